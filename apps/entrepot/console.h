@@ -1,0 +1,34 @@
+// What the subcommands share: printing, progress on a terminal, errors.
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "base/progress.h"
+#include "base/result.h"
+
+namespace entrepot::app {
+
+void print(std::string_view text);  // standard output, as it is
+
+// One line on standard error, redrawn in place; silent when that is not a terminal.
+class TerminalProgress final : public Progress {
+ public:
+  TerminalProgress();
+  ~TerminalProgress() override;
+  TerminalProgress(const TerminalProgress&) = delete;
+  TerminalProgress& operator=(const TerminalProgress&) = delete;
+  void update(double done, std::string_view what) override;
+
+ private:
+  bool terminal_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point last_{};
+};
+
+// Prints the error and returns its exit code.
+int report(const Error& error, bool json);
+
+}  // namespace entrepot::app

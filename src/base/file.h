@@ -1,0 +1,55 @@
+// Files: mapped, streamed (plain or gzip, by content), read whole, written atomically.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/limits.h"
+#include "base/result.h"
+
+namespace entrepot {
+
+class MappedFile {
+ public:
+  static Result<MappedFile> open(const std::filesystem::path& path);
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+  ~MappedFile();
+  std::string_view bytes() const { return {static_cast<const char*>(address_), size_}; }
+
+ private:
+  MappedFile() = default;
+  void* address_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+// A stream of bytes. gzip is recognised by its first two bytes, not by the name.
+class InputFile {
+ public:
+  static Result<InputFile> open(const std::filesystem::path& path, const Limits& limits = {});
+  InputFile(InputFile&&) noexcept;
+  InputFile& operator=(InputFile&&) noexcept;
+  ~InputFile();
+  // Fills the buffer as far as it can; 0 at the end. Errors: truncated or bad_syntax for a broken gzip, io,
+  // limit_exceeded when more than limits.file_bytes come out.
+  Result<std::size_t> read(char* buffer, std::size_t size);
+  const std::string& name() const;
+  // Share of the file on disk that has been read, 0..1.
+  double done() const;
+
+ private:
+  struct State;
+  explicit InputFile(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Errors: not_found, unreadable, limit_exceeded above `bytes_max`.
+Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t bytes_max = Limits{}.text_file_bytes);
+
+// Writes to a temporary file beside it, flushes it to disk and renames it: the old or the new content, never a part.
+Result<> write_file_atomic(const std::filesystem::path& path, std::string_view bytes);
+
+}  // namespace entrepot
