@@ -1,0 +1,164 @@
+// The one story: a scenario on a world -> who is hit, how hard, how soon -> what each can do alone -> what they can do
+// together -> what the difference is worth, and what it rests on.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "assessment/scenario.h"
+#include "assessment/world.h"
+#include "base/limits.h"
+#include "base/progress.h"
+#include "base/result.h"
+
+namespace entrepot::assessment {
+
+// Quantiles over the members of the ensemble (nearest rank).
+struct Quantiles {
+  double p10 = 0, p50 = 0, p90 = 0;
+};
+
+// Quantiles over time: value k covers days k x step_days up to the next.
+struct Series {
+  int step_days = 7;
+  std::vector<float> p10, p50, p90;
+};
+
+// The same crisis three times. Index of every std::array<.., 3> below.
+enum class RunKind { nobody = 0, alone = 1, together = 2 };
+inline constexpr std::array<RunKind, 3> run_kinds{RunKind::nobody, RunKind::alone, RunKind::together};
+std::string_view run_name(RunKind run);       // "nobody", "alone", "together"
+std::string_view run_sentence(RunKind run);   // "each economy acts alone"
+
+// One economy and product. Quantities in the product's unit.
+struct SupplyImpact {
+  ProductId product;
+  EconomyId economy;
+  double use_per_day = 0;                   // central value
+  double lost_suppliers_share = 0;          // share of use that came from suppliers hit by the scenario, central value
+  Quantiles direct_shortfall_peak;          // share of use, before any stock
+  Quantiles direct_shortfall_total;         // quantity over the horizon, before any stock
+  Quantiles shortfall_begins_day;           // horizon_days when never
+  Quantiles stocks_end_day;                 // commercial stocks, run "nobody"; horizon_days when never
+  struct Run {
+    Quantiles unmet_total;                  // quantity
+    Quantiles unmet_share;                  // of use over the horizon
+    Quantiles from_commercial, from_new_suppliers, from_public_stocks, given_to_others;  // quantities
+    Quantiles extra_cost_usd;               // premium, freight of new suppliers and releases
+    Series unmet;                           // share of use
+    Series direct_shortfall;                // share of use (the same in all runs)
+  };
+  std::array<Run, 3> runs;
+};
+
+// Losses in money of the table (World::table.money_unit), over the horizon. A negative loss is a gain.
+struct LossRun {
+  Quantiles value_added_loss;         // lost value added = loss of GDP; adds up over sectors without double counting
+  Quantiles direct_value_added_loss;  // what the event and the missing product take at the node itself
+  Quantiles indirect_value_added_loss;
+  Quantiles output_loss;              // gross output: intermediate goods count every time they are sold
+};
+
+struct SectorLoss {
+  EconomyId region;  // of the table
+  SectorId sector;
+  double value_added_horizon = 0;  // without the crisis
+  double output_horizon = 0;
+  std::array<LossRun, 3> runs;
+};
+
+struct EconomyLoss {
+  EconomyId region;
+  double value_added_horizon = 0;
+  std::array<LossRun, 3> runs;
+  std::array<Quantiles, 3> unmet_final_demand;  // by buyer
+  std::array<Series, 3> value_added_loss;       // share of value added
+  Quantiles worth_of_cooperation;               // value added lost alone minus lost together, member by member
+};
+
+// A sector of the whole group that acts together, over time: for the charts.
+struct IndustrySeries {
+  SectorId sector;
+  std::array<Series, 3> output_loss;  // share of output
+};
+
+// A stretch of days on which one input holds a sector back (central member).
+struct BindingStretch {
+  EconomyId region;
+  SectorId sector;                // that is held back
+  std::string cause;              // "gallium" (a product), "capacity lost", or the code of the input sector
+  bool is_direct = false;         // cause is the event or a missing product
+  int from_day = 0, to_day = 0;   // inclusive
+  double worst_share = 1;         // lowest share of wanted output that the input allows
+  double output_loss = 0;         // of the sector on these days, money of the table
+};
+
+struct MeasureResult {
+  std::string name;
+  std::string words;
+  std::string who;                 // "KOR", "JPN and KOR", "together"
+  double loss_avoided = 0;         // value added, money of the table; central member
+  double cost = 0;                 // money of the table
+  std::optional<double> ratio;     // loss avoided per cost; none when the measure costs nothing
+  std::string cost_basis;          // how the cost was reckoned
+};
+
+// A figure whose range moves the result.
+struct Unknown {
+  std::string label;
+  std::optional<FigureIndex> figure;  // of the world; none for a number of the scenario
+  double value = 0, low = 0, high = 0;
+  Unit unit = Unit::none;
+  std::string row;
+  Confidence confidence = Confidence::assumed;
+  double rank_correlation = 0;        // Spearman, with the value added lost by the group in the run "alone"
+  double correlation_low = 0, correlation_high = 0;  // 95 %, Fisher's z
+  double share = 0;                   // of the variance of the ranks, rank_correlation squared
+};
+
+// A row that the result rests on.
+struct UsedFigure {
+  std::string label;
+  FigureIndex figure = 0;
+};
+
+struct Coverage {
+  std::string what;   // "gallium: production", "economies of the group with a table region of their own"
+  std::string words;  // "6 producers, 98 % of the world total"
+};
+
+struct Assessment {
+  Scenario scenario;
+  std::string world_name, world_title;
+  std::vector<EconomyId> group;             // who acts together
+  int members = 0;
+  std::vector<SupplyImpact> supply;         // by product, then by unmet quantity
+  std::vector<EconomyLoss> economies;       // by value added lost
+  std::vector<SectorLoss> sectors;          // by value added lost
+  std::vector<IndustrySeries> industries;
+  std::array<LossRun, 3> group_loss;        // sum over the table regions of the group
+  Quantiles group_worth_of_cooperation;
+  std::array<LossRun, 3> world_loss;
+  std::vector<BindingStretch> chain;
+  std::vector<MeasureResult> measures;      // by loss avoided per cost
+  std::vector<Unknown> unknowns;            // by share
+  std::vector<UsedFigure> used;
+  std::vector<std::string> assumptions;     // sentences
+  std::vector<Coverage> coverage;
+  std::vector<std::string> closed_routes;   // sentences: "SGP to JPN: 3 days longer by sunda"
+};
+
+struct AssessOptions {
+  int members = 0;   // 0: what the scenario says
+  int threads = 0;   // 0: as many as there are cores
+  std::string group = "CJK|ASEAN";
+  Limits limits;
+};
+
+// Pure: same world, scenario and seed, same bits for any number of threads.
+Result<Assessment> assess(const World& world, const Scenario& scenario, const AssessOptions& options, Progress& progress);
+
+}  // namespace entrepot::assessment
