@@ -1,0 +1,122 @@
+#include "shock/ario.h"
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "shock/detail/check.h"
+#include "shock/detail/chunk.h"
+#include "shock/detail/kernel.h"
+#include "shock/detail/prepared.h"
+#include "shock/detail/recorder.h"
+
+namespace entrepot::shock {
+namespace {
+
+using namespace detail;
+
+struct Piece {
+  std::size_t first = 0, count = 0;
+};
+
+// Full batches, then what is left: one or two members run faster alone than in a batch of mostly idle lanes.
+std::vector<Piece> split_members(std::size_t members) {
+  std::vector<Piece> pieces;
+  std::size_t first = 0;
+  for (; members - first > 2; first += pieces.back().count) pieces.push_back({first, std::min(batch_lanes, members - first)});
+  for (; first < members; ++first) pieces.push_back({first, 1});
+  return pieces;
+}
+
+class Work {
+ public:
+  Work(const Prepared& prepared, const ArioNetwork& table, const ArioParameters& shared, std::span<const ArioMember> members, int steps,
+       const ArioRecord& record, ArioResults& results, Progress& progress)
+      : prepared_(prepared), table_(table), shared_(shared), members_(members), steps_(steps), record_(record), results_(results),
+        progress_(progress), pieces_(split_members(members.size())), outcomes_(pieces_.size()) {}
+
+  Result<> run(int threads) {
+    std::vector<std::jthread> helpers;
+    const std::size_t workers = std::min<std::size_t>(threads, pieces_.size());
+    for (std::size_t w = 1; w < workers; ++w) helpers.emplace_back([this] { work(); });
+    work();
+    helpers.clear();
+    for (const Result<>& outcome : outcomes_) TRY(outcome);  // pieces start in order: the first error is always the same one
+    return {};
+  }
+
+ private:
+  void work() {
+    std::optional<Chunk<batch_lanes>> batch;
+    std::optional<Chunk<1>> single;
+    while (!failed_) {
+      const std::size_t p = next_++;
+      if (p >= pieces_.size()) return;
+      outcomes_[p] = pieces_[p].count > 2 ? run_piece(batch, pieces_[p]) : run_piece(single, pieces_[p]);
+      if (!outcomes_[p]) failed_ = true;
+      report(pieces_[p].count);
+    }
+  }
+
+  template <std::size_t K>
+  Result<> run_piece(std::optional<Chunk<K>>& chunk, const Piece& piece) {
+    if (!chunk) chunk.emplace(prepared_, shared_, steps_, best_kernels());
+    Recorder<K> recorder(prepared_, table_, record_, results_);
+    return chunk->run(members_, piece.first, piece.count, recorder);
+  }
+
+  void report(std::size_t count) {
+    const std::lock_guard lock(mutex_);
+    done_ += count;
+    progress_.update(static_cast<double>(done_) / static_cast<double>(members_.size()), "propagation");
+  }
+
+  const Prepared& prepared_;
+  const ArioNetwork& table_;
+  const ArioParameters& shared_;
+  std::span<const ArioMember> members_;
+  int steps_;
+  const ArioRecord& record_;
+  ArioResults& results_;
+  Progress& progress_;
+  std::vector<Piece> pieces_;
+  std::vector<Result<>> outcomes_;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<bool> failed_ = false;
+  std::mutex mutex_;
+  std::size_t done_ = 0;
+};
+
+Result<> check_memory(const Prepared& p, const ArioParameters& shared, std::size_t members, int steps, const ArioRecord& record, int threads,
+                      const Limits& limits) {
+  const std::size_t workers = std::min<std::size_t>(threads, members);
+  const std::size_t chunk = members > 2 ? Chunk<batch_lanes>::bytes(p, shared) : Chunk<1>::bytes(p, shared);
+  const std::size_t results = result_bytes(p.nodes, p.regions, p.sectors, p.columns, members, steps, record);
+  const std::size_t need = p.bytes() + workers * chunk + results;
+  if (need <= limits.memory_bytes) return {};
+  return fail(ErrorCode::limit_exceeded,
+              fmt::format("{} members x {} steps on {} nodes need {} MB ({} MB of them results), more than the limit of {} MB", members, steps,
+                          p.nodes, need >> 20, results >> 20, limits.memory_bytes >> 20),
+              at_field("members"), "run fewer members at a time, record less, or raise the memory limit");
+}
+
+}  // namespace
+
+Result<ArioResults> run_ario(const ArioNetwork& network, const ArioParameters& shared, std::span<const ArioMember> members,
+                             std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, int threads, Progress& progress,
+                             const Limits& limits) {
+  TRY(check_inputs(network, shared, members, blocks, steps, record, threads));
+  TRY_ASSIGN(const Prepared prepared, prepare(network, shared, blocks, steps, limits));
+  TRY(check_memory(prepared, shared, members.size(), steps, record, threads, limits));
+  ArioResults results;
+  shape_results(results, prepared, members, steps, record);
+  results.notes = prepared.notes;
+  Work work(prepared, network, shared, members, steps, record, results, progress);
+  TRY(work.run(threads));
+  return results;
+}
+
+}  // namespace entrepot::shock

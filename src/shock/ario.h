@@ -1,0 +1,233 @@
+// ARIO with inventories: how output, stocks and unmet demand evolve after a shock, on an input-output table.
+//
+// Model: adaptive regional input-output model with inventories (ARIO-psi).
+//   Hallegatte 2008, Risk Analysis 28(3), doi 10.1111/j.1539-6924.2008.01046.x    overproduction, rationing
+//   Hallegatte 2013 (2014), Risk Analysis 34(1), doi 10.1111/risa.12090           inventories, psi
+//   Guan et al. 2020, Nature Human Behaviour 4, doi 10.1038/s41562-020-0896-8     orders follow the capacity left (`alternative`)
+//   Pichler et al. 2022, arXiv 2102.09608, eqs. 8-14                              partially binding inputs
+//
+// Symbols (money = unit of the table; a step is 1/steps_per_year of a year; node i = region * sectors + sector):
+//   Z_ij   flow from supplier i to buyer j, money per step      Y_ic  final demand of buyer c, money per step
+//   X0_i   output of the table, money per step                  x_i   output, money per step
+//   A_sj   input of sector s per unit of output of j            W_sj  stock of input s held by j, money
+//   n_s    target stock, steps of use                           a_i   overproduction factor
+//   K_i    productive capital, money                            p_i   capacity left: (1 - Delta_i) a_i
+//   D_i    orders + final demand + rebuilding, money per step   r_i   share of the demand that is delivered
+//
+// One step t = 0, 1, ... (ArioMode::exact):
+//   (1) Delta_i = max(destroyed capital / K_i, loss of the capacity paths, arbitrary losses)
+//   (2) D_i = sum_j O_ij + sum_c Y_ic + b_i
+//   (3) t >= 2: zeta_i = (D_i - x_i) / D_i;  a_i += (a_max - a_i) zeta_i / tau_a where zeta_i > 0, else (a_b - a_i) / tau_a;
+//       a_i >= 1
+//   (4) xopt_i = min(D_i, X0_i (1 - Delta_i) a_i)
+//   (5) x_j = xopt_j rho_j,  rho_j = min(1, min_s W_sj / (psi n_s A_sj xopt_j)) over the inputs that bind
+//   (6) deliveries O_ij r_i, Y_ic r_i, b_i r_i with r_i = x_i / D_i (Rationing::proportional)
+//   (7) W_sj += sum_{i in s} O_ij r_i - A_sj x_j
+//   (8) O_ij = g_sj Z_ij p_i / sum_{k in s} Z_kj p_k,  g_sj = A_sj x_j + max(0, n_s A_sj xopt_j - W_sj) / tau_inv
+// Unmet final demand is lost, not postponed.
+//
+// Losses: output X0 - x; value added (1 - sum_s A_sj) (X0_j - x_j); direct = X0 Delta (what the shock itself takes), the rest
+// is indirect (and negative for a node that gains).
+//
+// Determinism: the same input gives the same bits for any number of threads and any batch, on processors with FMA (AVX2 and
+// AVX-512 give the same bits); the fallback for older processors rounds each product and differs in the last digits.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/progress.h"
+#include "base/result.h"
+
+namespace entrepot::shock {
+
+inline constexpr double infinite_stock = std::numeric_limits<double>::infinity();
+
+// A table per year. The spans must outlive the call. N = regions * sectors, C = final demand columns.
+struct ArioNetwork {
+  std::size_t regions = 0;
+  std::size_t sectors = 0;
+  std::span<const double> flows;                         // N x N, row sells, column buys; >= 0
+  std::span<const double> final_demand;                  // N x C; changes in inventories may be negative
+  std::span<const std::uint32_t> final_demand_region;    // C, region of each column
+  std::span<const double> output;                        // N; >= 0
+
+  std::size_t nodes() const { return regions * sectors; }
+};
+
+enum class OrderRule {
+  alternative,  // orders move to suppliers with more capacity left (Guan et al. 2020): weight Z_ij p_i
+  fixed         // the shares of the table are kept
+};
+enum class Rationing {
+  proportional,       // r_i = x_i / D_i for all
+  final_demand_last   // orders and rebuilding first, final demand shares what is left
+};
+enum class Criticality : std::uint8_t { none, important, critical };
+enum class ArioMode {
+  exact,            // the equations above
+  boario_compatible // what BoARIO 0.6.3 computes: gates, rounding, negative zeta, one-step lag of arbitrary losses
+};
+
+struct ArioParameters {
+  double steps_per_year = 365;
+  std::vector<double> inventory_days = {90};  // steps of use: 1 value, S (per input sector) or S x N (input, buyer); infinite_stock allowed
+  std::vector<double> inventory_restoration_tau = {60};  // steps: 1 value or S
+  double psi = 0.8;                            // share of the target stock below which production suffers; 0 < psi <= 1
+  double alpha_base = 1.0;
+  double alpha_max = 1.25;
+  double alpha_tau = 365;                      // steps
+  double rebuild_tau = 60;                     // steps; an event's own value wins
+  OrderRule order_rule = OrderRule::alternative;
+  Rationing rationing = Rationing::proportional;
+  double capital_ratio = 4;                    // capital = ratio x yearly value added (not below 0)
+  std::vector<double> capital;                 // N, money; empty: by the ratio
+  // S x S (input sector, buying sector); empty: every input is critical (Leontief). `important` inputs follow the
+  // half-critical function of Pichler et al. (IHS2): rho = min(min_V w, (min_U w + 1) / 2); `none` never limits.
+  std::vector<Criticality> criticality;
+  // Where output differs from the row sum of the table, the difference joins the final demand of the seller's own region, so
+  // that the start is a steady state. If a row's final demand would fall below 0 it is 0 and output is the row sum of flows.
+  // Ignored (off) in the compatible mode.
+  bool balance_residual = true;
+  ArioMode mode = ArioMode::exact;
+};
+
+// Share of a node's capacity lost in each step from outside, 0..1. Steps past the end of the series lose nothing.
+// Several losses of one node: the largest counts.
+struct CapacityPath {
+  std::uint32_t node = 0;
+  std::vector<float> loss_by_step;
+};
+
+// Factor on the final demand for a node's product, >= 0; 1 past the end of the series. The changes (factor - 1) of several paths on one cell add up.
+struct DemandPath {
+  std::uint32_t node = 0;
+  std::optional<std::uint32_t> region;  // buyer; all if empty
+  std::vector<float> factor_by_step;
+};
+
+enum class EventKind {
+  recovery,  // destroys capital, which comes back by a shape
+  rebuild,   // destroys capital, which is rebuilt by the production of rebuilding sectors
+  arbitrary  // takes a share of capacity, which comes back by a shape
+};
+// f(e), e = steps since the end of the duration (an event that recovers at occurrence + duration still has f(0) = 1 one step later)
+enum class RecoveryShape {
+  linear,            // 1 - e / tau
+  convex,            // (1 - 1 / tau)^(4 e)
+  convex_unscaled,   // (1 - 1 / tau)^e
+  concave            // tau / (tau + s e^q), q = ln(tau / s) / ln(tau / m), s = 1e-6, m = 2 or tau / half_time
+};
+
+struct NodeImpact {
+  std::uint32_t node = 0;
+  double amount = 0;  // capital in money of the table, or share of capacity (arbitrary)
+};
+struct RebuildingSector {
+  std::uint32_t sector = 0;
+  double share = 0;   // the shares of an event sum to 1
+};
+
+struct CapitalEvent {
+  EventKind kind = EventKind::recovery;
+  int occurrence = 1;  // >= 1, the step that is hit first
+  int duration = 1;    // >= 1, steps before recovery or rebuilding starts
+  std::vector<NodeImpact> impact;
+  RecoveryShape shape = RecoveryShape::linear;
+  double recovery_tau = 60;               // steps
+  std::optional<double> recovery_half_time;  // concave only
+  std::vector<RebuildingSector> rebuilding_sectors;
+  double rebuilding_factor = 1;           // phi: rebuilding demand per unit of capital destroyed
+  std::optional<double> rebuild_tau;      // steps
+  double money_factor = 1e6;              // units of money in one unit of the table; sets the rounding of the compatible mode only
+};
+
+// Between from_step (included) and to_step (excluded) `share` of what the exporter's sectors sell to the importer, to industries
+// and to final demand, cannot be delivered. Blocked final demand counts as unmet at the buyer. Orders of those steps are placed
+// knowing the block: under OrderRule::alternative they go to the suppliers that can deliver, under `fixed` they are lost.
+// Several blocks on one cell: the shares that pass multiply.
+struct DeliveryBlock {
+  int from_step = 0;
+  int to_step = 0;
+  std::uint32_t exporter_region = 0;
+  std::uint32_t importer_region = 0;
+  std::vector<bool> sectors;  // S: sectors of the exporter that are blocked; empty: all
+  double share = 1;           // 0..1
+};
+
+// One member of a batch: its own shock and, where set, its own parameters.
+struct ArioMember {
+  std::vector<CapacityPath> capacity;
+  std::vector<DemandPath> demand;
+  std::vector<CapitalEvent> events;
+  std::vector<double> inventory_days;      // 1 value or S; empty: the shared ones (not with shared S x N days)
+  double inventory_factor = 1;             // multiplies the inventory days
+  std::vector<double> inventory_restoration_tau;  // 1 value or S; empty: the shared ones
+  std::optional<double> psi, alpha_base, alpha_max, alpha_tau, rebuild_tau;
+};
+
+struct ArioRecord {
+  int output_block_steps = 0;   // > 0: output summed over blocks of that many steps (the last may be shorter)
+  bool value_added = true;      // per region and step
+  bool unmet = true;            // unmet final demand per buying region and step
+  std::vector<std::uint32_t> trace_members;  // members whose binding inputs are kept
+  bool everything = false;      // every series per step and node, for proofs and small runs
+};
+
+inline constexpr std::uint16_t no_binding_input = 0xFFFF;
+
+// Which input holds a node back: [step][node].
+struct ArioTrace {
+  std::uint32_t member = 0;
+  std::vector<std::uint16_t> binding;  // input sector with the lowest ratio where rho < 1, else no_binding_input
+  std::vector<float> rho;              // 0..1
+};
+
+// All series of one member as used in step t, [step][node] unless said.
+struct ArioSeries {
+  std::vector<double> production, capacity, overproduction;
+  std::vector<double> orders;              // sum_j O_ij at the start of the step
+  std::vector<double> destroyed_capital;   // before recovery or rebuilding of the step
+  std::vector<double> rebuilt;             // delivered to rebuilding
+  std::vector<double> undistributed;       // unmet final demand by seller
+  std::vector<double> unmet_by_column;     // [step][C]: unmet final demand by column of the table
+  std::vector<double> stocks;              // [S][N] after the last step; infinite stocks are infinite
+};
+
+struct ArioResults {
+  std::size_t regions = 0, sectors = 0, members = 0;
+  int steps = 0, output_block_steps = 0, output_blocks = 0;
+
+  // Before the shock, money per step.
+  std::vector<double> base_output;               // N
+  std::vector<double> base_value_added;          // N, may be negative
+  std::vector<double> base_final_demand;         // regions (buyers)
+
+  std::vector<float> output;                     // [node][block][member], money
+  std::vector<float> value_added;                // [region][step][member], money
+  std::vector<float> unmet;                      // [region][step][member], money
+
+  // Sums over the horizon, [node][member], money.
+  std::vector<double> output_loss, output_loss_direct;
+  std::vector<double> value_added_loss, value_added_loss_direct;
+
+  std::vector<ArioTrace> traces;                 // in the order of trace_members
+  std::vector<ArioSeries> series;                // per member, with ArioRecord::everything
+  std::vector<std::string> notes;                // what the table made necessary, naming nodes by number
+
+  std::size_t node_count() const { return regions * sectors; }
+};
+
+// Runs every member for `steps` steps. Members share the network, the blocks and `shared` where they set nothing themselves.
+// Errors: bad_field (a shape, a value that is not a number), out_of_range (a share outside 0..1, psi n < 1, capital destroyed
+// beyond what there is), limit_exceeded (more memory than limits.memory_bytes), each naming the field and the member.
+Result<ArioResults> run_ario(const ArioNetwork& network, const ArioParameters& shared, std::span<const ArioMember> members,
+                             std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, int threads = 1,
+                             Progress& progress = no_progress(), const Limits& limits = {});
+
+}  // namespace entrepot::shock

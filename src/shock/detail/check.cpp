@@ -1,0 +1,199 @@
+#include "shock/detail/check.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace entrepot::shock::detail {
+namespace {
+
+Result<> bad(std::string field, std::string what, std::string remedy) {
+  return fail(ErrorCode::bad_field, std::move(what), at_field(std::move(field)), std::move(remedy));
+}
+
+Result<> outside(std::string field, std::string what, std::string remedy) {
+  return fail(ErrorCode::out_of_range, std::move(what), at_field(std::move(field)), std::move(remedy));
+}
+
+Result<> check_size(std::string field, std::size_t have, std::size_t want, std::string_view shape) {
+  if (have == want) return {};
+  return bad(field, fmt::format("{} values, {} expected", have, want), fmt::format("give {}", shape));
+}
+
+Result<> check_values(std::string field, std::span<const double> values, bool negative_allowed, std::size_t width) {
+  for (std::size_t c = 0; c < values.size(); ++c) {
+    if (std::isfinite(values[c]) && (negative_allowed || values[c] >= 0)) continue;
+    const std::string cell = width > 0 ? fmt::format("row {}, column {}", c / width, c % width) : fmt::format("node {}", c);
+    return bad(field, fmt::format("{} in {}", values[c], cell),
+               negative_allowed ? "give a number" : "give a number that is not negative");
+  }
+  return {};
+}
+
+Result<> check_network(const ArioNetwork& network) {
+  const std::size_t n = network.nodes(), c = network.final_demand_region.size();
+  if (n == 0) return bad("network", "no nodes", "give at least one region and one sector");
+  if (network.sectors >= no_binding_input) return outside("network.sectors", fmt::format("{} sectors", network.sectors), "at most 65534");
+  TRY(check_size("network.flows", network.flows.size(), n * n, "N x N values, N = regions x sectors"));
+  TRY(check_size("network.output", network.output.size(), n, "one value per node"));
+  TRY(check_size("network.final_demand", network.final_demand.size(), n * c, "N x C values, C = length of final_demand_region"));
+  for (const std::uint32_t region : network.final_demand_region)
+    if (region >= network.regions)
+      return outside("network.final_demand_region", fmt::format("region {} of {}", region, network.regions), "count regions from 0");
+  TRY(check_values("network.flows", network.flows, false, n));
+  TRY(check_values("network.output", network.output, false, 0));
+  return check_values("network.final_demand", network.final_demand, true, std::max<std::size_t>(c, 1));
+}
+
+Result<> check_positive(std::string field, double value) {
+  if (value > 0 && std::isfinite(value)) return {};
+  return outside(std::move(field), fmt::format("{}", value), "give a positive number");
+}
+
+Result<> check_psi(std::string field, double psi) {
+  if (psi > 0 && psi <= 1) return {};
+  return outside(std::move(field), fmt::format("{}", psi), "psi is a share, above 0 and at most 1");
+}
+
+Result<> check_days(const std::string& field, std::span<const double> days, double factor, double psi, ArioMode mode) {
+  for (std::size_t c = 0; c < days.size(); ++c) {
+    double n = days[c] * factor;
+    if (mode == ArioMode::boario_compatible && n <= 1) n = 2;
+    if (std::isnan(n) || n <= 0) return outside(field, fmt::format("{} days of stock at place {}", n, c), "give a positive number or infinity");
+    if (std::isfinite(n) && psi * n < 1)
+      return outside(field, fmt::format("psi x days = {:g} x {:g} is below 1 at place {}", psi, n, c),
+                     fmt::format("stocks would turn negative: give at least {:g} days, or infinite_stock for inputs that are not stored", 1 / psi));
+  }
+  return {};
+}
+
+Result<> check_alpha(const std::string& owner, double base, double max, double tau) {
+  if (!(base >= 1) || !std::isfinite(base)) return outside(owner + "alpha_base", fmt::format("{}", base), "give at least 1");
+  if (!(max >= base) || !std::isfinite(max)) return outside(owner + "alpha_max", fmt::format("{}", max), "give at least alpha_base");
+  if (!(tau >= 1) || !std::isfinite(tau)) return outside(owner + "alpha_tau", fmt::format("{}", tau), "give at least 1 step");
+  return {};
+}
+
+Result<> check_tau(const std::string& field, std::span<const double> tau) {
+  for (const double value : tau)
+    if (!(value >= 1) || !std::isfinite(value)) return outside(field, fmt::format("{}", value), "give at least 1 step");
+  return {};
+}
+
+Result<> check_shared(const ArioNetwork& network, const ArioParameters& p) {
+  const std::size_t n = network.nodes(), s = network.sectors;
+  TRY(check_positive("parameters.steps_per_year", p.steps_per_year));
+  TRY(check_psi("parameters.psi", p.psi));
+  TRY(check_alpha("parameters.", p.alpha_base, p.alpha_max, p.alpha_tau));
+  TRY(check_tau("parameters.rebuild_tau", std::span(&p.rebuild_tau, 1)));
+  if (const std::size_t size = p.inventory_days.size(); size != 1 && size != s && size != s * n)
+    return check_size("parameters.inventory_days", size, s, "1 value, one per input sector, or S x N values");
+  if (const std::size_t size = p.inventory_restoration_tau.size(); size != 1 && size != s)
+    return check_size("parameters.inventory_restoration_tau", size, s, "1 value or one per input sector");
+  TRY(check_days("parameters.inventory_days", p.inventory_days, 1, p.psi, p.mode));
+  TRY(check_tau("parameters.inventory_restoration_tau", p.inventory_restoration_tau));
+  if (!p.criticality.empty()) TRY(check_size("parameters.criticality", p.criticality.size(), s * s, "S x S values (input, buyer)"));
+  if (p.mode == ArioMode::boario_compatible && (!p.criticality.empty() || p.rationing != Rationing::proportional))
+    return fail(ErrorCode::unsupported, "the compatible mode knows proportional rationing and critical inputs only",
+                at_field("parameters.mode"), "use ArioMode::exact");
+  if (p.capital.empty()) return check_positive("parameters.capital_ratio", p.capital_ratio);
+  TRY(check_size("parameters.capital", p.capital.size(), n, "one value per node"));
+  return check_values("parameters.capital", p.capital, false, 0);
+}
+
+Result<> check_event(const ArioNetwork& network, const std::string& owner, const CapitalEvent& e) {
+  if (e.occurrence < 1) return outside(owner + "occurrence", fmt::format("{}", e.occurrence), "the first step that can be hit is 1");
+  if (e.duration < 1) return outside(owner + "duration", fmt::format("{}", e.duration), "give at least 1 step");
+  for (const NodeImpact& impact : e.impact) {
+    if (impact.node >= network.nodes()) return outside(owner + "impact", fmt::format("node {}", impact.node), "count nodes from 0");
+    const bool share = e.kind == EventKind::arbitrary;
+    if (!(impact.amount >= 0) || !std::isfinite(impact.amount) || (share && impact.amount > 1))
+      return outside(owner + "impact", fmt::format("{} at node {}", impact.amount, impact.node),
+                     share ? "give a share of capacity, 0..1" : "give an amount of money that is not negative");
+  }
+  TRY(check_tau(owner + "recovery_tau", std::span(&e.recovery_tau, 1)));
+  if (e.shape == RecoveryShape::concave && e.recovery_half_time && !(*e.recovery_half_time > 0 && *e.recovery_half_time < e.recovery_tau))
+    return outside(owner + "recovery_half_time", fmt::format("{}", *e.recovery_half_time), "give a time between 0 and recovery_tau");
+  if (e.shape == RecoveryShape::concave && !e.recovery_half_time && e.recovery_tau <= 2)
+    return outside(owner + "recovery_tau", fmt::format("{}", e.recovery_tau), "a concave recovery takes more than 2 steps");
+  TRY(check_positive(owner + "money_factor", e.money_factor));
+  if (e.kind != EventKind::rebuild) return {};
+  TRY(check_positive(owner + "rebuilding_factor", e.rebuilding_factor));
+  if (e.rebuild_tau) TRY(check_tau(owner + "rebuild_tau", std::span(&*e.rebuild_tau, 1)));
+  double sum = 0;
+  for (const RebuildingSector& r : e.rebuilding_sectors) {
+    if (r.sector >= network.sectors) return outside(owner + "rebuilding_sectors", fmt::format("sector {}", r.sector), "count sectors from 0");
+    if (!(r.share >= 0)) return outside(owner + "rebuilding_sectors", fmt::format("share {}", r.share), "give a share 0..1");
+    sum += r.share;
+  }
+  if (std::abs(sum - 1) > 1e-9) return outside(owner + "rebuilding_sectors", fmt::format("shares sum to {:g}", sum), "make them sum to 1");
+  return {};
+}
+
+Result<> check_paths(const ArioNetwork& network, const std::string& owner, const ArioMember& m) {
+  for (const CapacityPath& path : m.capacity) {
+    if (path.node >= network.nodes()) return outside(owner + "capacity", fmt::format("node {}", path.node), "count nodes from 0");
+    for (std::size_t t = 0; t < path.loss_by_step.size(); ++t)
+      if (!(path.loss_by_step[t] >= 0 && path.loss_by_step[t] <= 1))
+        return outside(owner + "capacity", fmt::format("loss {} of node {} in step {}", path.loss_by_step[t], path.node, t), "give a share 0..1");
+  }
+  for (const DemandPath& path : m.demand) {
+    if (path.node >= network.nodes() || (path.region && *path.region >= network.regions))
+      return outside(owner + "demand", fmt::format("node {}", path.node), "count nodes and regions from 0");
+    for (std::size_t t = 0; t < path.factor_by_step.size(); ++t)
+      if (!(path.factor_by_step[t] >= 0) || !std::isfinite(path.factor_by_step[t]))
+        return outside(owner + "demand", fmt::format("factor {} of node {} in step {}", path.factor_by_step[t], path.node, t),
+                       "give a factor that is not negative");
+  }
+  return {};
+}
+
+Result<> check_member(const ArioNetwork& network, const ArioParameters& shared, const ArioMember& m, std::size_t number) {
+  const std::string owner = fmt::format("members[{}].", number);
+  const double psi = m.psi.value_or(shared.psi);
+  TRY(check_psi(owner + "psi", psi));
+  TRY(check_alpha(owner, m.alpha_base.value_or(shared.alpha_base), m.alpha_max.value_or(shared.alpha_max),
+                  m.alpha_tau.value_or(shared.alpha_tau)));
+  TRY(check_positive(owner + "inventory_factor", m.inventory_factor));
+  if (const std::size_t size = m.inventory_days.size(); size > 1) TRY(check_size(owner + "inventory_days", size, network.sectors, "1 value or one per input sector"));
+  if (const std::size_t size = m.inventory_restoration_tau.size(); size > 1)
+    TRY(check_size(owner + "inventory_restoration_tau", size, network.sectors, "1 value or one per input sector"));
+  const auto& days = m.inventory_days.empty() ? shared.inventory_days : m.inventory_days;
+  if (!m.inventory_days.empty() || m.psi || m.inventory_factor != 1)
+    TRY(check_days(owner + "inventory_days", days, m.inventory_factor, psi, shared.mode));
+  TRY(check_tau(owner + "inventory_restoration_tau", m.inventory_restoration_tau));
+  if (m.rebuild_tau) TRY(check_tau(owner + "rebuild_tau", std::span(&*m.rebuild_tau, 1)));
+  for (std::size_t e = 0; e < m.events.size(); ++e) TRY(check_event(network, fmt::format("{}events[{}].", owner, e), m.events[e]));
+  return check_paths(network, owner, m);
+}
+
+Result<> check_block(const ArioNetwork& network, const DeliveryBlock& b, std::size_t number) {
+  const std::string owner = fmt::format("blocks[{}].", number);
+  if (b.from_step < 0 || b.to_step <= b.from_step)
+    return outside(owner + "from_step", fmt::format("steps {} to {}", b.from_step, b.to_step), "let it start at 0 or later and end after it starts");
+  if (b.exporter_region >= network.regions || b.importer_region >= network.regions)
+    return outside(owner + "exporter_region", fmt::format("regions {} to {}", b.exporter_region, b.importer_region), "count regions from 0");
+  if (!(b.share >= 0 && b.share <= 1)) return outside(owner + "share", fmt::format("{}", b.share), "give a share 0..1");
+  if (!b.sectors.empty()) return check_size(owner + "sectors", b.sectors.size(), network.sectors, "one flag per sector, or none");
+  return {};
+}
+
+}  // namespace
+
+Result<> check_inputs(const ArioNetwork& network, const ArioParameters& shared, std::span<const ArioMember> members,
+                      std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, int threads) {
+  TRY(check_network(network));
+  TRY(check_shared(network, shared));
+  if (steps < 1) return outside("steps", fmt::format("{}", steps), "run at least 1 step");
+  if (threads < 1) return outside("threads", fmt::format("{}", threads), "use at least 1 thread");
+  if (members.empty()) return bad("members", "none", "give at least one member");
+  if (record.output_block_steps < 0) return outside("record.output_block_steps", fmt::format("{}", record.output_block_steps), "0 or more");
+  for (const std::uint32_t member : record.trace_members)
+    if (member >= members.size()) return outside("record.trace_members", fmt::format("member {} of {}", member, members.size()), "count from 0");
+  for (std::size_t m = 0; m < members.size(); ++m) TRY(check_member(network, shared, members[m], m));
+  for (std::size_t b = 0; b < blocks.size(); ++b) TRY(check_block(network, blocks[b], b));
+  return {};
+}
+
+}  // namespace entrepot::shock::detail

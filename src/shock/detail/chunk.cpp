@@ -1,0 +1,393 @@
+#include "shock/detail/chunk.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "shock/detail/check.h"
+#include "shock/detail/recorder.h"
+
+namespace entrepot::shock::detail {
+
+template <std::size_t K>
+Chunk<K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels)
+    : net_(network), shared_(shared), steps_(steps), kernels_(kernels), compatible_(shared.mode == ArioMode::boario_compatible) {
+  const std::size_t cells = net_.sectors * net_.buyers * K, nodes = net_.nodes * K, buyers = net_.buyers * K;
+  const bool by_buyer = shared.inventory_days.size() == net_.sectors * net_.nodes && net_.nodes > 1;
+  stock_days_ = AlignedDoubles(by_buyer ? cells : net_.sectors * K);
+  bind_days_ = AlignedDoubles(stock_days_.size());
+  restock_rate_ = AlignedDoubles(net_.sectors * K);
+  tracked_ = AlignedDoubles(net_.sectors * K);
+  stock_ = AlignedDoubles(cells);
+  order_rate_ = AlignedDoubles(cells);
+  stock_next_ = AlignedDoubles(compatible_ ? cells : 0);
+  order_rate_next_ = AlignedDoubles(compatible_ ? cells : 0);
+  for (AlignedDoubles* a : {&overproduction_, &production_, &pull_by_node_, &row_orders_, &sent_, &pull_, &destroyed_, &path_loss_,
+                            &event_loss_, &event_loss_before_, &loss_, &rebuilding_, &orders_, &capacity_, &order_share_, &final_share_,
+                            &final_total_})
+    *a = AlignedDoubles(nodes);
+  for (AlignedDoubles* a : {&ceiling_, &ceiling_half_, &running_, &wanted_, &goal_}) *a = AlignedDoubles(buyers);
+  scratch_ = AlignedDoubles(sweep_scratch(net_.regions, K));
+  stock_before_.resize(net_.sectors * K);
+}
+
+template <std::size_t K>
+std::size_t Chunk<K>::bytes(const Prepared& network, const ArioParameters& shared) {
+  const std::size_t cells = network.sectors * network.buyers * K;
+  std::size_t states = shared.mode == ArioMode::boario_compatible ? 4 : 2;
+  if (shared.inventory_days.size() == network.sectors * network.nodes && network.nodes > 1) states += 2;
+  return (states * cells + 24 * network.buyers * K) * sizeof(double);
+}
+
+template <std::size_t K>
+const Phase& Chunk<K>::phase_of(int t) const {
+  const auto after = std::upper_bound(net_.phases.begin(), net_.phases.end(), t, [](int step, const Phase& p) { return step < p.from; });
+  return *std::prev(after);
+}
+
+template <std::size_t K>
+void Chunk<K>::set_lanes(std::span<const ArioMember> members, std::size_t first, std::size_t count) {
+  static const ArioMember calm;
+  events_.clear();
+  event_lane_.clear();
+  losses_.clear();
+  demands_.clear();
+  for (std::size_t k = 0; k < K; ++k) {
+    const ArioMember& member = k < count ? members[first + k] : calm;
+    alpha_base_[k] = member.alpha_base.value_or(shared_.alpha_base);
+    alpha_max_[k] = member.alpha_max.value_or(shared_.alpha_max);
+    alpha_tau_[k] = member.alpha_tau.value_or(shared_.alpha_tau);
+    set_inventories(member, k);
+    if (!member.events.empty()) {
+      events_.emplace_back(net_, shared_, member);
+      event_lane_.push_back(k);
+    }
+    for (const CapacityPath& path : member.capacity) losses_.push_back({&path, k});
+    for (const DemandPath& path : member.demand) demands_.push_back({&path, k});
+  }
+}
+
+template <std::size_t K>
+void Chunk<K>::set_inventories(const ArioMember& member, std::size_t k) {
+  const double psi = member.psi.value_or(shared_.psi);
+  const auto& days = member.inventory_days.empty() ? shared_.inventory_days : member.inventory_days;
+  const auto& tau = member.inventory_restoration_tau.empty() ? shared_.inventory_restoration_tau : member.inventory_restoration_tau;
+  const bool by_buyer = stock_days_.size() == net_.sectors * net_.buyers * K && net_.buyers > 1;
+  for (std::size_t s = 0; s < net_.sectors; ++s) {
+    const std::size_t at = s * K + k;
+    bool infinite = false;
+    for (std::size_t j = 0; j < (by_buyer ? net_.nodes : 1); ++j) {
+      double n = by_buyer && days.size() > net_.sectors ? days[s * net_.nodes + j] : days.size() == 1 ? days[0] : days[s];
+      n *= member.inventory_factor;
+      if (compatible_ && n <= 1) n = 2;
+      infinite = std::isinf(n);
+      const std::size_t cell = by_buyer ? (s * net_.buyers + j) * K + k : at;
+      stock_days_[cell] = infinite ? 0 : n;
+      bind_days_[cell] = infinite ? 0 : psi * n;
+    }
+    tracked_[at] = infinite ? 0 : 1;
+    restock_rate_[at] = infinite ? 0 : 1 / (tau.size() == 1 ? tau[0] : tau[s]);
+  }
+}
+
+// Full stocks, base overproduction, output of the table.
+template <std::size_t K>
+void Chunk<K>::start() {
+  ceiling_.fill(std::numeric_limits<double>::infinity());
+  ceiling_half_.fill(std::numeric_limits<double>::infinity());
+  const bool by_buyer = stock_days_.size() != net_.sectors * K;
+  for (std::size_t s = 0; s < net_.sectors; ++s)
+    for (std::size_t j = 0; j < net_.buyers; ++j)
+      for (std::size_t k = 0; k < K; ++k) {
+        const std::size_t cell = s * net_.buyers + j, days = by_buyer ? cell * K + k : s * K + k;
+        const double stock = stock_days_[days] * net_.use[cell];
+        stock_[cell * K + k] = stock;
+        const double need = net_.bind[cell] * bind_days_[days];
+        if (need > 0) ceiling_[j * K + k] = std::min(ceiling_[j * K + k], stock / need);
+        const double half = net_.bind_half.size() > 0 ? net_.bind_half[cell] * bind_days_[days] : 0;
+        if (half > 0) ceiling_half_[j * K + k] = std::min(ceiling_half_[j * K + k], stock / half);
+      }
+  for (std::size_t i = 0; i < net_.nodes; ++i)
+    for (std::size_t k = 0; k < K; ++k) {
+      overproduction_[i * K + k] = alpha_base_[k];
+      production_[i * K + k] = net_.output[i];
+      pull_by_node_[i * K + k] = 1;
+      event_loss_[i * K + k] = 0;
+    }
+  first_orders();
+}
+
+// O_ij = Z_ij; where blocks are in force from the start, the orders already avoid them.
+template <std::size_t K>
+void Chunk<K>::first_orders() {
+  const Phase& phase = net_.phases.front();
+  const bool open = phase.passing.empty() || shared_.order_rule == OrderRule::fixed;
+  for (std::size_t s = 0; s < net_.sectors; ++s) {
+    std::vector<double> part(net_.regions * 4, 0.0);
+    for (std::size_t b = 0; b < net_.blocks; ++b) {
+      const std::size_t first = b * block_columns, width = std::min(block_columns, net_.buyers - first);
+      const double* flows = phase.flows[s * net_.blocks + b];
+      for (std::size_t c = 0; c < width; ++c) {
+        double weight = 0;
+        for (std::size_t r = 0; r < net_.regions; ++r) weight += flows[r * width + c];
+        const std::size_t cell = s * net_.buyers + first + c;
+        const double rate = open ? 1 : (weight > 0 ? net_.use[cell] / weight : 0);
+        for (std::size_t k = 0; k < K; ++k) order_rate_[cell * K + k] = rate;
+        for (std::size_t r = 0; r < net_.regions; ++r) part[r * 4 + c % 4] += flows[r * width + c] * rate;
+      }
+    }
+    for (std::size_t r = 0; r < net_.regions; ++r)
+      for (std::size_t k = 0; k < K; ++k)
+        row_orders_[(s * net_.regions + r) * K + k] = (part[r * 4] + part[r * 4 + 2]) + (part[r * 4 + 1] + part[r * 4 + 3]);
+  }
+}
+
+// Equation (1): Delta of the step.
+template <std::size_t K>
+Result<> Chunk<K>::shock(int t, std::size_t first) {
+  std::swap(event_loss_, event_loss_before_);
+  destroyed_.fill(0);
+  event_loss_.fill(0);
+  path_loss_.fill(0);
+  rebuilding_.fill(0);
+  for (std::size_t e = 0; e < events_.size(); ++e) {
+    const std::size_t k = event_lane_[e];
+    events_[e].begin_step(t, destroyed_.data() + k, event_loss_.data() + k, rebuilding_.data() + k, K);
+  }
+  for (const Loss& loss : losses_) {
+    if (static_cast<std::size_t>(t) >= loss.path->loss_by_step.size()) continue;
+    double& at = path_loss_[loss.path->node * K + loss.lane];
+    at = std::max(at, static_cast<double>(loss.path->loss_by_step[t]));
+  }
+  const AlignedDoubles& arbitrary = compatible_ ? event_loss_before_ : event_loss_;
+  for (std::size_t i = 0; i < net_.nodes; ++i)
+    for (std::size_t k = 0; k < K; ++k) {
+      const std::size_t at = i * K + k;
+      const double gone = net_.capital[i] > 0 ? destroyed_[at] / net_.capital[i] : 0;
+      if (gone > 1 + 1e-12)
+        return fail(ErrorCode::out_of_range,
+                    fmt::format("member {}: events destroy {:g} of the capital of node {} in step {}, which has {:g}", first + k,
+                                destroyed_[at], i, t, net_.capital[i]),
+                    at_field("events.impact"), "lower the impact, or give the capital");
+      loss_[at] = std::min(1.0, std::max({gone, path_loss_[at], compatible_ && t == 0 ? 0.0 : arbitrary[at]}));
+    }
+  return {};
+}
+
+template <std::size_t K>
+void Chunk<K>::demand(int t, const Phase& phase) {
+  for (std::size_t i = 0; i < net_.nodes; ++i)
+    for (std::size_t k = 0; k < K; ++k) final_total_[i * K + k] = phase.final_total[i];
+  if (demands_.empty()) return;
+  for (const Demand& d : demands_) {
+    if (static_cast<std::size_t>(t) >= d.path->factor_by_step.size()) continue;
+    const double extra = d.path->factor_by_step[t] - 1.0;
+    const double* row = phase.final_demand.data() + d.path->node * net_.regions;
+    double base = 0;
+    for (std::size_t r = 0; r < net_.regions; ++r)
+      if (!d.path->region || *d.path->region == r) base += row[r];
+    final_total_[d.path->node * K + d.lane] += extra * base;
+  }
+}
+
+// Equations (2)-(6) of one node in one lane.
+template <std::size_t K>
+void Chunk<K>::row(int t, std::size_t i, std::size_t k) {
+  const std::size_t at = i * K + k, row = net_.row_of(i) * K + k;
+  const double full = net_.output[i], final_demand = final_total_[at], rebuilding = rebuilding_[at];
+  const double orders = pull_by_node_[at] * row_orders_[row];
+  const double demand = orders + final_demand + rebuilding;
+  double& alpha = overproduction_[at];
+  if (t >= 2) {
+    const double scarcity = demand > 0 ? (demand - production_[at]) / demand : 0;
+    const bool use_scarcity = compatible_ ? scarcity != 0 : scarcity > 0;
+    alpha += (use_scarcity ? (alpha_max_[k] - alpha) * scarcity : alpha_base_[k] - alpha) / alpha_tau_[k];
+    alpha = std::max(alpha, 1.0);
+  }
+  const double left = (1 - loss_[at]) * alpha;
+  const double capacity = full * left;
+  const double wanted = std::min(demand, capacity);
+  const double share = full > 0 ? wanted / full : 0;
+  double ceiling = ceiling_[at];
+  if (net_.bind_half.size() > 0) ceiling = std::min(ceiling, 0.5 * (std::min(ceiling_half_[at], share) + share));
+  const bool bound = ceiling < share;
+  const double production = bound ? ceiling * full : wanted;
+  double order_share = demand > 0 ? production / demand : 0, final_share = order_share;
+  if (shared_.rationing == Rationing::final_demand_last && demand > 0) {
+    const double first = orders + rebuilding;
+    order_share = first > 0 ? std::min(1.0, production / first) : 0;
+    final_share = final_demand > 0 ? std::max(0.0, production - first) / final_demand : 0;
+  }
+  double goal = share;
+  if (compatible_) goal = full > 0 ? std::min(demand - rebuilding * order_share, capacity) / full : 0;
+  orders_[at] = orders;
+  capacity_[at] = capacity;
+  production_[at] = production;
+  order_share_[at] = order_share;
+  final_share_[at] = final_share;
+  running_[at] = bound ? ceiling : share;
+  wanted_[at] = share;
+  goal_[at] = goal;
+  sent_[row] = pull_by_node_[at] * order_share;
+  const double pull = shared_.order_rule == OrderRule::alternative ? (full > 0 ? left : 1.0) : 1.0;
+  pull_by_node_[at] = pull;
+  pull_[row] = pull;
+}
+
+template <std::size_t K>
+void Chunk<K>::rows(int t) {
+  for (std::size_t i = 0; i < net_.nodes; ++i)
+    for (std::size_t k = 0; k < K; ++k) row(t, i, k);
+}
+
+template <std::size_t K>
+Sweep Chunk<K>::sweep_arguments(const Phase& now, const Phase& next) {
+  Sweep a;
+  a.suppliers = net_.regions;
+  a.buyers = net_.buyers;
+  a.blocks = net_.blocks;
+  a.delivered = now.flows.data();
+  a.ordered = next.flows.data();
+  a.use = net_.use.data();
+  a.bind = net_.bind.data();
+  a.bind_half = net_.bind_half.size() > 0 ? net_.bind_half.data() : nullptr;
+  a.stock_days = stock_days_.data();
+  a.bind_days = bind_days_.data();
+  a.days_by_buyer = stock_days_.size() != net_.sectors * K;
+  a.restock_rate = restock_rate_.data();
+  a.tracked = tracked_.data();
+  a.fixed_shares = shared_.order_rule == OrderRule::fixed;
+  a.sent = sent_.data();
+  a.pull = pull_.data();
+  a.running = running_.data();
+  a.wanted = goal_.data();
+  a.stock = a.stock_out = stock_.data();
+  a.order_rate = a.order_rate_out = order_rate_.data();
+  a.ceiling = ceiling_.data();
+  a.ceiling_half = ceiling_half_.data();
+  a.row_orders = row_orders_.data();
+  a.scratch = scratch_.data();
+  return a;
+}
+
+template <std::size_t K>
+void Chunk<K>::sweep(const Phase& now, const Phase& next) {
+  Sweep arguments = sweep_arguments(now, next);
+  if (compatible_) return gated_sweep(arguments);
+  ceiling_.fill(std::numeric_limits<double>::infinity());
+  ceiling_half_.fill(std::numeric_limits<double>::infinity());
+  (K == 1 ? kernels_.single : kernels_.batch)(arguments, 0, net_.sectors);
+}
+
+// The gates look at the whole matrix before anything moves: sweep as if they were open, and again where they were not.
+template <std::size_t K>
+void Chunk<K>::gated_sweep(Sweep& arguments) {
+  std::array<double, K> apply_stock, apply_gap;
+  apply_stock.fill(1);
+  apply_gap.fill(1);
+  arguments.stock_out = stock_next_.data();
+  arguments.order_rate_out = order_rate_next_.data();
+  arguments.apply_stock = apply_stock.data();
+  arguments.apply_gap = apply_gap.data();
+  for (bool again = true; again;) {
+    std::array<unsigned char, K> moved{}, open{};
+    arguments.stock_moved = moved.data();
+    arguments.gap_open = open.data();
+    ceiling_.fill(std::numeric_limits<double>::infinity());
+    ceiling_half_.fill(std::numeric_limits<double>::infinity());
+    (K == 1 ? kernels_.single_gated : kernels_.batch_gated)(arguments, 0, net_.sectors);
+    again = false;
+    for (std::size_t k = 0; k < K; ++k) {
+      if (moved[k] == 0 && apply_stock[k] != 0) {
+        apply_stock[k] = 0;
+        again = true;
+      } else if (open[k] == 0 && apply_gap[k] != 0) {
+        apply_gap[k] = 0;
+        again = true;
+      }
+    }
+  }
+  std::swap(stock_, stock_next_);
+  std::swap(order_rate_, order_rate_next_);
+}
+
+template <std::size_t K>
+Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, std::size_t count, Recorder<K>& recorder) {
+  set_lanes(members, first, count);
+  start();
+  recorder.start(first, count, members);
+  for (int t = 0; t < steps_; ++t) {
+    const Phase& now = phase_of(t);
+    const Phase& next = phase_of(std::min(t + 1, steps_ - 1));
+    TRY(shock(t, first));
+    demand(t, now);
+    StepView<K> view;
+    rows(t);
+    view = {t, &now, production_.data(), capacity_.data(), overproduction_.data(), orders_.data(), destroyed_.data(), loss_.data(),
+            rebuilding_.data(), order_share_.data(), final_share_.data(), final_total_.data(), wanted_.data(), ceiling_.data(),
+            ceiling_half_.data()};
+    recorder.step(view, *this);
+    sweep(now, next);
+#ifndef NDEBUG
+    TRY(check_step(t, first));
+#endif
+    for (std::size_t e = 0; e < events_.size(); ++e) events_[e].end_step(t, order_share_.data() + event_lane_[e], K);
+  }
+  recorder.finish(*this);
+  return {};
+}
+
+template <std::size_t K>
+double Chunk<K>::stock(std::size_t sector, std::size_t node, std::size_t k) const {
+  if (tracked_[sector * K + k] == 0) return infinite_stock;
+  return stock_[(sector * net_.buyers + node) * K + k];
+}
+
+template <std::size_t K>
+std::uint16_t Chunk<K>::binding_input(std::size_t node, std::size_t k) const {
+  std::uint16_t input = no_binding_input;
+  double lowest = wanted_[node * K + k];
+  const bool by_buyer = stock_days_.size() != net_.sectors * K;
+  for (std::size_t s = 0; s < net_.sectors; ++s) {
+    const std::size_t cell = s * net_.buyers + node;
+    const double days = bind_days_[by_buyer ? cell * K + k : s * K + k];
+    const double half = net_.bind_half.size() > 0 ? net_.bind_half[cell] : 0;
+    const double need = (net_.bind[cell] + half) * days;
+    if (!(need > 0)) continue;
+    double ratio = stock_[cell * K + k] / need;
+    if (half > 0) ratio = 0.5 * (std::min(ratio, wanted_[node * K + k]) + wanted_[node * K + k]);
+    if (ratio < lowest) {
+      lowest = ratio;
+      input = static_cast<std::uint16_t>(s);
+    }
+  }
+  return input;
+}
+
+template <std::size_t K>
+double Chunk<K>::sector_stock(std::size_t s, std::size_t k) const {
+  double sum = 0;
+  for (std::size_t j = 0; j < net_.nodes; ++j) sum += stock_[(s * net_.buyers + j) * K + k];
+  return sum;
+}
+
+template <std::size_t K>
+Result<> Chunk<K>::check_step(int t, std::size_t first) {
+  for (std::size_t i = 0; i < net_.nodes; ++i)
+    for (std::size_t k = 0; k < K; ++k) {
+      const std::size_t at = i * K + k;
+      const double x = production_[at], scale = net_.output[i] + orders_[at];
+      const double sent = (orders_[at] + rebuilding_[at]) * order_share_[at] + final_total_[at] * final_share_[at];
+      const bool fine = std::isfinite(x) && std::isfinite(row_orders_[at]) && x <= capacity_[at] * (1 + 1e-12) && std::abs(sent - x) <= 1e-9 * scale;
+      if (!fine)
+        return fail(ErrorCode::internal, fmt::format("member {}, step {}, node {}: output {:g}, capacity {:g}, deliveries {:g}", first + k, t,
+                                                     i, x, capacity_[at], sent));
+    }
+  return {};
+}
+
+template class Chunk<1>;
+template class Chunk<batch_lanes>;
+
+}  // namespace entrepot::shock::detail

@@ -1,0 +1,100 @@
+// K members run side by side, lane k of every array is member k.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "shock/ario.h"
+#include "shock/detail/aligned.h"
+#include "shock/detail/events.h"
+#include "shock/detail/kernel.h"
+#include "shock/detail/prepared.h"
+
+namespace entrepot::shock::detail {
+
+// What a step leaves behind, for the recorder. All [node][K] unless said.
+template <std::size_t K>
+struct StepView {
+  int step = 0;
+  const Phase* phase = nullptr;
+  const double *production = nullptr, *capacity = nullptr, *overproduction = nullptr, *orders = nullptr, *destroyed = nullptr;
+  const double *loss = nullptr;             // Delta
+  const double *rebuilding = nullptr;       // asked
+  const double *order_share = nullptr, *final_share = nullptr;  // r of orders and rebuilding, of final demand
+  const double *final_total = nullptr;      // deliverable final demand of the row
+  const double *wanted = nullptr;           // xopt / X0
+  const double *ceiling = nullptr, *ceiling_half = nullptr;  // before the step's sweep
+};
+
+template <std::size_t K>
+class Recorder;
+
+template <std::size_t K>
+class Chunk {
+ public:
+  Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels);
+
+  // Runs members[first .. first + count), count <= K; lanes past the end run without a shock.
+  Result<> run(std::span<const ArioMember> members, std::size_t first, std::size_t count, Recorder<K>& recorder);
+
+  static std::size_t bytes(const Prepared& network, const ArioParameters& shared);
+
+  // For the recorder: which input binds node j in lane k, given the stocks at the start of the step.
+  std::uint16_t binding_input(std::size_t node, std::size_t k) const;
+  double stock(std::size_t sector, std::size_t node, std::size_t k) const;
+
+ private:
+  struct Demand {  // a demand path bound to its lane
+    const DemandPath* path;
+    std::size_t lane;
+  };
+  struct Loss {
+    const CapacityPath* path;
+    std::size_t lane;
+  };
+
+  void set_lanes(std::span<const ArioMember> members, std::size_t first, std::size_t count);
+  void set_inventories(const ArioMember& member, std::size_t k);
+  void start();
+  void first_orders();
+  Result<> shock(int t, std::size_t first);
+  void demand(int t, const Phase& phase);
+  void rows(int t);
+  void row(int t, std::size_t i, std::size_t k);
+  void sweep(const Phase& now, const Phase& next);
+  void gated_sweep(Sweep& sweep);
+  Sweep sweep_arguments(const Phase& now, const Phase& next);
+  const Phase& phase_of(int t) const;
+  Result<> check_step(int t, std::size_t first);
+  double sector_stock(std::size_t s, std::size_t k) const;
+
+  const Prepared& net_;
+  const ArioParameters& shared_;
+  const int steps_;
+  const Kernels& kernels_;
+  const bool compatible_;
+
+  // parameters per lane
+  std::array<double, K> alpha_base_{}, alpha_max_{}, alpha_tau_{};
+  AlignedDoubles stock_days_, bind_days_;      // [s][K] or [s][buyers][K]
+  AlignedDoubles restock_rate_, tracked_;      // [s][K]
+  std::vector<MemberEvents> events_;
+  std::vector<std::size_t> event_lane_;
+  std::vector<Loss> losses_;
+  std::vector<Demand> demands_;
+
+  // state
+  AlignedDoubles stock_, order_rate_, stock_next_, order_rate_next_;  // [s][buyers][K]
+  AlignedDoubles overproduction_, production_, pull_by_node_;         // [node][K]
+  AlignedDoubles row_orders_, sent_, pull_;                           // [row][K]
+  AlignedDoubles ceiling_, ceiling_half_;                             // [buyers][K]
+  // one step
+  AlignedDoubles destroyed_, path_loss_, event_loss_, event_loss_before_, loss_, rebuilding_;  // [node][K]
+  AlignedDoubles orders_, capacity_, order_share_, final_share_, final_total_;                 // [node][K]
+  AlignedDoubles running_, wanted_, goal_;                                                     // [buyers][K]
+  AlignedDoubles scratch_;
+  std::vector<double> stock_before_;  // per sector and lane, checks only
+};
+
+}  // namespace entrepot::shock::detail

@@ -1,0 +1,134 @@
+#include "shock/detail/events.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace entrepot::shock::detail {
+namespace {
+
+constexpr double finished_below = 1e-12;  // of the initial loss
+
+// Half to even at `places` decimals, as the compatible mode needs it.
+double round_to(double value, int places) {
+  const double scale = std::pow(10.0, places);
+  return std::nearbyint(value * scale) / scale;
+}
+
+int rounding_places(const CapitalEvent& event) {
+  return event.kind == EventKind::arbitrary ? 6 : static_cast<int>(std::floor(std::log10(event.money_factor))) + 1;
+}
+
+}  // namespace
+
+double recovery_share(const CapitalEvent& event, double elapsed) {
+  const double tau = event.recovery_tau;
+  switch (event.shape) {
+    case RecoveryShape::linear: return std::max(0.0, 1 - elapsed / tau);
+    case RecoveryShape::convex: return std::pow(1 - 1 / tau, 4 * elapsed);
+    case RecoveryShape::convex_unscaled: return std::pow(1 - 1 / tau, elapsed);
+    case RecoveryShape::concave: {
+      const double s = 1e-6;
+      const double m = event.recovery_half_time ? tau / *event.recovery_half_time : 2;
+      const double q = (std::log(tau) - std::log(s)) / (std::log(tau) - std::log(m));
+      return tau / (tau + s * std::pow(elapsed, q));
+    }
+  }
+  return 0;
+}
+
+MemberEvents::MemberEvents(const Prepared& network, const ArioParameters& shared, const ArioMember& member)
+    : network_(&network), compatible_(shared.mode == ArioMode::boario_compatible) {
+  for (const CapitalEvent& source : member.events) {
+    Event event;
+    event.source = &source;
+    event.rebuild_tau = source.rebuild_tau.value_or(member.rebuild_tau.value_or(shared.rebuild_tau));
+    for (const NodeImpact& impact : source.impact) event.initial.push_back(impact.amount);
+    event.now = event.initial;
+    if (source.kind == EventKind::rebuild) start_rebuilding(event);
+    events_.push_back(std::move(event));
+  }
+}
+
+// RD_ij = phi w_s D0_j Z_ij / sum over i' in s of Z_i'j: the buyer's own suppliers of the rebuilding sector.
+void MemberEvents::start_rebuilding(Event& event) const {
+  const Prepared& p = *network_;
+  for (const RebuildingSector& rebuilding : event.source->rebuilding_sectors)
+    for (std::size_t r = 0; r < p.regions; ++r) event.suppliers.push_back(static_cast<std::uint32_t>(r * p.sectors + rebuilding.sector));
+  const std::size_t impacts = event.initial.size();
+  event.demand.assign(event.suppliers.size() * impacts, 0.0);
+  for (std::size_t d = 0; d < impacts; ++d) {
+    const std::size_t buyer = event.source->impact[d].node;
+    std::size_t at = 0;
+    for (const RebuildingSector& rebuilding : event.source->rebuilding_sectors) {
+      double sum = 0;
+      for (std::size_t r = 0; r < p.regions; ++r) sum += p.flows[(r * p.sectors + rebuilding.sector) * p.nodes + buyer];
+      for (std::size_t r = 0; r < p.regions; ++r, ++at) {
+        const double flow = p.flows[(r * p.sectors + rebuilding.sector) * p.nodes + buyer];
+        if (sum > 0) event.demand[at * impacts + d] = event.source->rebuilding_factor * rebuilding.share * event.initial[d] * (flow / sum);
+      }
+    }
+  }
+  for (const double demand : event.demand) event.initial_total += demand;
+}
+
+void MemberEvents::begin_step(int t, double* destroyed, double* lost_share, double* rebuilding, std::size_t stride) {
+  for (Event& event : events_) {
+    const CapitalEvent& source = *event.source;
+    if (event.state == State::pending && t >= source.occurrence) event.state = State::happening;
+    if (event.state == State::happening && t >= source.occurrence + source.duration) event.state = State::recovering;
+    if (event.state == State::pending || event.state == State::finished) continue;
+    const std::size_t impacts = event.now.size();
+    for (std::size_t d = 0; d < impacts; ++d) {
+      const std::size_t at = source.impact[d].node * stride;
+      if (source.kind == EventKind::arbitrary)
+        lost_share[at] = std::max(lost_share[at], event.now[d]);
+      else
+        destroyed[at] += event.now[d];
+    }
+    if (source.kind != EventKind::rebuild || event.state != State::recovering) continue;
+    for (std::size_t i = 0; i < event.suppliers.size(); ++i)
+      for (std::size_t d = 0; d < impacts; ++d) rebuilding[event.suppliers[i] * stride] += event.demand[i * impacts + d] / event.rebuild_tau;
+  }
+}
+
+void MemberEvents::end_step(int t, const double* delivered_share, std::size_t stride) {
+  for (Event& event : events_) {
+    if (event.state != State::recovering) continue;
+    if (event.source->kind == EventKind::rebuild)
+      rebuild(event, delivered_share, stride);
+    else
+      recover(event, t);
+  }
+}
+
+void MemberEvents::recover(Event& event, int t) const {
+  const CapitalEvent& source = *event.source;
+  const double share = recovery_share(source, t - (source.occurrence + source.duration));
+  bool open = false;
+  for (std::size_t d = 0; d < event.now.size(); ++d) {
+    event.now[d] = event.initial[d] * share;
+    if (compatible_) event.now[d] = round_to(event.now[d], rounding_places(source));
+    open = open || event.now[d] > (compatible_ ? 0 : finished_below * event.initial[d]);
+  }
+  if (!open) event.state = State::finished;
+}
+
+void MemberEvents::rebuild(Event& event, const double* delivered_share, std::size_t stride) const {
+  const std::size_t impacts = event.now.size();
+  std::fill(event.now.begin(), event.now.end(), 0.0);
+  double left = 0;
+  for (std::size_t i = 0; i < event.suppliers.size(); ++i) {
+    const double share = delivered_share[event.suppliers[i] * stride];
+    for (std::size_t d = 0; d < impacts; ++d) {
+      double& demand = event.demand[i * impacts + d];
+      demand -= demand / event.rebuild_tau * share;
+      if (compatible_) demand = round_to(demand, rounding_places(*event.source));
+      demand = std::max(0.0, demand);
+      event.now[d] += demand / event.source->rebuilding_factor;
+      left += demand;
+    }
+  }
+  if (left <= (compatible_ ? 0 : finished_below * event.initial_total)) event.state = State::finished;
+}
+
+}  // namespace entrepot::shock::detail

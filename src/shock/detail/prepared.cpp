@@ -1,0 +1,284 @@
+#include "shock/detail/prepared.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "shock/detail/check.h"
+#include "shock/detail/kernel.h"
+
+namespace entrepot::shock::detail {
+namespace {
+
+constexpr double exact_input_threshold = 2.7e-8;  // smallest A_sj that makes s an input of j
+
+std::size_t round_up(std::size_t n, std::size_t step) { return (n + step - 1) / step * step; }
+
+std::size_t block_width(const Prepared& p, std::size_t b) { return std::min(block_columns, p.buyers - b * block_columns); }
+
+// Sum over buyers in the order of the sweep (kernel.h), with all order rates 1.
+double row_sum(const double* row, std::size_t n) {
+  double part[4] = {0, 0, 0, 0};
+  for (std::size_t j = 0; j < n; ++j) part[j % 4] += row[j];
+  return (part[0] + part[2]) + (part[1] + part[3]);
+}
+
+std::string name_nodes(const std::vector<std::size_t>& nodes) {
+  std::string text;
+  for (std::size_t n = 0; n < nodes.size() && n < 10; ++n) text += fmt::format("{}{}", n == 0 ? "" : ", ", nodes[n]);
+  if (nodes.size() > 10) text += fmt::format(", ... ({} in all)", nodes.size());
+  return text;
+}
+
+void add_note(Prepared& p, const std::vector<std::size_t>& nodes, std::string_view what) {
+  if (!nodes.empty()) p.notes.push_back(fmt::format("{} nodes ({}): {}", nodes.size(), name_nodes(nodes), what));
+}
+
+void take_flows(Prepared& p, const ArioNetwork& network, double steps_per_year) {
+  p.flows.resize(p.nodes * p.nodes);
+  for (std::size_t c = 0; c < p.flows.size(); ++c) p.flows[c] = network.flows[c] / steps_per_year;
+  p.final_by_column.resize(p.nodes * p.columns);
+  for (std::size_t c = 0; c < p.final_by_column.size(); ++c) p.final_by_column[c] = network.final_demand[c] / steps_per_year;
+  p.output.resize(p.nodes);
+  for (std::size_t i = 0; i < p.nodes; ++i) p.output[i] = network.output[i] / steps_per_year;
+}
+
+// Final demand by buying region. With `positive`, a row whose final demand has negative cells keeps its sum but spreads it over
+// the positive ones, so that no buyer misses a negative amount.
+std::vector<double> spread_by_region(const Prepared& p, const ArioNetwork& network, bool positive) {
+  std::vector<double> by_region(p.nodes * p.regions, 0.0);
+  for (std::size_t i = 0; i < p.nodes; ++i) {
+    double sum = 0, sum_positive = 0;
+    const double* row = p.final_by_column.data() + i * p.columns;
+    for (std::size_t c = 0; c < p.columns; ++c) {
+      sum += row[c];
+      sum_positive += std::max(0.0, row[c]);
+    }
+    const bool spread = positive && sum != sum_positive;
+    const double scale = spread ? (sum_positive > 0 ? std::max(0.0, sum) / sum_positive : 0) : 1;
+    for (std::size_t c = 0; c < p.columns; ++c)
+      by_region[i * p.regions + network.final_demand_region[c]] += spread ? std::max(0.0, row[c]) * scale : row[c];
+  }
+  return by_region;
+}
+
+// Buyers without output have no production to feed: what they buy is final demand of their region.
+void settle_idle_buyers(Prepared& p, std::vector<double>& final_demand) {
+  std::vector<std::size_t> idle;
+  for (std::size_t j = 0; j < p.nodes; ++j) {
+    if (p.output[j] > 0) continue;
+    double bought = 0;
+    for (std::size_t i = 0; i < p.nodes; ++i) {
+      double& flow = p.flows[i * p.nodes + j];
+      bought += flow;
+      final_demand[i * p.regions + p.region_of(j)] += flow;
+      flow = 0;
+    }
+    if (bought > 0) idle.push_back(j);
+  }
+  add_note(p, idle, "no output but purchases; the purchases are taken as final demand of their region");
+}
+
+// Sets X0 and the final demand by region so that the start is a steady state, to the bit.
+void balance(Prepared& p, std::vector<double>& final_demand) {
+  std::vector<std::size_t> moved, clamped;
+  for (std::size_t i = 0; i < p.nodes; ++i) {
+    const double sold = row_sum(p.flows.data() + i * p.nodes, p.nodes);
+    double* row = final_demand.data() + i * p.regions;
+    double total = 0;
+    for (std::size_t r = 0; r < p.regions; ++r) total += row[r];
+    const double residual = p.output[i] - sold - total;
+    if (std::abs(residual) > 1e-12 * std::max(p.output[i], sold)) {
+      moved.push_back(i);
+      double& own = row[p.region_of(i)];
+      const double wanted = total + residual;  // output - flows sold
+      if (wanted <= 0) {
+        if (wanted < 0) clamped.push_back(i);
+        std::fill_n(row, p.regions, 0.0);
+      } else if (own + residual >= 0) {
+        own += residual;
+      } else {
+        for (std::size_t r = 0; r < p.regions; ++r) row[r] *= wanted / total;
+      }
+      total = 0;
+      for (std::size_t r = 0; r < p.regions; ++r) total += row[r];
+    }
+    p.output[i] = sold + total;
+  }
+  add_note(p, moved, "output differs from the row sum; the difference joins the final demand of their own region");
+  add_note(p, clamped, "flows sold exceed output; final demand is taken as 0 and output as the flows sold");
+}
+
+void sum_inputs(Prepared& p, const ArioNetwork& network, const ArioParameters& shared) {
+  p.use = AlignedDoubles(p.sectors * p.buyers);
+  for (std::size_t j = 0; j < p.nodes; ++j)
+    for (std::size_t s = 0; s < p.sectors; ++s) {
+      double sum = 0;
+      for (std::size_t r = 0; r < p.regions; ++r) sum += p.flows[(r * p.sectors + s) * p.nodes + j];
+      p.use[s * p.buyers + j] = p.output[j] > 0 ? sum : 0;
+    }
+  p.value_added_share.assign(p.nodes, 0.0);
+  p.capital = shared.capital;
+  if (shared.capital.empty()) p.capital.assign(p.nodes, 0.0);
+  std::vector<std::size_t> negative;
+  for (std::size_t j = 0; j < p.nodes; ++j) {
+    double bought = 0, bought_year = 0;
+    for (std::size_t s = 0; s < p.sectors; ++s) bought += p.use[s * p.buyers + j];
+    for (std::size_t i = 0; i < p.nodes; ++i) bought_year += network.flows[i * p.nodes + j];
+    if (p.output[j] > 0) p.value_added_share[j] = 1 - bought / p.output[j];
+    if (p.value_added_share[j] < 0) negative.push_back(j);
+    if (shared.capital.empty()) p.capital[j] = shared.capital_ratio * std::max(0.0, network.output[j] - bought_year);
+  }
+  add_note(p, negative, "negative value added; it is kept with its sign in the losses, and capital is 0 where it follows value added");
+}
+
+void classify_inputs(Prepared& p, const ArioParameters& shared) {
+  p.bind = AlignedDoubles(p.sectors * p.buyers);
+  const bool half = std::find(shared.criticality.begin(), shared.criticality.end(), Criticality::important) != shared.criticality.end();
+  if (half) p.bind_half = AlignedDoubles(p.sectors * p.buyers);
+  for (std::size_t s = 0; s < p.sectors; ++s)
+    for (std::size_t j = 0; j < p.nodes; ++j) {
+      const double use = p.use[s * p.buyers + j];
+      const bool is_input = p.mode == ArioMode::exact ? use > exact_input_threshold * p.output[j]
+                                                      : use * shared.steps_per_year > 1e-5 * p.output[j];
+      const Criticality c = shared.criticality.empty() ? Criticality::critical : shared.criticality[s * p.sectors + p.sector_of(j)];
+      if (is_input && c == Criticality::critical) p.bind[s * p.buyers + j] = use;
+      if (is_input && c == Criticality::important) p.bind_half[s * p.buyers + j] = use;
+    }
+}
+
+void pack_block(const Prepared& p, std::size_t s, std::size_t b, const std::vector<float>& passing, double* out) {
+  const std::size_t first = b * block_columns, width = block_width(p, b);
+  for (std::size_t r = 0; r < p.regions; ++r)
+    for (std::size_t c = 0; c < width; ++c) {
+      const std::size_t j = first + c;
+      double flow = j < p.nodes ? p.flows[(r * p.sectors + s) * p.nodes + j] : 0;
+      if (!passing.empty() && j < p.nodes) flow *= passing[(r * p.regions + p.region_of(j)) * p.sectors + s];
+      out[r * width + c] = flow;
+    }
+}
+
+void pack_table(Prepared& p, Phase& open) {
+  p.packed = AlignedDoubles(p.sectors * p.regions * p.buyers);
+  open.flows.resize(p.sectors * p.blocks);
+  double* at = p.packed.data();
+  for (std::size_t s = 0; s < p.sectors; ++s)
+    for (std::size_t b = 0; b < p.blocks; ++b) {
+      pack_block(p, s, b, {}, at);
+      open.flows[s * p.blocks + b] = at;
+      at += p.regions * block_width(p, b);
+    }
+}
+
+std::vector<float> passing_shares(const Prepared& p, std::span<const DeliveryBlock> blocks, int step) {
+  std::vector<float> passing;
+  for (const DeliveryBlock& block : blocks) {
+    if (step < block.from_step || step >= block.to_step || block.share == 0) continue;
+    if (passing.empty()) passing.assign(p.regions * p.regions * p.sectors, 1.0F);
+    for (std::size_t s = 0; s < p.sectors; ++s)
+      if (block.sectors.empty() || block.sectors[s])
+        passing[(block.exporter_region * p.regions + block.importer_region) * p.sectors + s] *= static_cast<float>(1 - block.share);
+  }
+  return passing;
+}
+
+bool touched(const Prepared& p, const std::vector<float>& passing, std::size_t s, std::size_t b) {
+  const std::size_t first = b * block_columns, last = std::min(p.nodes, first + block_columns);
+  if (first >= last) return false;
+  for (std::size_t to = p.region_of(first); to <= p.region_of(last - 1); ++to)
+    for (std::size_t from = 0; from < p.regions; ++from)
+      if (passing[(from * p.regions + to) * p.sectors + s] != 1.0F) return true;
+  return false;
+}
+
+void block_final_demand(const Prepared& p, Phase& phase) {
+  for (std::size_t i = 0; i < p.nodes; ++i) {
+    double total = 0;
+    for (std::size_t r = 0; r < p.regions; ++r) {
+      double& demand = phase.final_demand[i * p.regions + r];
+      const double pass = phase.passing[(p.region_of(i) * p.regions + r) * p.sectors + p.sector_of(i)];
+      phase.blocked[r] += demand * (1 - pass);
+      demand *= pass;
+      total += demand;
+    }
+    phase.final_total[i] = total;
+  }
+}
+
+Phase close_phase(const Prepared& p, const Phase& open, int from, std::vector<float> passing) {
+  Phase phase;
+  phase.from = from;
+  phase.flows = open.flows;
+  phase.final_demand = open.final_demand;
+  phase.final_total = open.final_total;
+  phase.blocked = open.blocked;
+  phase.passing = std::move(passing);
+  if (phase.passing.empty()) return phase;
+  for (std::size_t s = 0; s < p.sectors; ++s)
+    for (std::size_t b = 0; b < p.blocks; ++b) {
+      if (!touched(p, phase.passing, s, b)) continue;
+      phase.own.emplace_back(p.regions * block_width(p, b));
+      pack_block(p, s, b, phase.passing, phase.own.back().data());
+      phase.flows[s * p.blocks + b] = phase.own.back().data();
+    }
+  block_final_demand(p, phase);
+  return phase;
+}
+
+Result<> make_phases(Prepared& p, Phase open, std::span<const DeliveryBlock> blocks, int steps, const Limits& limits) {
+  std::set<int> starts{0};
+  for (const DeliveryBlock& block : blocks)
+    for (const int edge : {block.from_step, block.to_step})
+      if (edge > 0 && edge < steps) starts.insert(edge);
+  for (const int start : starts) {
+    p.phases.push_back(close_phase(p, open, start, passing_shares(p, blocks, start)));
+    if (p.bytes() > limits.memory_bytes)
+      return fail(ErrorCode::limit_exceeded, fmt::format("{} delivery blocks make {} different stretches of flows", blocks.size(), starts.size()),
+                  at_field("blocks"), "let blocks start and end on the same steps, or raise the memory limit");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::size_t Prepared::bytes() const {
+  std::size_t doubles = flows.size() + packed.size() + final_by_column.size() + use.size() + bind.size() + bind_half.size();
+  for (const Phase& phase : phases) {
+    doubles += phase.final_demand.size() + phase.final_total.size() + phase.flows.size() + phase.passing.size() / 2;
+    for (const AlignedDoubles& block : phase.own) doubles += block.size();
+  }
+  return doubles * sizeof(double);
+}
+
+Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& shared, std::span<const DeliveryBlock> blocks, int steps,
+                         const Limits& limits) {
+  Prepared p;
+  p.regions = network.regions;
+  p.sectors = network.sectors;
+  p.nodes = network.nodes();
+  p.buyers = round_up(p.nodes, column_padding);
+  p.blocks = round_up(p.buyers, block_columns) / block_columns;
+  p.columns = network.final_demand_region.size();
+  p.mode = shared.mode;
+  take_flows(p, network, shared.steps_per_year);
+  const bool exact = p.mode == ArioMode::exact;
+  Phase open;
+  open.final_demand = spread_by_region(p, network, exact);
+  if (exact) {
+    settle_idle_buyers(p, open.final_demand);
+    if (shared.balance_residual) balance(p, open.final_demand);
+  }
+  open.final_total.assign(p.nodes, 0.0);
+  for (std::size_t i = 0; i < p.nodes; ++i)
+    for (std::size_t r = 0; r < p.regions; ++r) open.final_total[i] += open.final_demand[i * p.regions + r];
+  p.final_by_region = open.final_demand;
+  open.blocked.assign(p.regions, 0.0);
+  sum_inputs(p, network, shared);
+  classify_inputs(p, shared);
+  pack_table(p, open);
+  TRY(make_phases(p, std::move(open), blocks, steps, limits));
+  return p;
+}
+
+}  // namespace entrepot::shock::detail

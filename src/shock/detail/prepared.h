@@ -1,0 +1,49 @@
+// The network as the engine runs it: per step, balanced, packed for the sweep, one set of flows per phase of the blocks.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "shock/ario.h"
+#include "shock/detail/aligned.h"
+
+namespace entrepot::shock::detail {
+
+// A stretch of steps with constant delivery blocks.
+struct Phase {
+  int from = 0;
+  std::vector<const double*> flows;     // [s * blocks + b], packed (kernel.h); shared with the table where nothing is blocked
+  std::vector<double> final_demand;     // [node][buying region] that can be delivered
+  std::vector<double> final_total;      // [node]
+  std::vector<double> blocked;          // [buying region] final demand that cannot be delivered
+  std::vector<float> passing;           // [exporter][importer][sector] share that passes; empty: all of it
+  std::vector<AlignedDoubles> own;      // the packed blocks that differ from the table
+};
+
+struct Prepared {
+  std::size_t regions = 0, sectors = 0, nodes = 0, buyers = 0 /* padded */, blocks = 0, columns = 0 /* C */;
+  ArioMode mode = ArioMode::exact;
+  std::vector<double> output;           // X0, money per step
+  std::vector<double> flows;            // N x N per step, row sells: for rebuilding shares
+  std::vector<double> value_added_share;  // 1 - sum_s A_sj; 0 where output is 0
+  std::vector<double> capital;
+  std::vector<double> final_by_column;  // [node][C] per step, signed
+  std::vector<double> final_by_region;  // [node][buying region] per step, nothing blocked
+  AlignedDoubles use;                   // [s][buyers]
+  AlignedDoubles bind, bind_half;       // [s][buyers]; bind_half empty when nothing is important
+  AlignedDoubles packed;
+  std::vector<Phase> phases;            // by first step, the first from 0
+  std::vector<std::string> notes;
+
+  std::size_t region_of(std::size_t node) const { return node / sectors; }
+  std::size_t sector_of(std::size_t node) const { return node % sectors; }
+  std::size_t row_of(std::size_t node) const { return sector_of(node) * regions + region_of(node); }
+  std::size_t bytes() const;
+};
+
+// The inputs must have passed check_inputs (check.h).
+Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& shared, std::span<const DeliveryBlock> blocks, int steps,
+                         const Limits& limits);
+
+}  // namespace entrepot::shock::detail

@@ -1,0 +1,215 @@
+#include "shock/detail/recorder.h"
+
+#include <algorithm>
+
+namespace entrepot::shock::detail {
+
+std::size_t result_bytes(std::size_t nodes, std::size_t regions, std::size_t sectors, std::size_t columns, std::size_t members, int steps,
+                         const ArioRecord& record) {
+  const auto span = static_cast<std::size_t>(steps);
+  std::size_t per_member = 4 * nodes * sizeof(double);
+  if (record.output_block_steps > 0) per_member += nodes * (span / record.output_block_steps + 1) * sizeof(float);
+  per_member += (record.value_added ? regions * span : 0) * sizeof(float) + (record.unmet ? regions * span : 0) * sizeof(float);
+  if (record.everything) per_member += (span * (7 * nodes + columns) + sectors * nodes) * sizeof(double);
+  return per_member * members + record.trace_members.size() * span * nodes * 6;
+}
+
+void shape_results(ArioResults& results, const Prepared& network, std::span<const ArioMember> members, int steps,
+                   const ArioRecord& record) {
+  const std::size_t n = network.nodes, m = members.size(), span = static_cast<std::size_t>(steps);
+  results.regions = network.regions;
+  results.sectors = network.sectors;
+  results.members = m;
+  results.steps = steps;
+  results.base_output = network.output;
+  results.base_value_added.resize(n);
+  for (std::size_t i = 0; i < n; ++i) results.base_value_added[i] = network.value_added_share[i] * network.output[i];
+  results.base_final_demand.assign(network.regions, 0.0);
+  const Phase& open = network.phases.front();
+  for (std::size_t r = 0; r < network.regions; ++r) {
+    for (std::size_t i = 0; i < n; ++i) results.base_final_demand[r] += open.final_demand[i * network.regions + r];
+    results.base_final_demand[r] += open.blocked[r];
+  }
+  if (record.output_block_steps > 0) {
+    results.output_block_steps = record.output_block_steps;
+    results.output_blocks = (steps + record.output_block_steps - 1) / record.output_block_steps;
+    results.output.resize(n * results.output_blocks * m);
+  }
+  if (record.value_added) results.value_added.resize(network.regions * span * m);
+  if (record.unmet) results.unmet.resize(network.regions * span * m);
+  for (auto* sums : {&results.output_loss, &results.output_loss_direct, &results.value_added_loss, &results.value_added_loss_direct})
+    sums->resize(n * m);
+  for (const std::uint32_t member : record.trace_members)
+    results.traces.push_back({member, std::vector<std::uint16_t>(span * n, no_binding_input), std::vector<float>(span * n, 1.0F)});
+  if (!record.everything) return;
+  results.series.resize(m);
+  for (ArioSeries& s : results.series) {
+    for (auto* series : {&s.production, &s.capacity, &s.overproduction, &s.orders, &s.destroyed_capital, &s.rebuilt, &s.undistributed})
+      series->resize(span * n);
+    s.unmet_by_column.resize(span * network.columns);
+    s.stocks.resize(network.sectors * n);
+  }
+}
+
+template <std::size_t K>
+Recorder<K>::Recorder(const Prepared& network, const ArioNetwork& table, const ArioRecord& record, ArioResults& results)
+    : net_(network), table_(table), record_(record), out_(results), lost_(network.nodes * K), lost_direct_(network.nodes * K),
+      block_(network.nodes * K), unmet_(network.regions * K) {}
+
+template <std::size_t K>
+void Recorder<K>::start(std::size_t first, std::size_t count, std::span<const ArioMember> members) {
+  first_ = first;
+  count_ = count;
+  members_ = members;
+  for (AlignedDoubles* a : {&lost_, &lost_direct_, &block_}) a->fill(0);
+}
+
+template <std::size_t K>
+void Recorder<K>::step(const StepView<K>& view, const Chunk<K>& chunk) {
+  add_losses(view);
+  if (record_.output_block_steps > 0) add_output(view);
+  if (record_.value_added) add_value_added(view);
+  if (record_.unmet) add_unmet(view);
+  if (!record_.trace_members.empty()) trace(view, chunk);
+  if (record_.everything) everything(view);
+}
+
+template <std::size_t K>
+void Recorder<K>::add_losses(const StepView<K>& view) {
+  for (std::size_t i = 0; i < net_.nodes; ++i)
+    for (std::size_t k = 0; k < K; ++k) {
+      lost_[i * K + k] += net_.output[i] - view.production[i * K + k];
+      lost_direct_[i * K + k] += net_.output[i] * view.loss[i * K + k];
+    }
+}
+
+template <std::size_t K>
+void Recorder<K>::add_output(const StepView<K>& view) {
+  for (std::size_t c = 0; c < net_.nodes * K; ++c) block_[c] += view.production[c];
+  const int every = record_.output_block_steps;
+  if ((view.step + 1) % every != 0 && view.step + 1 != out_.steps) return;
+  const std::size_t block = view.step / every;
+  for (std::size_t i = 0; i < net_.nodes; ++i)
+    for (std::size_t k = 0; k < count_; ++k)
+      out_.output[(i * out_.output_blocks + block) * out_.members + first_ + k] = static_cast<float>(block_[i * K + k]);
+  block_.fill(0);
+}
+
+template <std::size_t K>
+void Recorder<K>::add_value_added(const StepView<K>& view) {
+  for (std::size_t r = 0; r < net_.regions; ++r) {
+    std::array<double, K> sum{};
+    for (std::size_t i = r * net_.sectors; i < (r + 1) * net_.sectors; ++i)
+      for (std::size_t k = 0; k < K; ++k) sum[k] += net_.value_added_share[i] * view.production[i * K + k];
+    for (std::size_t k = 0; k < count_; ++k)
+      out_.value_added[(r * out_.steps + view.step) * out_.members + first_ + k] = static_cast<float>(sum[k]);
+  }
+}
+
+template <std::size_t K>
+void Recorder<K>::add_unmet(const StepView<K>& view) {
+  for (std::size_t r = 0; r < net_.regions; ++r)
+    for (std::size_t k = 0; k < K; ++k) unmet_[r * K + k] = view.phase->blocked[r];
+  for (std::size_t i = 0; i < net_.nodes; ++i) {
+    const double* row = view.phase->final_demand.data() + i * net_.regions;
+    std::array<double, K> missed;
+    double most = 0;
+    for (std::size_t k = 0; k < K; ++k) {
+      missed[k] = 1 - view.final_share[i * K + k];
+      most = std::max(most, missed[k]);
+    }
+    if (most == 0) continue;
+    for (std::size_t r = 0; r < net_.regions; ++r)
+      for (std::size_t k = 0; k < K; ++k) unmet_[r * K + k] += row[r] * missed[k];
+  }
+  add_demand_paths(view);
+  for (std::size_t r = 0; r < net_.regions; ++r)
+    for (std::size_t k = 0; k < count_; ++k)
+      out_.unmet[(r * out_.steps + view.step) * out_.members + first_ + k] = static_cast<float>(unmet_[r * K + k]);
+}
+
+// Demand above or below the table's is missed in the same proportion; what is blocked is missed whole.
+template <std::size_t K>
+void Recorder<K>::add_demand_paths(const StepView<K>& view) {
+  for (std::size_t k = 0; k < count_; ++k)
+    for (const DemandPath& path : members_[first_ + k].demand) {
+      if (static_cast<std::size_t>(view.step) >= path.factor_by_step.size()) continue;
+      const double extra = path.factor_by_step[view.step] - 1.0;
+      for (std::size_t r = 0; r < net_.regions; ++r) {
+        if (path.region && *path.region != r) continue;
+        const std::size_t cell = path.node * net_.regions + r;
+        const double deliverable = view.phase->final_demand[cell];
+        const double whole = net_.final_by_region[cell];
+        unmet_[r * K + k] += extra * (deliverable * (1 - view.final_share[path.node * K + k]) + (whole - deliverable));
+      }
+    }
+}
+
+template <std::size_t K>
+void Recorder<K>::trace(const StepView<K>& view, const Chunk<K>& chunk) {
+  for (ArioTrace& trace : out_.traces) {
+    if (trace.member < first_ || trace.member >= first_ + count_) continue;
+    const std::size_t k = trace.member - first_;
+    for (std::size_t i = 0; i < net_.nodes; ++i) {
+      const double wanted = view.wanted[i * K + k] * net_.output[i], made = view.production[i * K + k];
+      if (!(made < wanted)) continue;
+      trace.binding[view.step * net_.nodes + i] = chunk.binding_input(i, k);
+      trace.rho[view.step * net_.nodes + i] = static_cast<float>(made / wanted);
+    }
+  }
+}
+
+template <std::size_t K>
+void Recorder<K>::unmet_by_column(const StepView<K>& view, std::size_t k, double* out) const {
+  for (std::size_t i = 0; i < net_.nodes; ++i) {
+    const double missed = 1 - view.final_share[i * K + k];
+    for (std::size_t c = 0; c < net_.columns; ++c) {
+      const std::size_t buyer = table_.final_demand_region[c];
+      const double pass = view.phase->passing.empty()
+                              ? 1.0
+                              : view.phase->passing[(net_.region_of(i) * net_.regions + buyer) * net_.sectors + net_.sector_of(i)];
+      double factor = 1;
+      for (const DemandPath& path : members_[first_ + k].demand)
+        if (path.node == i && (!path.region || *path.region == buyer) && static_cast<std::size_t>(view.step) < path.factor_by_step.size())
+          factor += path.factor_by_step[view.step] - 1.0;
+      out[c] += net_.final_by_column[i * net_.columns + c] * factor * (pass * missed + (1 - pass));
+    }
+  }
+}
+
+template <std::size_t K>
+void Recorder<K>::everything(const StepView<K>& view) {
+  for (std::size_t k = 0; k < count_; ++k) {
+    ArioSeries& s = out_.series[first_ + k];
+    for (std::size_t i = 0; i < net_.nodes; ++i) {
+      const std::size_t from = i * K + k, to = view.step * net_.nodes + i;
+      s.production[to] = view.production[from];
+      s.capacity[to] = view.capacity[from];
+      s.overproduction[to] = view.overproduction[from];
+      s.orders[to] = view.orders[from];
+      s.destroyed_capital[to] = view.destroyed[from];
+      s.rebuilt[to] = view.rebuilding[from] * view.order_share[from];
+      s.undistributed[to] = view.final_total[from] * (1 - view.final_share[from]);
+    }
+    unmet_by_column(view, k, s.unmet_by_column.data() + view.step * net_.columns);
+  }
+}
+
+template <std::size_t K>
+void Recorder<K>::finish(const Chunk<K>& chunk) {
+  for (std::size_t i = 0; i < net_.nodes; ++i)
+    for (std::size_t k = 0; k < count_; ++k) {
+      const std::size_t to = i * out_.members + first_ + k;
+      out_.output_loss[to] = lost_[i * K + k];
+      out_.output_loss_direct[to] = lost_direct_[i * K + k];
+      out_.value_added_loss[to] = net_.value_added_share[i] * lost_[i * K + k];
+      out_.value_added_loss_direct[to] = net_.value_added_share[i] * lost_direct_[i * K + k];
+      if (record_.everything)
+        for (std::size_t s = 0; s < net_.sectors; ++s) out_.series[first_ + k].stocks[s * net_.nodes + i] = chunk.stock(s, i, k);
+    }
+}
+
+template class Recorder<1>;
+template class Recorder<batch_lanes>;
+
+}  // namespace entrepot::shock::detail

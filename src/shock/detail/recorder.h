@@ -1,0 +1,48 @@
+// Turns the steps of a chunk into the series and sums that were asked for.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "shock/ario.h"
+#include "shock/detail/chunk.h"
+
+namespace entrepot::shock::detail {
+
+// Gives the results their shapes; base values included.
+void shape_results(ArioResults& results, const Prepared& network, std::span<const ArioMember> members, int steps,
+                   const ArioRecord& record);
+std::size_t result_bytes(std::size_t nodes, std::size_t regions, std::size_t sectors, std::size_t columns, std::size_t members, int steps,
+                         const ArioRecord& record);
+
+template <std::size_t K>
+class Recorder {
+ public:
+  // Several recorders may write to the same results, each in the columns of its own members.
+  Recorder(const Prepared& network, const ArioNetwork& table, const ArioRecord& record, ArioResults& results);
+
+  void start(std::size_t first, std::size_t count, std::span<const ArioMember> members);
+  void step(const StepView<K>& view, const Chunk<K>& chunk);
+  void finish(const Chunk<K>& chunk);
+
+ private:
+  void add_losses(const StepView<K>& view);
+  void add_output(const StepView<K>& view);
+  void add_value_added(const StepView<K>& view);
+  void add_unmet(const StepView<K>& view);
+  void add_demand_paths(const StepView<K>& view);
+  void trace(const StepView<K>& view, const Chunk<K>& chunk);
+  void everything(const StepView<K>& view);
+  void unmet_by_column(const StepView<K>& view, std::size_t k, double* out) const;
+
+  const Prepared& net_;
+  const ArioNetwork& table_;
+  const ArioRecord& record_;
+  ArioResults& out_;
+  std::size_t first_ = 0, count_ = 0;
+  std::span<const ArioMember> members_;
+  AlignedDoubles lost_, lost_direct_, block_;  // [node][K]
+  AlignedDoubles unmet_;                       // [region][K]
+};
+
+}  // namespace entrepot::shock::detail
