@@ -1,0 +1,342 @@
+#include "production/detail/wide_text.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "production/detail/cell_number.h"
+#include "production/detail/large_vector.h"
+
+namespace entrepot::production::detail {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+Where at_line(const WideSource& source, long line, std::size_t column = 0, std::string field = {}) {
+  return {source.file, line, static_cast<long>(column), std::move(field)};
+}
+
+tl::unexpected<Error> line_too_long(const WideSource& source, long line) {
+  return fail(ErrorCode::limit_exceeded, fmt::format("The line is longer than {} bytes", source.limits.line_bytes), at_line(source, line),
+              "Check that the file is a table with line ends.");
+}
+
+// End of the line that begins at `from`: where '\n' stands, or the end of the text.
+Result<std::size_t> line_end(const WideSource& source, std::size_t from, long line) {
+  const std::size_t span = std::min(source.bytes.size() - from, source.limits.line_bytes + 1);
+  const void* found = std::memchr(source.bytes.data() + from, '\n', span);
+  if (found != nullptr) return static_cast<std::size_t>(static_cast<const char*>(found) - source.bytes.data());
+  if (span > source.limits.line_bytes) return line_too_long(source, line);
+  return source.bytes.size();
+}
+
+std::string_view without_return(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+// One cell of text: quoted (doubled quotes inside) or bare. Moves `rest` behind the separator; nullopt for an open quote.
+std::optional<std::string> take_text(std::string_view& rest, char separator, bool& more) {
+  std::string text;
+  if (rest.starts_with('"')) {
+    std::size_t i = 1;
+    for (;; ++i) {
+      if (i >= rest.size()) return std::nullopt;
+      if (rest[i] != '"') text += rest[i];
+      else if (i + 1 < rest.size() && rest[i + 1] == '"') text += rest[i++];
+      else break;
+    }
+    rest.remove_prefix(i + 1);
+    if (!rest.empty() && rest[0] != separator) return std::nullopt;
+  } else {
+    const std::size_t end = std::min(rest.find(separator), rest.size());
+    text = std::string(trim(rest.substr(0, end)));
+    rest.remove_prefix(end);
+  }
+  more = !rest.empty();
+  if (more) rest.remove_prefix(1);
+  return text;
+}
+
+struct Piece {
+  std::size_t begin = 0, end = 0;  // bytes
+  std::size_t first_row = 0, rows = 0;
+};
+
+// What one piece of the file met.
+struct PieceResult {
+  std::optional<Error> error;
+  std::uint64_t blank_cells = 0, blank_in_parts = 0;
+  std::string first_blank;
+};
+
+// Reads the rows of one piece into their places.
+class RowReader {
+ public:
+  RowReader(const WideSource& source, const WideHeader& header, const WideShape& shape, WideBody& body)
+      : source_(source), header_(header), shape_(shape), body_(body) {
+    numbers_ = header.labels.size() - shape.label_cells;
+  }
+
+  PieceResult read(const Piece& piece) {
+    std::size_t at = piece.begin;
+    for (std::size_t row = piece.first_row; row < piece.first_row + piece.rows; ++row) {
+      const char* const start = source_.bytes.data() + at;
+      const auto* newline = static_cast<const char*>(std::memchr(start, '\n', piece.end - at));
+      const bool ended = newline != nullptr;
+      std::string_view line(start, ended ? static_cast<std::size_t>(newline - start) : piece.end - at);
+      at += line.size() + 1;
+      if (!ended) {  // the short way reads up to a line end: give it one
+        last_line_ = std::string(line) + '\n';
+        line = std::string_view(last_line_).substr(0, line.size());
+      }
+      if (const auto done = read_row(row, without_return(line), ended); !done) {
+        result_.error = done.error();
+        return result_;
+      }
+    }
+    return result_;
+  }
+
+ private:
+  Result<> read_row(std::size_t row, std::string_view line, bool ended) {
+    line_ = header_.next_line + static_cast<long>(row);
+    ended_ = ended;
+    TRY_ASSIGN(const std::size_t labels_end, read_labels(row, line));
+    const char* at = line.data() + labels_end;
+    const char* const end = line.data() + line.size();
+    column_ = shape_.label_cells;
+    if (row >= shape_.rows) {
+      auto& cells = body_.tails[row - shape_.rows].cells;
+      return read_cells(at, end, cells.data(), cells.size(), false, true);
+    }
+    for (std::size_t part = 0; part < shape_.widths.size(); ++part) {
+      const std::size_t width = shape_.widths[part];
+      const bool last = part + 1 == shape_.widths.size();
+      TRY(read_cells(at, end, body_.parts[part].data() + row * width, width, true, last));
+    }
+    return {};
+  }
+
+  // `at` moves behind the cells read. The last cell of a row must end the line; every other one must not.
+  Result<> read_cells(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
+    const char separator = source_.separator;
+    for (std::size_t i = 0; i < count; ++i) {
+      const bool ends_row = last && i + 1 == count;
+      const char* next = read_short_number(at, to[i]);
+      if (next == nullptr || (next == end) != ends_row || (next != end && *next != separator)) {
+        TRY_ASSIGN(next, read_slowly(at, end, to[i], ends_row, in_parts));
+      }
+      at = next + 1;
+      ++column_;
+    }
+    return {};
+  }
+
+  // A cell that is blank, quoted, in exponent form, or wrong.
+  Result<const char*> read_slowly(const char* at, const char* end, double& value, bool ends_row, bool in_parts) {
+    if (at > end) return wrong_count();
+    const auto* next = static_cast<const char*>(std::memchr(at, source_.separator, static_cast<std::size_t>(end - at)));
+    if (next == nullptr) next = end;
+    std::string_view text = trim(std::string_view(at, static_cast<std::size_t>(next - at)));
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = trim(text.substr(1, text.size() - 2));
+    if ((next == end) != ends_row) return wrong_count();
+    if (text.empty()) {
+      value = 0;
+      note_blank(in_parts);
+    } else if (!read_any_number(text.data(), text.data() + text.size(), value)) {
+      return not_a_number(text);
+    }
+    return next;
+  }
+
+  void note_blank(bool in_parts) {
+    ++result_.blank_cells;
+    if (!in_parts) return;
+    if (result_.blank_in_parts++ == 0) result_.first_blank = fmt::format("line {}, column {} ({})", line_, column_ + 1, label_here());
+  }
+
+  std::string label_here() const { return column_ < header_.labels.size() ? header_.labels[column_] : ""; }
+
+  tl::unexpected<Error> wrong_count() const {
+    if (!ended_)
+      return fail(ErrorCode::truncated, fmt::format("The last line ends after {} of {} cells", column_ + 1, header_.labels.size()),
+                  at_line(source_, line_, column_ + 1, label_here()), "Fetch the file again: it is cut off.");
+    return fail(ErrorCode::bad_syntax, fmt::format("The row has not {} cells as the header has", header_.labels.size()),
+                at_line(source_, line_, column_ + 1, label_here()), "Give every row as many cells as the header.");
+  }
+
+  tl::unexpected<Error> not_a_number(std::string_view text) const {
+    return fail(ErrorCode::bad_field, fmt::format("'{}' is not a finite number", text.substr(0, 40)),
+                at_line(source_, line_, column_ + 1, label_here()), "Write a plain number such as 1234.5; an empty cell counts as 0.");
+  }
+
+  // The label cells; returns where the numbers begin.
+  Result<std::size_t> read_labels(std::size_t row, std::string_view line) {
+    if (trim(line).empty())
+      return fail(ErrorCode::bad_syntax, "The line is empty", at_line(source_, line_), "Remove empty lines between rows.");
+    std::string_view rest = line;
+    bool more = true;
+    for (column_ = 0; column_ < shape_.label_cells; ++column_) {
+      if (!more) return wrong_count();
+      auto text = take_text(rest, source_.separator, more);
+      if (!text) return open_quote();
+      if (row < shape_.rows) body_.labels[row][column_] = std::move(*text);
+      else if (auto& tail = body_.tails[row - shape_.rows]; column_ + 1 >= label_at_least()) {
+        tail.line = line_;
+        if (tail.label.empty()) tail.label = std::move(*text);
+      }
+    }
+    if (!more) return wrong_count();
+    return line.size() - rest.size();
+  }
+
+  // Rows that begin with a running number are labelled by the cell behind it.
+  std::size_t label_at_least() const { return shape_.label_cells > 1 ? 2 : 1; }
+
+  tl::unexpected<Error> open_quote() const {
+    return fail(ended_ ? ErrorCode::bad_syntax : ErrorCode::truncated, "A quote is not closed on its line",
+                at_line(source_, line_, column_ + 1), "Close the quote; a label may not run over two lines.");
+  }
+
+  const WideSource& source_;
+  const WideHeader& header_;
+  const WideShape& shape_;
+  WideBody& body_;
+  std::size_t numbers_ = 0;
+  std::string last_line_;
+  long line_ = 0;
+  std::size_t column_ = 0;
+  bool ended_ = true;
+  PieceResult result_;
+};
+
+// Runs work(0) .. work(count - 1), each on a thread of its own.
+template <class Work>
+void run_in_parallel(std::size_t count, Work work) {
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < count; ++i) threads.emplace_back([&work, i] { work(i); });
+  work(0);
+  for (auto& thread : threads) thread.join();
+}
+
+std::vector<Piece> cut_into_pieces(const WideSource& source, std::size_t begin) {
+  const std::size_t end = source.bytes.size();
+  const std::size_t wanted = std::clamp<std::size_t>((end - begin) >> 18, 1, std::max(1U, std::min(source.threads, 64U)));
+  std::vector<Piece> pieces;
+  std::size_t at = begin;
+  for (std::size_t p = 0; p < wanted && at < end; ++p) {
+    std::size_t to = p + 1 == wanted ? end : std::max(at, begin + (end - begin) / wanted * (p + 1));
+    if (to < end) {
+      const std::size_t newline = source.bytes.find('\n', to);
+      to = newline == std::string_view::npos ? end : newline + 1;
+    }
+    pieces.push_back({at, to, 0, 0});
+    at = to;
+  }
+  return pieces;
+}
+
+// Counts lines and checks their length, so that every piece knows its first row.
+Result<> count_rows(const WideSource& source, const WideHeader& header, std::vector<Piece>& pieces) {
+  std::vector<std::optional<std::size_t>> too_long(pieces.size());  // row within the piece
+  run_in_parallel(pieces.size(), [&](std::size_t p) {
+    Piece& piece = pieces[p];
+    for (std::size_t at = piece.begin; at < piece.end; ++piece.rows) {
+      const std::size_t span = std::min(piece.end - at, source.limits.line_bytes + 1);
+      const auto* newline = static_cast<const char*>(std::memchr(source.bytes.data() + at, '\n', span));
+      if (newline == nullptr && span > source.limits.line_bytes) {
+        too_long[p] = piece.rows;
+        return;
+      }
+      at = newline == nullptr ? piece.end : static_cast<std::size_t>(newline - source.bytes.data()) + 1;
+    }
+  });
+  for (std::size_t p = 0, row = 0; p < pieces.size(); row += pieces[p++].rows) {
+    if (too_long[p]) return line_too_long(source, header.next_line + static_cast<long>(row + *too_long[p]));
+    pieces[p].first_row = row;
+  }
+  return {};
+}
+
+std::size_t rows_of(const std::vector<Piece>& pieces) {
+  return pieces.empty() ? 0 : pieces.back().first_row + pieces.back().rows;
+}
+
+Result<std::vector<Piece>> pieces_of(const WideSource& source, const WideHeader& header) {
+  auto pieces = cut_into_pieces(source, header.bytes);
+  TRY(count_rows(source, header, pieces));
+  return pieces;
+}
+
+Result<> make_room(const WideSource& source, const WideHeader& header, const WideShape& shape, std::size_t rows, WideBody& body) {
+  const std::size_t numbers = header.labels.size() - shape.label_cells;
+  // Every cell takes at least its separator, so memory cannot exceed a small multiple of the file.
+  if (rows > source.bytes.size() / header.labels.size() + 1)
+    return fail(ErrorCode::bad_syntax, fmt::format("{} lines are too short for {} columns", rows, header.labels.size()),
+                at_line(source, header.next_line), "Give every row as many cells as the header.");
+  if (numbers * rows * sizeof(double) > source.limits.memory_bytes)
+    return fail(ErrorCode::limit_exceeded, fmt::format("A table of {} x {} cells does not fit into {} bytes", rows, numbers,
+                                                       source.limits.memory_bytes), at_line(source, 0), "Aggregate the table first.");
+  body.labels.assign(shape.rows, std::vector<std::string>(shape.label_cells));
+  for (const std::size_t width : shape.widths) body.parts.push_back(large_vector(shape.rows * width));
+  body.tails.assign(rows - shape.rows, WideTail{{}, 0, std::vector<double>(numbers)});
+  body.cells = static_cast<std::uint64_t>(rows) * numbers;
+  return {};
+}
+
+}  // namespace
+
+Result<WideHeader> read_wide_header(const WideSource& source) {
+  WideHeader header;
+  std::size_t begin = source.bytes.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  TRY_ASSIGN(const std::size_t end, line_end(source, begin, source.first_line));
+  std::string_view rest = without_return(source.bytes.substr(begin, end - begin));
+  if (trim(rest).empty())
+    return fail(ErrorCode::bad_syntax, "The header line is empty", at_line(source, source.first_line), "Put the labels of the columns on the first line.");
+  for (bool more = true; more;) {
+    auto text = take_text(rest, source.separator, more);
+    if (!text)
+      return fail(ErrorCode::bad_syntax, "A quote is not closed on its line", at_line(source, source.first_line, header.labels.size() + 1),
+                  "Close the quote; a label may not run over two lines.");
+    header.labels.push_back(std::move(*text));
+    if (header.labels.size() > source.limits.fields_per_line)
+      return fail(ErrorCode::limit_exceeded, fmt::format("The header has more than {} cells", source.limits.fields_per_line),
+                  at_line(source, source.first_line), "Check that the file is a table.");
+  }
+  header.bytes = std::min(end + 1, source.bytes.size());
+  header.next_line = source.first_line + 1;
+  return header;
+}
+
+Result<std::size_t> count_wide_rows(const WideSource& source, const WideHeader& header) {
+  TRY_ASSIGN(const auto pieces, pieces_of(source, header));
+  return rows_of(pieces);
+}
+
+Result<WideBody> read_wide_body(const WideSource& source, const WideHeader& header, const WideShape& shape) {
+  if (header.labels.size() <= shape.label_cells)
+    return fail(ErrorCode::bad_syntax, "The header has no columns of numbers", at_line(source, 1), "Put the labels of the columns on the first line.");
+  TRY_ASSIGN(const auto pieces, pieces_of(source, header));
+  const std::size_t rows = rows_of(pieces);
+  if (rows < shape.rows)
+    return fail(ErrorCode::truncated, fmt::format("The file has {} rows where the header has {} industries", rows, shape.rows),
+                at_line(source, header.next_line + static_cast<long>(rows) - 1), "Fetch the file again: it may be cut off.");
+  WideBody body;
+  TRY(make_room(source, header, shape, rows, body));
+  std::vector<PieceResult> results(pieces.size());
+  run_in_parallel(pieces.size(), [&](std::size_t p) { results[p] = RowReader(source, header, shape, body).read(pieces[p]); });
+  for (auto& result : results) {
+    if (result.error) return tl::unexpected<Error>(std::move(*result.error));
+    body.blank_cells += result.blank_cells;
+    body.blank_in_parts += result.blank_in_parts;
+    if (body.first_blank.empty()) body.first_blank = std::move(result.first_blank);
+  }
+  return body;
+}
+
+}  // namespace entrepot::production::detail
