@@ -1,0 +1,127 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "dataset/detail/formats.h"
+
+namespace entrepot::dataset {
+
+namespace detail {
+
+namespace {
+
+constexpr std::size_t start_bytes = 64 * 1024;
+
+// Cells of the first line. A line longer than what was read is cut: its last cell may be a part of one.
+std::vector<std::string> header_cells(std::string_view start) {
+  if (start.substr(0, 3) == "\xEF\xBB\xBF") start.remove_prefix(3);
+  const std::string_view line = start.substr(0, start.find('\n'));
+  if (line.find('\0') != std::string_view::npos) return {};
+  CsvReader::Options options;
+  options.latin1 = true;  // names of columns are ASCII; the loader checks the encoding
+  CsvReader reader = CsvReader::over(line, "header", options);
+  std::vector<std::string_view> cells;
+  const auto read = reader.read_row(cells);
+  if (!read || !*read) return {};
+  std::vector<std::string> header;
+  for (const auto cell : cells) header.emplace_back(trim(cell));
+  return header;
+}
+
+}  // namespace
+
+Result<Probe> probe(const std::filesystem::path& path) {
+  Probe result;
+  result.path = path;
+  if (std::filesystem::is_directory(path)) return result;
+  TRY_ASSIGN(InputFile file, InputFile::open(path));
+  result.start.resize(start_bytes);
+  std::size_t filled = 0;
+  while (filled < start_bytes) {
+    TRY_ASSIGN(const std::size_t got, file.read(result.start.data() + filled, start_bytes - filled));
+    if (got == 0) break;
+    filled += got;
+  }
+  result.start.resize(filled);
+  if (filled == 0) return fail(ErrorCode::truncated, "The file is empty", {path.string(), 0, 0, {}}, "Fetch the file again.");
+  result.header = header_cells(result.start);
+  return result;
+}
+
+const Format* find_format(std::string_view id) {
+  for (const Format& format : all_formats())
+    if (format.info.id == id) return &format;
+  return nullptr;
+}
+
+}  // namespace detail
+
+namespace {
+
+using detail::Format;
+using detail::Probe;
+
+std::vector<std::string> lacking(const Format& format, const Probe& probe) {
+  std::vector<std::string> result;
+  for (const auto column : format.columns)
+    if (std::find(probe.header.begin(), probe.header.end(), column) == probe.header.end()) result.emplace_back(column);
+  return result;
+}
+
+bool matches(const Format& format, const Probe& probe) {
+  if (!lacking(format, probe).empty()) return false;
+  if (format.only_these && probe.header.size() != format.columns.size()) return false;
+  return format.matches == nullptr || format.matches(probe);
+}
+
+std::string why(const Format& format, const Probe& probe) {
+  if (format.columns.empty()) return std::string(format.info.layout);
+  std::vector<std::string> shown(probe.header.begin(), probe.header.begin() + static_cast<long>(std::min<std::size_t>(8, probe.header.size())));
+  return "the header has " + join(shown, ",") + (probe.header.size() > shown.size() ? ",…" : "");
+}
+
+std::string closest(const Probe& probe) {
+  const Format* best = nullptr;
+  double best_share = 0;
+  for (const Format& format : detail::all_formats()) {
+    if (format.columns.empty()) continue;
+    const double share = 1.0 - static_cast<double>(lacking(format, probe).size()) / static_cast<double>(format.columns.size());
+    if (share > best_share) {
+      best = &format;
+      best_share = share;
+    }
+  }
+  if (best == nullptr) return "no format has a column in common with it";
+  const auto missing = lacking(*best, probe);
+  if (missing.empty()) return fmt::format("the closest, {}, has the columns {}, and no others", best->info.id, best->info.layout);
+  return fmt::format("the closest, {}, also needs the columns {}", best->info.id, join(missing, ", "));
+}
+
+}  // namespace
+
+std::span<const FormatInfo> formats() {
+  static const std::vector<FormatInfo> infos = [] {
+    std::vector<FormatInfo> result;
+    for (const Format& format : detail::all_formats()) result.push_back(format.info);
+    result.push_back(detail::long_table_format().info);
+    return result;
+  }();
+  return infos;
+}
+
+Result<Recognised> recognise(const std::filesystem::path& path) {
+  TRY_ASSIGN(const Probe probe, detail::probe(path));
+  const Format* best = nullptr;
+  for (const Format& format : detail::all_formats())
+    if (matches(format, probe) && (best == nullptr || format.columns.size() > best->columns.size())) best = &format;
+  if (best != nullptr) return Recognised{best->info, why(*best, probe)};
+  std::vector<std::string> ids;
+  for (const auto& info : formats()) ids.emplace_back(info.id);
+  return fail(ErrorCode::unsupported, fmt::format("The format is not one of those known; {}", closest(probe)), {path.string(), 1, 0, {}},
+              fmt::format("Looked for: {}. Any table of trade flows can be read with --columns MAP.toml.", join(ids, ", ")));
+}
+
+}  // namespace entrepot::dataset
