@@ -17,4 +17,6 @@ struct Chosen {
   bool json = false;  // errors are printed as JSON too
 };
 
+void add_data_command(CLI::App& app, Chosen& chosen);
+
 }  // namespace entrepot::app

@@ -55,6 +55,24 @@ Result<Read> rows(const path& file, const ImportOptions& options, LoadReport& re
   return Read{{rows_table(loaded)}, {}, {}};
 }
 
+// "2024-2025": the years in the rows.
+template <auto load>
+Result<Read> yearly_rows(const path& file, const ImportOptions& options, LoadReport& report, Progress&) {
+  TRY_ASSIGN(const auto loaded, load(file, options.limits, report));
+  Read read{{rows_table(loaded)}, {}, {}};
+  if (loaded.empty()) return read;
+  const auto [first, last] = std::minmax_element(loaded.begin(), loaded.end(), [](auto& a, auto& b) { return a.year < b.year; });
+  read.vintage = fmt::format("{}-{}", first->year, last->year);
+  return read;
+}
+
+// Lists of a release carry it in their name: country_codes_V202301.csv.
+template <auto load>
+Result<Read> release_rows(const path& file, const ImportOptions& options, LoadReport& report, Progress&) {
+  TRY_ASSIGN(const auto loaded, load(file, options.limits, report));
+  return Read{{rows_table(loaded)}, {}, trade::release_in_name(report.file)};
+}
+
 template <auto load>
 Result<Read> series(const path& file, const ImportOptions& options, LoadReport& report, Progress&) {
   TRY_ASSIGN(const auto loaded, load(file, options.limits, report));
@@ -129,7 +147,7 @@ std::vector<Format> make_formats() {
        flows<trade::load_largest_heading_flows>},
       {{"baci-hs4-totals", "trade-totals", "BACI headings, world totals", "year,hs4,commodity,value_usd,tonnes,flows_shown,pairs"},
        etalab, {"year", "hs4", "commodity", "value_usd", "tonnes", "flows_shown", "pairs"}, true, nullptr,
-       rows<trade::load_heading_totals>},
+       yearly_rows<trade::load_heading_totals>},
       {{"comtrade-hs4", "trade-flows", "UN Comtrade yearly matrix, HS4", "ano,ido,idd,HS4,comercio,mari,mare,exporter,importer"},
        comtrade, {"ano", "ido", "idd", "HS4", "comercio", "mari", "mare", "exporter", "importer"}, false, nullptr,
        flows<trade::load_comtrade_headings>},
@@ -138,7 +156,7 @@ std::vector<Format> make_formats() {
       {{"baci-economies", "trade-codes", "BACI economy codes",
         "country_code,country_name_abbreviation,country_name_full,iso_2digit_alpha,iso_3digit_alpha"},
        etalab, {"country_code", "country_name_abbreviation", "country_name_full", "iso_2digit_alpha", "iso_3digit_alpha"}, true, nullptr,
-       rows<trade::load_baci_economies>},
+       release_rows<trade::load_baci_economies>},
       {{"baci-products", "nomenclature", "BACI product codes", "code,description"},
        etalab, {"code", "description"}, true, nullptr, nomenclature},
       {{"hs-descriptions", "nomenclature", "HS nomenclature", "code,desc"}, un_wording, {"code", "desc"}, true, nullptr, nomenclature},
@@ -169,9 +187,9 @@ std::vector<Format> make_formats() {
        world_bank("Worldwide Governance Indicators"), {"ISO3", "WGI"}, false, nullptr, rows<trade::load_governance>},
       {{"usgs-production", "production", "Minerals: production, capacity, reserves",
         "commodity,unit,table,country,prod_YYYY,prod_YYYYe,capacity,reserves"},
-       usgs, {"commodity", "unit", "table", "country", "capacity", "reserves"}, false, nullptr, rows<materials::load_production>},
+       usgs, {"commodity", "unit", "table", "country", "capacity", "reserves"}, false, nullptr, yearly_rows<materials::load_production>},
       {{"usgs-prices", "prices", "Minerals: prices", "commodity,form,unit,YYYY,…"},
-       usgs, {"commodity", "form", "unit"}, false, has_year_columns, rows<materials::load_prices>},
+       usgs, {"commodity", "form", "unit"}, false, has_year_columns, yearly_rows<materials::load_prices>},
       {{"apterr-rice", "stocks", "Rice earmarked under APTERR", "iso3,member,earmarked_t,evidence"},
        {"APTERR Agreement, annex 1", "facts", "with attribution", ""}, {"iso3", "member", "earmarked_t", "evidence"}, true, nullptr,
        rows<materials::load_earmarked_rice>},

@@ -139,7 +139,7 @@ Result<Series> load_commodity_prices(const std::filesystem::path& path, const Li
   TRY_ASSIGN(Records records, open(path, limits, report));
   TRY_ASSIGN(const auto month, records.column("month"));
   report.note("the file does not state its units: nominal USD, per the unit that the publisher's notes give");
-  return load_wide(records, month, {"\xE2\x80\xA6", ""}, "USD per unit not stated by the file", report, month_day);
+  return load_wide(records, month, {"\xE2\x80\xA6", "...", ""}, "USD per unit not stated by the file", report, month_day);
 }
 
 Result<Series> load_pressure_index(const std::filesystem::path& path, const Limits& limits, LoadReport& report) {

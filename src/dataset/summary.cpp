@@ -1,0 +1,68 @@
+#include "dataset/summary.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace entrepot::dataset {
+
+namespace {
+
+void summarise_text(const Column& column, ColumnSummary& summary) {
+  std::vector<std::string_view> words;
+  for (const auto word : column.words())
+    if (!word.empty()) words.push_back(word);
+  for (std::size_t row = 0; row < column.rows(); ++row) summary.missing += column.text(row).empty();
+  summary.words = words.size();
+  if (words.empty()) return;
+  const auto [low, high] = std::minmax_element(words.begin(), words.end());
+  summary.low = *low;
+  summary.high = *high;
+}
+
+void summarise_numbers(const Column& column, ColumnSummary& summary) {
+  std::optional<double> low, high;
+  for (std::size_t row = 0; row < column.rows(); ++row) {
+    const auto value = column.number(row);
+    if (!value) {
+      ++summary.missing;
+      continue;
+    }
+    low = std::min(low.value_or(*value), *value);
+    high = std::max(high.value_or(*value), *value);
+  }
+  if (low) summary.low = format_exact(*low);
+  if (high) summary.high = format_exact(*high);
+}
+
+ColumnSummary summarise_column(const Column& column) {
+  ColumnSummary summary;
+  summary.name = column.name();
+  summary.type = column_type_name(column.type());
+  summary.unit = column.unit();
+  summary.rows = column.rows();
+  if (column.type() == ColumnType::text) summarise_text(column, summary);
+  else summarise_numbers(column, summary);
+  return summary;
+}
+
+}  // namespace
+
+std::vector<TableSummary> summarise(const Snapshot& snapshot, std::size_t first_rows) {
+  std::vector<TableSummary> result;
+  for (const Table& table : snapshot.tables()) {
+    TableSummary summary;
+    summary.name = table.name;
+    summary.rows = table.rows();
+    for (const Column& column : table.columns) summary.columns.push_back(summarise_column(column));
+    for (std::size_t row = 0; row < std::min(first_rows, table.rows()); ++row) {
+      std::vector<std::string> cells;
+      for (const Column& column : table.columns) cells.push_back(row < column.rows() ? column.shown(row) : "");
+      summary.first_rows.push_back(std::move(cells));
+    }
+    result.push_back(std::move(summary));
+  }
+  return result;
+}
+
+}  // namespace entrepot::dataset
