@@ -57,7 +57,6 @@ class Work {
       if (p >= pieces_.size()) return;
       outcomes_[p] = pieces_[p].count > 2 ? run_piece(batch, pieces_[p]) : run_piece(single, pieces_[p]);
       if (!outcomes_[p]) failed_ = true;
-      report(pieces_[p].count);
     }
   }
 
@@ -65,13 +64,13 @@ class Work {
   Result<> run_piece(std::optional<Chunk<K>>& chunk, const Piece& piece) {
     if (!chunk) chunk.emplace(prepared_, shared_, steps_, best_kernels());
     Recorder<K> recorder(prepared_, table_, record_, results_);
-    return chunk->run(members_, piece.first, piece.count, recorder);
+    return chunk->run(members_, piece.first, piece.count, recorder, [&](int steps) { report(piece.count * steps); });
   }
 
-  void report(std::size_t count) {
+  void report(std::size_t member_steps) {
     const std::lock_guard lock(mutex_);
-    done_ += count;
-    progress_.update(static_cast<double>(done_) / static_cast<double>(members_.size()), "propagation");
+    done_ += member_steps;
+    progress_.update(static_cast<double>(done_) / (static_cast<double>(members_.size()) * steps_), "propagation");
   }
 
   const Prepared& prepared_;

@@ -126,15 +126,15 @@ void Chunk<K>::first_orders() {
   for (std::size_t s = 0; s < net_.sectors; ++s) {
     std::vector<double> part(net_.regions * 4, 0.0);
     for (std::size_t b = 0; b < net_.blocks; ++b) {
-      const std::size_t first = b * block_columns, width = std::min(block_columns, net_.buyers - first);
+      const std::size_t first = b * block_columns;
       const double* flows = phase.flows[s * net_.blocks + b];
-      for (std::size_t c = 0; c < width; ++c) {
+      for (std::size_t c = 0; c < block_columns; ++c) {
         double weight = 0;
-        for (std::size_t r = 0; r < net_.regions; ++r) weight += flows[r * width + c];
+        for (std::size_t r = 0; r < net_.regions; ++r) weight += flows[r * block_columns + c];
         const std::size_t cell = s * net_.buyers + first + c;
         const double rate = open ? 1 : (weight > 0 ? net_.use[cell] / weight : 0);
         for (std::size_t k = 0; k < K; ++k) order_rate_[cell * K + k] = rate;
-        for (std::size_t r = 0; r < net_.regions; ++r) part[r * 4 + c % 4] += flows[r * width + c] * rate;
+        for (std::size_t r = 0; r < net_.regions; ++r) part[r * 4 + c % 4] += flows[r * block_columns + c] * rate;
       }
     }
     for (std::size_t r = 0; r < net_.regions; ++r)
@@ -313,7 +313,9 @@ void Chunk<K>::gated_sweep(Sweep& arguments) {
 }
 
 template <std::size_t K>
-Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, std::size_t count, Recorder<K>& recorder) {
+Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, std::size_t count, Recorder<K>& recorder,
+                     const std::function<void(int)>& passed) {
+  constexpr int report_every = K == 1 ? 1 : 32;
   set_lanes(members, first, count);
   start();
   recorder.start(first, count, members);
@@ -333,6 +335,7 @@ Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, s
     TRY(check_step(t, first));
 #endif
     for (std::size_t e = 0; e < events_.size(); ++e) events_[e].end_step(t, order_share_.data() + event_lane_[e], K);
+    if ((t + 1) % report_every == 0 || t + 1 == steps_) passed(t % report_every + 1);
   }
   recorder.finish(*this);
   return {};

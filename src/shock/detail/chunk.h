@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -36,7 +37,9 @@ class Chunk {
   Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels);
 
   // Runs members[first .. first + count), count <= K; lanes past the end run without a shock.
-  Result<> run(std::span<const ArioMember> members, std::size_t first, std::size_t count, Recorder<K>& recorder);
+  // `passed` hears how many steps were done since the last call.
+  Result<> run(std::span<const ArioMember> members, std::size_t first, std::size_t count, Recorder<K>& recorder,
+               const std::function<void(int)>& passed);
 
   static std::size_t bytes(const Prepared& network, const ArioParameters& shared);
 

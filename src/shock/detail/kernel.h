@@ -14,12 +14,11 @@
 
 namespace entrepot::shock::detail {
 
-inline constexpr std::size_t block_columns = 64;  // buyers per block of packed flows
-inline constexpr std::size_t column_padding = 16; // the buyer dimension is padded to a multiple of this
+inline constexpr std::size_t block_columns = 16;  // buyers per block of packed flows; their number is padded to a multiple
 inline constexpr std::size_t batch_lanes = 8;
 
 // Shapes: S input sectors, R suppliers per sector, J = padded buyers, row = s * R + region of the supplier.
-// Packed flows: pointer [s * blocks + b] to R x (columns of block b), row-major.
+// Packed flows: pointer [s * blocks + b] to R x block_columns, row-major.
 struct Sweep {
   std::size_t suppliers = 0, buyers = 0, blocks = 0;
   const double* const* delivered = nullptr;  // flows of this step
@@ -53,7 +52,7 @@ struct Sweep {
 };
 
 inline std::size_t sweep_scratch(std::size_t suppliers, std::size_t lanes) {
-  return suppliers * 4 * lanes + 3 * block_columns * lanes;
+  return suppliers * 4 * lanes + 2 * block_columns * lanes;
 }
 
 using SweepFunction = void (*)(const Sweep&, std::size_t first_sector, std::size_t last_sector);

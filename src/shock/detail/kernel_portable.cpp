@@ -17,17 +17,17 @@ struct Plain {
   explicit Plain(const Sweep& sweep)
       : a(sweep), partial(sweep.scratch), delivered(partial + sweep.suppliers * 4 * K), weight(delivered + block_columns * K) {}
 
-  void sum_columns(std::size_t s, std::size_t b, std::size_t columns) {
+  void sum_columns(std::size_t s, std::size_t b) {
     const double* sold = a.delivered[s * a.blocks + b];
     const double* asked = a.ordered[s * a.blocks + b];
-    for (std::size_t c = 0; c < columns * K; ++c) delivered[c] = weight[c] = 0;
+    for (std::size_t c = 0; c < block_columns * K; ++c) delivered[c] = weight[c] = 0;
     for (std::size_t i = 0; i < a.suppliers; ++i) {
       const double* sent = a.sent + (s * a.suppliers + i) * K;
       const double* pull = a.pull + (s * a.suppliers + i) * K;
-      for (std::size_t c = 0; c < columns; ++c)
+      for (std::size_t c = 0; c < block_columns; ++c)
         for (std::size_t k = 0; k < K; ++k) {
-          delivered[c * K + k] += sold[i * columns + c] * sent[k];
-          weight[c * K + k] += asked[i * columns + c] * pull[k];
+          delivered[c * K + k] += sold[i * block_columns + c] * sent[k];
+          weight[c * K + k] += asked[i * block_columns + c] * pull[k];
         }
     }
   }
@@ -67,12 +67,12 @@ struct Plain {
     ceiling[at] = ratio < ceiling[at] ? ratio : ceiling[at];
   }
 
-  void sum_rows(std::size_t s, std::size_t b, std::size_t columns) {
+  void sum_rows(std::size_t s, std::size_t b) {
     const double* asked = a.ordered[s * a.blocks + b];
     const double* rate = a.order_rate_out + (s * a.buyers + b * block_columns) * K;
     for (std::size_t i = 0; i < a.suppliers; ++i)
-      for (std::size_t c = 0; c < columns; ++c)
-        for (std::size_t k = 0; k < K; ++k) partial[(i * 4 + c % 4) * K + k] += asked[i * columns + c] * rate[c * K + k];
+      for (std::size_t c = 0; c < block_columns; ++c)
+        for (std::size_t k = 0; k < K; ++k) partial[(i * 4 + c % 4) * K + k] += asked[i * block_columns + c] * rate[c * K + k];
   }
 
   void join_rows(std::size_t s) {
@@ -91,10 +91,9 @@ void sweep_plain(const Sweep& a, std::size_t first_sector, std::size_t last_sect
     for (std::size_t c = 0; c < a.suppliers * 4 * K; ++c) plain.partial[c] = 0;
     for (std::size_t b = 0; b < a.blocks; ++b) {
       const std::size_t first = b * block_columns;
-      const std::size_t columns = a.buyers - first < block_columns ? a.buyers - first : block_columns;
-      plain.sum_columns(s, b, columns);
-      for (std::size_t c = 0; c < columns; ++c) plain.template update_cell<gated>(s, first + c, c);
-      plain.sum_rows(s, b, columns);
+      plain.sum_columns(s, b);
+      for (std::size_t c = 0; c < block_columns; ++c) plain.template update_cell<gated>(s, first + c, c);
+      plain.sum_rows(s, b);
     }
     plain.join_rows(s);
   }

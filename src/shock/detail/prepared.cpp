@@ -15,8 +15,6 @@ constexpr double exact_input_threshold = 2.7e-8;  // smallest A_sj that makes s 
 
 std::size_t round_up(std::size_t n, std::size_t step) { return (n + step - 1) / step * step; }
 
-std::size_t block_width(const Prepared& p, std::size_t b) { return std::min(block_columns, p.buyers - b * block_columns); }
-
 // Sum over buyers in the order of the sweep (kernel.h), with all order rates 1.
 double row_sum(const double* row, std::size_t n) {
   double part[4] = {0, 0, 0, 0};
@@ -149,13 +147,13 @@ void classify_inputs(Prepared& p, const ArioParameters& shared) {
 }
 
 void pack_block(const Prepared& p, std::size_t s, std::size_t b, const std::vector<float>& passing, double* out) {
-  const std::size_t first = b * block_columns, width = block_width(p, b);
+  const std::size_t first = b * block_columns;
   for (std::size_t r = 0; r < p.regions; ++r)
-    for (std::size_t c = 0; c < width; ++c) {
+    for (std::size_t c = 0; c < block_columns; ++c) {
       const std::size_t j = first + c;
       double flow = j < p.nodes ? p.flows[(r * p.sectors + s) * p.nodes + j] : 0;
       if (!passing.empty() && j < p.nodes) flow *= passing[(r * p.regions + p.region_of(j)) * p.sectors + s];
-      out[r * width + c] = flow;
+      out[r * block_columns + c] = flow;
     }
 }
 
@@ -167,7 +165,7 @@ void pack_table(Prepared& p, Phase& open) {
     for (std::size_t b = 0; b < p.blocks; ++b) {
       pack_block(p, s, b, {}, at);
       open.flows[s * p.blocks + b] = at;
-      at += p.regions * block_width(p, b);
+      at += p.regions * block_columns;
     }
 }
 
@@ -218,7 +216,7 @@ Phase close_phase(const Prepared& p, const Phase& open, int from, std::vector<fl
   for (std::size_t s = 0; s < p.sectors; ++s)
     for (std::size_t b = 0; b < p.blocks; ++b) {
       if (!touched(p, phase.passing, s, b)) continue;
-      phase.own.emplace_back(p.regions * block_width(p, b));
+      phase.own.emplace_back(p.regions * block_columns);
       pack_block(p, s, b, phase.passing, phase.own.back().data());
       phase.flows[s * p.blocks + b] = phase.own.back().data();
     }
@@ -257,8 +255,8 @@ Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& share
   p.regions = network.regions;
   p.sectors = network.sectors;
   p.nodes = network.nodes();
-  p.buyers = round_up(p.nodes, column_padding);
-  p.blocks = round_up(p.buyers, block_columns) / block_columns;
+  p.buyers = round_up(p.nodes, block_columns);
+  p.blocks = p.buyers / block_columns;
   p.columns = network.final_demand_region.size();
   p.mode = shared.mode;
   take_flows(p, network, shared.steps_per_year);
