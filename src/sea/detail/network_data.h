@@ -1,0 +1,63 @@
+// What a SeaNetwork holds: nodes, edges in both directions by node, gates as bits.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sea/sea.h"
+
+namespace entrepot::sea {
+
+namespace detail {
+
+constexpr std::uint32_t no_edge = std::numeric_limits<std::uint32_t>::max();
+constexpr std::size_t gates_max = 64;
+
+struct Segment {
+  LonLat a, b;
+};
+
+// Where the segment from p to q meets the gate: the part of the way from p, when they cross strictly inside both, in plane
+// longitude and latitude. Segments over more than 180 degrees of longitude are not tested.
+std::optional<double> crossing(LonLat p, LonLat q, const Segment& gate);
+
+struct Edge {
+  std::uint32_t u = 0, v = 0;
+  double km = 0;
+  std::uint64_t gates = 0;  // one bit for each gate or passage
+};
+
+struct Link {
+  std::uint32_t to = 0, edge = 0;
+  double km = 0;
+  std::uint64_t gates = 0;
+};
+
+struct UnitVector {
+  double x = 0, y = 0, z = 0;
+};
+UnitVector unit_vector(LonLat place);
+
+}  // namespace detail
+
+struct SeaNetwork::Data {
+  std::vector<LonLat> positions;  // as in the file
+  std::vector<detail::UnitVector> vectors;
+  std::vector<detail::Edge> edges;
+  std::vector<std::uint32_t> first;  // of each node in links; one more than there are nodes
+  std::vector<detail::Link> links;
+  std::vector<std::string> gate_names;                       // per bit
+  std::vector<std::optional<detail::Segment>> gate_segments;  // per bit; passages have none
+  std::vector<std::string> gates_cutting_nothing;
+  std::uint64_t always_closed = 0;
+
+  // The bit of a name, added when it is new. Nothing when there are more than gates_max.
+  std::optional<std::size_t> bit_of(const std::string& name);
+  std::optional<std::size_t> find_bit(const std::string& name) const;
+  void link_edges();
+};
+
+}  // namespace entrepot::sea

@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <queue>
+
+#include "base/text.h"
+#include "sea/detail/network_data.h"
+
+namespace entrepot::sea {
+namespace {
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
+
+// Dijkstra. `cost(link)` is what a link adds, infinite where it is closed; stops when `target` is settled.
+template <class Cost>
+SeaNetwork::Tree shortest(const SeaNetwork::Data& data, std::uint32_t root, std::optional<std::uint32_t> target, Cost cost) {
+  SeaNetwork::Tree tree{{root}, std::vector<double>(data.positions.size(), infinite),
+                        std::vector<std::uint32_t>(data.positions.size(), detail::no_edge)};
+  using Entry = std::pair<double, std::uint32_t>;  // distance, then node: ties are settled in a fixed order
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
+  tree.km[root] = 0;
+  queue.emplace(0.0, root);
+  while (!queue.empty()) {
+    const auto [km, node] = queue.top();
+    queue.pop();
+    if (km > tree.km[node]) continue;
+    if (target && node == *target) break;
+    for (std::uint32_t k = data.first[node]; k < data.first[node + 1]; ++k) {
+      const detail::Link& link = data.links[k];
+      const double through = km + cost(link);
+      if (!(through < tree.km[link.to])) continue;
+      tree.km[link.to] = through;
+      tree.edge[link.to] = link.edge;
+      queue.emplace(through, link.to);
+    }
+  }
+  return tree;
+}
+
+// The closed gates stay out of the way, whatever they would save.
+auto open_links(std::uint64_t closed) {
+  return [closed](const detail::Link& link) { return (link.gates & closed) == 0 ? link.km : infinite; };
+}
+
+std::vector<std::string> names_of(const SeaNetwork::Data& data, std::uint64_t gates) {
+  std::vector<std::string> names;
+  for (std::size_t bit = 0; bit < data.gate_names.size(); ++bit)
+    if (gates >> bit & 1) names.push_back(data.gate_names[bit]);
+  return names;
+}
+
+// Gates of one edge in the order in which a ship going from `from` meets them; passages have no line and come last.
+std::vector<std::size_t> gates_along(const SeaNetwork::Data& data, const detail::Edge& edge, bool forward) {
+  std::vector<std::pair<double, std::size_t>> met;
+  for (std::size_t bit = 0; bit < data.gate_names.size(); ++bit) {
+    if ((edge.gates >> bit & 1) == 0) continue;
+    std::optional<double> at;
+    if (data.gate_segments[bit]) at = detail::crossing(data.positions[edge.u], data.positions[edge.v], *data.gate_segments[bit]);
+    met.emplace_back(at ? (forward ? *at : 1 - *at) : 2.0, bit);
+  }
+  std::sort(met.begin(), met.end());
+  std::vector<std::size_t> bits;
+  for (const auto& [at, bit] : met) bits.push_back(bit);
+  return bits;
+}
+
+}  // namespace
+
+SeaNetwork::SeaNetwork(std::unique_ptr<Data> data) : data_(std::move(data)) {}
+SeaNetwork::SeaNetwork(SeaNetwork&&) noexcept = default;
+SeaNetwork& SeaNetwork::operator=(SeaNetwork&&) noexcept = default;
+SeaNetwork::~SeaNetwork() = default;
+
+std::size_t SeaNetwork::nodes() const { return data_->positions.size(); }
+std::size_t SeaNetwork::edges() const { return data_->edges.size(); }
+const std::vector<std::string>& SeaNetwork::gates_cutting_nothing() const { return data_->gates_cutting_nothing; }
+GateSet SeaNetwork::gates() const { return gate_set(data_->gate_names); }
+
+LonLat SeaNetwork::position(SeaNode node) const {
+  LonLat at = data_->positions[node.value];
+  at.lon = std::remainder(at.lon, 360.0);
+  return at;
+}
+
+SeaNetwork::Nearest SeaNetwork::nearest(LonLat place) const {
+  // The nearest on the sphere has the greatest scalar product.
+  const detail::UnitVector p = detail::unit_vector(place);
+  std::uint32_t best = 0;
+  double best_product = -2;
+  for (std::uint32_t n = 0; n < data_->vectors.size(); ++n) {
+    const detail::UnitVector& v = data_->vectors[n];
+    const double product = v.x * p.x + v.y * p.y + v.z * p.z;
+    if (product > best_product) best_product = product, best = n;
+  }
+  return {{best}, great_circle_km(place, data_->positions[best])};
+}
+
+Result<std::uint64_t> SeaNetwork::closed_mask(const std::vector<std::string>& closed) const {
+  std::uint64_t mask = data_->always_closed;
+  for (const std::string& name : closed) {
+    const auto bit = data_->find_bit(canonical_gate(name));
+    if (!bit) return fail(ErrorCode::unknown_name, "'" + name + "' is no gate of this network", {}, known_names_remedy(name, gates()));
+    mask |= std::uint64_t{1} << *bit;
+  }
+  return mask;
+}
+
+Result<> SeaNetwork::check_node(SeaNode node) const {
+  if (node.value < nodes()) return {};
+  return fail(ErrorCode::out_of_range, "node " + std::to_string(node.value) + " is not in the network", {},
+              "There are " + std::to_string(nodes()) + " nodes, from 0.");
+}
+
+Result<SeaNetwork::Tree> SeaNetwork::tree(SeaNode from, const std::vector<std::string>& closed) const {
+  TRY(check_node(from));
+  TRY_ASSIGN(const std::uint64_t mask, closed_mask(closed));
+  return shortest(*data_, from.value, std::nullopt, open_links(mask));
+}
+
+Result<std::vector<double>> SeaNetwork::distances(SeaNode from, const std::vector<std::string>& closed) const {
+  TRY_ASSIGN(Tree tree_from, tree(from, closed));
+  return std::move(tree_from.km);
+}
+
+Result<Route> SeaNetwork::route(LonLat from, LonLat to, const std::vector<std::string>& closed) const {
+  return route(nearest(from).node, nearest(to).node, closed);
+}
+
+Result<Route> SeaNetwork::route(SeaNode from, SeaNode to, const std::vector<std::string>& closed) const {
+  TRY(check_node(from));
+  TRY(check_node(to));
+  TRY_ASSIGN(const std::uint64_t mask, closed_mask(closed));
+  const Tree tree_from = shortest(*data_, from.value, to.value, open_links(mask));
+  if (!std::isfinite(tree_from.km[to.value])) return blocked(from, to, mask);
+  return route_on(tree_from, to);
+}
+
+Route SeaNetwork::route_on(const Tree& tree_from, SeaNode to) const {
+  Route route{tree_from.km[to.value], {to}, {}};
+  std::vector<std::uint32_t> edges;
+  for (std::uint32_t node = to.value; tree_from.edge[node] != detail::no_edge;) {
+    edges.push_back(tree_from.edge[node]);
+    const detail::Edge& edge = data_->edges[edges.back()];
+    node = edge.u == node ? edge.v : edge.u;
+    route.nodes.push_back({node});
+  }
+  std::reverse(route.nodes.begin(), route.nodes.end());
+  std::reverse(edges.begin(), edges.end());
+  std::uint64_t passed = 0;
+  for (std::size_t k = 0; k < edges.size(); ++k) {
+    const detail::Edge& edge = data_->edges[edges[k]];
+    if ((edge.gates & ~passed) == 0) continue;
+    for (const std::size_t bit : gates_along(*data_, edge, edge.u == route.nodes[k].value)) {
+      if ((passed >> bit & 1) == 0) route.gates.push_back(data_->gate_names[bit]);
+      passed |= std::uint64_t{1} << bit;
+    }
+  }
+  return route;
+}
+
+// The way with the fewest closed edges says which closures matter.
+tl::unexpected<Error> SeaNetwork::blocked(SeaNode from, SeaNode to, std::uint64_t closed) const {
+  constexpr double closed_edge_km = 1e9;  // above the length of any route
+  const Tree tree_from = shortest(*data_, from.value, to.value,
+                                  [&](const detail::Link& link) { return link.km + ((link.gates & closed) != 0 ? closed_edge_km : 0); });
+  const std::string pair = "no sea route from node " + std::to_string(from.value) + " to node " + std::to_string(to.value);
+  if (!std::isfinite(tree_from.km[to.value]))
+    return fail(ErrorCode::no_solution, pair + ": the network does not join them", {}, "Check the places, or use a network of one component.");
+  std::uint64_t blocking = 0;
+  for (std::uint32_t node = to.value; tree_from.edge[node] != detail::no_edge;) {
+    const detail::Edge& edge = data_->edges[tree_from.edge[node]];
+    blocking |= edge.gates & closed;
+    node = edge.u == node ? edge.v : edge.u;
+  }
+  return fail(ErrorCode::no_solution, pair + ": blocked by " + join(gate_set(names_of(*data_, blocking)), ", "), {},
+              "Goods must go by land or pipeline, or wait until it opens.");
+}
+
+}  // namespace entrepot::sea
