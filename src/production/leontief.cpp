@@ -33,6 +33,15 @@ void sweep(std::span<const double> matrix, std::span<const double> right, const 
   }
 }
 
+// Every value on its own scale, so that small sectors are as exact as large ones.
+bool is_settled(const std::vector<double>& next, const std::vector<double>& before, std::span<const double> right, double tolerance, double largest) {
+  for (std::size_t i = 0; i < next.size(); ++i) {
+    const double scale = std::max({std::abs(next[i]), std::abs(right[i]), 1e-12 * largest});
+    if (!(std::abs(next[i] - before[i]) <= tolerance * scale)) return false;
+  }
+  return true;
+}
+
 Result<IterationResult> iterate(std::span<const double> matrix, std::span<const double> right, IterationRule rule, bool transposed) {
   const std::size_t n = right.size();
   if (matrix.size() != n * n)
@@ -41,14 +50,12 @@ Result<IterationResult> iterate(std::span<const double> matrix, std::span<const 
   std::vector<double> next(n);
   for (result.sweeps = 1; result.sweeps <= rule.sweeps_max; ++result.sweeps) {
     sweep(matrix, right, result.values, next, transposed);
-    double change = 0, largest = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      change = std::max(change, std::abs(next[i] - result.values[i]));
-      largest = std::max(largest, std::abs(next[i]));
-    }
+    double largest = 0;
+    for (const double value : next) largest = std::max(largest, std::abs(value));
+    const bool settled = is_settled(next, result.values, right, rule.tolerance, largest);
     result.values.swap(next);
     if (!std::isfinite(largest)) break;
-    if (change <= rule.tolerance * largest) return result;
+    if (settled) return result;
   }
   return fail(ErrorCode::no_solution, fmt::format("The sweeps do not settle within {}", rule.sweeps_max), {},
               "Check the table for sectors that buy more than they make.");

@@ -22,7 +22,7 @@ std::vector<double> allocation_coefficients(const InputOutputTable& table);  // 
 std::vector<double> total_final_demand(const InputOutputTable& table);       // y: row sums of final demand
 
 struct IterationRule {
-  double tolerance = 1e-14;  // largest change of a sweep, relative to the largest value
+  double tolerance = 1e-14;  // change of every value in the last sweep, relative to itself
   int sweeps_max = 2000;
 };
 struct IterationResult {

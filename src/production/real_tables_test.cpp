@@ -183,5 +183,255 @@ TEST_F(Wiod2011, AggregatesWithoutLosingAnything) {
   for (const auto& row : check.rows.beyond) ADD_FAILURE() << row.name << " " << row.value << " of " << merged->output[row.node];
 }
 
+// Reference values of section 4 of the production reference: exact digits given there.
+TEST_F(Wiod2011, ExposureHasThePublishedShares) {
+  const auto exposure = Exposure::of_purchases(*table);
+  ASSERT_TRUE(exposure.has_value()) << exposure.error().message();
+  const std::size_t china = region_of(*table, "CHN");
+  struct Known {
+    const char* region;
+    double foreign_through, foreign_face, china_through, china_face;
+  };
+  for (const auto& known : {Known{"JPN", 0.2244, 0.1094, 0.0423, 0.0160}, Known{"KOR", 0.4329, 0.2466, 0.0920, 0.0448}, Known{"IDN", 0.3450, 0.1829, 0.0749, 0.0323}}) {
+    const std::size_t region = region_of(*table, known.region);
+    EXPECT_NEAR(1 - exposure->region_look_through(region, region).value(), known.foreign_through, 5e-5) << known.region;
+    EXPECT_NEAR(1 - exposure->region_face_value(region, region).value(), known.foreign_face, 5e-5) << known.region;
+    EXPECT_NEAR(exposure->region_look_through(china, region).value(), known.china_through, 5e-5) << known.region;
+    EXPECT_NEAR(exposure->region_face_value(china, region).value(), known.china_face, 5e-5) << known.region;
+  }
+  EXPECT_NEAR(1 - exposure->region_look_through(china, china).value(), 0.2044, 5e-5);
+  EXPECT_NEAR(1 - exposure->region_face_value(china, china).value(), 0.0991, 5e-5);
+  struct Sector {
+    const char* region;
+    std::size_t number;
+    double face, through;
+  };
+  for (const auto& known : {Sector{"JPN", 14, 0.036191, 0.076934}, Sector{"KOR", 14, 0.081088, 0.153104}, Sector{"JPN", 15, 0.019415, 0.052811}, Sector{"KOR", 15, 0.038362, 0.094830}}) {
+    const std::size_t node = table->node(region_of(*table, known.region), known.number - 1);
+    EXPECT_NEAR(exposure->face_value(china, node).value(), known.face, 5e-7) << known.region << known.number;
+    EXPECT_NEAR(exposure->look_through(china, node).value(), known.through, 5e-7) << known.region << known.number;
+  }
+  EXPECT_FALSE(exposure->look_through(0, table->node(china, 18)).has_value());  // no sale of motor vehicles in China: missing, not 0
+}
+
+// v' L = 1' where there is output, x' = VA' (I - B)^-1, and the diagonal of L.
+TEST_F(Wiod2011, TheInverseHasTheKnownIdentities) {
+  const std::size_t n = table->nodes();
+  const auto a = technical_coefficients(*table);
+  const auto factors = LeontiefFactors::create(a, n);
+  ASSERT_TRUE(factors.has_value());
+  std::vector<double> v(n, 0.0);
+  for (std::size_t j = 0; j < n; ++j) {
+    double inputs = 0;
+    for (std::size_t i = 0; i < n; ++i) inputs += a[i * n + j];
+    v[j] = 1 - inputs;
+  }
+  const auto ones = factors->solve_transposed(v);
+  for (std::size_t j = 0; j < n; ++j) EXPECT_NEAR(ones[j], 1, 1e-12);
+  const auto inverse = factors->inverse();
+  double least = 1e9, most = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    least = std::min(least, inverse[i * n + i]);
+    most = std::max(most, inverse[i * n + i]);
+  }
+  EXPECT_NEAR(least, 1, 1e-12);
+  EXPECT_NEAR(most, 2.1528, 5e-5);
+
+  const auto ghosh = LeontiefFactors::create(allocation_coefficients(*table), n);
+  ASSERT_TRUE(ghosh.has_value());
+  const auto x = ghosh->solve_transposed(table->value_added);
+  const auto demand_side = factors->solve(total_final_demand(*table));
+  double supply_gap = 0, demand_gap = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    supply_gap = std::max(supply_gap, std::abs(x[i] - table->output[i]));
+    demand_gap = std::max(demand_gap, std::abs(demand_side[i] - table->output[i]));
+  }
+  EXPECT_LT(supply_gap, 1e-8);
+  EXPECT_NEAR(demand_gap, 2357, 1);  // the cut cells again
+  const auto swept = solve_by_iteration(a, total_final_demand(*table));
+  ASSERT_TRUE(swept.has_value());
+  for (std::size_t i = 0; i < n; ++i) EXPECT_NEAR(swept->values[i], demand_side[i], 1e-9 * std::max(1.0, demand_side[i]));
+}
+
+TEST_F(Wiod2011, TheSpectralRadiusOfTheCoefficientsIsKnown) {
+  const std::size_t n = table->nodes();
+  const auto a = technical_coefficients(*table);
+  std::vector<double> vector(n, 1), next(n);
+  double radius = 0;
+  for (int sweep = 0; sweep < 400; ++sweep) {
+    double largest = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      next[i] = 0;
+      for (std::size_t j = 0; j < n; ++j) next[i] += a[i * n + j] * vector[j];
+      largest = std::max(largest, next[i]);
+    }
+    for (std::size_t i = 0; i < n; ++i) vector[i] = next[i] / largest;
+    radius = largest;
+  }
+  EXPECT_NEAR(radius, 0.6102, 5e-5);
+}
+
+TEST(OecdNational, ChinaAndJapan2018HaveTheKnownTotals) {
+  NEED_TEST_DATA();
+  struct Known {
+    const char* region;
+    double flows, output, value_added, imports, taxes, residual_low, residual_high;
+  };
+  for (const auto& known : {Known{"CHN", 21528536.1, 35015787.5, 12790122.7, -2336478.4, 697130.1, -0.5, 0.7},
+                            Known{"JPN", 4098511.6, 8929266.1, 4667898.4, -905493.1, 162856.1, -0.4, 0.4}}) {
+    LoadReport report;
+    const auto table = load(io_file(std::string("oecd2021ed_iot_") + known.region + "_2018.csv"), TableFormat::oecd_national, report);
+    ASSERT_EQ(table.nodes(), 45U);
+    EXPECT_EQ(report.rows, 50U);
+    EXPECT_EQ(table.demand_columns(), 9U);
+    EXPECT_EQ(table.year, 2018);
+    EXPECT_EQ(table.regions[0].text(), known.region);
+    EXPECT_TRUE(has_note(table, "taken from the file name"));
+    EXPECT_EQ(table.sectors[0].code, "01");
+    EXPECT_EQ(table.sectors[0].name, "Agriculture, hunting, forestry");
+    EXPECT_NEAR(sum(table.flows), known.flows, 1e-6);
+    EXPECT_NEAR(sum(table.output), known.output, 1e-6);
+    EXPECT_NEAR(sum(table.value_added), known.value_added, 1e-6);
+    EXPECT_NEAR(sum(table.taxes), known.taxes, 1e-6);
+    double imports = 0;
+    for (std::size_t i = 0; i < 45; ++i) imports += table.demand(i, 8);
+    EXPECT_EQ(table.final_demand_columns[8].category, "IMPO");
+    EXPECT_NEAR(imports, known.imports, 1e-6);
+    EXPECT_NEAR(report.check.rows.least, known.residual_low, 1e-6);
+    EXPECT_NEAR(report.check.rows.most, known.residual_high, 1e-6);
+    EXPECT_LE(std::max(-report.check.columns.least, report.check.columns.most), 0.9);
+    EXPECT_TRUE(report.check.balanced());
+    ASSERT_EQ(report.check.zero_output.size(), 1U);
+    EXPECT_EQ(report.check.zero_output[0].name, std::string(known.region) + ":45");
+  }
+}
+
+// The files in format_mocks have the layouts of the publishers and invented numbers: rows and columns do not sum.
+std::filesystem::path mock_file(const std::string& name) { return io_file("format_mocks") / name; }
+
+TEST(FormatMocks, Icio2016) {
+  NEED_TEST_DATA();
+  LoadReport report;
+  const auto path = mock_file("oecd_mock/ICIO2016_2003.csv");
+  const auto table = load(path, TableFormat::oecd_icio_2016, report, BalanceRule::report);
+  EXPECT_EQ(table.nodes(), 48U);
+  EXPECT_EQ(report.rows, 50U);
+  EXPECT_EQ(report.blank_cells, 50U);
+  EXPECT_EQ(table.year, 2003);
+  EXPECT_NEAR(sum(table.flows), 25308592.605805643, 1e-6);
+  EXPECT_NEAR(sum(table.final_demand), 10752436026.0 + 904442.0, 1e-3);
+  EXPECT_NEAR(sum(table.output), 49425698.38013999, 1e-6);
+  EXPECT_NEAR(sum(table.value_added), 24117105.775, 1e-6);
+  EXPECT_EQ(table.final_demand_columns[0], (FinalDemandColumn{economy("AUS"), "HFCE"}));
+  EXPECT_EQ(table.final_demand_columns[1], (FinalDemandColumn{economy("NZL"), "HFCE"}));
+  EXPECT_EQ(table.demand_columns(), 24U + 6U);
+  EXPECT_TRUE(has_note(table, "DISC"));
+  EXPECT_TRUE(has_note(table, "50 blank cells in the rows below the industries are not defined"));
+  EXPECT_EQ(table.sectors[0].code, "C01T05AGR");
+
+  LoadReport strict;
+  const auto refused = load_input_output_table(path, strict);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::unbalanced);
+  EXPECT_NE(refused.error().where.file.find("ICIO2016_2003.csv"), std::string::npos);
+}
+
+TEST(FormatMocks, SplitChinaIsMergedAndTheNotesSayOfWhat) {
+  NEED_TEST_DATA();
+  LoadReport report;
+  const auto split = load(mock_file("oecd_mock/ICIO2016_2003.csv"), TableFormat::oecd_icio_2016, report, BalanceRule::report);
+  const auto merged = load(mock_file("oecd_mock/ICIO2016_2003.csv"), TableFormat::oecd_icio_2016, report, BalanceRule::report, true);
+  EXPECT_EQ(merged.regions.size(), 4U);
+  EXPECT_TRUE(has_note(merged, "region CHN = CHN + CN1 + CN2"));
+  EXPECT_NEAR(sum(merged.flows), sum(split.flows), 1e-6);
+  const std::size_t china = region_of(merged, "CHN") * 8, cn1 = region_of(split, "CN1") * 8, cn2 = region_of(split, "CN2") * 8;
+  EXPECT_EQ(merged.output[china], split.output[cn1] + split.output[cn2]);
+}
+
+TEST(FormatMocks, Icio2018AndItsZip) {
+  NEED_TEST_DATA();
+  LoadReport report, zipped_report;
+  const auto table = load(mock_file("oecd_mock/ICIO2018_2010.CSV"), TableFormat::oecd_icio_2018, report, BalanceRule::report);
+  EXPECT_EQ(report.rows, 55U);
+  EXPECT_EQ(table.nodes(), 48U);
+  EXPECT_EQ(table.demand_columns(), 25U);
+  EXPECT_EQ(table.final_demand_columns[1], (FinalDemandColumn{economy("AUS"), "NPISH"}));
+  EXPECT_NEAR(sum(table.flows), 25308592.605805643, 1e-6);
+  EXPECT_NEAR(sum(table.final_demand), 11436429103.3, 1e-3);
+  EXPECT_NEAR(sum(table.output), 49426172.957471244, 1e-6);
+  EXPECT_NEAR(sum(table.value_added), 24117105.775, 1e-6);
+  EXPECT_NEAR(sum(table.taxes), 185.96409903435764 + 119.37168072664511 + 85.09316322948379 + 39.260675020217974 + 44.88704755001676, 1e-9);
+  EXPECT_TRUE(has_note(table, "5 row(s) of taxes"));
+  auto zipped = load(mock_file("oecd_mock/ICIO2018_2010.zip"), TableFormat::oecd_icio_2018, zipped_report, BalanceRule::report);
+  EXPECT_TRUE(zipped == table);
+}
+
+TEST(FormatMocks, WiodWorkbook) {
+  NEED_TEST_DATA();
+  LoadReport report;
+  const auto table = load(mock_file("wiod_mock/wiot09_row_sep12.xlsx"), TableFormat::wiod2013_xlsx, report, BalanceRule::report);
+  ASSERT_EQ(table.nodes(), 48U);
+  EXPECT_EQ(table.demand_columns(), 30U);
+  EXPECT_EQ(table.year, 2009);
+  EXPECT_EQ(table.money_unit, "million USD");
+  EXPECT_EQ(table.regions[0].text(), "AUS");
+  EXPECT_EQ(table.regions[5].text(), "ROW");
+  EXPECT_EQ(table.sectors[7].code, "35");
+  EXPECT_EQ(table.sectors[0].name, "Agriculture, Hunting, Forestry and Fishing");
+  EXPECT_EQ(table.final_demand_columns[29], (FinalDemandColumn{economy("ROW"), "INVNT"}));
+  EXPECT_EQ(table.flow(0, 0), 23697.221);
+  EXPECT_EQ(table.flow(44, 1), 1.8502226);
+  EXPECT_EQ(table.demand(47, 26), 65150574);
+  EXPECT_EQ(table.output[0], 239150.176812268);
+  EXPECT_EQ(table.value_added[0], 42262.90673);
+  EXPECT_DOUBLE_EQ(table.taxes[0], 1284.55207 + 163.96634);
+  EXPECT_NEAR(sum(table.flows), 38872616.88392532, 1e-5);  // the same invented flows as in the Eora folder
+  EXPECT_TRUE(has_note(table, "International Transport Margins"));
+}
+
+TEST(FormatMocks, ExiobaseOutputIsRebuiltFromCoefficients) {
+  NEED_TEST_DATA();
+  LoadReport report;
+  const auto table = load(mock_file("exio3_mock"), TableFormat::exiobase3, report);
+  ASSERT_EQ(table.nodes(), 48U);
+  EXPECT_EQ(table.demand_columns(), 42U);
+  EXPECT_EQ(table.money_unit, "million USD");
+  EXPECT_EQ(table.final_demand_columns[1].category, "NPISH");
+  EXPECT_NEAR(sum(table.final_demand), 3285132732.421108, 1e-3);
+  EXPECT_NEAR(table.output[0], 239154.38647262502, 239154 * 1e-12);
+  EXPECT_NEAR(table.output[17], 24650772.816408392, 24650772 * 1e-12);
+  EXPECT_NEAR(table.output[47], 91544454.45939656, 91544454 * 1e-12);
+  EXPECT_NEAR(sum(table.output), 3324005349.305029, 3324005349 * 1e-12);
+  EXPECT_NEAR(report.check.largest_input_share, 0.682729303939267, 1e-12);
+  EXPECT_LT(std::max(report.check.rows.most, -report.check.rows.least), 1e-6);
+}
+
+TEST(FormatMocks, Eora) {
+  NEED_TEST_DATA();
+  LoadReport report;
+  const auto table = load(mock_file("eora26_mock"), TableFormat::eora26, report, BalanceRule::report);
+  ASSERT_EQ(table.nodes(), 48U);
+  EXPECT_EQ(table.demand_columns(), 42U);
+  EXPECT_EQ(table.year, 2010);
+  EXPECT_EQ(table.regions[0].text(), "REG1");
+  EXPECT_EQ(table.sectors[1].code, "mining");
+  EXPECT_NEAR(sum(table.flows), 38872616.88392532, 1e-5);
+  EXPECT_NEAR(sum(table.final_demand), 3285132732.421108, 1e-3);
+  EXPECT_NEAR(sum(table.value_added), 39141414.26499999, 1e-5);
+  EXPECT_EQ(report.check.rows.beyond.size(), 0U);
+  EXPECT_GT(report.check.columns.beyond.size(), 0U);
+}
+
+TEST(FormatMocks, GloriaIsRecognisedAndRefusedWithTheFormatsThatAreRead) {
+  NEED_TEST_DATA();
+  const auto path = mock_file("gloria_mock/GLORIA_MRIOs_59_2022");
+  EXPECT_EQ(recognise_table_format(path).value(), TableFormat::gloria);
+  LoadReport report;
+  const auto refused = load_input_output_table(path, report);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::unsupported);
+  EXPECT_NE(refused.error().remedy.find("Eora26"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace entrepot::production

@@ -232,8 +232,9 @@ std::vector<Piece> cut_into_pieces(const WideSource& source, std::size_t begin) 
   for (std::size_t p = 0; p < wanted && at < end; ++p) {
     std::size_t to = p + 1 == wanted ? end : std::max(at, begin + (end - begin) / wanted * (p + 1));
     if (to < end) {
-      const std::size_t newline = source.bytes.find('\n', to);
-      to = newline == std::string_view::npos ? end : newline + 1;
+      // Not further than a line may be long: what is longer is found when lines are counted.
+      const std::size_t newline = source.bytes.substr(to, source.limits.line_bytes).find('\n');
+      to = newline == std::string_view::npos ? end : to + newline + 1;
     }
     pieces.push_back({at, to, 0, 0});
     at = to;
