@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
 
@@ -12,6 +13,7 @@
 #include "shock/detail/kernel.h"
 #include "shock/detail/prepared.h"
 #include "shock/detail/recorder.h"
+#include "shock/detail/run.h"
 
 namespace entrepot::shock {
 namespace {
@@ -31,11 +33,16 @@ std::vector<Piece> split_members(std::size_t members) {
   return pieces;
 }
 
+Result<> out_of_memory() {
+  return fail(ErrorCode::limit_exceeded, "the machine has no memory left for this run", at_field("members"),
+              "run fewer members at a time, use fewer threads or record less");
+}
+
 class Work {
  public:
-  Work(const Prepared& prepared, const ArioNetwork& table, const ArioParameters& shared, std::span<const ArioMember> members, int steps,
+  Work(const Kernels& kernels, const Prepared& prepared, const ArioNetwork& table, const ArioParameters& shared, std::span<const ArioMember> members, int steps,
        const ArioRecord& record, ArioResults& results, Progress& progress)
-      : prepared_(prepared), table_(table), shared_(shared), members_(members), steps_(steps), record_(record), results_(results),
+      : kernels_(kernels), prepared_(prepared), table_(table), shared_(shared), members_(members), steps_(steps), record_(record), results_(results),
         progress_(progress), pieces_(split_members(members.size())), outcomes_(pieces_.size()) {}
 
   Result<> run(int threads) {
@@ -55,14 +62,18 @@ class Work {
     while (!failed_) {
       const std::size_t p = next_++;
       if (p >= pieces_.size()) return;
-      outcomes_[p] = pieces_[p].count > 2 ? run_piece(batch, pieces_[p]) : run_piece(single, pieces_[p]);
+      try {
+        outcomes_[p] = pieces_[p].count > 2 ? run_piece(batch, pieces_[p]) : run_piece(single, pieces_[p]);
+      } catch (const std::bad_alloc&) {
+        outcomes_[p] = out_of_memory();
+      }
       if (!outcomes_[p]) failed_ = true;
     }
   }
 
   template <std::size_t K>
   Result<> run_piece(std::optional<Chunk<K>>& chunk, const Piece& piece) {
-    if (!chunk) chunk.emplace(prepared_, shared_, steps_, best_kernels());
+    if (!chunk) chunk.emplace(prepared_, shared_, steps_, kernels_);
     Recorder<K> recorder(prepared_, table_, record_, results_);
     return chunk->run(members_, piece.first, piece.count, recorder, [&](int steps) { report(piece.count * steps); });
   }
@@ -73,6 +84,7 @@ class Work {
     progress_.update(static_cast<double>(done_) / (static_cast<double>(members_.size()) * steps_), "propagation");
   }
 
+  const Kernels& kernels_;
   const Prepared& prepared_;
   const ArioNetwork& table_;
   const ArioParameters& shared_;
@@ -89,33 +101,49 @@ class Work {
   std::size_t done_ = 0;
 };
 
-Result<> check_memory(const Prepared& p, const ArioParameters& shared, std::size_t members, int steps, const ArioRecord& record, int threads,
-                      const Limits& limits) {
+Result<> check_memory(const ArioNetwork& n, const ArioParameters& shared, std::size_t members, int steps, const ArioRecord& record,
+                      int threads, const Limits& limits) {
+  const std::size_t columns = n.final_demand_region.size();
+  const std::size_t table = (n.nodes() * (n.nodes() + block_columns + columns + 3 * n.regions) + 3 * n.sectors * n.nodes()) * sizeof(double);
   const std::size_t workers = std::min<std::size_t>(threads, members);
-  const std::size_t chunk = members > 2 ? Chunk<batch_lanes>::bytes(p, shared) : Chunk<1>::bytes(p, shared);
-  const std::size_t results = result_bytes(p.nodes, p.regions, p.sectors, p.columns, members, steps, record);
-  const std::size_t need = p.bytes() + workers * chunk + results;
+  const std::size_t chunk = members > 2 ? Chunk<batch_lanes>::bytes(n, shared) : Chunk<1>::bytes(n, shared);
+  const std::size_t results = result_bytes(n.nodes(), n.regions, n.sectors, columns, members, steps, record);
+  const std::size_t need = table + workers * chunk + results;
   if (need <= limits.memory_bytes) return {};
   return fail(ErrorCode::limit_exceeded,
               fmt::format("{} members x {} steps on {} nodes need {} MB ({} MB of them results), more than the limit of {} MB", members, steps,
-                          p.nodes, need >> 20, results >> 20, limits.memory_bytes >> 20),
+                          n.nodes(), need >> 20, results >> 20, limits.memory_bytes >> 20),
               at_field("members"), "run fewer members at a time, record less, or raise the memory limit");
 }
 
 }  // namespace
 
-Result<ArioResults> run_ario(const ArioNetwork& network, const ArioParameters& shared, std::span<const ArioMember> members,
-                             std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, int threads, Progress& progress,
-                             const Limits& limits) {
+namespace detail {
+
+Result<ArioResults> run_with(const detail::Kernels& kernels, const ArioNetwork& network, const ArioParameters& shared, std::span<const ArioMember> members,
+                                std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, int threads,
+                                Progress& progress, const Limits& limits) {
   TRY(check_inputs(network, shared, members, blocks, steps, record, threads));
+  TRY(check_memory(network, shared, members.size(), steps, record, threads, limits));
   TRY_ASSIGN(const Prepared prepared, prepare(network, shared, blocks, steps, limits));
-  TRY(check_memory(prepared, shared, members.size(), steps, record, threads, limits));
   ArioResults results;
   shape_results(results, prepared, members, steps, record);
   results.notes = prepared.notes;
-  Work work(prepared, network, shared, members, steps, record, results, progress);
+  Work work(kernels, prepared, network, shared, members, steps, record, results, progress);
   TRY(work.run(threads));
   return results;
+}
+
+}  // namespace detail
+
+Result<ArioResults> run_ario(const ArioNetwork& network, const ArioParameters& shared, std::span<const ArioMember> members,
+                             std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, int threads, Progress& progress,
+                             const Limits& limits) {
+  try {
+    return detail::run_with(detail::best_kernels(), network, shared, members, blocks, steps, record, threads, progress, limits);
+  } catch (const std::bad_alloc&) {
+    return tl::unexpected(out_of_memory().error());
+  }
 }
 
 }  // namespace entrepot::shock

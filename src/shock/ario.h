@@ -18,7 +18,7 @@
 //   (1) Delta_i = max(destroyed capital / K_i, loss of the capacity paths, arbitrary losses)
 //   (2) D_i = sum_j O_ij + sum_c Y_ic + b_i
 //   (3) t >= 2: zeta_i = (D_i - x_i) / D_i;  a_i += (a_max - a_i) zeta_i / tau_a where zeta_i > 0, else (a_b - a_i) / tau_a;
-//       a_i >= 1
+//       a_i >= 1.  The rule jumps at 0, so a zeta up to 1e-12 counts as 0: rounding must not decide it
 //   (4) xopt_i = min(D_i, X0_i (1 - Delta_i) a_i)
 //   (5) x_j = xopt_j rho_j,  rho_j = min(1, min_s W_sj / (psi n_s A_sj xopt_j)) over the inputs that bind
 //   (6) deliveries O_ij r_i, Y_ic r_i, b_i r_i with r_i = x_i / D_i (Rationing::proportional)
@@ -104,7 +104,7 @@ struct CapacityPath {
   std::vector<float> loss_by_step;
 };
 
-// Factor on the final demand for a node's product, >= 0; 1 past the end of the series. The changes (factor - 1) of several paths on one cell add up.
+// Factor on the final demand for a node's product, >= 0; 1 past the end of the series. Factors of one cell multiply.
 struct DemandPath {
   std::uint32_t node = 0;
   std::optional<std::uint32_t> region;  // buyer; all if empty

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,17 @@
 #include "shock/detail/recorder.h"
 
 namespace entrepot::shock::detail {
+namespace {
+
+#ifdef NDEBUG
+constexpr bool check_invariants = false;
+#else
+constexpr bool check_invariants = true;
+#endif
+
+constexpr double least_scarcity = 1e-12;  // ario.h, (3)
+
+}  // namespace
 
 template <std::size_t K>
 Chunk<K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels)
@@ -33,11 +45,11 @@ Chunk<K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps
 }
 
 template <std::size_t K>
-std::size_t Chunk<K>::bytes(const Prepared& network, const ArioParameters& shared) {
-  const std::size_t cells = network.sectors * network.buyers * K;
+std::size_t Chunk<K>::bytes(const ArioNetwork& network, const ArioParameters& shared) {
+  const std::size_t nodes = network.nodes(), buyers = nodes + block_columns, cells = network.sectors * buyers * K;
   std::size_t states = shared.mode == ArioMode::boario_compatible ? 4 : 2;
-  if (shared.inventory_days.size() == network.sectors * network.nodes && network.nodes > 1) states += 2;
-  return (states * cells + 24 * network.buyers * K) * sizeof(double);
+  if (shared.inventory_days.size() == network.sectors * nodes && nodes > 1) states += 2;
+  return (states * cells + 24 * buyers * K) * sizeof(double);
 }
 
 template <std::size_t K>
@@ -64,8 +76,15 @@ void Chunk<K>::set_lanes(std::span<const ArioMember> members, std::size_t first,
       event_lane_.push_back(k);
     }
     for (const CapacityPath& path : member.capacity) losses_.push_back({&path, k});
-    for (const DemandPath& path : member.demand) demands_.push_back({&path, k});
+    set_demand(member, k);
   }
+}
+
+template <std::size_t K>
+void Chunk<K>::set_demand(const ArioMember& member, std::size_t k) {
+  std::map<std::uint32_t, std::vector<const DemandPath*>> by_node;
+  for (const DemandPath& path : member.demand) by_node[path.node].push_back(&path);
+  for (auto& [node, paths] : by_node) demands_.push_back({node, k, std::move(paths)});
 }
 
 template <std::size_t K>
@@ -116,6 +135,8 @@ void Chunk<K>::start() {
       event_loss_[i * K + k] = 0;
     }
   first_orders();
+  for (std::size_t s = 0; s < net_.sectors; ++s)
+    for (std::size_t k = 0; k < K; ++k) stock_before_[s * K + k] = sector_stock(s, k);
 }
 
 // O_ij = Z_ij; where blocks are in force from the start, the orders already avoid them.
@@ -179,16 +200,18 @@ template <std::size_t K>
 void Chunk<K>::demand(int t, const Phase& phase) {
   for (std::size_t i = 0; i < net_.nodes; ++i)
     for (std::size_t k = 0; k < K; ++k) final_total_[i * K + k] = phase.final_total[i];
-  if (demands_.empty()) return;
-  for (const Demand& d : demands_) {
-    if (static_cast<std::size_t>(t) >= d.path->factor_by_step.size()) continue;
-    const double extra = d.path->factor_by_step[t] - 1.0;
-    const double* row = phase.final_demand.data() + d.path->node * net_.regions;
-    double base = 0;
-    for (std::size_t r = 0; r < net_.regions; ++r)
-      if (!d.path->region || *d.path->region == r) base += row[r];
-    final_total_[d.path->node * K + d.lane] += extra * base;
-  }
+  demand_changes_.clear();
+  for (const Demand& d : demands_)
+    for (std::size_t r = 0; r < net_.regions; ++r) {
+      double factor = 1;
+      for (const DemandPath* path : d.paths)
+        if ((!path->region || *path->region == r) && static_cast<std::size_t>(t) < path->factor_by_step.size())
+          factor *= path->factor_by_step[t];
+      if (factor == 1) continue;
+      demand_changes_.push_back({d.node, r, d.lane, factor});
+      final_total_[d.node * K + d.lane] += (factor - 1) * phase.final_demand[d.node * net_.regions + r];
+    }
+  for (const Demand& d : demands_) final_total_[d.node * K + d.lane] = std::max(0.0, final_total_[d.node * K + d.lane]);  // rounding
 }
 
 // Equations (2)-(6) of one node in one lane.
@@ -201,7 +224,7 @@ void Chunk<K>::row(int t, std::size_t i, std::size_t k) {
   double& alpha = overproduction_[at];
   if (t >= 2) {
     const double scarcity = demand > 0 ? (demand - production_[at]) / demand : 0;
-    const bool use_scarcity = compatible_ ? scarcity != 0 : scarcity > 0;
+    const bool use_scarcity = compatible_ ? scarcity != 0 : scarcity > least_scarcity;
     alpha += (use_scarcity ? (alpha_max_[k] - alpha) * scarcity : alpha_base_[k] - alpha) / alpha_tau_[k];
     alpha = std::max(alpha, 1.0);
   }
@@ -217,7 +240,8 @@ void Chunk<K>::row(int t, std::size_t i, std::size_t k) {
   if (shared_.rationing == Rationing::final_demand_last && demand > 0) {
     const double first = orders + rebuilding;
     order_share = first > 0 ? std::min(1.0, production / first) : 0;
-    final_share = final_demand > 0 ? std::max(0.0, production - first) / final_demand : 0;
+    const double rest = final_demand > 0 ? std::max(0.0, production - first) / final_demand : 0;
+    final_share = production < demand ? std::min(1.0, rest) : 1;
   }
   double goal = share;
   if (compatible_) goal = full > 0 ? std::min(demand - rebuilding * order_share, capacity) / full : 0;
@@ -327,13 +351,11 @@ Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, s
     StepView<K> view;
     rows(t);
     view = {t, &now, production_.data(), capacity_.data(), overproduction_.data(), orders_.data(), destroyed_.data(), loss_.data(),
-            rebuilding_.data(), order_share_.data(), final_share_.data(), final_total_.data(), wanted_.data(), ceiling_.data(),
-            ceiling_half_.data()};
+            rebuilding_.data(), order_share_.data(), final_share_.data(), final_total_.data(), wanted_.data(), demand_changes_};
     recorder.step(view, *this);
+    if (check_invariants) TRY(check_rows(t, first));
     sweep(now, next);
-#ifndef NDEBUG
-    TRY(check_step(t, first));
-#endif
+    if (check_invariants) TRY(check_stocks(t, first));
     for (std::size_t e = 0; e < events_.size(); ++e) events_[e].end_step(t, order_share_.data() + event_lane_[e], K);
     if ((t + 1) % report_every == 0 || t + 1 == steps_) passed(t % report_every + 1);
   }
@@ -375,17 +397,43 @@ double Chunk<K>::sector_stock(std::size_t s, std::size_t k) const {
   return sum;
 }
 
+// After the rows of a step: output is finite, within capacity, and all of it is delivered.
 template <std::size_t K>
-Result<> Chunk<K>::check_step(int t, std::size_t first) {
+Result<> Chunk<K>::check_rows(int t, std::size_t first) const {
   for (std::size_t i = 0; i < net_.nodes; ++i)
     for (std::size_t k = 0; k < K; ++k) {
       const std::size_t at = i * K + k;
       const double x = production_[at], scale = net_.output[i] + orders_[at];
       const double sent = (orders_[at] + rebuilding_[at]) * order_share_[at] + final_total_[at] * final_share_[at];
-      const bool fine = std::isfinite(x) && std::isfinite(row_orders_[at]) && x <= capacity_[at] * (1 + 1e-12) && std::abs(sent - x) <= 1e-9 * scale;
-      if (!fine)
+      const bool fine = std::isfinite(x) && x <= capacity_[at] * (1 + 1e-12) && std::abs(sent - x) <= 1e-9 * scale;
+      if (!fine && (x >= 0 || !compatible_))
         return fail(ErrorCode::internal, fmt::format("member {}, step {}, node {}: output {:g}, capacity {:g}, deliveries {:g}", first + k, t,
                                                      i, x, capacity_[at], sent));
+    }
+  return {};
+}
+
+// After the sweep: what the suppliers of s sent (summed over their rows) less what was used is what the stocks of s gained
+// (summed over buyers). Inputs that do not bind may run out while production goes on; their use bounds the difference.
+template <std::size_t K>
+Result<> Chunk<K>::check_stocks(int t, std::size_t first) {
+  for (std::size_t s = 0; s < net_.sectors; ++s)
+    for (std::size_t k = 0; k < K; ++k) {
+      double sent = 0, used = 0, free = 0;
+      for (std::size_t r = 0; r < net_.regions; ++r) {
+        const std::size_t at = (r * net_.sectors + s) * K + k;
+        sent += orders_[at] * order_share_[at];
+      }
+      for (std::size_t j = 0; j < net_.nodes; ++j) {
+        const std::size_t cell = s * net_.buyers + j;
+        used += net_.use[cell] * running_[j * K + k];
+        free += (net_.use[cell] - net_.bind[cell]) * running_[j * K + k];
+      }
+      const double before = stock_before_[s * K + k], after = stock_before_[s * K + k] = sector_stock(s, k);
+      const double excess = after - before - (sent - used), tolerance = 1e-10 * (before + sent + used);
+      if (compatible_ || tracked_[s * K + k] == 0 || (excess >= -tolerance && excess <= free + tolerance)) continue;
+      return fail(ErrorCode::internal, fmt::format("member {}, step {}, input {}: {:g} sent, {:g} used, stocks from {:g} to {:g}", first + k,
+                                                   t, s, sent, used, before, after));
     }
   return {};
 }

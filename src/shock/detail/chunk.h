@@ -14,6 +14,12 @@
 
 namespace entrepot::shock::detail {
 
+// A cell of final demand that a demand path moves in this step.
+struct DemandChange {
+  std::size_t node = 0, region = 0, lane = 0;
+  double factor = 1;
+};
+
 // What a step leaves behind, for the recorder. All [node][K] unless said.
 template <std::size_t K>
 struct StepView {
@@ -25,7 +31,7 @@ struct StepView {
   const double *order_share = nullptr, *final_share = nullptr;  // r of orders and rebuilding, of final demand
   const double *final_total = nullptr;      // deliverable final demand of the row
   const double *wanted = nullptr;           // xopt / X0
-  const double *ceiling = nullptr, *ceiling_half = nullptr;  // before the step's sweep
+  std::span<const DemandChange> demand_changes;
 };
 
 template <std::size_t K>
@@ -41,16 +47,16 @@ class Chunk {
   Result<> run(std::span<const ArioMember> members, std::size_t first, std::size_t count, Recorder<K>& recorder,
                const std::function<void(int)>& passed);
 
-  static std::size_t bytes(const Prepared& network, const ArioParameters& shared);
+  static std::size_t bytes(const ArioNetwork& network, const ArioParameters& shared);
 
   // For the recorder: which input binds node j in lane k, given the stocks at the start of the step.
   std::uint16_t binding_input(std::size_t node, std::size_t k) const;
   double stock(std::size_t sector, std::size_t node, std::size_t k) const;
 
  private:
-  struct Demand {  // a demand path bound to its lane
-    const DemandPath* path;
-    std::size_t lane;
+  struct Demand {  // the demand paths of one node and lane
+    std::size_t node, lane;
+    std::vector<const DemandPath*> paths;
   };
   struct Loss {
     const CapacityPath* path;
@@ -58,6 +64,7 @@ class Chunk {
   };
 
   void set_lanes(std::span<const ArioMember> members, std::size_t first, std::size_t count);
+  void set_demand(const ArioMember& member, std::size_t k);
   void set_inventories(const ArioMember& member, std::size_t k);
   void start();
   void first_orders();
@@ -69,7 +76,8 @@ class Chunk {
   void gated_sweep(Sweep& sweep);
   Sweep sweep_arguments(const Phase& now, const Phase& next);
   const Phase& phase_of(int t) const;
-  Result<> check_step(int t, std::size_t first);
+  Result<> check_rows(int t, std::size_t first) const;
+  Result<> check_stocks(int t, std::size_t first);
   double sector_stock(std::size_t s, std::size_t k) const;
 
   const Prepared& net_;
@@ -86,6 +94,7 @@ class Chunk {
   std::vector<std::size_t> event_lane_;
   std::vector<Loss> losses_;
   std::vector<Demand> demands_;
+  std::vector<DemandChange> demand_changes_;
 
   // state
   AlignedDoubles stock_, order_rate_, stock_next_, order_rate_next_;  // [s][buyers][K]

@@ -61,9 +61,9 @@ void MemberEvents::start_rebuilding(Event& event) const {
     std::size_t at = 0;
     for (const RebuildingSector& rebuilding : event.source->rebuilding_sectors) {
       double sum = 0;
-      for (std::size_t r = 0; r < p.regions; ++r) sum += p.flows[(r * p.sectors + rebuilding.sector) * p.nodes + buyer];
+      for (std::size_t r = 0; r < p.regions; ++r) sum += p.flow(r * p.sectors + rebuilding.sector, buyer);
       for (std::size_t r = 0; r < p.regions; ++r, ++at) {
-        const double flow = p.flows[(r * p.sectors + rebuilding.sector) * p.nodes + buyer];
+        const double flow = p.flow(r * p.sectors + rebuilding.sector, buyer);
         if (sum > 0) event.demand[at * impacts + d] = event.source->rebuilding_factor * rebuilding.share * event.initial[d] * (flow / sum);
       }
     }

@@ -16,9 +16,9 @@ constexpr double exact_input_threshold = 2.7e-8;  // smallest A_sj that makes s 
 std::size_t round_up(std::size_t n, std::size_t step) { return (n + step - 1) / step * step; }
 
 // Sum over buyers in the order of the sweep (kernel.h), with all order rates 1.
-double row_sum(const double* row, std::size_t n) {
+double row_sum(const Prepared& p, std::size_t i) {
   double part[4] = {0, 0, 0, 0};
-  for (std::size_t j = 0; j < n; ++j) part[j % 4] += row[j];
+  for (std::size_t j = 0; j < p.nodes; ++j) part[j % 4] += p.flow(i, j);
   return (part[0] + part[2]) + (part[1] + part[3]);
 }
 
@@ -33,9 +33,11 @@ void add_note(Prepared& p, const std::vector<std::size_t>& nodes, std::string_vi
   if (!nodes.empty()) p.notes.push_back(fmt::format("{} nodes ({}): {}", nodes.size(), name_nodes(nodes), what));
 }
 
-void take_flows(Prepared& p, const ArioNetwork& network, double steps_per_year) {
-  p.flows.resize(p.nodes * p.nodes);
-  for (std::size_t c = 0; c < p.flows.size(); ++c) p.flows[c] = network.flows[c] / steps_per_year;
+// The table per step; idle buyers are settled later, in the packed flows.
+void take_table(Prepared& p, const ArioNetwork& network, double steps_per_year) {
+  p.packed = AlignedDoubles(p.sectors * p.regions * p.buyers);
+  for (std::size_t i = 0; i < p.nodes; ++i)
+    for (std::size_t j = 0; j < p.nodes; ++j) p.packed[p.place(i, j)] = network.flows[i * p.nodes + j] / steps_per_year;
   p.final_by_column.resize(p.nodes * p.columns);
   for (std::size_t c = 0; c < p.final_by_column.size(); ++c) p.final_by_column[c] = network.final_demand[c] / steps_per_year;
   p.output.resize(p.nodes);
@@ -68,7 +70,7 @@ void settle_idle_buyers(Prepared& p, std::vector<double>& final_demand) {
     if (p.output[j] > 0) continue;
     double bought = 0;
     for (std::size_t i = 0; i < p.nodes; ++i) {
-      double& flow = p.flows[i * p.nodes + j];
+      double& flow = p.packed[p.place(i, j)];
       bought += flow;
       final_demand[i * p.regions + p.region_of(j)] += flow;
       flow = 0;
@@ -82,7 +84,7 @@ void settle_idle_buyers(Prepared& p, std::vector<double>& final_demand) {
 void balance(Prepared& p, std::vector<double>& final_demand) {
   std::vector<std::size_t> moved, clamped;
   for (std::size_t i = 0; i < p.nodes; ++i) {
-    const double sold = row_sum(p.flows.data() + i * p.nodes, p.nodes);
+    const double sold = row_sum(p, i);
     double* row = final_demand.data() + i * p.regions;
     double total = 0;
     for (std::size_t r = 0; r < p.regions; ++r) total += row[r];
@@ -113,7 +115,7 @@ void sum_inputs(Prepared& p, const ArioNetwork& network, const ArioParameters& s
   for (std::size_t j = 0; j < p.nodes; ++j)
     for (std::size_t s = 0; s < p.sectors; ++s) {
       double sum = 0;
-      for (std::size_t r = 0; r < p.regions; ++r) sum += p.flows[(r * p.sectors + s) * p.nodes + j];
+      for (std::size_t r = 0; r < p.regions; ++r) sum += p.flow(r * p.sectors + s, j);
       p.use[s * p.buyers + j] = p.output[j] > 0 ? sum : 0;
     }
   p.value_added_share.assign(p.nodes, 0.0);
@@ -146,47 +148,33 @@ void classify_inputs(Prepared& p, const ArioParameters& shared) {
     }
 }
 
-void pack_block(const Prepared& p, std::size_t s, std::size_t b, const std::vector<float>& passing, double* out) {
-  const std::size_t first = b * block_columns;
+void pack_block(const Prepared& p, std::size_t s, std::size_t b, const std::vector<double>& passing, double* out) {
+  const double* table = p.packed.data() + (s * p.blocks + b) * p.regions * block_columns;
   for (std::size_t r = 0; r < p.regions; ++r)
     for (std::size_t c = 0; c < block_columns; ++c) {
-      const std::size_t j = first + c;
-      double flow = j < p.nodes ? p.flows[(r * p.sectors + s) * p.nodes + j] : 0;
-      if (!passing.empty() && j < p.nodes) flow *= passing[(r * p.regions + p.region_of(j)) * p.sectors + s];
-      out[r * block_columns + c] = flow;
+      const std::size_t j = b * block_columns + c, at = r * block_columns + c;
+      out[at] = j < p.nodes ? table[at] * passing[(r * p.regions + p.region_of(j)) * p.sectors + s] : 0;
     }
 }
 
-void pack_table(Prepared& p, Phase& open) {
-  p.packed = AlignedDoubles(p.sectors * p.regions * p.buyers);
-  open.flows.resize(p.sectors * p.blocks);
-  double* at = p.packed.data();
-  for (std::size_t s = 0; s < p.sectors; ++s)
-    for (std::size_t b = 0; b < p.blocks; ++b) {
-      pack_block(p, s, b, {}, at);
-      open.flows[s * p.blocks + b] = at;
-      at += p.regions * block_columns;
-    }
-}
-
-std::vector<float> passing_shares(const Prepared& p, std::span<const DeliveryBlock> blocks, int step) {
-  std::vector<float> passing;
+std::vector<double> passing_shares(const Prepared& p, std::span<const DeliveryBlock> blocks, int step) {
+  std::vector<double> passing;
   for (const DeliveryBlock& block : blocks) {
     if (step < block.from_step || step >= block.to_step || block.share == 0) continue;
-    if (passing.empty()) passing.assign(p.regions * p.regions * p.sectors, 1.0F);
+    if (passing.empty()) passing.assign(p.regions * p.regions * p.sectors, 1.0);
     for (std::size_t s = 0; s < p.sectors; ++s)
       if (block.sectors.empty() || block.sectors[s])
-        passing[(block.exporter_region * p.regions + block.importer_region) * p.sectors + s] *= static_cast<float>(1 - block.share);
+        passing[(block.exporter_region * p.regions + block.importer_region) * p.sectors + s] *= 1 - block.share;
   }
   return passing;
 }
 
-bool touched(const Prepared& p, const std::vector<float>& passing, std::size_t s, std::size_t b) {
+bool touched(const Prepared& p, const std::vector<double>& passing, std::size_t s, std::size_t b) {
   const std::size_t first = b * block_columns, last = std::min(p.nodes, first + block_columns);
   if (first >= last) return false;
   for (std::size_t to = p.region_of(first); to <= p.region_of(last - 1); ++to)
     for (std::size_t from = 0; from < p.regions; ++from)
-      if (passing[(from * p.regions + to) * p.sectors + s] != 1.0F) return true;
+      if (passing[(from * p.regions + to) * p.sectors + s] != 1.0) return true;
   return false;
 }
 
@@ -204,7 +192,7 @@ void block_final_demand(const Prepared& p, Phase& phase) {
   }
 }
 
-Phase close_phase(const Prepared& p, const Phase& open, int from, std::vector<float> passing) {
+Phase close_phase(const Prepared& p, const Phase& open, int from, std::vector<double> passing) {
   Phase phase;
   phase.from = from;
   phase.flows = open.flows;
@@ -240,10 +228,14 @@ Result<> make_phases(Prepared& p, Phase open, std::span<const DeliveryBlock> blo
 
 }  // namespace
 
+std::size_t Prepared::place(std::size_t i, std::size_t j) const {
+  return ((sector_of(i) * blocks + j / block_columns) * regions + region_of(i)) * block_columns + j % block_columns;
+}
+
 std::size_t Prepared::bytes() const {
-  std::size_t doubles = flows.size() + packed.size() + final_by_column.size() + use.size() + bind.size() + bind_half.size();
+  std::size_t doubles = packed.size() + final_by_column.size() + use.size() + bind.size() + bind_half.size();
   for (const Phase& phase : phases) {
-    doubles += phase.final_demand.size() + phase.final_total.size() + phase.flows.size() + phase.passing.size() / 2;
+    doubles += phase.final_demand.size() + phase.final_total.size() + phase.flows.size() + phase.passing.size();
     for (const AlignedDoubles& block : phase.own) doubles += block.size();
   }
   return doubles * sizeof(double);
@@ -259,7 +251,7 @@ Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& share
   p.blocks = p.buyers / block_columns;
   p.columns = network.final_demand_region.size();
   p.mode = shared.mode;
-  take_flows(p, network, shared.steps_per_year);
+  take_table(p, network, shared.steps_per_year);
   const bool exact = p.mode == ArioMode::exact;
   Phase open;
   open.final_demand = spread_by_region(p, network, exact);
@@ -274,7 +266,7 @@ Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& share
   open.blocked.assign(p.regions, 0.0);
   sum_inputs(p, network, shared);
   classify_inputs(p, shared);
-  pack_table(p, open);
+  for (std::size_t n = 0; n < p.sectors * p.blocks; ++n) open.flows.push_back(p.packed.data() + n * p.regions * block_columns);
   TRY(make_phases(p, std::move(open), blocks, steps, limits));
   return p;
 }

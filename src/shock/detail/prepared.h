@@ -17,7 +17,7 @@ struct Phase {
   std::vector<double> final_demand;     // [node][buying region] that can be delivered
   std::vector<double> final_total;      // [node]
   std::vector<double> blocked;          // [buying region] final demand that cannot be delivered
-  std::vector<float> passing;           // [exporter][importer][sector] share that passes; empty: all of it
+  std::vector<double> passing;          // [exporter][importer][sector] share that passes; empty: all of it
   std::vector<AlignedDoubles> own;      // the packed blocks that differ from the table
 };
 
@@ -25,7 +25,6 @@ struct Prepared {
   std::size_t regions = 0, sectors = 0, nodes = 0, buyers = 0 /* padded */, blocks = 0, columns = 0 /* C */;
   ArioMode mode = ArioMode::exact;
   std::vector<double> output;           // X0, money per step
-  std::vector<double> flows;            // N x N per step, row sells: for rebuilding shares
   std::vector<double> value_added_share;  // 1 - sum_s A_sj; 0 where output is 0
   std::vector<double> capital;
   std::vector<double> final_by_column;  // [node][C] per step, signed
@@ -39,6 +38,9 @@ struct Prepared {
   std::size_t region_of(std::size_t node) const { return node / sectors; }
   std::size_t sector_of(std::size_t node) const { return node % sectors; }
   std::size_t row_of(std::size_t node) const { return sector_of(node) * regions + region_of(node); }
+  // Z_ij of the table, money per step, from the packed flows (kernel.h).
+  double flow(std::size_t i, std::size_t j) const { return packed[place(i, j)]; }
+  std::size_t place(std::size_t i, std::size_t j) const;
   std::size_t bytes() const;
 };
 

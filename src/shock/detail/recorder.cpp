@@ -122,7 +122,7 @@ void Recorder<K>::add_unmet(const StepView<K>& view) {
     for (std::size_t r = 0; r < net_.regions; ++r)
       for (std::size_t k = 0; k < K; ++k) unmet_[r * K + k] += row[r] * missed[k];
   }
-  add_demand_paths(view);
+  add_demand_changes(view);
   for (std::size_t r = 0; r < net_.regions; ++r)
     for (std::size_t k = 0; k < count_; ++k)
       out_.unmet[(r * out_.steps + view.step) * out_.members + first_ + k] = static_cast<float>(unmet_[r * K + k]);
@@ -130,19 +130,13 @@ void Recorder<K>::add_unmet(const StepView<K>& view) {
 
 // Demand above or below the table's is missed in the same proportion; what is blocked is missed whole.
 template <std::size_t K>
-void Recorder<K>::add_demand_paths(const StepView<K>& view) {
-  for (std::size_t k = 0; k < count_; ++k)
-    for (const DemandPath& path : members_[first_ + k].demand) {
-      if (static_cast<std::size_t>(view.step) >= path.factor_by_step.size()) continue;
-      const double extra = path.factor_by_step[view.step] - 1.0;
-      for (std::size_t r = 0; r < net_.regions; ++r) {
-        if (path.region && *path.region != r) continue;
-        const std::size_t cell = path.node * net_.regions + r;
-        const double deliverable = view.phase->final_demand[cell];
-        const double whole = net_.final_by_region[cell];
-        unmet_[r * K + k] += extra * (deliverable * (1 - view.final_share[path.node * K + k]) + (whole - deliverable));
-      }
-    }
+void Recorder<K>::add_demand_changes(const StepView<K>& view) {
+  for (const DemandChange& change : view.demand_changes) {
+    const std::size_t cell = change.node * net_.regions + change.region;
+    const double deliverable = view.phase->final_demand[cell], whole = net_.final_by_region[cell];
+    const double missed = deliverable * (1 - view.final_share[change.node * K + change.lane]) + (whole - deliverable);
+    unmet_[change.region * K + change.lane] += (change.factor - 1) * missed;
+  }
 }
 
 template <std::size_t K>
@@ -161,18 +155,17 @@ void Recorder<K>::trace(const StepView<K>& view, const Chunk<K>& chunk) {
 
 template <std::size_t K>
 void Recorder<K>::unmet_by_column(const StepView<K>& view, std::size_t k, double* out) const {
+  std::vector<double> factors(net_.nodes * net_.regions, 1.0);
+  for (const DemandChange& change : view.demand_changes)
+    if (change.lane == k) factors[change.node * net_.regions + change.region] = change.factor;
   for (std::size_t i = 0; i < net_.nodes; ++i) {
     const double missed = 1 - view.final_share[i * K + k];
     for (std::size_t c = 0; c < net_.columns; ++c) {
       const std::size_t buyer = table_.final_demand_region[c];
-      const double pass = view.phase->passing.empty()
-                              ? 1.0
-                              : view.phase->passing[(net_.region_of(i) * net_.regions + buyer) * net_.sectors + net_.sector_of(i)];
-      double factor = 1;
-      for (const DemandPath& path : members_[first_ + k].demand)
-        if (path.node == i && (!path.region || *path.region == buyer) && static_cast<std::size_t>(view.step) < path.factor_by_step.size())
-          factor += path.factor_by_step[view.step] - 1.0;
-      out[c] += net_.final_by_column[i * net_.columns + c] * factor * (pass * missed + (1 - pass));
+      const auto& passing = view.phase->passing;
+      const double pass =
+          passing.empty() ? 1 : passing[(net_.region_of(i) * net_.regions + buyer) * net_.sectors + net_.sector_of(i)];
+      out[c] += net_.final_by_column[i * net_.columns + c] * factors[i * net_.regions + buyer] * (pass * missed + (1 - pass));
     }
   }
 }

@@ -30,7 +30,7 @@ class Recorder {
   void add_output(const StepView<K>& view);
   void add_value_added(const StepView<K>& view);
   void add_unmet(const StepView<K>& view);
-  void add_demand_paths(const StepView<K>& view);
+  void add_demand_changes(const StepView<K>& view);
   void trace(const StepView<K>& view, const Chunk<K>& chunk);
   void everything(const StepView<K>& view);
   void unmet_by_column(const StepView<K>& view, std::size_t k, double* out) const;
