@@ -1,0 +1,139 @@
+// "In short": the sentences a busy reader needs, each made from the figures.
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "assessment/detail/report_page.h"
+
+namespace entrepot::assessment::detail {
+namespace {
+
+struct Summary {
+  const Page& page;
+  const Assessment& a;
+  std::vector<Html> items;
+
+  // One item answers one question, in one to three sentences.
+  template <class... A>
+  void add(Say say, const A&... arguments) {
+    items.push_back(page.html(say, arguments...));
+  }
+  template <class... A>
+  void also(Say say, const A&... arguments) {
+    items.back() += Html{" "} + page.html(say, arguments...);
+  }
+
+  void event() {
+    const auto& events = a.scenario.events;
+    if (events.empty()) return;
+    const std::string first = event_sentence(page, events[0]);
+    if (events.size() == 1) add(Say::short_event, first);
+    else add(page.plural(events.size() - 1, Say::short_events_two, Say::short_events_other), first, events.size() - 1);
+  }
+
+  void supply(const std::vector<const SupplyImpact*>& hit) {
+    const SupplyImpact* worst = nullptr;
+    std::set<EconomyId> short_of;
+    std::set<ProductId> products;
+    for (const SupplyImpact* impact : hit) {
+      if (impact->direct_shortfall_peak.p50 <= 0) continue;
+      short_of.insert(impact->economy);
+      products.insert(impact->product);
+      if (!worst || impact->direct_shortfall_peak.p50 > worst->direct_shortfall_peak.p50) worst = impact;
+    }
+    if (!worst) return add(Say::short_no_shortfall);
+    std::vector<std::string> names;
+    for (const ProductId id : products) names.push_back(page.product(id));
+    add(Say::short_hit, page.economy(worst->economy), page.percent(worst->direct_shortfall_peak), page.product(worst->product));
+    if (short_of.size() > 1) also(Say::short_hit_all, short_of.size(), page.words.list(names));
+    stocks(hit);
+  }
+
+  void stocks(const std::vector<const SupplyImpact*>& hit) {
+    const SupplyImpact* first = nullptr;
+    std::size_t ends = 0;
+    for (const SupplyImpact* impact : hit) {
+      if (impact->direct_shortfall_peak.p50 <= 0 || !page.happens(impact->stocks_end_day)) continue;
+      ++ends;
+      if (!first || impact->stocks_end_day.p50 < first->stocks_end_day.p50) first = impact;
+    }
+    if (!first) return add(Say::short_stocks_last, page.horizon());
+    const int day = static_cast<int>(first->stocks_end_day.p50 + 0.5);
+    add(Say::short_stocks_end, page.product(first->product), page.economy(first->economy), page.day_range(first->stocks_end_day),
+        page.date(day));
+    if (ends > 1) also(page.plural(ends - 1, Say::short_stocks_more_one, Say::short_stocks_more_other), ends - 1, page.horizon());
+  }
+
+  void losses() {
+    const LossRun& loss = a.group_loss[nobody];
+    if (loss.value_added_loss.p90 == 0 && loss.value_added_loss.p50 == 0) return add(Say::short_no_loss);
+    double normal = 0;
+    const EconomyLoss* worst = nullptr;
+    for (const EconomyLoss& economy : a.economies) {
+      if (!page.is_in_group(economy.region)) continue;
+      normal += economy.value_added_horizon;
+      if (!worst || economy.runs[nobody].value_added_loss.p50 > worst->runs[nobody].value_added_loss.p50) worst = &economy;
+    }
+    add(Say::short_loss, page.money(loss.value_added_loss), page.percent(normal > 0 ? loss.value_added_loss.p50 / normal : 0));
+    const double direct = loss.direct_value_added_loss.p50, all = direct + loss.indirect_value_added_loss.p50;
+    if (direct >= 0 && all > 0) also(Say::short_indirect, page.percent(1 - direct / all));
+    if (worst && worst->runs[nobody].value_added_loss.p50 > 0) {
+      const auto& most = worst->runs[nobody].value_added_loss;
+      const double share = worst->value_added_horizon > 0 ? most.p50 / worst->value_added_horizon : 0;
+      also(Say::short_loss_most, page.economy(worst->region), page.money(most), page.percent(share));
+    }
+  }
+
+  void cooperation() {
+    const Quantiles &apart = a.group_loss[alone].value_added_loss, &joint = a.group_loss[together].value_added_loss;
+    const Quantiles& worth = a.group_worth_of_cooperation;
+    if (a.group_loss[nobody].value_added_loss.p50 == 0) return;
+    add(Say::short_alone_together, page.money(apart), page.money(joint));
+    if (worth.p10 == 0 && worth.p50 == 0 && worth.p90 == 0) return also(Say::short_worth_nothing);
+    also(Say::short_worth, page.money(worth));
+    const EconomyLoss *most = nullptr, *least = nullptr;
+    for (const EconomyLoss& economy : a.economies) {
+      if (!page.is_in_group(economy.region)) continue;
+      if (!most || economy.worth_of_cooperation.p50 > most->worth_of_cooperation.p50) most = &economy;
+      if (!least || economy.worth_of_cooperation.p50 < least->worth_of_cooperation.p50) least = &economy;
+    }
+    if (most && most->worth_of_cooperation.p50 > 0) add(Say::short_worth_most, page.economy(most->region), page.money(most->worth_of_cooperation));
+    if (least && least->worth_of_cooperation.p50 < 0)
+      also(Say::short_worth_negative, page.economy(least->region), page.money(-least->worth_of_cooperation.p50));
+  }
+
+  void advice() {
+    const auto best = std::find_if(a.measures.begin(), a.measures.end(), [](const MeasureResult& m) { return m.loss_avoided > 0; });
+    if (best != a.measures.end()) {
+      if (best->ratio) add(Say::short_measure, best->words, page.money(best->loss_avoided), page.money(best->cost));
+      else add(Say::short_measure_free, best->words, page.money(best->loss_avoided));
+    }
+    if (a.unknowns.empty() || a.unknowns[0].share <= 0) return;
+    const Unknown& unknown = a.unknowns[0];
+    add(Say::short_unknown, unknown.label, page.percent(unknown.share), page.text(confidence_say(unknown.confidence)));
+  }
+};
+
+}  // namespace
+
+Html in_short(const Page& page) {
+  Summary summary{page, page.a, {}};
+  summary.event();
+  const auto hit = supply_hit(page.a);
+  if (!any_loss(page.a)) {
+    summary.add(Say::short_nothing, page.horizon());
+  } else {
+    if (hit.empty()) summary.add(Say::short_no_shortfall);
+    else summary.supply(hit);
+    summary.losses();
+    summary.cooperation();
+    summary.advice();
+  }
+  std::string body = "<ul class=\"short\">\n";
+  for (const Html& item : summary.items) body += "<li>" + item.text + "</li>\n";
+  body += "</ul>\n";
+  return section(page, "in-short", Say::h_in_short, Html{body} + page.p(Say::how_to_read, page.a.members));
+}
+
+}  // namespace entrepot::assessment::detail

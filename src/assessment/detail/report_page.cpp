@@ -1,0 +1,168 @@
+#include "assessment/detail/report_page.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace entrepot::assessment::detail {
+namespace {
+
+double most_of(const Quantiles& q) { return std::max({std::fabs(q.p10), std::fabs(q.p50), std::fabs(q.p90)}); }
+
+}  // namespace
+
+Page::Page(const Assessment& assessment, const World& world, Language language) : a(assessment), w(world), words(language) {
+  int next = 1;
+  for (const UsedFigure& used : a.used) numbers_.emplace(used.figure, next++);
+  for (const std::string_view month : split(pattern(Say::months, language), '|')) months_.emplace_back(month);
+}
+
+std::string Page::economy(EconomyId id) const {
+  if (const Economy* known = w.economy(id)) return known->label;
+  return id.view() == "ROW" ? text(Say::rest_of_world) : id.text();
+}
+
+std::string Page::economies(const std::vector<EconomyId>& ids, std::size_t most) const {
+  std::vector<std::string> labels;
+  for (const EconomyId id : ids) {
+    if (labels.size() == most) {
+      labels.push_back(text(Say::n_others, ids.size() - most));
+      break;
+    }
+    labels.push_back(economy(id));
+  }
+  return words.list(labels);
+}
+
+std::string Page::sector(SectorId id) const { return id.value < w.sectors.size() ? w.sectors[id.value].label : std::to_string(id.value); }
+
+std::string Page::subject(const Subject& subject) const {
+  for (const Product& known : w.products)
+    if (known.id == subject.product) return known.label;
+  std::vector<std::string> labels;
+  for (const WorldSector& known : w.sectors)
+    if (!subject.industry.empty() && (known.industry == subject.industry || known.code == subject.industry)) labels.push_back(known.label);
+  return labels.empty() ? subject.name() : words.list(labels);
+}
+
+std::string Page::run(std::size_t run) const {
+  return text(run == nobody ? Say::run_nobody : run == alone ? Say::run_alone : Say::run_together);
+}
+
+std::string Page::date(int day) const {
+  const std::chrono::year_month_day ymd{a.scenario.start.plus(day).sys_days()};
+  const unsigned month = static_cast<unsigned>(ymd.month());
+  return text(Say::date, static_cast<int>(ymd.year()), month <= months_.size() ? months_[month - 1] : std::to_string(month),
+              static_cast<int>(static_cast<unsigned>(ymd.day())));
+}
+
+bool Page::is_in_group(EconomyId region) const { return std::find(a.group.begin(), a.group.end(), region) != a.group.end(); }
+
+std::string Page::percent(double share) const { return percent_number(share, percent_decimals(share)) + "\u00a0%"; }
+
+std::string Page::percent(const Quantiles& q) const {
+  const int decimals = percent_decimals(most_of(q));
+  return range_of(percent_number(q.p50, decimals) + "\u00a0%", percent_number(q.p10, decimals) + "\u00a0%",
+                  percent_number(q.p90, decimals) + "\u00a0%", text(Say::range_to));
+}
+
+std::string Page::number_range(const Quantiles& q) const {
+  const int decimals = std::min(decimals_for(most_of(q)), 3);
+  return range_of(fixed_number(q.p50, decimals), fixed_number(q.p10, decimals), fixed_number(q.p90, decimals), text(Say::range_to));
+}
+
+std::string Page::quantity(const Quantiles& q, Unit unit) const { return fmt::format("{}\u00a0{}", number_range(q), unit_name(unit)); }
+
+std::string Page::money(double value) const {
+  const MoneyScale scale = money_scale(w.table.money_unit, value);
+  return fmt::format("{} {}", money_number(value, scale), scale.unit);
+}
+
+std::string Page::money(const Quantiles& q) const {
+  const MoneyScale scale = money_scale(w.table.money_unit, most_of(q));
+  const std::string median = fmt::format("{} {}", money_number(q.p50, scale), scale.unit);
+  const std::string cell = money_cell(q, scale), number = money_number(q.p50, scale);
+  return cell == number ? median : median + cell.substr(number.size());
+}
+
+std::string Page::money_cell(const Quantiles& q, const MoneyScale& scale) const {
+  return range_of(money_number(q.p50, scale), money_number(q.p10, scale), money_number(q.p90, scale), text(Say::range_to));
+}
+
+std::string Page::usd(const Quantiles& q) const {
+  const Quantiles millions{q.p10 / 1e6, q.p50 / 1e6, q.p90 / 1e6};
+  return number_range(millions);
+}
+
+std::string Page::day_range(const Quantiles& day) const {
+  const auto number = [&](double d) { return d >= horizon() ? text(Say::later) : fixed_number(std::round(d), 0); };
+  if (day.p10 >= horizon()) return text(Say::not_within, horizon());
+  return range_of(number(day.p50), number(day.p10), number(day.p90), text(Say::range_to));
+}
+
+int Page::number_of(FigureIndex figure) const {
+  const auto found = numbers_.find(figure);
+  return found == numbers_.end() ? 0 : found->second;
+}
+
+Html Page::refs(const std::vector<FigureIndex>& figures, std::size_t most) const {
+  std::string out;
+  std::size_t shown = 0;
+  for (const FigureIndex figure : figures) {
+    const int number = number_of(figure);
+    if (number == 0 || shown == most) continue;
+    out += fmt::format("{}<a href=\"#f{}\">{}</a>", shown++ == 0 ? "" : " ", number, number);
+  }
+  return out.empty() ? Html{} : Html{"<span class=\"ref\">[" + out + "]</span>"};
+}
+
+std::vector<FigureIndex> Page::figures_behind(const SupplyImpact& impact) const {
+  std::vector<FigureIndex> found;
+  std::vector<const TradeRow*> trades;
+  for (const TradeRow& row : w.trade)
+    if (row.product == impact.product && row.importer == impact.economy) trades.push_back(&row);
+  std::stable_sort(trades.begin(), trades.end(),
+                   [&](const TradeRow* x, const TradeRow* y) { return w.figure(x->figure).value > w.figure(y->figure).value; });
+  for (std::size_t i = 0; i < trades.size() && i < 2; ++i) found.push_back(trades[i]->figure);
+  for (const std::vector<StockRow>* stocks : {&w.commercial_stocks, &w.public_stocks})
+    for (const StockRow& row : *stocks)
+      if (row.product == impact.product && row.economy == impact.economy) found.push_back(row.figure);
+  return found;
+}
+
+Say confidence_say(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::measured: return Say::is_measured;
+    case Confidence::reported: return Say::is_reported;
+    case Confidence::estimated: return Say::is_estimated;
+    case Confidence::assumed: break;
+  }
+  return Say::is_assumed;
+}
+
+Html section(const Page& page, std::string_view id, Say heading, const Html& body) {
+  return {fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-h\">\n<h2 id=\"{0}-h\">{1}</h2>\n", id, page.html(heading).text) + body.text +
+          "</section>\n"};
+}
+
+std::vector<const SupplyImpact*> supply_hit(const Assessment& a) {
+  std::vector<const SupplyImpact*> hit;
+  for (const SupplyImpact& impact : a.supply)
+    if (impact.lost_suppliers_share > 0 || impact.direct_shortfall_peak.p90 > 0) hit.push_back(&impact);
+  return hit;
+}
+
+bool any_loss(const Assessment& a) {
+  const auto is_any = [](const Quantiles& q) { return q.p10 != 0 || q.p50 != 0 || q.p90 != 0; };
+  if (!supply_hit(a).empty()) return true;
+  for (const EconomyLoss& loss : a.economies)
+    for (const LossRun& run : loss.runs)
+      if (is_any(run.value_added_loss)) return true;
+  return is_any(a.world_loss[nobody].value_added_loss);
+}
+
+}  // namespace entrepot::assessment::detail

@@ -1,0 +1,94 @@
+// What every section of the brief needs: names, numbers and dates in the chosen language, and links to the figures used.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "assessment/detail/report_html_text.h"
+#include "assessment/detail/report_table.h"
+#include "assessment/detail/report_text.h"
+#include "assessment/report.h"
+
+namespace entrepot::assessment::detail {
+
+inline constexpr std::size_t nobody = 0, alone = 1, together = 2;
+
+class Page {
+ public:
+  Page(const Assessment& assessment, const World& world, Language language);
+
+  const Assessment& a;
+  const World& w;
+  Words words;
+
+  template <class... A>
+  std::string text(Say say, const A&... arguments) const {
+    return words.text(say, arguments...);
+  }
+  template <class... A>
+  Html html(Say say, const A&... arguments) const {
+    return words.html(say, arguments...);
+  }
+  template <class... A>
+  Html p(Say say, const A&... arguments) const {
+    return {"<p>" + words.html(say, arguments...).text + "</p>\n"};
+  }
+  // The form for one thing or for several.
+  Say plural(std::size_t n, Say one, Say other) const { return n == 1 ? one : other; }
+
+  int horizon() const { return a.scenario.horizon_days; }
+  std::string economy(EconomyId id) const;
+  std::string economies(const std::vector<EconomyId>& ids, std::size_t most = 99) const;
+  std::string product(ProductId id) const { return w.product(id).label; }
+  std::string sector(SectorId id) const;
+  std::string subject(const Subject& subject) const;  // label of a product, or of the sectors of an industry
+  std::string run(std::size_t run) const;             // "if nobody acts"
+  std::string date(int day) const;                    // "1 August 2023"
+  bool is_in_group(EconomyId region) const;
+
+  std::string percent(double share) const;
+  std::string percent(const Quantiles& shares) const;
+  std::string quantity(const Quantiles& amount, Unit unit) const;
+  std::string number_range(const Quantiles& values) const;
+  std::string money(double value) const;
+  std::string money(const Quantiles& value) const;
+  std::string money_cell(const Quantiles& value, const MoneyScale& scale) const;
+  std::string usd(const Quantiles& value) const;
+  // "14 (12 to 20)"; days at the horizon or later read "not within 365 days".
+  std::string day_range(const Quantiles& day) const;
+  bool happens(const Quantiles& day) const { return day.p50 < horizon(); }
+
+  // Links to the rows of "what it rests on"; at most `most` of them.
+  Html refs(const std::vector<FigureIndex>& figures, std::size_t most = 4) const;
+  int number_of(FigureIndex figure) const;  // 0 when it is not used
+  // What the share of suppliers hit, the stock and the use of a product in an economy rest on.
+  std::vector<FigureIndex> figures_behind(const SupplyImpact& impact) const;
+
+ private:
+  std::map<FigureIndex, int> numbers_;
+  std::vector<std::string> months_;
+};
+
+// Sections, in the order of the brief.
+Html section(const Page& page, std::string_view id, Say heading, const Html& body);
+Html in_short(const Page& page);
+Html what_happens(const Page& page);
+Html map_of(const Page& page);
+Html who_is_hit(const Page& page);
+Html through_which_chain(const Page& page);
+Html what_each_can_do(const Page& page, std::size_t run);
+Html worth_of_cooperation(const Page& page);
+Html measures(const Page& page);
+Html what_we_do_not_know(const Page& page);
+Html what_it_rests_on(const Page& page);
+
+Say confidence_say(Confidence confidence);
+// One sentence on an event, with labels and dates.
+std::string event_sentence(const Page& page, const Event& event);
+
+// Rows of the supply table that matter: a supplier is hit or something is short.
+std::vector<const SupplyImpact*> supply_hit(const Assessment& a);
+bool any_loss(const Assessment& a);
+
+}  // namespace entrepot::assessment::detail

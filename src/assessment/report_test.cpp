@@ -1,0 +1,196 @@
+#include "assessment/report.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "assessment/detail/report_fixture.h"
+#include "assessment/detail/report_html_text.h"
+#include "assessment/detail/report_text.h"
+
+namespace entrepot::assessment {
+namespace {
+
+using detail::Say;
+
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t n = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size())) ++n;
+  return n;
+}
+
+std::string section_of(const std::string& html, const std::string& id) {
+  const std::size_t from = html.find("<section id=\"" + id + "\"");
+  return html.substr(from, html.find("</section>", from) - from);
+}
+
+// Leaves the invented briefs where the browser test finds them, when it asks for them.
+void keep(const std::string& name, const std::string& text) {
+  if (const char* const folder = std::getenv("ENTREPOT_BRIEF_FOLDER")) std::ofstream(std::string(folder) + "/" + name) << text;
+}
+
+TEST(BriefHtml, has_its_sections_in_the_order_of_the_story) {
+  const std::string html = brief_html(fixture::assessment(), fixture::world());
+  keep("invented.html", html);
+  std::size_t last = 0;
+  for (const char* id : {"in-short", "what-happens", "who-is-hit", "chain", "alone", "together", "worth", "measures", "unknowns", "rests-on"}) {
+    const std::size_t at = html.find(std::string("<section id=\"") + id + "\"");
+    ASSERT_NE(at, std::string::npos) << id;
+    EXPECT_GT(at, last) << id;
+    last = at;
+  }
+}
+
+TEST(BriefHtml, opens_offline_without_script_or_request) {
+  const std::string html = brief_html(fixture::assessment(), fixture::world());
+  for (const char* loads : {"<script", "<link", "<img", "<iframe", "<object", "<embed", "@import", "url(", " src=", " srcset=", "javascript:", " onload="})
+    EXPECT_EQ(count(html, loads), 0u) << loads;
+  // What looks like an address stands only in links that a reader may follow.
+  const std::regex address("https?://");
+  const std::regex link("<a href=\"https?://[^\"]*\" rel=\"noreferrer\">https?://[^<]*</a>");
+  const auto all = [&](const std::regex& what) {
+    return std::distance(std::sregex_iterator(html.begin(), html.end(), what), std::sregex_iterator());
+  };
+  EXPECT_GT(all(link), 0);
+  EXPECT_EQ(all(address), 2 * all(link));
+}
+
+TEST(BriefHtml, is_the_same_bytes_for_the_same_assessment) {
+  EXPECT_EQ(brief_html(fixture::assessment(), fixture::world()), brief_html(fixture::assessment(), fixture::world()));
+  EXPECT_EQ(brief_json(fixture::assessment(), fixture::world()), brief_json(fixture::assessment(), fixture::world()));
+}
+
+TEST(BriefHtml, every_link_within_the_page_has_its_target_and_no_id_stands_twice) {
+  const std::string html = brief_html(fixture::assessment(), fixture::world());
+  std::set<std::string> ids;
+  const std::regex id(" id=\"([^\"]*)\"");
+  for (auto i = std::sregex_iterator(html.begin(), html.end(), id); i != std::sregex_iterator(); ++i)
+    EXPECT_TRUE(ids.insert((*i)[1]).second) << (*i)[1];
+  const std::regex link("href=\"#([^\"]*)\"");
+  std::size_t links = 0;
+  for (auto i = std::sregex_iterator(html.begin(), html.end(), link); i != std::sregex_iterator(); ++i, ++links)
+    EXPECT_TRUE(ids.contains((*i)[1])) << (*i)[1];
+  EXPECT_GT(links, 40u);
+}
+
+TEST(BriefHtml, every_chart_has_its_table) {
+  const std::string html = brief_html(fixture::assessment(), fixture::world());
+  const std::regex figure("<figure>([\\s\\S]*?)</figure>");
+  std::size_t figures = 0;
+  for (auto i = std::sregex_iterator(html.begin(), html.end(), figure); i != std::sregex_iterator(); ++i, ++figures) {
+    const std::string inside = (*i)[1];
+    EXPECT_GT(count(inside, "<svg"), 0u);
+    EXPECT_GT(count(inside, "<table>"), 0u) << inside.substr(0, 200);
+  }
+  EXPECT_GE(figures, 10u);
+  EXPECT_EQ(count(html, "<table>"), count(html, "<caption>"));
+}
+
+TEST(BriefHtml, says_in_short_what_the_figures_say) {
+  const std::string text = section_of(brief_html(fixture::assessment(), fixture::world()), "in-short");
+  EXPECT_NE(text.find("Korea is hit hardest: at the worst moment its suppliers fail it for 82\u00a0% (70\u00a0% to 94\u00a0%) of its use of gallium."), std::string::npos) << text;
+  EXPECT_NE(text.find("lose 43.1 billion USD (30.2 to 56.1) of value added"), std::string::npos) << text;
+  EXPECT_NE(text.find("Japan loses most: 21.4 billion USD (15.0 to 27.8), 0.36\u00a0% of its value added"), std::string::npos) << text;
+  EXPECT_NE(text.find("Cooperation is worth 7.5 billion USD (4.1 to 10.9) to the group."), std::string::npos) << text;
+  EXPECT_NE(text.find("China loses by it: 400 million USD more"), std::string::npos) << text;
+  EXPECT_NE(text.find("commercial stock of gallium, KOR"), std::string::npos) << text;
+}
+
+TEST(BriefHtml, says_plainly_that_nothing_happens) {
+  const std::string html = brief_html(fixture::quiet(), fixture::world());
+  keep("quiet.html", html);
+  EXPECT_NE(html.find("Nobody runs short"), std::string::npos);
+  EXPECT_NE(html.find("Nothing is lost in any of the three cases"), std::string::npos);
+  EXPECT_EQ(html.find("NaN"), std::string::npos);
+  EXPECT_EQ(html.find("nan"), std::string::npos);
+}
+
+TEST(BriefHtml, hostile_names_stay_text) {
+  World world = fixture::world();
+  Assessment a = fixture::assessment();
+  const std::string hostile = "<script>alert(1)</script>\"&' onload=x";
+  for (auto* text : {&world.title, &world.economies[3].label, &world.products[0].label, &world.sectors[0].label, &world.sources[0].title, &world.sources[0].where,
+                     &world.sources[0].id, &world.notes[0], &a.scenario.title, &a.scenario.story, &a.scenario.sources[0], &a.scenario.file, &a.chain[0].cause,
+                     &a.measures[0].words, &a.measures[0].who, &a.measures[0].cost_basis, &a.unknowns[0].label, &a.unknowns[0].row, &a.used[0].label,
+                     &a.assumptions[0], &a.coverage[0].what, &a.coverage[0].words, &a.world_title, &world.table.name})
+    *text = hostile;
+  world.sources[1].where = "javascript:alert(1)";
+  a.closed_routes = {hostile};
+  world.figures[0].figure.note = hostile;
+  world.figures[0].figure.source.id = hostile;
+  const std::string html = brief_html(a, world);
+  keep("hostile.html", html);
+  EXPECT_EQ(count(html, "<script"), 0u);
+  EXPECT_EQ(count(html, "\"&'"), 0u);
+  EXPECT_EQ(count(html, "href=\"javascript:"), 0u);
+  EXPECT_GT(count(html, "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&amp;&#39;"), 20u);
+  EXPECT_TRUE(nlohmann::json::accept(brief_json(a, world)));
+}
+
+TEST(BriefText, places_are_the_same_in_every_language) {
+  const std::regex place("\\{[0-9]\\}");
+  for (std::size_t i = 0; i < detail::say_count; ++i) {
+    const auto& row = detail::patterns(static_cast<Say>(i));
+    const auto places = [&](std::string_view pattern) {
+      const std::string text(pattern);
+      std::multiset<std::string> found;
+      for (auto p = std::sregex_iterator(text.begin(), text.end(), place); p != std::sregex_iterator(); ++p) found.insert(p->str());
+      return found;
+    };
+    EXPECT_FALSE(row[0].empty()) << i;
+    for (std::size_t k = 1; k < row.size(); ++k) {
+      if (row[k].empty()) continue;
+      EXPECT_EQ(places(row[0]), places(row[k])) << row[k];
+    }
+  }
+}
+
+TEST(BriefNumbers, ranges_share_their_digits) {
+  EXPECT_EQ(detail::fixed_number(1234567.891, 1), "1,234,567.9");
+  EXPECT_EQ(detail::fixed_number(-1234.5, 0), "\u22121,234");
+  EXPECT_EQ(detail::fixed_number(0.004, 1), "<0.1");
+  EXPECT_EQ(detail::fixed_number(0, 2), "0");
+  EXPECT_EQ(detail::range_of("2.0", "2.0", "2.0", "to"), "2.0");
+  EXPECT_EQ(detail::range_of("2.0", "1.0", "3.0", "to"), "2.0 (1.0 to 3.0)");
+  EXPECT_EQ(detail::decimals_for(999.9), 0);
+  EXPECT_EQ(detail::decimals_for(12.3), 1);
+  EXPECT_EQ(detail::money_scale("million USD", 43120).unit, "billion USD");
+  EXPECT_EQ(detail::money_scale("million USD", 431).unit, "million USD");
+  EXPECT_EQ(detail::money_scale("thousand krone", 43120).unit, "thousand krone");
+}
+
+TEST(BriefJson, holds_the_figures_of_the_assessment) {
+  const Assessment a = fixture::assessment();
+  const std::string text = brief_json(a, fixture::world());
+  keep("invented.json", text);
+  const auto json = nlohmann::json::parse(text);
+  EXPECT_EQ(json["scenario"]["name"], "invented");
+  EXPECT_EQ(json["scenario"]["events"][1]["destinations"], nlohmann::json({"JPN", "KOR"}));
+  EXPECT_EQ(json["supply"].size(), a.supply.size());
+  EXPECT_EQ(json["supply"][0]["runs"]["together"]["unmet_share"]["p50"], a.supply[0].runs[2].unmet_share.p50);
+  EXPECT_EQ(json["group_loss"]["nobody"]["value_added_loss"]["p90"], a.group_loss[0].value_added_loss.p90);
+  EXPECT_EQ(json["figures"].size(), a.used.size());
+  EXPECT_TRUE(json["measures"][1]["ratio"].is_null());
+  for (std::size_t k = 0; k < a.economies[0].value_added_loss[0].p50.size(); ++k)
+    EXPECT_EQ(json["economies"][0]["value_added_loss_share"]["nobody"]["p50"][k].get<float>(), a.economies[0].value_added_loss[0].p50[k]);
+}
+
+TEST(BriefJson, numbers_are_short_and_finite) {
+  Assessment a = fixture::assessment();
+  a.supply[0].lost_suppliers_share = 0.1;
+  a.supply[0].runs[0].unmet.p50[0] = 0.1f;
+  a.supply[0].use_per_day = std::nan("");
+  const std::string text = brief_json(a, fixture::world());
+  EXPECT_NE(text.find("\"lost_suppliers_share\":0.1,"), std::string::npos);
+  EXPECT_NE(text.find("\"p50\":[0.1,"), std::string::npos);
+  EXPECT_NE(text.find("\"use_per_day\":null"), std::string::npos);
+  EXPECT_EQ(text.find("nan"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace entrepot::assessment
