@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "dataset/rows.h"
+#include "dataset/table_rows.h"
 
 namespace entrepot::dataset {
 
@@ -59,9 +60,25 @@ Result<void> check_production(const Snapshot& snapshot, Findings& findings) {
   return {};
 }
 
+Result<void> check_input_output(const Snapshot& snapshot, Findings& findings) {
+  TRY_ASSIGN(const auto table, read_input_output_table(snapshot));
+  const auto check = production::check_table(table);
+  const auto side = [&](std::string_view name, const production::ResidualSummary& residuals) {
+    findings.push_back({fmt::format("{}: output less the sum lies between {} and {} {}; {} nodes are beyond the allowance", name,
+                                    format_number(residuals.least, 6), format_number(residuals.most, 6), table.money_unit, residuals.beyond.size()),
+                        !residuals.beyond.empty()});
+  };
+  side("rows", check.rows);
+  side("columns", check.columns);
+  findings.push_back({fmt::format("{} nodes without output, {} with negative value added, {} negative cells of final demand", check.zero_output.size(),
+                                  check.negative_value_added.size(), check.negative_final_demand.size()), false});
+  return {};
+}
+
 Result<void> check_kind(const Snapshot& snapshot, Findings& findings) {
   if (snapshot.manifest().kind == "trade-flows") return check_flows(snapshot, findings);
   if (snapshot.manifest().kind == kind_of_rows<materials::ProductionRow>()) return check_production(snapshot, findings);
+  if (snapshot.manifest().kind == input_output_kind) return check_input_output(snapshot, findings);
   return {};
 }
 

@@ -52,8 +52,9 @@ Result<Probe> probe(const std::filesystem::path& path) {
 }
 
 const Format* find_format(std::string_view id) {
-  for (const Format& format : all_formats())
-    if (format.info.id == id) return &format;
+  for (const auto* list : {&all_formats(), &table_formats()})
+    for (const Format& format : *list)
+      if (format.info.id == id) return &format;
   return nullptr;
 }
 
@@ -105,7 +106,8 @@ std::string closest(const Probe& probe) {
 std::span<const FormatInfo> formats() {
   static const std::vector<FormatInfo> infos = [] {
     std::vector<FormatInfo> result;
-    for (const Format& format : detail::all_formats()) result.push_back(format.info);
+    for (const auto* list : {&detail::all_formats(), &detail::table_formats()})
+      for (const Format& format : *list) result.push_back(format.info);
     result.push_back(detail::long_table_format().info);
     return result;
   }();
@@ -118,6 +120,7 @@ Result<Recognised> recognise(const std::filesystem::path& path) {
   for (const Format& format : detail::all_formats())
     if (matches(format, probe) && (best == nullptr || format.columns.size() > best->columns.size())) best = &format;
   if (best != nullptr) return Recognised{best->info, why(*best, probe)};
+  if (const Format* table = detail::recognise_table(path)) return Recognised{table->info, std::string(table->info.layout)};
   std::vector<std::string> ids;
   for (const auto& info : formats()) ids.emplace_back(info.id);
   return fail(ErrorCode::unsupported, fmt::format("The format is not one of those known; {}", closest(probe)), {path.string(), 1, 0, {}},

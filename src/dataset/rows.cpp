@@ -192,9 +192,9 @@ std::vector<Table> trade_tables(const trade::TradeTable& table) {
   result[0].columns.emplace_back("economy", "", ids);
   result[1].name = "flows";
   result[1].columns.push_back(borrowed("period", "", ColumnType::int32, c.period));
-  result[1].columns.push_back(borrowed("exporter", "row of economies", ColumnType::uint16, c.exporter));
-  result[1].columns.push_back(borrowed("importer", "row of economies", ColumnType::uint16, c.importer));
-  result[1].columns.push_back(borrowed("product", "", ColumnType::uint32, c.product));
+  result[1].columns.push_back(borrowed("exporter", std::string(positions_unit), ColumnType::uint16, c.exporter));
+  result[1].columns.push_back(borrowed("importer", std::string(positions_unit), ColumnType::uint16, c.importer));
+  result[1].columns.push_back(borrowed("product", std::string(code_unit), ColumnType::uint32, c.product));
   result[1].columns.push_back(borrowed("value", "USD", ColumnType::float64, c.value_usd));
   result[1].columns.push_back(borrowed("quantity", quantity_unit, ColumnType::float64, c.quantity));
   result[1].columns.push_back(borrowed("line", "", ColumnType::uint32, c.line));
@@ -255,6 +255,11 @@ Result<trade::TradeTable> read_trade_table(const Snapshot& snapshot) {
   TRY_ASSIGN(const Column* value, flows->column("value", ColumnType::float64));
   TRY_ASSIGN(const Column* quantity, flows->column("quantity", ColumnType::float64));
   TRY_ASSIGN(const Column* line, flows->column("line", ColumnType::uint32));
+  for (const Column* position : {exporter, importer})
+    for (const std::uint16_t at : position->uint16s())
+      if (at >= economies.size())
+        return fail(ErrorCode::out_of_range, "An economy is outside the list", {snapshot.folder().string(), 0, 0, position->name()},
+                    "Import the file again.");
   const trade::TradeTable::Columns columns{period->int32s(), exporter->uint16s(), importer->uint16s(), product->uint32s(),
                                            value->doubles(), quantity->doubles(), line->uint32s()};
   return trade::TradeTable(info_of(snapshot.manifest()), std::move(economies), columns, std::move(owner));

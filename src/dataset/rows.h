@@ -1,6 +1,9 @@
 // Typed rows back out of a snapshot. Every row keeps its line in the source file; Snapshot::locator makes "file.csv:123".
 #pragma once
 
+#include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -21,6 +24,10 @@ template <class Row>
 Table rows_table(const std::vector<Row>& rows);
 template <class Row>
 std::string_view kind_of_rows();
+
+// Units that say how a number is to be shown.
+inline constexpr std::string_view positions_unit = "row of economies";
+inline constexpr std::string_view code_unit = "HS code";
 
 // The columns of a mapped snapshot are used in place; the table keeps the file open.
 Result<trade::TradeTable> read_trade_table(const Snapshot& snapshot);

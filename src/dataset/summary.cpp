@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "dataset/rows.h"
 
 namespace entrepot::dataset {
 
@@ -35,6 +36,21 @@ void summarise_numbers(const Column& column, ColumnSummary& summary) {
   if (high) summary.high = format_exact(*high);
 }
 
+// Cells as people read them: positions in the list of economies by id, product codes with their zeros.
+std::string cell(const Snapshot& snapshot, const Column& column, std::size_t row) {
+  if (column.unit() == positions_unit) {
+    const auto names = snapshot.table("economies");
+    const auto position = static_cast<std::size_t>(column.number(row).value_or(0));
+    if (names && position < (*names)->rows()) return (*names)->columns.front().shown(position);
+  }
+  std::string text = column.shown(row);
+  if (column.unit() != code_unit) return text;
+  const auto digits = snapshot.manifest().attributes.find("digits");
+  const auto wanted = digits == snapshot.manifest().attributes.end() ? 0 : parse_int(digits->second).value_or(0);
+  if (wanted <= 6 && static_cast<std::int64_t>(text.size()) < wanted) text.insert(0, static_cast<std::size_t>(wanted) - text.size(), '0');
+  return text;
+}
+
 ColumnSummary summarise_column(const Column& column) {
   ColumnSummary summary;
   summary.name = column.name();
@@ -57,7 +73,7 @@ std::vector<TableSummary> summarise(const Snapshot& snapshot, std::size_t first_
     for (const Column& column : table.columns) summary.columns.push_back(summarise_column(column));
     for (std::size_t row = 0; row < std::min(first_rows, table.rows()); ++row) {
       std::vector<std::string> cells;
-      for (const Column& column : table.columns) cells.push_back(row < column.rows() ? column.shown(row) : "");
+      for (const Column& column : table.columns) cells.push_back(row < column.rows() ? cell(snapshot, column, row) : "");
       summary.first_rows.push_back(std::move(cells));
     }
     result.push_back(std::move(summary));

@@ -38,6 +38,8 @@ struct Format {
 };
 const std::vector<Format>& all_formats();
 const Format& long_table_format();
+const std::vector<Format>& table_formats();                           // input-output tables
+const Format* recognise_table(const std::filesystem::path& path);     // one of them, or null
 const Format* find_format(std::string_view id);
 
 }  // namespace entrepot::dataset::detail
