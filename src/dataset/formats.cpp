@@ -219,7 +219,11 @@ std::vector<Format> make_formats() {
 }  // namespace
 
 const std::vector<Format>& all_formats() {
-  static const std::vector<Format> table = make_formats();
+  static const std::vector<Format> table = [] {
+    std::vector<Format> all = make_formats();
+    for (Format& format : sea_formats()) all.push_back(std::move(format));
+    return all;
+  }();
   return table;
 }
 

@@ -36,6 +36,8 @@ Result<std::string> reading_key(const Format& format, const std::string& sha256,
   if (options.edition) key += fmt::format("edition {}\n", hs_edition_name(*options.edition));
   if (options.reporter) key += fmt::format("reporter {}\n", options.reporter->view());
   if (options.reporter_exports) key += *options.reporter_exports ? "exports\n" : "imports\n";
+  if (options.accept_unbalanced) key += "accept unbalanced\n";
+  if (format.info.kind == "input-output" && !options.vintage.empty()) key += fmt::format("year {}\n", options.vintage);
   for (const auto* side : {&options.columns, &options.economy_codes, &options.product_codes}) {
     if (!*side) continue;
     TRY_ASSIGN(const std::string hash, sha256_hex_of_file(**side));

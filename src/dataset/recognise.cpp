@@ -120,7 +120,8 @@ Result<Recognised> recognise(const std::filesystem::path& path) {
   for (const Format& format : detail::all_formats())
     if (matches(format, probe) && (best == nullptr || format.columns.size() > best->columns.size())) best = &format;
   if (best != nullptr) return Recognised{best->info, why(*best, probe)};
-  if (const Format* table = detail::recognise_table(path)) return Recognised{table->info, std::string(table->info.layout)};
+  TRY_ASSIGN(const Format* table, detail::recognise_table(path));
+  if (table != nullptr) return Recognised{table->info, std::string(table->info.layout)};
   std::vector<std::string> ids;
   for (const auto& info : formats()) ids.emplace_back(info.id);
   return fail(ErrorCode::unsupported, fmt::format("The format is not one of those known; {}", closest(probe)), {path.string(), 1, 0, {}},

@@ -2,11 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
+
+#include <nlohmann/json.hpp>
 
 #include "base/test_data.h"
 #include "trade/economies.h"
 #include "trade/flow_files.h"
+#include "trade/indicators.h"
 #include "trade/reference_files.h"
 #include "trade/trade_table.h"
 
@@ -141,6 +145,37 @@ TEST_F(TradeData, LargestHeadingFlowsAndTheirCoverage) {
   EXPECT_EQ(lowest, "2710");
   EXPECT_NEAR(high, 0.999, 0.0006);
   EXPECT_NEAR(sum / 48, 0.926, 0.0005);
+}
+
+TEST_F(TradeData, ComtradeHeadingsConcentratedImports) {
+  const TradeTable table = take(load_comtrade_headings(file("trade/comtrade_hs4_1989_1990_23countries.csv"), {}, report_, no_progress()));
+  const SupplierIndex index(table);
+  const auto count = [&](const char* importer) { return count_concentrated(table, index, 1990, id(importer), 0.4); };
+  EXPECT_EQ(count("JPN").concentrated, 752u);
+  EXPECT_EQ(count("JPN").imported, 1'225u);
+  EXPECT_EQ(count("KOR").concentrated, 775u);
+  EXPECT_EQ(count("KOR").imported, 1'213u);
+  EXPECT_EQ(count("CHN").concentrated, 991u);
+  EXPECT_EQ(count("CHN").imported, 1'062u);
+}
+
+TEST_F(TradeData, ComparativeAdvantageMatchesTheGolden) {
+  std::ifstream stream(golden_dir() / "trade.json");
+  const auto golden = nlohmann::json::parse(stream)["rca"];
+  ExportMatrix exports{4, 4, {}};
+  for (const auto& row : golden["X"])
+    for (const double value : row) exports.values.push_back(value);
+  const auto rca = comparative_advantage(exports);
+  const auto advantage = advantage_matrix(exports);
+  const auto phi = proximity(advantage, 4, 4);
+  const auto excluding = density(advantage, phi, 4, 4, false);
+  for (std::size_t c = 0; c < 4; ++c)
+    for (std::size_t k = 0; k < 4; ++k) {
+      EXPECT_NEAR(*rca[c * 4 + k], golden["RCA"][c][k].get<double>(), 1e-6);
+      EXPECT_EQ(advantage[c * 4 + k], golden["M"][c][k].get<int>());
+      EXPECT_NEAR(phi[c * 4 + k], golden["phi"][c][k].get<double>(), 1e-6);
+      EXPECT_NEAR(*excluding[c * 4 + k], golden["density_excl_self"][c][k].get<double>(), 1e-6);
+    }
 }
 
 TEST_F(TradeData, ComtradeHeadings) {

@@ -38,8 +38,10 @@ struct Format {
 };
 const std::vector<Format>& all_formats();
 const Format& long_table_format();
+std::vector<Format> sea_formats();                                    // part of all_formats
 const std::vector<Format>& table_formats();                           // input-output tables
-const Format* recognise_table(const std::filesystem::path& path);     // one of them, or null
+// One of them, or null. Error: unsupported for a table that is known but cannot be read.
+Result<const Format*> recognise_table(const std::filesystem::path& path);
 const Format* find_format(std::string_view id);
 
 }  // namespace entrepot::dataset::detail

@@ -47,6 +47,7 @@ Result<Read> read_table(const std::filesystem::path& path, const ImportOptions& 
   production::LoadOptions load_options;
   load_options.limits = options.limits;
   load_options.region = options.reporter;
+  if (options.accept_unbalanced) load_options.balance = production::BalanceRule::report;
   if (const auto year = parse_int(options.vintage); year && options.vintage.size() == 4) load_options.year = static_cast<int>(*year);
   production::LoadReport loaded;
   TRY_ASSIGN(auto table, production::load_input_output_table(path, loaded, progress, load_options));
@@ -75,12 +76,14 @@ const std::vector<Format>& table_formats() {
   return list;
 }
 
-const Format* recognise_table(const std::filesystem::path& path) {
+Result<const Format*> recognise_table(const std::filesystem::path& path) {
   const auto format = production::recognise_table_format(path);
   if (!format) return nullptr;
-  for (const Format& candidate : table_formats())
-    if (candidate.info.id == production::table_format_info(*format).name) return &candidate;
-  return nullptr;
+  const auto& info = production::table_format_info(*format);
+  if (!info.readable)
+    return fail(ErrorCode::unsupported, fmt::format("This is {}, which is recognised but not read", info.title), {path.string(), 0, 0, {}},
+                "Use an industry-by-industry table.");
+  return find_format(info.name);
 }
 
 }  // namespace entrepot::dataset::detail
