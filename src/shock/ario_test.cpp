@@ -2,46 +2,320 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "shock/ario.h"
+#include "shock/detail/events.h"
 #include "shock/test_world.h"
 
 namespace entrepot::shock {
 namespace {
 
-constexpr const char* two_by_two = R"(
+// Flows per step. 4 steps of stock, restored over 2, psi 0.8 (test_world.h).
+constexpr const char* mines_and_mills = R"(
               A.mine  A.mill  B.mine  B.mill |  A   B   | output
       A.mine     0      20      0       10   |  5   5   |  40
       A.mill     4       0      2        0   | 30  24   |  60
       B.mine     0      10      0       10   |  5   5   |  30
       B.mill     2       0      4        0   | 10  34   |  50
 )";
+enum : std::uint32_t { A_mine, A_mill, B_mine, B_mill, nodes };
 
-TEST(Ario, WithoutAShockNothingMoves) {
-  const TestWorld world = parse_world(two_by_two);
+ArioResults run(const TestWorld& world, const ArioParameters& parameters, const ArioMember& member, int steps,
+                std::vector<DeliveryBlock> blocks = {}) {
   ArioRecord record;
   record.everything = true;
-  const ArioMember calm;
-  const auto results = run_ario(world.network(), world.daily(), std::span(&calm, 1), {}, 50, record);
-  ASSERT_TRUE(results) << results.error().message();
-  for (std::size_t c = 0; c < results->series[0].production.size(); ++c)
-    ASSERT_EQ(results->series[0].production[c], world.output[c % 4]) << "step " << c / 4;
-  for (const float unmet : results->unmet) ASSERT_EQ(unmet, 0);
+  record.trace_members = {0};
+  auto results = run_ario(world.network(), parameters, std::span(&member, 1), blocks, steps, record);
+  EXPECT_TRUE(results) << results.error().message();
+  return results ? *std::move(results) : ArioResults{};
+}
+
+ArioResults run(const ArioParameters& parameters, const ArioMember& member, int steps, std::vector<DeliveryBlock> blocks = {}) {
+  return run(parse_world(mines_and_mills), parameters, member, steps, std::move(blocks));
+}
+
+ArioParameters daily() { return parse_world(mines_and_mills).daily(); }
+
+double at(const std::vector<double>& series, int step, std::uint32_t node) { return series.at(step * nodes + node); }
+
+ArioMember losing(std::uint32_t node, std::vector<float> loss) {
+  ArioMember member;
+  member.capacity = {{node, std::move(loss)}};
+  return member;
+}
+
+ArioMember no_mines(int steps) {
+  ArioMember member;
+  for (const std::uint32_t mine : {A_mine, B_mine}) {
+    std::vector<float> loss(steps, 1.0F);
+    loss[0] = 0;
+    member.capacity.push_back({mine, loss});
+  }
+  return member;
+}
+
+TEST(Ario, WithoutAShockNothingMoves) {
+  const TestWorld world = parse_world(mines_and_mills);
+  const ArioResults r = run(world.daily(), {}, 50);
+  for (std::size_t c = 0; c < r.series[0].production.size(); ++c)
+    ASSERT_EQ(r.series[0].production[c], world.output[c % nodes]) << "step " << c / nodes;
+  for (const float unmet : r.unmet) ASSERT_EQ(unmet, 0);
+  EXPECT_TRUE(r.notes.empty());
+  EXPECT_EQ(r.base_final_demand, (std::vector<double>{50, 68}));
+  EXPECT_DOUBLE_EQ(r.base_value_added[A_mill], 60 - 30);
 }
 
 TEST(Ario, ALossOfCapacityIsTheFirstStepsLoss) {
-  const TestWorld world = parse_world(two_by_two);
+  const ArioResults r = run(daily(), losing(A_mine, {0.0F, 0.25F, 0.25F}), 3);
+  EXPECT_EQ(at(r.series[0].production, 1, A_mine), 30);  // three quarters of 40
+  EXPECT_EQ(at(r.series[0].production, 1, A_mill), 60);  // the mill runs on its stock
+  EXPECT_DOUBLE_EQ(at(r.series[0].undistributed, 1, A_mine), 2.5);
+  EXPECT_DOUBLE_EQ(r.output_loss_direct[A_mine], 20);
+  EXPECT_DOUBLE_EQ(r.value_added_loss_direct[A_mine], 20 * (1 - 6.0 / 40));
+}
+
+// Step 1: A.mine makes 20 of 40 and delivers half of each order. A.mill keeps 120 - 30 + 10 + 10 = 110 of 120, wants
+// 30 + 10 / 2 = 35; B.mill keeps 80 - 20 + 5 + 10 = 75 of 80, wants 20 + 5 / 2 = 22.5.
+TEST(Ario, OrdersMoveToTheSupplierWithCapacityLeft) {
+  const ArioResults r = run(daily(), losing(A_mine, {0.0F, 0.5F, 0.5F}), 3);
+  EXPECT_DOUBLE_EQ(at(r.series[0].orders, 2, A_mine), 35 * 10.0 / 20 + 22.5 * 5 / 15);
+  EXPECT_DOUBLE_EQ(at(r.series[0].orders, 2, B_mine), 35 * 10.0 / 20 + 22.5 * 10 / 15);
+}
+
+TEST(Ario, FixedOrdersKeepTheSharesOfTheTable) {
+  ArioParameters p = daily();
+  p.order_rule = OrderRule::fixed;
+  const ArioResults r = run(p, losing(A_mine, {0.0F, 0.5F, 0.5F}), 3);
+  EXPECT_DOUBLE_EQ(at(r.series[0].orders, 2, A_mine), 35 * 20.0 / 30 + 22.5 / 2);
+  EXPECT_DOUBLE_EQ(at(r.series[0].orders, 2, B_mine), 35 * 10.0 / 30 + 22.5 / 2);
+}
+
+TEST(Ario, FinalDemandLastLetsIndustryGoFirst) {
+  ArioParameters p = daily();
+  p.rationing = Rationing::final_demand_last;
+  const ArioResults r = run(p, losing(A_mine, {0.0F, 0.5F}), 2);
+  EXPECT_EQ(at(r.series[0].undistributed, 1, A_mine), 10);  // 20 made, 30 ordered by mills
+  EXPECT_EQ(r.unmet[0 * 2 + 1], 5);
+  EXPECT_EQ(r.unmet[1 * 2 + 1], 5);
+}
+
+// B's mines cannot reach A: A.mill orders all 30 from A.mine, which is asked for 30 + 10 + 10 and has 40.
+TEST(Ario, ABlockedDeliveryMovesOrdersAndLeavesFinalDemandUnmet) {
+  const std::vector<DeliveryBlock> blocks = {{1, 3, 1, 0, {true, false}, 1.0}};
+  const ArioResults r = run(daily(), {}, 5, blocks);
+  const ArioSeries& s = r.series[0];
+  EXPECT_DOUBLE_EQ(at(s.orders, 1, A_mine), 40);
+  EXPECT_DOUBLE_EQ(at(s.orders, 1, B_mine), 10);
+  EXPECT_DOUBLE_EQ(at(s.production, 1, A_mine), 40);
+  EXPECT_DOUBLE_EQ(at(s.production, 1, B_mine), 15);
+  EXPECT_FLOAT_EQ(r.unmet[0 * 5 + 1], 5 + 5 * 0.2F);  // blocked, and A.mine's fifth
+  EXPECT_FLOAT_EQ(r.unmet[1 * 5 + 1], 5 * 0.2F);
+  EXPECT_GT(at(s.orders, 3, B_mine), 10);  // open again
+}
+
+TEST(Ario, AHalfBlockUnderFixedOrdersLosesHalfTheDelivery) {
+  ArioParameters p = daily();
+  p.order_rule = OrderRule::fixed;
+  const std::vector<DeliveryBlock> blocks = {{1, 2, 1, 0, {}, 0.5}};
+  const ArioResults r = run(p, {}, 3, blocks);
+  const ArioSeries& s = r.series[0];
+  EXPECT_DOUBLE_EQ(at(s.orders, 1, B_mine), 5 + 10);
+  EXPECT_DOUBLE_EQ(at(s.orders, 1, B_mill), 1 + 4);
+  EXPECT_FLOAT_EQ(r.unmet[0 * 3 + 1], 2.5F + 5);
+  // A.mill: 120 - 30 + 20 + 5 = 115, so it asks for 30 + 5 / 2, a third of it from B.
+  // B.mill sells 5 to mines and 39 to final demand, so it uses 20 x 44 / 50 = 17.6 and wants no more than that, half of it from B.
+  EXPECT_DOUBLE_EQ(at(s.orders, 2, B_mine), 32.5 / 3 + 17.6 / 2);
+}
+
+TEST(Ario, ADemandSurgeIsMetInProportion) {
   ArioMember member;
-  member.capacity = {{0, {0.0F, 0.25F, 0.25F}}};
-  ArioRecord record;
-  record.everything = true;
-  const auto results = run_ario(world.network(), world.daily(), std::span(&member, 1), {}, 3, record);
-  ASSERT_TRUE(results) << results.error().message();
-  const ArioSeries& s = results->series[0];
-  EXPECT_EQ(s.production[1 * 4 + 0], 30);   // three quarters of 40
-  EXPECT_EQ(s.production[1 * 4 + 1], 60);   // the mill runs on its stock
-  EXPECT_DOUBLE_EQ(s.undistributed[1 * 4 + 0], 2.5);
-  EXPECT_DOUBLE_EQ(results->output_loss_direct[0], 20);
+  member.demand = {{A_mill, 0, {1.0F, 1.5F}}};
+  const ArioResults r = run(daily(), member, 3);
+  EXPECT_DOUBLE_EQ(at(r.series[0].production, 1, A_mill), 60);  // asked for 75
+  EXPECT_FLOAT_EQ(r.unmet[0 * 3 + 1], 45 * 0.2F);
+  EXPECT_FLOAT_EQ(r.unmet[1 * 3 + 1], 24 * 0.2F);
+  EXPECT_EQ(r.output_loss_direct[A_mill], 0);
+}
+
+TEST(Ario, AFallInDemandIsNotUnmet) {
+  ArioMember member;
+  member.demand = {{A_mill, {}, {1.0F, 0.5F}}};
+  const ArioResults r = run(daily(), member, 2);
+  EXPECT_DOUBLE_EQ(at(r.series[0].production, 1, A_mill), 6 + 27);
+  EXPECT_EQ(r.unmet[0 * 2 + 1], 0);
+}
+
+// No mine works. A.mill is asked for its final demand of 54 from step 2 on; stocks go 120, 90, 63; step 3 has ore for
+// 63 / (0.8 x 4 x 0.5) = 39.375.
+TEST(Ario, TheScarcestInputBinds) {
+  const ArioResults r = run(daily(), no_mines(6), 6);
+  EXPECT_DOUBLE_EQ(at(r.series[0].production, 2, A_mill), 54);
+  EXPECT_DOUBLE_EQ(at(r.series[0].production, 3, A_mill), 39.375);
+  EXPECT_EQ(r.traces[0].binding[2 * nodes + A_mill], no_binding_input);
+  EXPECT_EQ(r.traces[0].binding[3 * nodes + A_mill], 0);  // mine
+  EXPECT_FLOAT_EQ(r.traces[0].rho[3 * nodes + A_mill], 39.375F / 54);
+}
+
+TEST(Ario, AnImportantInputCostsHalfOfWhatIsMissing) {
+  ArioParameters p = daily();
+  p.criticality.assign(4, Criticality::critical);
+  p.criticality[0 * 2 + 1] = Criticality::important;  // ore for mills
+  const ArioResults r = run(p, no_mines(6), 6);
+  EXPECT_DOUBLE_EQ(at(r.series[0].production, 3, A_mill), (39.375 + 54) / 2);
+  EXPECT_EQ(r.traces[0].binding[3 * nodes + A_mill], 0);
+}
+
+TEST(Ario, AnInputThatIsNotNeededNeverBinds) {
+  ArioParameters p = daily();
+  p.criticality.assign(4, Criticality::critical);
+  p.criticality[0 * 2 + 1] = Criticality::none;
+  const ArioResults r = run(p, no_mines(30), 30);
+  EXPECT_DOUBLE_EQ(at(r.series[0].production, 29, A_mill), 54);
+  EXPECT_EQ(r.series[0].stocks[A_mill], 0);  // ore is gone
+}
+
+TEST(Ario, AnInfiniteStockNeverBinds) {
+  ArioParameters p = daily();
+  p.inventory_days = {infinite_stock, 4};
+  const ArioResults r = run(p, no_mines(30), 30);
+  EXPECT_DOUBLE_EQ(at(r.series[0].production, 29, A_mill), 54);
+  EXPECT_TRUE(std::isinf(r.series[0].stocks[A_mill]));
+}
+
+TEST(Ario, InventoriesByInputAndBuyer) {
+  ArioParameters p = daily();
+  p.inventory_days.assign(2 * nodes, 4.0);
+  p.inventory_days[0 * nodes + A_mill] = 8;  // ore held by A.mill
+  const ArioResults r = run(p, no_mines(6), 6);
+  EXPECT_DOUBLE_EQ(at(r.series[0].production, 3, A_mill), 54);
+  EXPECT_LT(at(r.series[0].production, 3, B_mill), 44);
+}
+
+TEST(Ario, AnArbitraryLossActsAtOnceAndComesBack) {
+  CapitalEvent event;
+  event.kind = EventKind::arbitrary;
+  event.occurrence = 1;
+  event.duration = 2;
+  event.impact = {{A_mine, 0.5}};
+  event.recovery_tau = 4;
+  ArioMember member;
+  member.events = {event};
+  ArioParameters p = daily();
+  p.alpha_max = 1;
+  const ArioResults r = run(p, member, 10);
+  const std::vector<double> lost = {0, 0.5, 0.5, 0.5, 0.5, 0.375, 0.25, 0.125, 0, 0};  // recovers from step 3, f(0) = 1
+  for (int t = 0; t < 10; ++t) EXPECT_DOUBLE_EQ(at(r.series[0].capacity, t, A_mine), 40 * (1 - lost[t])) << t;
+  p.mode = ArioMode::boario_compatible;
+  const ArioResults late = run(p, member, 10);
+  for (int t = 1; t < 10; ++t) EXPECT_NEAR(at(late.series[0].capacity, t, A_mine), 40 * (1 - lost[t - 1]), 1e-9) << t;
+}
+
+TEST(Ario, EventsAndPathsOfOneNodeCombineToTheLargest) {
+  CapitalEvent flood, strike;
+  flood.impact = {{A_mine, 0.25 * 4 * 34}};  // a quarter of the capital, 4 x value added
+  flood.duration = 10;
+  strike.kind = EventKind::arbitrary;
+  strike.impact = {{A_mine, 0.125}};
+  strike.duration = 10;
+  ArioMember member = losing(A_mine, {0, 0, 0.75F});
+  member.events = {flood, strike};
+  const ArioResults r = run(daily(), member, 4);
+  EXPECT_DOUBLE_EQ(at(r.series[0].capacity, 1, A_mine), 30);
+  EXPECT_NEAR(at(r.series[0].capacity, 2, A_mine), 10, 0.1);
+  EXPECT_NEAR(at(r.series[0].capacity, 3, A_mine), 30, 0.3);
+  EXPECT_DOUBLE_EQ(r.output_loss_direct[A_mine], 10 + 30 + 10);
+}
+
+TEST(Ario, RebuildingAsksForWhatWasDestroyed) {
+  CapitalEvent event;
+  event.kind = EventKind::rebuild;
+  event.impact = {{A_mine, 20}, {A_mill, 10}};
+  event.rebuilding_sectors = {{0, 0.25}, {1, 0.75}};
+  event.rebuild_tau = 10;
+  event.rebuilding_factor = 2;
+  ArioMember member;
+  member.events = {event};
+  const ArioResults r = run(daily(), member, 600);
+  const double rebuilt = std::accumulate(r.series[0].rebuilt.begin(), r.series[0].rebuilt.end(), 0.0);
+  // A.mine buys from mills only, A.mill from mines only: the shares addressed elsewhere are never asked for
+  EXPECT_NEAR(rebuilt, 2 * (20 * 0.75 + 10 * 0.25), 1e-9);
+  EXPECT_DOUBLE_EQ(at(r.series[0].destroyed_capital, 1, A_mine), 20);
+  EXPECT_EQ(at(r.series[0].destroyed_capital, 599, A_mine), 0);
+}
+
+TEST(Ario, RecoveryShapes) {
+  CapitalEvent event;
+  event.recovery_tau = 10;
+  EXPECT_DOUBLE_EQ(detail::recovery_share(event, 4), 0.6);
+  EXPECT_EQ(detail::recovery_share(event, 11), 0);
+  event.shape = RecoveryShape::convex_unscaled;
+  EXPECT_DOUBLE_EQ(detail::recovery_share(event, 2), 0.81);
+  event.shape = RecoveryShape::convex;
+  EXPECT_DOUBLE_EQ(detail::recovery_share(event, 1), 0.9 * 0.9 * 0.9 * 0.9);
+  event.shape = RecoveryShape::concave;
+  event.recovery_half_time = 4;
+  EXPECT_DOUBLE_EQ(detail::recovery_share(event, 0), 1);
+  EXPECT_NEAR(detail::recovery_share(event, 4), 0.5, 1e-12);
+}
+
+// ---- tables that do not add up -----------------------------------------------------------------------------------------------
+
+TEST(ArioTable, WhatDoesNotAddUpJoinsFinalDemandAtHome) {
+  TestWorld world = parse_world(mines_and_mills);
+  world.output[B_mill] += 3;
+  const ArioResults r = run(world, world.daily(), {}, 20);
+  EXPECT_EQ(r.base_final_demand, (std::vector<double>{50, 71}));
+  ASSERT_EQ(r.notes.size(), 1U);
+  EXPECT_NE(r.notes[0].find("1 nodes (3)"), std::string::npos) << r.notes[0];
+  EXPECT_EQ(at(r.series[0].production, 19, B_mill), 53);
+  ArioParameters as_it_is = world.daily();
+  as_it_is.balance_residual = false;
+  EXPECT_NE(at(run(world, as_it_is, {}, 20).series[0].production, 19, B_mill), 53);
+}
+
+TEST(ArioTable, InventoryChangesKeepTheirSignInTheRowSum) {
+  const TestWorld world = parse_world(R"(
+              A.mine  A.mill  B.mine  B.mill |  A   B   | output
+      A.mine     0      20      0       10   | -5  15   |  40
+      A.mill     4       0      2        0   | 30  24   |  60
+      B.mine     0      10      0       10   | -9   4   |  15
+      B.mill     2       0      4        0   | 10  34   |  50
+  )");
+  const ArioResults r = run(world, world.daily(), losing(A_mine, {0, 0.5F}), 4);
+  EXPECT_EQ(r.base_output[A_mine], 40);                           // 30 sold to mills, 10 = 15 - 5 to final demand, in B
+  EXPECT_EQ(r.base_final_demand, (std::vector<double>{40, 68}));  // B.mine's -5 is taken as none
+  EXPECT_EQ(r.base_output[B_mine], 20);
+  EXPECT_EQ(r.unmet[0 * 4 + 1], 0);
+  EXPECT_FLOAT_EQ(r.unmet[1 * 4 + 1], 5);
+}
+
+TEST(ArioTable, NodesWithoutOutputOrInputsOrValueAdded) {
+  const TestWorld world = parse_world(R"(
+              A.mine  A.mill  A.void  A.free |  A   | output
+      A.mine     0      20      3        0   |  5   |  28
+      A.mill    30       0      0        0   | 30   |  60
+      A.void     0       0      0        0   |  0   |   0
+      A.free     0       4      0        0   |  6   |  10
+  )");
+  ArioMember member = losing(0, {0, 0.5F, 0.5F});
+  for (std::uint32_t node = 1; node < 4; ++node) member.capacity.push_back({node, {0, 0.3F}});
+  const ArioResults r = run(world, world.daily(), member, 40);
+  for (const double x : r.series[0].production) ASSERT_TRUE(std::isfinite(x));
+  EXPECT_EQ(r.base_output[2], 0);
+  EXPECT_DOUBLE_EQ(r.base_value_added[0], -2);
+  EXPECT_EQ(r.base_final_demand[0], 41 + 3);  // what A.void buys
+  EXPECT_EQ(r.notes.size(), 2U);
+}
+
+TEST(ArioTable, OneNodeIsAWorldToo) {
+  const TestWorld world = parse_world(R"(
+              A.all |  A   | output
+      A.all    4    |  6   |  10
+  )");
+  const ArioResults r = run(world, world.daily(), losing(0, {0, 0.5F}), 30);
+  EXPECT_EQ(r.series[0].production[1], 5);
+  EXPECT_NEAR(r.series[0].production[29], 10, 0.1);
 }
 
 }  // namespace
