@@ -70,6 +70,7 @@ Json json_of(const Manifest& m) {
           {"licence", m.provenance.licence},
           {"redistribution", m.provenance.redistribution},
           {"vintage", m.provenance.vintage},
+          {"provenance_by_format", m.provenance.by_format},
           {"file_name", m.file_name},
           {"sha256", m.sha256},
           {"bytes", m.bytes},
@@ -103,8 +104,8 @@ std::string report_text(const Manifest& m) {
 }
 
 std::string provenance_text(const Manifest& m) {
-  return fmt::format("  source: {}; vintage {}\n  licence: {} ({})\n", m.provenance.source, m.provenance.vintage, m.provenance.licence,
-                     m.provenance.redistribution);
+  return fmt::format("  source: {}; vintage {}\n  licence: {} ({}){}\n", m.provenance.source, m.provenance.vintage, m.provenance.licence,
+                     m.provenance.redistribution, m.provenance.by_format ? ", by its format" : "");
 }
 
 Result<int> run_add(const DataArguments& a) {
@@ -127,6 +128,8 @@ Result<int> run_add(const DataArguments& a) {
     }
     print(fmt::format("{}: {}\n", file, m.format));
     print(report_text(m) + provenance_text(m));
+    if (imported->already_there && (!a.source.empty() || !a.licence.empty() || !a.vintage.empty()))
+      print("  note: it keeps the source, licence and vintage of its first import\n");
     print(fmt::format("  {}{}\n", imported->already_there ? "already there: " : "id: ", m.id));
   }
   if (a.json) print(all.dump(1) + "\n");
@@ -152,7 +155,7 @@ Result<int> run_list(const DataArguments& a) {
 }
 
 std::string column_text(const dataset::ColumnSummary& c) {
-  std::string text = fmt::format("    {:<14} {:<8} {:<18}", c.name, c.type, c.unit);
+  std::string text = fmt::format("    {:<18} {:<8} {:<18}", c.name, c.type, c.unit);
   if (c.rows == c.missing) text += "all missing";
   else if (c.words > 0) text += fmt::format("{} different: {} … {}", c.words, c.low, c.high);
   else text += fmt::format("{} … {}", c.low, c.high);

@@ -129,14 +129,14 @@ bool has_year_columns(const Probe& probe) {
   });
 }
 
-const Provenance etalab = {"CEPII, BACI", "Etalab Open Licence 2.0", "with attribution", ""};
-const Provenance comtrade = {"UN Comtrade", "UN Comtrade terms", "test input only", ""};
-const Provenance un_wording = {"UN Comtrade wording of the HS", "PDDL", "with attribution", ""};
-const Provenance unsd = {"UNSD, tables of links between editions", "MIT (compilation)", "with attribution", ""};
-const Provenance usgs = {"US Geological Survey, Mineral Commodity Summaries", "US public domain", "with attribution", ""};
-const Provenance unstated = {"not stated", "not stated", "not stated", ""};
+const Provenance etalab = {"CEPII, BACI", "Etalab Open Licence 2.0", "with attribution", "", false};
+const Provenance comtrade = {"UN Comtrade", "UN Comtrade terms", "test input only", "", false};
+const Provenance un_wording = {"UN Comtrade wording of the HS", "PDDL", "with attribution", "", false};
+const Provenance unsd = {"UNSD, tables of links between editions", "MIT (compilation)", "with attribution", "", false};
+const Provenance usgs = {"US Geological Survey, Mineral Commodity Summaries", "US public domain", "with attribution", "", false};
+const Provenance unstated = {"not stated", "not stated", "not stated", "", false};
 
-Provenance world_bank(std::string source) { return {"World Bank, " + std::move(source), "CC BY 4.0", "with attribution", ""}; }
+Provenance world_bank(std::string source) { return {"World Bank, " + std::move(source), "CC BY 4.0", "with attribution", "", false}; }
 
 std::vector<Format> make_formats() {
   return {
@@ -174,14 +174,14 @@ std::vector<Format> make_formats() {
        unsd, {"HS6_6d", "ISIC3_4d", "ISIC3_2d"}, false, nullptr, industry_map},
       {{"wits-hs-isic3", "industry-map", "HS2007 products to ISIC Rev.3 industries",
         "HS 2007 Product Code,HS 2007 Product Description,ISIC Revision 3 Product Code,…"},
-       {"World Bank WITS", "WITS terms", "test input only", ""},
+       {"World Bank WITS", "WITS terms", "test input only", "", false},
        {"HS 2007 Product Code", "ISIC Revision 3 Product Code"}, false, nullptr, industry_map},
       {{"economy-codes", "economy-codes", "ISO 3166 and M49 codes", "ISO3166-1-Alpha-3,ISO3166-1-numeric,CLDR display name,…"},
-       {"datasets/country-codes", "ODC-PDDL", "with attribution", ""},
+       {"datasets/country-codes", "ODC-PDDL", "with attribution", "", false},
        {"ISO3166-1-Alpha-3", "ISO3166-1-Alpha-2", "ISO3166-1-numeric", "CLDR display name", "ISO4217-currency_alphabetic_code"}, false,
        nullptr, rows<trade::load_iso_economies>},
       {{"elasticities-bgw", "elasticities", "Elasticities of substitution, HS 3-digit", "ccode,cname,hs_3digit,sigma"},
-       {"Broda, Greenfield and Weinstein", "MIT (compilation); cite the authors", "with attribution", "estimates on 1994-2003"},
+       {"Broda, Greenfield and Weinstein", "MIT (compilation); cite the authors", "with attribution", "estimates on 1994-2003", false},
        {"ccode", "cname", "hs_3digit", "sigma"}, true, nullptr, rows<trade::load_elasticities>},
       {{"governance-wgi", "governance", "Worldwide Governance Indicators", ",ISO3,WGI"},
        world_bank("Worldwide Governance Indicators"), {"ISO3", "WGI"}, false, nullptr, rows<trade::load_governance>},
@@ -191,7 +191,7 @@ std::vector<Format> make_formats() {
       {{"usgs-prices", "prices", "Minerals: prices", "commodity,form,unit,YYYY,…"},
        usgs, {"commodity", "form", "unit"}, false, has_year_columns, yearly_rows<materials::load_prices>},
       {{"apterr-rice", "stocks", "Rice earmarked under APTERR", "iso3,member,earmarked_t,evidence"},
-       {"APTERR Agreement, annex 1", "facts", "with attribution", ""}, {"iso3", "member", "earmarked_t", "evidence"}, true, nullptr,
+       {"APTERR Agreement, annex 1", "facts", "with attribution", "", false}, {"iso3", "member", "earmarked_t", "evidence"}, true, nullptr,
        rows<materials::load_earmarked_rice>},
       {{"stock-figures", "stock-figures", "Stocks in days of use", "product,economy,holder,value,low,high,unit,source,vintage,confidence,note"},
        unstated, {"product", "economy", "holder", "value", "low", "high", "unit", "source", "vintage", "confidence", "note"}, true, nullptr,
@@ -203,15 +203,15 @@ std::vector<Format> make_formats() {
       {{"worldbank-gdp", "series", "GDP, current USD", "Country Name,Country Code,Year,Value"},
        world_bank("WDI NY.GDP.MKTP.CD"), {"Country Name", "Country Code", "Year", "Value"}, true, nullptr, series<materials::load_gdp>},
       {{"fed-h10-monthly", "series", "Exchange rates, monthly", "Date,Country,Exchange rate"},
-       {"Federal Reserve, H.10", "US public domain", "with attribution", ""}, {"Date", "Country", "Exchange rate"}, true, nullptr,
+       {"Federal Reserve, H.10", "US public domain", "with attribution", "", false}, {"Date", "Country", "Exchange rate"}, true, nullptr,
        series<materials::load_exchange_rates>},
       {{"pink-sheet", "series", "Commodity prices, monthly", "month,Crude oil, average,Crude oil, Brent,…"},
        world_bank("Pink Sheet"), {"month", "Crude oil, average", "Nickel"}, false, nullptr, series<materials::load_commodity_prices>},
       {{"nyfed-gscpi", "series", "Global Supply Chain Pressure Index", "Date,Rate"},
-       {"Federal Reserve Bank of New York", "attribution", "test input only", ""}, {"Date", "Rate"}, true, nullptr,
+       {"Federal Reserve Bank of New York", "attribution", "test input only", "", false}, {"Date", "Rate"}, true, nullptr,
        series<materials::load_pressure_index>},
       {{"fred-daily", "series", "Daily macro series", ",DXY,FED_RATE,GLOBAL_EPU,US10Y,US_CPI,US_EPU,US_PPI,VIX"},
-       {"FRED", "series terms differ", "test input only", ""}, {"DXY", "FED_RATE", "VIX"}, false, nullptr,
+       {"FRED", "series terms differ", "test input only", "", false}, {"DXY", "FED_RATE", "VIX"}, false, nullptr,
        series<materials::load_daily_indices>},
   };
 }

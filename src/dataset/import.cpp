@@ -64,6 +64,7 @@ std::uint64_t bytes_of(const std::filesystem::path& path) {
 void fill_provenance(Manifest& manifest, const Format& format, const Read& read, const ImportOptions& options) {
   Provenance p = format.provenance;
   if (p.vintage.empty()) p.vintage = read.vintage;
+  p.by_format = (options.source.empty() && p.source != "not stated") || (options.licence.empty() && p.licence != "not stated");
   if (!options.source.empty()) p.source = options.source;
   if (!options.vintage.empty()) p.vintage = options.vintage;
   if (!options.licence.empty()) {

@@ -202,12 +202,14 @@ std::vector<Table> trade_tables(const trade::TradeTable& table) {
 }
 
 std::map<std::string, std::string> trade_attributes(const trade::TradeTableInfo& info) {
-  return {{"release", info.release},
+  std::map<std::string, std::string> attributes = {
           {"edition", info.edition ? std::string(hs_edition_name(*info.edition)) : "as reported"},
           {"digits", std::to_string(info.digits)},
           {"period", info.period_kind == trade::PeriodKind::year ? "year" : "month"},
           {"quantity_unit", info.quantity_unit == trade::QuantityUnit::tonnes ? "t" : "not stated"},
           {"complete", info.complete ? "yes" : "no"}};
+  if (!info.release.empty()) attributes["release"] = info.release;
+  return attributes;
 }
 
 namespace {

@@ -20,6 +20,7 @@ struct Provenance {
   std::string licence;
   std::string redistribution;  // "with attribution", "test input only", "not stated"
   std::string vintage;         // year, range of years or release
+  bool by_format = false;      // source or licence are those usual for the format, not stated by who imported the file
 };
 
 struct Manifest {

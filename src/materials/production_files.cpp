@@ -136,7 +136,7 @@ Result<std::vector<ProductionRow>> load_production(const std::filesystem::path& 
     take(Measure::reserves, {c.reserves, last.year, last.estimated});
     if (!records.row_failed()) rows.insert(rows.end(), of_line.begin(), of_line.end());
   }
-  if (blank > 0) report.note(fmt::format("{} cells are blank: the figure is missing, not zero", blank));
+  if (blank > 0) report.note(fmt::format("blank cells: {}; the figures are missing, not zero", blank));
   report.note("world totals are printed rounded and are kept apart: they are never added to the economies");
   return rows;
 }
@@ -173,7 +173,7 @@ Result<std::vector<PriceRow>> load_prices(const std::filesystem::path& path, con
     }
     if (!records.row_failed()) rows.insert(rows.end(), of_line.begin(), of_line.end());
   }
-  if (blank > 0) report.note(fmt::format("{} prices are blank: missing, not zero", blank));
+  if (blank > 0) report.note(fmt::format("blank prices: {}; they are missing, not zero", blank));
   return rows;
 }
 

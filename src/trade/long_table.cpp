@@ -265,7 +265,7 @@ EconomyId long_economy(Records& records, const std::optional<std::size_t>& colum
   return id.value_or(EconomyId{});
 }
 
-Flow long_flow(Records& records, const LongColumns& c, const ColumnMap& map, long& padded) {
+Flow long_flow(Records& records, const LongColumns& c, const ColumnMap& map, bool& padded) {
   Flow flow;
   const std::string_view period = c.period ? records.required_text(*c.period) : std::string_view(map.fixed_period);
   if (const auto parsed = parse_period(period, map.period_kind)) flow.period = *parsed;
@@ -274,7 +274,7 @@ Flow long_flow(Records& records, const LongColumns& c, const ColumnMap& map, lon
   flow.importer = long_economy(records, c.importer, map.fixed_importer, map.economy_code);
   const auto code = records.required_text(c.product);
   const auto parsed = ProductCode::parse(code, map.edition.value_or(HsEdition::hs2022), map.digits);
-  if (parsed) flow.product = parsed->code.number, padded += parsed->padded;
+  if (parsed) flow.product = parsed->code.number, padded = parsed->padded;
   else records.reject(c.product, fmt::format("'{}' is not a product code of {} digits", code, map.digits));
   flow.value_usd = records.number(c.value) * map.usd_per_value_unit;
   if (flow.value_usd < 0) records.reject(c.value, "is negative");
@@ -309,8 +309,10 @@ Result<TradeTable> load_long_table(const std::filesystem::path& path, const Colu
   for (;;) {
     TRY_ASSIGN(const bool more, records.next());
     if (!more) break;
-    const Flow flow = long_flow(records, c, map, padded);
+    bool row_padded = false;
+    const Flow flow = long_flow(records, c, map, row_padded);
     if (records.row_failed()) continue;
+    padded += row_padded;
     builder.add(flow);
     if (builder.size() % 65'536 == 0) progress.update(-1, "reading flows");
   }

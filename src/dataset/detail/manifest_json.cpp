@@ -61,7 +61,7 @@ Manifest read_manifest(const Json& json) {
   m.format = json.at("format");
   m.kind = json.at("kind");
   m.title = json.at("title");
-  m.provenance = {json.at("source"), json.at("licence"), json.at("redistribution"), json.at("vintage")};
+  m.provenance = {json.at("source"), json.at("licence"), json.at("redistribution"), json.at("vintage"), json.at("provenance_by_format")};
   m.file_name = json.at("file_name");
   m.sha256 = json.at("sha256");
   m.bytes = json.at("bytes");
@@ -92,6 +92,7 @@ std::string manifest_text(const Manifest& m) {
                      {"licence", m.provenance.licence},
                      {"redistribution", m.provenance.redistribution},
                      {"vintage", m.provenance.vintage},
+                     {"provenance_by_format", m.provenance.by_format},
                      {"file_name", m.file_name},
                      {"sha256", m.sha256},
                      {"bytes", m.bytes},

@@ -179,14 +179,14 @@ Result<Read> port_index(const path& file, const ImportOptions& options, LoadRepo
 }  // namespace
 
 std::vector<Format> sea_formats() {
-  const Provenance searoute = {"searoute, from Eurostat's marnet", "Apache-2.0", "with attribution", ""};
-  const Provenance portwatch = {"IMF PortWatch", "IMF PortWatch terms", "test input only", ""};
+  const Provenance searoute = {"searoute, from Eurostat's marnet", "Apache-2.0", "with attribution", "", false};
+  const Provenance portwatch = {"IMF PortWatch", "IMF PortWatch terms", "test input only", "", false};
   return {
       {{"sea-nodes", "sea-nodes", "Sea network, nodes", "id,lon,lat"}, searoute, {"id", "lon", "lat"}, true, nullptr, plain<node_columns>},
       {{"sea-edges", "sea-edges", "Sea network, edges", "u,v,km,passage,gates"}, searoute, {"u", "v", "km", "passage", "gates"}, true, nullptr,
        plain<edge_columns>},
       {{"sea-gates", "sea-gates", "Straits and canals as segments", "id,name,lon1,lat1,lon2,lat2,note"},
-       {"not stated", "not stated", "not stated", ""}, {"id", "name", "lon1", "lat1", "lon2", "lat2", "note"}, true, nullptr, plain<gate_columns>},
+       {"not stated", "not stated", "not stated", "", false}, {"id", "name", "lon1", "lat1", "lon2", "lat2", "note"}, true, nullptr, plain<gate_columns>},
       {{"ports", "ports", "Ports and terminals", "locode,name,country,iso2,lon,lat,terminal,to_countries"}, searoute,
        {"locode", "name", "country", "iso2", "lon", "lat", "terminal", "to_countries"}, true, nullptr, ports},
       {{"portwatch-chokepoints", "gate-transits", "Daily transits of straits and canals", "date,chokepoint,n_total,n_tanker,n_cargo,capacity"},
@@ -196,7 +196,7 @@ std::vector<Format> sea_formats() {
        portwatch, {"date", "portid", "portname", "ISO3", "portcalls_container", "portcalls_cargo", "portcalls", "import_container", "export_container"},
        false, nullptr, plain<call_columns>},
       {{"world-port-index", "port-index", "World Port Index", "OID_,World Port Index Number,…,Latitude,Longitude and nine unnamed columns"},
-       {"NGA, Pub. 150", "US public domain", "with attribution", ""}, {"OID_", "World Port Index Number", "Main Port Name", "Longitude"}, false,
+       {"NGA, Pub. 150", "US public domain", "with attribution", "", false}, {"OID_", "World Port Index Number", "Main Port Name", "Longitude"}, false,
        nullptr, port_index},
   };
 }

@@ -18,8 +18,8 @@ struct Publisher {
 // Of formats that are not listed nothing is known but what the user states.
 const std::vector<Publisher>& publishers() {
   using production::TableFormat;
-  static const Provenance wiod = {"WIOD 2013 release", "CC BY 4.0", "with attribution", ""};
-  static const Provenance oecd = {"OECD input-output tables", "OECD terms", "test input only", ""};
+  static const Provenance wiod = {"WIOD 2013 release", "CC BY 4.0", "with attribution", "", false};
+  static const Provenance oecd = {"OECD input-output tables", "OECD terms", "test input only", "", false};
   static const std::vector<Publisher> list = {{TableFormat::wiod2013_csv, wiod},   {TableFormat::wiod2013_xlsx, wiod},
                                               {TableFormat::oecd_national, oecd},  {TableFormat::oecd_icio_2016, oecd},
                                               {TableFormat::oecd_icio_2018, oecd}, {TableFormat::oecd_icio_2021, oecd}};
@@ -29,7 +29,7 @@ const std::vector<Publisher>& publishers() {
 Provenance provenance_of(production::TableFormat format) {
   for (const auto& publisher : publishers())
     if (publisher.format == format) return publisher.provenance;
-  return {"not stated", "not stated", "not stated", ""};
+  return {"not stated", "not stated", "not stated", "", false};
 }
 
 void fill_report(const production::LoadReport& loaded, const production::InputOutputTable& table, trade::LoadReport& report) {
