@@ -27,6 +27,8 @@ function arc(index) {
 function outline(indexes) {
   const ring = [];
   for (const index of indexes) ring.push(...(ring.length ? arc(index).slice(1) : arc(index)));
+  // A ring that crosses the date line goes on beyond 180 degrees instead of jumping to the other side.
+  for (let i = 1; i < ring.length; ++i) while (Math.abs(ring[i][0] - ring[i - 1][0]) > 180) ring[i][0] += ring[i][0] < ring[i - 1][0] ? 360 : -360;
   return ring;
 }
 
@@ -60,7 +62,7 @@ const polygons = topology.objects.land.geometries.flatMap((g) => (g.type === 'Po
 const rings = [];
 for (const polygon of polygons) {
   const ring = outline(polygon[0]);
-  if (ring.every(([, y]) => y < -60)) continue;
+  if (ring.every(([, y]) => y < -60) || Math.abs(ring[0][0] - ring[ring.length - 1][0]) > 1) continue;
   if (area(ring) < (ring.every(isFine) ? finest.smallest : smallest)) continue;
   const half = Math.floor(ring.length / 2); // a closed ring has no farthest point from its ends: cut it in two
   const simple = [...simplify(ring.slice(0, half + 1)).slice(0, -1), ...simplify(ring.slice(half))];

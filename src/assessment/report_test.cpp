@@ -29,6 +29,13 @@ std::string section_of(const std::string& html, const std::string& id) {
   return html.substr(from, html.find("</section>", from) - from);
 }
 
+// With plain spaces where the page keeps words on one line.
+std::string with_spaces(std::string text) {
+  const std::string wide = "\u00a0";
+  for (std::size_t at = text.find(wide); at != std::string::npos; at = text.find(wide, at)) text.replace(at, wide.size(), " ");
+  return text;
+}
+
 // Leaves the invented briefs where the browser test finds them, when it asks for them.
 void keep(const std::string& name, const std::string& text) {
   if (const char* const folder = std::getenv("ENTREPOT_BRIEF_FOLDER")) std::ofstream(std::string(folder) + "/" + name) << text;
@@ -92,13 +99,13 @@ TEST(BriefHtml, every_chart_has_its_table) {
 }
 
 TEST(BriefHtml, says_in_short_what_the_figures_say) {
-  const std::string text = section_of(brief_html(fixture::assessment(), fixture::world()), "in-short");
-  EXPECT_NE(text.find("Korea is hit hardest: at the worst moment its suppliers fail it for 82\u00a0% (70\u00a0% to 94\u00a0%) of its use of gallium."), std::string::npos) << text;
+  const std::string text = with_spaces(section_of(brief_html(fixture::assessment(), fixture::world()), "in-short"));
+  EXPECT_NE(text.find("Korea is hit hardest: at the worst moment its suppliers fail it for 82 % (70 % to 94 %) of its use of gallium."), std::string::npos) << text;
   EXPECT_NE(text.find("lose 43.1 billion USD (30.2 to 56.1) of value added"), std::string::npos) << text;
-  EXPECT_NE(text.find("Japan loses most: 21.4 billion USD (15.0 to 27.8), 0.36\u00a0% of its value added"), std::string::npos) << text;
+  EXPECT_NE(text.find("Japan loses most: 21.4 billion USD (15.0 to 27.8), 0.36 % of its value added"), std::string::npos) << text;
   EXPECT_NE(text.find("Cooperation is worth 7.5 billion USD (4.1 to 10.9) to the group."), std::string::npos) << text;
   EXPECT_NE(text.find("China loses by it: 400 million USD more"), std::string::npos) << text;
-  EXPECT_NE(text.find("commercial stock of gallium, KOR"), std::string::npos) << text;
+  EXPECT_NE(text.find("commercial stock of gallium, Korea"), std::string::npos) << text;
 }
 
 TEST(BriefHtml, says_plainly_that_nothing_happens) {
@@ -156,7 +163,7 @@ TEST(BriefNumbers, ranges_share_their_digits) {
   EXPECT_EQ(detail::fixed_number(0.004, 1), "<0.1");
   EXPECT_EQ(detail::fixed_number(0, 2), "0");
   EXPECT_EQ(detail::range_of("2.0", "2.0", "2.0", "to"), "2.0");
-  EXPECT_EQ(detail::range_of("2.0", "1.0", "3.0", "to"), "2.0 (1.0 to 3.0)");
+  EXPECT_EQ(with_spaces(detail::range_of("2.0", "1.0", "3.0", "to")), "2.0 (1.0 to 3.0)");
   EXPECT_EQ(detail::decimals_for(999.9), 0);
   EXPECT_EQ(detail::decimals_for(12.3), 1);
   EXPECT_EQ(detail::money_scale("million USD", 43120).unit, "billion USD");

@@ -18,30 +18,31 @@ MoneyScale measure_scale(const Page& page) {
   return money_scale(page.w.table.money_unit, most);
 }
 
-// The words of a measure may name who takes it already.
-std::string measure_name(const MeasureResult& m) { return m.words.empty() ? m.name : m.words; }
+std::string measure_name(const Page& page, const MeasureResult& m) { return page.with_names(m.words.empty() ? m.name : m.words); }
 
 Html measure_table(const Page& page, const MoneyScale& scale) {
   Table table(page.text(Say::t_measures, scale.unit),
               {{page.text(Say::c_measure), false}, {page.text(Say::c_who), false}, {page.text(Say::c_avoided)}, {page.text(Say::c_measure_cost)},
                {page.text(Say::c_ratio)}, {page.text(Say::c_cost_basis), false}});
   for (const MeasureResult& m : page.a.measures)
-    table.row({escape(measure_name(m)), escape(m.who), escape(money_number(m.loss_avoided, scale)), escape(money_number(m.cost, scale)),
-               m.ratio ? escape(plain_number(*m.ratio)) : page.html(Say::no_cost), escape(m.cost_basis)});
+    table.row({escape(measure_name(page, m)), escape(page.with_names(m.who)), escape(money_number(m.loss_avoided, scale)), m.ratio ? escape(page.money(m.cost)) : page.html(Say::no_cost),
+               m.ratio ? escape(plain_number(*m.ratio)) : Html{}, escape(m.cost_basis)});
   return table.html();
 }
 
 Html measure_chart(const Page& page, const MoneyScale& scale) {
-  RowChart chart{{}, [&](double v) { return plain_number(v / scale.divide_by); }, page.text(Say::x_avoided, scale.unit), {}};
+  RowChart chart{{}, {}, page.text(Say::x_avoided, scale.unit), page.text(Say::c_ratio), {}};
   double least = 0, most = 0;
   for (const MeasureResult& m : page.a.measures) {
     if (chart.rows.size() == chart_rows) break;
     least = std::min(least, m.loss_avoided);
     most = std::max({most, m.loss_avoided, m.cost});
-    chart.rows.push_back({measure_name(m), m.ratio ? page.text(Say::v_ratio, plain_number(*m.ratio)) : page.text(Say::no_cost),
-                          {{0, m.loss_avoided, "run-alone"}}, {}, {{m.cost, "run-together", Shape::diamond}}});
+    ChartRow row{measure_name(page, m), m.ratio ? plain_number(*m.ratio) : page.text(Say::no_cost), {{0, m.loss_avoided, "run-alone"}}, {}, {}};
+    if (m.ratio) row.marks.push_back({m.cost, "run-together", Shape::diamond});
+    chart.rows.push_back(std::move(row));
   }
   chart.x = round_axis(least, most);
+  chart.x_label = number_label(chart.x, scale.divide_by);
   return legend({{page.text(Say::c_avoided), "run-alone", Shape::square}, {page.text(Say::c_measure_cost), "run-together", Shape::diamond}}) +
          row_chart(chart);
 }
@@ -65,18 +66,19 @@ Html unknown_table(const Page& page) {
                                              fixed_number(u.correlation_high, 2), page.text(Say::range_to));
     Html row = escape(u.row);
     if (u.figure && page.number_of(*u.figure) > 0) row += Html{" "} + page.refs({*u.figure});
-    table.row({escape(u.label), escape(value_words(page, u)), escape(page.text(confidence_say(u.confidence))), escape(correlation),
+    table.row({escape(page.with_names(u.label)), escape(value_words(page, u)), escape(page.text(confidence_say(u.confidence))), escape(correlation),
                escape(page.percent(u.share)), std::move(row)});
   }
   return table.html();
 }
 
 Html tornado(const Page& page) {
-  RowChart chart{round_axis(-1, 1, 4), [](double v) { return fixed_number(v, 1); }, page.text(Say::x_correlation), {}};
+  const Axis axis = round_axis(-1, 1, 4);
+  RowChart chart{axis, number_label(axis), page.text(Say::x_correlation), page.text(Say::c_spread), {}};
   for (const Unknown& u : page.a.unknowns) {
     if (chart.rows.size() == chart_rows) break;
-    chart.rows.push_back({u.label, page.text(Say::v_spread, page.percent(u.share)), {{0, u.rank_correlation, is_clear(u) ? "run-alone" : "faint"}},
-                          {{u.correlation_low, u.correlation_high, ""}}, {}});
+    chart.rows.push_back({page.with_names(u.label), page.percent(u.share), {{0, u.rank_correlation, is_clear(u) ? "run-alone" : "faint"}},
+                          {{u.correlation_low, u.correlation_high}}, {}});
   }
   return legend({{page.text(Say::l_clear), "run-alone", Shape::square}, {page.text(Say::l_chance), "faint", Shape::square}}) + row_chart(chart);
 }
@@ -87,7 +89,7 @@ Html agenda(const Page& page) {
   for (const Unknown& u : page.a.unknowns) {
     if (items == agenda_items || !is_clear(u)) continue;
     ++items;
-    out += "<li>" + page.html(u.rank_correlation >= 0 ? Say::agenda_up : Say::agenda_down, u.label, value_words(page, u),
+    out += "<li>" + page.html(u.rank_correlation >= 0 ? Say::agenda_up : Say::agenda_down, page.with_names(u.label), value_words(page, u),
                               page.text(confidence_say(u.confidence)), page.percent(u.share)).text;
     if (u.figure) out += " " + page.refs({*u.figure}).text;
     out += "</li>\n";

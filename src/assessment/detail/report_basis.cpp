@@ -60,7 +60,7 @@ Html figures(const Page& page) {
     for (const UsedFigure* used : list) {
       const Figure& f = page.w.figure(used->figure);
       const int number = page.number_of(used->figure);
-      table.row({escape(std::to_string(number)), escape(used->label), escape(value_words(page, f)), escape(unit_name(f.unit)),
+      table.row({escape(std::to_string(number)), escape(page.with_names(used->label)), escape(value_words(page, f)), escape(unit_name(f.unit)),
                  escape(page.text(confidence_say(f.confidence))), source_link(page, f.source.id), escape(f.vintage), escape(f.source.row),
                  escape(f.note)},
                 "f" + std::to_string(number));
@@ -109,7 +109,7 @@ Html parameters(const Page& page) {
 
 Html coverage(const Page& page) {
   Table table(page.text(Say::t_coverage), {{page.text(Say::c_what), false}, {page.text(Say::c_covered), false}});
-  for (const Coverage& c : page.a.coverage) table.row({escape(c.what), escape(c.words)});
+  for (const Coverage& c : page.a.coverage) table.row({escape(page.with_names(c.what)), escape(page.with_names(c.words))});
   return table.html();
 }
 
@@ -127,7 +127,11 @@ Html what_it_rests_on(const Page& page) {
   Html body = page.p(Say::rests_words, page.a.used.size(), page.w.sources.size(), page.a.world_title);
   body += confidence_table(page);
   if (!page.a.coverage.empty()) body += heading(page, Say::h_coverage) + coverage(page);
-  if (!page.w.notes.empty()) body += heading(page, Say::h_world_notes) + sentences(page.w.notes);
+  // The notes of the world are as a rule among the assumptions.
+  const bool is_noted = std::all_of(page.w.notes.begin(), page.w.notes.end(), [&](const std::string& note) {
+    return std::find(page.a.assumptions.begin(), page.a.assumptions.end(), note) != page.a.assumptions.end();
+  });
+  if (!is_noted) body += heading(page, Say::h_world_notes) + sentences(page.w.notes);
   if (!page.a.assumptions.empty()) body += heading(page, Say::h_assumptions) + sentences(page.a.assumptions);
   body += heading(page, Say::h_model) + page.p(Say::model_words) + page.p(Say::model_runs) + parameters(page);
   if (!page.a.used.empty()) body += heading(page, Say::h_figures) + page.p(Say::figures_words) + figures(page);

@@ -48,7 +48,7 @@ std::vector<Held> held_back(const Assessment& a) {
 }
 
 Html timeline(const Page& page) {
-  RowChart chart{day_axis(page.horizon()), [](double d) { return fixed_number(d, 0); }, page.text(Say::x_days, page.date(0)), {}};
+  RowChart chart{day_axis(page.horizon()), [](double d) { return fixed_number(d, 0); }, page.text(Say::x_days, page.date(0)), {}, {}};
   for (const Held& held : held_back(page.a)) {
     const BindingStretch* worst = held.stretches.front();
     for (const BindingStretch* s : held.stretches)

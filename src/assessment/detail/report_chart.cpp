@@ -26,6 +26,7 @@ const char* mark_path(Shape shape) {
   switch (shape) {
     case Shape::square: return "M-4.5-4.5h9v9h-9z";
     case Shape::diamond: return "M0-6 6 0 0 6-6 0z";
+    case Shape::dash: return "M-8 0h16";
     case Shape::circle: break;
   }
   return "M-5 0a5 5 0 1 1 10 0a5 5 0 1 1-10 0z";
@@ -51,6 +52,22 @@ Axis round_axis(double low, double high, int about_ticks, bool with_zero) {
   return axis;
 }
 
+int tick_decimals(const Axis& axis, double factor) {
+  for (int decimals = 0; decimals < 6; ++decimals) {
+    const double power = std::pow(10.0, decimals) * factor;
+    if (std::all_of(axis.ticks.begin(), axis.ticks.end(), [&](double t) { return std::fabs(t * power - std::round(t * power)) < 1e-6; })) return decimals;
+  }
+  return 6;
+}
+
+Label percent_label(const Axis& axis) {
+  return [decimals = tick_decimals(axis, 100)](double share) { return percent_number(share, decimals) + "\u00a0%"; };
+}
+
+Label number_label(const Axis& axis, double divide_by) {
+  return [decimals = tick_decimals(axis, 1 / divide_by), divide_by](double value) { return fixed_number(value / divide_by, decimals); };
+}
+
 Axis day_axis(int days, int most_ticks) {
   Axis axis{0, static_cast<double>(std::max(days, 1)), {}};
   for (const int step : {5, 10, 15, 30, 60, 90, 180, 365, 730, 3650}) {
@@ -63,7 +80,7 @@ Axis day_axis(int days, int most_ticks) {
 
 namespace {
 
-constexpr double plot_top = 20, plot_height = 140, plot_bottom = plot_top + plot_height;
+constexpr double plot_top = 34, plot_height = 140, plot_bottom = plot_top + plot_height;
 
 struct LineDrawing {
   const LineChart& chart;
@@ -158,8 +175,9 @@ std::string row_drawing(const RowChart& chart, const ChartRow& row) {
                        std::max(b - a, 0.2), height - 8);
   }
   for (const Whisker& whisker : row.whiskers)
-    out += fmt::format("<line class=\"whisker {0}\" x1=\"{1:.2f}%\" x2=\"{2:.2f}%\" y1=\"{3}\" y2=\"{3}\"/>", whisker.css,
-                       percent_across(chart.x, whisker.low), percent_across(chart.x, whisker.high), middle);
+    for (const char* const css : {"whisker under", "whisker"})
+      out += fmt::format("<line class=\"{0}\" x1=\"{1:.2f}%\" x2=\"{2:.2f}%\" y1=\"{3}\" y2=\"{3}\"/>", css, percent_across(chart.x, whisker.low),
+                         percent_across(chart.x, whisker.high), middle);
   for (const Mark& mark : row.marks)
     out += fmt::format("<svg class=\"at\" x=\"{:.2f}%\" y=\"{}\"><path class=\"mark {}\" d=\"{}\"/></svg>",
                        percent_across(chart.x, mark.at), middle, mark.css, mark_path(mark.shape));
@@ -179,6 +197,8 @@ std::string scale_drawing(const RowChart& chart) {
 
 Html row_chart(const RowChart& chart) {
   std::string out = "<ul class=\"rows\">\n";
+  if (!chart.value_title.empty())
+    out += fmt::format("<li class=\"scale head\"><span class=\"l\"></span><span class=\"v\">{}</span></li>\n", escaped(chart.value_title));
   for (const ChartRow& row : chart.rows)
     out += fmt::format("<li><span class=\"l\">{}</span>{}<span class=\"v\">{}</span></li>\n", escaped(row.label), row_drawing(chart, row),
                        escaped(row.value));
@@ -189,8 +209,8 @@ Html row_chart(const RowChart& chart) {
 Html legend(const std::vector<LegendItem>& items) {
   std::string out = "<ul class=\"legend\">";
   for (const LegendItem& item : items)
-    out += fmt::format("<li><svg width=\"16\" height=\"14\" aria-hidden=\"true\"><svg class=\"at\" x=\"8\" y=\"7\"><path class=\"mark {}\" d=\"{}\"/></svg></svg>{}</li>",
-                       item.css, mark_path(item.shape), escaped(item.label));
+    out += fmt::format("<li><svg width=\"16\" height=\"14\" aria-hidden=\"true\"><svg class=\"at\" x=\"8\" y=\"7\"><path class=\"{} {}\" d=\"{}\"/></svg></svg>{}</li>",
+                       item.shape == Shape::dash ? "line" : "mark", item.css, mark_path(item.shape), escaped(item.label));
   return {out + "</ul>\n"};
 }
 

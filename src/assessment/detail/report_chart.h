@@ -20,6 +20,10 @@ Axis round_axis(double low, double high, int about_ticks = 4, bool with_zero = t
 Axis day_axis(int days, int most_ticks = 5);
 
 using Label = std::function<std::string(double)>;
+// Labels of the ticks, all with as many decimals as the finest needs.
+int tick_decimals(const Axis& axis, double factor);
+Label percent_label(const Axis& axis);
+Label number_label(const Axis& axis, double divide_by = 1);
 
 struct Line {
   std::string label;  // at its highest point; none when empty
@@ -42,7 +46,7 @@ struct Bar {
   double from = 0, to = 0;
   std::string css;
 };
-enum class Shape { circle, square, diamond };
+enum class Shape { circle, square, diamond, dash };
 struct Mark {
   double at = 0;
   std::string css;
@@ -50,7 +54,6 @@ struct Mark {
 };
 struct Whisker {
   double low = 0, high = 0;
-  std::string css;
 };
 struct ChartRow {
   std::string label, value;
@@ -62,6 +65,7 @@ struct RowChart {
   Axis x;
   Label x_label;
   std::string x_title;
+  std::string value_title;  // over the numbers at the right
   std::vector<ChartRow> rows;
 };
 Html row_chart(const RowChart& chart);

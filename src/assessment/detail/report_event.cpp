@@ -60,6 +60,11 @@ Html story(const Page& page) {
   return out;
 }
 
+std::vector<std::string> with_names(const Page& page, std::vector<std::string> sentences) {
+  for (std::string& sentence : sentences) sentence = page.with_names(sentence);
+  return sentences;
+}
+
 Html list(const std::vector<std::string>& sentences) {
   std::string out = "<ul>\n";
   for (const std::string& sentence : sentences) out += "<li>" + escaped(sentence) + "</li>\n";
@@ -85,7 +90,7 @@ Html what_happens(const Page& page) {
   if (!events.empty()) body += list(events);
   body += page.p(Say::horizon_words, page.date(0), page.date(page.horizon() - 1), page.horizon());
   body += map_of(page);
-  if (!page.a.closed_routes.empty()) body += page.p(Say::routes_change) + list(page.a.closed_routes);
+  if (!page.a.closed_routes.empty()) body += page.p(Say::routes_change) + list(with_names(page, page.a.closed_routes));
   if (!scenario.sources.empty()) body += page.p(Say::told_by) + list(scenario.sources);
   return section(page, "what-happens", Say::h_what_happens, body);
 }

@@ -34,12 +34,13 @@ Html supply_table(const Page& page, const std::vector<const SupplyImpact*>& hit)
 }
 
 Html peak_chart(const Page& page, const std::vector<const SupplyImpact*>& hit) {
-  RowChart chart{round_axis(0, 1, 4), [&](double v) { return page.percent(v); }, page.text(Say::x_peak), {}};
+  const Axis axis = round_axis(0, 1, 4);
+  RowChart chart{axis, percent_label(axis), page.text(Say::x_peak), page.text(Say::v_range), {}};
   for (const SupplyImpact* x : hit) {
     if (chart.rows.size() == chart_rows) break;
     const Quantiles& q = x->direct_shortfall_peak;
     chart.rows.push_back({page.text(Say::pair, page.economy(x->economy), page.product(x->product)), page.percent(q),
-                          {{0, q.p50, "run-nobody"}}, {{q.p10, q.p90, ""}}, {}});
+                          {{0, q.p50, "run-nobody"}}, {{q.p10, q.p90}}, {}});
   }
   return row_chart(chart);
 }
@@ -81,7 +82,7 @@ Line line_of(const Series& series, std::string label, std::string css, bool band
 
 LineChart share_chart(const Page& page, const Axis& y, std::string title, std::string description, int step) {
   return {std::move(description), day_axis(page.horizon()), y,
-          [&page](double d) { return fixed_number(d, 0); }, [&page](double v) { return page.percent(v); },
+          [](double d) { return fixed_number(d, 0); }, percent_label(y),
           std::move(title), step, {}};
 }
 
@@ -100,19 +101,20 @@ Html supply_over_time(const Page& page, const std::vector<const SupplyImpact*>& 
     series.emplace_back(name, &run.unmet);
   }
   if (series.empty()) return {};
-  const Html key = legend({{page.text(Say::l_direct_long), "second", Shape::square}, {page.text(Say::l_unmet_long), "run-nobody", Shape::square}});
+  const Html key = legend({{page.text(Say::l_direct_long), "second", Shape::dash}, {page.text(Say::l_unmet_long), "run-nobody", Shape::dash}});
   return figure(page.text(Say::f_supply_time, page.date(0)), key + Html{grid + "</div>\n"},
                 details(page.text(Say::show_table), series_table(page, page.text(Say::t_supply_time), series)));
 }
 
 Html loss_over_time(const Page& page) {
+  // One scale for all; an economy whose curve would not leave the ground on it is left to the table.
   double most = 0, least = 0;
+  for (const EconomyLoss& x : page.a.economies) most = std::max(most, peak_of(x.value_added_loss[nobody]));
   std::vector<const EconomyLoss*> shown;
   for (const EconomyLoss& x : page.a.economies) {
     if (shown.size() == panels) break;
-    if (peak_of(x.value_added_loss[nobody]) <= 0) continue;
+    if (peak_of(x.value_added_loss[nobody]) <= 0.04 * most) continue;
     shown.push_back(&x);
-    most = std::max(most, peak_of(x.value_added_loss[nobody]));
     least = std::min(least, trough_of(x.value_added_loss[nobody]));
   }
   if (shown.empty()) return {};
@@ -161,8 +163,7 @@ Html sector_figure(const Page& page) {
   Table table(page.text(Say::t_sectors, scale.unit),
               {{page.text(Say::c_economy_sector), false}, {page.text(Say::c_va_loss)}, {page.text(Say::c_va_share)}, {page.text(Say::c_direct)},
                {page.text(Say::c_indirect)}, {page.text(Say::c_output_loss)}});
-  RowChart chart{{}, [&](double v) { return fixed_number(v / scale.divide_by, decimals_for(most / scale.divide_by) > 1 ? 1 : 0); },
-                 page.text(Say::x_va_loss, scale.unit), {}};
+  RowChart chart{{}, {}, page.text(Say::x_va_loss, scale.unit), page.text(Say::v_range), {}};
   for (const SectorLoss& x : page.a.sectors) {
     if (chart.rows.size() == sector_rows) break;
     const LossRun& loss = x.runs[nobody];
@@ -173,12 +174,13 @@ Html sector_figure(const Page& page) {
                escape(page.money_cell(loss.direct_value_added_loss, scale)), escape(page.money_cell(loss.indirect_value_added_loss, scale)),
                escape(page.money_cell(loss.output_loss, scale))});
     const double direct = loss.direct_value_added_loss.p50;
-    ChartRow row{name, page.money_cell(loss.value_added_loss, scale), {}, {{loss.value_added_loss.p10, loss.value_added_loss.p90, ""}}, {}};
+    ChartRow row{name, page.money_cell(loss.value_added_loss, scale), {}, {{loss.value_added_loss.p10, loss.value_added_loss.p90}}, {}};
     row.bars.push_back({0, loss.value_added_loss.p50, "second"});
     if (direct > 0) row.bars.push_back({0, std::min(direct, loss.value_added_loss.p50), "run-nobody"});
     chart.rows.push_back(std::move(row));
   }
   chart.x = round_axis(least, most);
+  chart.x_label = number_label(chart.x, scale.divide_by);
   const Html key = legend({{page.text(Say::l_direct_loss), "run-nobody", Shape::square}, {page.text(Say::l_indirect_loss), "second", Shape::square}});
   return figure(page.text(Say::f_sectors), key + row_chart(chart), table.html());
 }

@@ -61,7 +61,7 @@ std::string plain_number(double value) { return fixed_number(value, decimals_for
 
 std::string range_of(const std::string& p50, const std::string& p10, const std::string& p90, std::string_view to) {
   if (p50 == p10 && p50 == p90) return p50;
-  return fmt::format("{} ({} {} {})", p50, p10, to, p90);
+  return fmt::format("{} ({}\u00a0{}\u00a0{})", p50, p10, to, p90);
 }
 
 int percent_decimals(double most_share) {

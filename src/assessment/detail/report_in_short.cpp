@@ -104,14 +104,13 @@ struct Summary {
   }
 
   void advice() {
-    const auto best = std::find_if(a.measures.begin(), a.measures.end(), [](const MeasureResult& m) { return m.loss_avoided > 0; });
-    if (best != a.measures.end()) {
-      if (best->ratio) add(Say::short_measure, best->words, page.money(best->loss_avoided), page.money(best->cost));
-      else add(Say::short_measure_free, best->words, page.money(best->loss_avoided));
-    }
+    // Measures come by loss avoided per cost, those without a price first: the best that has one is named.
+    const auto best = std::find_if(a.measures.begin(), a.measures.end(), [](const MeasureResult& m) { return m.ratio && m.loss_avoided > 0; });
+    if (best != a.measures.end())
+      add(Say::short_measure, page.with_names(best->words), page.money(best->loss_avoided), page.money(best->cost));
     if (a.unknowns.empty() || a.unknowns[0].share <= 0) return;
     const Unknown& unknown = a.unknowns[0];
-    add(Say::short_unknown, unknown.label, page.percent(unknown.share), page.text(confidence_say(unknown.confidence)));
+    add(Say::short_unknown, page.with_names(unknown.label), page.percent(unknown.share), page.text(confidence_say(unknown.confidence)));
   }
 };
 

@@ -148,7 +148,7 @@ class Map {
   Window window_;
   std::vector<Spot> spots_;
   std::vector<Closed> closed_;
-  bool is_shortfall_ = true;
+  bool is_shortfall_ = true, has_flows_ = false;
   std::map<EconomyId, double> severity_;
   std::map<EconomyId, std::string> worst_product_;
   std::string out_;
@@ -241,6 +241,7 @@ void Map::flows() {
   for (const auto& [pair, share] : flows) {
     const Spot *from = find(pair.first), *to = find(pair.second);
     if (!from || !to) continue;
+    has_flows_ = true;
     const double bend = 0.18;
     const double mx = (from->at.x + to->at.x) / 2 + bend * (to->at.y - from->at.y), my = (from->at.y + to->at.y) / 2 - bend * (to->at.x - from->at.x);
     out_ += fmt::format("<path class=\"flow\" stroke-width=\"{:.1f}\" d=\"M{:.0f} {:.0f}Q{:.0f} {:.0f} {:.0f} {:.0f}\"/>", 1 + 3 * share,
@@ -303,6 +304,7 @@ Html Map::key() const {
     for (int level = 1; level <= 5; ++level)
       items.push_back({(is_shortfall_ ? shortfall : loss)[level - 1], fmt::format("spot s{}", level), Shape::circle});
   items.push_back({page_.text(Say::l_member), "spot s0", Shape::circle});
+  if (has_flows_) items.push_back({page_.text(Say::l_flow), "flow", Shape::dash});
   if (std::any_of(spots_.begin(), spots_.end(), [](const Spot& s) { return s.is_event; }))
     items.push_back({page_.text(Say::l_event), "event", Shape::diamond});
   if (!closed_.empty()) items.push_back({page_.text(Say::l_shut), "shut", Shape::square});
@@ -335,7 +337,8 @@ Html Map::html() {
   spots();
   labels(reference_width, true);
   labels(phone_width, false);
-  return figure(page_.text(is_shortfall_ ? Say::f_map : Say::f_map_loss), key() + Html{out_ + "</svg>\n"}, table());
+  const Html drawing{out_ + "</svg>\n"};
+  return figure(page_.text(is_shortfall_ ? Say::f_map : Say::f_map_loss), key() + drawing, table());
 }
 
 }  // namespace

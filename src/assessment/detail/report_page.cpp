@@ -49,6 +49,25 @@ std::string Page::subject(const Subject& subject) const {
   return labels.empty() ? subject.name() : words.list(labels);
 }
 
+std::string Page::with_names(std::string_view text) const {
+  const auto is_word = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && is_word(text[end])) ++end;
+    if (end == i) {
+      out += text[i++];
+      continue;
+    }
+    const std::string_view word = text.substr(i, end - i);
+    const auto id = word.size() == 3 ? EconomyId::parse(word) : Result<EconomyId>{};
+    const Economy* known = word.size() == 3 && id ? w.economy(*id) : nullptr;
+    out += known ? known->label : word == "ROW" ? this->text(Say::rest_of_world) : std::string(word);
+    i = end;
+  }
+  return out;
+}
+
 std::string Page::run(std::size_t run) const {
   return text(run == nobody ? Say::run_nobody : run == alone ? Say::run_alone : Say::run_together);
 }

@@ -43,6 +43,8 @@ class Page {
   std::string product(ProductId id) const { return w.product(id).label; }
   std::string sector(SectorId id) const;
   std::string subject(const Subject& subject) const;  // label of a product, or of the sectors of an industry
+  // A text of the engine with the codes of economies replaced by their labels: "stock of gallium, KOR" -> "..., Korea".
+  std::string with_names(std::string_view text) const;
   std::string run(std::size_t run) const;             // "if nobody acts"
   std::string date(int day) const;                    // "1 August 2023"
   bool is_in_group(EconomyId region) const;

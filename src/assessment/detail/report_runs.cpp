@@ -43,7 +43,8 @@ Html sources_table(const Page& page, std::size_t k) {
 
 // Stacked: where the missing quantity comes from, as shares of it (medians).
 Html sources_chart(const Page& page, std::size_t k) {
-  RowChart chart{round_axis(0, 1, 4), [&](double v) { return page.percent(v); }, page.text(Say::x_missing), {}};
+  const Axis axis = round_axis(0, 1, 4);
+  RowChart chart{axis, percent_label(axis), page.text(Say::x_missing), {}, {}};
   for (const SupplyImpact& x : page.a.supply) {
     if (chart.rows.size() == chart_rows) break;
     const auto& run = x.runs[k];
@@ -88,7 +89,7 @@ Html loss_table(const Page& page, std::size_t k) {
 
 LineChart chart_of(const Page& page, const std::string& name, const Axis& y, int step) {
   return {page.text(Say::d_runs_line, name), day_axis(page.horizon()), y, [](double d) { return fixed_number(d, 0); },
-          [&page](double v) { return page.percent(v); }, name, step, {}};
+          percent_label(y), name, step, {}};
 }
 
 Html run_legend(const Page& page) {
@@ -132,12 +133,17 @@ Html industries_figure(const Page& page) {
         cells.push_back(t < x->output_loss[k].p50.size() ? escape(page.percent(x->output_loss[k].p50[t])) : Html{});
     table.row(std::move(cells));
   }
-  return figure(page.text(Say::f_industries, page.date(0)), run_legend(page) + Html{grid + "</div>\n"},
+  const Html key = legend({{page.run(nobody), "run-nobody", Shape::dash}, {page.run(alone), "run-alone", Shape::dash},
+                           {page.run(together), "run-together", Shape::dash}});
+  return figure(page.text(Say::f_industries, page.date(0)), key + Html{grid + "</div>\n"},
                 details(page.text(Say::show_table), table.html()));
 }
 
 Html dumbbell(const Page& page) {
-  RowChart chart{{}, [&](double v) { return page.percent(v); }, page.text(Say::x_va_share), {}};
+  double lost_most = 0;
+  for (const EconomyLoss& x : page.a.economies) lost_most = std::max(lost_most, std::fabs(x.worth_of_cooperation.p90));
+  const MoneyScale scale = money_scale(page.w.table.money_unit, lost_most);
+  RowChart chart{{}, {}, page.text(Say::x_va_share), page.text(Say::v_worth, scale.unit), {}};
   double least = 0, most = 0;
   for (const EconomyLoss& x : page.a.economies) {
     if (chart.rows.size() == chart_rows) break;
@@ -148,13 +154,14 @@ Html dumbbell(const Page& page) {
       least = std::min(least, at[k]);
       most = std::max(most, at[k]);
     }
-    ChartRow row{page.economy(x.region), page.text(Say::v_worth, page.money(x.worth_of_cooperation)), {}, {}, {}};
-    row.whiskers.push_back({std::min({at[0], at[1], at[2]}), std::max({at[0], at[1], at[2]}), ""});
+    ChartRow row{page.economy(x.region), page.money_cell(x.worth_of_cooperation, scale), {}, {}, {}};
+    row.whiskers.push_back({std::min({at[0], at[1], at[2]}), std::max({at[0], at[1], at[2]})});
     row.marks = {{at[nobody], "run-nobody", Shape::circle}, {at[alone], "run-alone", Shape::square}, {at[together], "run-together", Shape::diamond}};
     chart.rows.push_back(std::move(row));
   }
   if (chart.rows.empty()) return {};
   chart.x = round_axis(least, most);
+  chart.x_label = percent_label(chart.x);
   return run_legend(page) + row_chart(chart);
 }
 

@@ -54,19 +54,19 @@ svg .title{fill:var(--ink);font-weight:600}
 .line{fill:none;stroke:currentColor;stroke-width:2;vector-effect:non-scaling-stroke}
 .band{fill:currentColor;opacity:var(--band);stroke:none}
 .bar{fill:currentColor}.mark{fill:currentColor;stroke:var(--panel);stroke-width:1}
-.whisker{stroke:var(--ink);stroke-width:1.5}
+.whisker{stroke:var(--ink);stroke-width:1.5}.whisker.under{stroke:var(--panel);stroke-width:4}
 .run-nobody{color:var(--nobody)}.run-alone{color:var(--alone)}.run-together{color:var(--together)}
 .line.run-alone{stroke-dasharray:6 3}.line.run-together{stroke-dasharray:2 2.5;stroke-width:2.5}
 .second{color:var(--second)}.faint{color:var(--faint)}.line.second{stroke-width:1.5;color:var(--soft)}
 .stock{color:var(--stock)}.supplier{color:var(--supplier)}.public{color:var(--public)}.unmet{color:var(--unmet)}
 .rows{list-style:none;padding:0;margin:.4rem 0;max-width:none;font-size:.86rem}
-.rows li{display:grid;grid-template-columns:13rem 1fr 11rem;column-gap:.9rem;align-items:center;margin:0}
-.rows .v{font-variant-numeric:tabular-nums}.rows .scale{color:var(--soft);font-size:.8rem}
+.rows li{display:grid;grid-template-columns:13rem 1fr 11.5rem;column-gap:.9rem;align-items:center;margin:0}
+.rows .v{font-variant-numeric:tabular-nums}.rows .head .v{grid-column:3}.rows .scale{color:var(--soft);font-size:.8rem}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1rem;padding:0;margin:.2rem 0 .5rem;font-size:.83rem;color:var(--soft);max-width:none}
 .legend li{display:flex;align-items:center;gap:.3rem;margin:0}
 .map{width:100%;height:auto;background:var(--sea);border:1px solid var(--line)}
 .land{fill:var(--land);stroke:var(--land-edge);stroke-width:.7;vector-effect:non-scaling-stroke}
-.flow{fill:none;stroke:var(--event);opacity:.45;vector-effect:non-scaling-stroke}
+.flow.line{stroke:var(--event);opacity:.6;stroke-width:3}.flow{fill:none;stroke:var(--event);opacity:.45;vector-effect:non-scaling-stroke}
 .spot{stroke:var(--ink);stroke-width:1}.spot.s0{fill:var(--bg);stroke:var(--soft)}
 .s1{fill:var(--s1)}.s2{fill:var(--s2)}.s3{fill:var(--s3)}.s4{fill:var(--s4)}.s5{fill:var(--s5)}
 .event{fill:none;stroke:var(--event);stroke-width:2.5}.shut{fill:none;stroke:var(--unmet);stroke-width:3}
@@ -75,7 +75,7 @@ svg .title{fill:var(--ink);font-weight:600}
 footer{border-top:1px solid var(--line);margin-top:3rem;padding-block:1rem 3rem}
 @media (max-width:40rem){
 .rows li{grid-template-columns:1fr auto;margin:.35rem 0}.rows .l{grid-row:1}.rows .v{grid-row:1;grid-column:2;text-align:right}
-.rows .strip{grid-row:2;grid-column:1/3}.rows .scale .l{grid-row:2;grid-column:1/3;text-align:center}.rows .scale .strip{grid-row:1}
+.rows .strip{grid-row:2;grid-column:1/3}.rows .scale .l{grid-row:2;grid-column:1/3;text-align:center}.rows .scale .strip{grid-row:1}.rows .head .v{grid-column:1/3;text-align:right}
 figure{padding:.7rem;margin-inline:-.3rem}nav ol{columns:1}h1{font-size:1.45rem}
 .wide{display:none}.narrow{display:block}.map circle.spot{r:5px}}
 @media print{:root{color-scheme:light}body{font-size:10pt}header,main,footer{max-width:none;padding:0}nav,.skip{display:none}

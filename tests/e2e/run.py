@@ -1,0 +1,75 @@
+"""Makes briefs with the real program and opens them in Chromium (see brief.mjs).
+
+Needs Node.js, npm (once, for the pinned packages of package-lock.json) and Chromium. Where one of them is missing the test
+is skipped by name; with ENTREPOT_E2E=required, as in CI, that is a failure.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+here = pathlib.Path(__file__).resolve().parent
+SKIPPED = 77
+
+
+def missing(what: str) -> int:
+    print(f"skipped: {what}")
+    return 1 if os.environ.get("ENTREPOT_E2E") == "required" else SKIPPED
+
+
+def packages(folder: pathlib.Path) -> bool:
+    """Installs the pinned packages when they are not there yet."""
+    lock, installed = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
+    if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
+        return True
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
+    return subprocess.run(command, cwd=folder).returncode == 0
+
+
+def check(html: pathlib.Path, shots: pathlib.Path) -> int:
+    command = ["node", str(here / "brief.mjs"), str(html), "--shots", str(shots / html.stem)]
+    json = html.with_suffix(".json")
+    if json.exists():
+        command += ["--json", str(json)]
+    print(f"{html.name}:", flush=True)
+    return subprocess.run(command).returncode
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", required=True, help="entrepot")
+    parser.add_argument("--report-test", required=True, help="the test binary that writes briefs of invented numbers")
+    parser.add_argument("--source", required=True, type=pathlib.Path)
+    parser.add_argument("--out", required=True, type=pathlib.Path, help="folder for briefs and screenshots")
+    arguments = parser.parse_args()
+
+    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    for tool in ("node", "npm", chromium):
+        if not shutil.which(tool):
+            return missing(f"{tool} is not installed")
+    if not packages(here):
+        return missing("npm ci failed, so the browser test has no playwright-core")
+
+    out = arguments.out
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    environment = {**os.environ, "ENTREPOT_BRIEF_FOLDER": str(out)}
+    subprocess.run([arguments.report_test, "--gtest_filter=Brief*", "--gtest_brief=1"], env=environment, check=True)
+    scenario = arguments.source / "data" / "scenarios" / "gallium-2023.toml"
+    subprocess.run([arguments.program, "assess", str(scenario), "--world", str(arguments.source / "data" / "sample"), "--out", str(out)], check=True)
+
+    outline = subprocess.run(["node", str(arguments.source / "tools" / "make_land.mjs"), str(here / "node_modules/world-atlas/land-50m.json")],
+                             check=True, capture_output=True).stdout
+    failed = 0
+    if outline != (arguments.source / "src/assessment/detail/land_outline.inc").read_bytes():
+        print("land_outline.inc is not what tools/make_land.mjs makes")
+        failed = 1
+    for html in sorted(out.glob("*.html")):
+        failed |= check(html, out / "shots")
+    return failed
+
+
+sys.exit(main())
