@@ -57,7 +57,9 @@ struct InputOutputTable {
   friend bool operator==(const InputOutputTable&, const InputOutputTable&) = default;
 };
 
-// Sizes that agree, every label once, no value that is not finite. Errors: internal names of the part that is wrong.
+// Sizes that agree, every label once. Errors: internal (a size, with the name of the part), duplicate.
+Result<> check_sizes_and_labels(const InputOutputTable& table);
+// The same, and every value finite: bad_field.
 Result<> check_shape(const InputOutputTable& table);
 
 struct NodeFinding {

@@ -30,7 +30,7 @@ constexpr std::array<TableFormatInfo, 12> formats{{
     {TableFormat::world_columns, "world-columns", "table of a world folder, column file", true},
 }};
 
-constexpr std::size_t start_bytes = std::size_t{4} << 20;
+constexpr std::size_t start_bytes = std::size_t{4} << 20;  // room for the header line of any table
 
 std::string readable_formats() {
   std::vector<std::string> titles;
@@ -104,7 +104,8 @@ void note_check(const TableCheck& check, InputOutputTable& table) {
 }
 
 Result<InputOutputTable> finish(InputOutputTable table, const std::string& file, LoadReport& report, const LoadOptions& options) {
-  auto shape = check_shape(table);
+  // What parsers read is finite; what they compute need not be.
+  auto shape = report.format == TableFormat::exiobase3 ? check_shape(table) : check_sizes_and_labels(table);
   if (shape && options.merge_split_regions) {
     auto merged = merge_split_regions(std::move(table));
     if (!merged) return merged;
@@ -158,13 +159,9 @@ Result<TableFormat> detail::recognise_text(std::string_view start, const std::st
 Result<TableFormat> recognise_table_format(const std::filesystem::path& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) return detail::recognise_folder(path);
-  TRY_ASSIGN(const auto start, detail::read_start(path, start_bytes, Limits{}));
-  if (start.empty()) return fail(ErrorCode::truncated, "The file is empty", {path.string(), 0, 0, ""}, "Fetch the file again.");
-  if (detail::packing_of(start) == detail::Packing::zip) {
-    TRY_ASSIGN(const auto bytes, detail::TableBytes::open(path, Limits{}));
-    return detail::recognise_workbook(bytes.bytes(), path.string(), Limits{});
-  }
-  return detail::recognise_text(start, path.string());
+  TRY_ASSIGN(const auto start, detail::TableBytes::open_start(path, start_bytes, Limits{}));
+  if (start.is_workbook()) return detail::recognise_workbook(start.bytes(), path.string(), Limits{});
+  return detail::recognise_text(start.bytes().substr(0, start_bytes), path.string());
 }
 
 Result<InputOutputTable> load_input_output_table(const std::filesystem::path& path, TableFormat format, LoadReport& report,

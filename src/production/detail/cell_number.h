@@ -1,44 +1,116 @@
 // Reading one number of a large table. The short decimal numbers that tables are made of are converted exactly here
-// (Clinger 1990: a whole number below 2^53 divided or multiplied once by an exact power of ten is correctly rounded);
-// every other spelling goes to fast_float, so the value is always the nearest double.
+// (Clinger 1990: a whole number up to 2^53 divided once by an exact power of ten is correctly rounded); every other
+// spelling goes to fast_float, so the value is always the nearest double.
 #pragma once
 
+#include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include <fast_float/fast_float.h>
 
 namespace entrepot::production::detail {
 
-inline constexpr double exact_powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                                 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+// read_short_number may look this far behind the end of the number.
+inline constexpr std::size_t short_number_padding = 16;
 
-// Reads from `at`, whose text must be followed by a character that is neither digit nor point (a line end will do).
-// Returns where the number ends, or nullptr when there is none that this short way can read exactly.
+inline constexpr double exact_powers_of_ten[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
+                                                 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+inline constexpr std::uint64_t whole_powers_of_ten[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+
+static_assert(std::endian::native == std::endian::little, "eight digits are read as one little-endian word");
+
+// The first `count` characters (1 .. 8) of a little-endian word, which are digits, as a number.
+inline std::uint64_t number_of_digits(std::uint64_t word, int count) {
+  word = (word ^ 0x3030303030303030) << (64 - 8 * count);  // the last digit into the highest byte, zeros in front of the first
+  word = word * 10 + (word >> 8);
+  return ((word & 0x000000FF000000FF) * 0x000F424000000064 + ((word >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >> 32;
+}
+
+inline std::uint64_t eight_characters(const char* at) {
+  std::uint64_t word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+// Appends the run of digits at `at` to `digits`, eight at a time, and moves behind them.
+inline void read_digits(const char*& at, std::uint64_t& digits) {
+  for (;;) {
+    const std::uint64_t word = eight_characters(at), values = word ^ 0x3030303030303030;
+    const std::uint64_t others = ((values + 0x7676767676767676) | values) & 0x8080808080808080;  // the first one is right
+    const int count = others == 0 ? 8 : std::countr_zero(others) / 8;
+    if (count == 0) return;
+    digits = digits * whole_powers_of_ten[count] + number_of_digits(word, count);
+    at += count;
+    if (count < 8) return;
+  }
+}
+
+#ifdef __SSE2__
+// Sixteen characters in one look: at most eight digits, a point, at most eight digits, all within them. Both lengths come
+// from one comparison, so that the next cell need not wait for two. Nullptr for other spellings.
+inline const char* read_shortest_number(const char* at, double& magnitude) {
+  const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  const __m128i from_lowest = _mm_sub_epi8(text, _mm_set1_epi8(static_cast<char>('0' - 128)));  // digits become -128 .. -119
+  const auto digit = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmplt_epi8(from_lowest, _mm_set1_epi8(-128 + 10))));
+  const unsigned others = ~digit & 0xFFFF;
+  const int whole = std::countr_zero(others | 0x10000);
+  const int second = std::countr_zero((others & (others - 1)) | 0x10000);
+  if (whole == 0 || whole > 8 || second > 15) return nullptr;
+  const std::uint64_t digits = number_of_digits(eight_characters(at), whole);
+  if (at[whole] != '.') {
+    magnitude = static_cast<double>(digits);
+    return at + whole;
+  }
+  const int places = second - whole - 1;
+  if (places == 0 || places > 8) return nullptr;
+  const std::uint64_t all = digits * whole_powers_of_ten[places] + number_of_digits(eight_characters(at + whole + 1), places);
+  if (all > (std::uint64_t{1} << 53)) return nullptr;
+  magnitude = static_cast<double>(all) / exact_powers_of_ten[places];
+  return at + second;
+}
+#else
+inline const char* read_shortest_number(const char*, double&) { return nullptr; }
+#endif
+
+// Reads from `at`; the number must be followed by a character that is neither digit nor point (a line end will do).
+// Returns where it ends, or nullptr when this short way cannot read it exactly.
 inline const char* read_short_number(const char* at, double& value) {
   const bool negative = *at == '-';
   at += negative;
   const char* const start = at;
+  double magnitude = 0;
+  if (const char* const end = read_shortest_number(at, magnitude); end != nullptr && (*end | 0x20) != 'e') {
+    value = negative ? -magnitude : magnitude;
+    return end;
+  }
   std::uint64_t digits = 0;
-  while (static_cast<unsigned char>(*at - '0') < 10) digits = digits * 10 + static_cast<unsigned char>(*at++ - '0');
+  read_digits(at, digits);
   const auto whole = at - start;
-  if (whole == 0 || whole > 18) return nullptr;
+  if (whole == 0) return nullptr;
   std::ptrdiff_t places = 0;
   if (*at == '.') {
     const char* const point = ++at;
-    while (static_cast<unsigned char>(*at - '0') < 10) digits = digits * 10 + static_cast<unsigned char>(*at++ - '0');
+    read_digits(at, digits);
     places = at - point;
   }
-  if (whole + places > 18 || places > 22 || digits > (std::uint64_t{1} << 53) || (*at | 0x20) == 'e') return nullptr;
-  const double magnitude = static_cast<double>(digits) / exact_powers_of_ten[places];
+  if (whole + places > 18 || digits > (std::uint64_t{1} << 53) || (*at | 0x20) == 'e') return nullptr;
+  magnitude = static_cast<double>(digits) / exact_powers_of_ten[places];
   value = negative ? -magnitude : magnitude;
   return at;
 }
 
 // The whole of [first, last) as a finite number; a leading '+' is accepted.
 inline bool read_any_number(const char* first, const char* last, double& value) {
-  if (first != last && *first == '+') ++first;
-  const char* const digits = first + (first != last && *first == '-');
+  const bool plus = first != last && *first == '+';
+  first += plus;
+  const char* const digits = first + (!plus && first != last && *first == '-');
   if (digits == last || !((*digits >= '0' && *digits <= '9') || *digits == '.')) return false;  // "nan", "inf"
   const auto result = fast_float::from_chars(first, last, value);
   return result.ec == std::errc() && result.ptr == last && std::isfinite(value);

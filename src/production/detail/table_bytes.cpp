@@ -54,7 +54,7 @@ Packing packing_of(std::string_view first_bytes) {
   return Packing::plain;
 }
 
-Result<TableBytes> TableBytes::open(const std::filesystem::path& path, const Limits& limits) {
+Result<TableBytes> TableBytes::open_start(const std::filesystem::path& path, std::size_t size, const Limits& limits) {
   TRY_ASSIGN(auto mapped, MappedFile::open(path));
   TableBytes result;
   result.name_ = path.string();
@@ -62,7 +62,7 @@ Result<TableBytes> TableBytes::open(const std::filesystem::path& path, const Lim
   if (mapped.bytes().empty())
     return fail(ErrorCode::truncated, "the file is empty", {result.name_, 0, 0, ""}, "Fetch the file again");
   if (result.packing_ == Packing::gzip) {
-    TRY_ASSIGN(result.text_, read_gzip(path, limits.memory_bytes, limits));
+    TRY_ASSIGN(result.text_, read_gzip(path, std::min(size, limits.memory_bytes), limits));
     return result;
   }
   if (result.packing_ == Packing::zip) {
@@ -78,20 +78,6 @@ Result<TableBytes> TableBytes::open(const std::filesystem::path& path, const Lim
   }
   result.mapped_ = std::move(mapped);
   return result;
-}
-
-Result<std::string> read_start(const std::filesystem::path& path, std::size_t size, const Limits& limits) {
-  std::string first;
-  {
-    TRY_ASSIGN(const auto mapped, MappedFile::open(path));
-    first = std::string(mapped.bytes().substr(0, size));
-  }
-  if (packing_of(first) == Packing::gzip) return read_gzip(path, size, limits);
-  if (packing_of(first) == Packing::zip) {
-    TRY_ASSIGN(const auto bytes, TableBytes::open(path, limits));
-    return std::string(bytes.bytes().substr(0, size));
-  }
-  return first;
 }
 
 }  // namespace entrepot::production::detail

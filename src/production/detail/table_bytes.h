@@ -17,7 +17,9 @@ Packing packing_of(std::string_view first_bytes);
 
 class TableBytes {
  public:
-  static Result<TableBytes> open(const std::filesystem::path& path, const Limits& limits);
+  static Result<TableBytes> open(const std::filesystem::path& path, const Limits& limits) { return open_start(path, limits.memory_bytes, limits); }
+  // Of a gzip file only about the first `size` bytes are decompressed: enough to recognise a format.
+  static Result<TableBytes> open_start(const std::filesystem::path& path, std::size_t size, const Limits& limits);
   std::string_view bytes() const { return mapped_ ? mapped_->bytes() : std::string_view(text_); }
   // The name for errors: "file.zip/member.csv" for a member.
   const std::string& name() const { return name_; }
@@ -32,8 +34,5 @@ class TableBytes {
   Packing packing_ = Packing::plain;
   bool workbook_ = false;
 };
-
-// At most `size` bytes from the start of a file, decompressed: enough to recognise a format.
-Result<std::string> read_start(const std::filesystem::path& path, std::size_t size, const Limits& limits);
 
 }  // namespace entrepot::production::detail

@@ -90,8 +90,10 @@ class RowReader {
       const bool ended = newline != nullptr;
       std::string_view line(start, ended ? static_cast<std::size_t>(newline - start) : piece.end - at);
       at += line.size() + 1;
-      if (!ended) {  // the short way reads up to a line end: give it one
-        last_line_ = std::string(line) + '\n';
+      const char* const bytes_end = source_.bytes.data() + source_.bytes.size();
+      if (!ended || line.data() + line.size() + short_number_padding > bytes_end) {
+        // The short way wants a line end, and looks a little further.
+        last_line_ = std::string(line) + '\n' + std::string(short_number_padding, ' ');
         line = std::string_view(last_line_).substr(0, line.size());
       }
       if (const auto done = read_row(row, without_return(line), ended); !done) {
@@ -125,15 +127,22 @@ class RowReader {
   // `at` moves behind the cells read. The last cell of a row must end the line; every other one must not.
   Result<> read_cells(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
     const char separator = source_.separator;
+    const std::size_t first_column = column_;
     for (std::size_t i = 0; i < count; ++i) {
       const bool ends_row = last && i + 1 == count;
+      if (at[0] == '0' && at + 1 < end && at[1] == separator && !ends_row) {  // most cells of a large table
+        to[i] = 0;
+        at += 2;
+        continue;
+      }
       const char* next = read_short_number(at, to[i]);
       if (next == nullptr || (next == end) != ends_row || (next != end && *next != separator)) {
+        column_ = first_column + i;
         TRY_ASSIGN(next, read_slowly(at, end, to[i], ends_row, in_parts));
       }
       at = next + 1;
-      ++column_;
     }
+    column_ = first_column + count;
     return {};
   }
 

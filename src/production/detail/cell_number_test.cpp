@@ -1,0 +1,54 @@
+// Every short number equals what the C library reads.
+#include <cstdlib>
+#include <string>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "production/detail/cell_number.h"
+
+namespace entrepot::production::detail {
+namespace {
+
+// Reads the text the short way when it can, else the long way.
+double read(const std::string& text) {
+  const std::string padded = text + "\n        ";
+  double value = -12345;
+  const char* end = read_short_number(padded.data(), value);
+  if (end != nullptr && end == padded.data() + text.size()) return value;
+  value = -12345;
+  EXPECT_TRUE(read_any_number(text.data(), text.data() + text.size(), value)) << text;
+  return value;
+}
+
+TEST(CellNumber, KnownSpellings) {
+  for (const char* text : {"0", "1", "9", "12345678", "123456789", "1234567812345678", "123456789012345678", "0.1", "0.30000000000000004",
+                           "-7", "-0.5", "1.", "9007199254740992", "9007199254740993", "0.000000000000000001", "23697.221", "1e22", "1.5E-7",
+                           "123456789012345678901234567890", "4.9406564584124654e-324", "1.7976931348623157e308", "00012", "7.038531e-26"})
+    EXPECT_EQ(read(text), std::strtod(text, nullptr)) << text;
+}
+
+TEST(CellNumber, WhatIsNoNumber) {
+  double value = 0;
+  for (const std::string text : {"", "-", ".", "-.", "nan", "inf", "-inf", "1e", "1e999", "0x1", "1,", "1 ", "--1", "+-1"})
+    EXPECT_FALSE(read_any_number(text.data(), text.data() + text.size(), value)) << text;
+}
+
+RC_GTEST_PROP(CellNumber, AnyDecimalIsReadAsTheNearestDouble, (std::uint64_t digits, bool negative)) {
+  const auto places = *rc::gen::inRange(0, 20);
+  const auto length = *rc::gen::inRange<std::size_t>(1, 20);
+  std::string text = fmt::format("{:020}", digits % 1000000000000000000ULL).substr(20 - length);
+  if (places < static_cast<int>(text.size()) && places > 0) text.insert(text.size() - static_cast<std::size_t>(places), ".");
+  if (text[0] == '.') text.insert(0, "0");
+  if (negative) text.insert(0, "-");
+  RC_ASSERT(read(text) == std::strtod(text.c_str(), nullptr));
+}
+
+RC_GTEST_PROP(CellNumber, NineSignificantDigitsAsTablesHaveThem, (double value)) {
+  const std::string text = fmt::format("{:.9g}", value);
+  if (std::isfinite(value)) RC_ASSERT(read(text) == std::strtod(text.c_str(), nullptr));
+}
+
+}  // namespace
+}  // namespace entrepot::production::detail
