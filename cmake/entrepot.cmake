@@ -10,6 +10,13 @@ target_compile_definitions(entrepot_flags INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(entrepot_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
 endif()
+# clang 19 warns of get_temporary_buffer inside libstdc++ 12's stable_sort, which is not ours to change.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(entrepot_flags INTERFACE -Wno-deprecated-declarations)
+endif()
+if(ENTREPOT_FUZZ)  # the rooms report their coverage to the fuzzers
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 if(ENTREPOT_SANITIZE STREQUAL "address")
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)

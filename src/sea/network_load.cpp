@@ -18,8 +18,11 @@ tl::unexpected<Error> too_many(const char* what, std::size_t most, Where where) 
   return fail(ErrorCode::limit_exceeded, "more than " + std::to_string(most) + " " + what, std::move(where), "Use a coarser network.");
 }
 
-Result<std::vector<LonLat>> read_nodes(const std::filesystem::path& path, const Limits& limits) {
-  TRY_ASSIGN(TableReader table, TableReader::open(path, limits, {"id", "lon", "lat"}));
+const std::vector<std::string> node_columns{"id", "lon", "lat"};
+const std::vector<std::string> gate_columns{"id", "lon1", "lat1", "lon2", "lat2"};
+const std::vector<std::string> edge_columns{"u", "v", "km", "passage"};
+
+Result<std::vector<LonLat>> read_nodes(TableReader table) {
   std::vector<LonLat> positions;
   for (;;) {
     TRY_ASSIGN(const bool more, table.next());
@@ -37,8 +40,7 @@ Result<std::vector<LonLat>> read_nodes(const std::filesystem::path& path, const 
   return positions;
 }
 
-Result<> read_gates(const std::filesystem::path& path, const Limits& limits, SeaNetwork::Data& data) {
-  TRY_ASSIGN(TableReader table, TableReader::open(path, limits, {"id", "lon1", "lat1", "lon2", "lat2"}));
+Result<> read_gates(TableReader table, SeaNetwork::Data& data) {
   for (;;) {
     TRY_ASSIGN(const bool more, table.next());
     if (!more) return {};
@@ -86,8 +88,7 @@ Result<> add_passages(const TableReader& table, SeaNetwork::Data& data, detail::
   return {};
 }
 
-Result<> read_edges(const std::filesystem::path& path, const Limits& limits, SeaNetwork::Data& data, std::uint64_t& cutting) {
-  TRY_ASSIGN(TableReader table, TableReader::open(path, limits, {"u", "v", "km", "passage"}));
+Result<> read_edges(TableReader table, SeaNetwork::Data& data, std::uint64_t& cutting) {
   const auto gates_column = table.column("gates");
   const auto last = static_cast<std::int64_t>(data.positions.size()) - 1;
   for (;;) {
@@ -122,6 +123,10 @@ void note_idle_gates(SeaNetwork::Data& data, std::uint64_t cutting, LoadReport& 
 
 }  // namespace
 
+struct SeaNetwork::Tables {
+  TableReader nodes, edges, gates;
+};
+
 std::optional<std::size_t> SeaNetwork::Data::find_bit(const std::string& name) const {
   const auto found = std::find(gate_names.begin(), gate_names.end(), name);
   if (found == gate_names.end()) return std::nullopt;
@@ -150,12 +155,27 @@ void SeaNetwork::Data::link_edges() {
 }
 
 Result<SeaNetwork> SeaNetwork::load(const SeaNetworkFiles& files, const Options& options, LoadReport& report) {
+  report.file = files.edges.string();
+  TRY_ASSIGN(TableReader nodes, TableReader::open(files.nodes, options.limits, node_columns));
+  TRY_ASSIGN(TableReader edges, TableReader::open(files.edges, options.limits, edge_columns));
+  TRY_ASSIGN(TableReader gates, TableReader::open(files.gates, options.limits, gate_columns));
+  return read(Tables{std::move(nodes), std::move(edges), std::move(gates)}, options, report);
+}
+
+Result<SeaNetwork> SeaNetwork::parse(std::string_view nodes_text, std::string_view edges_text, std::string_view gates_text,
+                                     const Options& options, LoadReport& report) {
+  TRY_ASSIGN(TableReader nodes, TableReader::over(nodes_text, "nodes.csv", node_columns));
+  TRY_ASSIGN(TableReader edges, TableReader::over(edges_text, "edges.csv", edge_columns));
+  TRY_ASSIGN(TableReader gates, TableReader::over(gates_text, "gates.csv", gate_columns));
+  return read(Tables{std::move(nodes), std::move(edges), std::move(gates)}, options, report);
+}
+
+Result<SeaNetwork> SeaNetwork::read(Tables tables, const Options& options, LoadReport& report) {
   auto data = std::make_unique<Data>();
   std::uint64_t cutting = 0;
-  TRY_ASSIGN(data->positions, read_nodes(files.nodes, options.limits));
-  TRY(read_gates(files.gates, options.limits, *data));
-  TRY(read_edges(files.edges, options.limits, *data, cutting));
-  report.file = files.edges.string();
+  TRY_ASSIGN(data->positions, read_nodes(std::move(tables.nodes)));
+  TRY(read_gates(std::move(tables.gates), *data));
+  TRY(read_edges(std::move(tables.edges), *data, cutting));
   report.rows_read += static_cast<long>(data->positions.size() + data->edges.size());
   note_idle_gates(*data, cutting, report);
   for (const LonLat& position : data->positions) data->vectors.push_back(detail::unit_vector(position));

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.h"
@@ -56,6 +57,8 @@ class SeaNetwork {
   // Errors: those of CsvReader, missing_data (column, no nodes), bad_field, out_of_range (node, coordinate, km),
   // unknown_name (a gate of an edge that is no gate), duplicate (gate), limit_exceeded (more than 64 gates).
   static Result<SeaNetwork> load(const SeaNetworkFiles& files, const Options& options, LoadReport& report);
+  static Result<SeaNetwork> parse(std::string_view nodes, std::string_view edges, std::string_view gates, const Options& options,
+                                  LoadReport& report);
 
   SeaNetwork(SeaNetwork&&) noexcept;
   SeaNetwork& operator=(SeaNetwork&&) noexcept;
@@ -90,7 +93,9 @@ class SeaNetwork {
   Route route_on(const Tree& tree, SeaNode to) const;  // `to` must have a finite distance
 
  private:
+  struct Tables;
   explicit SeaNetwork(std::unique_ptr<Data> data);
+  static Result<SeaNetwork> read(Tables tables, const Options& options, LoadReport& report);
   Result<std::uint64_t> closed_mask(const std::vector<std::string>& closed) const;
   Result<> check_node(SeaNode node) const;
   tl::unexpected<Error> blocked(SeaNode from, SeaNode to, std::uint64_t closed) const;

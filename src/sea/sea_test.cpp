@@ -170,13 +170,9 @@ RC_GTEST_PROP(SeaNetworkProperties, ClosingMoreNeverShortens, ()) {
   for (int e = 0; e < count; ++e)
     edges += std::to_string(*rc::gen::inRange(0, n)) + "," + std::to_string(*rc::gen::inRange(0, n)) + "," +
              std::to_string(*rc::gen::inRange(0, 50)) + "," + *rc::gen::element<std::string>("", "p", "q", "r", "p|q") + ",\n";
-  const auto folder = std::filesystem::path(testing::TempDir()) / "sea_property";
-  std::filesystem::create_directories(folder);
-  std::ofstream(folder / "n.csv") << nodes;
-  std::ofstream(folder / "e.csv") << edges << "0,0,0,p|q|r,\n";
-  std::ofstream(folder / "g.csv") << "id,name,lon1,lat1,lon2,lat2,note\n";
   LoadReport report;
-  const SeaNetwork network = SeaNetwork::load({folder / "n.csv", folder / "e.csv", folder / "g.csv"}, {}, report).value();
+  const SeaNetwork network =
+      SeaNetwork::parse(nodes, edges + "0,0,0,p|q|r,\n", "id,name,lon1,lat1,lon2,lat2,note\n", {}, report).value();
   const SeaNode from{static_cast<std::uint32_t>(*rc::gen::inRange(0, n))};
   const std::vector<Gates> growing{{}, {"p"}, {"p", "q"}, {"p", "q", "r"}};
   std::vector<double> before(static_cast<std::size_t>(n), 0.0);
