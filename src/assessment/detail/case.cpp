@@ -1,0 +1,260 @@
+#include "assessment/detail/case.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace entrepot::assessment::detail {
+namespace {
+
+const std::string* product_of(const Event& event) {
+  return std::visit(
+      [](const auto& kind) -> const std::string* {
+        if constexpr (requires { kind.subject; }) return kind.subject.product.empty() ? nullptr : &kind.subject.product;
+        else return nullptr;
+      },
+      event.kind);
+}
+
+std::vector<std::string> closed_gates(const Scenario& scenario) {
+  std::set<std::string> gates;
+  for (const Event& event : scenario.events)
+    if (const auto* closure = std::get_if<StraitClosure>(&event.kind)) gates.insert(closure->gates.begin(), closure->gates.end());
+  return {gates.begin(), gates.end()};
+}
+
+// Products that an event names, and those whose trade passes a strait or port that closes.
+std::set<std::uint32_t> touched_products(const World& world, const Scenario& scenario) {
+  std::set<std::uint32_t> touched;
+  bool by_sea = false;
+  for (const Event& event : scenario.events) {
+    if (const std::string* name = product_of(event)) touched.insert(world.find_product(*name)->value);
+    by_sea |= std::holds_alternative<StraitClosure>(event.kind) || std::holds_alternative<PortClosure>(event.kind);
+  }
+  if (by_sea)
+    for (const TradeRow& row : world.trade) touched.insert(row.product.value);
+  return touched;
+}
+
+class ProductBuilder {
+ public:
+  ProductBuilder(const World& world, const Scenario& scenario, const std::vector<EconomyId>& group, ProductId product)
+      : world_(world), scenario_(scenario), group_(group) {
+    case_.product = product;
+  }
+
+  Result<ProductCase> build() {
+    collect_economies();
+    attach_figures();
+    collect_uses();
+    collect_events();
+    TRY(collect_routes());
+    return std::move(case_);
+  }
+
+ private:
+  void collect_economies() {
+    std::set<EconomyId> ids;
+    for (const auto& row : world_.production) if (row.product == case_.product) ids.insert(row.economy);
+    for (const auto& row : world_.capacity) if (row.product == case_.product) ids.insert(row.economy);
+    for (const auto& row : world_.trade)
+      if (row.product == case_.product) {
+        ids.insert(row.exporter);
+        ids.insert(row.importer);
+      }
+    for (const EconomyId id : ids) {
+      ProductEconomy economy;
+      economy.id = id;
+      economy.in_group = std::find(group_.begin(), group_.end(), id) != group_.end();
+      case_.economies.push_back(economy);
+    }
+  }
+
+  std::size_t position(EconomyId id) const {
+    const auto at = std::lower_bound(case_.economies.begin(), case_.economies.end(), id,
+                                     [](const ProductEconomy& e, EconomyId wanted) { return e.id < wanted; });
+    return at != case_.economies.end() && at->id == id ? static_cast<std::size_t>(at - case_.economies.begin()) : case_.economies.size();
+  }
+
+  void attach_figures() {
+    const auto attach = [&](const auto& rows, auto member) {
+      for (const auto& row : rows)
+        if (row.product == case_.product)
+          if (const std::size_t at = position(row.economy); at < case_.economies.size()) case_.economies[at].*member = row.figure;
+    };
+    attach(world_.production, &ProductEconomy::production);
+    attach(world_.capacity, &ProductEconomy::capacity);
+    attach(world_.commercial_stocks, &ProductEconomy::commercial);
+    attach(world_.public_stocks, &ProductEconomy::public_stock);
+    for (const auto& row : world_.prices) if (row.product == case_.product) case_.price = row.figure;
+    for (const auto& row : world_.elasticities) if (row.product == case_.product) case_.elasticity = row.figure;
+    for (const auto& row : world_.trade)
+      if (row.product == case_.product) case_.flows.push_back({position(row.exporter), position(row.importer), row.figure, 0, {}});
+    std::sort(case_.flows.begin(), case_.flows.end(), [](const Flow& a, const Flow& b) { return std::pair(a.from, a.to) < std::pair(b.from, b.to); });
+  }
+
+  // The row that says which share of the node's output an economy inside it has: its own industry first, then "*".
+  std::optional<FigureIndex> part_of(EconomyId id, const std::string& industry) const {
+    std::optional<FigureIndex> any;
+    for (const PartRow& row : world_.parts) {
+      if (row.economy != id) continue;
+      if (row.industry == industry) return row.figure;
+      if (row.industry == "*") any = row.figure;
+    }
+    return any;
+  }
+
+  void collect_uses() {
+    for (std::size_t e = 0; e < case_.economies.size(); ++e) {
+      const EconomyId id = case_.economies[e].id;
+      const Economy& economy = *world_.economy(id);
+      const bool own_region = economy.table_region == id;
+      const std::size_t region = *world_.table_region(id);
+      for (const UseRow& row : world_.uses) {
+        if (row.product != case_.product || (row.economy && *row.economy != id)) continue;
+        if (!row.economy && has_own_use(id, row.industry)) continue;
+        for (const SectorId sector : world_.sectors_of(row.industry)) {
+          NodeUse use{e, world_.table.node(region, sector.value), row.figure, std::nullopt, row.essentiality, row.replace_days};
+          if (!own_region) {
+            use.part = part_of(id, world_.sectors[sector.value].industry);
+            if (!use.part) continue;  // its share of the region is not known: named by check_world
+          }
+          case_.uses.push_back(use);
+        }
+      }
+    }
+  }
+
+  // A row for the economy itself replaces the row for all economies.
+  bool has_own_use(EconomyId id, const std::string& industry) const {
+    return std::any_of(world_.uses.begin(), world_.uses.end(), [&](const UseRow& row) {
+      return row.product == case_.product && row.economy && *row.economy == id && row.industry == industry;
+    });
+  }
+
+  void collect_events() {
+    const std::string& name = world_.product(case_.product).id;
+    case_.first_day = scenario_.horizon_days;
+    for (std::size_t i = 0; i < scenario_.events.size(); ++i) {
+      const Event& event = scenario_.events[i];
+      const std::string* product = product_of(event);
+      const bool is_port = std::holds_alternative<PortClosure>(event.kind);
+      const bool is_strait = std::holds_alternative<StraitClosure>(event.kind);
+      if (!(product != nullptr && *product == name) && !is_port && !is_strait) continue;
+      case_.first_day = std::min(case_.first_day, event.span.from);
+      if (std::holds_alternative<ExportRestriction>(event.kind)) case_.restrictions.push_back(i);
+      else if (std::holds_alternative<CapacityLoss>(event.kind)) case_.losses.push_back(i);
+      else if (std::holds_alternative<DemandSurge>(event.kind)) case_.surges.push_back(i);
+      else if (std::holds_alternative<Tariff>(event.kind)) case_.tariffs.push_back(i);
+      else if (is_port) case_.ports.push_back(i);
+    }
+  }
+
+  Result<> collect_routes() {
+    const std::size_t n = case_.economies.size();
+    const auto closed = closed_gates(scenario_);
+    case_.open_km.assign(n * n, 0);
+    case_.closed_km.assign(n * n, 0);
+    for (std::size_t a = 0; a < n; ++a)
+      for (std::size_t b = 0; b < n; ++b) {
+        if (a == b) continue;
+        TRY_ASSIGN(const auto open, route_km(world_, case_.economies[a].id, case_.economies[b].id, {}));
+        TRY_ASSIGN(const auto shut, closed.empty() ? Result<std::optional<double>>(open)
+                                                   : route_km(world_, case_.economies[a].id, case_.economies[b].id, closed));
+        case_.open_km[a * n + b] = open.value_or(-1);
+        case_.closed_km[a * n + b] = shut.value_or(-1);
+      }
+    for (Flow& flow : case_.flows) {
+      flow.km = case_.open_km[flow.from * n + flow.to];
+      TRY(collect_closures(flow));
+    }
+    return {};
+  }
+
+  Result<> collect_closures(Flow& flow) {
+    const EconomyId from = case_.economies[flow.from].id, to = case_.economies[flow.to].id;
+    for (std::size_t i = 0; i < scenario_.events.size(); ++i) {
+      const auto* closure = std::get_if<StraitClosure>(&scenario_.events[i].kind);
+      if (closure == nullptr || flow.km < 0) continue;
+      const auto passed = world_.routes.gates_passed(from, to);
+      const bool passes = std::any_of(closure->gates.begin(), closure->gates.end(),
+                                      [&](const auto& gate) { return std::find(passed.begin(), passed.end(), gate) != passed.end(); });
+      if (!passes) continue;
+      flow.closures.push_back({i, case_.closed_km[flow.from * case_.economies.size() + flow.to]});
+    }
+    return {};
+  }
+
+  const World& world_;
+  const Scenario& scenario_;
+  const std::vector<EconomyId>& group_;
+  ProductCase case_;
+};
+
+void collect_used(Case& all) {
+  std::set<FigureIndex> used;
+  for (const ProductCase& product : all.products) {
+    for (const auto& e : product.economies)
+      for (const auto& figure : {e.production, e.capacity, e.commercial, e.public_stock})
+        if (figure) used.insert(*figure);
+    for (const Flow& flow : product.flows) used.insert(flow.figure);
+    for (const NodeUse& use : product.uses) {
+      used.insert(use.share);
+      if (use.part) used.insert(*use.part);
+    }
+    if (product.price) used.insert(*product.price);
+    if (product.elasticity && !product.tariffs.empty()) used.insert(*product.elasticity);
+  }
+  for (const IndustryRow& row : all.world.inventories) used.insert(row.figure);
+  const bool any_product = !all.products.empty();
+  static const std::set<std::string, std::less<>> product_parameters{"headroom_default", "contract_days", "public_release_days",
+      "joint_release_days", "important_weight", "stock_floor_days", "holding_cost_share", "new_supplier_premium", "vessel_speed_knots", "fleet_slack"};
+  for (const auto& [name, figure] : all.world.parameters)
+    if (any_product || !product_parameters.contains(name)) used.insert(figure);
+  for (const Event& event : all.scenario.events)  // industries of economies inside a larger table region
+    if (const auto* loss = std::get_if<CapacityLoss>(&event.kind); loss != nullptr && !loss->subject.industry.empty())
+      for (const PartRow& row : all.world.parts)
+        if (row.economy == loss->economy) used.insert(row.figure);
+  all.used.assign(used.begin(), used.end());
+}
+
+}  // namespace
+
+double activity(const Event& event, int day) {
+  if (event.span.contains(day)) return 1;
+  const auto* loss = std::get_if<CapacityLoss>(&event.kind);
+  if (loss == nullptr || day < event.span.from) return 0;
+  const double left = loss->recovery.left(day - (event.span.from + event.span.days) + 1);
+  return left < 1e-4 ? 0 : left;
+}
+
+Result<std::optional<double>> route_km(const World& world, EconomyId from, EconomyId to, const std::vector<std::string>& closed) {
+  if (world.routes.empty()) return std::optional<double>(0.0);
+  TRY_ASSIGN(const auto route, world.routes.lookup(from.text(), to.text(), closed));
+  return route.km;
+}
+
+Result<Case> compile_case(const World& world, const Scenario& scenario, const std::string& group) {
+  TRY(check_scenario(scenario, world));
+  Case all{world, scenario, {}, {}, {}, {}, world.table.nodes()};
+  for (const Economy& economy : world.economies)
+    for (const auto name : split(group, '|'))
+      if (economy.is_in(name)) {
+        all.group.push_back(economy.id);
+        break;
+      }
+  if (all.group.empty())
+    return fail(ErrorCode::unknown_name, fmt::format("No economy of the world '{}' is in the group '{}'", world.name, group),
+                {"", 0, 0, "group"}, "Name groups of economies.csv, joined by |.");
+  for (const std::uint32_t product : touched_products(world, scenario)) {
+    TRY_ASSIGN(ProductCase built, ProductBuilder(world, scenario, all.group, ProductId{product}).build());
+    all.products.push_back(std::move(built));
+  }
+  collect_used(all);
+  return all;
+}
+
+}  // namespace entrepot::assessment::detail

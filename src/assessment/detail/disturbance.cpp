@@ -1,0 +1,167 @@
+#include <algorithm>
+#include <cmath>
+
+#include "assessment/detail/supply.h"
+
+namespace entrepot::assessment::detail {
+namespace {
+
+constexpr double days_per_year = 365;
+
+bool goes_to(const ExportRestriction& restriction, EconomyId importer) {
+  return restriction.destinations.empty() ||
+         std::find(restriction.destinations.begin(), restriction.destinations.end(), importer) != restriction.destinations.end();
+}
+
+// Follows one product through the events, for one member.
+class Disturber {
+ public:
+  Disturber(const Case& all, const ProductCase& product, const Values& values)
+      : all_(all), product_(product), values_(values), days_(static_cast<std::size_t>(all.scenario.horizon_days)),
+        count_(product.economies.size()) {}
+
+  Disturbance run() {
+    base_quantities();
+    losses_of_output();
+    std::vector<double> supply(count_ * days_);
+    own_supply(supply);
+    lost_.assign(count_, 0);
+    for (const Flow& flow : product_.flows) ship(flow, supply);
+    needs();
+    out_.shortfall.resize(count_ * days_);
+    for (std::size_t i = 0; i < supply.size(); ++i) {
+      // Rounding in the sums of flows is not a shortage.
+      const double gap = out_.need[i] - supply[i];
+      out_.shortfall[i] = gap > 1e-9 * out_.use[i / days_] ? gap : 0;
+      out_.any |= out_.shortfall[i] > 0;
+    }
+    out_.base_output = base_output_;
+    out_.lost_share.resize(count_);
+    for (std::size_t e = 0; e < count_; ++e) out_.lost_share[e] = out_.use[e] > 0 ? std::min(1.0, lost_[e] / out_.use[e]) : 0;
+    return std::move(out_);
+  }
+
+ private:
+  const Event& event(std::size_t i) const { return all_.scenario.events[i]; }
+  double active(std::size_t i, int day) const { return activity(event(i), day); }
+
+  void base_quantities() {
+    exports_.assign(count_, 0);
+    out_.use.assign(count_, 0);
+    base_output_.assign(count_, 0);
+    for (std::size_t e = 0; e < count_; ++e) base_output_[e] = values_.of(product_.economies[e].production, 0) / days_per_year;
+    out_.use = base_output_;
+    for (const Flow& flow : product_.flows) {
+      const double quantity = values_[flow.figure] / days_per_year;
+      exports_[flow.from] += quantity;
+      out_.use[flow.to] += quantity;
+      out_.use[flow.from] -= quantity;
+    }
+    for (double& use : out_.use) use = std::max(use, 0.0);
+  }
+
+  // Share of an economy's output that is left on a day.
+  double output_left(std::size_t economy, int day) const {
+    double left = 1;
+    for (const std::size_t i : product_.losses)
+      if (std::get<CapacityLoss>(event(i).kind).economy == product_.economies[economy].id) left *= 1 - values_.levels[i] * active(i, day);
+    return left;
+  }
+
+  void losses_of_output() {
+    left_.assign(count_ * days_, 1);
+    out_.production.resize(count_ * days_);
+    for (std::size_t e = 0; e < count_; ++e)
+      for (std::size_t t = 0; t < days_; ++t) {
+        if (!product_.losses.empty()) left_[e * days_ + t] = output_left(e, static_cast<int>(t));
+        out_.production[e * days_ + t] = base_output_[e] * left_[e * days_ + t];
+      }
+  }
+
+  // Output that stays at home; negative for an economy that re-exports more than it makes.
+  void own_supply(std::vector<double>& supply) const {
+    for (std::size_t e = 0; e < count_; ++e) {
+      const double own = base_output_[e] - exports_[e];
+      for (std::size_t t = 0; t < days_; ++t) supply[e * days_ + t] = own > 0 ? own * left_[e * days_ + t] : own;
+    }
+  }
+
+  // Share of a flow that leaves on a day, straits apart.
+  double leaves(const Flow& flow, int day) const {
+    const EconomyId from = product_.economies[flow.from].id, to = product_.economies[flow.to].id;
+    double share = day >= 0 ? left_[flow.from * days_ + static_cast<std::size_t>(day)] : 1;
+    for (const std::size_t i : product_.restrictions) {
+      const auto& restriction = std::get<ExportRestriction>(event(i).kind);
+      if (restriction.exporter == from && goes_to(restriction, to)) share *= 1 - values_.levels[i] * active(i, day);
+    }
+    for (const std::size_t i : product_.tariffs) {
+      const auto& tariff = std::get<Tariff>(event(i).kind);
+      // CES demand: quantity falls by (1 + rate)^-sigma while other origins keep their price.
+      if (tariff.importer == to && (!tariff.exporter || *tariff.exporter == from) && active(i, day) > 0)
+        share *= std::pow(1 + values_.levels[i], -values_.of(product_.elasticity, 2));
+    }
+    for (const std::size_t i : product_.ports) {
+      const EconomyId port = std::get<PortClosure>(event(i).kind).economy;
+      if (port == from || port == to)
+        share *= 1 - values_.levels[i] * active(i, day) * values_[all_.world.parameters.find("sea_share")->second];
+    }
+    return share;
+  }
+
+  void arrive(std::vector<double>& supply, std::size_t economy, int day, double quantity) const {
+    if (day >= 0 && day < static_cast<int>(days_)) supply[economy * days_ + static_cast<std::size_t>(day)] += quantity;
+  }
+
+  int voyage(double km) const {
+    const double knots = values_[all_.world.parameters.find("vessel_speed_knots")->second];
+    return static_cast<int>(std::ceil(product_.days_at_sea(std::max(km, 0.0), knots)));
+  }
+
+  // Sends the flow on each day; what leaves while a strait is closed takes the way round or stays.
+  void ship(const Flow& flow, std::vector<double>& supply) {
+    const double quantity = values_[flow.figure] / days_per_year;
+    const int open = voyage(flow.km);
+    const double slack = values_[all_.world.parameters.find("fleet_slack")->second];
+    bool is_hit = false;
+    for (int day = -open; day < static_cast<int>(days_); ++day) {
+      double leaving = quantity * leaves(flow, day);
+      for (const Flow::Closure& closure : flow.closures) {
+        const double stopped = leaving * (day < 0 ? 0 : values_.levels[closure.event] * active(closure.event, day));
+        if (stopped <= 0) continue;
+        leaving -= stopped;
+        is_hit = true;
+        if (closure.detour_km < 0) continue;
+        const int detour = std::max(voyage(closure.detour_km), 1);
+        const double carried = std::min(1.0, std::max(open, 1) * (1 + slack) / detour);
+        arrive(supply, flow.to, day + detour, stopped * carried);
+      }
+      is_hit |= leaving < quantity * (1 - 1e-9);
+      arrive(supply, flow.to, day + open, leaving);
+    }
+    if (is_hit) lost_[flow.to] += quantity;
+  }
+
+  void needs() {
+    out_.need.resize(count_ * days_);
+    for (std::size_t e = 0; e < count_; ++e)
+      for (std::size_t t = 0; t < days_; ++t) {
+        double factor = 1;
+        for (const std::size_t i : product_.surges)
+          if (std::get<DemandSurge>(event(i).kind).economy == product_.economies[e].id) factor *= 1 + values_.levels[i] * active(i, static_cast<int>(t));
+        out_.need[e * days_ + t] = out_.use[e] * factor;
+      }
+  }
+
+  const Case& all_;
+  const ProductCase& product_;
+  const Values& values_;
+  std::size_t days_, count_;
+  Disturbance out_;
+  std::vector<double> base_output_, exports_, left_, lost_;
+};
+
+}  // namespace
+
+Disturbance disturb(const Case& all, const ProductCase& product, const Values& values) { return Disturber(all, product, values).run(); }
+
+}  // namespace entrepot::assessment::detail

@@ -1,0 +1,205 @@
+#include "assessment/detail/measures.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace entrepot::assessment::detail {
+namespace {
+
+constexpr double built_in_stock_days = 30;
+constexpr std::size_t single_stocks_max = 3;
+
+// A measure to try: a response per product, and whether orders move.
+struct Trial {
+  MeasureResult result;
+  std::vector<Response> responses;  // by product of the case
+  bool orders_move = false;
+  double cost_usd = 0;
+};
+
+class MeasureRanking {
+ public:
+  MeasureRanking(const Case& all, const Values& central, const Propagation& propagation, double usd)
+      : all_(all), central_(central), propagation_(propagation), usd_(usd) {
+    for (const ProductCase& product : all.products) {
+      disturbances_.push_back(disturb(all, product, central));
+      unit_losses_.push_back(unit_losses(all, product, central, disturbances_.back(), propagation.value_added(), usd));
+    }
+  }
+
+  Result<std::vector<MeasureResult>> run() {
+    collect_trials();
+    TRY_ASSIGN(const double nobody, loss_of(std::vector<Response>(all_.products.size()), false, nullptr));
+    std::vector<MeasureResult> out;
+    for (Trial& trial : trials_) {
+      double supply_cost = 0;
+      TRY_ASSIGN(const double loss, loss_of(trial.responses, trial.orders_move, &supply_cost));
+      trial.result.loss_avoided = nobody - loss;
+      trial.result.cost = (trial.cost_usd + supply_cost) / usd_;
+      if (trial.result.cost > 0) trial.result.ratio = trial.result.loss_avoided / trial.result.cost;
+      out.push_back(std::move(trial.result));
+    }
+    std::stable_sort(out.begin(), out.end(), [](const MeasureResult& a, const MeasureResult& b) {
+      // Measures that avoid loss at no cost come first, then by loss avoided per cost.
+      const bool free_a = !a.ratio && a.loss_avoided > 0, free_b = !b.ratio && b.loss_avoided > 0;
+      if (free_a != free_b) return free_a;
+      return a.ratio.value_or(a.loss_avoided) > b.ratio.value_or(b.loss_avoided);
+    });
+    return out;
+  }
+
+ private:
+  double parameter(std::string_view name) const { return central_[all_.world.parameters.find(name)->second]; }
+
+  // Value added that the group loses, and the extra cost of supplies in USD.
+  Result<double> loss_of(const std::vector<Response>& responses, bool orders_move, double* cost_usd) {
+    NodeLosses losses(all_);
+    losses.add_events(central_);
+    for (std::size_t p = 0; p < all_.products.size(); ++p) {
+      TRY_ASSIGN(const Supply supply, respond(all_, all_.products[p], central_, disturbances_[p], unit_losses_[p], responses[p]));
+      losses.add_product(p, central_, disturbances_[p], supply.unmet);
+      if (cost_usd != nullptr)
+        for (std::size_t e = 0; e < supply.extra_cost_usd.size(); ++e)
+          if (all_.products[p].economies[e].in_group) *cost_usd += supply.extra_cost_usd[e];
+    }
+    shock::ArioRecord record;
+    record.unmet = false;
+    record.value_added = false;
+    TRY_ASSIGN(const auto results, propagation_.run({Lane{losses.paths(), &central_}}, !orders_move, record));
+    double loss = 0;
+    const std::size_t sectors = all_.world.sectors.size();
+    for (std::size_t node = 0; node < all_.nodes; ++node) {
+      const EconomyId region = all_.world.table.regions[node / sectors];
+      if (std::find(all_.group.begin(), all_.group.end(), region) != all_.group.end()) loss += results.value_added_loss[node];
+    }
+    return loss;
+  }
+
+  Trial trial(std::string name, std::string words, std::string who, std::string basis) const {
+    Trial out;
+    out.result.name = std::move(name);
+    out.result.words = std::move(words);
+    out.result.who = std::move(who);
+    out.result.cost_basis = std::move(basis);
+    out.responses.resize(all_.products.size());
+    return out;
+  }
+
+  void try_response(std::string name, std::string words, std::string who, std::string basis, const Response& response, bool holds_stock) {
+    Trial out = trial(std::move(name), std::move(words), std::move(who), std::move(basis));
+    for (Response& r : out.responses) r = response;
+    if (holds_stock) out.cost_usd = public_holding_cost();
+    trials_.push_back(std::move(out));
+  }
+
+  // A year of holding the public stocks of the members that have them.
+  double public_holding_cost() const {
+    double cost = 0;
+    for (std::size_t p = 0; p < all_.products.size(); ++p)
+      for (std::size_t e = 0; e < all_.products[p].economies.size(); ++e)
+        if (all_.products[p].economies[e].in_group && disturbances_[p].any)
+          cost += holding_cost(p, e, central_.of(all_.products[p].economies[e].public_stock, 0));
+    return cost;
+  }
+
+  double holding_cost(std::size_t p, std::size_t e, double days) const {
+    return parameter("holding_cost_share") * central_.of(all_.products[p].price, 0) * days * disturbances_[p].use[e];
+  }
+
+  void collect_trials() {
+    const bool short_of_product = std::any_of(disturbances_.begin(), disturbances_.end(), [](const auto& d) { return d.any; });
+    if (short_of_product) {
+      try_response("own_stocks", "Each economy releases its own public stocks", "each economy", "a year of holding the public stocks of the group",
+                   {Resourcing::none, Release::alone, {}}, true);
+      try_response("joint_stocks", "Public stocks are released jointly, each member at least as well off as alone", "together",
+                   "a year of holding the public stocks of the group, and freight between members", {Resourcing::none, Release::together, {}}, true);
+      try_response("own_suppliers", "Each economy finds new suppliers on its own", "each economy", "price premium of new suppliers and longer voyages",
+                   {Resourcing::alone, Release::none, {}}, false);
+      try_response("joint_suppliers", "Members share out the spare capacity of suppliers jointly", "together",
+                   "price premium of new suppliers and longer voyages", {Resourcing::together, Release::none, {}}, false);
+      add_stock_trials();
+    }
+    Trial orders = trial("orders_move", "Buyers move their orders to suppliers that have capacity left", "each economy", "not priced: taken as 0");
+    orders.orders_move = true;
+    trials_.push_back(std::move(orders));
+    for (const BuildStock& measure : all_.scenario.measures) add_user_stock(measure);
+  }
+
+  // More stock before the crisis: for all members that are short, and for the three that lose most, one by one.
+  void add_stock_trials() {
+    struct Candidate {
+      std::size_t product, economy;
+      double weight;
+    };
+    std::vector<Candidate> candidates;
+    for (std::size_t p = 0; p < all_.products.size(); ++p)
+      for (std::size_t e = 0; e < all_.products[p].economies.size(); ++e) {
+        const double* shortfall = disturbances_[p].shortfall.data() + e * static_cast<std::size_t>(all_.scenario.horizon_days);
+        const double total = std::accumulate(shortfall, shortfall + all_.scenario.horizon_days, 0.0);
+        if (all_.products[p].economies[e].in_group && total > 0) candidates.push_back({p, e, total * unit_losses_[p][e]});
+      }
+    std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.weight > b.weight; });
+    const std::string basis = "a year of holding the extra stock";
+    Trial all_of_them = trial("build_stock_all", fmt::format("All members that are short hold {} days more stock", built_in_stock_days), "each economy", basis);
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      const auto& c = candidates[i];
+      add_stock(all_of_them, c.product, c.economy, built_in_stock_days);
+      if (i >= single_stocks_max || c.weight <= 0) continue;
+      const Product& product = all_.world.product(all_.products[c.product].product);
+      const std::string code = all_.products[c.product].economies[c.economy].id.text();
+      Trial one = trial(fmt::format("build_stock_{}_{}", product.id, code),
+                        fmt::format("{} holds {} days more stock of {}", code, built_in_stock_days, lower_ascii(product.label)), code, basis);
+      add_stock(one, c.product, c.economy, built_in_stock_days);
+      trials_.push_back(std::move(one));
+    }
+    if (!candidates.empty()) trials_.push_back(std::move(all_of_them));
+  }
+
+  void add_stock(Trial& out, std::size_t p, std::size_t e, double days) {
+    auto& extra = out.responses[p].extra_stock_days;
+    extra.resize(all_.products[p].economies.size(), 0);
+    extra[e] = days;
+    out.cost_usd += holding_cost(p, e, days);
+  }
+
+  void add_user_stock(const BuildStock& measure) {
+    for (std::size_t p = 0; p < all_.products.size(); ++p) {
+      const Product& product = all_.world.product(all_.products[p].product);
+      if (product.id != measure.product) continue;
+      std::vector<std::string> codes;
+      Trial out = trial("build_stock_scenario", "", "", "cost given in the scenario, a year");
+      auto& extra = out.responses[p].extra_stock_days;
+      extra.resize(all_.products[p].economies.size(), 0);
+      for (std::size_t e = 0; e < all_.products[p].economies.size(); ++e) {
+        const EconomyId id = all_.products[p].economies[e].id;
+        if (std::find(measure.economies.begin(), measure.economies.end(), id) == measure.economies.end()) continue;
+        extra[e] = measure.days;
+        out.cost_usd += measure.cost_usd_per_unit_year * measure.days * disturbances_[p].use[e];
+        codes.push_back(id.text());
+      }
+      out.result.who = join(codes, ", ");
+      out.result.words = fmt::format("{} hold {} days more stock of {}", out.result.who, format_number(measure.days), lower_ascii(product.label));
+      trials_.push_back(std::move(out));
+    }
+  }
+
+  const Case& all_;
+  const Values& central_;
+  const Propagation& propagation_;
+  double usd_;
+  std::vector<Disturbance> disturbances_;
+  std::vector<std::vector<double>> unit_losses_;
+  std::vector<Trial> trials_;
+};
+
+}  // namespace
+
+Result<std::vector<MeasureResult>> rank_measures(const Case& all, const Values& central, const Propagation& propagation, double usd) {
+  return MeasureRanking(all, central, propagation, usd).run();
+}
+
+}  // namespace entrepot::assessment::detail

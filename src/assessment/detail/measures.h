@@ -1,0 +1,10 @@
+// Measures, one at a time against nobody acting, at central values: loss avoided and cost.
+#pragma once
+
+#include "assessment/detail/propagate.h"
+
+namespace entrepot::assessment::detail {
+
+Result<std::vector<MeasureResult>> rank_measures(const Case& all, const Values& central, const Propagation& propagation, double usd);
+
+}  // namespace entrepot::assessment::detail

@@ -1,0 +1,276 @@
+#include "assessment/detail/node_losses.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace entrepot::assessment::detail {
+namespace {
+
+double weight_of(const NodeUse& use, double important_weight) {
+  return use.essentiality == Essentiality::important ? important_weight : 1.0;
+}
+
+// An economy's share of its table region's output of an industry; 1 when it is the region. Missing parts count as 0
+// and are named by check_world.
+double part_value(const World& world, const Values& values, EconomyId id, const std::string& industry) {
+  if (world.economy(id)->table_region == id) return 1;
+  double any = 0;
+  for (const PartRow& row : world.parts) {
+    if (row.economy != id) continue;
+    if (row.industry == industry) return values[row.figure];
+    if (row.industry == "*") any = values[row.figure];
+  }
+  return any;
+}
+
+}  // namespace
+
+Result<double> usd_per_table_unit(const World& world) {
+  static const std::map<std::string, double, std::less<>> units{{"USD", 1.0}, {"thousand USD", 1e3}, {"million USD", 1e6}, {"billion USD", 1e9}};
+  const auto found = units.find(world.table.money_unit);
+  if (found != units.end()) return found->second;
+  return fail(ErrorCode::wrong_unit, fmt::format("The table of the world is in '{}'", world.table.money_unit), {world.folder.string(), 0, 0, "money_unit"},
+              "Convert it to million USD.");
+}
+
+std::vector<double> unit_losses(const Case& all, const ProductCase& product, const Values& values, const Disturbance& disturbance,
+                                const std::vector<double>& value_added, double usd) {
+  std::vector<double> out(product.economies.size(), 0);
+  const double important = values[all.world.parameters.find("important_weight")->second];
+  for (const NodeUse& use : product.uses)
+    if (disturbance.use[use.economy] > 0)
+      out[use.economy] += values[use.share] * weight_of(use, important) * values.of(use.part, 1) *
+                          std::max(0.0, value_added[use.node]) * usd / disturbance.use[use.economy];
+  return out;
+}
+
+NodeLosses::NodeLosses(const Case& all)
+    : all_(all), days_(static_cast<std::size_t>(all.scenario.horizon_days)), left_(all.nodes),
+      by_event_(all.nodes), by_product_(all.products.size(), std::vector<std::vector<double>>(all.nodes)) {}
+
+std::vector<double>& NodeLosses::row(std::vector<std::vector<double>>& rows, std::size_t node) {
+  if (rows[node].empty()) rows[node].assign(days_, &rows == &left_ ? 1.0 : 0.0);
+  return rows[node];
+}
+
+void NodeLosses::add_events(const Values& values) {
+  for (std::size_t i = 0; i < all_.scenario.events.size(); ++i) {
+    const Event& event = all_.scenario.events[i];
+    const auto* loss = std::get_if<CapacityLoss>(&event.kind);
+    if (loss == nullptr || loss->subject.industry.empty()) continue;
+    const std::size_t region = *all_.world.table_region(loss->economy);
+    for (const SectorId sector : all_.world.sectors_of(loss->subject.industry)) {
+      const double part = part_value(all_.world, values, loss->economy, all_.world.sectors[sector.value].industry);
+      std::vector<double>& left = row(left_, all_.world.table.node(region, sector.value));
+      std::vector<double>& lost = row(by_event_, all_.world.table.node(region, sector.value));
+      for (std::size_t t = 0; t < days_; ++t) {
+        left[t] *= 1 - values.levels[i] * part * activity(event, static_cast<int>(t));
+        lost[t] = 1 - left[t];
+      }
+    }
+  }
+}
+
+void NodeLosses::add_product(std::size_t product, const Values& values, const Disturbance& disturbance, const std::vector<double>& unmet) {
+  const double important = values[all_.world.parameters.find("important_weight")->second];
+  auto& lost = by_product_[product];
+  for (const NodeUse& use : all_.products[product].uses) {
+    const double* series = unmet.data() + use.economy * days_;
+    const auto first = std::find_if(series, series + days_, [](double x) { return x > 0; });
+    if (first == series + days_) continue;
+    const double share = values[use.share] * weight_of(use, important) * values.of(use.part, 1);
+    const auto begin = static_cast<std::size_t>(first - series);
+    const std::size_t end = use.replace_days > 0 ? std::min(days_, begin + static_cast<std::size_t>(use.replace_days)) : days_;
+    std::vector<double>& node = row(lost, use.node);
+    const double* need = disturbance.need.data() + use.economy * days_;
+    for (std::size_t t = begin; t < end; ++t)
+      if (need[t] > 0) node[t] = std::min(1.0, node[t] + share * std::min(1.0, series[t] / need[t]));
+  }
+  // Different products are missed by different parts of an industry's output, as if drawn independently.
+  for (std::size_t n = 0; n < all_.nodes; ++n) {
+    if (lost[n].empty()) continue;
+    std::vector<double>& left = row(left_, n);
+    for (std::size_t t = 0; t < days_; ++t) left[t] *= 1 - lost[n][t];
+  }
+}
+
+double NodeLosses::loss(std::size_t node, std::size_t day) const { return left_[node].empty() ? 0 : 1 - left_[node][day]; }
+
+std::optional<std::size_t> NodeLosses::main_product(std::size_t node, std::size_t day) const {
+  std::optional<std::size_t> best;
+  double most = by_event_[node].empty() ? 0 : by_event_[node][day];
+  for (std::size_t p = 0; p < by_product_.size(); ++p)
+    if (!by_product_[p][node].empty() && by_product_[p][node][day] > most) {
+      most = by_product_[p][node][day];
+      best = p;
+    }
+  return best;
+}
+
+std::vector<shock::CapacityPath> NodeLosses::paths() const {
+  std::vector<shock::CapacityPath> out;
+  for (std::size_t n = 0; n < left_.size(); ++n) {
+    if (left_[n].empty()) continue;
+    shock::CapacityPath path{static_cast<std::uint32_t>(n), std::vector<float>(days_)};
+    bool any = false;
+    for (std::size_t t = 0; t < days_; ++t) {
+      path.loss_by_step[t] = static_cast<float>(std::clamp(1 - left_[n][t], 0.0, 1.0));
+      any |= path.loss_by_step[t] > 0;
+    }
+    if (any) out.push_back(std::move(path));
+  }
+  return out;
+}
+
+std::vector<shock::DemandPath> demand_paths(const Case& all, const Values& values) {
+  std::vector<shock::DemandPath> out;
+  for (std::size_t i = 0; i < all.scenario.events.size(); ++i) {
+    const Event& event = all.scenario.events[i];
+    const auto* surge = std::get_if<DemandSurge>(&event.kind);
+    if (surge == nullptr || surge->subject.industry.empty()) continue;
+    const auto buyer = static_cast<std::uint32_t>(*all.world.table_region(surge->economy));
+    const double part = part_value(all.world, values, surge->economy, "*");
+    for (const SectorId sector : all.world.sectors_of(surge->subject.industry))
+      for (std::size_t seller = 0; seller < all.world.table.regions.size(); ++seller) {
+        shock::DemandPath path{static_cast<std::uint32_t>(all.world.table.node(seller, sector.value)), buyer, {}};
+        for (int t = 0; t < all.scenario.horizon_days; ++t)
+          path.factor_by_step.push_back(static_cast<float>(std::max(0.0, 1 + values.levels[i] * part * activity(event, t))));
+        out.push_back(std::move(path));
+      }
+  }
+  return out;
+}
+
+namespace {
+
+// Builds the blocks of one scenario.
+class BlockBuilder {
+ public:
+  BlockBuilder(const Case& all, const Values& central, std::vector<std::string>& words)
+      : all_(all), central_(central), words_(words), goods_(all.world.sectors.size()) {
+    for (std::size_t s = 0; s < goods_.size(); ++s) goods_[s] = all.world.sectors[s].is_goods;
+  }
+
+  Result<std::vector<shock::DeliveryBlock>> build() {
+    for (std::size_t i = 0; i < all_.scenario.events.size(); ++i) {
+      const Event& event = all_.scenario.events[i];
+      if (const auto* strait = std::get_if<StraitClosure>(&event.kind)) TRY(close_strait(i, *strait));
+      if (const auto* port = std::get_if<PortClosure>(&event.kind)) close_port(i, *port);
+      if (const auto* cut = std::get_if<ExportRestriction>(&event.kind); cut != nullptr && !cut->subject.industry.empty()) restrict_industry(i, *cut);
+      if (const auto* tariff = std::get_if<Tariff>(&event.kind); tariff != nullptr && !tariff->subject.industry.empty()) add_tariff(i, *tariff);
+    }
+    return std::move(blocks_);
+  }
+
+ private:
+  double parameter(std::string_view name) const { return central_[all_.world.parameters.find(name)->second]; }
+  std::size_t regions() const { return all_.world.table.regions.size(); }
+  int horizon() const { return all_.scenario.horizon_days; }
+
+  void block(int from, int to, std::size_t exporter, std::size_t importer, const std::vector<bool>& sectors, double share) {
+    const int end = std::min(to, horizon());
+    if (share <= 0 || from >= end || exporter == importer) return;
+    blocks_.push_back({from, end, static_cast<std::uint32_t>(exporter), static_cast<std::uint32_t>(importer), sectors, std::min(share, 1.0)});
+  }
+
+  std::vector<bool> sectors_named(const std::string& name) const {
+    std::vector<bool> mask(goods_.size());
+    for (const SectorId s : all_.world.sectors_of(name)) mask[s.value] = true;
+    return mask;
+  }
+
+  // A region has a route when it is an economy with a port of its own.
+  bool has_port(EconomyId region) const {
+    const Economy* economy = all_.world.economy(region);
+    return economy != nullptr && !economy->port.empty();
+  }
+
+  Result<> close_strait(std::size_t i, const StraitClosure& strait) {
+    const Span span = all_.scenario.events[i].span;
+    for (std::size_t a = 0; a < regions(); ++a)
+      for (std::size_t b = 0; b < regions(); ++b) {
+        const EconomyId from = all_.world.table.regions[a], to = all_.world.table.regions[b];
+        if (a == b || !has_port(from) || !has_port(to)) continue;
+        const auto passed = all_.world.routes.gates_passed(from, to);
+        const bool passes = std::any_of(strait.gates.begin(), strait.gates.end(),
+                                        [&](const auto& gate) { return std::find(passed.begin(), passed.end(), gate) != passed.end(); });
+        if (!passes) continue;
+        TRY_ASSIGN(const auto open, route_km(all_.world, from, to, {}));
+        TRY_ASSIGN(const auto detour, route_km(all_.world, from, to, strait.gates));
+        reroute(span, a, b, central_.levels[i] * parameter("sea_share"), open.value_or(0), detour);
+      }
+    return {};
+  }
+
+  void reroute(const Span& span, std::size_t a, std::size_t b, double share, double open, const std::optional<double>& detour) {
+    const int end = span.from + span.days;
+    const std::string pair = fmt::format("{} to {}", all_.world.table.regions[a].text(), all_.world.table.regions[b].text());
+    if (!detour) {
+      words_.push_back(fmt::format("{}: no way round", pair));
+      block(span.from, end, a, b, goods_, share);
+      return;
+    }
+    const double speed = parameter("vessel_speed_knots") * 1.852 * 24;
+    const double days_open = std::max(1.0, open / speed), days_round = std::max(1.0, *detour / speed);
+    const int gap = static_cast<int>(std::ceil(days_round - days_open));
+    const double carried = std::min(1.0, days_open * (1 + parameter("fleet_slack")) / days_round);
+    words_.push_back(fmt::format("{}: {} km instead of {}, {} day{} longer", pair, format_number(*detour, 5), format_number(open, 5), gap, gap == 1 ? "" : "s"));
+    block(span.from, std::min(end, span.from + gap), a, b, goods_, share);
+    block(span.from + gap, end, a, b, goods_, share * (1 - carried));
+  }
+
+  void close_port(std::size_t i, const PortClosure& port) {
+    const Span span = all_.scenario.events[i].span;
+    const std::size_t region = *all_.world.table_region(port.economy);
+    const double share = central_.levels[i] * parameter("sea_share") * part_value(all_.world, central_, port.economy, "*");
+    for (std::size_t other = 0; other < regions(); ++other) {
+      block(span.from, span.from + span.days, region, other, goods_, share);
+      block(span.from, span.from + span.days, other, region, goods_, share);
+    }
+  }
+
+  void restrict_industry(std::size_t i, const ExportRestriction& cut) {
+    const Span span = all_.scenario.events[i].span;
+    const std::size_t exporter = *all_.world.table_region(cut.exporter);
+    const double part = part_value(all_.world, central_, cut.exporter, cut.subject.industry);
+    const auto mask = sectors_named(cut.subject.industry);
+    if (cut.destinations.empty()) {
+      for (std::size_t importer = 0; importer < regions(); ++importer)
+        block(span.from, span.from + span.days, exporter, importer, mask, central_.levels[i] * part);
+      return;
+    }
+    for (const EconomyId id : cut.destinations)
+      block(span.from, span.from + span.days, exporter, *all_.world.table_region(id), mask,
+            central_.levels[i] * part * part_value(all_.world, central_, id, "*"));
+  }
+
+  void add_tariff(std::size_t i, const Tariff& tariff) {
+    const Span span = all_.scenario.events[i].span;
+    const std::size_t importer = *all_.world.table_region(tariff.importer);
+    // Without an elasticity of the industry: 3, near the median of Broda and Weinstein's estimates.
+    const double share = 1 - std::pow(1 + central_.levels[i], -3.0);
+    const auto mask = sectors_named(tariff.subject.industry);
+    for (std::size_t exporter = 0; exporter < regions(); ++exporter)
+      if (!tariff.exporter || *all_.world.table_region(*tariff.exporter) == exporter)
+        block(span.from, span.from + span.days, exporter, importer, mask, share * part_value(all_.world, central_, tariff.importer, "*"));
+  }
+
+  const Case& all_;
+  const Values& central_;
+  std::vector<std::string>& words_;
+  std::vector<bool> goods_;
+  std::vector<shock::DeliveryBlock> blocks_;
+};
+
+}  // namespace
+
+Result<std::vector<shock::DeliveryBlock>> delivery_blocks(const Case& all, const Values& central, std::vector<std::string>& words) {
+  return BlockBuilder(all, central, words).build();
+}
+
+}  // namespace entrepot::assessment::detail

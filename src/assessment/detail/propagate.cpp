@@ -1,0 +1,74 @@
+#include "assessment/detail/propagate.h"
+
+#include <algorithm>
+
+namespace entrepot::assessment::detail {
+namespace {
+
+// Days of stock of the goods of each sector: its own row first, then "*".
+std::vector<double> inventory_days(const World& world, const Values& values) {
+  std::vector<double> out;
+  for (const WorldSector& sector : world.sectors) {
+    double days = 0;
+    bool own = false;
+    for (const IndustryRow& row : world.inventories) {
+      if (row.industry == sector.industry || row.industry == sector.code) {
+        days = values[row.figure];
+        own = true;
+      } else if (row.industry == "*" && !own) {
+        days = values[row.figure];
+      }
+    }
+    out.push_back(days);
+  }
+  return out;
+}
+
+}  // namespace
+
+Propagation::Propagation(const Case& all, std::vector<shock::DeliveryBlock> blocks, int threads, const Limits& limits)
+    : all_(all), blocks_(std::move(blocks)), threads_(threads), limits_(limits) {
+  const auto& table = all.world.table;
+  for (const auto& column : table.final_demand_columns)
+    demand_regions_.push_back(static_cast<std::uint32_t>(std::find(table.regions.begin(), table.regions.end(), column.region) - table.regions.begin()));
+  const std::size_t n = table.nodes();
+  value_added_.resize(n);
+  for (std::size_t j = 0; j < n; ++j) value_added_[j] = table.output[j];
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) value_added_[j] -= table.flows[i * n + j];
+  for (double& v : value_added_) v /= 365;
+}
+
+shock::ArioMember Propagation::member_of(const Lane& lane) const {
+  const Values& values = *lane.values;
+  const auto parameter = [&](std::string_view name) { return values[all_.world.parameters.find(name)->second]; };
+  shock::ArioMember member;
+  member.capacity = lane.capacity;
+  member.demand = demand_paths(all_, values);
+  member.inventory_days = inventory_days(all_.world, values);
+  member.psi = parameter("psi");
+  // Stocks below psi n = 1 day could run negative within a step (the model's condition psi n >= 1).
+  for (double& days : member.inventory_days) days = std::max(days, 1.0 / *member.psi);
+  member.inventory_restoration_tau = {std::max(1.0, parameter("inventory_restoration_days"))};
+  member.alpha_max = std::max(1.0, parameter("alpha_max"));
+  member.alpha_tau = std::max(1.0, parameter("alpha_tau_days"));
+  return member;
+}
+
+Result<shock::ArioResults> Propagation::run(const std::vector<Lane>& lanes, bool fixed, const shock::ArioRecord& record) const {
+  const auto& table = all_.world.table;
+  shock::ArioNetwork network;
+  network.regions = table.regions.size();
+  network.sectors = table.sectors.size();
+  network.flows = table.flows;
+  network.final_demand = table.final_demand;
+  network.final_demand_region = demand_regions_;
+  network.output = table.output;
+  shock::ArioParameters shared;
+  shared.order_rule = fixed ? shock::OrderRule::fixed : shock::OrderRule::alternative;
+  std::vector<shock::ArioMember> members;
+  for (const Lane& lane : lanes) members.push_back(member_of(lane));
+  return shock::run_ario(network, shared, members, blocks_, all_.scenario.horizon_days, record, threads_, no_progress(), limits_);
+}
+
+}  // namespace entrepot::assessment::detail

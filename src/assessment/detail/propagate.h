@@ -1,0 +1,37 @@
+// Runs the propagation model for sets of node losses.
+#pragma once
+
+#include <vector>
+
+#include "assessment/detail/case.h"
+#include "assessment/detail/node_losses.h"
+#include "assessment/detail/values.h"
+#include "shock/ario.h"
+
+namespace entrepot::assessment::detail {
+
+// One lane: what hits the nodes, and the values of the member.
+struct Lane {
+  std::vector<shock::CapacityPath> capacity;
+  const Values* values = nullptr;
+};
+
+class Propagation {
+ public:
+  Propagation(const Case& all, std::vector<shock::DeliveryBlock> blocks, int threads, const Limits& limits);
+  // fixed: buyers keep the suppliers of the table; otherwise orders move to suppliers with capacity left.
+  Result<shock::ArioResults> run(const std::vector<Lane>& lanes, bool fixed, const shock::ArioRecord& record) const;
+  // Value added per node and day without the crisis.
+  const std::vector<double>& value_added() const { return value_added_; }
+
+ private:
+  shock::ArioMember member_of(const Lane& lane) const;
+  const Case& all_;
+  std::vector<shock::DeliveryBlock> blocks_;
+  int threads_;
+  const Limits& limits_;
+  std::vector<std::uint32_t> demand_regions_;
+  std::vector<double> value_added_;
+};
+
+}  // namespace entrepot::assessment::detail

@@ -1,0 +1,332 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "assessment/detail/supply.h"
+#include "reserves/release_plan.h"
+#include "sourcing/sourcing.h"
+
+namespace entrepot::assessment::detail {
+namespace {
+
+// Guaranteed to each member before the rest is shared out: what it would have got on its own.
+constexpr double guarantee_weight = 1e3;
+
+class Responder {
+ public:
+  Responder(const Case& all, const ProductCase& product, const Values& values, const Disturbance& disturbance,
+            const std::vector<double>& unit_loss, const Response& response)
+      : all_(all), product_(product), values_(values), disturbance_(disturbance), unit_loss_(unit_loss), response_(response),
+        days_(static_cast<std::size_t>(all.scenario.horizon_days)), count_(product.economies.size()),
+        periods_((days_ + plan_days - 1) / plan_days), price_(values.of(product.price, 0)) {}
+
+  Result<Supply> run() {
+    out_.unmet = disturbance_.shortfall;
+    for (auto* totals : {&out_.from_commercial, &out_.from_new_suppliers, &out_.from_public, &out_.given, &out_.extra_cost_usd})
+      totals->assign(count_, 0);
+    if (!disturbance_.any) return std::move(out_);
+    if (response_.resourcing != Resourcing::none) TRY(take_new_suppliers());
+    draw_commercial_stocks();
+    if (response_.release != Release::none) TRY(release_public_stocks());
+    return std::move(out_);
+  }
+
+ private:
+  double parameter(std::string_view name) const { return values_[all_.world.parameters.find(name)->second]; }
+  double& unmet(std::size_t e, std::size_t t) { return out_.unmet[e * days_ + t]; }
+  std::size_t period_begin(std::size_t q) const { return q * plan_days; }
+  std::size_t period_end(std::size_t q) const { return std::min(days_, (q + 1) * static_cast<std::size_t>(plan_days)); }
+
+  // Loss that weighs a unit in the plans: never below the price, so that an economy without a known use still asks.
+  double weight(std::size_t e) const { return std::max(unit_loss_[e], 2 * price_) + 1e-9; }
+
+  // --- new suppliers ---------------------------------------------------------------------------------------------
+
+  bool any_closure(std::size_t q) const {
+    for (const Event& event : all_.scenario.events)
+      if (std::holds_alternative<StraitClosure>(event.kind))
+        for (std::size_t t = period_begin(q); t < period_end(q); ++t)
+          if (activity(event, static_cast<int>(t)) > 0) return true;
+    return false;
+  }
+
+  double spare(std::size_t s, std::size_t q) const {
+    const std::size_t middle = (period_begin(q) + period_end(q)) / 2;
+    const double base = disturbance_.base_output[s], now = disturbance_.production[s * days_ + middle];
+    if (base <= 0) return 0;
+    const double left = now / base;
+    const auto& capacity = product_.economies[s].capacity;
+    const double most = capacity ? values_[*capacity] / 365 : base * (1 + parameter("headroom_default"));
+    return std::max(0.0, most * left - now);
+  }
+
+  bool is_restricted(std::size_t s, std::size_t i, std::size_t q) const {
+    for (const std::size_t e : product_.restrictions) {
+      const auto& restriction = std::get<ExportRestriction>(all_.scenario.events[e].kind);
+      const auto& to = restriction.destinations;
+      if (restriction.exporter != product_.economies[s].id || s == i || values_.levels[e] <= 0) continue;
+      if (!to.empty() && std::find(to.begin(), to.end(), product_.economies[i].id) == to.end()) continue;
+      for (std::size_t t = period_begin(q); t < period_end(q); ++t)
+        if (activity(all_.scenario.events[e], static_cast<int>(t)) > 0) return true;
+    }
+    return false;
+  }
+
+  // Days at sea from s to i in the period, or infinite.
+  double sea_days(std::size_t s, std::size_t i, bool closed) const {
+    const double km = (closed ? product_.closed_km : product_.open_km)[s * count_ + i];
+    return km < 0 ? std::numeric_limits<double>::infinity() : product_.days_at_sea(km, parameter("vessel_speed_knots"));
+  }
+
+  double lead_days(std::size_t s, std::size_t i, bool closed) const {
+    return product_.first_day + parameter("contract_days") + sea_days(s, i, closed);
+  }
+
+  sourcing::ResourcingProblem problem_of(std::size_t q, const std::vector<std::size_t>& importers) const {
+    sourcing::ResourcingProblem problem;
+    const bool closed = any_closure(q);
+    for (std::size_t s = 0; s < count_; ++s) problem.spare.push_back(spare(s, q));
+    for (const std::size_t i : importers) {
+      double sum = 0;
+      for (std::size_t t = period_begin(q); t < period_end(q); ++t) sum += out_.unmet[i * days_ + t];
+      problem.demand.push_back(sum / static_cast<double>(period_end(q) - period_begin(q)));
+      problem.penalty.push_back(weight(i));
+    }
+    const double premium = price_ * (1 + parameter("new_supplier_premium"));
+    for (std::size_t s = 0; s < count_; ++s)
+      for (const std::size_t i : importers) {
+        const double lead = lead_days(s, i, closed);
+        const bool in_time = lead < static_cast<double>(period_end(q));
+        const bool possible = in_time && !is_restricted(s, i, q) && problem.spare[s] > 0;
+        // Days at sea break ties between suppliers at the same price: a thousandth of the price a day.
+        problem.landed_cost.push_back(possible ? premium + price_ * 1e-3 * sea_days(s, i, closed) : sourcing::no_route);
+        problem.purchases.push_back(base_purchases(s, i));
+      }
+    return problem;
+  }
+
+  double base_purchases(std::size_t s, std::size_t i) const {
+    if (s == i) {
+      double exports = 0;
+      for (const Flow& flow : product_.flows)
+        if (flow.from == s) exports += values_[flow.figure] / 365;
+      return std::max(0.0, disturbance_.base_output[s] - exports);
+    }
+    for (const Flow& flow : product_.flows)
+      if (flow.from == s && flow.to == i) return values_[flow.figure] / 365;
+    return 0;
+  }
+
+  // Members of the group pool what each would have got alone with the spare capacity that nobody took. Each keeps at
+  // least its own amount; outsiders keep theirs.
+  Result<sourcing::Resourcing> pooled(const sourcing::ResourcingProblem& problem, const std::vector<std::size_t>& importers,
+                                      sourcing::Resourcing alone) const {
+    const std::size_t n = importers.size();
+    std::vector<std::size_t> members;
+    for (std::size_t i = 0; i < n; ++i)
+      if (product_.economies[importers[i]].in_group) members.push_back(i);
+    if (members.size() < 2) return alone;
+    sourcing::ResourcingProblem joint;
+    for (std::size_t s = 0; s < count_; ++s) {
+      double outside = 0;
+      for (std::size_t i = 0; i < n; ++i)
+        if (!product_.economies[importers[i]].in_group) outside += alone.quantity[s * n + i];
+      joint.spare.push_back(std::max(0.0, problem.spare[s] - outside));
+    }
+    for (const bool guaranteed : {true, false})
+      for (const std::size_t i : members) {
+        const double own = problem.demand[i] - alone.unmet[i];
+        joint.demand.push_back(guaranteed ? own : alone.unmet[i]);
+        joint.penalty.push_back(problem.penalty[i] * (guaranteed ? guarantee_weight : 1));
+      }
+    for (std::size_t s = 0; s < count_; ++s)
+      for (int twice = 0; twice < 2; ++twice)
+        for (const std::size_t i : members) {
+          joint.landed_cost.push_back(problem.landed_cost[s * n + i]);
+          joint.purchases.push_back(problem.purchases[s * n + i]);
+        }
+    TRY_ASSIGN(const sourcing::Resourcing plan, sourcing::resource_together(joint));
+    for (std::size_t s = 0; s < count_; ++s)
+      for (std::size_t m = 0; m < members.size(); ++m)
+        alone.quantity[s * n + members[m]] =
+            plan.quantity[s * 2 * members.size() + m] + plan.quantity[s * 2 * members.size() + members.size() + m];
+    return alone;
+  }
+
+  Result<> take_new_suppliers() {
+    for (std::size_t q = 0; q < periods_; ++q) {
+      std::vector<std::size_t> importers;
+      for (std::size_t i = 0; i < count_; ++i)
+        for (std::size_t t = period_begin(q); t < period_end(q); ++t)
+          if (out_.unmet[i * days_ + t] > 0) {
+            importers.push_back(i);
+            break;
+          }
+      if (importers.empty()) continue;
+      const auto problem = problem_of(q, importers);
+      TRY_ASSIGN(sourcing::Resourcing plan, sourcing::resource_alone(problem));
+      if (response_.resourcing == Resourcing::together) {
+        TRY_ASSIGN(plan, pooled(problem, importers, std::move(plan)));
+      }
+      deliver(plan, importers, q);
+    }
+    return {};
+  }
+
+  // Deliveries fill the shortfall of their days, each supplier from its first arrival on.
+  void deliver(const sourcing::Resourcing& plan, const std::vector<std::size_t>& importers, std::size_t q) {
+    const std::size_t n = importers.size();
+    const bool closed = any_closure(q);
+    const double premium = parameter("new_supplier_premium") * price_;
+    for (std::size_t k = 0; k < n; ++k) {
+      const std::size_t i = importers[k];
+      const double mean = mean_shortfall(i, q);
+      for (std::size_t s = 0; s < count_; ++s) {
+        double left = plan.quantity[s * n + k] * static_cast<double>(period_end(q) - period_begin(q));
+        if (left <= 0) continue;
+        const double first = lead_days(s, i, closed);
+        for (std::size_t t = period_begin(q); t < period_end(q) && left > 0; ++t) {
+          if (static_cast<double>(t) < first) continue;
+          // The plan's rate is a mean over the period; days with more of the shortfall take more of it.
+          const double rate = plan.quantity[s * n + k] * disturbance_.shortfall[i * days_ + t] / mean;
+          const double taken = std::min({left, rate, unmet(i, t)});
+          unmet(i, t) -= taken;
+          left -= taken;
+          out_.from_new_suppliers[i] += taken;
+          out_.extra_cost_usd[i] += taken * (premium + price_ * 1e-3 * sea_days(s, i, closed));
+        }
+      }
+    }
+  }
+
+  double mean_shortfall(std::size_t i, std::size_t q) const {
+    double sum = 0;
+    for (std::size_t t = period_begin(q); t < period_end(q); ++t) sum += disturbance_.shortfall[i * days_ + t];
+    return sum / static_cast<double>(period_end(q) - period_begin(q));
+  }
+
+  // --- stocks ----------------------------------------------------------------------------------------------------
+
+  void draw_commercial_stocks() {
+    for (std::size_t e = 0; e < count_; ++e) {
+      const double extra = response_.extra_stock_days.empty() ? 0 : response_.extra_stock_days[e];
+      double stock = (values_.of(product_.economies[e].commercial, 0) + extra) * disturbance_.use[e];
+      for (std::size_t t = 0; t < days_ && stock > 0; ++t) {
+        const double taken = std::min(stock, unmet(e, t));
+        unmet(e, t) -= taken;
+        stock -= taken;
+        out_.from_commercial[e] += taken;
+      }
+    }
+  }
+
+  reserves::ReleaseProblem release_problem(double lead) const {
+    reserves::ReleaseProblem problem;
+    problem.periods = periods_;
+    problem.period_days = plan_days;
+    std::vector<std::size_t> holders, users;
+    for (std::size_t e = 0; e < count_; ++e) {
+      if (releasable(e) > 0) holders.push_back(e);
+      double need = 0;
+      for (std::size_t t = 0; t < days_; ++t) need += out_.unmet[e * days_ + t];
+      if (need > 0) users.push_back(e);
+    }
+    for (const std::size_t h : holders) {
+      reserves::Holder holder;
+      holder.economy = product_.economies[h].id;
+      holder.stock = releasable(h);
+      holder.lead_days = product_.first_day + lead;
+      problem.holders.push_back(std::move(holder));
+    }
+    for (const std::size_t u : users) {
+      reserves::User user;
+      user.economy = product_.economies[u].id;
+      user.loss_per_unit = weight(u);
+      for (std::size_t q = 0; q < periods_; ++q) {
+        double need = 0;
+        for (std::size_t t = period_begin(q); t < period_end(q); ++t) need += out_.unmet[u * days_ + t];
+        user.shortfall.push_back(need);
+      }
+      problem.users.push_back(std::move(user));
+    }
+    for (const std::size_t h : holders)
+      for (const std::size_t u : users) {
+        const bool may = h == u || (product_.economies[h].in_group && product_.economies[u].in_group);
+        const double days = h == u ? 0 : may ? sea_days(h, u, true) : std::numeric_limits<double>::infinity();
+        problem.transport_days.push_back(days);
+        problem.transport_cost.push_back(std::isinf(days) ? 0 : price_ * 1e-3 * days);
+      }
+    return problem;
+  }
+
+  // Above the floor that the holder keeps.
+  double releasable(std::size_t e) const {
+    return std::max(0.0, values_.of(product_.economies[e].public_stock, 0) - parameter("stock_floor_days")) * disturbance_.use[e];
+  }
+
+  std::size_t position(EconomyId id) const {
+    for (std::size_t e = 0; e < count_; ++e)
+      if (product_.economies[e].id == id) return e;
+    return count_;
+  }
+
+  Result<> release_public_stocks() {
+    const auto own = release_problem(parameter("public_release_days"));
+    if (own.holders.empty() || own.users.empty()) return {};
+    TRY_ASSIGN(reserves::ReleasePlan plan, reserves::plan_release_alone(own));
+    if (response_.release == Release::together) {
+      const auto joint = release_problem(std::min(parameter("joint_release_days"), parameter("public_release_days")));
+      TRY_ASSIGN(plan, reserves::plan_release_together(joint, plan));
+    }
+    for (std::size_t h = 0; h < own.holders.size(); ++h)
+      for (std::size_t u = 0; u < own.users.size(); ++u)
+        for (std::size_t q = 0; q < periods_; ++q)
+          hand_out(position(own.holders[h].economy), position(own.users[u].economy), q,
+                   plan.delivered[(h * own.users.size() + u) * periods_ + q]);
+    return {};
+  }
+
+  // A delivery of a period serves its days in proportion to what is unmet on them.
+  void hand_out(std::size_t holder, std::size_t user, std::size_t q, double quantity) {
+    if (quantity <= 0) return;
+    double need = 0;
+    for (std::size_t t = period_begin(q); t < period_end(q); ++t) need += unmet(user, t);
+    if (need <= 0) return;
+    const double share = std::min(1.0, quantity / need);
+    for (std::size_t t = period_begin(q); t < period_end(q); ++t) unmet(user, t) *= 1 - share;
+    const double given = share * need;
+    out_.from_public[user] += given;
+    if (holder != user) {
+      out_.given[holder] += given;
+      out_.extra_cost_usd[user] += given * price_ * 1e-3 * std::max(0.0, sea_days(holder, user, true));
+    }
+  }
+
+  const Case& all_;
+  const ProductCase& product_;
+  const Values& values_;
+  const Disturbance& disturbance_;
+  const std::vector<double>& unit_loss_;
+  const Response& response_;
+  std::size_t days_, count_, periods_;
+  double price_;
+  Supply out_;
+};
+
+}  // namespace
+
+Response response_of(RunKind run) {
+  switch (run) {
+    case RunKind::alone: return {Resourcing::alone, Release::alone, {}};
+    case RunKind::together: return {Resourcing::together, Release::together, {}};
+    case RunKind::nobody: break;
+  }
+  return {};
+}
+
+Result<Supply> respond(const Case& all, const ProductCase& product, const Values& values, const Disturbance& disturbance,
+                       const std::vector<double>& unit_loss, const Response& response) {
+  return Responder(all, product, values, disturbance, unit_loss, response).run();
+}
+
+}  // namespace entrepot::assessment::detail

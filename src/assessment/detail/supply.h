@@ -1,0 +1,49 @@
+// From a disturbance to what each economy is short of, for one product and one member:
+// direct shortfall -> commercial stocks -> new suppliers -> public stocks -> what stays unmet.
+#pragma once
+
+#include <vector>
+
+#include "assessment/detail/case.h"
+#include "assessment/detail/values.h"
+#include "base/result.h"
+
+namespace entrepot::assessment::detail {
+
+enum class Resourcing { none, alone, together };
+enum class Release { none, alone, together };
+
+// What is done about the shortfall.
+struct Response {
+  Resourcing resourcing = Resourcing::none;
+  Release release = Release::none;
+  std::vector<double> extra_stock_days;  // by economy of the case; empty: none
+};
+Response response_of(RunKind run);
+
+// Period of the plans, days.
+inline constexpr int plan_days = 28;
+
+// What the disturbance itself does; the same for every response. Quantities per day in the product's unit.
+// Series are economy-major: [economy x horizon + day].
+struct Disturbance {
+  std::vector<double> use;              // per economy, without the crisis
+  std::vector<double> need;             // use with demand surges
+  std::vector<double> shortfall;        // need less own output and arrivals, not below 0
+  std::vector<double> production;       // per economy and day, with losses
+  std::vector<double> lost_share;       // per economy: share of use that came from suppliers that are hit
+  std::vector<double> base_output;      // per economy, without the crisis
+  bool any = false;                     // some economy is short on some day
+};
+Disturbance disturb(const Case& all, const ProductCase& product, const Values& values);
+
+struct Supply {
+  std::vector<double> unmet;             // [economy x horizon + day]
+  std::vector<double> from_commercial, from_new_suppliers, from_public, given;  // per economy, quantity over the horizon
+  std::vector<double> extra_cost_usd;    // per economy
+};
+// unit_loss: per economy, USD of value added lost per unit that stays unmet (for the plans that weigh economies).
+Result<Supply> respond(const Case& all, const ProductCase& product, const Values& values, const Disturbance& disturbance,
+                       const std::vector<double>& unit_loss, const Response& response);
+
+}  // namespace entrepot::assessment::detail

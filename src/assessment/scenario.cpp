@@ -1,0 +1,561 @@
+#include "assessment/scenario.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <toml.hpp>
+
+#include "assessment/world.h"
+#include "base/file.h"
+#include "base/text.h"
+
+namespace entrepot::assessment {
+namespace {
+
+constexpr int horizon_max = 3650;
+constexpr int members_max = 100'000;
+
+// One TOML table with its place in the file: every read checks the type and names the line.
+class Keys {
+ public:
+  Keys(const toml::value& table, std::string file, std::string name) : table_(table), file_(std::move(file)), name_(std::move(name)) {}
+
+  Where where(const std::string& key) const {
+    const toml::value& at = table_.is_table() && table_.contains(key) ? table_.at(key) : table_;
+    return {file_, static_cast<long>(at.location().line()), static_cast<long>(at.location().column()), key};
+  }
+  bool has(const std::string& key) const { return table_.contains(key); }
+
+  Result<> only(const std::vector<std::string>& known) const {
+    for (const auto& [key, value] : table_.as_table())
+      if (std::find(known.begin(), known.end(), key) == known.end())
+        return fail(ErrorCode::unknown_key, fmt::format("The key '{}' is not known in {}", key, name_), where(key),
+                    known_names_remedy(key, known));
+    return {};
+  }
+  Result<const toml::value*> need(const std::string& key) const {
+    if (has(key)) return &table_.at(key);
+    return fail(ErrorCode::missing_data, fmt::format("The key '{}' is missing in {}", key, name_), where(key), "Add it.");
+  }
+  Result<std::string> text(const std::string& key) const {
+    TRY_ASSIGN(const toml::value* value, need(key));
+    if (value->is_string() && !trim(value->as_string().str).empty()) return std::string(trim(value->as_string().str));
+    return wrong(key, "a text in quotes");
+  }
+  Result<std::vector<std::string>> texts(const std::string& key) const {
+    std::vector<std::string> out;
+    if (!has(key)) return out;
+    const toml::value& value = table_.at(key);
+    if (!value.is_array()) return wrong(key, "a list of texts, such as [\"JPN\", \"KOR\"]");
+    for (const toml::value& item : value.as_array()) {
+      if (!item.is_string()) return wrong(key, "a list of texts, such as [\"JPN\", \"KOR\"]");
+      out.push_back(item.as_string().str);
+    }
+    return out;
+  }
+  Result<std::int64_t> integer(const std::string& key, std::int64_t least, std::int64_t most) const {
+    TRY_ASSIGN(const toml::value* value, need(key));
+    if (!value->is_integer()) return wrong(key, "a whole number");
+    if (value->as_integer() < least || value->as_integer() > most)
+      return fail(ErrorCode::out_of_range, fmt::format("{} = {}", key, value->as_integer()), where(key),
+                  fmt::format("Write a whole number from {} to {}.", least, most));
+    return value->as_integer();
+  }
+  Result<Range> range(const std::string& key, double least, double most) const {
+    TRY_ASSIGN(const toml::value* value, need(key));
+    Range out;
+    if (value->is_table()) {
+      const Keys inner(*value, file_, fmt::format("{} of {}", key, name_));
+      TRY(inner.only({"value", "low", "high"}));
+      TRY_ASSIGN(out.value, inner.number("value"));
+      TRY_ASSIGN(out.low, inner.number("low"));
+      TRY_ASSIGN(out.high, inner.number("high"));
+    } else {
+      TRY_ASSIGN(out.value, number(key));
+      out.low = out.high = out.value;
+    }
+    if (!(least <= out.low && out.low <= out.value && out.value <= out.high && out.high <= most))
+      return fail(ErrorCode::out_of_range,
+                  out.is_range() ? fmt::format("{} = {} ({} to {})", key, out.value, out.low, out.high) : fmt::format("{} = {}", key, out.value),
+                  where(key), fmt::format("Write a number from {} to {}{}.", least, most, out.is_range() ? " with low <= value <= high" : ""));
+    return out;
+  }
+  Result<double> number(const std::string& key) const {
+    TRY_ASSIGN(const toml::value* value, need(key));
+    if (value->is_integer()) return static_cast<double>(value->as_integer());
+    if (value->is_floating() && std::isfinite(value->as_floating())) return value->as_floating();
+    return wrong(key, "a finite number");
+  }
+  Result<EconomyId> economy(const std::string& key) const {
+    TRY_ASSIGN(const std::string code, text(key));
+    return EconomyId::parse(code, where(key));
+  }
+  Result<std::vector<EconomyId>> economies(const std::string& key) const {
+    TRY_ASSIGN(const auto codes, texts(key));
+    std::vector<EconomyId> out;
+    for (const std::string& code : codes) {
+      TRY_ASSIGN(const EconomyId id, EconomyId::parse(code, where(key)));
+      if (std::find(out.begin(), out.end(), id) != out.end())
+        return fail(ErrorCode::duplicate, fmt::format("{} is given twice in {}", code, key), where(key), "Keep one.");
+      out.push_back(id);
+    }
+    return out;
+  }
+
+  tl::unexpected<Error> wrong(const std::string& key, std::string_view wanted) const {
+    return fail(ErrorCode::bad_field, fmt::format("'{}' in {} is not {}", key, name_, wanted), where(key), fmt::format("Write {}.", wanted));
+  }
+
+  const toml::value& table() const { return table_; }
+  const std::string& file() const { return file_; }
+
+ private:
+  const toml::value& table_;
+  std::string file_, name_;
+};
+
+Result<Span> read_span(const Keys& keys, int horizon) {
+  Span span;
+  TRY_ASSIGN(const auto from, keys.integer("from", 0, horizon - 1));
+  TRY_ASSIGN(const auto days, keys.integer("days", 1, horizon_max));
+  span.from = static_cast<int>(from);
+  span.days = static_cast<int>(days);
+  return span;
+}
+
+Result<Subject> read_subject(const Keys& keys) {
+  Subject subject;
+  if (keys.has("product") == keys.has("industry"))
+    return fail(ErrorCode::contradiction, keys.has("product") ? "Both a product and an industry are given" : "Neither a product nor an industry is given",
+                keys.where("product"), "Give exactly one of product and industry.");
+  if (keys.has("product")) {
+    TRY_ASSIGN(subject.product, keys.text("product"));
+  } else {
+    TRY_ASSIGN(subject.industry, keys.text("industry"));
+  }
+  return subject;
+}
+
+Result<Recovery> read_recovery(const Keys& keys) {
+  Recovery recovery;
+  if (!keys.has("recovery")) return recovery;
+  TRY_ASSIGN(const std::string shape, keys.text("recovery"));
+  static const std::vector<std::string> shapes{"none", "linear", "convex", "concave"};
+  const auto at = std::find(shapes.begin(), shapes.end(), shape);
+  if (at == shapes.end())
+    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a recovery", shape), keys.where("recovery"), known_names_remedy(shape, shapes));
+  recovery.shape = static_cast<RecoveryShape>(at - shapes.begin());
+  if (recovery.shape != RecoveryShape::none) {
+    TRY_ASSIGN(const auto days, keys.integer("recovery_days", 1, horizon_max));
+    recovery.days = static_cast<int>(days);
+  }
+  return recovery;
+}
+
+std::string days_words(const Span& span) {
+  return fmt::format("from day {} for {} day{}", span.from, span.days, span.days == 1 ? "" : "s");
+}
+
+std::string percent(const Range& range) {
+  if (range.is_range())
+    return fmt::format("{} % ({} to {} %)", format_number(range.value * 100), format_number(range.low * 100), format_number(range.high * 100));
+  return fmt::format("{} %", format_number(range.value * 100));
+}
+
+std::string codes(const std::vector<EconomyId>& economies) {
+  std::vector<std::string> out;
+  for (const EconomyId id : economies) out.push_back(id.text());
+  return join(out, ", ");
+}
+
+std::string plain(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
+Result<Event> read_export_restriction(const Keys& keys, int horizon) {
+  TRY(keys.only({"kind", "exporter", "product", "industry", "destinations", "cut", "from", "days"}));
+  ExportRestriction kind;
+  Event event;
+  TRY_ASSIGN(kind.exporter, keys.economy("exporter"));
+  TRY_ASSIGN(kind.subject, read_subject(keys));
+  TRY_ASSIGN(kind.destinations, keys.economies("destinations"));
+  TRY_ASSIGN(kind.cut, keys.range("cut", 0, 1));
+  TRY_ASSIGN(event.span, read_span(keys, horizon));
+  event.words = fmt::format("Exports of {} from {} to {} fall by {}, {}", plain(kind.subject.name()), kind.exporter.text(),
+                            kind.destinations.empty() ? "all destinations" : codes(kind.destinations), percent(kind.cut), days_words(event.span));
+  event.kind = std::move(kind);
+  return event;
+}
+
+Result<Event> read_capacity_loss(const Keys& keys, int horizon) {
+  TRY(keys.only({"kind", "economy", "product", "industry", "loss", "from", "days", "recovery", "recovery_days"}));
+  CapacityLoss kind;
+  Event event;
+  TRY_ASSIGN(kind.economy, keys.economy("economy"));
+  TRY_ASSIGN(kind.subject, read_subject(keys));
+  TRY_ASSIGN(kind.loss, keys.range("loss", 0, 1));
+  TRY_ASSIGN(kind.recovery, read_recovery(keys));
+  TRY_ASSIGN(event.span, read_span(keys, horizon));
+  event.words = fmt::format("{} loses {} of its capacity in {}, {}{}", kind.economy.text(), percent(kind.loss), plain(kind.subject.name()),
+                            days_words(event.span),
+                            kind.recovery.days > 0 ? fmt::format(", then recovers over {} days", kind.recovery.days) : std::string());
+  event.kind = std::move(kind);
+  return event;
+}
+
+Result<Event> read_firm_failure(const Keys& keys, int horizon) {
+  TRY(keys.only({"kind", "firm", "economy", "product", "industry", "share", "from", "days", "recovery", "recovery_days"}));
+  CapacityLoss kind;
+  Event event;
+  TRY_ASSIGN(kind.firm, keys.text("firm"));
+  TRY_ASSIGN(kind.economy, keys.economy("economy"));
+  TRY_ASSIGN(kind.subject, read_subject(keys));
+  TRY_ASSIGN(kind.loss, keys.range("share", 0, 1));
+  TRY_ASSIGN(kind.recovery, read_recovery(keys));
+  TRY_ASSIGN(event.span, read_span(keys, horizon));
+  event.words = fmt::format("{} in {}, with {} of its output of {}, stops, {}{}", kind.firm, kind.economy.text(), percent(kind.loss),
+                            plain(kind.subject.name()), days_words(event.span),
+                            kind.recovery.days > 0 ? fmt::format(", then recovers over {} days", kind.recovery.days) : std::string());
+  event.kind = std::move(kind);
+  return event;
+}
+
+Result<Event> read_strait_closure(const Keys& keys, int horizon) {
+  TRY(keys.only({"kind", "gates", "share", "from", "days"}));
+  StraitClosure kind;
+  Event event;
+  TRY_ASSIGN(kind.gates, keys.texts("gates"));
+  if (kind.gates.empty())
+    return fail(ErrorCode::missing_data, "No gate is named", keys.where("gates"), "Name the straits that close, such as [\"malacca\"].");
+  kind.share = {1, 1, 1};
+  if (keys.has("share")) {
+    TRY_ASSIGN(kind.share, keys.range("share", 0, 1));
+  }
+  TRY_ASSIGN(event.span, read_span(keys, horizon));
+  event.words = fmt::format("{} of the passages through {} stop, {}", percent(kind.share), join(kind.gates, ", "), days_words(event.span));
+  event.kind = std::move(kind);
+  return event;
+}
+
+Result<Event> read_port_closure(const Keys& keys, int horizon) {
+  TRY(keys.only({"kind", "economy", "share", "from", "days"}));
+  PortClosure kind;
+  Event event;
+  TRY_ASSIGN(kind.economy, keys.economy("economy"));
+  TRY_ASSIGN(kind.share, keys.range("share", 0, 1));
+  TRY_ASSIGN(event.span, read_span(keys, horizon));
+  event.words = fmt::format("Ports with {} of the sea trade of {} close, {}", percent(kind.share), kind.economy.text(), days_words(event.span));
+  event.kind = kind;
+  return event;
+}
+
+Result<Event> read_demand_surge(const Keys& keys, int horizon) {
+  TRY(keys.only({"kind", "economy", "product", "industry", "rise", "from", "days"}));
+  DemandSurge kind;
+  Event event;
+  TRY_ASSIGN(kind.economy, keys.economy("economy"));
+  TRY_ASSIGN(kind.subject, read_subject(keys));
+  TRY_ASSIGN(kind.rise, keys.range("rise", -1, 10));
+  TRY_ASSIGN(event.span, read_span(keys, horizon));
+  event.words = fmt::format("Demand for {} in {} {} by {}, {}", plain(kind.subject.name()), kind.economy.text(),
+                            kind.rise.value < 0 ? "falls" : "rises", percent({std::fabs(kind.rise.value), std::fabs(kind.rise.low), std::fabs(kind.rise.high)}),
+                            days_words(event.span));
+  event.kind = std::move(kind);
+  return event;
+}
+
+Result<Event> read_tariff(const Keys& keys, int horizon) {
+  TRY(keys.only({"kind", "importer", "exporter", "product", "industry", "rate", "from", "days"}));
+  Tariff kind;
+  Event event;
+  TRY_ASSIGN(kind.importer, keys.economy("importer"));
+  if (keys.has("exporter")) {
+    TRY_ASSIGN(kind.exporter, keys.economy("exporter"));
+  }
+  TRY_ASSIGN(kind.subject, read_subject(keys));
+  TRY_ASSIGN(kind.rate, keys.range("rate", 0, 100));
+  TRY_ASSIGN(event.span, read_span(keys, horizon));
+  event.words = fmt::format("{} adds a duty of {} on {} from {}, {}", kind.importer.text(), percent(kind.rate), plain(kind.subject.name()),
+                            kind.exporter ? kind.exporter->text() : std::string("all origins"), days_words(event.span));
+  event.kind = std::move(kind);
+  return event;
+}
+
+using ReadEvent = Result<Event> (*)(const Keys&, int);
+struct KindRow {
+  std::string_view name;
+  ReadEvent read;
+  std::string_view example;  // the keys of a new event
+};
+
+constexpr std::array kinds{
+    KindRow{"export_restriction", read_export_restriction,
+            "exporter = \"CHN\"\nproduct = \"gallium\"\ndestinations = [\"JPN\", \"KOR\"]   # leave out for all\ncut = { value = 0.8, low = 0.5, high = 1.0 }"},
+    KindRow{"capacity_loss", read_capacity_loss,
+            "economy = \"JPN\"\nindustry = \"electronics\"            # or product = \"photoresist\"\nloss = 0.15\nrecovery = \"linear\"                 # none, linear, convex, concave\nrecovery_days = 120"},
+    KindRow{"strait_closure", read_strait_closure, "gates = [\"malacca\"]\nshare = 1.0                         # of the passages"},
+    KindRow{"port_closure", read_port_closure, "economy = \"KOR\"\nshare = 0.5                         # of the economy's sea trade"},
+    KindRow{"demand_surge", read_demand_surge, "economy = \"CHN\"\nproduct = \"lithium\"\nrise = 0.3"},
+    KindRow{"tariff", read_tariff, "importer = \"USA\"\nexporter = \"CHN\"\nproduct = \"natural_graphite\"\nrate = 0.25"},
+    KindRow{"firm_failure", read_firm_failure, "firm = \"A supplier\"\neconomy = \"JPN\"\nproduct = \"photoresist\"\nshare = 0.2                         # of the economy's output"},
+};
+
+Result<Event> read_event(const toml::value& value, const std::string& file, std::size_t number, int horizon) {
+  const Keys keys(value, file, fmt::format("event {}", number));
+  if (!value.is_table()) return keys.wrong("event", "a table: [[event]]");
+  TRY_ASSIGN(const std::string name, keys.text("kind"));
+  const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const KindRow& row) { return row.name == name; });
+  if (kind == kinds.end())
+    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a kind of event", name), keys.where("kind"), known_names_remedy(name, event_kinds()));
+  TRY_ASSIGN(Event event, kind->read(keys, horizon));
+  event.line = static_cast<long>(value.location().line());
+  return event;
+}
+
+Result<BuildStock> read_measure(const toml::value& value, const std::string& file, std::size_t number) {
+  const Keys keys(value, file, fmt::format("measure {}", number));
+  if (!value.is_table()) return keys.wrong("measure", "a table: [[measure]]");
+  TRY_ASSIGN(const std::string kind, keys.text("kind"));
+  if (kind != "build_stock")
+    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a kind of measure", kind), keys.where("kind"), known_names_remedy(kind, {"build_stock"}));
+  TRY(keys.only({"kind", "economies", "product", "days", "cost"}));
+  BuildStock measure;
+  TRY_ASSIGN(measure.economies, keys.economies("economies"));
+  if (measure.economies.empty()) return keys.wrong("economies", "a list of at least one economy");
+  TRY_ASSIGN(measure.product, keys.text("product"));
+  TRY_ASSIGN(const Range days, keys.range("days", 0.01, 3650));
+  TRY_ASSIGN(const Range cost, keys.range("cost", 0, 1e12));
+  measure.days = days.value;
+  measure.cost_usd_per_unit_year = cost.value;
+  measure.line = static_cast<long>(value.location().line());
+  return measure;
+}
+
+bool overlap(const Span& a, const Span& b) { return a.from < b.from + b.days && b.from < a.from + a.days; }
+
+bool share_destination(const ExportRestriction& a, const ExportRestriction& b) {
+  if (a.destinations.empty() || b.destinations.empty()) return true;
+  return std::any_of(a.destinations.begin(), a.destinations.end(), [&](EconomyId id) {
+    return std::find(b.destinations.begin(), b.destinations.end(), id) != b.destinations.end();
+  });
+}
+
+// Whether both events set the same quantity: two numbers for one thing.
+bool same_thing(const Event& a, const Event& b) {
+  if (a.kind.index() != b.kind.index()) return false;
+  return std::visit(
+      [&](const auto& x) {
+        using Kind = std::decay_t<decltype(x)>;
+        const auto& y = std::get<Kind>(b.kind);
+        if constexpr (std::is_same_v<Kind, ExportRestriction>)
+          return x.exporter == y.exporter && x.subject.name() == y.subject.name() && share_destination(x, y);
+        else if constexpr (std::is_same_v<Kind, CapacityLoss>)
+          return x.economy == y.economy && x.subject.name() == y.subject.name() && x.firm == y.firm;
+        else if constexpr (std::is_same_v<Kind, StraitClosure>)
+          return std::any_of(x.gates.begin(), x.gates.end(), [&](const auto& g) { return std::find(y.gates.begin(), y.gates.end(), g) != y.gates.end(); });
+        else if constexpr (std::is_same_v<Kind, PortClosure>) return x.economy == y.economy;
+        else if constexpr (std::is_same_v<Kind, DemandSurge>) return x.economy == y.economy && x.subject.name() == y.subject.name();
+        else return x.importer == y.importer && x.exporter == y.exporter && x.subject.name() == y.subject.name();
+      },
+      a.kind);
+}
+
+Result<> check_contradictions(const Scenario& scenario) {
+  for (std::size_t i = 0; i < scenario.events.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (overlap(scenario.events[i].span, scenario.events[j].span) && same_thing(scenario.events[i], scenario.events[j]))
+        return fail(ErrorCode::contradiction,
+                    fmt::format("Events {} (line {}) and {} say two things about the same days", j + 1, scenario.events[j].line, i + 1),
+                    {scenario.file, scenario.events[i].line, 0, {}}, "Let one end before the other begins, or merge them.");
+  return {};
+}
+
+Result<Scenario> read_scenario(const toml::value& root, const std::string& file) {
+  const Keys keys(root, file, "the scenario");
+  TRY(keys.only({"name", "title", "story", "sources", "start", "horizon_days", "seed", "members", "event", "measure"}));
+  Scenario scenario;
+  scenario.file = file;
+  TRY_ASSIGN(scenario.name, keys.text("name"));
+  TRY_ASSIGN(scenario.title, keys.text("title"));
+  TRY_ASSIGN(scenario.story, keys.text("story"));
+  TRY_ASSIGN(scenario.sources, keys.texts("sources"));
+  TRY_ASSIGN(const toml::value* start, keys.need("start"));
+  if (!start->is_local_date()) return keys.wrong("start", "a date such as 2023-08-01, without quotes");
+  const auto date = start->as_local_date();
+  TRY_ASSIGN(scenario.start, Day::parse(fmt::format("{:04}-{:02}-{:02}", date.year, date.month + 1, date.day), keys.where("start")));
+  if (keys.has("horizon_days")) {
+    TRY_ASSIGN(const auto days, keys.integer("horizon_days", 1, horizon_max));
+    scenario.horizon_days = static_cast<int>(days);
+  }
+  if (keys.has("seed")) {
+    TRY_ASSIGN(const auto seed, keys.integer("seed", 0, INT64_MAX));
+    scenario.seed = static_cast<std::uint64_t>(seed);
+  }
+  if (keys.has("members")) {
+    TRY_ASSIGN(const auto members, keys.integer("members", 1, members_max));
+    scenario.members = static_cast<int>(members);
+  }
+  TRY_ASSIGN(const toml::value* events, keys.need("event"));
+  if (!events->is_array()) return keys.wrong("event", "a list of tables: [[event]]");
+  for (const toml::value& value : events->as_array()) {
+    TRY_ASSIGN(Event event, read_event(value, file, scenario.events.size() + 1, scenario.horizon_days));
+    scenario.events.push_back(std::move(event));
+  }
+  if (scenario.events.empty()) return keys.wrong("event", "at least one [[event]]");
+  if (keys.has("measure")) {
+    if (!root.at("measure").is_array()) return keys.wrong("measure", "a list of tables: [[measure]]");
+    for (const toml::value& value : root.at("measure").as_array()) {
+      TRY_ASSIGN(BuildStock measure, read_measure(value, file, scenario.measures.size() + 1));
+      scenario.measures.push_back(std::move(measure));
+    }
+  }
+  TRY(check_contradictions(scenario));
+  return scenario;
+}
+
+// The line that a message of the TOML parser speaks of, or 0.
+long line_in(std::string_view message) {
+  const std::size_t bar = message.find(" | ");
+  if (bar == std::string_view::npos) return 0;
+  std::size_t begin = bar;
+  while (begin > 0 && message[begin - 1] >= '0' && message[begin - 1] <= '9') --begin;
+  return static_cast<long>(parse_int(message.substr(begin, bar - begin)).value_or(0));
+}
+
+std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+
+// Names of a scenario that must exist in the world.
+class NameCheck {
+ public:
+  NameCheck(const Scenario& scenario, const World& world) : scenario_(scenario), world_(world) {}
+
+  Result<> economy(EconomyId id, long line) const {
+    if (world_.economy(id) != nullptr) return {};
+    std::vector<std::string> known;
+    for (const Economy& e : world_.economies) known.push_back(e.id.text());
+    return unknown("economy", id.text(), line, known);
+  }
+  Result<> product(const std::string& name, long line) const {
+    if (world_.find_product(name)) return {};
+    std::vector<std::string> known;
+    for (const Product& p : world_.products) known.push_back(p.id);
+    return unknown("product", name, line, known);
+  }
+  Result<> subject(const Subject& subject, long line) const {
+    if (!subject.product.empty()) return product(subject.product, line);
+    if (!world_.sectors_of(subject.industry).empty()) return {};
+    std::vector<std::string> known;
+    for (const WorldSector& s : world_.sectors)
+      if (std::find(known.begin(), known.end(), s.industry) == known.end()) known.push_back(s.industry);
+    return unknown("industry", subject.industry, line, known);
+  }
+  Result<> gates(const std::vector<std::string>& names, long line) const {
+    const std::vector<std::string> known = world_.routes.gates();
+    for (const std::string& name : names)
+      if (std::find(known.begin(), known.end(), name) == known.end()) return unknown("gate", name, line, known);
+    return {};
+  }
+
+ private:
+  tl::unexpected<Error> unknown(std::string_view what, const std::string& name, long line, const std::vector<std::string>& known) const {
+    return fail(ErrorCode::unknown_name, fmt::format("The {} '{}' is not in the world '{}'", what, name, world_.name),
+                {scenario_.file, line, 0, std::string(what)}, known_names_remedy(name, known));
+  }
+  const Scenario& scenario_;
+  const World& world_;
+};
+
+Result<> check_event(const Event& event, const NameCheck& names) {
+  return std::visit(
+      [&](const auto& kind) -> Result<> {
+        using Kind = std::decay_t<decltype(kind)>;
+        if constexpr (std::is_same_v<Kind, ExportRestriction>) {
+          TRY(names.economy(kind.exporter, event.line));
+          for (const EconomyId id : kind.destinations) TRY(names.economy(id, event.line));
+          return names.subject(kind.subject, event.line);
+        } else if constexpr (std::is_same_v<Kind, StraitClosure>) {
+          return names.gates(kind.gates, event.line);
+        } else if constexpr (std::is_same_v<Kind, PortClosure>) {
+          return names.economy(kind.economy, event.line);
+        } else if constexpr (std::is_same_v<Kind, Tariff>) {
+          TRY(names.economy(kind.importer, event.line));
+          if (kind.exporter) TRY(names.economy(*kind.exporter, event.line));
+          return names.subject(kind.subject, event.line);
+        } else {
+          TRY(names.economy(kind.economy, event.line));
+          return names.subject(kind.subject, event.line);
+        }
+      },
+      event.kind);
+}
+
+}  // namespace
+
+double Recovery::left(int e) const {
+  if (shape == RecoveryShape::none || days <= 0) return 0;
+  const double tau = days;
+  switch (shape) {
+    case RecoveryShape::linear: return std::max(0.0, 1.0 - e / tau);
+    case RecoveryShape::convex: return days == 1 ? 0.0 : std::pow(1.0 - 1.0 / tau, 4.0 * e);
+    case RecoveryShape::concave: {
+      // S-shaped: tau / (tau + s e^q) with s = 1e-6 and half recovered at tau / 2.
+      constexpr double s = 1e-6;
+      const double q = (std::log(tau) - std::log(s)) / (std::log(tau) - std::log(2.0));
+      return days <= 2 ? std::max(0.0, 1.0 - e / tau) : tau / (tau + s * std::pow(static_cast<double>(e), q));
+    }
+    case RecoveryShape::none: break;
+  }
+  return 0;
+}
+
+Result<Scenario> parse_scenario(std::string_view text, const std::string& file_name) {
+  if (!is_valid_utf8(text))
+    return fail(ErrorCode::bad_encoding, "The scenario is not UTF-8", {file_name, 0, 0, {}}, "Save it as UTF-8.");
+  try {
+    std::istringstream stream{std::string(text)};
+    const toml::value root = toml::parse(stream, file_name);
+    return read_scenario(root, file_name);
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::bad_syntax, first_line(error.what()), {file_name, line_in(error.what()), 0, {}},
+                "Mend the TOML; 'entrepot scenario new' writes one to start from.");
+  }
+}
+
+Result<Scenario> load_scenario(const std::filesystem::path& file) {
+  TRY_ASSIGN(const std::string text, read_text_file(file, 1 << 20));
+  return parse_scenario(text, file.string());
+}
+
+Result<> check_scenario(const Scenario& scenario, const World& world) {
+  const NameCheck names(scenario, world);
+  for (const Event& event : scenario.events) TRY(check_event(event, names));
+  for (const BuildStock& measure : scenario.measures) {
+    TRY(names.product(measure.product, measure.line));
+    for (const EconomyId id : measure.economies) TRY(names.economy(id, measure.line));
+  }
+  return {};
+}
+
+std::vector<std::string> event_kinds() {
+  std::vector<std::string> names;
+  for (const KindRow& row : kinds) names.emplace_back(row.name);
+  return names;
+}
+
+Result<std::string> new_scenario_text(const std::string& name, std::string_view kind) {
+  const auto row = std::find_if(kinds.begin(), kinds.end(), [&](const KindRow& k) { return k.name == kind; });
+  if (row == kinds.end())
+    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a kind of event", kind), {}, known_names_remedy(kind, event_kinds()));
+  return fmt::format(
+      "name = \"{}\"\ntitle = \"One line that says what happens\"\nstory = \"\"\"\nWhat happens, what is known and what is assumed.\n\"\"\"\n"
+      "sources = []                        # author, title, date, where\nstart = 2026-01-01\nhorizon_days = 365\nseed = 1\nmembers = 200\n\n"
+      "[[event]]\nkind = \"{}\"\n{}\nfrom = 0                            # day, counted from start\ndays = 90\n",
+      name, row->name, row->example);
+}
+
+}  // namespace entrepot::assessment
