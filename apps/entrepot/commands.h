@@ -1,7 +1,9 @@
 // The subcommands. Each file adds its options and says what to run when it is chosen.
 #pragma once
 
+#include <filesystem>
 #include <functional>
+#include <string>
 
 #include "base/result.h"
 
@@ -18,5 +20,13 @@ struct Chosen {
 };
 
 void add_data_command(CLI::App& app, Chosen& chosen);
+void add_assess_command(CLI::App& app, Chosen& chosen);
+void add_scenario_command(CLI::App& app, Chosen& chosen);
+void add_world_command(CLI::App& app, Chosen& chosen);
+
+// A scenario by path or by the name of one that comes with the program. Errors: not_found.
+Result<std::filesystem::path> scenario_file(const std::string& name);
+// The world folder that was named, or the sample that comes with the program. Errors: not_found.
+Result<std::filesystem::path> world_folder(const std::string& name);
 
 }  // namespace entrepot::app

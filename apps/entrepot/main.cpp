@@ -10,6 +10,8 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "entrepot " ENTREPOT_VERSION);
   app.require_subcommand(1);
   Chosen chosen;
+  add_assess_command(app, chosen);
+  add_scenario_command(app, chosen);
   add_data_command(app, chosen);
   try {
     app.parse(argc, argv);

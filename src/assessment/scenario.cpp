@@ -457,7 +457,7 @@ class NameCheck {
   Result<> gates(const std::vector<std::string>& names, long line) const {
     const std::vector<std::string> known = world_.routes.gates();
     for (const std::string& name : names)
-      if (std::find(known.begin(), known.end(), name) == known.end()) return unknown("gate", name, line, known);
+      if (std::find(known.begin(), known.end(), sea::canonical_gate(name)) == known.end()) return unknown("gate", name, line, known);
     return {};
   }
 

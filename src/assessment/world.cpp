@@ -10,6 +10,7 @@
 #include "assessment/detail/figure_rows.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "production/world_table.h"
 
 namespace entrepot::assessment {
 namespace {
@@ -91,6 +92,8 @@ class Loader {
   World world_;
   const Limits& limits_;
   std::string table_file_ = "input_output.csv";
+  std::string money_unit_;
+  int table_year_ = 0;
 };
 
 Result<> Loader::read_world_toml() {
@@ -111,6 +114,8 @@ Result<> Loader::read_world_toml() {
     world_.name = toml::find<std::string>(root, "name");
     world_.title = toml::find<std::string>(root, "title");
     table_file_ = toml::find_or<std::string>(root, "table", table_file_);
+    money_unit_ = toml::find<std::string>(root, "money_unit");
+    table_year_ = toml::find<int>(root, "table_year");
     world_.notes = toml::find_or<std::vector<std::string>>(root, "notes", {});
   } catch (const std::exception& error) {
     return fail(ErrorCode::bad_syntax, std::string(trim(error.what())), {file.string(), 0, 0, {}}, "Mend the TOML file.");
@@ -172,6 +177,9 @@ Result<> Loader::read_sectors() {
 
 Result<> Loader::read_table() {
   TRY_ASSIGN(world_.table, production::read_world_table(path(table_file_), limits_));
+  world_.table.money_unit = money_unit_;
+  world_.table.year = table_year_;
+  world_.table.name = world_.name;
   const auto& table = world_.table;
   const Where where{path("sectors.csv").string(), 0, 0, "sector"};
   if (table.sectors.size() != world_.sectors.size())
@@ -406,19 +414,19 @@ Result<> Loader::read_parts() {
 Result<> Loader::read_parameters() {
   TRY_ASSIGN(auto rows, figures("parameters.csv", {"parameter"}, false));
   std::vector<std::string> known;
-  for (const ParameterName& p : parameter_names) known.emplace_back(p.name);
+  for (const ParameterName& parameter : parameter_names) known.emplace_back(parameter.name);
   for (TableRow& row : rows) {
-    const auto name = std::find_if(parameter_names.begin(), parameter_names.end(), [&](const auto& p) { return p.name == row.keys[0]; });
-    if (name == parameter_names.end())
+    const auto parameter = std::find_if(parameter_names.begin(), parameter_names.end(), [&](const auto& p) { return p.name == row.keys[0]; });
+    if (parameter == parameter_names.end())
       return fail(ErrorCode::unknown_name, fmt::format("The parameter '{}' is not known", row.keys[0]), row.where,
                   known_names_remedy(row.keys[0], known));
-    const bool is_share = name->unit == Unit::share;
-    TRY_ASSIGN(const FigureIndex figure, keep(row, std::string(name->meaning), 0, is_share ? 1 : unbounded, name->unit));
+    const bool is_share = parameter->unit == Unit::share;
+    TRY_ASSIGN(const FigureIndex figure, keep(row, std::string(parameter->meaning), 0, is_share ? 1 : unbounded, parameter->unit));
     world_.parameters.emplace(row.keys[0], figure);
   }
-  for (const std::string& name : known)
-    if (!world_.parameters.contains(name))
-      return fail(ErrorCode::missing_data, fmt::format("The parameter '{}' is missing", name),
+  for (const std::string& wanted : known)
+    if (!world_.parameters.contains(wanted))
+      return fail(ErrorCode::missing_data, fmt::format("The parameter '{}' is missing", wanted),
                   {path("parameters.csv").string(), 0, 0, "parameter"}, "Add a row for it; data/sample/parameters.csv has one to start from.");
   return {};
 }
@@ -426,7 +434,7 @@ Result<> Loader::read_parameters() {
 Result<> Loader::read_routes() {
   const auto file = path("routes.csv");
   if (!std::filesystem::exists(file)) return {};
-  TRY_ASSIGN(world_.routes, sea::RouteTable::load(file, limits_));
+  TRY_ASSIGN(world_.routes, sea::RouteTable::load(file));
   return {};
 }
 

@@ -112,6 +112,7 @@ struct World {
   // Sectors of the table whose industry or code is `name`.
   std::vector<SectorId> sectors_of(std::string_view name) const;
   std::optional<std::size_t> table_region(EconomyId id) const;  // position of the economy's region in the table
+  bool has_routes() const { return !routes.rows().empty(); }
 };
 
 // The parameters that every world must give, with their meaning; docs/model.md explains each.

@@ -19,7 +19,7 @@ class Checker {
     check_parts();
     check_assumed();
     for (const std::string& note : world_.notes) add(Kind::note, note, "", "world.toml");
-    if (world_.routes.empty()) add(Kind::missing, "sea routes", "days at sea are taken as 0 and strait closures cannot be assessed", "");
+    if (!world_.has_routes()) add(Kind::missing, "sea routes", "days at sea are taken as 0 and strait closures cannot be assessed", "");
     std::stable_sort(out_.begin(), out_.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
     return std::move(out_);
   }

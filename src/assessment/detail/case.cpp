@@ -179,9 +179,7 @@ class ProductBuilder {
     for (std::size_t i = 0; i < scenario_.events.size(); ++i) {
       const auto* closure = std::get_if<StraitClosure>(&scenario_.events[i].kind);
       if (closure == nullptr || flow.km < 0) continue;
-      const auto passed = world_.routes.gates_passed(from, to);
-      const bool passes = std::any_of(closure->gates.begin(), closure->gates.end(),
-                                      [&](const auto& gate) { return std::find(passed.begin(), passed.end(), gate) != passed.end(); });
+      TRY_ASSIGN(const bool passes, passes_gate(world_, from, to, closure->gates));
       if (!passes) continue;
       flow.closures.push_back({i, case_.closed_km[flow.from * case_.economies.size() + flow.to]});
     }
@@ -232,9 +230,17 @@ double activity(const Event& event, int day) {
 }
 
 Result<std::optional<double>> route_km(const World& world, EconomyId from, EconomyId to, const std::vector<std::string>& closed) {
-  if (world.routes.empty()) return std::optional<double>(0.0);
+  if (!world.has_routes()) return std::optional<double>(0.0);
   TRY_ASSIGN(const auto route, world.routes.lookup(from.text(), to.text(), closed));
   return route.km;
+}
+
+Result<bool> passes_gate(const World& world, EconomyId from, EconomyId to, const std::vector<std::string>& gates) {
+  if (!world.has_routes()) return false;
+  TRY_ASSIGN(const auto open, world.routes.lookup(from.text(), to.text(), {}));
+  return std::any_of(gates.begin(), gates.end(), [&](const std::string& gate) {
+    return std::find(open.gates.begin(), open.gates.end(), sea::canonical_gate(gate)) != open.gates.end();
+  });
 }
 
 Result<Case> compile_case(const World& world, const Scenario& scenario, const std::string& group) {

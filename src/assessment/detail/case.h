@@ -71,5 +71,7 @@ Result<Case> compile_case(const World& world, const Scenario& scenario, const st
 
 // The route between two economies with these gates closed, in km; nullopt: there is none. Errors: missing_data.
 Result<std::optional<double>> route_km(const World& world, EconomyId from, EconomyId to, const std::vector<std::string>& closed);
+// Whether the open route between two economies passes one of the gates. Errors: missing_data.
+Result<bool> passes_gate(const World& world, EconomyId from, EconomyId to, const std::vector<std::string>& gates);
 
 }  // namespace entrepot::assessment::detail

@@ -196,9 +196,7 @@ class BlockBuilder {
       for (std::size_t b = 0; b < regions(); ++b) {
         const EconomyId from = all_.world.table.regions[a], to = all_.world.table.regions[b];
         if (a == b || !has_port(from) || !has_port(to)) continue;
-        const auto passed = all_.world.routes.gates_passed(from, to);
-        const bool passes = std::any_of(strait.gates.begin(), strait.gates.end(),
-                                        [&](const auto& gate) { return std::find(passed.begin(), passed.end(), gate) != passed.end(); });
+        TRY_ASSIGN(const bool passes, passes_gate(all_.world, from, to, strait.gates));
         if (!passes) continue;
         TRY_ASSIGN(const auto open, route_km(all_.world, from, to, {}));
         TRY_ASSIGN(const auto detour, route_km(all_.world, from, to, strait.gates));

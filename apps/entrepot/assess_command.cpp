@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <filesystem>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "assessment/assessment.h"
+#include "assessment/report.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "commands.h"
+#include "console.h"
+#include "share.h"
+
+namespace entrepot::app {
+namespace {
+
+using namespace assessment;
+
+struct Options {
+  std::string scenario, world, out;
+  AssessOptions assess;
+};
+
+std::string range_text(const Quantiles& q, int digits = 3) {
+  return fmt::format("{} ({} to {})", format_number(q.p50, digits), format_number(q.p10, digits), format_number(q.p90, digits));
+}
+
+// The result in a screenful, for the terminal.
+std::string summary(const Assessment& a, const World& world) {
+  std::string out = fmt::format("{}\n{} members on the world '{}', {} days from {}\n\n", a.scenario.title, a.members, world.name,
+                                a.scenario.horizon_days, a.scenario.start.text());
+  out += fmt::format("Value added lost by the group, {}, median (10 % to 90 %):\n", world.table.money_unit);
+  for (const RunKind run : run_kinds)
+    out += fmt::format("  {:<28}{}\n", run_sentence(run), range_text(a.group_loss[static_cast<std::size_t>(run)].value_added_loss));
+  out += fmt::format("  {:<28}{}\n\n", "worth of cooperation", range_text(a.group_worth_of_cooperation));
+  if (!a.supply.empty()) {
+    out += fmt::format("{:<16}{:<9}{:>22}{:>18}{:>16}{:>16}{:>16}\n", "product", "economy", "peak shortfall % use", "stocks end, day", "unmet % nobody",
+                       "alone", "together");
+    for (std::size_t i = 0; i < std::min<std::size_t>(a.supply.size(), 12); ++i) {
+      const SupplyImpact& s = a.supply[i];
+      const auto day = s.stocks_end_day.p50 >= a.scenario.horizon_days ? std::string("never") : format_number(s.stocks_end_day.p50);
+      out += fmt::format("{:<16}{:<9}{:>22}{:>18}{:>16}{:>16}{:>16}\n", world.product(s.product).id.substr(0, 15), s.economy.text(),
+                         format_number(s.direct_shortfall_peak.p50 * 100), day, format_number(s.runs[0].unmet_share.p50 * 100),
+                         format_number(s.runs[1].unmet_share.p50 * 100), format_number(s.runs[2].unmet_share.p50 * 100));
+    }
+    out += "\n";
+  }
+  if (!a.unknowns.empty() && a.unknowns.front().share > 0)
+    out += fmt::format("What would narrow the result most: {} ({} % of its spread)\n", a.unknowns.front().label,
+                       format_number(a.unknowns.front().share * 100, 2));
+  return out;
+}
+
+Result<int> run(const Options& options, bool json) {
+  TRY_ASSIGN(const auto file, scenario_file(options.scenario));
+  TRY_ASSIGN(const Scenario scenario, load_scenario(file));
+  TRY_ASSIGN(const auto folder, world_folder(options.world));
+  TRY_ASSIGN(const World world, load_world(folder));
+  TRY(check_scenario(scenario, world));
+  Result<Assessment> assessed;
+  {
+    TerminalProgress progress;
+    assessed = assess(world, scenario, options.assess, progress);
+  }
+  TRY_ASSIGN(const Assessment assessment, std::move(assessed));
+  if (!options.out.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(options.out, error);
+    if (error)
+      return fail(ErrorCode::io, fmt::format("Cannot make the folder: {}", error.message()), {options.out, 0, 0, {}}, "Choose another --out.");
+    TRY(write_file_atomic(std::filesystem::path(options.out) / "brief.json", brief_json(assessment, world)));
+    TRY(write_file_atomic(std::filesystem::path(options.out) / "brief.html", brief_html(assessment, world)));
+  }
+  if (json) {
+    print(brief_json(assessment, world));
+    return 0;
+  }
+  print(summary(assessment, world));
+  if (options.out.empty()) print("With --out FOLDER the whole brief is written as brief.html and brief.json.\n");
+  else print(fmt::format("The brief: {}\n", (std::filesystem::path(options.out) / "brief.html").string()));
+  return 0;
+}
+
+}  // namespace
+
+Result<std::filesystem::path> world_folder(const std::string& name) {
+  if (!name.empty()) return name;
+  return shared_file("sample");
+}
+
+void add_assess_command(CLI::App& app, Chosen& chosen) {
+  auto options = std::make_shared<Options>();
+  auto* command = app.add_subcommand("assess", "Analyst: from a disruption to a brief - who is hit, alone and together");
+  command->add_option("SCENARIO", options->scenario, "a TOML file, or a name from 'entrepot scenario list'")->required();
+  command->add_option("--world", options->world, "the world folder (default: data/sample)");
+  command->add_option("--out", options->out, "folder for brief.html and brief.json");
+  command->add_flag("--json", chosen.json, "print the brief as JSON");
+  command->add_option("--members", options->assess.members, "members of the ensemble (default: what the scenario says)")->check(CLI::Range(1, 100'000));
+  command->add_option("--threads", options->assess.threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
+  command->add_option("--group", options->assess.group, "groups of economies that act together")->capture_default_str();
+  command->footer("Example:\n  entrepot assess data/scenarios/gallium-2023.toml --out brief/");
+  command->callback([&chosen, options] { chosen.run = [&chosen, options] { return run(*options, chosen.json); }; });
+}
+
+}  // namespace entrepot::app

@@ -1,0 +1,18 @@
+// Where the files that come with the program are: worlds, scenarios.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/result.h"
+
+namespace entrepot::app {
+
+// data/NAME below the current folder, or below a folder above the program, or /usr/share/entrepot/NAME.
+// Errors: not_found.
+Result<std::filesystem::path> shared_file(const std::string& name);
+
+// $ENTREPOT_HOME, else $XDG_DATA_HOME/entrepot, else ~/.local/share/entrepot.
+std::filesystem::path home_folder();
+
+}  // namespace entrepot::app
