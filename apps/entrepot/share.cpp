@@ -1,20 +1,10 @@
 #include "share.h"
 
-#include <cstdlib>
 #include <system_error>
 
 #include <fmt/format.h>
 
 namespace entrepot::app {
-namespace {
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
-
-}  // namespace
-
 Result<std::filesystem::path> shared_file(const std::string& name) {
   std::error_code ignored;
   const auto here = std::filesystem::path("data") / name;
@@ -25,12 +15,6 @@ Result<std::filesystem::path> shared_file(const std::string& name) {
   if (const auto installed = std::filesystem::path("/usr/share/entrepot") / name; std::filesystem::exists(installed, ignored)) return installed;
   return fail(ErrorCode::not_found, fmt::format("'data/{}' is not found below this folder or beside the program", name), {},
               "Name the path itself, or run the program from its source folder.");
-}
-
-std::filesystem::path home_folder() {
-  if (const auto home = environment("ENTREPOT_HOME"); !home.empty()) return home;
-  if (const auto data = environment("XDG_DATA_HOME"); !data.empty()) return std::filesystem::path(data) / "entrepot";
-  return std::filesystem::path(environment("HOME")) / ".local" / "share" / "entrepot";
 }
 
 }  // namespace entrepot::app

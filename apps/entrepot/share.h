@@ -12,7 +12,4 @@ namespace entrepot::app {
 // Errors: not_found.
 Result<std::filesystem::path> shared_file(const std::string& name);
 
-// $ENTREPOT_HOME, else $XDG_DATA_HOME/entrepot, else ~/.local/share/entrepot.
-std::filesystem::path home_folder();
-
 }  // namespace entrepot::app

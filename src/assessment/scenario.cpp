@@ -161,9 +161,8 @@ std::string days_words(const Span& span) {
 }
 
 std::string percent(const Range& range) {
-  if (range.is_range())
-    return fmt::format("{} % ({} to {} %)", format_number(range.value * 100), format_number(range.low * 100), format_number(range.high * 100));
-  return fmt::format("{} %", format_number(range.value * 100));
+  if (range.is_range()) return fmt::format("{:.4g} % ({:.4g} to {:.4g} %)", range.value * 100, range.low * 100, range.high * 100);
+  return fmt::format("{:.4g} %", range.value * 100);
 }
 
 std::string codes(const std::vector<EconomyId>& economies) {

@@ -453,10 +453,10 @@ std::optional<ProductId> World::find_product(std::string_view id) const {
   return std::nullopt;
 }
 
-std::vector<SectorId> World::sectors_of(std::string_view name) const {
+std::vector<SectorId> World::sectors_of(std::string_view industry_or_code) const {
   std::vector<SectorId> found;
   for (std::size_t s = 0; s < sectors.size(); ++s)
-    if (sectors[s].industry == name || sectors[s].code == name) found.push_back({static_cast<std::uint32_t>(s)});
+    if (sectors[s].industry == industry_or_code || sectors[s].code == industry_or_code) found.push_back({static_cast<std::uint32_t>(s)});
   return found;
 }
 

@@ -109,8 +109,7 @@ struct World {
   const Economy* economy(EconomyId id) const;
   const Product& product(ProductId id) const { return products[id.value]; }
   std::optional<ProductId> find_product(std::string_view id) const;
-  // Sectors of the table whose industry or code is `name`.
-  std::vector<SectorId> sectors_of(std::string_view name) const;
+  std::vector<SectorId> sectors_of(std::string_view industry_or_code) const;
   std::optional<std::size_t> table_region(EconomyId id) const;  // position of the economy's region in the table
   bool has_routes() const { return !routes.rows().empty(); }
 };

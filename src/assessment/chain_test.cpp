@@ -1,0 +1,279 @@
+// Each link of the chain on a world small enough to follow by hand (tiny_world.h; numbers are invented).
+//
+//   t/day    makes   sells to AAA   sells to BBB   uses
+//   CCC      1.00        0.20           0.40       0.40
+//   AAA      0.10          -            0.05       0.25     (capacity 0.20)
+//   BBB        -           -              -        0.45
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "assessment/assessment.h"
+#include "assessment/detail/node_losses.h"
+#include "assessment/detail/supply.h"
+#include "assessment/tiny_world.h"
+
+namespace entrepot::assessment {
+namespace {
+
+using namespace detail;
+
+const std::string half_cut =
+    "[[event]]\nkind = \"export_restriction\"\nexporter = \"CCC\"\nproduct = \"gallium\"\ncut = 0.5\nfrom = 0\ndays = 100\n";
+const std::string closure = "[[event]]\nkind = \"strait_closure\"\ngates = [\"strait\"]\nfrom = 10\ndays = 20\n";
+
+// The case of a scenario with every figure at its central value. Economies are AAA 0, BBB 1, CCC 2.
+struct Set {
+  Set(const TinyWorld& tiny, const std::string& events, int days = 100)
+      : world(tiny.load().value()), scenario(parse_scenario(scenario_text(events, days), "t.toml").value()),
+        all(compile_case(world, scenario, "G").value()), product(all.products.at(0)) {
+    for (const NamedFigure& named : world.figures) values.figures.push_back(named.figure.value);
+    for (const Event& event : scenario.events)
+      values.levels.push_back(std::visit([](const auto& k) {
+        if constexpr (requires { k.cut; }) return k.cut.value;
+        else if constexpr (requires { k.loss; }) return k.loss.value;
+        else if constexpr (requires { k.rise; }) return k.rise.value;
+        else if constexpr (requires { k.rate; }) return k.rate.value;
+        else return k.share.value;
+      }, event.kind));
+    disturbance = disturb(all, product, values);
+  }
+  double shortfall(std::size_t economy, int day) const { return disturbance.shortfall[economy * days() + static_cast<std::size_t>(day)]; }
+  std::size_t days() const { return static_cast<std::size_t>(scenario.horizon_days); }
+  Supply respond_with(const Response& response) const { return respond(all, product, values, disturbance, {1e6, 1e6, 1e6}, response).value(); }
+  double unmet(const Supply& s, std::size_t economy, int day) const { return s.unmet[economy * days() + static_cast<std::size_t>(day)]; }
+  double unmet_sum(const Supply& s, std::size_t economy) const {
+    return std::accumulate(s.unmet.begin() + static_cast<std::ptrdiff_t>(economy * days()), s.unmet.begin() + static_cast<std::ptrdiff_t>((economy + 1) * days()), 0.0);
+  }
+
+  World world;
+  Scenario scenario;
+  Case all;
+  const ProductCase& product;
+  Values values;
+  Disturbance disturbance;
+};
+
+TEST(Disturbance, AHalvedFlowIsMissedWhenTheLastFullShipHasArrived) {
+  const Set s(TinyWorld{}, half_cut);
+  EXPECT_NEAR(s.disturbance.use[0], 0.25, 1e-12);
+  EXPECT_NEAR(s.disturbance.use[1], 0.45, 1e-12);
+  // 2,000 km at 14 knots are 3.2 days: ships that left before day 0 arrive until day 3.
+  EXPECT_EQ(s.shortfall(0, 3), 0);
+  EXPECT_NEAR(s.shortfall(0, 4), 0.10, 1e-12);
+  EXPECT_EQ(s.shortfall(1, 2), 0);
+  EXPECT_NEAR(s.shortfall(1, 3), 0.20, 1e-12);
+  EXPECT_EQ(s.shortfall(2, 50), 0);
+  EXPECT_NEAR(s.disturbance.lost_share[0], 0.8, 1e-12);
+}
+
+TEST(Disturbance, AClosedStraitWithoutAWayRoundStopsTheFlow) {
+  const Set s(TinyWorld{}, closure);
+  // CCC to BBB has no other way: ships of days 10 to 29 do not come on days 13 to 32.
+  EXPECT_EQ(s.shortfall(1, 12), 0);
+  EXPECT_NEAR(s.shortfall(1, 13), 0.40, 1e-12);
+  EXPECT_NEAR(s.shortfall(1, 32), 0.40, 1e-12);
+  EXPECT_EQ(s.shortfall(1, 33), 0);
+}
+
+TEST(Disturbance, AWayRoundLeavesAGapAndThenLess) {
+  const Set s(TinyWorld{}, closure);
+  // CCC to AAA: 4 days become 9 (5,000 km). Days 14 to 18 get nothing, then 4 x 1.1 / 9 of the flow until ships use the strait again.
+  EXPECT_NEAR(s.shortfall(0, 14), 0.20, 1e-12);
+  EXPECT_NEAR(s.shortfall(0, 18), 0.20, 1e-12);
+  EXPECT_NEAR(s.shortfall(0, 19), 0.20 * (1 - 4.4 / 9), 1e-12);
+  EXPECT_EQ(s.shortfall(0, 34), 0);
+}
+
+TEST(Disturbance, OtherKindsOfEvents) {
+  const auto shortfall_of_bbb = [](const std::string& event) { return Set(TinyWorld{}, event).shortfall(1, 50); };
+  EXPECT_NEAR(shortfall_of_bbb("[[event]]\nkind = \"capacity_loss\"\neconomy = \"CCC\"\nproduct = \"gallium\"\nloss = 0.25\nfrom = 0\ndays = 100\n"), 0.1, 1e-12);
+  EXPECT_NEAR(shortfall_of_bbb("[[event]]\nkind = \"demand_surge\"\neconomy = \"BBB\"\nproduct = \"gallium\"\nrise = 0.2\nfrom = 0\ndays = 100\n"), 0.09, 1e-12);
+  // CES with sigma 3: a duty of 25 % leaves 1.25^-3 of the flow.
+  EXPECT_NEAR(shortfall_of_bbb("[[event]]\nkind = \"tariff\"\nimporter = \"BBB\"\nexporter = \"CCC\"\nproduct = \"gallium\"\nrate = 0.25\nfrom = 0\ndays = 100\n"),
+              0.4 * (1 - 1 / (1.25 * 1.25 * 1.25)), 1e-12);
+  // Ports: 0.9 of the trade goes by sea.
+  EXPECT_NEAR(shortfall_of_bbb("[[event]]\nkind = \"port_closure\"\neconomy = \"CCC\"\nshare = 0.5\nfrom = 0\ndays = 100\n"), 0.4 * 0.45, 1e-12);
+}
+
+TEST(Stocks, CommercialStocksCoverTheFirstDays) {
+  const Set s(TinyWorld{}, half_cut);
+  const Supply supply = s.respond_with({});
+  // AAA: 20 days x 0.25 = 5 t cover 0.10 a day for 50 days, days 4 to 53.
+  EXPECT_NEAR(s.unmet(supply, 0, 53), 0, 1e-9);
+  EXPECT_NEAR(s.unmet(supply, 0, 54), 0.10, 1e-9);
+  // BBB: 4.5 t cover 0.20 a day for 22.5 days, days 3 to 25.
+  EXPECT_NEAR(s.unmet(supply, 1, 25), 0.10, 1e-9);
+  EXPECT_NEAR(s.unmet(supply, 1, 26), 0.20, 1e-9);
+  EXPECT_NEAR(supply.from_commercial[0], 5, 1e-9);
+}
+
+TEST(NewSuppliers, AloneEachGetsItsShareOfWhatIsSpare) {
+  const Set s(TinyWorld{}, half_cut);
+  const Supply supply = s.respond_with({Resourcing::alone, Release::none, {}});
+  // AAA can make 0.10 a day more. Before the crisis it kept 0.05 and sold 0.05 to BBB: each gets 0.05, from day 30 (AAA itself) and
+  // day 32 (BBB, 1.6 days at sea) on.
+  EXPECT_NEAR(supply.from_new_suppliers[0], 0.05 * 70, 1e-9);
+  EXPECT_NEAR(supply.from_new_suppliers[1], 0.05 * 68, 1e-9);
+  // CCC restricts exports and is no new supplier, though it has the largest output.
+  EXPECT_NEAR(supply.from_new_suppliers[0] + supply.from_new_suppliers[1], 6.9, 1e-9);
+}
+
+TEST(NewSuppliers, TogetherNobodyGetsLessThanAlone) {
+  const Set s(TinyWorld{}, half_cut);
+  const Supply alone = s.respond_with({Resourcing::alone, Release::none, {}});
+  const Supply together = s.respond_with({Resourcing::together, Release::none, {}});
+  for (const std::size_t e : {std::size_t{0}, std::size_t{1}}) EXPECT_GE(together.from_new_suppliers[e], alone.from_new_suppliers[e] - 1e-9);
+}
+
+TEST(Release, AloneANeighbourHasNothingToGive) {
+  const Set s(TinyWorld{}, half_cut);
+  const Supply supply = s.respond_with({Resourcing::none, Release::alone, {}});
+  EXPECT_NEAR(s.unmet_sum(supply, 0), 0, 1e-9);  // AAA holds 100 days
+  EXPECT_NEAR(supply.from_public[1], 4.5, 1e-6);  // BBB holds 10 days
+  EXPECT_EQ(supply.given[0], 0);
+}
+
+TEST(Release, TogetherTheStockGoesWhereItIsNeeded) {
+  const Set s(TinyWorld{}, half_cut);
+  const Supply nobody = s.respond_with({}), alone = s.respond_with({Resourcing::none, Release::alone, {}}),
+               together = s.respond_with({Resourcing::none, Release::together, {}});
+  EXPECT_GT(together.given[0], 1);
+  EXPECT_LE(s.unmet_sum(together, 0), s.unmet_sum(alone, 0) + 1e-6);
+  EXPECT_LT(s.unmet_sum(together, 1), s.unmet_sum(alone, 1) - 1);
+  // What is missing without action is what is handed out plus what stays missing.
+  EXPECT_NEAR(s.unmet_sum(nobody, 1), s.unmet_sum(together, 1) + together.from_public[1], 1e-6);
+  EXPECT_NEAR(together.given[0] + together.given[1], together.from_public[0] + together.from_public[1] - (together.from_public[0] - together.given[1]) - (4.5), 1e-5);
+}
+
+TEST(NodeLosses, AShortIndustryLosesTheShareThatNeedsTheProduct) {
+  const Set s(TinyWorld{}, half_cut);
+  NodeLosses losses(s.all);
+  losses.add_product(0, s.values, s.disturbance, s.respond_with({}).unmet);
+  // BBB:electronics is node 3: 20 % of its output needs gallium, 0.20 of 0.45 are missing.
+  EXPECT_NEAR(losses.loss(3, 26), 0.2 * 0.20 / 0.45, 1e-12);
+  EXPECT_EQ(losses.loss(3, 10), 0);
+  EXPECT_EQ(losses.loss(2, 26), 0);
+  EXPECT_EQ(losses.main_product(3, 26), 0U);
+}
+
+TEST(NodeLosses, AReplaceableNeedEnds) {
+  TinyWorld tiny;
+  tiny.figures("uses.csv", "product economy industry essentiality replace_days", "gallium * electronics replaceable 30 0.2 0.2 0.2 share estimated");
+  const Set s(tiny, half_cut);
+  NodeLosses losses(s.all);
+  losses.add_product(0, s.values, s.disturbance, s.respond_with({}).unmet);
+  EXPECT_GT(losses.loss(3, 54), 0);
+  EXPECT_EQ(losses.loss(3, 55), 0);  // short from day 25
+}
+
+TEST(NodeLosses, AnEventOnAnIndustryRecoversInItsShape) {
+  const Set s(TinyWorld{}, half_cut + "[[event]]\nkind = \"capacity_loss\"\neconomy = \"AAA\"\nindustry = \"metals\"\nloss = 0.4\nfrom = 10\ndays = 5\n"
+                                      "recovery = \"linear\"\nrecovery_days = 10\n");
+  NodeLosses losses(s.all);
+  losses.add_events(s.values);
+  EXPECT_EQ(losses.loss(0, 9), 0);
+  EXPECT_NEAR(losses.loss(0, 14), 0.4, 1e-12);
+  EXPECT_NEAR(losses.loss(0, 15), 0.36, 1e-12);
+  EXPECT_NEAR(losses.loss(0, 24), 0, 1e-12);
+}
+
+Assessment assess_tiny(const TinyWorld& tiny, const std::string& events, int members = 8, int threads = 1) {
+  const World world = tiny.load().value();
+  const Scenario scenario = parse_scenario(scenario_text(events, 120, members), "t.toml").value();
+  AssessOptions options;
+  options.group = "G";
+  options.threads = threads;
+  return assess(world, scenario, options, no_progress()).value();
+}
+
+TEST(Assess, ACrisisThatChangesNothingCostsNothing) {
+  std::string nothing = half_cut;
+  nothing.replace(nothing.find("cut = 0.5"), 9, "cut = 0.0");
+  const Assessment a = assess_tiny(TinyWorld{}, nothing);
+  EXPECT_TRUE(a.supply.empty());
+  EXPECT_TRUE(a.chain.empty());
+  for (const EconomyLoss& e : a.economies)
+    for (const LossRun& run : e.runs) {
+      EXPECT_EQ(run.value_added_loss.p10, 0);
+      EXPECT_EQ(run.value_added_loss.p90, 0);
+    }
+}
+
+TEST(Assess, TogetherIsNeverWorseThanAloneNorAloneThanNobody) {
+  const Assessment a = assess_tiny(TinyWorld{}, half_cut);
+  const auto median = [&](RunKind run) { return a.group_loss[static_cast<std::size_t>(run)].value_added_loss.p50; };
+  EXPECT_GT(median(RunKind::nobody), 0);
+  EXPECT_LE(median(RunKind::alone), median(RunKind::nobody));
+  EXPECT_LT(median(RunKind::together), median(RunKind::alone));
+  EXPECT_GT(a.group_worth_of_cooperation.p50, 0);
+}
+
+TEST(Assess, SectorsAddUpToEconomiesAndEconomiesToTheGroup) {
+  const Assessment a = assess_tiny(TinyWorld{}, half_cut, 1);  // one member: quantiles are the values
+  for (std::size_t r = 0; r < 3; ++r) {
+    double world = 0, group = 0;
+    for (const EconomyLoss& e : a.economies) {
+      double sum = 0;
+      for (const SectorLoss& s : a.sectors)
+        if (s.region == e.region) sum += s.runs[r].value_added_loss.p50;
+      EXPECT_NEAR(sum, e.runs[r].value_added_loss.p50, 1e-9 * (1 + std::abs(sum)));
+      EXPECT_NEAR(e.runs[r].direct_value_added_loss.p50 + e.runs[r].indirect_value_added_loss.p50, sum, 1e-9 * (1 + std::abs(sum)));
+      world += sum;
+      if (e.region.text() != "CCC") group += sum;
+    }
+    EXPECT_NEAR(world, a.world_loss[r].value_added_loss.p50, 1e-9 * (1 + std::abs(world)));
+    EXPECT_NEAR(group, a.group_loss[r].value_added_loss.p50, 1e-9 * (1 + std::abs(group)));
+  }
+}
+
+TEST(Assess, NamesTheUnknownThatMovesTheResult) {
+  TinyWorld tiny;
+  tiny.figures("stocks.csv", "product economy holder", R"(
+        gallium AAA commercial 20 19.9 20.1 days assumed
+        gallium BBB commercial 15 0 30 days assumed )");
+  const Assessment a = assess_tiny(tiny, half_cut, 40);
+  ASSERT_GE(a.unknowns.size(), 2U);
+  EXPECT_EQ(a.unknowns[0].label, "commercial stock of Gallium, BBB");
+  EXPECT_LT(a.unknowns[0].rank_correlation, -0.9);  // more stock, less loss
+  EXPECT_EQ(a.unknowns[0].row, "stocks.csv:3");
+}
+
+TEST(Assess, FollowsTheChainFromTheProductToTheSector) {
+  const Assessment a = assess_tiny(TinyWorld{}, half_cut, 1);
+  ASSERT_FALSE(a.chain.empty());
+  const auto direct = std::find_if(a.chain.begin(), a.chain.end(), [](const BindingStretch& b) { return b.is_direct && b.region.text() == "BBB"; });
+  ASSERT_NE(direct, a.chain.end());
+  EXPECT_EQ(direct->cause, "gallium");
+  EXPECT_EQ(direct->from_day, 25);
+  EXPECT_EQ(direct->sector.value, 1U);
+}
+
+TEST(Assess, RanksMeasures) {
+  const Assessment a = assess_tiny(TinyWorld{}, half_cut + "[[measure]]\nkind = \"build_stock\"\neconomies = [\"BBB\"]\nproduct = \"gallium\"\ndays = 60\ncost = 200\n", 2);
+  const auto user = std::find_if(a.measures.begin(), a.measures.end(), [](const MeasureResult& m) { return m.name == "build_stock_scenario"; });
+  ASSERT_NE(user, a.measures.end());
+  EXPECT_GT(user->loss_avoided, 0);
+  EXPECT_NEAR(user->cost, 200 * 60 * 0.45 / 1e6, 1e-12);  // USD per t and year x t, in million USD
+}
+
+TEST(Assess, GivesTheSameBitsForAnyNumberOfThreads) {
+  TinyWorld tiny;
+  tiny.figures("stocks.csv", "product economy holder", "gallium AAA commercial 20 5 40 days assumed\ngallium BBB commercial 10 0 80 days assumed");
+  const Assessment one = assess_tiny(tiny, half_cut + closure, 60, 1), two = assess_tiny(tiny, half_cut + closure, 60, 2);
+  ASSERT_EQ(one.sectors.size(), two.sectors.size());
+  for (std::size_t i = 0; i < one.sectors.size(); ++i)
+    for (std::size_t r = 0; r < 3; ++r) EXPECT_EQ(one.sectors[i].runs[r].value_added_loss.p90, two.sectors[i].runs[r].value_added_loss.p90);
+  for (std::size_t i = 0; i < one.unknowns.size(); ++i) EXPECT_EQ(one.unknowns[i].rank_correlation, two.unknowns[i].rank_correlation);
+}
+
+TEST(Assess, AnUnknownGroupIsAnError) {
+  const World world = TinyWorld{}.load().value();
+  const Scenario scenario = parse_scenario(scenario_text(half_cut), "t.toml").value();
+  AssessOptions options;
+  options.group = "NONE";
+  EXPECT_EQ(assess(world, scenario, options, no_progress()).error().code, ErrorCode::unknown_name);
+}
+
+}  // namespace
+}  // namespace entrepot::assessment

@@ -1,0 +1,129 @@
+// Tests only: a world written as ASCII tables. Every number here is invented.
+#pragma once
+
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "assessment/scenario.h"
+#include "assessment/world.h"
+
+namespace entrepot::assessment {
+
+// Tables are written with columns separated by blanks; `_` is an empty cell. Figures are written as
+//   value  low  high  unit  confidence
+// and get the source "t" and the vintage "2024".
+class TinyWorld {
+ public:
+  TinyWorld() {
+    static std::atomic<int> number{0};
+    folder_ = std::filesystem::temp_directory_path() / ("entrepot-tiny-" + std::to_string(::getpid()) + "-" + std::to_string(number++));
+    std::filesystem::create_directories(folder_);
+    file("world.toml", "format = 1\nname = \"tiny\"\ntitle = \"A tiny world\"\ntable = \"input_output.csv\"\nmoney_unit = \"million USD\"\ntable_year = 2024\n");
+    file("sources.csv", "id,title,publisher,licence,vintage,where\nt,invented,the test,none,2024,here\n");
+    // Three economies, two sectors; balanced: rows sum to output.
+    table("economies.csv", "economy label groups table_region port lon lat", R"(
+        AAA Aland  G    AAA  A 0  0
+        BBB Beland G|H  BBB  B 10 0
+        CCC Celand _    CCC  C 20 0 )");
+    table("sectors.csv", "sector label industry goods", R"(
+        mat Materials   metals      1
+        ele Electronics electronics 1 )");
+    input_output(10, 5);
+    table("products.csv", "product label hs hs_edition unit industry note", "gallium Gallium 811292 HS2017 t metals _");
+    figures("production.csv", "product economy measure", R"(
+        gallium CCC production 365 365 365 t/yr reported
+        gallium AAA production 36.5 36.5 36.5 t/yr reported
+        gallium AAA capacity   73 73 73 t/yr reported )");
+    figures("trade.csv", "product exporter importer", R"(
+        gallium CCC AAA 73  73  73  t/yr reported
+        gallium CCC BBB 146 146 146 t/yr reported
+        gallium AAA BBB 18.25 18.25 18.25 t/yr reported )");
+    figures("prices.csv", "product", "gallium 1000 1000 1000 USD/t reported");
+    figures("elasticities.csv", "product", "gallium 3 3 3 1 estimated");
+    figures("stocks.csv", "product economy holder", R"(
+        gallium AAA commercial 20 20 20 days assumed
+        gallium BBB commercial 10 10 10 days assumed
+        gallium AAA public 100 100 100 days reported
+        gallium BBB public 10 10 10 days reported )");
+    figures("uses.csv", "product economy industry essentiality replace_days",
+            "gallium * electronics critical 0 0.2 0.2 0.2 share estimated");
+    figures("inventories.csv", "industry", "* 30 30 30 days assumed");
+    file("routes.csv", "from,to,closed,km,gates,source\nAAA,BBB,,1000,,t\nAAA,CCC,,2000,strait,t\nAAA,CCC,strait,5000,,t\n"
+                       "BBB,CCC,,1500,strait,t\nBBB,CCC,strait,,,t\n");
+    parameters({});
+  }
+  ~TinyWorld() { std::filesystem::remove_all(folder_); }
+  TinyWorld(const TinyWorld&) = delete;
+  TinyWorld& operator=(const TinyWorld&) = delete;
+
+  void file(const std::string& name, const std::string& text) { std::ofstream(folder_ / name, std::ios::binary) << text; }
+
+  void table(const std::string& name, const std::string& header, const std::string& rows) { file(name, csv(header, "", rows)); }
+
+  void figures(const std::string& name, const std::string& keys, const std::string& rows) {
+    file(name, csv(keys, ",value,low,high,unit,confidence,source,vintage,note", rows, ",t,2024,"));
+  }
+
+  // Every node sells `flow` to every node (also itself) and `home` to its own households.
+  void input_output(double flow, double home) {
+    std::ostringstream text;
+    const std::string regions[] = {"AAA", "BBB", "CCC"}, sectors[] = {"mat", "ele"};
+    text << "node";
+    for (const auto& r : regions) for (const auto& s : sectors) text << ',' << r << ':' << s;
+    for (const auto& r : regions) text << ',' << r << ":HH";
+    text << ",output,value_added\n";
+    for (int i = 0; i < 6; ++i) {
+      text << regions[i / 2] << ':' << sectors[i % 2];
+      for (int j = 0; j < 6; ++j) text << ',' << flow;
+      for (int c = 0; c < 3; ++c) text << ',' << (c == i / 2 ? home * 6 : 0);
+      text << ',' << flow * 6 + home * 6 << ',' << home * 6 << '\n';
+    }
+    file("input_output.csv", text.str());
+  }
+
+  void parameters(std::map<std::string, double> changed) {
+    std::map<std::string, std::pair<double, std::string>> values{
+        {"psi", {0.8, "share"}}, {"alpha_max", {1.25, "1"}}, {"alpha_tau_days", {365, "days"}}, {"inventory_restoration_days", {60, "days"}},
+        {"headroom_default", {0, "share"}}, {"contract_days", {30, "days"}}, {"public_release_days", {20, "days"}},
+        {"joint_release_days", {10, "days"}}, {"vessel_speed_knots", {14, "kn"}}, {"sea_share", {0.9, "share"}}, {"fleet_slack", {0.1, "share"}},
+        {"important_weight", {0.5, "share"}}, {"stock_floor_days", {0, "days"}}, {"holding_cost_share", {0.15, "1/yr"}},
+        {"new_supplier_premium", {0.1, "share"}}};
+    std::ostringstream rows;
+    for (auto& [name, value] : values) {
+      if (changed.contains(name)) value.first = changed[name];
+      rows << name << ' ' << value.first << ' ' << value.first << ' ' << value.first << ' ' << value.second << " assumed\n";
+    }
+    figures("parameters.csv", "parameter", rows.str());
+  }
+
+  Result<World> load() const { return load_world(folder_); }
+  const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  static std::string csv(std::string header, const std::string& more, const std::string& rows, const std::string& tail = "") {
+    for (char& c : header) if (c == ' ') c = ',';
+    std::string out = header + more + "\n";
+    std::istringstream lines(rows);
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream cells(line);
+      std::string row;
+      for (std::string cell; cells >> cell;) row += (row.empty() ? "" : ",") + (cell == "_" ? std::string() : cell);
+      if (!row.empty()) out += row + tail + "\n";
+    }
+    return out;
+  }
+  std::filesystem::path folder_;
+};
+
+inline std::string scenario_text(const std::string& events, int days = 100, int members = 4) {
+  return "name = \"t\"\ntitle = \"T\"\nstory = \"S\"\nstart = 2024-01-01\nhorizon_days = " + std::to_string(days) +
+         "\nmembers = " + std::to_string(members) + "\n" + events;
+}
+
+}  // namespace entrepot::assessment
