@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   Chosen chosen;
   add_assess_command(app, chosen);
   add_scenario_command(app, chosen);
+  add_world_command(app, chosen);
   add_data_command(app, chosen);
   try {
     app.parse(argc, argv);

@@ -53,7 +53,8 @@ std::vector<std::string> assumptions_of(const Case& all) {
       "released jointly by a linear program in which no member ends with more unmet need than its own release leaves it.",
       "Economies outside the group act alone in the run 'together', and keep what they get alone.",
       "Losses are of value added, which adds up over sectors without counting a product twice; gross output is shown beside it.",
-      "Production is limited by missing inputs (ARIO with inventories, all inputs of the table critical); prices do not move.",
+      "Production is limited by missing inputs (ARIO with inventories, all inputs of the table critical); a supplier that cannot serve all serves firms "
+      "before households; prices do not move.",
   };
   if (!all.products.empty()) {
     out.emplace_back("A missing product lowers the capacity of the industries that need it by the share of their output that needs it times the share of the "

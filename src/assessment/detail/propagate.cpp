@@ -65,6 +65,8 @@ Result<shock::ArioResults> Propagation::run(const std::vector<Lane>& lanes, bool
   network.final_demand_region = demand_regions_;
   network.output = table.output;
   shock::ArioParameters shared;
+  // Firms are served before households (Hallegatte 2008): see docs/decisions/0004-rationing.md.
+  shared.rationing = shock::Rationing::final_demand_last;
   shared.order_rule = fixed ? shock::OrderRule::fixed : shock::OrderRule::alternative;
   std::vector<shock::ArioMember> members;
   for (const Lane& lane : lanes) members.push_back(member_of(lane));
