@@ -183,6 +183,19 @@ TEST(Ario, AnInfiniteStockNeverBinds) {
   EXPECT_TRUE(std::isinf(r.series[0].stocks[A_mill]));
 }
 
+// The smallest stock there can be, psi n = 1.
+TEST(Ario, AStockOfOneStepOverPsiIsTheSmallest) {
+  for (const double psi : {0.3, 0.6, 0.7, 0.9, 1.0}) {
+    ArioParameters p = daily();
+    p.psi = psi;
+    p.inventory_days = {1 / psi};
+    const ArioResults r = run(p, no_mines(3), 3);
+    EXPECT_EQ(at(r.series[0].production, 0, A_mill), 60) << psi;
+    EXPECT_NEAR(at(r.series[0].production, 1, A_mill), 60, 1e-9) << psi;
+    EXPECT_NEAR(at(r.series[0].production, 2, A_mill), std::min(54.0, 60 * (1 / psi - 1)), 1e-9) << psi;  // ore left: 30 / psi - 30
+  }
+}
+
 TEST(Ario, InventoriesByInputAndBuyer) {
   ArioParameters p = daily();
   p.inventory_days.assign(2 * nodes, 4.0);

@@ -61,7 +61,7 @@ Result<> check_days(const std::string& field, std::span<const double> days, doub
     double n = days[c] * factor;
     if (mode == ArioMode::boario_compatible && n <= 1) n = 2;
     if (std::isnan(n) || n <= 0) return outside(field, fmt::format("{} days of stock at place {}", n, c), "give a positive number or infinity");
-    if (std::isfinite(n) && psi * n < 1)
+    if (std::isfinite(n) && psi * n < 1 - 1e-9)  // 1 / psi days are allowed, rounded as they may be
       return outside(field, fmt::format("psi x days = {:g} x {:g} is below 1 at place {}", psi, n, c),
                      fmt::format("stocks would turn negative: give at least {:g} days, or infinite_stock for inputs that are not stored", 1 / psi));
   }
