@@ -1,6 +1,7 @@
 // The known distances of the reference: node to node on the searoute-py network.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -146,7 +147,8 @@ TEST_F(SeaGolden, TheRouteTableAnswersAsTheNetwork) {
   const RouteTable table = compute_route_table(network(), places, closures, "marnet").value();
   std::size_t answered = 0;
   for (const auto& closed : std::vector<Gates>{{}, {"taiwan"}, {"malacca"}, {"ormuz"}, {"suez"}, {"taiwan", "luzon"}, {"torres", "taiwan"}})
-    for (const Place& from : places)
+    for (const Place& from : places) {
+      const auto km = network().distances(network().nearest(from.position).node, closed).value();
       for (const Place& to : places) {
         const auto looked_up = table.lookup(from.name, to.name, closed);
         if (!looked_up) {  // a way round one closure through another: it must be computed
@@ -155,12 +157,13 @@ TEST_F(SeaGolden, TheRouteTableAnswersAsTheNetwork) {
           continue;
         }
         ++answered;
-        const auto route = network().route(from.position, to.position, closed);
-        ASSERT_EQ(looked_up->km.has_value(), route.has_value()) << from.name << to.name;
-        if (route) {
-          EXPECT_NEAR(*looked_up->km, route->km, 0.0501) << from.name << to.name;
+        const double direct = km[network().nearest(to.position).node.value];
+        ASSERT_EQ(looked_up->km.has_value(), std::isfinite(direct)) << from.name << to.name;
+        if (looked_up->km) {
+          EXPECT_NEAR(*looked_up->km, direct, 0.0501) << from.name << to.name;
         }
       }
+    }
   EXPECT_EQ(answered, 7u * 18 * 18 - 2);  // one pair, both ways
 }
 
