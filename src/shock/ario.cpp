@@ -48,6 +48,7 @@ class Work {
   Result<> run(int threads) {
     std::vector<std::jthread> helpers;
     const std::size_t workers = std::min<std::size_t>(threads, pieces_.size());
+    threads_per_piece_ = static_cast<std::size_t>(threads) / workers;
     for (std::size_t w = 1; w < workers; ++w) helpers.emplace_back([this] { work(); });
     work();
     helpers.clear();
@@ -73,7 +74,7 @@ class Work {
 
   template <std::size_t K>
   Result<> run_piece(std::optional<Chunk<K>>& chunk, const Piece& piece) {
-    if (!chunk) chunk.emplace(prepared_, shared_, steps_, kernels_);
+    if (!chunk) chunk.emplace(prepared_, shared_, steps_, kernels_, threads_per_piece_);
     Recorder<K> recorder(prepared_, table_, record_, results_);
     return chunk->run(members_, piece.first, piece.count, recorder, [&](int steps) { report(piece.count * steps); });
   }
@@ -95,6 +96,7 @@ class Work {
   Progress& progress_;
   std::vector<Piece> pieces_;
   std::vector<Result<>> outcomes_;
+  std::size_t threads_per_piece_ = 1;  // more than one when there are fewer pieces than threads
   std::atomic<std::size_t> next_ = 0;
   std::atomic<bool> failed_ = false;
   std::mutex mutex_;

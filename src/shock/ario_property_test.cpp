@@ -116,6 +116,30 @@ RC_GTEST_PROP(ArioProperty, ThreadsAndBatchesDoNotChangeAByte, ()) {
     }
 }
 
+// Large enough that two threads share a step.
+TEST(ArioThreads, SharingAStepDoesNotChangeAByte) {
+  const std::size_t regions = 25, sectors = 26;
+  const TestWorld world = random_world(5, regions, sectors, 0.3);
+  std::vector<ArioMember> members;
+  for (std::uint32_t m = 0; m < 4; ++m) members.push_back(random_member(5, m, regions, sectors, 6));
+  for (const ArioMode mode : {ArioMode::exact, ArioMode::boario_compatible})
+    for (const std::size_t count : {std::size_t{1}, std::size_t{4}}) {
+      ArioParameters p = random_parameters(3, sectors, regions * sectors);
+      p.mode = mode;
+      p.rationing = Rationing::proportional;
+      if (mode == ArioMode::boario_compatible) p.criticality.clear();
+      p.inventory_days = {5};
+      const auto run = [&](int threads) {
+        auto r = run_ario(world.network(), p, std::span(members).first(count), {}, 6, everything(), threads);
+        EXPECT_TRUE(r) << r.error().message();
+        return r ? *std::move(r) : ArioResults{};
+      };
+      const ArioResults alone = run(1);
+      EXPECT_TRUE(same_bytes(alone, run(2)));
+      EXPECT_TRUE(same_bytes(alone, run(5)));
+    }
+}
+
 RC_GTEST_PROP(ArioProperty, ProcessorsAgree, ()) {
   const int steps = 20;
   const Setting s = draw_setting();

@@ -18,12 +18,13 @@ constexpr bool check_invariants = false;
 constexpr bool check_invariants = true;
 #endif
 
+constexpr std::size_t least_shared_sweep = 400'000;  // cells of Z times lanes: below, waking a thread costs more than it saves
 constexpr double least_scarcity = 1e-12;  // ario.h, (3)
 
 }  // namespace
 
 template <std::size_t K>
-Chunk<K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels)
+Chunk<K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels, std::size_t threads)
     : net_(network), shared_(shared), steps_(steps), kernels_(kernels), compatible_(shared.mode == ArioMode::boario_compatible) {
   const std::size_t cells = net_.sectors * net_.buyers * K, nodes = net_.nodes * K, buyers = net_.buyers * K;
   const bool by_buyer = shared.inventory_days.size() == net_.sectors * net_.nodes && net_.nodes > 1;
@@ -42,6 +43,14 @@ Chunk<K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps
   for (AlignedDoubles* a : {&ceiling_, &ceiling_half_, &running_, &wanted_, &goal_}) *a = AlignedDoubles(buyers);
   scratch_ = AlignedDoubles(sweep_scratch(net_.regions, K));
   stock_before_.resize(net_.sectors * K);
+  const std::size_t workers = std::min(threads, net_.sectors);
+  if (workers < 2 || net_.packed.size() * K < least_shared_sweep) return;
+  team_ = std::make_unique<Team>(workers);
+  for (std::size_t w = 1; w < workers; ++w) {
+    helper_ceiling_.emplace_back(buyers);
+    helper_ceiling_half_.emplace_back(buyers);
+    helper_scratch_.emplace_back(scratch_.size());
+  }
 }
 
 template <std::size_t K>
@@ -299,9 +308,50 @@ template <std::size_t K>
 void Chunk<K>::sweep(const Phase& now, const Phase& next) {
   Sweep arguments = sweep_arguments(now, next);
   if (compatible_) return gated_sweep(arguments);
+  sweep_sectors(arguments);
+}
+
+template <std::size_t K>
+void Chunk<K>::sweep_sectors(const Sweep& arguments) {
+  const SweepFunction function = compatible_ ? (K == 1 ? kernels_.single_gated : kernels_.batch_gated)
+                                             : (K == 1 ? kernels_.single : kernels_.batch);
   ceiling_.fill(std::numeric_limits<double>::infinity());
   ceiling_half_.fill(std::numeric_limits<double>::infinity());
-  (K == 1 ? kernels_.single : kernels_.batch)(arguments, 0, net_.sectors);
+  if (team_) return sweep_shared(arguments, function);
+  function(arguments, 0, net_.sectors);
+}
+
+// Sectors do not meet within a sweep but in the ceilings, and a minimum has no order.
+template <std::size_t K>
+void Chunk<K>::sweep_shared(const Sweep& arguments, SweepFunction function) {
+  std::vector<std::array<unsigned char, K>> moved(team_->size()), open(team_->size());
+  team_->run([&](std::size_t w) {
+    Sweep part = arguments;
+    moved[w] = open[w] = {};
+    if (compatible_) {
+      part.stock_moved = moved[w].data();
+      part.gap_open = open[w].data();
+    }
+    if (w > 0) {
+      helper_ceiling_[w - 1].fill(std::numeric_limits<double>::infinity());
+      helper_ceiling_half_[w - 1].fill(std::numeric_limits<double>::infinity());
+      part.ceiling = helper_ceiling_[w - 1].data();
+      part.ceiling_half = helper_ceiling_half_[w - 1].data();
+      part.scratch = helper_scratch_[w - 1].data();
+    }
+    function(part, net_.sectors * w / team_->size(), net_.sectors * (w + 1) / team_->size());
+  });
+  for (std::size_t w = 0; w + 1 < team_->size(); ++w)
+    for (std::size_t c = 0; c < ceiling_.size(); ++c) {
+      ceiling_[c] = std::min(ceiling_[c], helper_ceiling_[w][c]);
+      ceiling_half_[c] = std::min(ceiling_half_[c], helper_ceiling_half_[w][c]);
+    }
+  if (!compatible_) return;
+  for (std::size_t w = 0; w < team_->size(); ++w)
+    for (std::size_t k = 0; k < K; ++k) {
+      arguments.stock_moved[k] |= moved[w][k];
+      arguments.gap_open[k] |= open[w][k];
+    }
 }
 
 // The gates look at the whole matrix before anything moves: sweep as if they were open, and again where they were not.
@@ -318,9 +368,7 @@ void Chunk<K>::gated_sweep(Sweep& arguments) {
     std::array<unsigned char, K> moved{}, open{};
     arguments.stock_moved = moved.data();
     arguments.gap_open = open.data();
-    ceiling_.fill(std::numeric_limits<double>::infinity());
-    ceiling_half_.fill(std::numeric_limits<double>::infinity());
-    (K == 1 ? kernels_.single_gated : kernels_.batch_gated)(arguments, 0, net_.sectors);
+    sweep_sectors(arguments);
     again = false;
     for (std::size_t k = 0; k < K; ++k) {
       if (moved[k] == 0 && apply_stock[k] != 0) {

@@ -11,6 +11,7 @@
 #include "shock/detail/events.h"
 #include "shock/detail/kernel.h"
 #include "shock/detail/prepared.h"
+#include "shock/detail/team.h"
 
 namespace entrepot::shock::detail {
 
@@ -40,7 +41,8 @@ class Recorder;
 template <std::size_t K>
 class Chunk {
  public:
-  Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels);
+  // threads: how many share the sweep of one step; the bits do not depend on it.
+  Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels, std::size_t threads);
 
   // Runs members[first .. first + count), count <= K; lanes past the end run without a shock.
   // `passed` hears how many steps were done since the last call.
@@ -74,6 +76,8 @@ class Chunk {
   void row(int t, std::size_t i, std::size_t k);
   void sweep(const Phase& now, const Phase& next);
   void gated_sweep(Sweep& sweep);
+  void sweep_sectors(const Sweep& sweep);
+  void sweep_shared(const Sweep& sweep, SweepFunction function);
   Sweep sweep_arguments(const Phase& now, const Phase& next);
   const Phase& phase_of(int t) const;
   Result<> check_rows(int t, std::size_t first) const;
@@ -106,6 +110,9 @@ class Chunk {
   AlignedDoubles orders_, capacity_, order_share_, final_share_, final_total_;                 // [node][K]
   AlignedDoubles running_, wanted_, goal_;                                                     // [buyers][K]
   AlignedDoubles scratch_;
+  // one per helper of the team
+  std::unique_ptr<Team> team_;
+  std::vector<AlignedDoubles> helper_ceiling_, helper_ceiling_half_, helper_scratch_;
   std::vector<double> stock_before_;  // per sector and lane, checks only
 };
 

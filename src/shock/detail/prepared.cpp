@@ -121,14 +121,16 @@ void sum_inputs(Prepared& p, const ArioNetwork& network, const ArioParameters& s
   p.value_added_share.assign(p.nodes, 0.0);
   p.capital = shared.capital;
   if (shared.capital.empty()) p.capital.assign(p.nodes, 0.0);
+  std::vector<double> bought_year(p.nodes, 0.0);
+  for (std::size_t i = 0; i < p.nodes; ++i)
+    for (std::size_t j = 0; j < p.nodes; ++j) bought_year[j] += network.flows[i * p.nodes + j];
   std::vector<std::size_t> negative;
   for (std::size_t j = 0; j < p.nodes; ++j) {
-    double bought = 0, bought_year = 0;
+    double bought = 0;
     for (std::size_t s = 0; s < p.sectors; ++s) bought += p.use[s * p.buyers + j];
-    for (std::size_t i = 0; i < p.nodes; ++i) bought_year += network.flows[i * p.nodes + j];
     if (p.output[j] > 0) p.value_added_share[j] = 1 - bought / p.output[j];
     if (p.value_added_share[j] < 0) negative.push_back(j);
-    if (shared.capital.empty()) p.capital[j] = shared.capital_ratio * std::max(0.0, network.output[j] - bought_year);
+    if (shared.capital.empty()) p.capital[j] = shared.capital_ratio * std::max(0.0, network.output[j] - bought_year[j]);
   }
   add_note(p, negative, "negative value added; it is kept with its sign in the losses, and capital is 0 where it follows value added");
 }
