@@ -1,6 +1,7 @@
 #include "production/input_output_table.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 #include <span>
@@ -9,6 +10,8 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "production/detail/parallel.h"
+#include "production/detail/table_building.h"
 
 namespace entrepot::production {
 namespace {
@@ -44,16 +47,26 @@ Result<> check_labels(const InputOutputTable& table) {
   return {};
 }
 
+// Rows are taken in two blocks, always the same two, so that sums do not depend on the machine; each on a thread of its
+// own where it is worth one.
+constexpr std::size_t block_count = 2;
+
+template <class Work>
+void for_each_block(std::size_t rows, std::size_t cells, Work work) {
+  const auto one = [&](std::size_t b) { work(b, rows * b / block_count, rows * (b + 1) / block_count); };
+  if (cells >= 200'000) {
+    detail::run_in_parallel(block_count, one);
+    return;
+  }
+  for (std::size_t b = 0; b < block_count; ++b) one(b);
+}
+
 // Whole numbers below 2^51 come out of this unchanged, and the compiler makes it many at a time.
 bool all_whole(std::span<const double> cells) {
   constexpr double shift = 6755399441055744.0;  // 1.5 x 2^52
-  constexpr std::size_t block = 4096;
-  for (std::size_t at = 0; at < cells.size(); at += block) {
-    std::size_t others = 0;
-    for (const double cell : cells.subspan(at, std::min(block, cells.size() - at))) others += ((cell + shift) - shift) != cell;
-    if (others > 0) return false;
-  }
-  return true;
+  std::size_t others = 0;
+  for (const double cell : cells) others += ((cell + shift) - shift) != cell;
+  return others == 0;
 }
 
 bool all_multiples(std::span<const double> cells, double parts) {
@@ -64,8 +77,7 @@ bool all_multiples(std::span<const double> cells, double parts) {
   return true;
 }
 
-double resolution_of(std::span<const double> flows, std::span<const double> final_demand) {
-  if (all_whole(flows) && all_whole(final_demand)) return 1;
+double resolution_below_one(std::span<const double> flows, std::span<const double> final_demand) {
   for (const double parts : {10.0, 100.0, 1000.0, 10000.0})
     if (all_multiples(flows, parts) && all_multiples(final_demand, parts)) return 1 / parts;
   return 0;
@@ -91,20 +103,39 @@ std::span<const double> row_of(const std::vector<double>& cells, std::size_t row
   return std::span<const double>(cells).subspan(row * width, width);
 }
 
+void add_to(std::vector<double>& sums, std::span<const double> row) {
+  double* const to = sums.data();
+  for (std::size_t j = 0; j < row.size(); ++j) to[j] += row[j];
+}
+
 struct Totals {
   std::vector<double> sold, bought;
   std::vector<std::size_t> rows_with_negatives;
+  bool whole = true;  // every cell is a whole number
 };
 
 // One pass over the cells: each row is at hand only once.
-Totals totals_of(const InputOutputTable& table) {
+void add_rows(const InputOutputTable& table, std::size_t first, std::size_t last, Totals& block, std::vector<double>& sold) {
   const std::size_t n = table.nodes(), c = table.demand_columns();
-  Totals totals{std::vector<double>(n), std::vector<double>(n), {}};
-  for (std::size_t i = 0; i < n; ++i) {
+  for (std::size_t i = first; i < last; ++i) {
     const auto row = row_of(table.flows, i, n), demand = row_of(table.final_demand, i, c);
-    for (std::size_t j = 0; j < n; ++j) totals.bought[j] += row[j];
-    totals.sold[i] = sum_of(row) + sum_of(demand);
-    if (any_negative(row) || any_negative(demand)) totals.rows_with_negatives.push_back(i);
+    add_to(block.bought, row);
+    sold[i] = sum_of(row) + sum_of(demand);
+    if (any_negative(row) || any_negative(demand)) block.rows_with_negatives.push_back(i);
+    block.whole = block.whole && all_whole(row) && all_whole(demand);
+  }
+}
+
+Totals totals_of(const InputOutputTable& table) {
+  const std::size_t n = table.nodes();
+  std::array<Totals, block_count> blocks;
+  for (auto& block : blocks) block.bought.assign(n, 0.0);
+  Totals totals{std::vector<double>(n), std::vector<double>(n), {}, true};
+  for_each_block(n, table.flows.size(), [&](std::size_t b, std::size_t first, std::size_t last) { add_rows(table, first, last, blocks[b], totals.sold); });
+  for (const auto& block : blocks) {
+    for (std::size_t j = 0; j < n; ++j) totals.bought[j] += block.bought[j];
+    totals.rows_with_negatives.insert(totals.rows_with_negatives.end(), block.rows_with_negatives.begin(), block.rows_with_negatives.end());
+    totals.whole = totals.whole && block.whole;
   }
   return totals;
 }
@@ -168,6 +199,20 @@ std::string worst_of(const ResidualSummary& summary) {
 
 }  // namespace
 
+void detail::set_value_added_by_difference(InputOutputTable& table) {
+  const std::size_t n = table.nodes();
+  std::array<std::vector<double>, block_count> bought;
+  for (auto& block : bought) block.assign(n, 0.0);
+  for_each_block(n, table.flows.size(), [&](std::size_t b, std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i) add_to(bought[b], row_of(table.flows, i, n));
+  });
+  table.value_added = table.output;
+  for (std::size_t j = 0; j < n; ++j) {
+    for (const auto& block : bought) table.value_added[j] -= block[j];
+    if (!table.taxes.empty()) table.value_added[j] -= table.taxes[j];
+  }
+}
+
 std::string InputOutputTable::node_name(std::size_t node) const {
   return regions[node / sectors.size()].text() + ":" + sectors[node % sectors.size()].code;
 }
@@ -194,8 +239,8 @@ Result<> check_shape(const InputOutputTable& table) {
 TableCheck check_table(const InputOutputTable& table, Allowance allowance) {
   TableCheck check;
   const std::size_t n = table.nodes();
-  check.resolution = resolution_of(table.flows, table.final_demand);
   const Totals totals = totals_of(table);
+  check.resolution = totals.whole ? 1 : resolution_below_one(table.flows, table.final_demand);
   std::vector<double> rows(n), columns(n);
   for (std::size_t i = 0; i < n; ++i) {
     rows[i] = table.output[i] - totals.sold[i];

@@ -18,7 +18,7 @@
 namespace entrepot::production::detail {
 
 // read_short_number may look this far behind the end of the number.
-inline constexpr std::size_t short_number_padding = 16;
+inline constexpr std::size_t short_number_padding = 32;
 
 inline constexpr double exact_powers_of_ten[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
                                                  1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
@@ -26,9 +26,10 @@ inline constexpr std::uint64_t whole_powers_of_ten[] = {1, 10, 100, 1000, 10000,
 
 static_assert(std::endian::native == std::endian::little, "eight digits are read as one little-endian word");
 
-// The first `count` characters (1 .. 8) of a little-endian word, which are digits, as a number.
+// The first `count` characters (0 .. 8) of a little-endian word, which are digits, as a number.
 inline std::uint64_t number_of_digits(std::uint64_t word, int count) {
-  word = (word ^ 0x3030303030303030) << (64 - 8 * count);  // the last digit into the highest byte, zeros in front of the first
+  const int half = 32 - 4 * count;
+  word = (word ^ 0x3030303030303030) << half << half;  // the last digit into the highest byte, zeros in front of the first
   word = word * 10 + (word >> 8);
   return ((word & 0x000000FF000000FF) * 0x000F424000000064 + ((word >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >> 32;
 }
@@ -53,8 +54,9 @@ inline void read_digits(const char*& at, std::uint64_t& digits) {
 }
 
 #ifdef __SSE2__
-// Sixteen characters in one look: at most eight digits, a point, at most eight digits, all within them. Both lengths come
-// from one comparison, so that the next cell need not wait for two. Nullptr for other spellings.
+// Sixteen characters in one look: at most eight digits, perhaps a point and more digits, all within fifteen. Both lengths
+// come from one comparison, and decimals of any length take the same way, so that there is little to guess wrong for the
+// processor. Nullptr for other spellings.
 inline const char* read_shortest_number(const char* at, double& magnitude) {
   const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
   const __m128i from_lowest = _mm_sub_epi8(text, _mm_set1_epi8(static_cast<char>('0' - 128)));  // digits become -128 .. -119
@@ -62,17 +64,20 @@ inline const char* read_shortest_number(const char* at, double& magnitude) {
   const unsigned others = ~digit & 0xFFFF;
   const int whole = std::countr_zero(others | 0x10000);
   const int second = std::countr_zero((others & (others - 1)) | 0x10000);
-  if (whole == 0 || whole > 8 || second > 15) return nullptr;
-  const std::uint64_t digits = number_of_digits(eight_characters(at), whole);
+  if (whole == 0 || whole > 8) return nullptr;
+  const std::uint64_t units = number_of_digits(eight_characters(at), whole);
   if (at[whole] != '.') {
-    magnitude = static_cast<double>(digits);
+    magnitude = static_cast<double>(static_cast<std::int64_t>(units));
     return at + whole;
   }
+  if (second > 15) return nullptr;
   const int places = second - whole - 1;
-  if (places == 0 || places > 8) return nullptr;
-  const std::uint64_t all = digits * whole_powers_of_ten[places] + number_of_digits(eight_characters(at + whole + 1), places);
-  if (all > (std::uint64_t{1} << 53)) return nullptr;
-  magnitude = static_cast<double>(all) / exact_powers_of_ten[places];
+  const int low_places = places < 8 ? places : 8, high_places = places - low_places;
+  const std::uint64_t high = number_of_digits(eight_characters(at + whole + 1), high_places);
+  const std::uint64_t low = number_of_digits(eight_characters(at + second - low_places), low_places);
+  // At most fourteen digits in all: exact, and below 2^53.
+  const std::uint64_t digits = (units * whole_powers_of_ten[high_places] + high) * whole_powers_of_ten[low_places] + low;
+  magnitude = static_cast<double>(static_cast<std::int64_t>(digits)) / exact_powers_of_ten[places];
   return at + second;
 }
 #else

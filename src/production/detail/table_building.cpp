@@ -58,12 +58,4 @@ void count_rows(const WideBody& body, LoadReport& report, InputOutputTable& tabl
     table.notes.push_back(fmt::format("{} blank cells in the rows below the industries are not defined", corner));
 }
 
-void set_value_added_by_difference(InputOutputTable& table) {
-  const std::size_t n = table.nodes();
-  table.value_added = table.output;
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j < n; ++j) table.value_added[j] -= table.flows[i * n + j];
-  for (std::size_t j = 0; j < table.taxes.size(); ++j) table.value_added[j] -= table.taxes[j];
-}
-
 }  // namespace entrepot::production::detail

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cstring>
 #include <optional>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "production/detail/cell_number.h"
 #include "production/detail/large_vector.h"
+#include "production/detail/parallel.h"
 
 namespace entrepot::production::detail {
 namespace {
@@ -128,11 +128,12 @@ class RowReader {
   Result<> read_cells(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
     const char separator = source_.separator;
     const std::size_t first_column = column_;
+    const std::uint64_t four_zeros = (std::uint64_t{'0'} | std::uint64_t{static_cast<unsigned char>(separator)} << 8) * 0x0001000100010001;
     for (std::size_t i = 0; i < count; ++i) {
       const bool ends_row = last && i + 1 == count;
-      if (at[0] == '0' && at + 1 < end && at[1] == separator && !ends_row) {  // most cells of a large table
-        to[i] = 0;
+      if (at[0] == '0' && at + 1 < end && at[1] == separator && !ends_row) {  // most cells of a large table; the place is 0 already
         at += 2;
+        for (; i + 5 < count && eight_characters(at) == four_zeros; i += 4) at += 8;
         continue;
       }
       const char* next = read_short_number(at, to[i]);
@@ -223,15 +224,6 @@ class RowReader {
   bool ended_ = true;
   PieceResult result_;
 };
-
-// Runs work(0) .. work(count - 1), each on a thread of its own.
-template <class Work>
-void run_in_parallel(std::size_t count, Work work) {
-  std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < count; ++i) threads.emplace_back([&work, i] { work(i); });
-  work(0);
-  for (auto& thread : threads) thread.join();
-}
 
 std::vector<Piece> cut_into_pieces(const WideSource& source, std::size_t begin) {
   const std::size_t end = source.bytes.size();
