@@ -165,7 +165,7 @@ struct ArioMember {
   std::vector<CapacityPath> capacity;
   std::vector<DemandPath> demand;
   std::vector<CapitalEvent> events;
-  std::vector<double> inventory_days;      // 1 value or S; empty: the shared ones (not with shared S x N days)
+  std::vector<double> inventory_days;      // 1 value or S; empty: the shared ones
   double inventory_factor = 1;             // multiplies the inventory days
   std::vector<double> inventory_restoration_tau;  // 1 value or S; empty: the shared ones
   std::optional<double> psi, alpha_base, alpha_max, alpha_tau, rebuild_tau;

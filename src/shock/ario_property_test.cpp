@@ -73,8 +73,7 @@ RC_GTEST_PROP(ArioProperty, WithoutAShockOutputIsConstantToTheBit, ()) {
 RC_GTEST_PROP(ArioProperty, TheFactoredEngineGivesWhatExplicitOrdersGive, ()) {
   const int steps = 25;
   const Setting s = draw_setting();
-  ArioMember member = random_member(s.seed, 0, s.regions, s.sectors, steps);
-  if (s.parameters.inventory_days.size() > s.sectors) member.inventory_days.clear();
+  const ArioMember member = random_member(s.seed, 0, s.regions, s.sectors, steps);
   const auto blocks = random_blocks(s.seed, s.regions, s.sectors, steps);
   const ArioResults r = must(run_ario(s.world.network(), s.parameters, std::span(&member, 1), blocks, steps, everything()));
   const OracleSeries want = Oracle(s.world, s.parameters, member, blocks).run(steps);
@@ -93,10 +92,7 @@ RC_GTEST_PROP(ArioProperty, ThreadsAndBatchesDoNotChangeAByte, ()) {
   const int steps = 15;
   const Setting s = draw_setting();
   std::vector<ArioMember> members;
-  for (std::uint32_t m = 0; m < 16; ++m) {
-    members.push_back(random_member(s.seed, m, s.regions, s.sectors, steps));
-    if (s.parameters.inventory_days.size() > s.sectors) members.back().inventory_days.clear();
-  }
+  for (std::uint32_t m = 0; m < 16; ++m) members.push_back(random_member(s.seed, m, s.regions, s.sectors, steps));
   const auto blocks = random_blocks(s.seed, s.regions, s.sectors, steps);
   const auto run = [&](std::span<const ArioMember> some, int threads) {
     return must(run_ario(s.world.network(), s.parameters, some, blocks, steps, everything(), threads));
@@ -144,10 +140,7 @@ RC_GTEST_PROP(ArioProperty, ProcessorsAgree, ()) {
   const int steps = 20;
   const Setting s = draw_setting();
   std::vector<ArioMember> members;
-  for (std::uint32_t m = 0; m < 4; ++m) {
-    members.push_back(random_member(s.seed, m, s.regions, s.sectors, steps));
-    if (s.parameters.inventory_days.size() > s.sectors) members.back().inventory_days.clear();
-  }
+  for (std::uint32_t m = 0; m < 4; ++m) members.push_back(random_member(s.seed, m, s.regions, s.sectors, steps));
   const auto blocks = random_blocks(s.seed, s.regions, s.sectors, steps);
   const auto run = [&](const detail::Kernels& kernels) {
     return must(detail::run_with(kernels, s.world.network(), s.parameters, members, blocks, steps, everything(), 1, no_progress(), {}));
@@ -219,8 +212,7 @@ RC_GTEST_PROP(ArioProperty, ABiggerShockNeverGivesASmallerFirstLoss, ()) {
 RC_GTEST_PROP(ArioProperty, LossesAddUp, ()) {
   const int steps = 20;
   const Setting s = draw_setting();
-  ArioMember member = random_member(s.seed, 0, s.regions, s.sectors, steps);
-  if (s.parameters.inventory_days.size() > s.sectors) member.inventory_days.clear();
+  const ArioMember member = random_member(s.seed, 0, s.regions, s.sectors, steps);
   const ArioResults r = must(run_ario(s.world.network(), s.parameters, std::span(&member, 1), {}, steps, everything()));
   const std::size_t n = s.world.nodes.size();
   for (std::size_t i = 0; i < n; ++i) {

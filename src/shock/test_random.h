@@ -81,7 +81,7 @@ inline ArioParameters random_parameters(std::uint64_t seed, std::size_t sectors,
   p.steps_per_year = 1;
   p.psi = 0.7 + 0.3 * random.uniform();
   p.inventory_days.assign(random.uniform() < 0.3 ? sectors * nodes : sectors, 0.0);
-  for (double& days : p.inventory_days) days = 2 + 6 * random.uniform();
+  for (double& days : p.inventory_days) days = random.uniform() < 0.1 ? infinite_stock : 2 + 6 * random.uniform();
   p.inventory_restoration_tau = {1 + 10 * random.uniform()};
   p.alpha_tau = 10 + 30 * random.uniform();
   if (random.uniform() < 0.4) p.order_rule = OrderRule::fixed;

@@ -104,18 +104,19 @@ void Chunk<K>::set_inventories(const ArioMember& member, std::size_t k) {
   const bool by_buyer = stock_days_.size() == net_.sectors * net_.buyers * K && net_.buyers > 1;
   for (std::size_t s = 0; s < net_.sectors; ++s) {
     const std::size_t at = s * K + k;
-    bool infinite = false;
+    bool tracked = false;  // an infinite stock has no days; where all buyers' are, it is not even counted
     for (std::size_t j = 0; j < (by_buyer ? net_.nodes : 1); ++j) {
       double n = by_buyer && days.size() > net_.sectors ? days[s * net_.nodes + j] : days.size() == 1 ? days[0] : days[s];
       n *= member.inventory_factor;
       if (compatible_ && n <= 1) n = 2;
-      infinite = std::isinf(n);
+      const bool infinite = std::isinf(n);
+      tracked = tracked || !infinite;
       const std::size_t cell = by_buyer ? (s * net_.buyers + j) * K + k : at;
       stock_days_[cell] = infinite ? 0 : n;
       bind_days_[cell] = infinite ? 0 : psi * n;
     }
-    tracked_[at] = infinite ? 0 : 1;
-    restock_rate_[at] = infinite ? 0 : 1 / (tau.size() == 1 ? tau[0] : tau[s]);
+    tracked_[at] = tracked ? 1 : 0;
+    restock_rate_[at] = !tracked ? 0 : 1 / (tau.size() == 1 ? tau[0] : tau[s]);
   }
 }
 
@@ -412,9 +413,15 @@ Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, s
 }
 
 template <std::size_t K>
+double Chunk<K>::days_of(std::size_t sector, std::size_t node, std::size_t k) const {
+  const bool by_buyer = stock_days_.size() != net_.sectors * K;
+  return stock_days_[by_buyer ? (sector * net_.buyers + node) * K + k : sector * K + k];
+}
+
+template <std::size_t K>
 double Chunk<K>::stock(std::size_t sector, std::size_t node, std::size_t k) const {
-  if (tracked_[sector * K + k] == 0) return infinite_stock;
-  return stock_[(sector * net_.buyers + node) * K + k];
+  const std::size_t cell = (sector * net_.buyers + node) * K + k;
+  return days_of(sector, node, k) == 0 ? infinite_stock : stock_[cell];
 }
 
 template <std::size_t K>
@@ -475,7 +482,8 @@ Result<> Chunk<K>::check_stocks(int t, std::size_t first) {
       for (std::size_t j = 0; j < net_.nodes; ++j) {
         const std::size_t cell = s * net_.buyers + j;
         used += net_.use[cell] * running_[j * K + k];
-        free += (net_.use[cell] - net_.bind[cell]) * running_[j * K + k];
+        const double binding = days_of(s, j, k) == 0 ? 0 : net_.bind[cell];
+        free += (net_.use[cell] - binding) * running_[j * K + k];
       }
       const double before = stock_before_[s * K + k], after = stock_before_[s * K + k] = sector_stock(s, k);
       const double excess = after - before - (sent - used), tolerance = 1e-10 * (before + sent + used);

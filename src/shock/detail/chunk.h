@@ -82,6 +82,7 @@ class Chunk {
   const Phase& phase_of(int t) const;
   Result<> check_rows(int t, std::size_t first) const;
   Result<> check_stocks(int t, std::size_t first);
+  double days_of(std::size_t sector, std::size_t node, std::size_t k) const;  // 0: infinite
   double sector_stock(std::size_t s, std::size_t k) const;
 
   const Prepared& net_;
