@@ -14,7 +14,7 @@ constexpr std::size_t timeline_rows = 14, table_rows = 40;
 
 std::string cause_words(const Page& page, const BindingStretch& stretch) {
   for (const Product& product : page.w.products)
-    if (product.id == stretch.cause) return product.label;
+    if (product.id == stretch.cause) return page.in_sentence(product.label);
   for (const WorldSector& sector : page.w.sectors)
     if (sector.code == stretch.cause) return sector.label;
   return stretch.cause;
@@ -27,10 +27,13 @@ struct Held {
   double loss = 0;
 };
 
-// One row per sector held back, the largest losses first, then shown in the order in which they begin.
-std::vector<Held> held_back(const Assessment& a) {
+// Sectors of the group where there are any: one row per sector held back, the largest losses first, then shown in the order in which they begin.
+std::vector<Held> held_back(const Page& page) {
+  const Assessment& a = page.a;
+  const bool only_members = std::any_of(a.chain.begin(), a.chain.end(), [&](const BindingStretch& s) { return page.is_in_group(s.region); });
   std::vector<Held> all;
   for (const BindingStretch& stretch : a.chain) {
+    if (only_members && !page.is_in_group(stretch.region)) continue;
     auto found = std::find_if(all.begin(), all.end(), [&](const Held& h) { return h.region == stretch.region && h.sector == stretch.sector; });
     if (found == all.end()) found = all.insert(all.end(), Held{stretch.region, stretch.sector, {}, 0});
     found->stretches.push_back(&stretch);
@@ -49,7 +52,7 @@ std::vector<Held> held_back(const Assessment& a) {
 
 Html timeline(const Page& page) {
   RowChart chart{day_axis(page.horizon()), [](double d) { return fixed_number(d, 0); }, page.text(Say::x_days, page.date(0)), {}, {}};
-  for (const Held& held : held_back(page.a)) {
+  for (const Held& held : held_back(page)) {
     const BindingStretch* worst = held.stretches.front();
     for (const BindingStretch* s : held.stretches)
       if (s->output_loss > worst->output_loss) worst = s;
@@ -74,10 +77,10 @@ Html stretch_table(const Page& page) {
   const MoneyScale scale = money_scale(page.w.table.money_unit, most);
   Table table(page.text(Say::t_chain, scale.unit),
               {{page.text(Say::c_held_back), false}, {page.text(Say::c_by_what), false}, {page.text(Say::c_from_day)}, {page.text(Say::c_to_day)},
-               {page.text(Say::c_worst)}, {page.text(Say::c_output_loss)}});
+               {page.text(Say::c_held_most)}, {page.text(Say::c_output_loss)}});
   for (const BindingStretch* s : shown)
     table.row({escape(page.text(Say::pair, page.economy(s->region), page.sector(s->sector))), escape(cause_words(page, *s)),
-               escape(std::to_string(s->from_day)), escape(std::to_string(s->to_day)), escape(page.percent(s->worst_share)),
+               escape(std::to_string(s->from_day)), escape(std::to_string(s->to_day)), escape(page.percent(1 - s->worst_share)),
                escape(money_number(s->output_loss, scale))});
   return table.html();
 }

@@ -89,6 +89,7 @@ Html what_happens(const Page& page) {
   for (const Event& event : scenario.events) events.push_back(event_sentence(page, event));
   if (!events.empty()) body += list(events);
   body += page.p(Say::horizon_words, page.date(0), page.date(page.horizon() - 1), page.horizon());
+  body += page.p(Say::group_words, page.economies(page.a.group));
   body += map_of(page);
   if (!page.a.closed_routes.empty()) body += page.p(Say::routes_change) + list(with_names(page, page.a.closed_routes));
   if (!scenario.sources.empty()) body += page.p(Say::told_by) + list(scenario.sources);

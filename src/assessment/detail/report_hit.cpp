@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t chart_rows = 12, panels = 6, sector_rows = 15;
 
-Html supply_table(const Page& page, const std::vector<const SupplyImpact*>& hit) {
-  Table table(page.text(Say::t_supply), {{page.text(Say::c_economy), false},
+Html supply_table(const Page& page, Say caption, const std::vector<const SupplyImpact*>& hit) {
+  Table table(page.text(caption), {{page.text(Say::c_economy), false},
                                          {page.text(Say::c_product), false},
                                          {page.text(Say::c_use_per_year)},
                                          {page.text(Say::c_lost_suppliers)},
@@ -106,16 +106,16 @@ Html supply_over_time(const Page& page, const std::vector<const SupplyImpact*>& 
                 details(page.text(Say::show_table), series_table(page, page.text(Say::t_supply_time), series)));
 }
 
-Html loss_over_time(const Page& page) {
+Html loss_over_time(const Page& page, const std::vector<const EconomyLoss*>& list) {
   // One scale for all; an economy whose curve would not leave the ground on it is left to the table.
   double most = 0, least = 0;
-  for (const EconomyLoss& x : page.a.economies) most = std::max(most, peak_of(x.value_added_loss[nobody]));
+  for (const EconomyLoss* x : list) most = std::max(most, peak_of(x->value_added_loss[nobody]));
   std::vector<const EconomyLoss*> shown;
-  for (const EconomyLoss& x : page.a.economies) {
+  for (const EconomyLoss* x : list) {
     if (shown.size() == panels) break;
-    if (peak_of(x.value_added_loss[nobody]) <= 0.04 * most) continue;
-    shown.push_back(&x);
-    least = std::min(least, trough_of(x.value_added_loss[nobody]));
+    if (peak_of(x->value_added_loss[nobody]) <= 0.04 * most) continue;
+    shown.push_back(x);
+    least = std::min(least, trough_of(x->value_added_loss[nobody]));
   }
   if (shown.empty()) return {};
   std::string grid = "<div class=\"panels\">\n";
@@ -137,9 +137,10 @@ double most_loss(const Page& page) {
   return most;
 }
 
-Html economy_table(const Page& page) {
+// Members with the total of the group, or the others with the total of all regions.
+Html economy_table(const Page& page, const std::vector<const EconomyLoss*>& list, bool is_group) {
   const MoneyScale scale = money_scale(page.w.table.money_unit, most_loss(page));
-  Table table(page.text(Say::t_economies, scale.unit, page.horizon()),
+  Table table(page.text(is_group ? Say::t_economies : Say::t_economies_other, scale.unit, page.horizon()),
               {{page.text(Say::c_economy), false}, {page.text(Say::c_va_loss)}, {page.text(Say::c_va_share)}, {page.text(Say::c_direct)},
                {page.text(Say::c_indirect)}, {page.text(Say::c_output_loss)}, {page.text(Say::c_unmet_demand)}});
   const auto add = [&](Html name, const LossRun& loss, double normal, const Quantiles* demand) {
@@ -148,24 +149,31 @@ Html economy_table(const Page& page) {
                escape(page.money_cell(loss.direct_value_added_loss, scale)), escape(page.money_cell(loss.indirect_value_added_loss, scale)),
                escape(page.money_cell(loss.output_loss, scale)), demand ? escape(page.money_cell(*demand, scale)) : Html{}});
   };
-  for (const EconomyLoss& x : page.a.economies)
-    add(escape(page.economy(x.region)), x.runs[nobody], x.value_added_horizon, &x.unmet_final_demand[nobody]);
-  add(page.html(Say::all_group), page.a.group_loss[nobody], 0, nullptr);
-  add(page.html(Say::all_world), page.a.world_loss[nobody], 0, nullptr);
+  double normal_of_all = 0;
+  for (const EconomyLoss* x : list) {
+    add(escape(page.economy(x->region)), x->runs[nobody], x->value_added_horizon, &x->unmet_final_demand[nobody]);
+    normal_of_all += x->value_added_horizon;
+  }
+  if (is_group) add(page.html(Say::all_group), page.a.group_loss[nobody], normal_of_all, nullptr);
+  else add(page.html(Say::all_world), page.a.world_loss[nobody], 0, nullptr);
   return table.html();
 }
 
 Html sector_figure(const Page& page) {
+  std::vector<const SectorLoss*> list;
+  for (const bool member : {true, false})
+    for (const SectorLoss& x : page.a.sectors)
+      if (list.size() < sector_rows && page.is_in_group(x.region) == member && (member || list.empty())) list.push_back(&x);
   double most = 0, least = 0;
-  for (const SectorLoss& x : page.a.sectors) most = std::max(most, x.runs[nobody].value_added_loss.p90);
+  for (const SectorLoss* x : list) most = std::max(most, x->runs[nobody].value_added_loss.p90);
   if (most <= 0) return {};
   const MoneyScale scale = money_scale(page.w.table.money_unit, most);
   Table table(page.text(Say::t_sectors, scale.unit),
               {{page.text(Say::c_economy_sector), false}, {page.text(Say::c_va_loss)}, {page.text(Say::c_va_share)}, {page.text(Say::c_direct)},
                {page.text(Say::c_indirect)}, {page.text(Say::c_output_loss)}});
   RowChart chart{{}, {}, page.text(Say::x_va_loss, scale.unit), page.text(Say::v_range), {}};
-  for (const SectorLoss& x : page.a.sectors) {
-    if (chart.rows.size() == sector_rows) break;
+  for (const SectorLoss* sector : list) {
+    const SectorLoss& x = *sector;
     const LossRun& loss = x.runs[nobody];
     least = std::min(least, loss.value_added_loss.p10);
     const std::string name = page.text(Say::pair, page.economy(x.region), page.sector(x.sector));
@@ -204,16 +212,22 @@ Html who_is_hit(const Page& page) {
   if (hit.empty()) {
     body += page.p(Say::no_supply_hit);
   } else {
+    const auto split = split_supply(page, hit);
+    const auto& first = split.members.empty() ? split.others : split.members;
     body += page.p(Say::supply_words);
-    body += figure(page.text(Say::f_peak), peak_chart(page, hit), supply_table(page, hit));
-    body += supply_over_time(page, hit);
+    body += figure(page.text(Say::f_peak), peak_chart(page, first), supply_table(page, Say::t_supply, first));
+    if (!split.members.empty() && !split.others.empty())
+      body += details(page.text(Say::show_others), supply_table(page, Say::t_supply_other, split.others));
+    body += supply_over_time(page, first);
   }
   body += Html{"<h3>" + page.html(Say::h_losses).text + "</h3>\n"};
   if (!any_loss(page.a)) return section(page, "who-is-hit", Say::h_who, body + page.p(Say::no_losses));
   body += page.p(Say::loss_words, page.w.table.year);
   body += hidden_economies(page);
-  body += economy_table(page);
-  body += loss_over_time(page);
+  const auto split = split_economies(page);
+  body += economy_table(page, split.members, true);
+  if (!split.others.empty()) body += details(page.text(Say::show_others), economy_table(page, split.others, false));
+  body += loss_over_time(page, split.members.empty() ? split.others : split.members);
   body += sector_figure(page);
   return section(page, "who-is-hit", Say::h_who, body);
 }

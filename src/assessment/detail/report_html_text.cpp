@@ -51,9 +51,9 @@ std::string with_commas(std::string digits) {
 std::string fixed_number(double value, int decimals) {
   if (!std::isfinite(value)) return "n/a";
   const double size = std::fabs(value);
-  if (size == 0) return "0";
+  if (size < 1e-9) return "0";  // what is left of a sum that should be nothing
   const double smallest = std::pow(10.0, -decimals);
-  if (size < smallest / 2) return fmt::format("{}<{:.{}f}", value < 0 ? "\u2212" : "", smallest, decimals);
+  if (size < smallest / 2) return fmt::format("{}{:.{}f}", value < 0 ? ">\u2212" : "<", smallest, decimals);
   return (value < 0 ? "\u2212" : "") + with_commas(fmt::format("{:.{}f}", size, decimals));
 }
 
@@ -71,13 +71,16 @@ int percent_decimals(double most_share) {
   return percent >= 0.1 ? 2 : 3;
 }
 
-std::string percent_number(double share, int decimals) { return fixed_number(share * 100, decimals); }
+std::string percent_number(double share, int decimals) {
+  if (std::fabs(share) < 5e-7) return "0";
+  return fixed_number(share * 100, decimals);
+}
 
-MoneyScale money_scale(const std::string& table_unit, double most) {
+MoneyScale money_scale(const std::string& table_unit, double most, double billions_from) {
   most = std::fabs(most);
   MoneyScale scale{1, 0, table_unit};
   const std::string million = "million ";
-  if (table_unit.starts_with(million) && most >= 1000) {
+  if (table_unit.starts_with(million) && most >= billions_from) {
     scale.divide_by = 1000;
     scale.unit = "billion " + table_unit.substr(million.size());
   }

@@ -49,7 +49,7 @@ struct MoneyScale {
   int decimals = 0;
   std::string unit;  // "billion USD"
 };
-MoneyScale money_scale(const std::string& table_unit, double most);
+MoneyScale money_scale(const std::string& table_unit, double most, double billions_from = 10000);
 std::string money_number(double value, const MoneyScale& scale);
 
 }  // namespace entrepot::assessment::detail

@@ -27,26 +27,53 @@ struct Summary {
   void event() {
     const auto& events = a.scenario.events;
     if (events.empty()) return;
+    if (events.size() > 1 && exports()) return;
     const std::string first = event_sentence(page, events[0]);
     if (events.size() == 1) add(Say::short_event, first);
     else add(page.plural(events.size() - 1, Say::short_events_two, Say::short_events_other), first, events.size() - 1);
   }
 
+  // Several restrictions of one exporter, in one sentence.
+  bool exports() {
+    std::vector<std::string> subjects;
+    double most = 0;
+    int from = page.horizon();
+    const ExportRestriction* first = nullptr;
+    for (const Event& event : a.scenario.events) {
+      const auto* e = std::get_if<ExportRestriction>(&event.kind);
+      if (!e || (first && first->exporter != e->exporter)) return false;
+      if (!first) first = e;
+      most = std::max(most, e->cut.value);
+      from = std::min(from, event.span.from);
+      const std::string subject = page.subject(e->subject);
+      if (std::find(subjects.begin(), subjects.end(), subject) == subjects.end()) subjects.push_back(subject);
+    }
+    add(Say::short_exports, page.economy(first->exporter), page.words.list(subjects), page.percent(most), page.date(from));
+    return true;
+  }
+
+  // Who misses most of a product over the period, each economy once.
   void supply(const std::vector<const SupplyImpact*>& hit) {
-    const SupplyImpact* worst = nullptr;
+    std::vector<const SupplyImpact*> worst;
     std::set<EconomyId> short_of;
     std::set<ProductId> products;
     for (const SupplyImpact* impact : hit) {
       if (impact->direct_shortfall_peak.p50 <= 0) continue;
       short_of.insert(impact->economy);
       products.insert(impact->product);
-      if (!worst || impact->direct_shortfall_peak.p50 > worst->direct_shortfall_peak.p50) worst = impact;
+      worst.push_back(impact);
     }
-    if (!worst) return add(Say::short_no_shortfall);
-    std::vector<std::string> names;
+    if (worst.empty()) return add(Say::short_no_shortfall);
+    std::vector<std::string> names, hardest;
     for (const ProductId id : products) names.push_back(page.product(id));
-    add(Say::short_hit, page.economy(worst->economy), page.percent(worst->direct_shortfall_peak), page.product(worst->product));
-    if (short_of.size() > 1) also(Say::short_hit_all, short_of.size(), page.words.list(names));
+    add(page.plural(short_of.size(), Say::short_hit_one, Say::short_hit_other), short_of.size(), page.words.list(names));
+    const auto missing = [](const SupplyImpact* x) { return std::pair(x->runs[nobody].unmet_share.p50, x->direct_shortfall_peak.p50); };
+    std::stable_sort(worst.begin(), worst.end(), [&](const auto* x, const auto* y) { return missing(x) > missing(y); });
+    std::set<EconomyId> named;
+    for (const SupplyImpact* x : worst)
+      if (hardest.size() < 3 && named.insert(x->economy).second)
+        hardest.push_back(page.text(Say::short_hardest, page.economy(x->economy), page.percent(x->direct_shortfall_peak.p50), page.product(x->product)));
+    also(Say::short_hit_most, page.words.list(hardest));
     stocks(hit);
   }
 
@@ -123,8 +150,9 @@ Html in_short(const Page& page) {
   if (!any_loss(page.a)) {
     summary.add(Say::short_nothing, page.horizon());
   } else {
+    const auto split = split_supply(page, hit);
     if (hit.empty()) summary.add(Say::short_no_shortfall);
-    else summary.supply(hit);
+    else summary.supply(split.members.empty() ? split.others : split.members);
     summary.losses();
     summary.cooperation();
     summary.advice();

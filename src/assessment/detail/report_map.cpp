@@ -180,7 +180,11 @@ void Map::gather() {
   }
   std::set<EconomyId> events;
   mark_events(events);
-  const auto is_shown = [&](const Economy& e) { return severity_.contains(e.id) || events.contains(e.id) || page_.is_in_group(e.id); };
+  // The rest of the world lies nowhere.
+  const auto is_shown = [&](const Economy& e) {
+    if (e.id.view() == "ROW") return false;
+    return severity_.contains(e.id) || events.contains(e.id) || page_.is_in_group(e.id);
+  };
   for (const Economy& e : page_.w.economies)
     if (is_shown(e)) window_.include(e.lon, e.lat);
   std::vector<Gate> shut;
@@ -282,11 +286,15 @@ void Map::labels(double width, bool is_wide) {
       taken.push_back(box);
       out_ += fmt::format("<text class=\"halo {} {}\" x=\"{}\" y=\"{}\" dx=\"{:.0f}\" dy=\"{:.0f}\" text-anchor=\"{}\">{}</text>",
                           is_wide ? "wide" : "narrow", css, x_of(at), y_of(at), t.dx, t.dy, t.anchor, escaped(name));
-      return;
+      return true;
     }
+    return false;
   };
   for (const Closed& gate : closed_) place(gate.at, gate.name, "strong");
-  for (const Spot& spot : spots_) place(spot.at, is_wide ? spot.name : spot.code, spot.is_event ? "strong" : spot.severity > 0 ? "" : "quiet");
+  for (const Spot& spot : spots_) {
+    const char* const css = spot.is_event ? "strong" : spot.severity > 0 ? "" : "quiet";
+    if (!is_wide || !place(spot.at, spot.name, css)) place(spot.at, spot.code, css);
+  }
 }
 
 std::string Map::description() const {

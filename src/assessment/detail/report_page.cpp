@@ -42,11 +42,18 @@ std::string Page::sector(SectorId id) const { return id.value < w.sectors.size()
 
 std::string Page::subject(const Subject& subject) const {
   for (const Product& known : w.products)
-    if (known.id == subject.product) return known.label;
+    if (known.id == subject.product) return in_sentence(known.label);
   std::vector<std::string> labels;
   for (const WorldSector& known : w.sectors)
-    if (!subject.industry.empty() && (known.industry == subject.industry || known.code == subject.industry)) labels.push_back(known.label);
+    if (!subject.industry.empty() && (known.industry == subject.industry || known.code == subject.industry)) labels.push_back(in_sentence(known.label));
   return labels.empty() ? subject.name() : words.list(labels);
+}
+
+std::string Page::in_sentence(std::string label) const {
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (words.language() == Language::english && label.size() > 1 && is_upper(label[0]) && !is_upper(label[1]))
+    label[0] = static_cast<char>(label[0] - 'A' + 'a');
+  return label;
 }
 
 std::string Page::with_names(std::string_view text) const {
@@ -64,6 +71,12 @@ std::string Page::with_names(std::string_view text) const {
     const Economy* known = word.size() == 3 && id ? w.economy(*id) : nullptr;
     out += known ? known->label : word == "ROW" ? this->text(Say::rest_of_world) : std::string(word);
     i = end;
+  }
+  for (const Product& product : w.products) {
+    const std::string in_text = in_sentence(product.label);
+    if (in_text == product.label) continue;
+    for (std::size_t at = out.find(" " + product.label); at != std::string::npos; at = out.find(" " + product.label, at + 1))
+      out.replace(at + 1, product.label.size(), in_text);
   }
   return out;
 }
@@ -97,12 +110,12 @@ std::string Page::number_range(const Quantiles& q) const {
 std::string Page::quantity(const Quantiles& q, Unit unit) const { return fmt::format("{}\u00a0{}", number_range(q), unit_name(unit)); }
 
 std::string Page::money(double value) const {
-  const MoneyScale scale = money_scale(w.table.money_unit, value);
+  const MoneyScale scale = money_scale(w.table.money_unit, value, 1000);
   return fmt::format("{} {}", money_number(value, scale), scale.unit);
 }
 
 std::string Page::money(const Quantiles& q) const {
-  const MoneyScale scale = money_scale(w.table.money_unit, most_of(q));
+  const MoneyScale scale = money_scale(w.table.money_unit, q.p50 != 0 ? q.p50 : most_of(q), 1000);
   const std::string median = fmt::format("{} {}", money_number(q.p50, scale), scale.unit);
   const std::string cell = money_cell(q, scale), number = money_number(q.p50, scale);
   return cell == number ? median : median + cell.substr(number.size());
@@ -173,6 +186,18 @@ std::vector<const SupplyImpact*> supply_hit(const Assessment& a) {
   for (const SupplyImpact& impact : a.supply)
     if (impact.lost_suppliers_share > 0 || impact.direct_shortfall_peak.p90 > 0) hit.push_back(&impact);
   return hit;
+}
+
+Split<SupplyImpact> split_supply(const Page& page, const std::vector<const SupplyImpact*>& list) {
+  Split<SupplyImpact> split;
+  for (const SupplyImpact* x : list) (page.is_in_group(x->economy) ? split.members : split.others).push_back(x);
+  return split;
+}
+
+Split<EconomyLoss> split_economies(const Page& page) {
+  Split<EconomyLoss> split;
+  for (const EconomyLoss& x : page.a.economies) (page.is_in_group(x.region) ? split.members : split.others).push_back(&x);
+  return split;
 }
 
 bool any_loss(const Assessment& a) {

@@ -40,7 +40,9 @@ class Page {
   int horizon() const { return a.scenario.horizon_days; }
   std::string economy(EconomyId id) const;
   std::string economies(const std::vector<EconomyId>& ids, std::size_t most = 99) const;
-  std::string product(ProductId id) const { return w.product(id).label; }
+  std::string product(ProductId id) const { return in_sentence(w.product(id).label); }
+  // English: "Gallium metal" -> "gallium metal", "LNG" stays.
+  std::string in_sentence(std::string label) const;
   std::string sector(SectorId id) const;
   std::string subject(const Subject& subject) const;  // label of a product, or of the sectors of an industry
   // A text of the engine with the codes of economies replaced by their labels: "stock of gallium, KOR" -> "..., Korea".
@@ -91,6 +93,13 @@ std::string event_sentence(const Page& page, const Event& event);
 
 // Rows of the supply table that matter: a supplier is hit or something is short.
 std::vector<const SupplyImpact*> supply_hit(const Assessment& a);
+// The reader is of the group: its members come first, in the order of the list, then the others.
+template <class T>
+struct Split {
+  std::vector<const T*> members, others;
+};
+Split<SupplyImpact> split_supply(const Page& page, const std::vector<const SupplyImpact*>& list);
+Split<EconomyLoss> split_economies(const Page& page);
 bool any_loss(const Assessment& a);
 
 }  // namespace entrepot::assessment::detail

@@ -15,16 +15,17 @@ constexpr std::size_t chart_rows = 12, panels = 6, table_rows = 60;
 bool is_any(const Quantiles& q) { return q.p10 != 0 || q.p50 != 0 || q.p90 != 0; }
 
 // Where the missing quantity came from, per economy and product.
-Html sources_table(const Page& page, std::size_t k) {
+Html sources_table(const Page& page, std::size_t k, const std::vector<const SupplyImpact*>& list, bool is_group) {
   std::vector<Column> columns{{page.text(Say::c_economy), false}, {page.text(Say::c_product), false}, {page.text(Say::c_missing)},
                               {page.text(Say::c_commercial)},     {page.text(Say::c_new_suppliers)},  {page.text(Say::c_public)}};
   if (k == together) columns.push_back({page.text(Say::c_given)});
   columns.push_back({page.text(Say::c_unmet)});
   columns.push_back({page.text(Say::c_unmet_share)});
   columns.push_back({page.text(Say::c_cost)});
-  Table table(page.text(k == alone ? Say::t_alone : Say::t_together), columns);
+  Table table(page.text(!is_group ? Say::t_run_other : k == alone ? Say::t_alone : Say::t_together), columns);
   std::size_t rows = 0;
-  for (const SupplyImpact& x : page.a.supply) {
+  for (const SupplyImpact* impact : list) {
+    const SupplyImpact& x = *impact;
     const auto& run = x.runs[k];
     if (!is_any(x.direct_shortfall_total) && !is_any(run.given_to_others)) continue;
     if (rows++ == table_rows) break;
@@ -42,10 +43,11 @@ Html sources_table(const Page& page, std::size_t k) {
 }
 
 // Stacked: where the missing quantity comes from, as shares of it (medians).
-Html sources_chart(const Page& page, std::size_t k) {
+Html sources_chart(const Page& page, std::size_t k, const std::vector<const SupplyImpact*>& list) {
   const Axis axis = round_axis(0, 1, 4);
   RowChart chart{axis, percent_label(axis), page.text(Say::x_missing), {}, {}};
-  for (const SupplyImpact& x : page.a.supply) {
+  for (const SupplyImpact* impact : list) {
+    const SupplyImpact& x = *impact;
     if (chart.rows.size() == chart_rows) break;
     const auto& run = x.runs[k];
     if (x.direct_shortfall_total.p50 <= 0) continue;
@@ -77,7 +79,11 @@ Html loss_table(const Page& page, std::size_t k) {
   Table table(page.text(Say::t_run_losses, page.run(k), scale.unit),
               {{page.text(Say::c_economy), false}, {page.text(Say::c_va_loss)}, {page.text(Say::c_direct)}, {page.text(Say::c_indirect)},
                {page.text(Say::c_less_than_nobody)}});
-  for (const EconomyLoss& x : page.a.economies) {
+  const auto split = split_economies(page);
+  std::vector<const EconomyLoss*> list = split.members;
+  list.insert(list.end(), split.others.begin(), split.others.end());
+  for (const EconomyLoss* loss : list) {
+    const EconomyLoss& x = *loss;
     const LossRun& run = x.runs[k];
     const double spared = x.runs[nobody].value_added_loss.p50 - run.value_added_loss.p50;
     table.row({escape(page.economy(x.region)), escape(page.money_cell(run.value_added_loss, scale)),
@@ -177,8 +183,10 @@ Html worth_table(const Page& page) {
                escape(page.money_cell(runs[together].value_added_loss, scale)), worth ? escape(page.money_cell(*worth, scale)) : Html{},
                worth && apart > 0 ? escape(page.percent(worth->p50 / apart)) : Html{}});
   };
-  for (const EconomyLoss& x : page.a.economies) add(page.economy(x.region), x.runs, &x.worth_of_cooperation);
+  const auto split = split_economies(page);
+  for (const EconomyLoss* x : split.members) add(page.economy(x->region), x->runs, &x->worth_of_cooperation);
   add(page.text(Say::all_group), page.a.group_loss, &page.a.group_worth_of_cooperation);
+  for (const EconomyLoss* x : split.others) add(page.economy(x->region), x->runs, &x->worth_of_cooperation);
   add(page.text(Say::all_world), page.a.world_loss, nullptr);
   return table.html();
 }
@@ -192,9 +200,14 @@ Html what_each_can_do(const Page& page, std::size_t k) {
     body += page.p(Say::nothing_to_do);
   } else {
     body += page.p(Say::run_result, page.money(loss), page.money(page.a.group_loss[nobody].value_added_loss));
-    const Html chart = sources_chart(page, k), table = sources_table(page, k);
+    std::vector<const SupplyImpact*> all;
+    for (const SupplyImpact& x : page.a.supply) all.push_back(&x);
+    const auto split = split_supply(page, all);
+    const Html chart = sources_chart(page, k, split.members), table = sources_table(page, k, split.members, true);
     if (!chart.text.empty()) body += figure(page.text(k == alone ? Say::f_alone : Say::f_together), chart, table);
     else body += table;
+    const Html others = sources_table(page, k, split.others, false);
+    if (!others.text.empty()) body += details(page.text(Say::show_others), others);
     body += loss_table(page, k);
     if (k == together) body += industries_figure(page);
   }
