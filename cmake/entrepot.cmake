@@ -25,6 +25,14 @@ elseif(ENTREPOT_SANITIZE STREQUAL "thread")
   add_link_options(-fsanitize=thread)
 endif()
 
+# Names of tests say which build they are of: `make test` runs the tests of several builds together.
+set(ENTREPOT_TEST_PREFIX "")
+if(ENTREPOT_SANITIZE STREQUAL "address")
+  set(ENTREPOT_TEST_PREFIX "asan.")
+elseif(ENTREPOT_SANITIZE STREQUAL "thread")
+  set(ENTREPOT_TEST_PREFIX "tsan.")
+endif()
+
 # entrepot_room(NAME SOURCES a.cpp ... [DEPENDS base ...] [LIBRARIES lib ...] [TESTS t ...] [DATA_TESTS t ...])
 #   target entrepot_NAME; DEPENDS are rooms (public), LIBRARIES are hidden from the rooms that use it.
 #   TESTS run anywhere; DATA_TESTS need the folder of real files (label `data`).
@@ -55,6 +63,6 @@ function(entrepot_test name)
     target_link_libraries(${name} PRIVATE entrepot_${room})
   endforeach()
   target_compile_definitions(${name} PRIVATE ENTREPOT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT 600)
+  add_test(NAME ${ENTREPOT_TEST_PREFIX}${name} COMMAND ${name})
+  set_tests_properties(${ENTREPOT_TEST_PREFIX}${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT 600)
 endfunction()
