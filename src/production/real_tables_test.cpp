@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "base/test_data.h"
 #include "production/detail/test_tables.h"
 #include "production/leontief.h"
@@ -181,6 +182,18 @@ TEST_F(Wiod2011, AggregatesWithoutLosingAnything) {
   EXPECT_EQ(output_of(*merged, "JPN"), output_of(*table, "JPN"));
   const auto check = check_table(*merged);
   for (const auto& row : check.rows.beyond) ADD_FAILURE() << row.name << " " << row.value << " of " << merged->output[row.node];
+}
+
+// The sample's table is what its aggregation file makes of the published one, to the byte.
+TEST_F(Wiod2011, TheSampleTableIsDerivedFromIt) {
+  const TemporaryFolder folder;
+  const auto sample = std::filesystem::path(ENTREPOT_SOURCE_DIR) / "data" / "sample";
+  const auto small = aggregate_by_file(*table, sample / "aggregation.toml");
+  ASSERT_TRUE(small.has_value()) << small.error().message();
+  EXPECT_EQ(small->nodes(), 17U * 20U);
+  EXPECT_TRUE(check_table(*small).balanced());
+  ASSERT_TRUE(write_world_table(*small, folder.path("t.csv")).has_value());
+  EXPECT_EQ(read_text_file(folder.path("t.csv")).value(), read_text_file(sample / "input_output.csv").value());
 }
 
 // Reference values of section 4 of the production reference: exact digits given there.

@@ -70,7 +70,7 @@ Result<std::string> ZipArchive::read(std::string_view member, std::uint64_t byte
     return fail(ErrorCode::unsupported, fmt::format("the member cannot be opened ({})", zip_strerror(state_->archive)), where,
                 "Unpack the archive and give the file itself");
   std::string content;
-  std::string buffer(std::size_t{1} << 18, '\0');
+  std::string buffer(std::size_t{1} << 16, '\0');
   zip_int64_t got = 0;
   bool too_large = false;
   while (!too_large && (got = zip_fread(file, buffer.data(), buffer.size())) > 0) {
