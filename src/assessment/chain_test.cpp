@@ -146,6 +146,29 @@ TEST(Release, TogetherTheStockGoesWhereItIsNeeded) {
   EXPECT_NEAR(together.given[0] + together.given[1], together.from_public[0] + together.from_public[1] - (together.from_public[0] - together.given[1]) - (4.5), 1e-5);
 }
 
+TEST(Release, WhoRestrictsExportsSendsNoStock) {
+  TinyWorld tiny;
+  tiny.table("economies.csv", "economy label groups table_region port lon lat",
+             "AAA Aland G AAA A 0 0\nBBB Beland G BBB B 10 0\nCCC Celand G CCC C 20 0");
+  tiny.figures("stocks.csv", "product economy holder", "gallium CCC public 1000 1000 1000 days reported");
+  const Set s(tiny, half_cut);
+  const Supply together = s.respond_with({Resourcing::together, Release::together, {}});
+  EXPECT_EQ(together.given[2], 0);
+  EXPECT_EQ(together.from_public[1], 0);
+}
+
+TEST(Disturbance, AShortfallIsNeverMoreThanTheNeed) {
+  TinyWorld tiny;
+  // AAA re-exports more than it makes: its own balance is negative.
+  tiny.figures("trade.csv", "product exporter importer", "gallium CCC AAA 73 73 73 t/yr reported\ngallium AAA BBB 91.25 91.25 91.25 t/yr reported");
+  std::string all_cut = half_cut;
+  all_cut.replace(all_cut.find("cut = 0.5"), 9, "cut = 1.0");
+  const Set s(tiny, all_cut);
+  for (std::size_t e = 0; e < 3; ++e)
+    for (int day = 0; day < 100; ++day) EXPECT_LE(s.shortfall(e, day), s.disturbance.need[e * s.days() + static_cast<std::size_t>(day)]);
+  EXPECT_GT(s.shortfall(0, 50), 0);
+}
+
 TEST(NodeLosses, AShortIndustryLosesTheShareThatNeedsTheProduct) {
   const Set s(TinyWorld{}, half_cut);
   NodeLosses losses(s.all);

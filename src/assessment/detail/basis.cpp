@@ -50,7 +50,8 @@ std::vector<std::string> assumptions_of(const Case& all) {
       "Alone: each economy also releases its own public stock above the floor it keeps, takes a share of suppliers' spare capacity in proportion to its "
       "purchases before the crisis, and buyers move orders to suppliers with capacity left.",
       "Together: the members share out the spare capacity they would each have got, and what nobody took, at least total cost; public stocks of members are "
-      "released jointly by a linear program in which no member ends with more unmet need than its own release leaves it.",
+      "released jointly by a linear program in which no member ends with more unmet need than its own release leaves it. A member that restricts its exports to another "
+      "sends it neither spare output nor stock.",
       "Economies outside the group act alone in the run 'together', and keep what they get alone.",
       "Losses are of value added, which adds up over sectors without counting a product twice; gross output is shown beside it.",
       "Production is limited by missing inputs (ARIO with inventories, all inputs of the table critical); a supplier that cannot serve all serves firms "

@@ -31,7 +31,7 @@ class Disturber {
     out_.shortfall.resize(count_ * days_);
     for (std::size_t i = 0; i < supply.size(); ++i) {
       // Rounding in the sums of flows is not a shortage.
-      const double gap = out_.need[i] - supply[i];
+      const double gap = std::min(out_.need[i], out_.need[i] - supply[i]);
       out_.shortfall[i] = gap > 1e-9 * out_.use[i / days_] ? gap : 0;
       out_.any |= out_.shortfall[i] > 0;
     }

@@ -43,10 +43,9 @@ class MeasureRanking {
       if (trial.result.cost > 0) trial.result.ratio = trial.result.loss_avoided / trial.result.cost;
       out.push_back(std::move(trial.result));
     }
+    // By loss avoided per cost; measures that are not priced come last.
     std::stable_sort(out.begin(), out.end(), [](const MeasureResult& a, const MeasureResult& b) {
-      // Measures that avoid loss at no cost come first, then by loss avoided per cost.
-      const bool free_a = !a.ratio && a.loss_avoided > 0, free_b = !b.ratio && b.loss_avoided > 0;
-      if (free_a != free_b) return free_a;
+      if (a.ratio.has_value() != b.ratio.has_value()) return a.ratio.has_value();
       return a.ratio.value_or(a.loss_avoided) > b.ratio.value_or(b.loss_avoided);
     });
     return out;

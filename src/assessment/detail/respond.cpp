@@ -251,12 +251,19 @@ class Responder {
     }
     for (const std::size_t h : holders)
       for (const std::size_t u : users) {
-        const bool may = h == u || (product_.economies[h].in_group && product_.economies[u].in_group);
+        // An economy that restricts its exports to another does not send it its public stock either.
+        const bool may = h == u || (product_.economies[h].in_group && product_.economies[u].in_group && !ever_restricted(h, u));
         const double days = h == u ? 0 : may ? sea_days(h, u, true) : std::numeric_limits<double>::infinity();
         problem.transport_days.push_back(days);
         problem.transport_cost.push_back(std::isinf(days) ? 0 : price_ * 1e-3 * days);
       }
     return problem;
+  }
+
+  bool ever_restricted(std::size_t h, std::size_t u) const {
+    for (std::size_t q = 0; q < periods_; ++q)
+      if (is_restricted(h, u, q)) return true;
+    return false;
   }
 
   // Above the floor that the holder keeps.
