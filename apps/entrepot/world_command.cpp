@@ -7,6 +7,7 @@
 #include <toml.hpp>
 
 #include "assessment/world.h"
+#include "assessment/world_build.h"
 #include "base/csv.h"
 #include "base/text.h"
 #include "commands.h"
@@ -71,6 +72,19 @@ Result<int> show(const Options& options, bool json) {
     print(fmt::format("  {:<20} {:>3} producers {:>4} flows {:>3} stocks {:>3} uses\n", world.products[p].id, count(world.production),
                       count(world.trade), count(world.commercial_stocks) + count(world.public_stocks), count(world.uses)));
   }
+  return 0;
+}
+
+Result<int> build(const Options& options) {
+  TRY_ASSIGN(auto home, dataset::home_folder(std::getenv("ENTREPOT_HOME"), std::getenv("XDG_DATA_HOME"), std::getenv("HOME")));
+  Result<assessment::WorldBuilt> built;
+  {
+    TerminalProgress progress;
+    built = assessment::build_world(options.map, options.out, dataset::SnapshotStore(std::move(home)), progress);
+  }
+  if (!built) return tl::unexpected<Error>(built.error());
+  for (const std::string& line : built->lines) print("  " + line + "\n");
+  print(fmt::format("built the world '{}' in {}\nNext: entrepot world check {}\n", built->name, options.out, options.out));
   return 0;
 }
 
@@ -145,6 +159,12 @@ void add_world_command(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
   auto* world = app.add_subcommand("world", "Analyst: the world that assessments run on");
   world->require_subcommand(1);
+
+  auto* build_app = world->add_subcommand("build", "Build a world from a base and from imported data sets, as a map file says");
+  build_app->add_option("MAP", options->map, "the map file (TOML); data/maps has examples")->required();
+  build_app->add_option("--out", options->out, "the world folder to write")->required();
+  build_app->footer("Example:\n  entrepot data add wiot_2011.csv\n  entrepot world build data/maps/wiod-2011.toml --out ~/entrepot/world-wiod");
+  build_app->callback([&chosen, options] { chosen.run = [options] { return build(*options); }; });
 
   auto* check_app = world->add_subcommand("check", "List what is missing or only assumed, and what that blocks");
   check_app->add_option("WORLD", options->world, "the world folder (default: data/sample)");
