@@ -28,6 +28,9 @@ class Responder {
     if (response_.resourcing != Resourcing::none) TRY(take_new_suppliers());
     draw_commercial_stocks();
     if (response_.release != Release::none) TRY(release_public_stocks());
+    // What rounding in the plans leaves over is not a shortage.
+    for (std::size_t i = 0; i < out_.unmet.size(); ++i)
+      if (out_.unmet[i] < 1e-9 * disturbance_.need[i]) out_.unmet[i] = 0;
     return std::move(out_);
   }
 
