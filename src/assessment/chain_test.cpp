@@ -12,6 +12,7 @@
 #include "assessment/detail/node_losses.h"
 #include "assessment/detail/supply.h"
 #include "assessment/tiny_world.h"
+#include "base/hash.h"
 
 namespace entrepot::assessment {
 namespace {
@@ -288,6 +289,38 @@ TEST(Assess, GivesTheSameBitsForAnyNumberOfThreads) {
   for (std::size_t i = 0; i < one.sectors.size(); ++i)
     for (std::size_t r = 0; r < 3; ++r) EXPECT_EQ(one.sectors[i].runs[r].value_added_loss.p90, two.sectors[i].runs[r].value_added_loss.p90);
   for (std::size_t i = 0; i < one.unknowns.size(); ++i) EXPECT_EQ(one.unknowns[i].rank_correlation, two.unknowns[i].rank_correlation);
+}
+
+TEST(Assess, TheOrderOfRegionsAndSectorsDoesNotMatter) {
+  // Flows that differ from pair to pair: a hash of the two names, 5 to 15.
+  const auto flow = [](const std::string& a, const std::string& b) { return 5.0 + static_cast<double>(fnv1a64(a + b) % 1000) / 100; };
+  TinyWorld plain, turned;
+  plain.input_output({"AAA", "BBB", "CCC"}, {"mat", "ele"}, flow, 100);
+  turned.input_output({"CCC", "AAA", "BBB"}, {"ele", "mat"}, flow, 100);
+  turned.table("sectors.csv", "sector label industry goods", "ele Electronics electronics 1\nmat Materials metals 1");
+  const std::string events = half_cut + closure + "[[event]]\nkind = \"capacity_loss\"\neconomy = \"AAA\"\nindustry = \"metals\"\nloss = 0.3\nfrom = 5\ndays = 20\n";
+  const Assessment a = assess_tiny(plain, events), b = assess_tiny(turned, events);
+  for (const EconomyLoss& x : a.economies)
+    for (const EconomyLoss& y : b.economies)
+      for (std::size_t r = 0; r < 3; ++r)
+        if (x.region == y.region) {
+          const double loss = x.runs[r].value_added_loss.p50;
+          EXPECT_NEAR(loss, y.runs[r].value_added_loss.p50, 1e-9 * (1 + std::abs(loss))) << x.region.text() << r;
+        }
+  EXPECT_GT(a.group_loss[0].value_added_loss.p50, 0);
+}
+
+TEST(Assess, ALargerCutIsNeverASmallerShortage) {
+  double before = 0;
+  for (const char* cut : {"0.1", "0.3", "0.6", "1.0"}) {
+    std::string events = half_cut;
+    events.replace(events.find("cut = 0.5"), 9, std::string("cut = ") + cut);
+    const Set s(TinyWorld{}, events);
+    const double unmet = s.unmet_sum(s.respond_with({}), 1);
+    EXPECT_GE(unmet, before) << cut;
+    before = unmet;
+  }
+  EXPECT_GT(before, 0);
 }
 
 TEST(Assess, AnUnknownGroupIsAnError) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "assessment/scenario.h"
 #include "assessment/world.h"
@@ -70,19 +71,34 @@ class TinyWorld {
     file(name, csv(keys, ",value,low,high,unit,confidence,source,vintage,note", rows, ",t,2024,"));
   }
 
-  // Every node sells `flow` to every node (also itself) and `home` to its own households.
+  // Every node sells `flow` to every node (also itself) and `home` x 6 to its own households.
   void input_output(double flow, double home) {
+    input_output({"AAA", "BBB", "CCC"}, {"mat", "ele"}, [=](const std::string&, const std::string&) { return flow; }, home * 6);
+  }
+
+  // Any order of regions and sectors; flow(seller, buyer) of nodes named "AAA:mat".
+  template <class Flow>
+  void input_output(const std::vector<std::string>& regions, const std::vector<std::string>& sectors, const Flow& flow, double home) {
+    std::vector<std::string> nodes;
+    for (const auto& r : regions)
+      for (const auto& s : sectors) nodes.push_back(r + ":" + s);
     std::ostringstream text;
-    const std::string regions[] = {"AAA", "BBB", "CCC"}, sectors[] = {"mat", "ele"};
     text << "node";
-    for (const auto& r : regions) for (const auto& s : sectors) text << ',' << r << ':' << s;
+    for (const auto& node : nodes) text << ',' << node;
     for (const auto& r : regions) text << ',' << r << ":HH";
     text << ",output,value_added\n";
-    for (int i = 0; i < 6; ++i) {
-      text << regions[i / 2] << ':' << sectors[i % 2];
-      for (int j = 0; j < 6; ++j) text << ',' << flow;
-      for (int c = 0; c < 3; ++c) text << ',' << (c == i / 2 ? home * 6 : 0);
-      text << ',' << flow * 6 + home * 6 << ',' << home * 6 << '\n';
+    std::vector<double> output(nodes.size(), home);
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+      for (const auto& buyer : nodes) output[i] += flow(nodes[i], buyer);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      text << nodes[i];
+      double inputs = 0;
+      for (const auto& other : nodes) {
+        text << ',' << flow(nodes[i], other);
+        inputs += flow(other, nodes[i]);
+      }
+      for (const auto& r : regions) text << ',' << (nodes[i].starts_with(r) ? home : 0);
+      text << ',' << output[i] << ',' << output[i] - inputs << '\n';
     }
     file("input_output.csv", text.str());
   }
