@@ -11,8 +11,8 @@ Result<std::filesystem::path> shared_file(const std::string& name) {
   if (std::filesystem::exists(here, ignored)) return here;
   auto folder = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
   for (int up = 0; up < 5 && folder.has_relative_path(); ++up, folder = folder.parent_path())
-    if (const auto found = folder / "data" / name; std::filesystem::exists(found, ignored)) return found;
-  if (const auto installed = std::filesystem::path("/usr/share/entrepot") / name; std::filesystem::exists(installed, ignored)) return installed;
+    for (const char* place : {"data", "share/entrepot"})
+      if (const auto found = folder / place / name; std::filesystem::exists(found, ignored)) return found;
   return fail(ErrorCode::not_found, fmt::format("'data/{}' is not found below this folder or beside the program", name), {},
               "Name the path itself, or run the program from its source folder.");
 }

@@ -8,7 +8,7 @@
 
 namespace entrepot::app {
 
-// data/NAME below the current folder, or below a folder above the program, or /usr/share/entrepot/NAME.
+// data/NAME below the current folder, or data/NAME or share/entrepot/NAME below a folder above the program.
 // Errors: not_found.
 Result<std::filesystem::path> shared_file(const std::string& name);
 
