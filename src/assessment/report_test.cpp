@@ -100,12 +100,39 @@ TEST(BriefHtml, every_chart_has_its_table) {
 
 TEST(BriefHtml, says_in_short_what_the_figures_say) {
   const std::string text = with_spaces(section_of(brief_html(fixture::assessment(), fixture::world()), "in-short"));
-  EXPECT_NE(text.find("Hardest hit at the worst moment: Korea (suppliers fail it for 82 % of its use of gallium), Japan (suppliers fail it for 55 % of its use of gallium) and Thailand"), std::string::npos) << text;
+  EXPECT_NE(text.find("most is missing in Korea (82 % of its gallium), Japan (55 % of its gallium) and Thailand (18 % of its gallium)."), std::string::npos) << text;
   EXPECT_NE(text.find("lose 43.1 billion USD (30.2 to 56.1) of value added"), std::string::npos) << text;
   EXPECT_NE(text.find("Japan loses most: 21.4 billion USD (15.0 to 27.8), 0.36 % of its value added"), std::string::npos) << text;
   EXPECT_NE(text.find("Cooperation is worth 7.52 billion USD (4.10 to 10.90) to the group."), std::string::npos) << text;
   EXPECT_NE(text.find("China loses by it: 400 million USD more"), std::string::npos) << text;
   EXPECT_NE(text.find("commercial stock of gallium, Korea"), std::string::npos) << text;
+}
+
+TEST(BriefHtml, asks_only_for_figures_that_stand_out_from_chance) {
+  Assessment a = fixture::assessment();
+  const auto agenda = [&] {
+    const std::string text = section_of(brief_html(a, fixture::world()), "unknowns");
+    return count(text.substr(0, text.find("<figure>")), "<li>");
+  };
+  EXPECT_EQ(agenda(), 3u);  // of six; 0.22 of 200 members is beyond chance six times over, 0.10 is not
+  a.members = 20;
+  EXPECT_EQ(agenda(), 1u);
+  for (Unknown& u : a.unknowns) u.rank_correlation /= 10;
+  EXPECT_EQ(agenda(), 0u);
+  EXPECT_NE(brief_html(a, fixture::world()).find("No single uncertain figure stands out"), std::string::npos);
+}
+
+TEST(BriefHtml, says_every_fixed_sentence_in_four_languages) {
+  for (const Language language : {Language::chinese, Language::japanese, Language::korean}) {
+    const std::string html = brief_html(fixture::assessment(), fixture::world(), language);
+    keep("invented-" + std::string(language_tag(language)).substr(0, 2) + ".html", html);
+    EXPECT_EQ(count(html, "<html lang=\"" + std::string(language_tag(language)) + "\">"), 1u);
+    for (std::size_t i = 0; i < detail::say_count; ++i)
+      EXPECT_FALSE(detail::patterns(static_cast<Say>(i))[static_cast<std::size_t>(language)].empty()) << detail::patterns(static_cast<Say>(i))[0];
+    EXPECT_EQ(html.find("nobody acts"), std::string::npos);
+  }
+  EXPECT_EQ(*parse_language("zh"), Language::chinese);
+  EXPECT_FALSE(parse_language("fr").has_value());
 }
 
 TEST(BriefHtml, says_plainly_that_nothing_happens) {

@@ -98,7 +98,10 @@ async function print(browser) {
   const page = await context.newPage();
   await page.goto(address);
   await page.emulateMedia({ media: 'print' });
-  const hidden = await page.evaluate(() => [...document.querySelectorAll('details table')].filter((t) => !t.checkVisibility({ contentVisibilityAuto: true })).length);
+  // The change of medium takes a frame or two to reach the folded parts.
+  const folded = () => [...document.querySelectorAll('details table')].filter((t) => !t.checkVisibility({ contentVisibilityAuto: true })).length;
+  await page.waitForFunction(`(${folded})() === 0`, null, { timeout: 10000 }).catch(() => {});
+  const hidden = await page.evaluate(folded);
   if (hidden) problems.push(`paper: ${hidden} tables stay folded`);
   const pdf = await page.pdf(shots ? { path: join(shots, 'paper.pdf'), format: 'A4' } : { format: 'A4' });
   console.log(`paper: ${Math.round(pdf.length / 1024)} kB`);

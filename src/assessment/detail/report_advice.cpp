@@ -53,7 +53,8 @@ std::string value_words(const Page& page, const Unknown& u) {
   return u.unit == Unit::none ? range : fmt::format("{}\u00a0{}", range, unit_name(u.unit));
 }
 
-bool is_clear(const Unknown& u) { return u.correlation_low > 0 || u.correlation_high < 0; }
+// A scenario may have been named with a folder of this machine.
+std::string short_row(const std::string& row) { return row.substr(row.find_last_of("/\\") + 1); }
 
 Html unknown_table(const Page& page) {
   Table table(page.text(Say::t_unknowns),
@@ -64,7 +65,7 @@ Html unknown_table(const Page& page) {
     if (rows++ == unknown_rows) break;
     const std::string correlation = range_of(fixed_number(u.rank_correlation, 2), fixed_number(u.correlation_low, 2),
                                              fixed_number(u.correlation_high, 2), page.text(Say::range_to));
-    Html row = escape(u.row);
+    Html row = escape(short_row(u.row));
     if (u.figure && page.number_of(*u.figure) > 0) row += Html{" "} + page.refs({*u.figure});
     table.row({escape(page.with_names(u.label)), escape(value_words(page, u)), escape(page.text(confidence_say(u.confidence))), escape(correlation),
                escape(page.percent(u.share)), std::move(row)});
@@ -77,17 +78,17 @@ Html tornado(const Page& page) {
   RowChart chart{axis, number_label(axis), page.text(Say::x_correlation), page.text(Say::c_spread), {}};
   for (const Unknown& u : page.a.unknowns) {
     if (chart.rows.size() == chart_rows) break;
-    chart.rows.push_back({page.with_names(u.label), page.percent(u.share), {{0, u.rank_correlation, is_clear(u) ? "run-alone" : "faint"}},
+    chart.rows.push_back({page.with_names(u.label), page.percent(u.share), {{0, u.rank_correlation, is_clear(page, u) ? "run-alone" : "faint"}},
                           {{u.correlation_low, u.correlation_high}}, {}});
   }
-  return legend({{page.text(Say::l_clear), "run-alone", Shape::square}, {page.text(Say::l_chance), "faint", Shape::square}}) + row_chart(chart);
+  return legend({{page.text(Say::l_clear, page.a.unknowns.size()), "run-alone", Shape::square}, {page.text(Say::l_chance), "faint", Shape::square}}) + row_chart(chart);
 }
 
 Html agenda(const Page& page) {
   std::string out = "<ol>\n";
   std::size_t items = 0;
   for (const Unknown& u : page.a.unknowns) {
-    if (items == agenda_items || !is_clear(u)) continue;
+    if (items == agenda_items || !is_clear(page, u)) continue;
     ++items;
     out += "<li>" + page.html(u.rank_correlation >= 0 ? Say::agenda_up : Say::agenda_down, page.with_names(u.label), value_words(page, u),
                               page.text(confidence_say(u.confidence)), page.percent(u.share)).text;
@@ -99,6 +100,15 @@ Html agenda(const Page& page) {
 }
 
 }  // namespace
+
+// Clear of chance although as many figures were tested: two-sided, Fisher's z, 5 % shared among them (Bonferroni).
+bool is_clear(const Page& page, const Unknown& u) {
+  const double members = page.a.members;
+  if (members <= 3 || u.rank_correlation == 0) return false;
+  const double r = std::clamp(std::fabs(u.rank_correlation), 0.0, 1 - 1e-12);
+  const double chance = std::erfc(std::atanh(r) * std::sqrt(members - 3) / std::sqrt(2.0));
+  return chance * static_cast<double>(page.a.unknowns.size()) < 0.05;
+}
 
 Html measures(const Page& page) {
   if (page.a.measures.empty()) return section(page, "measures", Say::h_measures, page.p(Say::no_measures));

@@ -1,6 +1,7 @@
 // "What it rests on": figures, sources, assumptions, coverage, model and how to repeat it.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -85,12 +86,17 @@ Html where_link(const std::string& where) {
   return is_link ? Html{fmt::format("<a href=\"{0}\" rel=\"noreferrer\">{0}</a>", escaped(where))} : escape(where);
 }
 
-Html sources(const Page& page) {
-  Table table(page.text(Say::t_sources), {{page.text(Say::c_source), false}, {page.text(Say::c_title), false}, {page.text(Say::c_publisher), false},
+// The sources of the figures used, or the rest of the world's list (its table and its routes are there).
+Html sources(const Page& page, bool is_used) {
+  std::set<std::string> ids;
+  for (const UsedFigure& used : page.a.used) ids.insert(page.w.figure(used.figure).source.id);
+  for (const auto& [name, figure] : page.w.parameters) ids.insert(page.w.figure(figure).source.id);
+  Table table(page.text(is_used ? Say::t_sources : Say::t_sources_other), {{page.text(Say::c_source), false}, {page.text(Say::c_title), false}, {page.text(Say::c_publisher), false},
                                           {page.text(Say::c_licence), false}, {page.text(Say::c_vintage), false}, {page.text(Say::c_where), false}});
   for (const Source& s : page.w.sources)
-    table.row({escape(s.id), escape(s.title), escape(s.publisher), escape(s.licence), escape(s.vintage), where_link(s.where)}, source_anchor(s.id));
-  return table.html();
+    if (ids.contains(s.id) == is_used) table.row({escape(s.id), escape(s.title), escape(s.publisher), escape(s.licence), escape(s.vintage), where_link(s.where)}, source_anchor(s.id));
+  if (table.empty()) return {};
+  return is_used ? table.html() : details(page.text(Say::t_sources_other), table.html());
 }
 
 Html parameters(const Page& page) {
@@ -135,7 +141,7 @@ Html what_it_rests_on(const Page& page) {
   if (!page.a.assumptions.empty()) body += heading(page, Say::h_assumptions) + sentences(page.a.assumptions);
   body += heading(page, Say::h_model) + page.p(Say::model_words) + page.p(Say::model_runs) + parameters(page);
   if (!page.a.used.empty()) body += heading(page, Say::h_figures) + page.p(Say::figures_words) + figures(page);
-  if (!page.w.sources.empty()) body += heading(page, Say::h_sources) + sources(page);
+  if (!page.w.sources.empty()) body += heading(page, Say::h_sources) + sources(page, true) + sources(page, false);
   body += heading(page, Say::h_repeat) + repeat(page);
   return section(page, "rests-on", Say::h_rests, body);
 }

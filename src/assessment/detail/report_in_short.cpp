@@ -135,8 +135,9 @@ struct Summary {
     const auto best = std::find_if(a.measures.begin(), a.measures.end(), [](const MeasureResult& m) { return m.ratio && m.loss_avoided > 0; });
     if (best != a.measures.end())
       add(Say::short_measure, page.with_names(best->words), page.money(best->loss_avoided), page.money(best->cost));
-    if (a.unknowns.empty() || a.unknowns[0].share <= 0) return;
+    if (a.unknowns.empty()) return;
     const Unknown& unknown = a.unknowns[0];
+    if (!is_clear(page, unknown)) return add(Say::short_unknown_none);
     add(Say::short_unknown, page.with_names(unknown.label), page.percent(unknown.share), page.text(confidence_say(unknown.confidence)));
   }
 };

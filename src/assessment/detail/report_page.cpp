@@ -110,6 +110,12 @@ std::string Page::number_range(const Quantiles& q) const {
 std::string Page::quantity(const Quantiles& q, Unit unit) const { return fmt::format("{}\u00a0{}", number_range(q), unit_name(unit)); }
 
 std::string Page::money(double value) const {
+  // Small amounts in whole units of the currency, three digits of them: 83,900 USD.
+  const std::string million = "million ";
+  if (w.table.money_unit.starts_with(million) && value != 0 && std::fabs(value) < 1) {
+    const double units = value * 1e6, step = std::pow(10.0, std::max(0.0, std::floor(std::log10(std::fabs(units))) - 2));
+    return fmt::format("{} {}", fixed_number(std::round(units / step) * step, 0), w.table.money_unit.substr(million.size()));
+  }
   const MoneyScale scale = money_scale(w.table.money_unit, value, 1000);
   return fmt::format("{} {}", money_number(value, scale), scale.unit);
 }

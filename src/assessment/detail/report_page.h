@@ -88,6 +88,7 @@ Html what_we_do_not_know(const Page& page);
 Html what_it_rests_on(const Page& page);
 
 Say confidence_say(Confidence confidence);
+bool is_clear(const Page& page, const Unknown& unknown);  // of chance
 // One sentence on an event, with labels and dates.
 std::string event_sentence(const Page& page, const Event& event);
 
