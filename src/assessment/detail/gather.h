@@ -20,7 +20,6 @@ struct SupplyGather {
   std::vector<SupplyImpact> impacts(const Disturbance& central);
 
  private:
-  const Case& all_;
   const ProductCase& product_;
   std::size_t members_, days_, weeks_, count_;
   struct Scalars {

@@ -38,7 +38,7 @@ Series series_of(std::vector<float>& values, std::size_t first, std::size_t week
 }  // namespace
 
 SupplyGather::SupplyGather(const Case& all, const ProductCase& product, std::size_t members)
-    : all_(all), product_(product), members_(members), days_(static_cast<std::size_t>(all.scenario.horizon_days)),
+    : product_(product), members_(members), days_(static_cast<std::size_t>(all.scenario.horizon_days)),
       weeks_((days_ + series_days - 1) / series_days), count_(product.economies.size()) {
   const std::size_t cells = count_ * members_;
   for (auto* values : {&peak_, &total_, &begins_, &ends_}) values->assign(cells, 0);
