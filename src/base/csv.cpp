@@ -34,7 +34,7 @@ Result<bool> CsvReader::fill() {
   std::string grown;
   if (buffer_.size() < kept + chunk) {
     grown.resize(std::max(buffer_.size() * 2, kept + chunk));
-    std::memcpy(grown.data(), text_.data(), kept);
+    if (kept > 0) std::memcpy(grown.data(), text_.data(), kept);  // text_ may be null at the start
     buffer_.swap(grown);
   } else {
     std::memmove(buffer_.data(), text_.data(), kept);
