@@ -4,17 +4,15 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <toml.hpp>
 
 #include "assessment/world.h"
 #include "assessment/world_build.h"
-#include "base/csv.h"
 #include "base/text.h"
 #include "commands.h"
 #include "console.h"
 #include "production/table_formats.h"
 #include "production/world_table.h"
-#include "sea/sea.h"
+#include "sea/world_routes.h"
 
 namespace entrepot::app {
 namespace {
@@ -104,52 +102,18 @@ Result<int> aggregate(const Options& options) {
   return 0;
 }
 
-// Name and place of each economy that has a port.
-Result<std::vector<sea::Place>> places_of(const std::filesystem::path& file) {
-  TRY_ASSIGN(CsvReader reader, CsvReader::open(file));
-  std::vector<std::string_view> fields;
-  TRY_ASSIGN(const bool any, reader.read_row(fields));
-  if (!any) return fail(ErrorCode::truncated, "The table is empty", {file.string(), 0, 0, {}}, "Give it a header.");
-  TRY_ASSIGN(const auto at, find_columns(fields, {"economy", "port", "lon", "lat"}, reader.where()));
-  std::vector<sea::Place> places;
-  for (;;) {
-    TRY_ASSIGN(const bool more, reader.read_row(fields));
-    if (!more) return places;
-    if (fields.size() <= std::max({at[0], at[1], at[2], at[3]}) || trim(fields[at[1]]).empty()) continue;
-    const auto lon = parse_double(trim(fields[at[2]])), lat = parse_double(trim(fields[at[3]]));
-    if (!lon || !lat) return fail(ErrorCode::bad_field, "The place of the port is not a number", reader.where(at[2]), "Write degrees.");
-    places.push_back({std::string(trim(fields[at[0]])), {*lon, *lat}});
-  }
-}
-
-Result<std::vector<sea::GateSet>> closures_of(const std::filesystem::path& file) {
-  try {
-    const toml::value root = toml::parse(file.string());
-    std::vector<sea::GateSet> closures;
-    for (const auto& set : toml::find<std::vector<std::vector<std::string>>>(root, "closures")) closures.push_back(sea::gate_set(set));
-    return closures;
-  } catch (const std::exception& error) {
-    const std::string text = error.what();
-    return fail(ErrorCode::bad_syntax, text.substr(0, text.find('\n')), {file.string(), 0, 0, "closures"},
-                "Write closures = [[], [\"malacca\"], ...].");
-  }
-}
-
 Result<int> routes(const Options& options) {
   const std::filesystem::path folder = options.world;
-  TRY_ASSIGN(const auto places, places_of(folder / "economies.csv"));
-  TRY_ASSIGN(const auto closures, closures_of(folder / "routes.toml"));
   sea::LoadReport report;
-  TRY_ASSIGN(const auto network, sea::SeaNetwork::load({options.nodes, options.edges, options.gates}, {}, report));
-  Result<sea::RouteTable> table;
+  Result<sea::WorldRoutes> computed;
   {
     TerminalProgress progress;
-    table = sea::compute_route_table(network, places, closures, "searoute", progress);
+    computed = sea::compute_routes_for_world(folder, {options.nodes, options.edges, options.gates}, report, progress);
   }
-  if (!table) return tl::unexpected<Error>(table.error());
-  TRY(table->save(folder / "routes.csv"));
-  print(fmt::format("{}: {} rows for {} places\n", (folder / "routes.csv").string(), table->rows().size(), places.size()));
-  for (const auto& gate : network.gates_cutting_nothing()) print(fmt::format("  the gate '{}' cuts no edge of this network\n", gate));
+  TRY_ASSIGN(const auto world, std::move(computed));
+  TRY(world.table.save(folder / "routes.csv"));
+  print(fmt::format("{}: {} rows for {} places\n", (folder / "routes.csv").string(), world.table.rows().size(), world.places));
+  for (const auto& note : report.notes) print(fmt::format("  {}\n", note));
   return 0;
 }
 

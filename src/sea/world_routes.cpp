@@ -1,5 +1,6 @@
 #include "sea/world_routes.h"
 
+#include <algorithm>
 #include <exception>
 #include <sstream>
 #include <string>
@@ -23,6 +24,7 @@ constexpr const char* example = R"(Write closures = [["taiwan"], ["malacca", "su
 struct RoutesFile {
   std::string source = "searoute";
   std::vector<GateSet> closures;
+  std::vector<std::pair<std::string, Where>> gates;  // every name in the closures, and where it stands
 };
 
 Where where_of(const std::string& file, const Toml& value, std::string field) {
@@ -42,23 +44,22 @@ Result<Toml> parse_toml(const std::string& text, const std::string& file) {
   }
 }
 
-Result<GateSet> read_closure(const Toml& value, const std::string& file) {
+Result<> read_closure(const Toml& value, const std::string& file, RoutesFile& routes) {
   if (!value.is_array()) return fail(ErrorCode::bad_field, "a closure is not a list of gates", where_of(file, value, "closures"), example);
   GateSet gates;
   for (const Toml& gate : value.as_array()) {
     if (!gate.is_string()) return fail(ErrorCode::bad_field, "a gate is not a name in quotes", where_of(file, gate, "closures"), example);
     gates.push_back(gate.as_string().str);
+    routes.gates.emplace_back(gates.back(), where_of(file, gate, "closures"));
   }
-  return gates;
+  routes.closures.push_back(std::move(gates));
+  return {};
 }
 
 Result<> read_key(const std::string& key, const Toml& value, const std::string& file, RoutesFile& routes) {
   if (key == "closures") {
     if (!value.is_array()) return fail(ErrorCode::bad_field, "closures is not a list", where_of(file, value, key), example);
-    for (const Toml& closure : value.as_array()) {
-      TRY_ASSIGN(GateSet gates, read_closure(closure, file));
-      routes.closures.push_back(std::move(gates));
-    }
+    for (const Toml& closure : value.as_array()) TRY(read_closure(closure, file, routes));
     return {};
   }
   if (key != "source" && key != "ports_from")
@@ -99,6 +100,14 @@ Result<std::vector<Place>> read_places(const std::filesystem::path& path, LoadRe
   }
 }
 
+Result<> check_gates(const RoutesFile& routes, const SeaNetwork& network) {
+  const GateSet known = network.gates();
+  for (const auto& [name, where] : routes.gates)
+    if (!std::binary_search(known.begin(), known.end(), canonical_gate(name)))
+      return fail(ErrorCode::unknown_name, "'" + name + "' is no gate of this network", where, known_names_remedy(name, known));
+  return {};
+}
+
 void note_far_places(const SeaNetwork& network, const std::vector<Place>& places, LoadReport& report) {
   for (const Place& place : places)
     if (const double km = network.nearest(place.position).km; km > far_from_node_km)
@@ -129,6 +138,7 @@ Result<WorldRoutes> compute_routes_for_world(const std::filesystem::path& folder
   TRY_ASSIGN(const RoutesFile routes, read_routes_file(folder / "routes.toml"));
   TRY_ASSIGN(const std::vector<Place> places, read_places(folder / "economies.csv", report));
   TRY_ASSIGN(const SeaNetwork network, SeaNetwork::load(files, {}, report));
+  TRY(check_gates(routes, network));
   note_far_places(network, places, report);
   TRY_ASSIGN(RouteTable table, compute_route_table(network, places, routes.closures, routes.source, progress));
   note_cut_off_places(places, routes.closures, table, report);

@@ -60,7 +60,9 @@ TEST_F(TinyWorld, NamesWhatIsWrong) {
   EXPECT_EQ(toml_error("closures = [[1]]").code, ErrorCode::bad_field);
   EXPECT_EQ(toml_error("source = 3").code, ErrorCode::bad_field);
   EXPECT_EQ(toml_error("ports_from = \"ports.csv\"").code, ErrorCode::unsupported);
-  EXPECT_EQ(toml_error("closures = [[\"strayt\"]]").code, ErrorCode::unknown_name);
+  const Error gate = toml_error("closures = [[],\n  [\"strayt\"]]");
+  EXPECT_EQ(gate.code, ErrorCode::unknown_name);
+  EXPECT_EQ(gate.where.line, 2);
   std::filesystem::remove(folder_ / "routes.toml");
   EXPECT_EQ(routes().error().code, ErrorCode::not_found);
   SetUp();
