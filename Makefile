@@ -19,7 +19,7 @@ ifdef CI
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-build check format bench install clean
+.PHONY: help setup build demo test test-build test-asan check format bench install clean
 
 help: ## list the targets
 	@echo "Entrepot: from a supply disruption to a brief. Targets:"
@@ -42,14 +42,18 @@ test-build: # everything that `test` runs
 	@tools/setup build test
 	@cmake --preset dev > /dev/null
 	cmake --build --preset dev -j $(JOBS)
+	@cmake --preset fuzz > /dev/null
+	cmake --build --preset fuzz -j $(JOBS) --target fuzzers
+	@printf 'subdirs(dev fuzz)\n' > build/CTestTestfile.cmake
+
+test: test-build ## build and run every test: units, real files, documents, browser, fuzzers under sanitizers
+	ctest --test-dir build --output-on-failure -j $(JOBS)
+
+test-asan: ## build all tests under the address and undefined-behaviour sanitizers and run the fast ones
+	@tools/setup build test
 	@cmake --preset asan > /dev/null
 	cmake --build --preset asan -j $(JOBS)
-	@cmake --preset fuzz > /dev/null
-	cmake --build --preset fuzz -j $(JOBS)
-	@printf 'subdirs(dev asan fuzz)\n' > build/CTestTestfile.cmake
-
-test: test-build ## build and run every test: dev, sanitizers, fuzzers for a moment, the browser
-	ctest --test-dir build --output-on-failure -j $(JOBS)
+	ctest --test-dir build/asan --output-on-failure -L fast -j $(JOBS)
 
 check: ## formatting, lint and the commands shown in the documents
 	@tools/setup build check
