@@ -11,14 +11,22 @@
 namespace entrepot::production::detail {
 namespace {
 
-// Reads the text the short way when it can, else the long way.
-double read(const std::string& text) {
-  const std::string padded = text + "\n        ";
+void expect_short(const char* (*reader)(const char*, double&), const std::string& text, double wanted) {
+  const std::string padded = text + "\n" + std::string(short_number_padding, '7');
   double value = -12345;
-  const char* end = read_short_number(padded.data(), value);
-  if (end != nullptr && end == padded.data() + text.size()) return value;
-  value = -12345;
+  const char* end = reader(padded.data(), value);
+  if (end == nullptr || end != padded.data() + text.size()) return;
+  EXPECT_EQ(value, wanted) << text;
+}
+
+// Reads the text every way that takes it; all must agree.
+double read(const std::string& text) {
+  double value = -12345;
   EXPECT_TRUE(read_any_number(text.data(), text.data() + text.size(), value)) << text;
+  expect_short(read_short_number, text, value);
+#ifdef ENTREPOT_CELLS_SSE41
+  if (has_sse41()) expect_short(read_short_number_sse41, text, value);
+#endif
   return value;
 }
 

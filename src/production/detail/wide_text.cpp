@@ -125,7 +125,8 @@ class RowReader {
   }
 
   // `at` moves behind the cells read. The last cell of a row must end the line; every other one must not.
-  Result<> read_cells(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
+  template <auto read_short>
+  [[gnu::always_inline]] Result<> read_cells_by(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
     const char separator = source_.separator;
     const std::size_t first_column = column_;
     const std::uint64_t four_zeros = (std::uint64_t{'0'} | std::uint64_t{static_cast<unsigned char>(separator)} << 8) * 0x0001000100010001;
@@ -136,7 +137,7 @@ class RowReader {
         for (; i + 5 < count && eight_characters(at) == four_zeros; i += 4) at += 8;
         continue;
       }
-      const char* next = read_short_number(at, to[i]);
+      const char* next = read_short(at, to[i]);
       if (next == nullptr || (next == end) != ends_row || (next != end && *next != separator)) {
         column_ = first_column + i;
         TRY_ASSIGN(next, read_slowly(at, end, to[i], ends_row, in_parts));
@@ -146,6 +147,20 @@ class RowReader {
     column_ = first_column + count;
     return {};
   }
+
+#ifdef ENTREPOT_CELLS_SSE41
+  __attribute__((target("sse4.1,bmi"))) Result<> read_cells_sse41(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
+    return read_cells_by<read_short_number_sse41>(at, end, to, count, in_parts, last);
+  }
+  Result<> read_cells(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
+    if (has_sse41()) return read_cells_sse41(at, end, to, count, in_parts, last);
+    return read_cells_by<read_short_number>(at, end, to, count, in_parts, last);
+  }
+#else
+  Result<> read_cells(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
+    return read_cells_by<read_short_number>(at, end, to, count, in_parts, last);
+  }
+#endif
 
   // A cell that is blank, quoted, in exponent form, or wrong.
   Result<const char*> read_slowly(const char* at, const char* end, double& value, bool ends_row, bool in_parts) {
