@@ -23,7 +23,7 @@ endif
 
 help: ## list the targets
 	@echo "Entrepot: from a supply disruption to a brief. Targets:"
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s%s\n", $$1, $$2 }'
 	@echo "There is no 'make serve' yet: this version has no server; a brief is a file that opens in a browser."
 
 setup: ## install the Debian packages of all targets that are missing
@@ -55,7 +55,7 @@ test-asan: ## build all tests under the address and undefined-behaviour sanitize
 	cmake --build --preset asan -j $(JOBS)
 	ctest --test-dir build/asan --output-on-failure -L fast -j $(JOBS)
 
-check: ## formatting, lint and the commands shown in the documents
+check: build ## formatting, lint and the commands shown in the documents
 	@tools/setup build check
 	tools/check
 
