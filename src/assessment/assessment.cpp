@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
@@ -39,12 +40,19 @@ const Range& range_of(const Event& event) {
       event.kind);
 }
 
+// Duties and export cuts on an industry act through blocked deliveries alone, which all members share at central values.
+bool acts_through_blocks_alone(const Event& event) {
+  if (const auto* cut = std::get_if<ExportRestriction>(&event.kind)) return !cut->subject.industry.empty();
+  if (const auto* tariff = std::get_if<Tariff>(&event.kind)) return !tariff->subject.industry.empty();
+  return false;
+}
+
 Drawn drawn_numbers(const Case& all) {
   Drawn drawn;
   for (const FigureIndex index : all.used)
     if (all.world.figure(index).is_range()) drawn.figures.push_back(index);
   for (std::size_t i = 0; i < all.scenario.events.size(); ++i)
-    if (range_of(all.scenario.events[i]).is_range()) drawn.events.push_back(i);
+    if (range_of(all.scenario.events[i]).is_range() && !acts_through_blocks_alone(all.scenario.events[i])) drawn.events.push_back(i);
   return drawn;
 }
 
@@ -105,7 +113,7 @@ class Assessor {
     }
     progress_.update(0.9, "measures");
     TRY(follow_chain());
-    TRY_ASSIGN(out_.measures, rank_measures(all_, central_, *propagation_, usd_));
+    TRY_ASSIGN(out_.measures, rank_measures(all_, central_, *propagation_, usd_, out_.central_group_loss));
     fill();
     progress_.update(1.0, "done");
     return std::move(out_);
@@ -214,11 +222,12 @@ class Assessor {
     unknown.low = range.low;
     unknown.high = range.high;
     unknown.unit = Unit::share;
-    unknown.row = all_.scenario.file + ":" + std::to_string(all_.scenario.events[i].line);
+    unknown.row = std::filesystem::path(all_.scenario.file).filename().string() + ":" + std::to_string(all_.scenario.events[i].line);
   }
 
   void fill() {
     out_.scenario = all_.scenario;
+    out_.scenario.file = std::filesystem::path(all_.scenario.file).filename().string();  // the same bytes wherever it lies
     out_.world_name = all_.world.name;
     out_.world_title = all_.world.title;
     out_.group = all_.group;

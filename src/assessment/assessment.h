@@ -144,6 +144,7 @@ struct Assessment {
   std::array<LossRun, 3> world_loss;
   std::vector<BindingStretch> chain;
   std::vector<MeasureResult> measures;      // by loss avoided per cost
+  double central_group_loss = 0;            // value added lost by the group at central values, nobody acting: what measures are held against
   std::vector<Unknown> unknowns;            // by share
   std::vector<UsedFigure> used;
   std::vector<std::string> assumptions;     // sentences

@@ -167,7 +167,24 @@ TEST(Disturbance, AShortfallIsNeverMoreThanTheNeed) {
   const Set s(tiny, all_cut);
   for (std::size_t e = 0; e < 3; ++e)
     for (int day = 0; day < 100; ++day) EXPECT_LE(s.shortfall(e, day), s.disturbance.need[e * s.days() + static_cast<std::size_t>(day)]);
-  EXPECT_GT(s.shortfall(0, 50), 0);
+  // AAA makes 0.10 and bought 0.20; it used 0.05 and sold 0.25. A third is left, for itself and for BBB.
+  EXPECT_NEAR(s.shortfall(0, 50), 0.05 * 2 / 3, 1e-12);
+  EXPECT_NEAR(s.shortfall(1, 50), 0.25 * 2 / 3, 1e-12);
+}
+
+TEST(Disturbance, WhatDoesNotLeaveStaysAtHomeAndWhatComesLateIsNotLost) {
+  const Set restricted(TinyWorld{}, half_cut);
+  EXPECT_NEAR(restricted.disturbance.surplus[2 * restricted.days() + 50], 0.30, 1e-12);
+  const Set closed(TinyWorld{}, closure);
+  // The last ships that went round the strait arrive beside the first that pass it again.
+  EXPECT_NEAR(closed.disturbance.surplus[0 * closed.days() + 34], 0.20 * 4.4 / 9, 1e-12);
+}
+
+TEST(NewSuppliers, CannotDeliverBeforeTheyHaveProduced) {
+  // A shortage of three days in the second period: AAA makes 0.10 a day more from day 30 on.
+  const Set s(TinyWorld{}, "[[event]]\nkind = \"demand_surge\"\neconomy = \"AAA\"\nproduct = \"gallium\"\nrise = 4\nfrom = 30\ndays = 3\n");
+  const Supply supply = s.respond_with({Resourcing::alone, Release::none, {}});
+  EXPECT_LE(supply.from_new_suppliers[0], 0.10 * 3 + 1e-9);
 }
 
 TEST(NodeLosses, AShortIndustryLosesTheShareThatNeedsTheProduct) {

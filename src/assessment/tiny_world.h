@@ -109,7 +109,8 @@ class TinyWorld {
         {"headroom_default", {0, "share"}}, {"contract_days", {30, "days"}}, {"public_release_days", {20, "days"}},
         {"joint_release_days", {10, "days"}}, {"vessel_speed_knots", {14, "kn"}}, {"sea_share", {0.9, "share"}}, {"fleet_slack", {0.1, "share"}},
         {"important_weight", {0.5, "share"}}, {"stock_floor_days", {0, "days"}}, {"holding_cost_share", {0.15, "1/yr"}},
-        {"new_supplier_premium", {0.1, "share"}}};
+        {"new_supplier_premium", {0.1, "share"}},
+        {"freight_share_per_day", {0.001, "share"}}, {"industry_elasticity", {3, "1"}}};
     std::ostringstream rows;
     for (auto& [name, value] : values) {
       if (changed.contains(name)) value.first = changed[name];

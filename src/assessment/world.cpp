@@ -33,6 +33,8 @@ constexpr std::array parameter_names{
     ParameterName{"stock_floor_days", Unit::days, "public stock that a holder never releases"},
     ParameterName{"holding_cost_share", Unit::per_year, "yearly cost of holding stock, as a share of its value"},
     ParameterName{"new_supplier_premium", Unit::share, "price premium of a new supplier"},
+    ParameterName{"freight_share_per_day", Unit::share, "freight of a day at sea, as a share of the price"},
+    ParameterName{"industry_elasticity", Unit::none, "elasticity of substitution between origins of an industry's goods"},
 };
 
 // Reads the tables of one folder into a World.

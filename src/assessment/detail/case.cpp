@@ -192,6 +192,26 @@ class ProductBuilder {
   ProductCase case_;
 };
 
+// Economies whose region of the table an event acts on.
+std::vector<EconomyId> table_economies(const Event& event) {
+  return std::visit(
+      [](const auto& kind) -> std::vector<EconomyId> {
+        using Kind = std::decay_t<decltype(kind)>;
+        if constexpr (std::is_same_v<Kind, PortClosure>) return {kind.economy};
+        else if constexpr (std::is_same_v<Kind, StraitClosure>) return {};
+        else {
+          if (kind.subject.industry.empty()) return {};
+          if constexpr (std::is_same_v<Kind, Tariff>) return {kind.importer};
+          else if constexpr (std::is_same_v<Kind, ExportRestriction>) {
+            std::vector<EconomyId> out = kind.destinations;
+            out.push_back(kind.exporter);
+            return out;
+          } else return {kind.economy};
+        }
+      },
+      event.kind);
+}
+
 void collect_used(Case& all) {
   std::set<FigureIndex> used;
   for (const ProductCase& product : all.products) {
@@ -209,13 +229,25 @@ void collect_used(Case& all) {
   for (const IndustryRow& row : all.world.inventories) used.insert(row.figure);
   const bool any_product = !all.products.empty();
   static const std::set<std::string, std::less<>> product_parameters{"headroom_default", "contract_days", "public_release_days",
-      "joint_release_days", "important_weight", "stock_floor_days", "holding_cost_share", "new_supplier_premium", "vessel_speed_knots", "fleet_slack"};
-  for (const auto& [name, figure] : all.world.parameters)
-    if (any_product || !product_parameters.contains(name)) used.insert(figure);
-  for (const Event& event : all.scenario.events)  // industries of economies inside a larger table region
-    if (const auto* loss = std::get_if<CapacityLoss>(&event.kind); loss != nullptr && !loss->subject.industry.empty())
+      "joint_release_days", "important_weight", "stock_floor_days", "holding_cost_share", "new_supplier_premium", "freight_share_per_day", "vessel_speed_knots"};
+  static const std::set<std::string, std::less<>> sea_parameters{"sea_share", "fleet_slack"};
+  const auto has = [&](const auto& wanted) { return std::any_of(all.scenario.events.begin(), all.scenario.events.end(), wanted); };
+  const bool by_sea = has([](const Event& e) { return std::holds_alternative<StraitClosure>(e.kind) || std::holds_alternative<PortClosure>(e.kind); });
+  const bool duty_on_industry = has([](const Event& e) {
+    const auto* tariff = std::get_if<Tariff>(&e.kind);
+    return tariff != nullptr && !tariff->subject.industry.empty();
+  });
+  for (const auto& [name, figure] : all.world.parameters) {
+    if (product_parameters.contains(name) && !any_product) continue;
+    if (sea_parameters.contains(name) && !by_sea) continue;
+    if (name == "industry_elasticity" && !duty_on_industry) continue;
+    used.insert(figure);
+  }
+  // Shares of economies inside a larger region of the table, where an event acts on the table for them.
+  for (const Event& event : all.scenario.events)
+    for (const EconomyId id : table_economies(event))
       for (const PartRow& row : all.world.parts)
-        if (row.economy == loss->economy) used.insert(row.figure);
+        if (row.economy == id) used.insert(row.figure);
   all.used.assign(used.begin(), used.end());
 }
 

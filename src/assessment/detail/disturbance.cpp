@@ -26,13 +26,19 @@ class Disturber {
     std::vector<double> supply(count_ * days_);
     own_supply(supply);
     lost_.assign(count_, 0);
-    for (const Flow& flow : product_.flows) ship(flow, supply);
+    passed_on_.assign(count_ * days_, 1);
+    for (const Flow& flow : product_.flows)
+      if (!re_exports(flow.from)) ship(flow, supply);
+    for (std::size_t hub = 0; hub < count_; ++hub)
+      if (re_exports(hub)) pass_on(hub, supply);
     needs();
     out_.shortfall.resize(count_ * days_);
+    out_.surplus.resize(count_ * days_);
     for (std::size_t i = 0; i < supply.size(); ++i) {
       // Rounding in the sums of flows is not a shortage.
       const double gap = std::min(out_.need[i], out_.need[i] - supply[i]);
       out_.shortfall[i] = gap > 1e-9 * out_.use[i / days_] ? gap : 0;
+      out_.surplus[i] = std::max(0.0, supply[i] - out_.need[i]);
       out_.any |= out_.shortfall[i] > 0;
     }
     out_.base_output = base_output_;
@@ -86,10 +92,27 @@ class Disturber {
     }
   }
 
+  // An economy that sells more than it makes sells on what it buys.
+  bool re_exports(std::size_t economy) const { return exports_[economy] > base_output_[economy] * (1 + 1e-12); }
+
+  // A hub that gets less sells on less, in the same share to all and to itself. Flows between hubs follow the order of
+  // their codes.
+  void pass_on(std::size_t hub, std::vector<double>& supply) {
+    const double usual = out_.use[hub] + exports_[hub];
+    for (std::size_t t = 0; t < days_ && usual > 0; ++t) {
+      // own_supply left the exports out; put them back to see what there is.
+      const double there = supply[hub * days_ + t] + exports_[hub] - base_output_[hub] * (1 - left_[hub * days_ + t]);
+      passed_on_[hub * days_ + t] = std::clamp(there / usual, 0.0, 1.0);
+      supply[hub * days_ + t] = std::max(there - exports_[hub] * passed_on_[hub * days_ + t], 0.0);
+    }
+    for (const Flow& flow : product_.flows)
+      if (flow.from == hub) ship(flow, supply);
+  }
+
   // Share of a flow that leaves on a day, straits apart.
-  double leaves(const Flow& flow, int day) const {
+  double leaves(const Flow& flow, int day, int voyage_days) const {
     const EconomyId from = product_.economies[flow.from].id, to = product_.economies[flow.to].id;
-    double share = day >= 0 ? left_[flow.from * days_ + static_cast<std::size_t>(day)] : 1;
+    double share = day >= 0 ? made(flow.from, day) : 1;
     for (const std::size_t i : product_.restrictions) {
       const auto& restriction = std::get<ExportRestriction>(event(i).kind);
       if (restriction.exporter == from && goes_to(restriction, to)) share *= 1 - values_.levels[i] * active(i, day);
@@ -102,10 +125,18 @@ class Disturber {
     }
     for (const std::size_t i : product_.ports) {
       const EconomyId port = std::get<PortClosure>(event(i).kind).economy;
-      if (port == from || port == to)
-        share *= 1 - values_.levels[i] * active(i, day) * values_[all_.world.parameters.find("sea_share")->second];
+      // The exporter's ports matter when the ship leaves, the importer's when it arrives.
+      const double sea = values_[all_.world.parameters.find("sea_share")->second];
+      if (port == from) share *= 1 - values_.levels[i] * active(i, day) * sea;
+      if (port == to) share *= 1 - values_.levels[i] * active(i, day + voyage_days) * sea;
     }
     return share;
+  }
+
+  // Share of the usual exports that there is to ship: output that is left, or what a hub got.
+  double made(std::size_t economy, int day) const {
+    const std::size_t at = economy * days_ + static_cast<std::size_t>(day);
+    return re_exports(economy) ? passed_on_[at] : left_[at];
   }
 
   void arrive(std::vector<double>& supply, std::size_t economy, int day, double quantity) const {
@@ -124,7 +155,9 @@ class Disturber {
     const double slack = values_[all_.world.parameters.find("fleet_slack")->second];
     bool is_hit = false;
     for (int day = -open; day < static_cast<int>(days_); ++day) {
-      double leaving = quantity * leaves(flow, day);
+      double leaving = quantity * leaves(flow, day, open);
+      // What is made and does not leave stays at home.
+      if (day >= 0) arrive(supply, flow.from, day, quantity * made(flow.from, day) - leaving);
       for (const Flow::Closure& closure : flow.closures) {
         const double stopped = leaving * (day < 0 ? 0 : values_.levels[closure.event] * active(closure.event, day));
         if (stopped <= 0) continue;
@@ -157,7 +190,7 @@ class Disturber {
   const Values& values_;
   std::size_t days_, count_;
   Disturbance out_;
-  std::vector<double> base_output_, exports_, left_, lost_;
+  std::vector<double> base_output_, exports_, left_, lost_, passed_on_;
 };
 
 }  // namespace

@@ -31,9 +31,9 @@ class MeasureRanking {
     }
   }
 
-  Result<std::vector<MeasureResult>> run() {
+  Result<std::vector<MeasureResult>> run(double& nobody) {
     collect_trials();
-    TRY_ASSIGN(const double nobody, loss_of(std::vector<Response>(all_.products.size()), false, nullptr));
+    TRY_ASSIGN(nobody, loss_of(std::vector<Response>(all_.products.size()), false, nullptr));
     std::vector<MeasureResult> out;
     for (Trial& trial : trials_) {
       double supply_cost = 0;
@@ -197,8 +197,8 @@ class MeasureRanking {
 
 }  // namespace
 
-Result<std::vector<MeasureResult>> rank_measures(const Case& all, const Values& central, const Propagation& propagation, double usd) {
-  return MeasureRanking(all, central, propagation, usd).run();
+Result<std::vector<MeasureResult>> rank_measures(const Case& all, const Values& central, const Propagation& propagation, double usd, double& nobody) {
+  return MeasureRanking(all, central, propagation, usd).run(nobody);
 }
 
 }  // namespace entrepot::assessment::detail

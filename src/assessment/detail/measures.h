@@ -5,6 +5,7 @@
 
 namespace entrepot::assessment::detail {
 
-Result<std::vector<MeasureResult>> rank_measures(const Case& all, const Values& central, const Propagation& propagation, double usd);
+// `nobody`: the group's loss against which they are held.
+Result<std::vector<MeasureResult>> rank_measures(const Case& all, const Values& central, const Propagation& propagation, double usd, double& nobody);
 
 }  // namespace entrepot::assessment::detail

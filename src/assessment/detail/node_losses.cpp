@@ -250,8 +250,7 @@ class BlockBuilder {
   void add_tariff(std::size_t i, const Tariff& tariff) {
     const Span span = all_.scenario.events[i].span;
     const std::size_t importer = *all_.world.table_region(tariff.importer);
-    // Without an elasticity of the industry: 3, near the median of Broda and Weinstein's estimates.
-    const double share = 1 - std::pow(1 + central_.levels[i], -3.0);
+    const double share = 1 - std::pow(1 + central_.levels[i], -parameter("industry_elasticity"));
     const auto mask = sectors_named(tariff.subject.industry);
     for (std::size_t exporter = 0; exporter < regions(); ++exporter)
       if (!tariff.exporter || *all_.world.table_region(*tariff.exporter) == exporter)

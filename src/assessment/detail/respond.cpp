@@ -47,10 +47,15 @@ class Responder {
 
   bool any_closure(std::size_t q) const {
     for (const Event& event : all_.scenario.events)
-      if (std::holds_alternative<StraitClosure>(event.kind))
+      if (std::holds_alternative<StraitClosure>(event.kind) && closes(event))
         for (std::size_t t = period_begin(q); t < period_end(q); ++t)
           if (activity(event, static_cast<int>(t)) > 0) return true;
     return false;
+  }
+
+  // New voyages avoid a strait when at least half of its passages are closed.
+  bool closes(const Event& event) const {
+    return values_.levels[static_cast<std::size_t>(&event - all_.scenario.events.data())] >= 0.5;
   }
 
   double spare(std::size_t s, std::size_t q) const {
@@ -60,7 +65,16 @@ class Responder {
     const double left = now / base;
     const auto& capacity = product_.economies[s].capacity;
     const double most = capacity ? values_[*capacity] / 365 : base * (1 + parameter("headroom_default"));
-    return std::max(0.0, most * left - now);
+    return std::max(0.0, most * left - now) * ports_open(s, static_cast<int>(middle));
+  }
+
+  // Share of the economy's sea trade that its ports let through.
+  double ports_open(std::size_t e, int day) const {
+    double open = 1;
+    for (const std::size_t i : product_.ports)
+      if (std::get<PortClosure>(all_.scenario.events[i].kind).economy == product_.economies[e].id)
+        open *= 1 - values_.levels[i] * activity(all_.scenario.events[i], day) * parameter("sea_share");
+    return open;
   }
 
   bool is_restricted(std::size_t s, std::size_t i, std::size_t q) const {
@@ -101,8 +115,7 @@ class Responder {
         const double lead = lead_days(s, i, closed);
         const bool in_time = lead < static_cast<double>(period_end(q));
         const bool possible = in_time && !is_restricted(s, i, q) && problem.spare[s] > 0;
-        // Days at sea break ties between suppliers at the same price: a thousandth of the price a day.
-        problem.landed_cost.push_back(possible ? premium + price_ * 1e-3 * sea_days(s, i, closed) : sourcing::no_route);
+        problem.landed_cost.push_back(possible ? premium + price_ * parameter("freight_share_per_day") * sea_days(s, i, closed) : sourcing::no_route);
         problem.purchases.push_back(base_purchases(s, i));
       }
     return problem;
@@ -176,36 +189,29 @@ class Responder {
     return {};
   }
 
-  // Deliveries fill the shortfall of their days, each supplier from its first arrival on.
+  // A new supplier ships its share of the plan each day from its first arrival on; what a day does not need waits for
+  // the next day of the period.
   void deliver(const sourcing::Resourcing& plan, const std::vector<std::size_t>& importers, std::size_t q) {
     const std::size_t n = importers.size();
     const bool closed = any_closure(q);
-    const double premium = parameter("new_supplier_premium") * price_;
     for (std::size_t k = 0; k < n; ++k) {
       const std::size_t i = importers[k];
-      const double mean = mean_shortfall(i, q);
       for (std::size_t s = 0; s < count_; ++s) {
-        double left = plan.quantity[s * n + k] * static_cast<double>(period_end(q) - period_begin(q));
-        if (left <= 0) continue;
+        const double rate = plan.quantity[s * n + k];
+        if (rate <= 0) continue;
         const double first = lead_days(s, i, closed);
-        for (std::size_t t = period_begin(q); t < period_end(q) && left > 0; ++t) {
+        double arrived = 0;
+        for (std::size_t t = period_begin(q); t < period_end(q); ++t) {
           if (static_cast<double>(t) < first) continue;
-          // The plan's rate is a mean over the period; days with more of the shortfall take more of it.
-          const double rate = plan.quantity[s * n + k] * disturbance_.shortfall[i * days_ + t] / mean;
-          const double taken = std::min({left, rate, unmet(i, t)});
+          arrived += rate;
+          const double taken = std::min(arrived, unmet(i, t));
           unmet(i, t) -= taken;
-          left -= taken;
+          arrived -= taken;
           out_.from_new_suppliers[i] += taken;
-          out_.extra_cost_usd[i] += taken * (premium + price_ * 1e-3 * sea_days(s, i, closed));
+          out_.extra_cost_usd[i] += taken * price_ * (parameter("new_supplier_premium") + parameter("freight_share_per_day") * sea_days(s, i, closed));
         }
       }
     }
-  }
-
-  double mean_shortfall(std::size_t i, std::size_t q) const {
-    double sum = 0;
-    for (std::size_t t = period_begin(q); t < period_end(q); ++t) sum += disturbance_.shortfall[i * days_ + t];
-    return sum / static_cast<double>(period_end(q) - period_begin(q));
   }
 
   // --- stocks ----------------------------------------------------------------------------------------------------
@@ -213,11 +219,13 @@ class Responder {
   void draw_commercial_stocks() {
     for (std::size_t e = 0; e < count_; ++e) {
       const double extra = response_.extra_stock_days.empty() ? 0 : response_.extra_stock_days[e];
-      double stock = (values_.of(product_.economies[e].commercial, 0) + extra) * disturbance_.use[e];
-      for (std::size_t t = 0; t < days_ && stock > 0; ++t) {
+      const double full = (values_.of(product_.economies[e].commercial, 0) + extra) * disturbance_.use[e];
+      double stock = full;
+      for (std::size_t t = 0; t < days_; ++t) {
         const double taken = std::min(stock, unmet(e, t));
         unmet(e, t) -= taken;
-        stock -= taken;
+        // Ships that come late, or output kept at home, fill the stock again up to where it was.
+        stock = std::min(full, stock - taken + disturbance_.surplus[e * days_ + t]);
         out_.from_commercial[e] += taken;
       }
     }
@@ -258,7 +266,7 @@ class Responder {
         const bool may = h == u || (product_.economies[h].in_group && product_.economies[u].in_group && !ever_restricted(h, u));
         const double days = h == u ? 0 : may ? sea_days(h, u, true) : std::numeric_limits<double>::infinity();
         problem.transport_days.push_back(days);
-        problem.transport_cost.push_back(std::isinf(days) ? 0 : price_ * 1e-3 * days);
+        problem.transport_cost.push_back(std::isinf(days) ? 0 : price_ * parameter("freight_share_per_day") * days);
       }
     return problem;
   }
@@ -308,7 +316,7 @@ class Responder {
     out_.from_public[user] += given;
     if (holder != user) {
       out_.given[holder] += given;
-      out_.extra_cost_usd[user] += given * price_ * 1e-3 * std::max(0.0, sea_days(holder, user, true));
+      out_.extra_cost_usd[user] += given * price_ * parameter("freight_share_per_day") * std::max(0.0, sea_days(holder, user, true));
     }
   }
 

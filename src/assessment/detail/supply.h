@@ -1,5 +1,5 @@
 // From a disturbance to what each economy is short of, for one product and one member:
-// direct shortfall -> commercial stocks -> new suppliers -> public stocks -> what stays unmet.
+// direct shortfall -> new suppliers -> commercial stocks -> public stocks -> what stays unmet.
 #pragma once
 
 #include <vector>
@@ -30,6 +30,7 @@ struct Disturbance {
   std::vector<double> use;              // per economy, without the crisis
   std::vector<double> need;             // use with demand surges
   std::vector<double> shortfall;        // need less own output and arrivals, not below 0
+  std::vector<double> surplus;          // own output and arrivals less the need, not below 0: refills stocks
   std::vector<double> production;       // per economy and day, with losses
   std::vector<double> lost_share;       // per economy: share of use that came from suppliers that are hit
   std::vector<double> base_output;      // per economy, without the crisis
