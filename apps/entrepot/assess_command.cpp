@@ -46,7 +46,7 @@ std::string summary(const Assessment& a, const World& world) {
     }
     out += "\n";
   }
-  if (!a.unknowns.empty() && a.unknowns.front().share > 0)
+  if (!a.unknowns.empty() && is_clear_of_chance(a.unknowns.front(), a.members, a.unknowns.size()))
     out += fmt::format("What would narrow the result most: {} ({} % of its spread)\n", a.unknowns.front().label,
                        format_number(a.unknowns.front().share * 100, 2));
   return out;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <filesystem>
 #include <mutex>
 #include <thread>
@@ -277,6 +278,13 @@ std::string_view run_sentence(RunKind run) {
     case RunKind::together: return "all act together";
   }
   return "";
+}
+
+bool is_clear_of_chance(const Unknown& unknown, int members, std::size_t tested) {
+  if (members <= 3 || unknown.rank_correlation == 0) return false;
+  const double r = std::clamp(std::fabs(unknown.rank_correlation), 0.0, 1 - 1e-12);
+  const double chance = std::erfc(std::atanh(r) * std::sqrt(members - 3.0) / std::sqrt(2.0));
+  return chance * static_cast<double>(tested) < 0.05;
 }
 
 Result<Assessment> assess(const World& world, const Scenario& scenario, const AssessOptions& options, Progress& progress) {

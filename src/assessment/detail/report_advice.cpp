@@ -101,19 +101,12 @@ Html agenda(const Page& page) {
 
 }  // namespace
 
-// Clear of chance although as many figures were tested: two-sided, Fisher's z, 5 % shared among them (Bonferroni).
-bool is_clear(const Page& page, const Unknown& u) {
-  const double members = page.a.members;
-  if (members <= 3 || u.rank_correlation == 0) return false;
-  const double r = std::clamp(std::fabs(u.rank_correlation), 0.0, 1 - 1e-12);
-  const double chance = std::erfc(std::atanh(r) * std::sqrt(members - 3) / std::sqrt(2.0));
-  return chance * static_cast<double>(page.a.unknowns.size()) < 0.05;
-}
+bool is_clear(const Page& page, const Unknown& u) { return is_clear_of_chance(u, page.a.members, page.a.unknowns.size()); }
 
 Html measures(const Page& page) {
   if (page.a.measures.empty()) return section(page, "measures", Say::h_measures, page.p(Say::no_measures));
   const MoneyScale scale = measure_scale(page);
-  Html body = page.p(Say::measure_words);
+  Html body = page.p(Say::measure_words) + page.p(Say::measure_central, page.money(page.a.central_group_loss));
   const bool is_useful = std::any_of(page.a.measures.begin(), page.a.measures.end(), [](const MeasureResult& m) { return m.loss_avoided > 0; });
   if (!is_useful) body += page.p(Say::no_measure_helps) + measure_table(page, scale);
   else body += figure(page.text(Say::f_measures), measure_chart(page, scale), measure_table(page, scale));

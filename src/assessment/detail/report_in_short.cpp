@@ -132,7 +132,7 @@ struct Summary {
 
   void advice() {
     // Measures come by loss avoided per cost, those without a price first: the best that has one is named.
-    const auto best = std::find_if(a.measures.begin(), a.measures.end(), [](const MeasureResult& m) { return m.ratio && m.loss_avoided > 0; });
+    const auto best = std::find_if(a.measures.begin(), a.measures.end(), [](const MeasureResult& m) { return m.ratio && *m.ratio > 1; });
     if (best != a.measures.end())
       add(Say::short_measure, page.with_names(best->words), page.money(best->loss_avoided), page.money(best->cost));
     if (a.unknowns.empty()) return;
