@@ -16,7 +16,7 @@ using trade::LoadReport;
 
 trade::FlowFileOptions flow_options(const ImportOptions& options) {
   return {options.edition,       options.reporter,      options.reporter_exports,
-          options.economy_codes, options.product_codes, options.limits};
+          options.economy_codes, options.product_codes, options.limits, 2};
 }
 
 // "2020", "2022-2024", "2017-01 to 2024-12"

@@ -117,7 +117,7 @@ TEST(Baci, RefusesWhatIsNoBaciFile) {
   EXPECT_EQ(load("\x1f\x8b\x08 not gzip after all").table.has_value(), false);
   FlowFileOptions options;
   options.limits.line_bytes = 1'000;
-  const auto endless = load("t,i,j,k,v,q\n" + std::string(3'000'000, '7'), "BACI_HS17.csv", options);
+  const auto endless = load("t,i,j,k,v,q\n" + std::string(5'000'000, '7'), "BACI_HS17.csv", options);
   ASSERT_FALSE(endless.table.has_value());
   EXPECT_EQ(endless.table.error().code, ErrorCode::limit_exceeded);
   EXPECT_EQ(endless.table.error().where.line, 2);
@@ -144,6 +144,39 @@ TEST(Baci, KeepsCodesApartThatShareAnIsoCode) {
   ASSERT_EQ(loaded.table->size(), 4u);
   EXPECT_EQ(loaded.table->economies().size(), 5u);
   EXPECT_TRUE(loaded.table->economy_index(id("BEL")) && loaded.table->economy_index(id("X058")));
+}
+
+// The quick spelling and the careful one, blocks and threads: all the same rows.
+TEST(Baci, ManyBlocksAndThreadsGiveTheRowsOfOne) {
+  const ScratchFolder folder;
+  std::string text = "t,i,j,k,v,q\n", quoted = text;
+  int rows = 0;
+  for (const int exporter : {156, 392, 410, 490, 702, 842})
+    for (const int importer : {36, 76, 156, 251, 699})
+      for (int product = 0; product < 2'500; product += 1 + exporter % 2) {
+        const std::string value = fmt::format("{}.{:03}", (product * 7919) % 100'000, product % 1000);
+        text += fmt::format("2020,{},{},{:06},{:>14},{:>14}\n", exporter, importer, 10'121 + product * 37, value, product % 50 == 0 ? "NA" : value);
+        quoted += fmt::format("2020,\"{}\",{},{:06},{},{}\r\n", exporter, importer, 10'121 + product * 37, value, product % 50 == 0 ? "NA" : value);
+        if (product % 1'000 == 0) text += "2020,156,392,xxxxxx,1,1\n\n", quoted += "2020,156,392,xxxxxx,1,1\n\n";
+        ++rows;
+      }
+  ASSERT_GT(text.size(), 2'500'000u);  // more than one block
+  FlowFileOptions one, three;
+  one.threads = 1;
+  three.threads = 3;
+  const auto a = load(text, "BACI_HS17.csv", one), b = load(text, "BACI_HS17.csv", three), c = load(quoted, "BACI_HS17.csv", three);
+  ASSERT_TRUE(a.table && b.table && c.table);
+  EXPECT_EQ(a.table->size(), static_cast<std::size_t>(rows));
+  for (const auto* other : {&b, &c}) {
+    EXPECT_EQ(other->report.rows_rejected, a.report.rows_rejected);
+    EXPECT_EQ(reason(*other, 7), reason(a, 7));
+    EXPECT_TRUE(std::ranges::equal(other->table->columns().product, a.table->columns().product));
+    EXPECT_TRUE(std::ranges::equal(other->table->columns().value_usd, a.table->columns().value_usd));
+    EXPECT_TRUE(std::ranges::equal(other->table->columns().importer, a.table->columns().importer));
+    EXPECT_TRUE(std::ranges::equal(other->table->columns().line, a.table->columns().line));
+    for (std::size_t row = 0; row < a.table->size(); ++row) ASSERT_EQ(other->table->quantity(row), a.table->quantity(row)) << row;
+  }
+  EXPECT_TRUE(a.table->check().has_value());
 }
 
 // A row in its file is worth the same wherever it stands.

@@ -23,6 +23,7 @@ struct FlowFileOptions {
   std::optional<std::filesystem::path> economy_codes;    // side file of a BACI release
   std::optional<std::filesystem::path> product_codes;    // side file of a BACI release
   Limits limits = {};
+  unsigned threads = 2;                                  // of load_baci; the result does not depend on it
 };
 
 // BACI of CEPII: t,i,j,k,v,q; v thousand USD, q tonnes or NA. The edition comes from the options or from the file name

@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include <fmt/format.h>
 
+#include "trade/detail/flow_columns.h"
+
 namespace entrepot::trade {
 
 namespace {
-
-constexpr double missing_quantity = std::numeric_limits<double>::quiet_NaN();
 
 std::string padded_code(std::uint32_t product, int digits) { return fmt::format("{:0{}}", product, digits); }
 
@@ -89,14 +88,8 @@ std::vector<std::int32_t> TradeTable::periods() const {
 namespace {
 
 using Columns = TradeTable::Columns;
-
-int compare_keys(const Columns& c, std::size_t a, std::size_t b) {
-  if (c.period[a] != c.period[b]) return c.period[a] < c.period[b] ? -1 : 1;
-  if (c.exporter[a] != c.exporter[b]) return c.exporter[a] < c.exporter[b] ? -1 : 1;
-  if (c.importer[a] != c.importer[b]) return c.importer[a] < c.importer[b] ? -1 : 1;
-  if (c.product[a] != c.product[b]) return c.product[a] < c.product[b] ? -1 : 1;
-  return 0;
-}
+using detail::compare_keys;
+using detail::FlowColumns;
 
 Where row_where(std::size_t row) { return {"", static_cast<long>(row) + 1, 0, "row of the table"}; }
 
@@ -123,10 +116,8 @@ Result<void> TradeTable::check() const {
 
 struct TradeTableBuilder::State {
   TradeTableInfo info;
-  std::vector<std::int32_t> period;
+  FlowColumns columns;  // exporter and importer are filled at the end
   std::vector<EconomyId> exporter, importer;
-  std::vector<std::uint32_t> product, line;
-  std::vector<double> value_usd, quantity;
 };
 
 TradeTableBuilder::TradeTableBuilder(TradeTableInfo info) : state_(std::make_unique<State>()) {
@@ -136,41 +127,20 @@ TradeTableBuilder::~TradeTableBuilder() = default;
 TradeTableBuilder::TradeTableBuilder(TradeTableBuilder&&) noexcept = default;
 TradeTableBuilder& TradeTableBuilder::operator=(TradeTableBuilder&&) noexcept = default;
 
-std::size_t TradeTableBuilder::size() const { return state_->period.size(); }
-
-void TradeTableBuilder::reserve(std::size_t rows) {
-  State& s = *state_;
-  s.period.reserve(rows);
-  s.exporter.reserve(rows);
-  s.importer.reserve(rows);
-  s.product.reserve(rows);
-  s.line.reserve(rows);
-  s.value_usd.reserve(rows);
-  s.quantity.reserve(rows);
-}
+std::size_t TradeTableBuilder::size() const { return state_->columns.period.size(); }
 
 void TradeTableBuilder::add(const Flow& flow) {
   State& s = *state_;
-  s.period.push_back(flow.period);
+  s.columns.period.push_back(flow.period);
   s.exporter.push_back(flow.exporter);
   s.importer.push_back(flow.importer);
-  s.product.push_back(flow.product);
-  s.line.push_back(flow.line);
-  s.value_usd.push_back(flow.value_usd);
-  s.quantity.push_back(flow.quantity.value_or(missing_quantity));
+  s.columns.product.push_back(flow.product);
+  s.columns.line.push_back(flow.line);
+  s.columns.value_usd.push_back(flow.value_usd);
+  s.columns.quantity.push_back(flow.quantity.value_or(detail::missing_quantity));
 }
 
 namespace {
-
-// The memory of a table that was built here.
-struct OwnedColumns {
-  std::vector<std::int32_t> period;
-  std::vector<std::uint16_t> exporter, importer;
-  std::vector<std::uint32_t> product, line;
-  std::vector<double> value_usd, quantity;
-
-  Columns view() const { return {period, exporter, importer, product, value_usd, quantity, line}; }
-};
 
 std::vector<EconomyId> distinct_economies(const std::vector<EconomyId>& a, const std::vector<EconomyId>& b) {
   // Neighbours are mostly equal in sorted files, so runs are dropped before the sort.
@@ -183,8 +153,8 @@ std::vector<EconomyId> distinct_economies(const std::vector<EconomyId>& a, const
   return all;
 }
 
-std::vector<std::uint16_t> index_column(const std::vector<EconomyId>& column, const std::vector<EconomyId>& economies) {
-  std::vector<std::uint16_t> result(column.size());
+detail::ColumnVector<std::uint16_t> index_column(const std::vector<EconomyId>& column, const std::vector<EconomyId>& economies) {
+  detail::ColumnVector<std::uint16_t> result(column.size());
   std::uint16_t last = 0;
   for (std::size_t i = 0; i < column.size(); ++i) {
     if (i == 0 || column[i] != column[i - 1])
@@ -194,60 +164,15 @@ std::vector<std::uint16_t> index_column(const std::vector<EconomyId>& column, co
   return result;
 }
 
-template <class T>
-void permute(std::vector<T>& column, const std::vector<std::uint32_t>& order) {
-  std::vector<T> sorted(order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) sorted[i] = column[order[i]];
-  column.swap(sorted);
-}
-
-void put_in_order(OwnedColumns& owned, const std::vector<std::uint32_t>& order) {
-  permute(owned.period, order);
-  permute(owned.exporter, order);
-  permute(owned.importer, order);
-  permute(owned.product, order);
-  permute(owned.line, order);
-  permute(owned.value_usd, order);
-  permute(owned.quantity, order);
-}
-
-bool strictly_ordered(const Columns& c) {
-  for (std::size_t row = 1; row < c.period.size(); ++row)
-    if (compare_keys(c, row - 1, row) >= 0) return false;
-  return true;
-}
-
-// Rows in order of their keys; of equal keys only the first in the file stays.
-std::vector<std::uint32_t> unique_order(const OwnedColumns& owned, LoadReport& report) {
-  const Columns c = owned.view();
-  std::vector<std::uint32_t> order(c.period.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return compare_keys(c, a, b) < 0; });
-  std::vector<std::uint32_t> kept;
-  kept.reserve(order.size());
-  for (const std::uint32_t row : order) {
-    if (!kept.empty() && compare_keys(c, kept.back(), row) == 0)
-      report.reject(c.line[row], "", fmt::format("has the same period, exporter, importer and product as line {}", c.line[kept.back()]));
-    else
-      kept.push_back(row);
-  }
-  return kept;
-}
-
 }  // namespace
 
 TradeTable TradeTableBuilder::finish(LoadReport& report) && {
   State& s = *state_;
   auto economies = distinct_economies(s.exporter, s.importer);
-  auto owned = std::make_shared<OwnedColumns>();
+  auto owned = std::make_shared<FlowColumns>(std::move(s.columns));
   owned->exporter = index_column(s.exporter, economies);
   owned->importer = index_column(s.importer, economies);
-  owned->period = std::move(s.period);
-  owned->product = std::move(s.product);
-  owned->line = std::move(s.line);
-  owned->value_usd = std::move(s.value_usd);
-  owned->quantity = std::move(s.quantity);
-  if (!strictly_ordered(owned->view())) put_in_order(*owned, unique_order(*owned, report));
+  detail::put_in_order(*owned, report);
   const Columns view = owned->view();
   return TradeTable(std::move(s.info), std::move(economies), view, std::move(owned));
 }

@@ -98,7 +98,6 @@ class TradeTableBuilder {
   TradeTableBuilder(TradeTableBuilder&&) noexcept;
   TradeTableBuilder& operator=(TradeTableBuilder&&) noexcept;
 
-  void reserve(std::size_t rows);
   void add(const Flow& flow);
   std::size_t size() const;
   TradeTable finish(LoadReport& report) &&;
