@@ -19,8 +19,10 @@ constexpr std::string_view reading_version = "1";
 Result<std::string> hash_of(const std::filesystem::path& path) {
   if (!std::filesystem::is_directory(path)) return sha256_hex_of_file(path);
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(path))
-    if (entry.is_regular_file()) files.push_back(entry.path());
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator at(path, error), end; !error && at != end; at.increment(error))
+    if (at->is_regular_file(error)) files.push_back(at->path());
+  if (error) return fail(ErrorCode::unreadable, "Cannot list the folder: " + error.message(), {path.string(), 0, 0, {}}, "Check the rights of the folder.");
   std::sort(files.begin(), files.end());
   std::string all;
   for (const auto& file : files) {
@@ -56,8 +58,8 @@ std::uint64_t bytes_of(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::is_directory(path)) return std::filesystem::file_size(path, error);
   std::uint64_t sum = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(path, error))
-    if (entry.is_regular_file()) sum += entry.file_size();
+  for (std::filesystem::recursive_directory_iterator at(path, error), end; !error && at != end; at.increment(error))
+    if (at->is_regular_file(error)) sum += at->file_size(error);
   return sum;
 }
 

@@ -217,7 +217,7 @@ Result<std::vector<Manifest>> SnapshotStore::list(std::vector<std::string>* dama
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(data_, error)) {
     const std::string name = entry.path().filename().string();
-    if (name.front() == '.' || !entry.is_directory()) continue;
+    if (std::error_code unknown; name.front() == '.' || !entry.is_directory(unknown)) continue;
     auto snapshot = Snapshot::open(entry.path());
     if (snapshot) found.push_back(snapshot->manifest());
     else if (damaged != nullptr) damaged->push_back(name + ": " + snapshot.error().message());

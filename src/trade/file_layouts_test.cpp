@@ -96,6 +96,9 @@ TEST_F(Layouts, ColumnMapErrorsNameTheLine) {
   const auto broken = load_column_map(folder_.write("map.toml", "[columns\nperiod = 1\n"));
   ASSERT_FALSE(broken.has_value());
   EXPECT_EQ(broken.error().code, ErrorCode::bad_syntax);
+  const auto deep = load_column_map(folder_.write("map.toml", "a = " + std::string(60'000, '[')));
+  ASSERT_FALSE(deep.has_value());
+  EXPECT_EQ(deep.error().code, ErrorCode::limit_exceeded);
   const auto both = load_column_map(folder_.write("map.toml", std::string(good_map) + "[fixed]\nexporter = \"CHN\"\n"));
   ASSERT_FALSE(both.has_value());
   EXPECT_EQ(both.error().code, ErrorCode::contradiction);

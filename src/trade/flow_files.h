@@ -27,7 +27,8 @@ struct FlowFileOptions {
 };
 
 // BACI of CEPII: t,i,j,k,v,q; v thousand USD, q tonnes or NA. The edition comes from the options or from the file name
-// (BACI_HS17_Y2020_V202301.csv). Values are padded with blanks and codes may have lost their leading zero.
+// (BACI_HS17_Y2020_V202301.csv). Values are padded with blanks and codes may have lost their leading zero. A plain file
+// is mapped; one in gzip is unpacked in memory.
 Result<TradeTable> load_baci(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report,
                              Progress& progress);
 
