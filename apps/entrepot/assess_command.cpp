@@ -18,7 +18,7 @@ namespace {
 using namespace assessment;
 
 struct Options {
-  std::string scenario, world, out;
+  std::string scenario, world, out, language = "en";
   AssessOptions assess;
 };
 
@@ -53,6 +53,7 @@ std::string summary(const Assessment& a, const World& world) {
 }
 
 Result<int> run(const Options& options, bool json) {
+  TRY_ASSIGN(const Language language, parse_language(options.language));
   TRY_ASSIGN(const auto file, scenario_file(options.scenario));
   TRY_ASSIGN(const Scenario scenario, load_scenario(file));
   TRY_ASSIGN(const auto folder, world_folder(options.world));
@@ -70,7 +71,7 @@ Result<int> run(const Options& options, bool json) {
     if (error)
       return fail(ErrorCode::io, fmt::format("Cannot make the folder: {}", error.message()), {options.out, 0, 0, {}}, "Choose another --out.");
     TRY(write_file_atomic(std::filesystem::path(options.out) / "brief.json", brief_json(assessment, world)));
-    TRY(write_file_atomic(std::filesystem::path(options.out) / "brief.html", brief_html(assessment, world)));
+    TRY(write_file_atomic(std::filesystem::path(options.out) / "brief.html", brief_html(assessment, world, language)));
   }
   if (json) {
     print(brief_json(assessment, world));
@@ -95,6 +96,7 @@ void add_assess_command(CLI::App& app, Chosen& chosen) {
   command->add_option("SCENARIO", options->scenario, "a TOML file, or a name from 'entrepot scenario list'")->required();
   command->add_option("--world", options->world, "the world folder (default: data/sample)");
   command->add_option("--out", options->out, "folder for brief.html and brief.json");
+  command->add_option("--lang", options->language, "language of the brief's fixed sentences: en, zh, ja, ko")->capture_default_str();
   command->add_flag("--json", chosen.json, "print the brief as JSON");
   command->add_option("--members", options->assess.members, "members of the ensemble (default: what the scenario says)")->check(CLI::Range(1, 100'000));
   command->add_option("--threads", options->assess.threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));

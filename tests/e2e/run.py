@@ -34,6 +34,8 @@ def check(html: pathlib.Path, shots: pathlib.Path) -> int:
     json = html.with_suffix(".json")
     if json.exists():
         command += ["--json", str(json)]
+    if html.stem != "brief":
+        command.append("--quick")
     print(f"{html.name}:", flush=True)
     return subprocess.run(command).returncode
 
@@ -58,8 +60,9 @@ def main() -> int:
     out.mkdir(parents=True)
     environment = {**os.environ, "ENTREPOT_BRIEF_FOLDER": str(out)}
     subprocess.run([arguments.report_test, "--gtest_filter=Brief*", "--gtest_brief=1"], env=environment, check=True)
-    scenario = arguments.source / "data" / "scenarios" / "gallium-2023.toml"
-    subprocess.run([arguments.program, "assess", str(scenario), "--world", str(arguments.source / "data" / "sample"), "--out", str(out)], check=True)
+    # From the folder of the project, so that the brief says the command as a user would type it.
+    scenario = "data/scenarios/gallium-2023.toml"
+    subprocess.run([arguments.program, "assess", scenario, "--world", "data/sample", "--out", str(out)], cwd=arguments.source, check=True)
 
     outline = subprocess.run(["node", str(arguments.source / "tools" / "make_land.mjs"), str(here / "node_modules/world-atlas/land-50m.json")],
                              check=True, capture_output=True).stdout
