@@ -41,19 +41,12 @@ const Range& range_of(const Event& event) {
       event.kind);
 }
 
-// Duties and export cuts on an industry act through blocked deliveries alone, which all members share at central values.
-bool acts_through_blocks_alone(const Event& event) {
-  if (const auto* cut = std::get_if<ExportRestriction>(&event.kind)) return !cut->subject.industry.empty();
-  if (const auto* tariff = std::get_if<Tariff>(&event.kind)) return !tariff->subject.industry.empty();
-  return false;
-}
-
 Drawn drawn_numbers(const Case& all) {
   Drawn drawn;
   for (const FigureIndex index : all.used)
     if (all.world.figure(index).is_range()) drawn.figures.push_back(index);
   for (std::size_t i = 0; i < all.scenario.events.size(); ++i)
-    if (range_of(all.scenario.events[i]).is_range() && !acts_through_blocks_alone(all.scenario.events[i])) drawn.events.push_back(i);
+    if (range_of(all.scenario.events[i]).is_range()) drawn.events.push_back(i);
   return drawn;
 }
 
@@ -106,7 +99,8 @@ class Assessor {
 
   Result<Assessment> run() {
     TRY_ASSIGN(usd_, usd_per_table_unit(all_.world));
-    TRY_ASSIGN(auto blocks, delivery_blocks(all_, central_, out_.closed_routes));
+    TRY_ASSIGN(auto blocks, TradeBlocks::create(all_));
+    out_.closed_routes = blocks.words(central_);
     propagation_.emplace(all_, std::move(blocks), threads_, limits_);
     for (std::size_t first = 0; first < members_; first += chunk_members) {
       progress_.update(static_cast<double>(first) / static_cast<double>(members_) * 0.9, "runs of the ensemble");

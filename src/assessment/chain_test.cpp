@@ -280,6 +280,22 @@ TEST(Assess, NamesTheUnknownThatMovesTheResult) {
   EXPECT_EQ(a.unknowns[0].row, "stocks.csv:3");
 }
 
+TEST(Assess, EachMemberBlocksTradeByItsOwnShares) {
+  const auto of = [](const std::string& cut) {
+    return assess_tiny(TinyWorld{}, "[[event]]\nkind = \"export_restriction\"\nexporter = \"CCC\"\nindustry = \"metals\"\ncut = " + cut + "\nfrom = 0\ndays = 100\n", 40);
+  };
+  const auto loss = [](const Assessment& a) { return a.group_loss[0].value_added_loss; };
+  const Assessment drawn = of("{ value = 0.5, low = 0.2, high = 0.9 }");
+  EXPECT_EQ(loss(of("0.5")).p10, loss(of("0.5")).p90);
+  EXPECT_GT(loss(of("0.2")).p50, 0);
+  EXPECT_LT(loss(of("0.2")).p50, loss(drawn).p10);
+  EXPECT_LT(loss(drawn).p10, loss(drawn).p50);
+  EXPECT_LT(loss(drawn).p50, loss(drawn).p90);
+  EXPECT_LT(loss(drawn).p90, loss(of("0.9")).p50);
+  ASSERT_FALSE(drawn.unknowns.empty());
+  EXPECT_GT(drawn.unknowns[0].rank_correlation, 0.9);
+}
+
 TEST(Assess, FollowsTheChainFromTheProductToTheSector) {
   const Assessment a = assess_tiny(TinyWorld{}, half_cut, 1);
   ASSERT_FALSE(a.chain.empty());

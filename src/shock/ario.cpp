@@ -1,5 +1,6 @@
 #include "shock/ario.h"
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <new>
@@ -24,12 +25,17 @@ struct Piece {
   std::size_t first = 0, count = 0;
 };
 
-// Full batches, then what is left: one or two members run faster alone than in a batch of mostly idle lanes.
-std::vector<Piece> split_members(std::size_t members) {
+// Full batches, then what is left: one or two members run faster alone than in a batch of mostly idle lanes. Lanes of a batch
+// share their flows, so a member with blocks of its own is alone.
+std::vector<Piece> split_members(std::span<const ArioMember> members) {
   std::vector<Piece> pieces;
-  std::size_t first = 0;
-  for (; members - first > 2; first += pieces.back().count) pieces.push_back({first, std::min(batch_lanes, members - first)});
-  for (; first < members; ++first) pieces.push_back({first, 1});
+  for (std::size_t first = 0; first < members.size();) {
+    const auto own = std::find_if(members.begin() + static_cast<std::ptrdiff_t>(first), members.end(), [](const ArioMember& m) { return !m.blocks.empty(); });
+    const std::size_t end = static_cast<std::size_t>(own - members.begin());
+    for (; end - first > 2; first += pieces.back().count) pieces.push_back({first, std::min(batch_lanes, end - first)});
+    for (; first < end; ++first) pieces.push_back({first, 1});
+    if (end < members.size()) pieces.push_back({first++, 1});
+  }
   return pieces;
 }
 
@@ -40,10 +46,10 @@ Result<> out_of_memory() {
 
 class Work {
  public:
-  Work(const Kernels& kernels, const Prepared& prepared, const ArioNetwork& table, const ArioParameters& shared, std::span<const ArioMember> members, int steps,
-       const ArioRecord& record, ArioResults& results, Progress& progress)
-      : kernels_(kernels), prepared_(prepared), table_(table), shared_(shared), members_(members), steps_(steps), record_(record), results_(results),
-        progress_(progress), pieces_(split_members(members.size())), outcomes_(pieces_.size()) {}
+  Work(const Kernels& kernels, const Prepared& prepared, const ArioNetwork& table, const ArioParameters& shared, std::span<const ArioMember> members,
+       std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, ArioResults& results, Progress& progress, const Limits& limits)
+      : kernels_(kernels), prepared_(prepared), table_(table), shared_(shared), members_(members), blocks_(blocks), steps_(steps), record_(record),
+        results_(results), progress_(progress), limits_(limits), pieces_(split_members(members)), outcomes_(pieces_.size()) {}
 
   Result<> run(int threads) {
     std::vector<std::jthread> helpers;
@@ -76,7 +82,11 @@ class Work {
   Result<> run_piece(std::optional<Chunk<K>>& chunk, const Piece& piece) {
     if (!chunk) chunk.emplace(prepared_, shared_, steps_, kernels_, threads_per_piece_);
     Recorder<K> recorder(prepared_, table_, record_, results_);
-    return chunk->run(members_, piece.first, piece.count, recorder, [&](int steps) { report(piece.count * steps); });
+    const auto passed = [&](int steps) { report(piece.count * steps); };
+    const auto& own = members_[piece.first].blocks;
+    if (own.empty()) return chunk->run(members_, piece.first, piece.count, prepared_.phases, recorder, passed);
+    TRY_ASSIGN(const Phases phases, phases_of(prepared_, blocks_, own, steps_, limits_));
+    return chunk->run(members_, piece.first, piece.count, phases, recorder, passed);
   }
 
   void report(std::size_t member_steps) {
@@ -90,10 +100,12 @@ class Work {
   const ArioNetwork& table_;
   const ArioParameters& shared_;
   std::span<const ArioMember> members_;
+  std::span<const DeliveryBlock> blocks_;
   int steps_;
   const ArioRecord& record_;
   ArioResults& results_;
   Progress& progress_;
+  const Limits& limits_;
   std::vector<Piece> pieces_;
   std::vector<Result<>> outcomes_;
   std::size_t threads_per_piece_ = 1;  // more than one when there are fewer pieces than threads
@@ -131,7 +143,7 @@ Result<ArioResults> run_with(const detail::Kernels& kernels, const ArioNetwork& 
   ArioResults results;
   shape_results(results, prepared, members, steps, record);
   results.notes = prepared.notes;
-  Work work(kernels, prepared, network, shared, members, steps, record, results, progress);
+  Work work(kernels, prepared, network, shared, members, blocks, steps, record, results, progress, limits);
   TRY(work.run(threads));
   return results;
 }

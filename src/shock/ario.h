@@ -158,6 +158,8 @@ struct DeliveryBlock {
   std::uint32_t importer_region = 0;
   std::vector<bool> sectors;  // S: sectors of the exporter that are blocked; empty: all
   double share = 1;           // 0..1
+
+  bool operator==(const DeliveryBlock&) const = default;
 };
 
 // One member of a batch: its own shock and, where set, its own parameters.
@@ -165,6 +167,7 @@ struct ArioMember {
   std::vector<CapacityPath> capacity;
   std::vector<DemandPath> demand;
   std::vector<CapitalEvent> events;
+  std::vector<DeliveryBlock> blocks;       // added to the shared ones; a member that has some is run by itself, not in a batch
   std::vector<double> inventory_days;      // 1 value or S; empty: the shared ones
   double inventory_factor = 1;             // multiplies the inventory days
   std::vector<double> inventory_restoration_tau;  // 1 value or S; empty: the shared ones
@@ -223,7 +226,7 @@ struct ArioResults {
   std::size_t node_count() const { return regions * sectors; }
 };
 
-// Runs every member for `steps` steps. Members share the network, the blocks and `shared` where they set nothing themselves.
+// Runs every member for `steps` steps. Members share the network, `blocks`, and `shared` where they set nothing themselves.
 // Errors: bad_field (a shape, a value that is not a number), out_of_range (a share outside 0..1, psi n < 1, capital destroyed
 // beyond what there is), limit_exceeded (more memory than limits.memory_bytes), each naming the field and the member.
 Result<ArioResults> run_ario(const ArioNetwork& network, const ArioParameters& shared, std::span<const ArioMember> members,

@@ -93,6 +93,7 @@ const std::vector<BadInput>& bad_inputs() {
        "members[0].events[0].rebuilding_sectors"},
       {"a block of more than all", [](Inputs& i) { i.blocks = {{0, 2, 0, 1, {}, 1.1}}; }, out_of_range, "blocks[0].share"},
       {"a block that ends before it starts", [](Inputs& i) { i.blocks = {{2, 2, 0, 1, {}, 1}}; }, out_of_range, "blocks[0].from_step"},
+      {"a member's own block of more than all", [](Inputs& i) { i.members[0].blocks = {{0, 2, 0, 1, {}, 1.1}}; }, out_of_range, "members[0].blocks[0].share"},
       {"a block of no region", [](Inputs& i) { i.blocks = {{0, 2, 0, 7, {}, 1}}; }, out_of_range, "blocks[0].exporter_region"},
       {"a block of another shape", [](Inputs& i) { i.blocks = {{0, 2, 0, 1, {true}, 1}}; }, bad_field, "blocks[0].sectors"},
       {"a trace of no member", [](Inputs& i) { i.record.trace_members = {1}; }, out_of_range, "record.trace_members"},

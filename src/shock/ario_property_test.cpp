@@ -112,6 +112,28 @@ RC_GTEST_PROP(ArioProperty, ThreadsAndBatchesDoNotChangeAByte, ()) {
     }
 }
 
+RC_GTEST_PROP(ArioProperty, AMembersOwnBlocksAreAddedToTheSharedOnes, ()) {
+  const int steps = 15;
+  const Setting s = draw_setting();
+  std::vector<ArioMember> members;
+  for (std::uint32_t m = 0; m < 7; ++m) {
+    members.push_back(random_member(s.seed, m, s.regions, s.sectors, steps));
+    if (m % 3 == 1) members.back().blocks = random_blocks(s.seed + 1 + m, s.regions, s.sectors, steps);
+  }
+  const auto shared = random_blocks(s.seed, s.regions, s.sectors, steps);
+  const ArioResults whole = must(run_ario(s.world.network(), s.parameters, members, shared, steps, everything(), 2));
+  for (std::size_t m = 0; m < members.size(); ++m) {
+    ArioMember member = members[m];
+    auto all = shared;
+    all.insert(all.end(), member.blocks.begin(), member.blocks.end());
+    member.blocks.clear();
+    const ArioResults want = must(run_ario(s.world.network(), s.parameters, std::span(&member, 1), all, steps, everything()));
+    RC_ASSERT(same_bytes(want.series[0].production, whole.series[m].production));
+    RC_ASSERT(same_bytes(want.series[0].stocks, whole.series[m].stocks));
+    for (std::size_t c = 0; c < want.unmet.size(); ++c) RC_ASSERT(want.unmet[c] == whole.unmet[c * members.size() + m]);
+  }
+}
+
 // Large enough that two threads share a step.
 TEST(ArioThreads, SharingAStepDoesNotChangeAByte) {
   const std::size_t regions = 25, sectors = 26;

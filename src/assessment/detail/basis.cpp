@@ -14,14 +14,6 @@ bool has_event(const Scenario& scenario) {
   return std::any_of(scenario.events.begin(), scenario.events.end(), [](const Event& e) { return std::holds_alternative<Kind>(e.kind); });
 }
 
-bool acts_on_trade_of_an_industry(const Scenario& scenario) {
-  return std::any_of(scenario.events.begin(), scenario.events.end(), [](const Event& event) {
-    const auto* cut = std::get_if<ExportRestriction>(&event.kind);
-    const auto* tariff = std::get_if<Tariff>(&event.kind);
-    return (cut != nullptr && !cut->subject.industry.empty()) || (tariff != nullptr && !tariff->subject.industry.empty());
-  });
-}
-
 // "gallium: production": how many producers, and what part is named.
 Coverage production_coverage(const Case& all, const ProductCase& product) {
   std::size_t producers = 0, with_capacity = 0;
@@ -72,9 +64,6 @@ std::vector<std::string> assumptions_of(const Case& all) {
     out.emplace_back("The product's commercial stock is counted in days of use of the product; the input stocks of the table are those of the industry's "
                      "other inputs.");
   }
-  if (has_event<StraitClosure>(all.scenario) || has_event<PortClosure>(all.scenario) || acts_on_trade_of_an_industry(all.scenario))
-    out.emplace_back("Deliveries between regions of the table are blocked at central values, the same for all members: the ranges of closed shares, duties and "
-                     "cuts on industries are not in the ranges of the losses that come through them.");
   if (has_event<StraitClosure>(all.scenario))
     out.emplace_back("Ships that left before a strait closes have passed it. Ships that leave later take the shortest open way; longer voyages carry less, by "
                      "the ships' turn-round time and the spare fleet. Regions of the table without a port of their own (rest of world) are not re-routed.");

@@ -15,8 +15,8 @@ double weight_of(const NodeUse& use, double important_weight) {
   return use.essentiality == Essentiality::important ? important_weight : 1.0;
 }
 
-// An economy's share of its table region's output of an industry; 1 when it is the region. Missing parts count as 0
-// and are named by check_world.
+}  // namespace
+
 double part_value(const World& world, const Values& values, EconomyId id, const std::string& industry) {
   if (world.economy(id)->table_region == id) return 1;
   double any = 0;
@@ -27,8 +27,6 @@ double part_value(const World& world, const Values& values, EconomyId id, const 
   }
   return any;
 }
-
-}  // namespace
 
 Result<double> usd_per_table_unit(const World& world) {
   static const std::map<std::string, double, std::less<>> units{{"USD", 1.0}, {"thousand USD", 1e3}, {"million USD", 1e6}, {"billion USD", 1e9}};
@@ -144,130 +142,6 @@ std::vector<shock::DemandPath> demand_paths(const Case& all, const Values& value
       }
   }
   return out;
-}
-
-namespace {
-
-// Builds the blocks of one scenario.
-class BlockBuilder {
- public:
-  BlockBuilder(const Case& all, const Values& central, std::vector<std::string>& words)
-      : all_(all), central_(central), words_(words), goods_(all.world.sectors.size()) {
-    for (std::size_t s = 0; s < goods_.size(); ++s) goods_[s] = all.world.sectors[s].is_goods;
-  }
-
-  Result<std::vector<shock::DeliveryBlock>> build() {
-    for (std::size_t i = 0; i < all_.scenario.events.size(); ++i) {
-      const Event& event = all_.scenario.events[i];
-      if (const auto* strait = std::get_if<StraitClosure>(&event.kind)) TRY(close_strait(i, *strait));
-      if (const auto* port = std::get_if<PortClosure>(&event.kind)) close_port(i, *port);
-      if (const auto* cut = std::get_if<ExportRestriction>(&event.kind); cut != nullptr && !cut->subject.industry.empty()) restrict_industry(i, *cut);
-      if (const auto* tariff = std::get_if<Tariff>(&event.kind); tariff != nullptr && !tariff->subject.industry.empty()) add_tariff(i, *tariff);
-    }
-    return std::move(blocks_);
-  }
-
- private:
-  double parameter(std::string_view name) const { return central_[all_.world.parameters.find(name)->second]; }
-  std::size_t regions() const { return all_.world.table.regions.size(); }
-  int horizon() const { return all_.scenario.horizon_days; }
-
-  void block(int from, int to, std::size_t exporter, std::size_t importer, const std::vector<bool>& sectors, double share) {
-    const int end = std::min(to, horizon());
-    if (share <= 0 || from >= end || exporter == importer) return;
-    blocks_.push_back({from, end, static_cast<std::uint32_t>(exporter), static_cast<std::uint32_t>(importer), sectors, std::min(share, 1.0)});
-  }
-
-  std::vector<bool> sectors_named(const std::string& name) const {
-    std::vector<bool> mask(goods_.size());
-    for (const SectorId s : all_.world.sectors_of(name)) mask[s.value] = true;
-    return mask;
-  }
-
-  // A region has a route when it is an economy with a port of its own.
-  bool has_port(EconomyId region) const {
-    const Economy* economy = all_.world.economy(region);
-    return economy != nullptr && !economy->port.empty();
-  }
-
-  Result<> close_strait(std::size_t i, const StraitClosure& strait) {
-    const Span span = all_.scenario.events[i].span;
-    for (std::size_t a = 0; a < regions(); ++a)
-      for (std::size_t b = 0; b < regions(); ++b) {
-        const EconomyId from = all_.world.table.regions[a], to = all_.world.table.regions[b];
-        if (a == b || !has_port(from) || !has_port(to)) continue;
-        TRY_ASSIGN(const bool passes, passes_gate(all_.world, from, to, strait.gates));
-        if (!passes) continue;
-        TRY_ASSIGN(const auto open, route_km(all_.world, from, to, {}));
-        TRY_ASSIGN(const auto detour, route_km(all_.world, from, to, strait.gates));
-        reroute(span, a, b, central_.levels[i] * parameter("sea_share"), open.value_or(0), detour);
-      }
-    return {};
-  }
-
-  void reroute(const Span& span, std::size_t a, std::size_t b, double share, double open, const std::optional<double>& detour) {
-    const int end = span.from + span.days;
-    const std::string pair = fmt::format("{} to {}", all_.world.table.regions[a].text(), all_.world.table.regions[b].text());
-    if (!detour) {
-      words_.push_back(fmt::format("{}: no way round", pair));
-      block(span.from, end, a, b, goods_, share);
-      return;
-    }
-    const double speed = parameter("vessel_speed_knots") * 1.852 * 24;
-    const double days_open = std::max(1.0, open / speed), days_round = std::max(1.0, *detour / speed);
-    const int gap = static_cast<int>(std::ceil(days_round - days_open));
-    const double carried = std::min(1.0, days_open * (1 + parameter("fleet_slack")) / days_round);
-    words_.push_back(fmt::format("{}: {} km instead of {}, {} day{} longer", pair, format_number(*detour, 5), format_number(open, 5), gap, gap == 1 ? "" : "s"));
-    block(span.from, std::min(end, span.from + gap), a, b, goods_, share);
-    block(span.from + gap, end, a, b, goods_, share * (1 - carried));
-  }
-
-  void close_port(std::size_t i, const PortClosure& port) {
-    const Span span = all_.scenario.events[i].span;
-    const std::size_t region = *all_.world.table_region(port.economy);
-    const double share = central_.levels[i] * parameter("sea_share") * part_value(all_.world, central_, port.economy, "*");
-    for (std::size_t other = 0; other < regions(); ++other) {
-      block(span.from, span.from + span.days, region, other, goods_, share);
-      block(span.from, span.from + span.days, other, region, goods_, share);
-    }
-  }
-
-  void restrict_industry(std::size_t i, const ExportRestriction& cut) {
-    const Span span = all_.scenario.events[i].span;
-    const std::size_t exporter = *all_.world.table_region(cut.exporter);
-    const double part = part_value(all_.world, central_, cut.exporter, cut.subject.industry);
-    const auto mask = sectors_named(cut.subject.industry);
-    if (cut.destinations.empty()) {
-      for (std::size_t importer = 0; importer < regions(); ++importer)
-        block(span.from, span.from + span.days, exporter, importer, mask, central_.levels[i] * part);
-      return;
-    }
-    for (const EconomyId id : cut.destinations)
-      block(span.from, span.from + span.days, exporter, *all_.world.table_region(id), mask,
-            central_.levels[i] * part * part_value(all_.world, central_, id, "*"));
-  }
-
-  void add_tariff(std::size_t i, const Tariff& tariff) {
-    const Span span = all_.scenario.events[i].span;
-    const std::size_t importer = *all_.world.table_region(tariff.importer);
-    const double share = 1 - std::pow(1 + central_.levels[i], -parameter("industry_elasticity"));
-    const auto mask = sectors_named(tariff.subject.industry);
-    for (std::size_t exporter = 0; exporter < regions(); ++exporter)
-      if (!tariff.exporter || *all_.world.table_region(*tariff.exporter) == exporter)
-        block(span.from, span.from + span.days, exporter, importer, mask, share * part_value(all_.world, central_, tariff.importer, "*"));
-  }
-
-  const Case& all_;
-  const Values& central_;
-  std::vector<std::string>& words_;
-  std::vector<bool> goods_;
-  std::vector<shock::DeliveryBlock> blocks_;
-};
-
-}  // namespace
-
-Result<std::vector<shock::DeliveryBlock>> delivery_blocks(const Case& all, const Values& central, std::vector<std::string>& words) {
-  return BlockBuilder(all, central, words).build();
 }
 
 }  // namespace entrepot::assessment::detail

@@ -13,6 +13,10 @@ namespace entrepot::assessment::detail {
 // USD in one unit of the table's money. Errors: wrong_unit when the unit is not known.
 Result<double> usd_per_table_unit(const World& world);
 
+// An economy's share of its table region's output of an industry; 1 when it is the region. Missing parts count as 0
+// and are named by check_world.
+double part_value(const World& world, const Values& values, EconomyId id, const std::string& industry);
+
 // Per economy of the case: USD of value added that one unit of the product less costs, by the uses that are known.
 // value_added: per node, money of the table per day.
 std::vector<double> unit_losses(const Case& all, const ProductCase& product, const Values& values, const Disturbance& disturbance,
@@ -41,8 +45,5 @@ class NodeLosses {
 };
 
 std::vector<shock::DemandPath> demand_paths(const Case& all, const Values& values);
-
-// Blocked deliveries between regions of the table. They are the same for all members: central values.
-Result<std::vector<shock::DeliveryBlock>> delivery_blocks(const Case& all, const Values& central, std::vector<std::string>& words);
 
 }  // namespace entrepot::assessment::detail

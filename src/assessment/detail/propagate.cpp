@@ -26,7 +26,7 @@ std::vector<double> inventory_days(const World& world, const Values& values) {
 
 }  // namespace
 
-Propagation::Propagation(const Case& all, std::vector<shock::DeliveryBlock> blocks, int threads, const Limits& limits)
+Propagation::Propagation(const Case& all, TradeBlocks blocks, int threads, const Limits& limits)
     : all_(all), blocks_(std::move(blocks)), threads_(threads), limits_(limits) {
   const auto& table = all.world.table;
   for (const auto& column : table.final_demand_columns)
@@ -45,6 +45,7 @@ shock::ArioMember Propagation::member_of(const Lane& lane) const {
   shock::ArioMember member;
   member.capacity = lane.capacity;
   member.demand = demand_paths(all_, values);
+  member.blocks = blocks_.of(values);
   member.inventory_days = inventory_days(all_.world, values);
   member.psi = parameter("psi");
   // Stocks below psi n = 1 day could run negative within a step (the model's condition psi n >= 1).
@@ -70,7 +71,14 @@ Result<shock::ArioResults> Propagation::run(const std::vector<Lane>& lanes, bool
   shared.order_rule = fixed ? shock::OrderRule::fixed : shock::OrderRule::alternative;
   std::vector<shock::ArioMember> members;
   for (const Lane& lane : lanes) members.push_back(member_of(lane));
-  return shock::run_ario(network, shared, members, blocks_, all_.scenario.horizon_days, record, threads_, no_progress(), limits_);
+  // Where all members block the same, they can run side by side.
+  const auto like_first = [&](const shock::ArioMember& m) { return m.blocks == members.front().blocks; };
+  std::vector<shock::DeliveryBlock> blocks;
+  if (std::all_of(members.begin(), members.end(), like_first)) {
+    blocks = std::move(members.front().blocks);
+    for (shock::ArioMember& member : members) member.blocks.clear();
+  }
+  return shock::run_ario(network, shared, members, blocks, all_.scenario.horizon_days, record, threads_, no_progress(), limits_);
 }
 
 }  // namespace entrepot::assessment::detail

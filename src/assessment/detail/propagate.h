@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "assessment/detail/blocks.h"
 #include "assessment/detail/case.h"
 #include "assessment/detail/node_losses.h"
 #include "assessment/detail/values.h"
@@ -10,7 +11,7 @@
 
 namespace entrepot::assessment::detail {
 
-// One lane: what hits the nodes, and the values of the member.
+// One lane: what hits the nodes and the trade, and the values of the member.
 struct Lane {
   std::vector<shock::CapacityPath> capacity;
   const Values* values = nullptr;
@@ -18,7 +19,7 @@ struct Lane {
 
 class Propagation {
  public:
-  Propagation(const Case& all, std::vector<shock::DeliveryBlock> blocks, int threads, const Limits& limits);
+  Propagation(const Case& all, TradeBlocks blocks, int threads, const Limits& limits);
   // fixed: buyers keep the suppliers of the table; otherwise orders move to suppliers with capacity left.
   Result<shock::ArioResults> run(const std::vector<Lane>& lanes, bool fixed, const shock::ArioRecord& record) const;
   // Value added per node and day without the crisis.
@@ -27,7 +28,7 @@ class Propagation {
  private:
   shock::ArioMember member_of(const Lane& lane) const;
   const Case& all_;
-  std::vector<shock::DeliveryBlock> blocks_;
+  TradeBlocks blocks_;
   int threads_;
   const Limits& limits_;
   std::vector<std::uint32_t> demand_regions_;

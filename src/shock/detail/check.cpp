@@ -149,6 +149,16 @@ Result<> check_paths(const ArioNetwork& network, const std::string& owner, const
   return {};
 }
 
+Result<> check_block(const ArioNetwork& network, const std::string& owner, const DeliveryBlock& b) {
+  if (b.from_step < 0 || b.to_step <= b.from_step)
+    return outside(owner + "from_step", fmt::format("steps {} to {}", b.from_step, b.to_step), "let it start at 0 or later and end after it starts");
+  if (b.exporter_region >= network.regions || b.importer_region >= network.regions)
+    return outside(owner + "exporter_region", fmt::format("regions {} to {}", b.exporter_region, b.importer_region), "count regions from 0");
+  if (!(b.share >= 0 && b.share <= 1)) return outside(owner + "share", fmt::format("{}", b.share), "give a share 0..1");
+  if (!b.sectors.empty()) return check_size(owner + "sectors", b.sectors.size(), network.sectors, "one flag per sector, or none");
+  return {};
+}
+
 Result<> check_member(const ArioNetwork& network, const ArioParameters& shared, const ArioMember& m, std::size_t number) {
   const std::string owner = fmt::format("members[{}].", number);
   const double psi = m.psi.value_or(shared.psi);
@@ -165,18 +175,8 @@ Result<> check_member(const ArioNetwork& network, const ArioParameters& shared, 
   TRY(check_tau(owner + "inventory_restoration_tau", m.inventory_restoration_tau));
   if (m.rebuild_tau) TRY(check_tau(owner + "rebuild_tau", std::span(&*m.rebuild_tau, 1)));
   for (std::size_t e = 0; e < m.events.size(); ++e) TRY(check_event(network, fmt::format("{}events[{}].", owner, e), m.events[e]));
+  for (std::size_t b = 0; b < m.blocks.size(); ++b) TRY(check_block(network, fmt::format("{}blocks[{}].", owner, b), m.blocks[b]));
   return check_paths(network, owner, m);
-}
-
-Result<> check_block(const ArioNetwork& network, const DeliveryBlock& b, std::size_t number) {
-  const std::string owner = fmt::format("blocks[{}].", number);
-  if (b.from_step < 0 || b.to_step <= b.from_step)
-    return outside(owner + "from_step", fmt::format("steps {} to {}", b.from_step, b.to_step), "let it start at 0 or later and end after it starts");
-  if (b.exporter_region >= network.regions || b.importer_region >= network.regions)
-    return outside(owner + "exporter_region", fmt::format("regions {} to {}", b.exporter_region, b.importer_region), "count regions from 0");
-  if (!(b.share >= 0 && b.share <= 1)) return outside(owner + "share", fmt::format("{}", b.share), "give a share 0..1");
-  if (!b.sectors.empty()) return check_size(owner + "sectors", b.sectors.size(), network.sectors, "one flag per sector, or none");
-  return {};
 }
 
 }  // namespace
@@ -192,7 +192,7 @@ Result<> check_inputs(const ArioNetwork& network, const ArioParameters& shared, 
   for (const std::uint32_t member : record.trace_members)
     if (member >= members.size()) return outside("record.trace_members", fmt::format("member {} of {}", member, members.size()), "count from 0");
   for (std::size_t m = 0; m < members.size(); ++m) TRY(check_member(network, shared, members[m], m));
-  for (std::size_t b = 0; b < blocks.size(); ++b) TRY(check_block(network, blocks[b], b));
+  for (std::size_t b = 0; b < blocks.size(); ++b) TRY(check_block(network, fmt::format("blocks[{}].", b), blocks[b]));
   return {};
 }
 

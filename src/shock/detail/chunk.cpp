@@ -63,7 +63,7 @@ std::size_t Chunk<K>::bytes(const ArioNetwork& network, const ArioParameters& sh
 
 template <std::size_t K>
 const Phase& Chunk<K>::phase_of(int t) const {
-  const auto after = std::upper_bound(net_.phases.begin(), net_.phases.end(), t, [](int step, const Phase& p) { return step < p.from; });
+  const auto after = std::upper_bound(phases_->begin(), phases_->end(), t, [](int step, const Phase& p) { return step < p.from; });
   return *std::prev(after);
 }
 
@@ -152,7 +152,7 @@ void Chunk<K>::start() {
 // O_ij = Z_ij; where blocks are in force from the start, the orders already avoid them.
 template <std::size_t K>
 void Chunk<K>::first_orders() {
-  const Phase& phase = net_.phases.front();
+  const Phase& phase = phases_->front();
   const bool open = phase.passing.empty() || shared_.order_rule == OrderRule::fixed;
   for (std::size_t s = 0; s < net_.sectors; ++s) {
     std::vector<double> part(net_.regions * 4, 0.0);
@@ -386,9 +386,10 @@ void Chunk<K>::gated_sweep(Sweep& arguments) {
 }
 
 template <std::size_t K>
-Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, std::size_t count, Recorder<K>& recorder,
-                     const std::function<void(int)>& passed) {
+Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, std::size_t count, const Phases& phases,
+                       Recorder<K>& recorder, const std::function<void(int)>& passed) {
   constexpr int report_every = K == 1 ? 1 : 32;
+  phases_ = &phases;
   set_lanes(members, first, count);
   start();
   recorder.start(first, count, members);

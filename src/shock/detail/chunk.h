@@ -44,9 +44,9 @@ class Chunk {
   // threads: how many share the sweep of one step; the bits do not depend on it.
   Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels, std::size_t threads);
 
-  // Runs members[first .. first + count), count <= K; lanes past the end run without a shock.
+  // Runs members[first .. first + count), count <= K, through the phases; lanes past the end run without a shock.
   // `passed` hears how many steps were done since the last call.
-  Result<> run(std::span<const ArioMember> members, std::size_t first, std::size_t count, Recorder<K>& recorder,
+  Result<> run(std::span<const ArioMember> members, std::size_t first, std::size_t count, const Phases& phases, Recorder<K>& recorder,
                const std::function<void(int)>& passed);
 
   static std::size_t bytes(const ArioNetwork& network, const ArioParameters& shared);
@@ -79,7 +79,7 @@ class Chunk {
   void sweep_sectors(const Sweep& sweep);
   void sweep_shared(const Sweep& sweep, SweepFunction function);
   Sweep sweep_arguments(const Phase& now, const Phase& next);
-  const Phase& phase_of(int t) const;
+  const Phase& phase_of(int t) const;  // of the run
   Result<> check_rows(int t, std::size_t first) const;
   Result<> check_stocks(int t, std::size_t first);
   double days_of(std::size_t sector, std::size_t node, std::size_t k) const;  // 0: infinite
@@ -90,6 +90,7 @@ class Chunk {
   const int steps_;
   const Kernels& kernels_;
   const bool compatible_;
+  const Phases* phases_ = nullptr;
 
   // parameters per lane
   std::array<double, K> alpha_base_{}, alpha_max_{}, alpha_tau_{};

@@ -1,6 +1,7 @@
 #include "shock/detail/prepared.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -159,25 +160,31 @@ void pack_block(const Prepared& p, std::size_t s, std::size_t b, const std::vect
     }
 }
 
-std::vector<double> passing_shares(const Prepared& p, std::span<const DeliveryBlock> blocks, int step) {
+using BlockLists = std::array<std::span<const DeliveryBlock>, 2>;
+
+std::vector<double> passing_shares(const Prepared& p, const BlockLists& lists, int step) {
   std::vector<double> passing;
-  for (const DeliveryBlock& block : blocks) {
-    if (step < block.from_step || step >= block.to_step || block.share == 0) continue;
-    if (passing.empty()) passing.assign(p.regions * p.regions * p.sectors, 1.0);
-    for (std::size_t s = 0; s < p.sectors; ++s)
-      if (block.sectors.empty() || block.sectors[s])
-        passing[(block.exporter_region * p.regions + block.importer_region) * p.sectors + s] *= 1 - block.share;
-  }
+  for (const auto& blocks : lists)
+    for (const DeliveryBlock& block : blocks) {
+      if (step < block.from_step || step >= block.to_step || block.share == 0) continue;
+      if (passing.empty()) passing.assign(p.regions * p.regions * p.sectors, 1.0);
+      for (std::size_t s = 0; s < p.sectors; ++s)
+        if (block.sectors.empty() || block.sectors[s])
+          passing[(block.exporter_region * p.regions + block.importer_region) * p.sectors + s] *= 1 - block.share;
+    }
   return passing;
 }
 
-bool touched(const Prepared& p, const std::vector<double>& passing, std::size_t s, std::size_t b) {
+// Whether the shares that pass to the buyers of a packed block are those of `before` (empty: all passes).
+bool same_as(const Prepared& p, const std::vector<double>& before, const std::vector<double>& passing, std::size_t s, std::size_t b) {
   const std::size_t first = b * block_columns, last = std::min(p.nodes, first + block_columns);
-  if (first >= last) return false;
+  if (first >= last) return true;
   for (std::size_t to = p.region_of(first); to <= p.region_of(last - 1); ++to)
-    for (std::size_t from = 0; from < p.regions; ++from)
-      if (passing[(from * p.regions + to) * p.sectors + s] != 1.0) return true;
-  return false;
+    for (std::size_t from = 0; from < p.regions; ++from) {
+      const std::size_t at = (from * p.regions + to) * p.sectors + s;
+      if (passing[at] != (before.empty() ? 1.0 : before[at])) return false;
+    }
+  return true;
 }
 
 void block_final_demand(const Prepared& p, Phase& phase) {
@@ -194,53 +201,59 @@ void block_final_demand(const Prepared& p, Phase& phase) {
   }
 }
 
-Phase close_phase(const Prepared& p, const Phase& open, int from, std::vector<double> passing) {
-  Phase phase;
+// Adds to `bytes` what the phase needs beyond what it shares with the one before.
+Phase close_phase(const Prepared& p, const Phase& before, int from, std::vector<double> passing, std::size_t& bytes) {
+  Phase phase = p.open;
   phase.from = from;
-  phase.flows = open.flows;
-  phase.final_demand = open.final_demand;
-  phase.final_total = open.final_total;
-  phase.blocked = open.blocked;
   phase.passing = std::move(passing);
+  bytes += (phase.final_demand.size() + phase.final_total.size() + phase.flows.size() + phase.passing.size()) * sizeof(double);
   if (phase.passing.empty()) return phase;
+  phase.own.resize(p.sectors * p.blocks);
   for (std::size_t s = 0; s < p.sectors; ++s)
     for (std::size_t b = 0; b < p.blocks; ++b) {
-      if (!touched(p, phase.passing, s, b)) continue;
-      phase.own.emplace_back(p.regions * block_columns);
-      pack_block(p, s, b, phase.passing, phase.own.back().data());
-      phase.flows[s * p.blocks + b] = phase.own.back().data();
+      const std::size_t at = s * p.blocks + b;
+      if (same_as(p, {}, phase.passing, s, b)) continue;
+      if (!before.own.empty() && same_as(p, before.passing, phase.passing, s, b)) {
+        phase.own[at] = before.own[at];
+      } else {
+        phase.own[at] = std::make_shared<AlignedDoubles>(p.regions * block_columns);
+        pack_block(p, s, b, phase.passing, phase.own[at]->data());
+        bytes += p.regions * block_columns * sizeof(double);
+      }
+      phase.flows[at] = phase.own[at]->data();
     }
   block_final_demand(p, phase);
   return phase;
 }
 
-Result<> make_phases(Prepared& p, Phase open, std::span<const DeliveryBlock> blocks, int steps, const Limits& limits) {
+}  // namespace
+
+Result<Phases> phases_of(const Prepared& p, std::span<const DeliveryBlock> shared, std::span<const DeliveryBlock> own, int steps,
+                         const Limits& limits) {
+  const BlockLists lists{shared, own};
   std::set<int> starts{0};
-  for (const DeliveryBlock& block : blocks)
-    for (const int edge : {block.from_step, block.to_step})
-      if (edge > 0 && edge < steps) starts.insert(edge);
+  for (const auto& blocks : lists)
+    for (const DeliveryBlock& block : blocks)
+      for (const int edge : {block.from_step, block.to_step})
+        if (edge > 0 && edge < steps) starts.insert(edge);
+  Phases phases;
+  std::size_t bytes = p.bytes();
   for (const int start : starts) {
-    p.phases.push_back(close_phase(p, open, start, passing_shares(p, blocks, start)));
-    if (p.bytes() > limits.memory_bytes)
-      return fail(ErrorCode::limit_exceeded, fmt::format("{} delivery blocks make {} different stretches of flows", blocks.size(), starts.size()),
+    phases.push_back(close_phase(p, phases.empty() ? p.open : phases.back(), start, passing_shares(p, lists, start), bytes));
+    if (bytes > limits.memory_bytes)
+      return fail(ErrorCode::limit_exceeded,
+                  fmt::format("{} delivery blocks make {} different stretches of flows", shared.size() + own.size(), starts.size()),
                   at_field("blocks"), "let blocks start and end on the same steps, or raise the memory limit");
   }
-  return {};
+  return phases;
 }
-
-}  // namespace
 
 std::size_t Prepared::place(std::size_t i, std::size_t j) const {
   return ((sector_of(i) * blocks + j / block_columns) * regions + region_of(i)) * block_columns + j % block_columns;
 }
 
 std::size_t Prepared::bytes() const {
-  std::size_t doubles = packed.size() + final_by_column.size() + use.size() + bind.size() + bind_half.size();
-  for (const Phase& phase : phases) {
-    doubles += phase.final_demand.size() + phase.final_total.size() + phase.flows.size() + phase.passing.size();
-    for (const AlignedDoubles& block : phase.own) doubles += block.size();
-  }
-  return doubles * sizeof(double);
+  return (packed.size() + final_by_column.size() + 2 * final_by_region.size() + use.size() + bind.size() + bind_half.size()) * sizeof(double);
 }
 
 Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& shared, std::span<const DeliveryBlock> blocks, int steps,
@@ -255,7 +268,7 @@ Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& share
   p.mode = shared.mode;
   take_table(p, network, shared.steps_per_year);
   const bool exact = p.mode == ArioMode::exact;
-  Phase open;
+  Phase& open = p.open;
   open.final_demand = spread_by_region(p, network, exact);
   if (exact) {
     settle_idle_buyers(p, open.final_demand);
@@ -269,7 +282,7 @@ Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& share
   sum_inputs(p, network, shared);
   classify_inputs(p, shared);
   for (std::size_t n = 0; n < p.sectors * p.blocks; ++n) open.flows.push_back(p.packed.data() + n * p.regions * block_columns);
-  TRY(make_phases(p, std::move(open), blocks, steps, limits));
+  TRY_ASSIGN(p.phases, phases_of(p, blocks, {}, steps, limits));
   return p;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,9 @@ struct Phase {
   std::vector<double> final_total;      // [node]
   std::vector<double> blocked;          // [buying region] final demand that cannot be delivered
   std::vector<double> passing;          // [exporter][importer][sector] share that passes; empty: all of it
-  std::vector<AlignedDoubles> own;      // the packed blocks that differ from the table
+  std::vector<std::shared_ptr<AlignedDoubles>> own;  // [s * blocks + b]: what differs from the table; shared with the phase before
 };
+using Phases = std::vector<Phase>;      // by first step, the first from 0
 
 struct Prepared {
   std::size_t regions = 0, sectors = 0, nodes = 0, buyers = 0 /* padded */, blocks = 0, columns = 0 /* C */;
@@ -32,7 +34,8 @@ struct Prepared {
   AlignedDoubles use;                   // [s][buyers]
   AlignedDoubles bind, bind_half;       // [s][buyers]; bind_half empty when nothing is important
   AlignedDoubles packed;
-  std::vector<Phase> phases;            // by first step, the first from 0
+  Phase open;                           // nothing blocked
+  Phases phases;                        // with the shared blocks
   std::vector<std::string> notes;
 
   std::size_t region_of(std::size_t node) const { return node / sectors; }
@@ -43,6 +46,10 @@ struct Prepared {
   std::size_t place(std::size_t i, std::size_t j) const;
   std::size_t bytes() const;
 };
+
+// The phases of several lists of blocks together. Errors: limit_exceeded.
+Result<Phases> phases_of(const Prepared& network, std::span<const DeliveryBlock> shared, std::span<const DeliveryBlock> own, int steps,
+                         const Limits& limits);
 
 // The inputs must have passed check_inputs (check.h).
 Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& shared, std::span<const DeliveryBlock> blocks, int steps,

@@ -25,11 +25,8 @@ void shape_results(ArioResults& results, const Prepared& network, std::span<cons
   results.base_value_added.resize(n);
   for (std::size_t i = 0; i < n; ++i) results.base_value_added[i] = network.value_added_share[i] * network.output[i];
   results.base_final_demand.assign(network.regions, 0.0);
-  const Phase& open = network.phases.front();
-  for (std::size_t r = 0; r < network.regions; ++r) {
-    for (std::size_t i = 0; i < n; ++i) results.base_final_demand[r] += open.final_demand[i * network.regions + r];
-    results.base_final_demand[r] += open.blocked[r];
-  }
+  for (std::size_t r = 0; r < network.regions; ++r)
+    for (std::size_t i = 0; i < n; ++i) results.base_final_demand[r] += network.open.final_demand[i * network.regions + r];
   if (record.output_block_steps > 0) {
     results.output_block_steps = record.output_block_steps;
     results.output_blocks = (steps + record.output_block_steps - 1) / record.output_block_steps;

@@ -1,0 +1,161 @@
+#include "assessment/detail/blocks.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "assessment/detail/node_losses.h"
+#include "base/text.h"
+
+namespace entrepot::assessment::detail {
+namespace {
+
+// A region has a route when it is an economy with a port of its own.
+bool has_port(const World& world, EconomyId region) {
+  const Economy* economy = world.economy(region);
+  return economy != nullptr && !economy->port.empty();
+}
+
+}  // namespace
+
+TradeBlocks::TradeBlocks(const Case& all) : all_(&all) {
+  for (const WorldSector& sector : all.world.sectors) goods_.push_back(sector.is_goods);
+}
+
+Result<TradeBlocks> TradeBlocks::create(const Case& all) {
+  TradeBlocks blocks(all);
+  for (std::size_t i = 0; i < all.scenario.events.size(); ++i)
+    if (std::holds_alternative<StraitClosure>(all.scenario.events[i].kind)) TRY(blocks.find_routes(i));
+  return blocks;
+}
+
+Result<> TradeBlocks::find_routes(std::size_t event) {
+  const World& world = all_->world;
+  const auto& gates = std::get<StraitClosure>(all_->scenario.events[event].kind).gates;
+  const auto& regions = world.table.regions;
+  for (std::size_t a = 0; a < regions.size(); ++a)
+    for (std::size_t b = 0; b < regions.size(); ++b) {
+      if (a == b || !has_port(world, regions[a]) || !has_port(world, regions[b])) continue;
+      TRY_ASSIGN(const bool passes, passes_gate(world, regions[a], regions[b], gates));
+      if (!passes) continue;
+      TRY_ASSIGN(const auto open, route_km(world, regions[a], regions[b], {}));
+      TRY_ASSIGN(const auto detour, route_km(world, regions[a], regions[b], gates));
+      routes_.push_back({event, a, b, open.value_or(0), detour});
+    }
+  return {};
+}
+
+double TradeBlocks::parameter(std::string_view name, const Values& values) const {
+  return values[all_->world.parameters.find(name)->second];
+}
+
+double TradeBlocks::voyage(double km, const Values& values) const {
+  return std::max(1.0, km / (parameter("vessel_speed_knots", values) * 1.852 * 24));
+}
+
+int TradeBlocks::days_longer(const Route& route, const Values& values) const {
+  return static_cast<int>(std::ceil(voyage(*route.detour_km, values) - voyage(route.open_km, values)));
+}
+
+// Writes the blocks of one member.
+class BlockWriter {
+ public:
+  BlockWriter(const TradeBlocks& plan, const Values& values) : plan_(plan), all_(*plan.all_), values_(values) {}
+
+  std::vector<shock::DeliveryBlock> run() {
+    for (const TradeBlocks::Route& route : plan_.routes_) reroute(route);
+    for (std::size_t i = 0; i < all_.scenario.events.size(); ++i) {
+      const Event& event = all_.scenario.events[i];
+      if (const auto* port = std::get_if<PortClosure>(&event.kind)) close_port(i, *port);
+      if (const auto* cut = std::get_if<ExportRestriction>(&event.kind); cut != nullptr && !cut->subject.industry.empty()) restrict_industry(i, *cut);
+      if (const auto* tariff = std::get_if<Tariff>(&event.kind); tariff != nullptr && !tariff->subject.industry.empty()) add_tariff(i, *tariff);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  double parameter(std::string_view name) const { return plan_.parameter(name, values_); }
+  std::size_t regions() const { return all_.world.table.regions.size(); }
+  double part(EconomyId id, const std::string& industry) const { return part_value(all_.world, values_, id, industry); }
+
+  void block(int from, int to, std::size_t exporter, std::size_t importer, const std::vector<bool>& sectors, double share) {
+    const int end = std::min(to, all_.scenario.horizon_days);
+    if (share <= 0 || from >= end || exporter == importer) return;
+    out_.push_back({from, end, static_cast<std::uint32_t>(exporter), static_cast<std::uint32_t>(importer), sectors, std::min(share, 1.0)});
+  }
+
+  void block(std::size_t event, std::size_t exporter, std::size_t importer, const std::vector<bool>& sectors, double share) {
+    const Span span = all_.scenario.events[event].span;
+    block(span.from, span.from + span.days, exporter, importer, sectors, share);
+  }
+
+  std::vector<bool> sectors_named(const std::string& name) const {
+    std::vector<bool> mask(plan_.goods_.size());
+    for (const SectorId s : all_.world.sectors_of(name)) mask[s.value] = true;
+    return mask;
+  }
+
+  void reroute(const TradeBlocks::Route& route) {
+    const Span span = all_.scenario.events[route.event].span;
+    const double share = values_.levels[route.event] * parameter("sea_share");
+    if (!route.detour_km) return block(route.event, route.from, route.to, plan_.goods_, share);
+    const double carried =
+        std::min(1.0, plan_.voyage(route.open_km, values_) * (1 + parameter("fleet_slack")) / plan_.voyage(*route.detour_km, values_));
+    const int end = span.from + span.days, late = std::min(end, span.from + plan_.days_longer(route, values_));
+    block(span.from, late, route.from, route.to, plan_.goods_, share);
+    block(late, end, route.from, route.to, plan_.goods_, share * (1 - carried));
+  }
+
+  void close_port(std::size_t i, const PortClosure& port) {
+    const std::size_t region = *all_.world.table_region(port.economy);
+    const double share = values_.levels[i] * parameter("sea_share") * part(port.economy, "*");
+    for (std::size_t other = 0; other < regions(); ++other) {
+      block(i, region, other, plan_.goods_, share);
+      block(i, other, region, plan_.goods_, share);
+    }
+  }
+
+  void restrict_industry(std::size_t i, const ExportRestriction& cut) {
+    const std::size_t exporter = *all_.world.table_region(cut.exporter);
+    const double share = values_.levels[i] * part(cut.exporter, cut.subject.industry);
+    const auto mask = sectors_named(cut.subject.industry);
+    if (cut.destinations.empty())
+      for (std::size_t importer = 0; importer < regions(); ++importer) block(i, exporter, importer, mask, share);
+    for (const EconomyId id : cut.destinations) block(i, exporter, *all_.world.table_region(id), mask, share * part(id, "*"));
+  }
+
+  void add_tariff(std::size_t i, const Tariff& tariff) {
+    const std::size_t importer = *all_.world.table_region(tariff.importer);
+    const double share = 1 - std::pow(1 + values_.levels[i], -parameter("industry_elasticity"));
+    const auto mask = sectors_named(tariff.subject.industry);
+    for (std::size_t exporter = 0; exporter < regions(); ++exporter)
+      if (!tariff.exporter || *all_.world.table_region(*tariff.exporter) == exporter)
+        block(i, exporter, importer, mask, share * part(tariff.importer, "*"));
+  }
+
+  const TradeBlocks& plan_;
+  const Case& all_;
+  const Values& values_;
+  std::vector<shock::DeliveryBlock> out_;
+};
+
+std::vector<shock::DeliveryBlock> TradeBlocks::of(const Values& values) const { return BlockWriter(*this, values).run(); }
+
+std::vector<std::string> TradeBlocks::words(const Values& values) const {
+  std::vector<std::string> out;
+  for (const Route& route : routes_) {
+    const auto& regions = all_->world.table.regions;
+    const std::string pair = fmt::format("{} to {}", regions[route.from].text(), regions[route.to].text());
+    if (!route.detour_km) {
+      out.push_back(fmt::format("{}: no way round", pair));
+      continue;
+    }
+    const int longer = days_longer(route, values);
+    out.push_back(fmt::format("{}: {} km instead of {}, {} day{} longer", pair, format_number(*route.detour_km, 5), format_number(route.open_km, 5), longer,
+                              longer == 1 ? "" : "s"));
+  }
+  return out;
+}
+
+}  // namespace entrepot::assessment::detail
