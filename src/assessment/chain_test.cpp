@@ -312,6 +312,7 @@ TEST(Assess, RanksMeasures) {
   ASSERT_NE(user, a.measures.end());
   EXPECT_GT(user->loss_avoided, 0);
   EXPECT_NEAR(user->cost, 200 * 60 * 0.45 / 1e6, 1e-12);  // USD per t and year x t, in million USD
+  EXPECT_EQ(user->cost_basis, "cost given in the scenario, a year; buying it first takes 0.027 million USD");  // 1,000 USD x 27 t
 }
 
 TEST(Assess, GivesTheSameBitsForAnyNumberOfThreads) {

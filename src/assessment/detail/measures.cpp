@@ -19,6 +19,7 @@ struct Trial {
   std::vector<Response> responses;  // by product of the case
   bool orders_move = false;
   double cost_usd = 0;
+  double purchase_usd = 0;  // of stock that is bought first; it can be sold again, so it is told, not counted
 };
 
 class MeasureRanking {
@@ -40,6 +41,8 @@ class MeasureRanking {
       TRY_ASSIGN(const double loss, loss_of(trial.responses, trial.orders_move, &supply_cost));
       trial.result.loss_avoided = nobody - loss;
       trial.result.cost = (trial.cost_usd + supply_cost) / usd_;
+      if (trial.purchase_usd > 0)
+        trial.result.cost_basis += fmt::format("; buying it first takes {} {}", format_number(trial.purchase_usd / usd_, 2), all_.world.table.money_unit);
       if (trial.result.cost > 0) trial.result.ratio = trial.result.loss_avoided / trial.result.cost;
       out.push_back(std::move(trial.result));
     }
@@ -106,7 +109,11 @@ class MeasureRanking {
   }
 
   double holding_cost(std::size_t p, std::size_t e, double days) const {
-    return parameter("holding_cost_share") * central_.of(all_.products[p].price, 0) * days * disturbances_[p].use[e];
+    return parameter("holding_cost_share") * value_of_days(p, e, days);
+  }
+
+  double value_of_days(std::size_t p, std::size_t e, double days) const {
+    return central_.of(all_.products[p].price, 0) * days * disturbances_[p].use[e];
   }
 
   void collect_trials() {
@@ -163,6 +170,7 @@ class MeasureRanking {
     extra.resize(all_.products[p].economies.size(), 0);
     extra[e] = days;
     out.cost_usd += holding_cost(p, e, days);
+    out.purchase_usd += value_of_days(p, e, days);
   }
 
   void add_user_stock(const BuildStock& measure) {
@@ -178,6 +186,7 @@ class MeasureRanking {
         if (std::find(measure.economies.begin(), measure.economies.end(), id) == measure.economies.end()) continue;
         extra[e] = measure.days;
         out.cost_usd += measure.cost_usd_per_unit_year * measure.days * disturbances_[p].use[e];
+        out.purchase_usd += value_of_days(p, e, measure.days);
         codes.push_back(id.text());
       }
       out.result.who = join(codes, ", ");
