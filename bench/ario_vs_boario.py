@@ -3,8 +3,8 @@
 
     bench/ario_vs_boario.py [--regions 77] [--sectors 45] [--steps 20] [--bench build/bench/bench/ario_bench] [--history]
 
-The table comes from the generator of the shared golden files (golden/shock/make_mrio.py); the shock is the one of
-GENERATORS.md: 30 % of the capital of the first region lost at step 1, five steps, linear recovery over 60. Production of both
+The table is invented (generated_table.py); the shock: 30 % of the capital of the first region lost at step 1, five steps,
+linear recovery over 60. Production of both
 must agree to 1e-12 per node and step before any time is compared. BoARIO is installed into a virtual environment under build/
 at the versions of bench/peers.txt. With --history the result is also appended to bench/history/ario_vs_boario.jsonl.
 """
@@ -36,11 +36,10 @@ def enter_venv():
 
 
 def make_table(regions, sectors):
-    data = os.environ.get("ENTREPOT_TEST_DATA") or os.path.join(os.path.dirname(ROOT), "shared", "data")
-    generator = os.path.join(os.path.dirname(os.path.abspath(data)), "golden", "shock", "make_mrio.py")
-    folder = os.path.join(ROOT, "build", f"mrio_{regions}x{sectors}")
-    if not os.path.exists(os.path.join(folder, "shape.txt")):
-        subprocess.run([sys.executable, generator, str(regions), str(sectors), folder, "--format", "raw"], check=True)
+    import generated_table
+
+    folder = os.path.join(ROOT, "build", f"table_{regions}x{sectors}")
+    generated_table.write_raw(folder, regions, sectors)
     return folder
 
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Compare the loading of a BACI csv with pandas.read_csv, after checking that both read the same rows and sums.
 
-    trade_load_bench.py BINARY BACI.csv [--repeats 5] [--json FILE]
+    trade_load_bench.py BINARY [BACI.csv] [--repeats 5] [--json FILE]
 
-Needs pandas. Our time is a whole load: parsing, checking each cell, mapping economies, ordering, uniqueness. The peer's
+Without a file it generates one of that layout, 2 million rows. Needs pandas. Our time is a whole load: parsing, checking each cell, mapping economies, ordering, uniqueness. The peer's
 is read_csv alone, with the options that the layout needs (padding stripped, NA in q only).
 """
 import argparse
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 
+import numpy
 import pandas
 
 
@@ -35,6 +36,23 @@ def with_pandas(path, repeats):
     }
 
 
+def generate(path, rows=2_000_000):
+    """A file of BACI's layout: padded cells, NA where the quantity is not known, each flow once."""
+    random = numpy.random.default_rng(1)
+    products = numpy.array([f"{code:06d}" for code in numpy.sort(random.choice(numpy.arange(10_100, 970_600), 5000, replace=False))])
+    flows = numpy.sort(random.choice(200 * 199 * 5000, rows, replace=False))
+    exporter, rest = numpy.divmod(flows, 199 * 5000)
+    importer, product = numpy.divmod(rest, 5000)
+    importer += importer >= exporter
+    value = numpy.round(random.lognormal(3, 2, rows), 3)
+    quantity = numpy.round(random.lognormal(1, 3, rows), 3)
+    known = random.random(rows) > 0.03
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("t,i,j,k,v,q\n")
+        for e, i, k, v, q, has in zip(exporter + 1, importer + 1, products[product], value, quantity, known):
+            out.write(f"2022,{e},{i},{k},{v:14.3f},{q:12.3f}\n" if has else f"2022,{e},{i},{k},{v:14.3f},          NA\n")
+
+
 def write_economies(path, folder):
     """Generated files use made-up codes: a list of them all, as a release would bring it."""
     frame = pandas.read_csv(path, skipinitialspace=True, usecols=["i", "j"])
@@ -49,13 +67,20 @@ def write_economies(path, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
-    parser.add_argument("file")
+    parser.add_argument("file", nargs="?")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--json", help="append the figures to this file")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        command = [arguments.binary, arguments.file, write_economies(arguments.file, folder), str(arguments.repeats)]
-        ours = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+        if not arguments.file:
+            arguments.file = os.path.join(folder, "BACI_HS17_Y2022_generated.csv")
+            generate(arguments.file)
+        compare(arguments, folder)
+
+
+def compare(arguments, folder):
+    command = [arguments.binary, arguments.file, write_economies(arguments.file, folder), str(arguments.repeats)]
+    ours = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
     peer = with_pandas(arguments.file, arguments.repeats)
     for exact in ("rows", "missing"):
         if ours[exact] != peer[exact]:
