@@ -60,6 +60,6 @@ int main(int argc, char** argv) {
     rows = table->size();
     sums = sums_of(*table);
   }
-  fmt::print("{{\"rows\": {}, \"usd\": {:.17g}, \"tonnes\": {:.17g}, \"missing\": {}, \"seconds\": [{}], \"processor_seconds\": [{}]}}\n", rows,
-             sums.usd, sums.tonnes, sums.missing, fmt::join(seconds, ", "), fmt::join(processor_seconds, ", "));
+  fmt::print("{{\"rows\": {}, \"usd\": {:.17g}, \"tonnes\": {:.17g}, \"missing\": {}, \"seconds\": [{}], \"processor_seconds\": [{}]}}\n",
+             rows, sums.usd, sums.tonnes, sums.missing, fmt::join(seconds, ", "), fmt::join(processor_seconds, ", "));
 }

@@ -13,7 +13,8 @@ namespace entrepot::fuzzing {
 
 inline std::filesystem::path file_with(std::string_view bytes, const std::string& name) {
   static const std::filesystem::path folder = [] {
-    const auto base = std::filesystem::is_directory("/dev/shm") ? std::filesystem::path("/dev/shm") : std::filesystem::temp_directory_path();
+    const auto base =
+        std::filesystem::is_directory("/dev/shm") ? std::filesystem::path("/dev/shm") : std::filesystem::temp_directory_path();
     const auto made = base / ("entrepot-fuzz-" + std::to_string(::getpid()));
     std::filesystem::create_directories(made);
     std::atexit([] {

@@ -34,7 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const auto rows = materials::load_production(path, {}, report);
       check(rows, report);
       if (rows)
-        for (const auto& row : *rows) require(std::isfinite(row.value) && row.value >= 0 && row.economy.empty() == (row.kind != materials::RowKind::economy));
+        for (const auto& row : *rows)
+          require(std::isfinite(row.value) && row.value >= 0 && row.economy.empty() == (row.kind != materials::RowKind::economy));
       break;
     }
     case 'c': check(materials::load_prices(path, {}, report), report); break;

@@ -35,8 +35,8 @@ std::string summary(const Assessment& a, const World& world) {
     out += fmt::format("  {:<28}{}\n", run_sentence(run), range_text(a.group_loss[static_cast<std::size_t>(run)].value_added_loss));
   out += fmt::format("  {:<28}{}\n\n", "worth of cooperation", range_text(a.group_worth_of_cooperation));
   if (!a.supply.empty()) {
-    out += fmt::format("{:<16}{:<9}{:>22}{:>18}{:>16}{:>16}{:>16}\n", "product", "economy", "peak shortfall % use", "stocks end, day", "unmet % nobody",
-                       "alone", "together");
+    out += fmt::format("{:<16}{:<9}{:>22}{:>18}{:>16}{:>16}{:>16}\n", "product", "economy", "peak shortfall % use", "stocks end, day",
+                       "unmet % nobody", "alone", "together");
     for (std::size_t i = 0; i < std::min<std::size_t>(a.supply.size(), 12); ++i) {
       const SupplyImpact& s = a.supply[i];
       const auto day = s.stocks_end_day.p50 >= a.scenario.horizon_days ? std::string("never") : format_number(s.stocks_end_day.p50);
@@ -69,7 +69,8 @@ Result<int> run(const Options& options, bool json) {
     std::error_code error;
     std::filesystem::create_directories(options.out, error);
     if (error)
-      return fail(ErrorCode::io, fmt::format("Cannot make the folder: {}", error.message()), {options.out, 0, 0, {}}, "Choose another --out.");
+      return fail(ErrorCode::io, fmt::format("Cannot make the folder: {}", error.message()), {options.out, 0, 0, {}},
+                  "Choose another --out.");
     TRY(write_file_atomic(std::filesystem::path(options.out) / "brief.json", brief_json(assessment, world)));
     TRY(write_file_atomic(std::filesystem::path(options.out) / "brief.html", brief_html(assessment, world, language)));
   }
@@ -98,8 +99,10 @@ void add_assess_command(CLI::App& app, Chosen& chosen) {
   command->add_option("--out", options->out, "folder for brief.html and brief.json");
   command->add_option("--lang", options->language, "language of the brief's fixed sentences: en, zh, ja, ko")->capture_default_str();
   command->add_flag("--json", chosen.json, "print the brief as JSON");
-  command->add_option("--members", options->assess.members, "members of the ensemble (default: what the scenario says)")->check(CLI::Range(1, 100'000));
-  command->add_option("--threads", options->assess.threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
+  command->add_option("--members", options->assess.members, "members of the ensemble (default: what the scenario says)")
+      ->check(CLI::Range(1, 100'000));
+  command->add_option("--threads", options->assess.threads, "threads (default: all cores; the result is the same)")
+      ->check(CLI::Range(1, 1024));
   command->add_option("--group", options->assess.group, "groups of economies that act together")->capture_default_str();
   command->footer("Example:\n  entrepot assess data/scenarios/gallium-2023.toml --out brief/");
   command->callback([&chosen, options] { chosen.run = [&chosen, options] { return run(*options, chosen.json); }; });

@@ -58,7 +58,9 @@ Values central_values(const Case& all) {
 }
 
 // One number of the scenario per event, named for people.
-std::string event_label(const Scenario& scenario, std::size_t i) { return "scenario, event " + std::to_string(i + 1) + ": " + scenario.events[i].words; }
+std::string event_label(const Scenario& scenario, std::size_t i) {
+  return "scenario, event " + std::to_string(i + 1) + ": " + scenario.events[i].words;
+}
 
 // Calls work(i) for i = 0..n-1 on several threads; the first error by index wins, so that it does not depend on timing.
 template <class Work>

@@ -147,17 +147,17 @@ struct Assessment {
   std::array<LossRun, 3> world_loss;
   std::vector<BindingStretch> chain;
   std::vector<MeasureResult> measures;      // by loss avoided per cost
-  double central_group_loss = 0;            // value added lost by the group at central values, nobody acting: what measures are held against
-  std::vector<Unknown> unknowns;            // by share
+  double central_group_loss = 0;  // value added lost by the group at central values, nobody acting: what measures are held against
+  std::vector<Unknown> unknowns;  // by share
   std::vector<UsedFigure> used;
-  std::vector<std::string> assumptions;     // sentences
+  std::vector<std::string> assumptions;  // sentences
   std::vector<Coverage> coverage;
-  std::vector<std::string> closed_routes;   // sentences: "SGP to JPN: 3 days longer by sunda"
+  std::vector<std::string> closed_routes;  // sentences: "SGP to JPN: 3 days longer by sunda"
 };
 
 struct AssessOptions {
-  int members = 0;   // 0: what the scenario says
-  int threads = 0;   // 0: as many as there are cores
+  int members = 0;  // 0: what the scenario says
+  int threads = 0;  // 0: as many as there are cores
   std::string group = "CJK|ASEAN";
   Limits limits;
 };

@@ -30,21 +30,26 @@ struct Set {
         all(compile_case(world, scenario, "G").value()), product(all.products.at(0)) {
     for (const NamedFigure& named : world.figures) values.figures.push_back(named.figure.value);
     for (const Event& event : scenario.events)
-      values.levels.push_back(std::visit([](const auto& k) {
-        if constexpr (requires { k.cut; }) return k.cut.value;
-        else if constexpr (requires { k.loss; }) return k.loss.value;
-        else if constexpr (requires { k.rise; }) return k.rise.value;
-        else if constexpr (requires { k.rate; }) return k.rate.value;
-        else return k.share.value;
-      }, event.kind));
+      values.levels.push_back(std::visit(
+          [](const auto& k) {
+            if constexpr (requires { k.cut; }) return k.cut.value;
+            else if constexpr (requires { k.loss; }) return k.loss.value;
+            else if constexpr (requires { k.rise; }) return k.rise.value;
+            else if constexpr (requires { k.rate; }) return k.rate.value;
+            else return k.share.value;
+          },
+          event.kind));
     disturbance = disturb(all, product, values);
   }
   double shortfall(std::size_t economy, int day) const { return disturbance.shortfall[economy * days() + static_cast<std::size_t>(day)]; }
   std::size_t days() const { return static_cast<std::size_t>(scenario.horizon_days); }
-  Supply respond_with(const Response& response) const { return respond(all, product, values, disturbance, {1e6, 1e6, 1e6}, response).value(); }
+  Supply respond_with(const Response& response) const {
+    return respond(all, product, values, disturbance, {1e6, 1e6, 1e6}, response).value();
+  }
   double unmet(const Supply& s, std::size_t economy, int day) const { return s.unmet[economy * days() + static_cast<std::size_t>(day)]; }
   double unmet_sum(const Supply& s, std::size_t economy) const {
-    return std::accumulate(s.unmet.begin() + static_cast<std::ptrdiff_t>(economy * days()), s.unmet.begin() + static_cast<std::ptrdiff_t>((economy + 1) * days()), 0.0);
+    return std::accumulate(s.unmet.begin() + static_cast<std::ptrdiff_t>(economy * days()),
+                           s.unmet.begin() + static_cast<std::ptrdiff_t>((economy + 1) * days()), 0.0);
   }
 
   World world;
@@ -88,13 +93,20 @@ TEST(Disturbance, AWayRoundLeavesAGapAndThenLess) {
 
 TEST(Disturbance, OtherKindsOfEvents) {
   const auto shortfall_of_bbb = [](const std::string& event) { return Set(TinyWorld{}, event).shortfall(1, 50); };
-  EXPECT_NEAR(shortfall_of_bbb("[[event]]\nkind = \"capacity_loss\"\neconomy = \"CCC\"\nproduct = \"gallium\"\nloss = 0.25\nfrom = 0\ndays = 100\n"), 0.1, 1e-12);
-  EXPECT_NEAR(shortfall_of_bbb("[[event]]\nkind = \"demand_surge\"\neconomy = \"BBB\"\nproduct = \"gallium\"\nrise = 0.2\nfrom = 0\ndays = 100\n"), 0.09, 1e-12);
+  EXPECT_NEAR(shortfall_of_bbb(
+                  "[[event]]\nkind = \"capacity_loss\"\neconomy = \"CCC\"\nproduct = \"gallium\"\nloss = 0.25\nfrom = 0\ndays = 100\n"),
+              0.1, 1e-12);
+  EXPECT_NEAR(
+      shortfall_of_bbb("[[event]]\nkind = \"demand_surge\"\neconomy = \"BBB\"\nproduct = \"gallium\"\nrise = 0.2\nfrom = 0\ndays = 100\n"),
+      0.09, 1e-12);
   // CES with sigma 3: a duty of 25 % leaves 1.25^-3 of the flow.
-  EXPECT_NEAR(shortfall_of_bbb("[[event]]\nkind = \"tariff\"\nimporter = \"BBB\"\nexporter = \"CCC\"\nproduct = \"gallium\"\nrate = 0.25\nfrom = 0\ndays = 100\n"),
-              0.4 * (1 - 1 / (1.25 * 1.25 * 1.25)), 1e-12);
+  EXPECT_NEAR(
+      shortfall_of_bbb(
+          "[[event]]\nkind = \"tariff\"\nimporter = \"BBB\"\nexporter = \"CCC\"\nproduct = \"gallium\"\nrate = 0.25\nfrom = 0\ndays = 100\n"),
+      0.4 * (1 - 1 / (1.25 * 1.25 * 1.25)), 1e-12);
   // Ports: 0.9 of the trade goes by sea.
-  EXPECT_NEAR(shortfall_of_bbb("[[event]]\nkind = \"port_closure\"\neconomy = \"CCC\"\nshare = 0.5\nfrom = 0\ndays = 100\n"), 0.4 * 0.45, 1e-12);
+  EXPECT_NEAR(shortfall_of_bbb("[[event]]\nkind = \"port_closure\"\neconomy = \"CCC\"\nshare = 0.5\nfrom = 0\ndays = 100\n"), 0.4 * 0.45,
+              1e-12);
 }
 
 TEST(Stocks, CommercialStocksCoverTheFirstDays) {
@@ -124,7 +136,8 @@ TEST(NewSuppliers, TogetherNobodyGetsLessThanAlone) {
   const Set s(TinyWorld{}, half_cut);
   const Supply alone = s.respond_with({Resourcing::alone, Release::none, {}});
   const Supply together = s.respond_with({Resourcing::together, Release::none, {}});
-  for (const std::size_t e : {std::size_t{0}, std::size_t{1}}) EXPECT_GE(together.from_new_suppliers[e], alone.from_new_suppliers[e] - 1e-9);
+  for (const std::size_t e : {std::size_t{0}, std::size_t{1}})
+    EXPECT_GE(together.from_new_suppliers[e], alone.from_new_suppliers[e] - 1e-9);
 }
 
 TEST(Release, AloneANeighbourHasNothingToGive) {
@@ -144,7 +157,8 @@ TEST(Release, TogetherTheStockGoesWhereItIsNeeded) {
   EXPECT_LT(s.unmet_sum(together, 1), s.unmet_sum(alone, 1) - 1);
   // What is missing without action is what is handed out plus what stays missing.
   EXPECT_NEAR(s.unmet_sum(nobody, 1), s.unmet_sum(together, 1) + together.from_public[1], 1e-6);
-  EXPECT_NEAR(together.given[0] + together.given[1], together.from_public[0] + together.from_public[1] - (together.from_public[0] - together.given[1]) - (4.5), 1e-5);
+  EXPECT_NEAR(together.given[0] + together.given[1],
+              together.from_public[0] + together.from_public[1] - (together.from_public[0] - together.given[1]) - (4.5), 1e-5);
 }
 
 TEST(Release, WhoRestrictsExportsSendsNoStock) {
@@ -161,7 +175,8 @@ TEST(Release, WhoRestrictsExportsSendsNoStock) {
 TEST(Disturbance, AShortfallIsNeverMoreThanTheNeed) {
   TinyWorld tiny;
   // AAA re-exports more than it makes: its own balance is negative.
-  tiny.figures("trade.csv", "product exporter importer", "gallium CCC AAA 73 73 73 t/yr reported\ngallium AAA BBB 91.25 91.25 91.25 t/yr reported");
+  tiny.figures("trade.csv", "product exporter importer",
+               "gallium CCC AAA 73 73 73 t/yr reported\ngallium AAA BBB 91.25 91.25 91.25 t/yr reported");
   std::string all_cut = half_cut;
   all_cut.replace(all_cut.find("cut = 0.5"), 9, "cut = 1.0");
   const Set s(tiny, all_cut);
@@ -200,7 +215,8 @@ TEST(NodeLosses, AShortIndustryLosesTheShareThatNeedsTheProduct) {
 
 TEST(NodeLosses, AReplaceableNeedEnds) {
   TinyWorld tiny;
-  tiny.figures("uses.csv", "product economy industry essentiality replace_days", "gallium * electronics replaceable 30 0.2 0.2 0.2 share estimated");
+  tiny.figures("uses.csv", "product economy industry essentiality replace_days",
+               "gallium * electronics replaceable 30 0.2 0.2 0.2 share estimated");
   const Set s(tiny, half_cut);
   NodeLosses losses(s.all);
   losses.add_product(0, s.values, s.disturbance, s.respond_with({}).unmet);
@@ -209,8 +225,10 @@ TEST(NodeLosses, AReplaceableNeedEnds) {
 }
 
 TEST(NodeLosses, AnEventOnAnIndustryRecoversInItsShape) {
-  const Set s(TinyWorld{}, half_cut + "[[event]]\nkind = \"capacity_loss\"\neconomy = \"AAA\"\nindustry = \"metals\"\nloss = 0.4\nfrom = 10\ndays = 5\n"
-                                      "recovery = \"linear\"\nrecovery_days = 10\n");
+  const Set s(TinyWorld{},
+              half_cut +
+                  "[[event]]\nkind = \"capacity_loss\"\neconomy = \"AAA\"\nindustry = \"metals\"\nloss = 0.4\nfrom = 10\ndays = 5\n"
+                  "recovery = \"linear\"\nrecovery_days = 10\n");
   NodeLosses losses(s.all);
   losses.add_events(s.values);
   EXPECT_EQ(losses.loss(0, 9), 0);
@@ -282,7 +300,10 @@ TEST(Assess, NamesTheUnknownThatMovesTheResult) {
 
 TEST(Assess, EachMemberBlocksTradeByItsOwnShares) {
   const auto of = [](const std::string& cut) {
-    return assess_tiny(TinyWorld{}, "[[event]]\nkind = \"export_restriction\"\nexporter = \"CCC\"\nindustry = \"metals\"\ncut = " + cut + "\nfrom = 0\ndays = 100\n", 40);
+    return assess_tiny(
+        TinyWorld{},
+        "[[event]]\nkind = \"export_restriction\"\nexporter = \"CCC\"\nindustry = \"metals\"\ncut = " + cut + "\nfrom = 0\ndays = 100\n",
+        40);
   };
   const auto loss = [](const Assessment& a) { return a.group_loss[0].value_added_loss; };
   const Assessment drawn = of("{ value = 0.5, low = 0.2, high = 0.9 }");
@@ -299,7 +320,8 @@ TEST(Assess, EachMemberBlocksTradeByItsOwnShares) {
 TEST(Assess, FollowsTheChainFromTheProductToTheSector) {
   const Assessment a = assess_tiny(TinyWorld{}, half_cut, 1);
   ASSERT_FALSE(a.chain.empty());
-  const auto direct = std::find_if(a.chain.begin(), a.chain.end(), [](const BindingStretch& b) { return b.is_direct && b.region.text() == "BBB"; });
+  const auto direct =
+      std::find_if(a.chain.begin(), a.chain.end(), [](const BindingStretch& b) { return b.is_direct && b.region.text() == "BBB"; });
   ASSERT_NE(direct, a.chain.end());
   EXPECT_EQ(direct->cause, "gallium");
   EXPECT_EQ(direct->from_day, 25);
@@ -307,8 +329,11 @@ TEST(Assess, FollowsTheChainFromTheProductToTheSector) {
 }
 
 TEST(Assess, RanksMeasures) {
-  const Assessment a = assess_tiny(TinyWorld{}, half_cut + "[[measure]]\nkind = \"build_stock\"\neconomies = [\"BBB\"]\nproduct = \"gallium\"\ndays = 60\ncost = 200\n", 2);
-  const auto user = std::find_if(a.measures.begin(), a.measures.end(), [](const MeasureResult& m) { return m.name == "build_stock_scenario"; });
+  const Assessment a = assess_tiny(
+      TinyWorld{}, half_cut + "[[measure]]\nkind = \"build_stock\"\neconomies = [\"BBB\"]\nproduct = \"gallium\"\ndays = 60\ncost = 200\n",
+      2);
+  const auto user =
+      std::find_if(a.measures.begin(), a.measures.end(), [](const MeasureResult& m) { return m.name == "build_stock_scenario"; });
   ASSERT_NE(user, a.measures.end());
   EXPECT_GT(user->loss_avoided, 0);
   EXPECT_NEAR(user->cost, 200 * 60 * 0.45 / 1e6, 1e-12);  // USD per t and year x t, in million USD
@@ -317,7 +342,8 @@ TEST(Assess, RanksMeasures) {
 
 TEST(Assess, GivesTheSameBitsForAnyNumberOfThreads) {
   TinyWorld tiny;
-  tiny.figures("stocks.csv", "product economy holder", "gallium AAA commercial 20 5 40 days assumed\ngallium BBB commercial 10 0 80 days assumed");
+  tiny.figures("stocks.csv", "product economy holder",
+               "gallium AAA commercial 20 5 40 days assumed\ngallium BBB commercial 10 0 80 days assumed");
   const Assessment one = assess_tiny(tiny, half_cut + closure, 60, 1), two = assess_tiny(tiny, half_cut + closure, 60, 2);
   ASSERT_EQ(one.sectors.size(), two.sectors.size());
   for (std::size_t i = 0; i < one.sectors.size(); ++i)
@@ -332,7 +358,9 @@ TEST(Assess, TheOrderOfRegionsAndSectorsDoesNotMatter) {
   plain.input_output({"AAA", "BBB", "CCC"}, {"mat", "ele"}, flow, 100);
   turned.input_output({"CCC", "AAA", "BBB"}, {"ele", "mat"}, flow, 100);
   turned.table("sectors.csv", "sector label industry goods", "ele Electronics electronics 1\nmat Materials metals 1");
-  const std::string events = half_cut + closure + "[[event]]\nkind = \"capacity_loss\"\neconomy = \"AAA\"\nindustry = \"metals\"\nloss = 0.3\nfrom = 5\ndays = 20\n";
+  const std::string events =
+      half_cut + closure +
+      "[[event]]\nkind = \"capacity_loss\"\neconomy = \"AAA\"\nindustry = \"metals\"\nloss = 0.3\nfrom = 5\ndays = 20\n";
   const Assessment a = assess_tiny(plain, events), b = assess_tiny(turned, events);
   for (const EconomyLoss& x : a.economies)
     for (const EconomyLoss& y : b.economies)

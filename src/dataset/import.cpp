@@ -22,7 +22,9 @@ Result<std::string> hash_of(const std::filesystem::path& path) {
   std::error_code error;
   for (std::filesystem::recursive_directory_iterator at(path, error), end; !error && at != end; at.increment(error))
     if (at->is_regular_file(error)) files.push_back(at->path());
-  if (error) return fail(ErrorCode::unreadable, "Cannot list the folder: " + error.message(), {path.string(), 0, 0, {}}, "Check the rights of the folder.");
+  if (error)
+    return fail(ErrorCode::unreadable, "Cannot list the folder: " + error.message(), {path.string(), 0, 0, {}},
+                "Check the rights of the folder.");
   std::sort(files.begin(), files.end());
   std::string all;
   for (const auto& file : files) {
@@ -89,7 +91,8 @@ Result<void> need_rows(const std::filesystem::path& path, const Read& read, cons
   if (report.rejected.empty())
     return fail(ErrorCode::truncated, "The file has a header and no rows", {path.string(), 1, 0, {}}, "Fetch the file again.");
   const auto& first = report.rejected.front();
-  return fail(ErrorCode::contradiction, fmt::format("All {} rows were rejected; the first: {} {}", report.rows_rejected, first.column, first.reason),
+  return fail(ErrorCode::contradiction,
+              fmt::format("All {} rows were rejected; the first: {} {}", report.rows_rejected, first.column, first.reason),
               {path.string(), first.line, 0, first.column}, "Check that the file is whole and in the format named.");
 }
 

@@ -30,7 +30,8 @@ struct Piece {
 std::vector<Piece> split_members(std::span<const ArioMember> members) {
   std::vector<Piece> pieces;
   for (std::size_t first = 0; first < members.size();) {
-    const auto own = std::find_if(members.begin() + static_cast<std::ptrdiff_t>(first), members.end(), [](const ArioMember& m) { return !m.blocks.empty(); });
+    const auto own = std::find_if(members.begin() + static_cast<std::ptrdiff_t>(first), members.end(),
+                                  [](const ArioMember& m) { return !m.blocks.empty(); });
     const std::size_t end = static_cast<std::size_t>(own - members.begin());
     for (; end - first > 2; first += pieces.back().count) pieces.push_back({first, std::min(batch_lanes, end - first)});
     for (; first < end; ++first) pieces.push_back({first, 1});
@@ -46,10 +47,12 @@ Result<> out_of_memory() {
 
 class Work {
  public:
-  Work(const Kernels& kernels, const Prepared& prepared, const ArioNetwork& table, const ArioParameters& shared, std::span<const ArioMember> members,
-       std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, ArioResults& results, Progress& progress, const Limits& limits)
-      : kernels_(kernels), prepared_(prepared), table_(table), shared_(shared), members_(members), blocks_(blocks), steps_(steps), record_(record),
-        results_(results), progress_(progress), limits_(limits), pieces_(split_members(members)), outcomes_(pieces_.size()) {}
+  Work(const Kernels& kernels, const Prepared& prepared, const ArioNetwork& table, const ArioParameters& shared,
+       std::span<const ArioMember> members, std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record,
+       ArioResults& results, Progress& progress, const Limits& limits)
+      : kernels_(kernels), prepared_(prepared), table_(table), shared_(shared), members_(members), blocks_(blocks), steps_(steps),
+        record_(record), results_(results), progress_(progress), limits_(limits), pieces_(split_members(members)),
+        outcomes_(pieces_.size()) {}
 
   Result<> run(int threads) {
     std::vector<std::jthread> helpers;
@@ -118,15 +121,16 @@ class Work {
 Result<> check_memory(const ArioNetwork& n, const ArioParameters& shared, std::size_t members, int steps, const ArioRecord& record,
                       int threads, const Limits& limits) {
   const std::size_t columns = n.final_demand_region.size();
-  const std::size_t table = (n.nodes() * (n.nodes() + block_columns + columns + 3 * n.regions) + 3 * n.sectors * n.nodes()) * sizeof(double);
+  const std::size_t table =
+      (n.nodes() * (n.nodes() + block_columns + columns + 3 * n.regions) + 3 * n.sectors * n.nodes()) * sizeof(double);
   const std::size_t workers = std::min<std::size_t>(threads, members);
   const std::size_t chunk = members > 2 ? Chunk<batch_lanes>::bytes(n, shared) : Chunk<1>::bytes(n, shared);
   const std::size_t results = result_bytes(n.nodes(), n.regions, n.sectors, columns, members, steps, record);
   const std::size_t need = table + workers * chunk + results;
   if (need <= limits.memory_bytes) return {};
   return fail(ErrorCode::limit_exceeded,
-              fmt::format("{} members x {} steps on {} nodes need {} MB ({} MB of them results), more than the limit of {} MB", members, steps,
-                          n.nodes(), need >> 20, results >> 20, limits.memory_bytes >> 20),
+              fmt::format("{} members x {} steps on {} nodes need {} MB ({} MB of them results), more than the limit of {} MB", members,
+                          steps, n.nodes(), need >> 20, results >> 20, limits.memory_bytes >> 20),
               at_field("members"), "run fewer members at a time, record less, or raise the memory limit");
 }
 
@@ -134,9 +138,9 @@ Result<> check_memory(const ArioNetwork& n, const ArioParameters& shared, std::s
 
 namespace detail {
 
-Result<ArioResults> run_with(const detail::Kernels& kernels, const ArioNetwork& network, const ArioParameters& shared, std::span<const ArioMember> members,
-                                std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, int threads,
-                                Progress& progress, const Limits& limits) {
+Result<ArioResults> run_with(const detail::Kernels& kernels, const ArioNetwork& network, const ArioParameters& shared,
+                             std::span<const ArioMember> members, std::span<const DeliveryBlock> blocks, int steps,
+                             const ArioRecord& record, int threads, Progress& progress, const Limits& limits) {
   TRY(check_inputs(network, shared, members, blocks, steps, record, threads));
   TRY(check_memory(network, shared, members.size(), steps, record, threads, limits));
   TRY_ASSIGN(const Prepared prepared, prepare(network, shared, blocks, steps, limits));

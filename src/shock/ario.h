@@ -78,15 +78,15 @@ struct ArioParameters {
   double steps_per_year = 365;
   std::vector<double> inventory_days = {90};  // steps of use: 1 value, S (per input sector) or S x N (input, buyer); infinite_stock allowed
   std::vector<double> inventory_restoration_tau = {60};  // steps: 1 value or S
-  double psi = 0.8;                            // share of the target stock below which production suffers; 0 < psi <= 1
+  double psi = 0.8;  // share of the target stock below which production suffers; 0 < psi <= 1
   double alpha_base = 1.0;
   double alpha_max = 1.25;
-  double alpha_tau = 365;                      // steps
-  double rebuild_tau = 60;                     // steps; an event's own value wins
+  double alpha_tau = 365;  // steps
+  double rebuild_tau = 60;  // steps; an event's own value wins
   OrderRule order_rule = OrderRule::alternative;
   Rationing rationing = Rationing::proportional;
-  double capital_ratio = 4;                    // capital = ratio x yearly value added (not below 0)
-  std::vector<double> capital;                 // N, money; empty: by the ratio
+  double capital_ratio = 4;  // capital = ratio x yearly value added (not below 0)
+  std::vector<double> capital;  // N, money; empty: by the ratio
   // S x S (input sector, buying sector); empty: every input is critical (Leontief). `important` inputs follow the
   // half-critical function of Pichler et al. (IHS2): rho = min(min_V w, (min_U w + 1) / 2); `none` never limits.
   std::vector<Criticality> criticality;
@@ -113,15 +113,15 @@ struct DemandPath {
 
 enum class EventKind {
   recovery,  // destroys capital, which comes back by a shape
-  rebuild,   // destroys capital, which is rebuilt by the production of rebuilding sectors
+  rebuild,  // destroys capital, which is rebuilt by the production of rebuilding sectors
   arbitrary  // takes a share of capacity, which comes back by a shape
 };
 // f(e), e = steps since the end of the duration (an event that recovers at occurrence + duration still has f(0) = 1 one step later)
 enum class RecoveryShape {
-  linear,            // 1 - e / tau
-  convex,            // (1 - 1 / tau)^(4 e)
-  convex_unscaled,   // (1 - 1 / tau)^e
-  concave            // tau / (tau + s e^q), q = ln(tau / s) / ln(tau / m), s = 1e-6, m = 2 or tau / half_time
+  linear,  // 1 - e / tau
+  convex,  // (1 - 1 / tau)^(4 e)
+  convex_unscaled,  // (1 - 1 / tau)^e
+  concave  // tau / (tau + s e^q), q = ln(tau / s) / ln(tau / m), s = 1e-6, m = 2 or tau / half_time
 };
 
 struct NodeImpact {
@@ -130,21 +130,21 @@ struct NodeImpact {
 };
 struct RebuildingSector {
   std::uint32_t sector = 0;
-  double share = 0;   // the shares of an event sum to 1
+  double share = 0;  // the shares of an event sum to 1
 };
 
 struct CapitalEvent {
   EventKind kind = EventKind::recovery;
   int occurrence = 1;  // >= 1, the step that is hit first
-  int duration = 1;    // >= 1, steps before recovery or rebuilding starts
+  int duration = 1;  // >= 1, steps before recovery or rebuilding starts
   std::vector<NodeImpact> impact;
   RecoveryShape shape = RecoveryShape::linear;
-  double recovery_tau = 60;               // steps
+  double recovery_tau = 60;  // steps
   std::optional<double> recovery_half_time;  // concave only
   std::vector<RebuildingSector> rebuilding_sectors;
-  double rebuilding_factor = 1;           // phi: rebuilding demand per unit of capital destroyed
-  std::optional<double> rebuild_tau;      // steps
-  double money_factor = 1e6;              // units of money in one unit of the table; sets the rounding of the compatible mode only
+  double rebuilding_factor = 1;  // phi: rebuilding demand per unit of capital destroyed
+  std::optional<double> rebuild_tau;  // steps
+  double money_factor = 1e6;  // units of money in one unit of the table; sets the rounding of the compatible mode only
 };
 
 // Between from_step (included) and to_step (excluded) `share` of what the exporter's sectors sell to the importer, to industries
@@ -157,7 +157,7 @@ struct DeliveryBlock {
   std::uint32_t exporter_region = 0;
   std::uint32_t importer_region = 0;
   std::vector<bool> sectors;  // S: sectors of the exporter that are blocked; empty: all
-  double share = 1;           // 0..1
+  double share = 1;  // 0..1
 
   bool operator==(const DeliveryBlock&) const = default;
 };
@@ -167,19 +167,19 @@ struct ArioMember {
   std::vector<CapacityPath> capacity;
   std::vector<DemandPath> demand;
   std::vector<CapitalEvent> events;
-  std::vector<DeliveryBlock> blocks;       // added to the shared ones; a member that has some is run by itself, not in a batch
-  std::vector<double> inventory_days;      // 1 value or S; empty: the shared ones
-  double inventory_factor = 1;             // multiplies the inventory days
+  std::vector<DeliveryBlock> blocks;  // added to the shared ones; a member that has some is run by itself, not in a batch
+  std::vector<double> inventory_days;  // 1 value or S; empty: the shared ones
+  double inventory_factor = 1;  // multiplies the inventory days
   std::vector<double> inventory_restoration_tau;  // 1 value or S; empty: the shared ones
   std::optional<double> psi, alpha_base, alpha_max, alpha_tau, rebuild_tau;
 };
 
 struct ArioRecord {
-  int output_block_steps = 0;   // > 0: output summed over blocks of that many steps (the last may be shorter)
-  bool value_added = true;      // per region and step
-  bool unmet = true;            // unmet final demand per buying region and step
+  int output_block_steps = 0;  // > 0: output summed over blocks of that many steps (the last may be shorter)
+  bool value_added = true;  // per region and step
+  bool unmet = true;  // unmet final demand per buying region and step
   std::vector<std::uint32_t> trace_members;  // members whose binding inputs are kept
-  bool everything = false;      // every series per step and node, for proofs and small runs
+  bool everything = false;  // every series per step and node, for proofs and small runs
 };
 
 inline constexpr std::uint16_t no_binding_input = 0xFFFF;
@@ -188,18 +188,18 @@ inline constexpr std::uint16_t no_binding_input = 0xFFFF;
 struct ArioTrace {
   std::uint32_t member = 0;
   std::vector<std::uint16_t> binding;  // input sector with the lowest ratio where rho < 1, else no_binding_input
-  std::vector<float> rho;              // 0..1
+  std::vector<float> rho;  // 0..1
 };
 
 // All series of one member as used in step t, [step][node] unless said.
 struct ArioSeries {
   std::vector<double> production, capacity, overproduction;
-  std::vector<double> orders;              // sum_j O_ij at the start of the step
-  std::vector<double> destroyed_capital;   // before recovery or rebuilding of the step
-  std::vector<double> rebuilt;             // delivered to rebuilding
-  std::vector<double> undistributed;       // unmet final demand by seller
-  std::vector<double> unmet_by_column;     // [step][C]: unmet final demand by column of the table
-  std::vector<double> stocks;              // [S][N] after the last step; infinite stocks are infinite
+  std::vector<double> orders;  // sum_j O_ij at the start of the step
+  std::vector<double> destroyed_capital;  // before recovery or rebuilding of the step
+  std::vector<double> rebuilt;  // delivered to rebuilding
+  std::vector<double> undistributed;  // unmet final demand by seller
+  std::vector<double> unmet_by_column;  // [step][C]: unmet final demand by column of the table
+  std::vector<double> stocks;  // [S][N] after the last step; infinite stocks are infinite
 };
 
 struct ArioResults {
@@ -207,21 +207,21 @@ struct ArioResults {
   int steps = 0, output_block_steps = 0, output_blocks = 0;
 
   // Before the shock, money per step.
-  std::vector<double> base_output;               // N
-  std::vector<double> base_value_added;          // N, may be negative
-  std::vector<double> base_final_demand;         // regions (buyers)
+  std::vector<double> base_output;  // N
+  std::vector<double> base_value_added;  // N, may be negative
+  std::vector<double> base_final_demand;  // regions (buyers)
 
-  std::vector<float> output;                     // [node][block][member], money
-  std::vector<float> value_added;                // [region][step][member], money
-  std::vector<float> unmet;                      // [region][step][member], money
+  std::vector<float> output;  // [node][block][member], money
+  std::vector<float> value_added;  // [region][step][member], money
+  std::vector<float> unmet;  // [region][step][member], money
 
   // Sums over the horizon, [node][member], money.
   std::vector<double> output_loss, output_loss_direct;
   std::vector<double> value_added_loss, value_added_loss_direct;
 
-  std::vector<ArioTrace> traces;                 // in the order of trace_members
-  std::vector<ArioSeries> series;                // per member, with ArioRecord::everything
-  std::vector<std::string> notes;                // what the table made necessary, naming nodes by number
+  std::vector<ArioTrace> traces;  // in the order of trace_members
+  std::vector<ArioSeries> series;  // per member, with ArioRecord::everything
+  std::vector<std::string> notes;  // what the table made necessary, naming nodes by number
 
   std::size_t node_count() const { return regions * sectors; }
 };

@@ -65,7 +65,8 @@ RC_GTEST_PROP(ArioProperty, WithoutAShockOutputIsConstantToTheBit, ()) {
   s.parameters.psi = *rc::gen::element(0.5, 0.8, 1.0);
   const ArioMember calm;
   const ArioResults r = must(run_ario(s.world.network(), s.parameters, std::span(&calm, 1), {}, 20, everything()));
-  for (std::size_t c = 0; c < r.series[0].production.size(); ++c) RC_ASSERT(r.series[0].production[c] == r.base_output[c % r.base_output.size()]);
+  for (std::size_t c = 0; c < r.series[0].production.size(); ++c)
+    RC_ASSERT(r.series[0].production[c] == r.base_output[c % r.base_output.size()]);
   for (const float unmet : r.unmet) RC_ASSERT(unmet == 0);
   for (const double loss : r.output_loss) RC_ASSERT(loss == 0);
 }
@@ -172,7 +173,8 @@ RC_GTEST_PROP(ArioProperty, ProcessorsAgree, ()) {
   const ArioResults fused = run(*detail::avx2_kernels());
   for (std::size_t m = 0; m < members.size(); ++m)
     for (std::size_t c = 0; c < plain.series[m].production.size(); ++c)
-      RC_ASSERT(std::abs(plain.series[m].production[c] - fused.series[m].production[c]) <= 1e-9 * s.world.output[c % s.world.output.size()]);
+      RC_ASSERT(std::abs(plain.series[m].production[c] - fused.series[m].production[c]) <=
+                1e-9 * s.world.output[c % s.world.output.size()]);
   if (detail::avx512_kernels() != nullptr) RC_ASSERT(same_bytes(fused, run(*detail::avx512_kernels())));
 }
 
@@ -195,7 +197,8 @@ RC_GTEST_PROP(ArioProperty, RelabelledWorldsGiveRelabelledResults, ()) {
   for (std::size_t i = 0; i < n; ++i) {
     moved.output[to[i]] = s.world.output[i];
     for (std::size_t j = 0; j < n; ++j) moved.flows[to[i] * n + to[j]] = s.world.flows[i * n + j];
-    for (std::size_t r = 0; r < s.regions; ++r) moved.final_demand[to[i] * s.regions + region_at[r]] = s.world.final_demand[i * s.regions + r];
+    for (std::size_t r = 0; r < s.regions; ++r)
+      moved.final_demand[to[i] * s.regions + region_at[r]] = s.world.final_demand[i * s.regions + r];
   }
   ArioParameters p;
   p.steps_per_year = 1;

@@ -37,7 +37,8 @@ Result<void> read_economies(const FlowFileOptions& options, LoadReport& report, 
   }
   LoadReport list_report;
   TRY_ASSIGN(const auto list, load_baci_economies(*options.economy_codes, options.limits, list_report));
-  for (const auto& row : list) codes.economies[static_cast<std::size_t>(row.code)] = economy_of_trade_code(row.code).value_or(own_id(row.code));
+  for (const auto& row : list)
+    codes.economies[static_cast<std::size_t>(row.code)] = economy_of_trade_code(row.code).value_or(own_id(row.code));
   report.note(fmt::format("economy codes from {}: {} codes", options.economy_codes->filename().string(), list.size()));
   return {};
 }
@@ -68,7 +69,8 @@ class FileText {
     FileText text;
     TRY_ASSIGN(MappedFile mapped, MappedFile::open(path));
     if (mapped.bytes().size() > limits.file_bytes)
-      return fail(ErrorCode::limit_exceeded, fmt::format("The file has more than {} bytes", limits.file_bytes), {path.string(), 0, 0, {}}, "Split the file.");
+      return fail(ErrorCode::limit_exceeded, fmt::format("The file has more than {} bytes", limits.file_bytes), {path.string(), 0, 0, {}},
+                  "Split the file.");
     if (mapped.bytes().substr(0, 2) == "\x1f\x8b") {
       TRY(text.unpack(path, limits));
     } else {
@@ -106,7 +108,8 @@ Result<std::string_view> behind_header(std::string_view text, const std::filesys
   std::string names;
   for (const auto cell : split(line, ',')) names += std::string(detail::strip_cell(cell)) + ",";
   if (names != "t,i,j,k,v,q,")
-    return fail(ErrorCode::bad_syntax, "The first line is not the header t,i,j,k,v,q", {path.string(), 1, 0, {}}, "Check that this is a BACI csv.");
+    return fail(ErrorCode::bad_syntax, "The first line is not the header t,i,j,k,v,q", {path.string(), 1, 0, {}},
+                "Check that this is a BACI csv.");
   return text.substr(std::min(end + 1, text.size()));
 }
 
@@ -156,7 +159,8 @@ Result<std::vector<Block>> cut_into_blocks(std::string_view text, const Limits& 
       return fail(ErrorCode::limit_exceeded, fmt::format("A line has more than {} bytes", limits.line_bytes),
                   {path.string(), static_cast<long>(block.first_line + block.lines - 1), 0, {}}, "Check that the file is a BACI csv.");
     lines += block.lines;
-    if (lines > limits.rows) return fail(ErrorCode::limit_exceeded, fmt::format("More than {} rows", limits.rows), {path.string(), 0, 0, {}}, "Split the file.");
+    if (lines > limits.rows)
+      return fail(ErrorCode::limit_exceeded, fmt::format("More than {} rows", limits.rows), {path.string(), 0, 0, {}}, "Split the file.");
     blocks.push_back(std::move(block));
     text.remove_prefix(end);
   }
@@ -224,7 +228,9 @@ template <class T>
 void close_gaps(detail::ColumnVector<T>& column, const std::vector<Block>& blocks) {
   std::size_t to = 0;
   for (const Block& block : blocks) {
-    if (to != block.first_row) std::copy_n(column.begin() + static_cast<std::ptrdiff_t>(block.first_row), block.kept, column.begin() + static_cast<std::ptrdiff_t>(to));
+    if (to != block.first_row)
+      std::copy_n(column.begin() + static_cast<std::ptrdiff_t>(block.first_row), block.kept,
+                  column.begin() + static_cast<std::ptrdiff_t>(to));
     to += block.kept;
   }
   column.resize(to);
@@ -267,7 +273,8 @@ std::vector<EconomyId> index_economies(FlowColumns& columns, const ReleaseCodes&
   std::array<std::uint16_t, trade_codes_max> position{};
   for (std::size_t code = 0; code < trade_codes_max; ++code)
     if (used[code])
-      position[code] = static_cast<std::uint16_t>(std::lower_bound(economies.begin(), economies.end(), *codes.economies[code]) - economies.begin());
+      position[code] =
+          static_cast<std::uint16_t>(std::lower_bound(economies.begin(), economies.end(), *codes.economies[code]) - economies.begin());
   for (auto* column : {&columns.exporter, &columns.importer})
     for (std::uint16_t& code : *column) code = position[code];
   return economies;
@@ -275,8 +282,7 @@ std::vector<EconomyId> index_economies(FlowColumns& columns, const ReleaseCodes&
 
 }  // namespace
 
-Result<TradeTable> load_baci(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report,
-                             Progress& progress) {
+Result<TradeTable> load_baci(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report, Progress& progress) {
   report.file = path.filename().string();
   report.rejected_kept = options.limits.rejected_kept;
   TRY_ASSIGN(const HsEdition edition, edition_of(path, options));

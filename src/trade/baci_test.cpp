@@ -129,10 +129,11 @@ TEST(Baci, SideFilesSayWhichCodesExist) {
   options.economy_codes = folder.write("country_codes_V202301.csv",
                                        "country_code,country_name_abbreviation,country_name_full,iso_2digit_alpha,iso_3digit_alpha\n"
                                        "156,China,China,CN,CHN\n392,Japan,Japan,JP,JPN\n516,Namibia,Namibia,,NAM\n");
-  options.product_codes = folder.write("product_codes_HS17_V202301.csv", "code,description\n\"10121\",\"Horses\"\n\"811292\",\"Gallium\"\n");
-  const auto loaded = load(
-      "t,i,j,k,v,q\n2020,156,392,010121,1,1\n2020,156,410,811292,1,1\n2020,156,392,811299,1,1\n2020,516,392,811292,1,1\n",
-      "BACI_HS17.csv", options);
+  options.product_codes =
+      folder.write("product_codes_HS17_V202301.csv", "code,description\n\"10121\",\"Horses\"\n\"811292\",\"Gallium\"\n");
+  const auto loaded =
+      load("t,i,j,k,v,q\n2020,156,392,010121,1,1\n2020,156,410,811292,1,1\n2020,156,392,811299,1,1\n2020,516,392,811292,1,1\n",
+           "BACI_HS17.csv", options);
   ASSERT_EQ(loaded.table->size(), 2u);
   EXPECT_EQ(loaded.table->exporter(1), id("NAM"));
   EXPECT_EQ(reason(loaded, 0), "3 j: economy code 410 is not in the release's list");
@@ -140,7 +141,8 @@ TEST(Baci, SideFilesSayWhichCodesExist) {
 }
 
 TEST(Baci, KeepsCodesApartThatShareAnIsoCode) {
-  const auto loaded = load("t,i,j,k,v,q\n1999,56,392,811292,1,1\n1999,58,392,811292,1,1\n1999,711,392,811292,1,1\n1999,710,392,811292,1,1\n");
+  const auto loaded =
+      load("t,i,j,k,v,q\n1999,56,392,811292,1,1\n1999,58,392,811292,1,1\n1999,711,392,811292,1,1\n1999,710,392,811292,1,1\n");
   ASSERT_EQ(loaded.table->size(), 4u);
   EXPECT_EQ(loaded.table->economies().size(), 5u);
   EXPECT_TRUE(loaded.table->economy_index(id("BEL")) && loaded.table->economy_index(id("X058")));
@@ -155,8 +157,10 @@ TEST(Baci, ManyBlocksAndThreadsGiveTheRowsOfOne) {
     for (const int importer : {36, 76, 156, 251, 699})
       for (int product = 0; product < 2'500; product += 1 + exporter % 2) {
         const std::string value = fmt::format("{}.{:03}", (product * 7919) % 100'000, product % 1000);
-        text += fmt::format("2020,{},{},{:06},{:>14},{:>14}\n", exporter, importer, 10'121 + product * 37, value, product % 50 == 0 ? "NA" : value);
-        quoted += fmt::format("2020,\"{}\",{},{:06},{},{}\r\n", exporter, importer, 10'121 + product * 37, value, product % 50 == 0 ? "NA" : value);
+        text += fmt::format("2020,{},{},{:06},{:>14},{:>14}\n", exporter, importer, 10'121 + product * 37, value,
+                            product % 50 == 0 ? "NA" : value);
+        quoted += fmt::format("2020,\"{}\",{},{:06},{},{}\r\n", exporter, importer, 10'121 + product * 37, value,
+                              product % 50 == 0 ? "NA" : value);
         if (product % 1'000 == 0) text += "2020,156,392,xxxxxx,1,1\n\n", quoted += "2020,156,392,xxxxxx,1,1\n\n";
         ++rows;
       }
@@ -184,8 +188,8 @@ RC_GTEST_PROP(BaciProperty, OrderOfRowsDoesNotMatter, ()) {
   const auto count = *rc::gen::inRange(1, 60);
   std::vector<std::string> lines;
   for (int i = 0; i < count; ++i)
-    lines.push_back(fmt::format("{},{},{},{:06},{:14.3f},{}\n", 2019 + i % 2, i % 3 == 0 ? 156 : 410, i % 2 == 0 ? 392 : 702, 10'121 + i, i * 1.5,
-                                i % 5 == 0 ? "NA" : "2.5"));
+    lines.push_back(fmt::format("{},{},{},{:06},{:14.3f},{}\n", 2019 + i % 2, i % 3 == 0 ? 156 : 410, i % 2 == 0 ? 392 : 702, 10'121 + i,
+                                i * 1.5, i % 5 == 0 ? "NA" : "2.5"));
   const auto text = [&] {
     std::string all = "t,i,j,k,v,q\n";
     for (const auto& line : lines) all += line;

@@ -150,13 +150,16 @@ TEST_F(Layouts, HeadingMatrixChecksItsUnitValue) {
 }
 
 TEST_F(Layouts, LinkTableIsACorrelationOrAConversionNeverBoth) {
-  const auto mixed = load_correspondences(folder_.write("a.csv", "hs2022,hs2017,relationship\r\n010121,010121,1:1\n010129,010129,\n"), {}, report_);
+  const auto mixed =
+      load_correspondences(folder_.write("a.csv", "hs2022,hs2017,relationship\r\n010121,010121,1:1\n010129,010129,\n"), {}, report_);
   ASSERT_FALSE(mixed.has_value());
   EXPECT_EQ(mixed.error().code, ErrorCode::contradiction);
-  const auto two_targets = load_correspondences(folder_.write("b.csv", "hs2022,hs2017,relationship\n010121,010121,\n010121,010129,\n"), {}, report_);
+  const auto two_targets =
+      load_correspondences(folder_.write("b.csv", "hs2022,hs2017,relationship\n010121,010121,\n010121,010129,\n"), {}, report_);
   ASSERT_FALSE(two_targets.has_value());
   EXPECT_EQ(two_targets.error().code, ErrorCode::contradiction);
-  const auto fine = load_correspondences(folder_.write("c.csv", "hs2022,hs2012,relationship\n10121,010121,n:1\n010129,010121,n:1\n"), {}, report_);
+  const auto fine =
+      load_correspondences(folder_.write("c.csv", "hs2022,hs2012,relationship\n10121,010121,n:1\n010129,010121,n:1\n"), {}, report_);
   ASSERT_TRUE(fine.has_value());
   EXPECT_EQ(fine->front().from_system, "HS2022");
   EXPECT_EQ(fine->front().to_system, "HS2012");
@@ -164,14 +167,15 @@ TEST_F(Layouts, LinkTableIsACorrelationOrAConversionNeverBoth) {
 }
 
 TEST_F(Layouts, NomenclatureRejectsWhatIsNoCode) {
-  const auto loaded = load_nomenclature(folder_.write("hs2022_desc.csv", "code,desc\n01,Animals\n0101,Horses\n010121,\nTOTAL,All\n0101,Again\n"),
-                                        std::nullopt, {}, report_);
+  const auto loaded = load_nomenclature(
+      folder_.write("hs2022_desc.csv", "code,desc\n01,Animals\n0101,Horses\n010121,\nTOTAL,All\n0101,Again\n"), std::nullopt, {}, report_);
   ASSERT_TRUE(loaded.has_value());
   EXPECT_EQ(loaded->entries.size(), 2u);
   EXPECT_EQ(report_.rows_rejected, 3);
   EXPECT_EQ(loaded->find("0101")->description, "Horses");
-  const auto json = load_nomenclature(folder_.write("x.json", "{\"classCode\": \"H6\", \"results\": [{\"id\": 7}, 3, {\"id\": \"01\", \"text\": \"01 - Animals\"}]}"),
-                                      std::nullopt, {}, report_);
+  const auto json = load_nomenclature(
+      folder_.write("x.json", "{\"classCode\": \"H6\", \"results\": [{\"id\": 7}, 3, {\"id\": \"01\", \"text\": \"01 - Animals\"}]}"),
+      std::nullopt, {}, report_);
   ASSERT_TRUE(json.has_value());
   EXPECT_EQ(json->edition, HsEdition::hs2022);
   EXPECT_EQ(json->entries.size(), 1u);

@@ -29,12 +29,11 @@ struct FlowFileOptions {
 // BACI of CEPII: t,i,j,k,v,q; v thousand USD, q tonnes or NA. The edition comes from the options or from the file name
 // (BACI_HS17_Y2020_V202301.csv). Values are padded with blanks and codes may have lost their leading zero. A plain file
 // is mapped; one in gzip is unpacked in memory.
-Result<TradeTable> load_baci(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report,
-                             Progress& progress);
+Result<TradeTable> load_baci(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report, Progress& progress);
 
 // BACI summed to headings, the largest flows only: year,exporter,importer,hs4,commodity,value_usd,weight_t.
-Result<TradeTable> load_largest_heading_flows(const std::filesystem::path& path, const FlowFileOptions& options,
-                                              LoadReport& report, Progress& progress);
+Result<TradeTable> load_largest_heading_flows(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report,
+                                              Progress& progress);
 
 // The world totals that go with it: year,hs4,commodity,value_usd,tonnes,flows_shown,pairs.
 struct HeadingTotal {
@@ -59,13 +58,13 @@ Result<std::vector<Coverage>> coverage(const TradeTable& flows, const std::vecto
 
 // Yearly matrix of headings from UN Comtrade: ano,ido,idd,HS4,comercio,mari,mare,exporter,importer; thousand USD;
 // the unit of the quantity is not stated by the file.
-Result<TradeTable> load_comtrade_headings(const std::filesystem::path& path, const FlowFileOptions& options,
-                                          LoadReport& report, Progress& progress);
+Result<TradeTable> load_comtrade_headings(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report,
+                                          Progress& progress);
 
 // Monthly trade of one reporter from UN Comtrade: period_dt,partner_name,hs6,val,qty,uv; USD and kg. The file names
 // neither the reporter nor the direction: both come from the options, or from a name such as china_exports_….csv.
-Result<TradeTable> load_comtrade_monthly(const std::filesystem::path& path, const FlowFileOptions& options,
-                                         LoadReport& report, Progress& progress);
+Result<TradeTable> load_comtrade_monthly(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report,
+                                         Progress& progress);
 
 // How the columns of any long table are to be read. Nothing in it is guessed: unit, edition, direction and the kind of
 // economy codes must be stated.
@@ -86,8 +85,8 @@ struct ColumnMap {
 };
 // Reads it from TOML; docs/data.md shows one. Errors name the line and the key.
 Result<ColumnMap> load_column_map(const std::filesystem::path& path);
-Result<TradeTable> load_long_table(const std::filesystem::path& path, const ColumnMap& map, const Limits& limits,
-                                   LoadReport& report, Progress& progress);
+Result<TradeTable> load_long_table(const std::filesystem::path& path, const ColumnMap& map, const Limits& limits, LoadReport& report,
+                                   Progress& progress);
 
 // The edition and release that a file name states: BACI_HS17_Y2020_V202301.csv, baci_hs22_v202601_….csv.
 std::optional<HsEdition> edition_in_name(std::string_view file_name);

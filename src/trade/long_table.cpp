@@ -24,7 +24,8 @@ class MapSection {
 
   Result<void> only(std::initializer_list<std::string_view> known) const {
     if (table_ == nullptr) return {};
-    if (!table_->is_table()) return fail(ErrorCode::bad_field, "This is not a section", where(*table_, name_), fmt::format("Write [{}].", name_));
+    if (!table_->is_table())
+      return fail(ErrorCode::bad_field, "This is not a section", where(*table_, name_), fmt::format("Write [{}].", name_));
     std::vector<std::string> names(known.begin(), known.end());
     for (const auto& [key, value] : table_->as_table())
       if (std::find(known.begin(), known.end(), key) == known.end())
@@ -111,15 +112,15 @@ Result<void> read_columns(const MapSection& columns, ColumnMap& map) {
 Result<void> fixed_economy(const MapSection& fixed, const std::string& key, const std::string& column, std::optional<EconomyId>& into) {
   TRY_ASSIGN(const auto text, fixed.text(key));
   if (text.has_value() != column.empty())
-    return fail(text ? ErrorCode::contradiction : ErrorCode::missing_data,
-                text ? fmt::format("The {} is given both as a column and as fixed", key)
-                     : fmt::format("The map does not say who the {} is", key),
-                fixed.where_of(key),
-                fmt::format("State exactly one of columns.{} and fixed.{}; the direction of trade is not guessed.", key, key));
+    return fail(
+        text ? ErrorCode::contradiction : ErrorCode::missing_data,
+        text ? fmt::format("The {} is given both as a column and as fixed", key) : fmt::format("The map does not say who the {} is", key),
+        fixed.where_of(key), fmt::format("State exactly one of columns.{} and fixed.{}; the direction of trade is not guessed.", key, key));
   if (!text) return {};
   into = economy_of_code(*text);
   if (into) return {};
-  return fail(ErrorCode::unknown_name, fmt::format("The economy '{}' is not known", *text), fixed.where_of(key), "Use an ISO 3166 alpha-3 code.");
+  return fail(ErrorCode::unknown_name, fmt::format("The economy '{}' is not known", *text), fixed.where_of(key),
+              "Use an ISO 3166 alpha-3 code.");
 }
 
 Result<void> read_fixed(const MapSection& fixed, ColumnMap& map) {
@@ -138,7 +139,8 @@ Result<void> read_fixed(const MapSection& fixed, ColumnMap& map) {
 Result<void> read_units(const MapSection& units, ColumnMap& map) {
   TRY(units.only({"period", "value", "quantity", "economies"}));
   TRY_ASSIGN(const auto period, units.needed("period", "State \"year\" or \"month\"."));
-  TRY_ASSIGN(map.period_kind, one_of<PeriodKind>(period, {{"year", PeriodKind::year}, {"month", PeriodKind::month}}, units.where_of("period")));
+  TRY_ASSIGN(map.period_kind,
+             one_of<PeriodKind>(period, {{"year", PeriodKind::year}, {"month", PeriodKind::month}}, units.where_of("period")));
   TRY_ASSIGN(const auto value, units.needed("value", "A unit is not guessed: state \"USD\", \"thousand USD\" or \"million USD\"."));
   TRY_ASSIGN(map.usd_per_value_unit,
              one_of<double>(value, {{"USD", 1}, {"thousand USD", 1e3}, {"million USD", 1e6}}, units.where_of("value")));
@@ -175,7 +177,9 @@ Result<void> read_file_section(const MapSection& file, ColumnMap& map) {
     return fail(ErrorCode::bad_field, "The separator is not one character", file.where_of("separator"), "Write \",\", \";\" or \"\\t\".");
   if (separator) map.separator = separator->front();
   TRY_ASSIGN(const auto encoding, file.text("encoding"));
-  if (encoding) { TRY_ASSIGN(map.latin1, one_of<bool>(*encoding, {{"UTF-8", false}, {"Latin-1", true}}, file.where_of("encoding"))); }
+  if (encoding) {
+    TRY_ASSIGN(map.latin1, one_of<bool>(*encoding, {{"UTF-8", false}, {"Latin-1", true}}, file.where_of("encoding")));
+  }
   TRY_ASSIGN(map.missing_quantity, file.texts("missing_quantity"));
   return {};
 }
@@ -194,13 +198,15 @@ Result<Toml> parse_toml(const std::filesystem::path& path) {
   constexpr std::uint64_t map_bytes_max = 64 * 1024;
   TRY_ASSIGN(const std::string text, read_text_file(path, map_bytes_max));
   if (nested_too_deep(text))
-    return fail(ErrorCode::limit_exceeded, "The brackets of the column map are nested more than 32 deep", {path.string(), 0, 0, {}}, "Check its brackets.");
+    return fail(ErrorCode::limit_exceeded, "The brackets of the column map are nested more than 32 deep", {path.string(), 0, 0, {}},
+                "Check its brackets.");
   std::istringstream stream(text);
   try {  // the library reports by exception
     return toml::parse(stream, path.string());
   } catch (const toml::syntax_error& error) {
-    return fail(ErrorCode::bad_syntax, "The column map is not TOML", {path.string(), static_cast<long>(error.location().line()),
-                static_cast<long>(error.location().column()), {}}, "Mend the line.");
+    return fail(ErrorCode::bad_syntax, "The column map is not TOML",
+                {path.string(), static_cast<long>(error.location().line()), static_cast<long>(error.location().column()), {}},
+                "Mend the line.");
   } catch (const std::exception&) {
     return fail(ErrorCode::bad_syntax, "The column map is not TOML", {path.string(), 0, 0, {}}, "Check its quotes and brackets.");
   }
@@ -282,7 +288,8 @@ Flow long_flow(Records& records, const LongColumns& c, const ColumnMap& map, boo
   Flow flow;
   const std::string_view period = c.period ? records.required_text(*c.period) : std::string_view(map.fixed_period);
   if (const auto parsed = parse_period(period, map.period_kind)) flow.period = *parsed;
-  else if (c.period) records.reject(*c.period, fmt::format("'{}' is not a {}", period, map.period_kind == PeriodKind::year ? "year" : "month"));
+  else if (c.period)
+    records.reject(*c.period, fmt::format("'{}' is not a {}", period, map.period_kind == PeriodKind::year ? "year" : "month"));
   flow.exporter = long_economy(records, c.exporter, map.fixed_exporter, map.economy_code);
   flow.importer = long_economy(records, c.importer, map.fixed_importer, map.economy_code);
   const auto code = records.required_text(c.product);
@@ -311,8 +318,8 @@ Result<TradeTable> load_long_table(const std::filesystem::path& path, const Colu
   TRY_ASSIGN(Records records, Records::open(path, options, report));
   TRY_ASSIGN(const LongColumns c, long_columns(records, map));
   if (!c.period && !parse_period(map.fixed_period, map.period_kind))
-    return fail(ErrorCode::bad_field, fmt::format("'{}' is not the period that units.period states", map.fixed_period), {"", 0, 0, "fixed.period"},
-                "Write a year as 2023 and a month as 2023-08.");
+    return fail(ErrorCode::bad_field, fmt::format("'{}' is not the period that units.period states", map.fixed_period),
+                {"", 0, 0, "fixed.period"}, "Write a year as 2023 and a month as 2023-08.");
   TradeTableInfo info;
   info.edition = map.edition;
   info.digits = map.digits;

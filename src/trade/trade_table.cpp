@@ -18,8 +18,7 @@ std::string padded_code(std::uint32_t product, int digits) { return fmt::format(
 
 TradeTable::TradeTable() = default;
 
-TradeTable::TradeTable(TradeTableInfo info, std::vector<EconomyId> economies, Columns columns,
-                       std::shared_ptr<const void> owner)
+TradeTable::TradeTable(TradeTableInfo info, std::vector<EconomyId> economies, Columns columns, std::shared_ptr<const void> owner)
     : info_(std::move(info)), economies_(std::move(economies)), columns_(columns), owner_(std::move(owner)) {}
 
 std::optional<double> TradeTable::quantity(std::size_t row) const {
@@ -29,7 +28,7 @@ std::optional<double> TradeTable::quantity(std::size_t row) const {
 }
 
 Flow TradeTable::flow(std::size_t row) const {
-  return {columns_.period[row],    exporter(row), importer(row),      columns_.product[row],
+  return {columns_.period[row],    exporter(row), importer(row),     columns_.product[row],
           columns_.value_usd[row], quantity(row), columns_.line[row]};
 }
 
@@ -54,9 +53,7 @@ TradeTable::RowRange equal_part(std::span<const T> column, TradeTable::RowRange 
 
 }  // namespace
 
-TradeTable::RowRange TradeTable::rows_of(std::int32_t period) const {
-  return equal_part(columns_.period, RowRange{0, size()}, period);
-}
+TradeTable::RowRange TradeTable::rows_of(std::int32_t period) const { return equal_part(columns_.period, RowRange{0, size()}, period); }
 
 TradeTable::RowRange TradeTable::rows_of(std::int32_t period, EconomyId exporter) const {
   const auto index = economy_index(exporter);
@@ -72,8 +69,7 @@ TradeTable::RowRange TradeTable::rows_of(std::int32_t period, EconomyId exporter
   return equal_part(columns_.importer, in, *index);
 }
 
-std::optional<std::size_t> TradeTable::row_of(std::int32_t period, EconomyId exporter, EconomyId importer,
-                                              std::uint32_t product) const {
+std::optional<std::size_t> TradeTable::row_of(std::int32_t period, EconomyId exporter, EconomyId importer, std::uint32_t product) const {
   const RowRange found = equal_part(columns_.product, rows_of(period, exporter, importer), product);
   if (found.size() == 0) return std::nullopt;
   return found.begin;
@@ -97,7 +93,7 @@ Where row_where(std::size_t row) { return {"", static_cast<long>(row) + 1, 0, "r
 
 Result<void> TradeTable::check() const {
   const std::size_t rows = size();
-  const auto lengths = {columns_.exporter.size(), columns_.importer.size(), columns_.product.size(),
+  const auto lengths = {columns_.exporter.size(),  columns_.importer.size(), columns_.product.size(),
                         columns_.value_usd.size(), columns_.quantity.size(), columns_.line.size()};
   if (std::any_of(lengths.begin(), lengths.end(), [&](std::size_t n) { return n != rows; }))
     return fail(ErrorCode::contradiction, "The columns differ in length", {}, "Import the file again.");
@@ -120,9 +116,7 @@ struct TradeTableBuilder::State {
   std::vector<EconomyId> exporter, importer;
 };
 
-TradeTableBuilder::TradeTableBuilder(TradeTableInfo info) : state_(std::make_unique<State>()) {
-  state_->info = std::move(info);
-}
+TradeTableBuilder::TradeTableBuilder(TradeTableInfo info) : state_(std::make_unique<State>()) { state_->info = std::move(info); }
 TradeTableBuilder::~TradeTableBuilder() = default;
 TradeTableBuilder::TradeTableBuilder(TradeTableBuilder&&) noexcept = default;
 TradeTableBuilder& TradeTableBuilder::operator=(TradeTableBuilder&&) noexcept = default;

@@ -77,8 +77,7 @@ class TradeTable {
   RowRange rows_of(std::int32_t period) const;
   RowRange rows_of(std::int32_t period, EconomyId exporter) const;
   RowRange rows_of(std::int32_t period, EconomyId exporter, EconomyId importer) const;
-  std::optional<std::size_t> row_of(std::int32_t period, EconomyId exporter, EconomyId importer,
-                                    std::uint32_t product) const;
+  std::optional<std::size_t> row_of(std::int32_t period, EconomyId exporter, EconomyId importer, std::uint32_t product) const;
 
   // Order, uniqueness, ranges of the columns. Error: contradiction or out_of_range, with the row.
   Result<void> check() const;

@@ -21,9 +21,11 @@ Coverage production_coverage(const Case& all, const ProductCase& product) {
     producers += e.production.has_value();
     with_capacity += e.capacity.has_value();
   }
-  return {all.world.product(product.product).label + ": production",
-          fmt::format("{} producers with a figure, {} of them with capacity; the others are taken to have spare output by the parameter headroom_default",
-                      producers, std::min(with_capacity, producers))};
+  return {
+      all.world.product(product.product).label + ": production",
+      fmt::format(
+          "{} producers with a figure, {} of them with capacity; the others are taken to have spare output by the parameter headroom_default",
+          producers, std::min(with_capacity, producers))};
 }
 
 Coverage trade_coverage(const Case& all, const ProductCase& product) {
@@ -37,8 +39,8 @@ Coverage trade_coverage(const Case& all, const ProductCase& product) {
     else missing.push_back(product.economies[e].id.text());
   }
   return {all.world.product(product.product).label + ": trade and stocks",
-          fmt::format("{} flows to {} importers; {} of them with a figure for commercial stock{}", product.flows.size(), importers, with_stock,
-                      missing.empty() ? std::string() : "; none for " + join(missing, ", ") + " (taken as no stock)")};
+          fmt::format("{} flows to {} importers; {} of them with a figure for commercial stock{}", product.flows.size(), importers,
+                      with_stock, missing.empty() ? std::string() : "; none for " + join(missing, ", ") + " (taken as no stock)")};
 }
 
 }  // namespace
@@ -58,17 +60,21 @@ std::vector<std::string> assumptions_of(const Case& all) {
       "before households; prices do not move.",
   };
   if (!all.products.empty()) {
-    out.emplace_back("A missing product lowers the capacity of the industries that need it by the share of their output that needs it times the share of the "
-                     "product that is missing; shortages of several products hit different parts of an industry, as if drawn independently.");
+    out.emplace_back(
+        "A missing product lowers the capacity of the industries that need it by the share of their output that needs it times the share of the "
+        "product that is missing; shortages of several products hit different parts of an industry, as if drawn independently.");
     out.emplace_back("Shipments that left before the event arrive; an economy's missing product is shared evenly among its users.");
-    out.emplace_back("The product's commercial stock is counted in days of use of the product; the input stocks of the table are those of the industry's "
-                     "other inputs.");
+    out.emplace_back(
+        "The product's commercial stock is counted in days of use of the product; the input stocks of the table are those of the industry's "
+        "other inputs.");
   }
   if (has_event<StraitClosure>(all.scenario))
-    out.emplace_back("Ships that left before a strait closes have passed it. Ships that leave later take the shortest open way; longer voyages carry less, by "
-                     "the ships' turn-round time and the spare fleet. Regions of the table without a port of their own (rest of world) are not re-routed.");
+    out.emplace_back(
+        "Ships that left before a strait closes have passed it. Ships that leave later take the shortest open way; longer voyages carry less, by "
+        "the ships' turn-round time and the spare fleet. Regions of the table without a port of their own (rest of world) are not re-routed.");
   if (has_event<Tariff>(all.scenario))
-    out.emplace_back("A duty lowers the quantity bought by (1 + rate) to the power of minus the elasticity of substitution; other suppliers keep their price.");
+    out.emplace_back(
+        "A duty lowers the quantity bought by (1 + rate) to the power of minus the elasticity of substitution; other suppliers keep their price.");
   for (const std::string& note : all.world.notes) out.push_back(note);
   return out;
 }
@@ -85,8 +91,9 @@ std::vector<Coverage> coverage_of(const Case& all) {
   if (!inside.empty())
     out.push_back({"Members inside a larger region of the table",
                    join(inside, ", ") + ": their losses of output are inside that region and not in the sums of the group"});
-  out.push_back({"Input-output table", fmt::format("{}: {} regions x {} sectors, {}", all.world.table.name.empty() ? all.world.name : all.world.table.name,
-                                                   all.world.table.regions.size(), all.world.table.sectors.size(), all.world.table.money_unit)});
+  out.push_back({"Input-output table",
+                 fmt::format("{}: {} regions x {} sectors, {}", all.world.table.name.empty() ? all.world.name : all.world.table.name,
+                             all.world.table.regions.size(), all.world.table.sectors.size(), all.world.table.money_unit)});
   for (const ProductCase& product : all.products) {
     out.push_back(production_coverage(all, product));
     out.push_back(trade_coverage(all, product));

@@ -68,8 +68,10 @@ class BlockWriter {
     for (std::size_t i = 0; i < all_.scenario.events.size(); ++i) {
       const Event& event = all_.scenario.events[i];
       if (const auto* port = std::get_if<PortClosure>(&event.kind)) close_port(i, *port);
-      if (const auto* cut = std::get_if<ExportRestriction>(&event.kind); cut != nullptr && !cut->subject.industry.empty()) restrict_industry(i, *cut);
-      if (const auto* tariff = std::get_if<Tariff>(&event.kind); tariff != nullptr && !tariff->subject.industry.empty()) add_tariff(i, *tariff);
+      if (const auto* cut = std::get_if<ExportRestriction>(&event.kind); cut != nullptr && !cut->subject.industry.empty())
+        restrict_industry(i, *cut);
+      if (const auto* tariff = std::get_if<Tariff>(&event.kind); tariff != nullptr && !tariff->subject.industry.empty())
+        add_tariff(i, *tariff);
     }
     return std::move(out_);
   }
@@ -152,8 +154,8 @@ std::vector<std::string> TradeBlocks::words(const Values& values) const {
       continue;
     }
     const int longer = days_longer(route, values);
-    out.push_back(fmt::format("{}: {} km instead of {}, {} day{} longer", pair, format_number(*route.detour_km, 5), format_number(route.open_km, 5), longer,
-                              longer == 1 ? "" : "s"));
+    out.push_back(fmt::format("{}: {} km instead of {}, {} day{} longer", pair, format_number(*route.detour_km, 5),
+                              format_number(route.open_km, 5), longer, longer == 1 ? "" : "s"));
   }
   return out;
 }

@@ -42,7 +42,8 @@ class MeasureRanking {
       trial.result.loss_avoided = nobody - loss;
       trial.result.cost = (trial.cost_usd + supply_cost) / usd_;
       if (trial.purchase_usd > 0)
-        trial.result.cost_basis += fmt::format("; buying it first takes {} {}", format_number(trial.purchase_usd / usd_, 2), all_.world.table.money_unit);
+        trial.result.cost_basis +=
+            fmt::format("; buying it first takes {} {}", format_number(trial.purchase_usd / usd_, 2), all_.world.table.money_unit);
       if (trial.result.cost > 0) trial.result.ratio = trial.result.loss_avoided / trial.result.cost;
       out.push_back(std::move(trial.result));
     }
@@ -119,17 +120,19 @@ class MeasureRanking {
   void collect_trials() {
     const bool short_of_product = std::any_of(disturbances_.begin(), disturbances_.end(), [](const auto& d) { return d.any; });
     if (short_of_product) {
-      try_response("own_stocks", "Each economy releases its own public stocks", "each economy", "a year of holding the public stocks of the group",
-                   {Resourcing::none, Release::alone, {}}, true);
+      try_response("own_stocks", "Each economy releases its own public stocks", "each economy",
+                   "a year of holding the public stocks of the group", {Resourcing::none, Release::alone, {}}, true);
       try_response("joint_stocks", "Public stocks are released jointly, each member at least as well off as alone", "together",
-                   "a year of holding the public stocks of the group, and freight between members", {Resourcing::none, Release::together, {}}, true);
-      try_response("own_suppliers", "Each economy finds new suppliers on its own", "each economy", "price premium of new suppliers and longer voyages",
-                   {Resourcing::alone, Release::none, {}}, false);
+                   "a year of holding the public stocks of the group, and freight between members",
+                   {Resourcing::none, Release::together, {}}, true);
+      try_response("own_suppliers", "Each economy finds new suppliers on its own", "each economy",
+                   "price premium of new suppliers and longer voyages", {Resourcing::alone, Release::none, {}}, false);
       try_response("joint_suppliers", "Members share out the spare capacity of suppliers jointly", "together",
                    "price premium of new suppliers and longer voyages", {Resourcing::together, Release::none, {}}, false);
       add_stock_trials();
     }
-    Trial orders = trial("orders_move", "Buyers move their orders to suppliers that have capacity left", "each economy", "not priced: taken as 0");
+    Trial orders =
+        trial("orders_move", "Buyers move their orders to suppliers that have capacity left", "each economy", "not priced: taken as 0");
     orders.orders_move = true;
     trials_.push_back(std::move(orders));
     for (const BuildStock& measure : all_.scenario.measures) add_user_stock(measure);
@@ -150,15 +153,17 @@ class MeasureRanking {
       }
     std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.weight > b.weight; });
     const std::string basis = "a year of holding the extra stock";
-    Trial all_of_them = trial("build_stock_all", fmt::format("All members that are short hold {} days more stock", built_in_stock_days), "each economy", basis);
+    Trial all_of_them = trial("build_stock_all", fmt::format("All members that are short hold {} days more stock", built_in_stock_days),
+                              "each economy", basis);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       const auto& c = candidates[i];
       add_stock(all_of_them, c.product, c.economy, built_in_stock_days);
       if (i >= single_stocks_max || c.weight <= 0) continue;
       const Product& product = all_.world.product(all_.products[c.product].product);
       const std::string code = all_.products[c.product].economies[c.economy].id.text();
-      Trial one = trial(fmt::format("build_stock_{}_{}", product.id, code),
-                        fmt::format("{} holds {} days more stock of {}", code, built_in_stock_days, lower_ascii(product.label)), code, basis);
+      Trial one =
+          trial(fmt::format("build_stock_{}_{}", product.id, code),
+                fmt::format("{} holds {} days more stock of {}", code, built_in_stock_days, lower_ascii(product.label)), code, basis);
       add_stock(one, c.product, c.economy, built_in_stock_days);
       trials_.push_back(std::move(one));
     }
@@ -190,7 +195,8 @@ class MeasureRanking {
         codes.push_back(id.text());
       }
       out.result.who = join(codes, ", ");
-      out.result.words = fmt::format("{} hold {} days more stock of {}", out.result.who, format_number(measure.days), lower_ascii(product.label));
+      out.result.words =
+          fmt::format("{} hold {} days more stock of {}", out.result.who, format_number(measure.days), lower_ascii(product.label));
       trials_.push_back(std::move(out));
     }
   }
@@ -206,7 +212,8 @@ class MeasureRanking {
 
 }  // namespace
 
-Result<std::vector<MeasureResult>> rank_measures(const Case& all, const Values& central, const Propagation& propagation, double usd, double& nobody) {
+Result<std::vector<MeasureResult>> rank_measures(const Case& all, const Values& central, const Propagation& propagation, double usd,
+                                                 double& nobody) {
   return MeasureRanking(all, central, propagation, usd).run(nobody);
 }
 

@@ -29,11 +29,12 @@ double part_value(const World& world, const Values& values, EconomyId id, const 
 }
 
 Result<double> usd_per_table_unit(const World& world) {
-  static const std::map<std::string, double, std::less<>> units{{"USD", 1.0}, {"thousand USD", 1e3}, {"million USD", 1e6}, {"billion USD", 1e9}};
+  static const std::map<std::string, double, std::less<>> units{
+      {"USD", 1.0}, {"thousand USD", 1e3}, {"million USD", 1e6}, {"billion USD", 1e9}};
   const auto found = units.find(world.table.money_unit);
   if (found != units.end()) return found->second;
-  return fail(ErrorCode::wrong_unit, fmt::format("The table of the world is in '{}'", world.table.money_unit), {world.folder.string(), 0, 0, "money_unit"},
-              "Convert it to million USD.");
+  return fail(ErrorCode::wrong_unit, fmt::format("The table of the world is in '{}'", world.table.money_unit),
+              {world.folder.string(), 0, 0, "money_unit"}, "Convert it to million USD.");
 }
 
 std::vector<double> unit_losses(const Case& all, const ProductCase& product, const Values& values, const Disturbance& disturbance,
@@ -42,14 +43,14 @@ std::vector<double> unit_losses(const Case& all, const ProductCase& product, con
   const double important = values[all.world.parameters.find("important_weight")->second];
   for (const NodeUse& use : product.uses)
     if (disturbance.use[use.economy] > 0)
-      out[use.economy] += values[use.share] * weight_of(use, important) * values.of(use.part, 1) *
-                          std::max(0.0, value_added[use.node]) * usd / disturbance.use[use.economy];
+      out[use.economy] += values[use.share] * weight_of(use, important) * values.of(use.part, 1) * std::max(0.0, value_added[use.node]) *
+                          usd / disturbance.use[use.economy];
   return out;
 }
 
 NodeLosses::NodeLosses(const Case& all)
-    : all_(all), days_(static_cast<std::size_t>(all.scenario.horizon_days)), left_(all.nodes),
-      by_event_(all.nodes), by_product_(all.products.size(), std::vector<std::vector<double>>(all.nodes)) {}
+    : all_(all), days_(static_cast<std::size_t>(all.scenario.horizon_days)), left_(all.nodes), by_event_(all.nodes),
+      by_product_(all.products.size(), std::vector<std::vector<double>>(all.nodes)) {}
 
 std::vector<double>& NodeLosses::row(std::vector<std::vector<double>>& rows, std::size_t node) {
   if (rows[node].empty()) rows[node].assign(days_, &rows == &left_ ? 1.0 : 0.0);

@@ -30,7 +30,8 @@ Propagation::Propagation(const Case& all, TradeBlocks blocks, int threads, const
     : all_(all), blocks_(std::move(blocks)), threads_(threads), limits_(limits) {
   const auto& table = all.world.table;
   for (const auto& column : table.final_demand_columns)
-    demand_regions_.push_back(static_cast<std::uint32_t>(std::find(table.regions.begin(), table.regions.end(), column.region) - table.regions.begin()));
+    demand_regions_.push_back(
+        static_cast<std::uint32_t>(std::find(table.regions.begin(), table.regions.end(), column.region) - table.regions.begin()));
   const std::size_t n = table.nodes();
   value_added_.resize(n);
   for (std::size_t j = 0; j < n; ++j) value_added_[j] = table.output[j];

@@ -72,7 +72,8 @@ struct Summary {
     std::set<EconomyId> named;
     for (const SupplyImpact* x : worst)
       if (hardest.size() < 3 && named.insert(x->economy).second)
-        hardest.push_back(page.text(Say::short_hardest, page.economy(x->economy), page.percent(x->direct_shortfall_peak.p50), page.product(x->product)));
+        hardest.push_back(
+            page.text(Say::short_hardest, page.economy(x->economy), page.percent(x->direct_shortfall_peak.p50), page.product(x->product)));
     also(Say::short_hit_most, page.words.list(hardest));
     stocks(hit);
   }
@@ -125,7 +126,8 @@ struct Summary {
       if (!most || economy.worth_of_cooperation.p50 > most->worth_of_cooperation.p50) most = &economy;
       if (!least || economy.worth_of_cooperation.p50 < least->worth_of_cooperation.p50) least = &economy;
     }
-    if (most && most->worth_of_cooperation.p50 > 0) add(Say::short_worth_most, page.economy(most->region), page.money(most->worth_of_cooperation));
+    if (most && most->worth_of_cooperation.p50 > 0)
+      add(Say::short_worth_most, page.economy(most->region), page.money(most->worth_of_cooperation));
     if (least && least->worth_of_cooperation.p50 < 0)
       also(Say::short_worth_negative, page.economy(least->region), page.money(-least->worth_of_cooperation.p50));
   }

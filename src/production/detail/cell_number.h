@@ -21,10 +21,10 @@
 
 namespace entrepot::production::detail {
 
-// read_short_number may look this far behind the end of the number.
-inline constexpr std::size_t short_number_padding = 32;
+// The readers below may look this far behind the end of the number.
+inline constexpr std::size_t short_number_padding = 80;
 
-inline constexpr double exact_powers_of_ten[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
+inline constexpr double exact_powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
                                                  1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
 inline constexpr std::uint64_t whole_powers_of_ten[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
 
@@ -138,21 +138,21 @@ inline bool has_sse41() {
   return has;
 }
 
-// As read_short_number. Up to fifteen characters are moved into place and added up together, whole numbers and decimals
-// alike: nothing to guess for the processor.
-__attribute__((target("sse4.1,bmi"))) inline const char* read_short_number_sse41(const char* at, double& value) {
-  const char* const start = at;
+// The cell [at, end) as a number; false when this short way cannot read all of it exactly. Up to fifteen characters are
+// moved into place and added up together, whole numbers and decimals alike: nothing to guess for the processor.
+__attribute__((target("sse4.1,bmi"))) inline bool read_short_cell_sse41(const char* at, const char* end, double& value) {
   const bool negative = *at == '-';
   at += negative;
+  const auto length = static_cast<std::size_t>(end - at);
   const __m128i digits = _mm_sub_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)), _mm_set1_epi8('0'));
   const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(digits, _mm_set1_epi8(9)), digits);
-  const unsigned others = static_cast<unsigned>(_mm_movemask_epi8(is_digit)) ^ 0xFFFF;
-  const auto whole = static_cast<unsigned>(std::countr_zero(others | 0x10000));
-  const auto second = static_cast<unsigned>(std::countr_zero((others & (others - 1)) | 0x10000));
-  const bool point = at[whole] == '.';
-  const unsigned end = point ? second : whole;
-  const unsigned places = point ? second - whole - 1 : 0;
-  if (whole == 0 || end > 15 || (at[end] | 0x20) == 'e') [[unlikely]] return read_short_number(start, value);
+  if (length - 1 >= 15) [[unlikely]]
+    return false;  // empty, longer than fifteen, or `end` before `at`
+  const unsigned others = (static_cast<unsigned>(_mm_movemask_epi8(is_digit)) ^ 0xFFFF) & ((1U << length) - 1);
+  const unsigned whole = others == 0 ? static_cast<unsigned>(length) : static_cast<unsigned>(std::countr_zero(others));
+  const unsigned places = others == 0 ? 0 : static_cast<unsigned>(length) - whole - 1;
+  if (whole == 0 || (others != 0 && ((others & (others - 1)) != 0 || at[whole] != '.'))) [[unlikely]]
+    return false;
   const __m128i lanes = _mm_shuffle_epi8(digits, _mm_load_si128(reinterpret_cast<const __m128i*>(digit_shuffles.lanes[whole][places])));
   const __m128i by_two = _mm_maddubs_epi16(lanes, _mm_set1_epi16(0x010A));               // 10, 1
   const __m128i by_four = _mm_madd_epi16(by_two, _mm_set1_epi32(0x00010064));            // 100, 1
@@ -160,7 +160,18 @@ __attribute__((target("sse4.1,bmi"))) inline const char* read_short_number_sse41
   const auto halves = static_cast<std::uint64_t>(_mm_cvtsi128_si64(by_eight));
   const auto all = static_cast<std::int64_t>((halves & 0xFFFFFFFF) * 100000000 + (halves >> 32));  // fifteen digits at most: exact
   value = static_cast<double>(negative ? -all : all) / exact_powers_of_ten[places];
-  return at + end;
+  return true;
+}
+
+// Bit i: byte i of the 64 at `at` is `separator`.
+__attribute__((target("sse4.1,bmi"))) inline std::uint64_t separators_sse41(const char* at, char separator) {
+  std::uint64_t mask = 0;
+  for (int k = 0; k < 4; ++k) {
+    const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 16 * k));
+    mask |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8(separator)))))
+            << (16 * k);
+  }
+  return mask;
 }
 #endif
 

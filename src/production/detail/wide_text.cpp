@@ -79,7 +79,7 @@ class RowReader {
  public:
   RowReader(const WideSource& source, const WideHeader& header, const WideShape& shape, WideBody& body)
       : source_(source), header_(header), shape_(shape), body_(body) {
-    numbers_ = header.labels.size() - shape.label_cells;
+    four_zeros_ = (std::uint64_t{'0'} | std::uint64_t{static_cast<unsigned char>(source.separator)} << 8) * 0x0001000100010001;
   }
 
   PieceResult read(const Piece& piece) {
@@ -125,19 +125,17 @@ class RowReader {
   }
 
   // `at` moves behind the cells read. The last cell of a row must end the line; every other one must not.
-  template <auto read_short>
-  [[gnu::always_inline]] Result<> read_cells_by(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
+  Result<> read_cells_plainly(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
     const char separator = source_.separator;
     const std::size_t first_column = column_;
-    const std::uint64_t four_zeros = (std::uint64_t{'0'} | std::uint64_t{static_cast<unsigned char>(separator)} << 8) * 0x0001000100010001;
     for (std::size_t i = 0; i < count; ++i) {
       const bool ends_row = last && i + 1 == count;
       if (at[0] == '0' && at + 1 < end && at[1] == separator && !ends_row) {  // most cells of a large table; the place is 0 already
         at += 2;
-        for (; i + 5 < count && eight_characters(at) == four_zeros; i += 4) at += 8;
+        for (; i + 5 < count && eight_characters(at) == four_zeros_; i += 4) at += 8;
         continue;
       }
-      const char* next = read_short(at, to[i]);
+      const char* next = read_short_number(at, to[i]);
       if (next == nullptr || (next == end) != ends_row || (next != end && *next != separator)) {
         column_ = first_column + i;
         TRY_ASSIGN(next, read_slowly(at, end, to[i], ends_row, in_parts));
@@ -149,16 +147,39 @@ class RowReader {
   }
 
 #ifdef ENTREPOT_CELLS_SSE41
-  __attribute__((target("sse4.1,bmi"))) Result<> read_cells_sse41(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
-    return read_cells_by<read_short_number_sse41>(at, end, to, count, in_parts, last);
+  // The same; where cells end is found for 64 bytes at a time, so that no cell waits for the one before it.
+  __attribute__((target("sse4.1,bmi"))) Result<> read_cells_sse41(const char*& at, const char* end, double* to, std::size_t count,
+                                                                  bool in_parts, bool last) {
+    const char separator = source_.separator;
+    const std::size_t first_column = column_;
+    const char* window = at;
+    std::uint64_t ends = separators_sse41(window, separator);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i + 4 < count && eight_characters(at) == four_zeros_) {  // most cells of a large table; the places are 0 already
+        for (; i + 4 < count && eight_characters(at) == four_zeros_; i += 4) at += 8;
+        window = at;
+        ends = separators_sse41(window, separator);
+      }
+      while (ends == 0 && window + 64 < end) ends = separators_sse41(window += 64, separator);
+      const char* next = ends == 0 ? end : std::min(window + std::countr_zero(ends), end);
+      ends &= ends - 1;
+      const bool ends_row = last && i + 1 == count;
+      if ((next == end) != ends_row || !read_short_cell_sse41(at, next, to[i])) [[unlikely]] {
+        column_ = first_column + i;
+        TRY_ASSIGN(next, read_slowly(at, end, to[i], ends_row, in_parts));
+      }
+      at = next + 1;
+    }
+    column_ = first_column + count;
+    return {};
   }
   Result<> read_cells(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
     if (has_sse41()) return read_cells_sse41(at, end, to, count, in_parts, last);
-    return read_cells_by<read_short_number>(at, end, to, count, in_parts, last);
+    return read_cells_plainly(at, end, to, count, in_parts, last);
   }
 #else
   Result<> read_cells(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
-    return read_cells_by<read_short_number>(at, end, to, count, in_parts, last);
+    return read_cells_plainly(at, end, to, count, in_parts, last);
   }
 #endif
 
@@ -232,7 +253,7 @@ class RowReader {
   const WideHeader& header_;
   const WideShape& shape_;
   WideBody& body_;
-  std::size_t numbers_ = 0;
+  std::uint64_t four_zeros_ = 0;  // "0,0,0,0,"
   std::string last_line_;
   long line_ = 0;
   std::size_t column_ = 0;
@@ -280,9 +301,7 @@ Result<> count_rows(const WideSource& source, const WideHeader& header, std::vec
   return {};
 }
 
-std::size_t rows_of(const std::vector<Piece>& pieces) {
-  return pieces.empty() ? 0 : pieces.back().first_row + pieces.back().rows;
-}
+std::size_t rows_of(const std::vector<Piece>& pieces) { return pieces.empty() ? 0 : pieces.back().first_row + pieces.back().rows; }
 
 Result<std::vector<Piece>> pieces_of(const WideSource& source, const WideHeader& header) {
   auto pieces = cut_into_pieces(source, header.bytes);
@@ -297,8 +316,9 @@ Result<> make_room(const WideSource& source, const WideHeader& header, const Wid
     return fail(ErrorCode::bad_syntax, fmt::format("{} lines are too short for {} columns", rows, header.labels.size()),
                 at_line(source, header.next_line), "Give every row as many cells as the header.");
   if (numbers * rows * sizeof(double) > source.limits.memory_bytes)
-    return fail(ErrorCode::limit_exceeded, fmt::format("A table of {} x {} cells does not fit into {} bytes", rows, numbers,
-                                                       source.limits.memory_bytes), at_line(source, 0), "Aggregate the table first.");
+    return fail(ErrorCode::limit_exceeded,
+                fmt::format("A table of {} x {} cells does not fit into {} bytes", rows, numbers, source.limits.memory_bytes),
+                at_line(source, 0), "Aggregate the table first.");
   body.labels.assign(shape.rows, std::vector<std::string>(shape.label_cells));
   for (const std::size_t width : shape.widths) body.parts.push_back(large_vector(shape.rows * width));
   body.tails.assign(rows - shape.rows, WideTail{{}, 0, std::vector<double>(numbers)});
@@ -314,7 +334,8 @@ Result<WideHeader> read_wide_header(const WideSource& source) {
   TRY_ASSIGN(const std::size_t end, line_end(source, begin, source.first_line));
   std::string_view rest = without_return(source.bytes.substr(begin, end - begin));
   if (trim(rest).empty())
-    return fail(ErrorCode::bad_syntax, "The header line is empty", at_line(source, source.first_line), "Put the labels of the columns on the first line.");
+    return fail(ErrorCode::bad_syntax, "The header line is empty", at_line(source, source.first_line),
+                "Put the labels of the columns on the first line.");
   for (bool more = true; more;) {
     auto text = take_text(rest, source.separator, more);
     if (!text)
@@ -337,7 +358,8 @@ Result<std::size_t> count_wide_rows(const WideSource& source, const WideHeader& 
 
 Result<WideBody> read_wide_body(const WideSource& source, const WideHeader& header, const WideShape& shape) {
   if (header.labels.size() <= shape.label_cells)
-    return fail(ErrorCode::bad_syntax, "The header has no columns of numbers", at_line(source, 1), "Put the labels of the columns on the first line.");
+    return fail(ErrorCode::bad_syntax, "The header has no columns of numbers", at_line(source, 1),
+                "Put the labels of the columns on the first line.");
   TRY_ASSIGN(const auto pieces, pieces_of(source, header));
   const std::size_t rows = rows_of(pieces);
   if (rows < shape.rows)

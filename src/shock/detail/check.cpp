@@ -25,8 +25,7 @@ Result<> check_values(std::string field, std::span<const double> values, bool ne
   for (std::size_t c = 0; c < values.size(); ++c) {
     if (std::isfinite(values[c]) && (negative_allowed || values[c] >= 0)) continue;
     const std::string cell = width > 0 ? fmt::format("row {}, column {}", c / width, c % width) : fmt::format("node {}", c);
-    return bad(field, fmt::format("{} in {}", values[c], cell),
-               negative_allowed ? "give a number" : "give a number that is not negative");
+    return bad(field, fmt::format("{} in {}", values[c], cell), negative_allowed ? "give a number" : "give a number that is not negative");
   }
   return {};
 }
@@ -60,10 +59,12 @@ Result<> check_days(const std::string& field, std::span<const double> days, doub
   for (std::size_t c = 0; c < days.size(); ++c) {
     double n = days[c] * factor;
     if (mode == ArioMode::boario_compatible && n <= 1) n = 2;
-    if (std::isnan(n) || n <= 0) return outside(field, fmt::format("{} days of stock at place {}", n, c), "give a positive number or infinity");
+    if (std::isnan(n) || n <= 0)
+      return outside(field, fmt::format("{} days of stock at place {}", n, c), "give a positive number or infinity");
     if (std::isfinite(n) && psi * n < 1 - 1e-9)  // 1 / psi days are allowed, rounded as they may be
-      return outside(field, fmt::format("psi x days = {:g} x {:g} is below 1 at place {}", psi, n, c),
-                     fmt::format("stocks would turn negative: give at least {:g} days, or infinite_stock for inputs that are not stored", 1 / psi));
+      return outside(
+          field, fmt::format("psi x days = {:g} x {:g} is below 1 at place {}", psi, n, c),
+          fmt::format("stocks would turn negative: give at least {:g} days, or infinite_stock for inputs that are not stored", 1 / psi));
   }
   return {};
 }
@@ -123,7 +124,8 @@ Result<> check_event(const ArioNetwork& network, const std::string& owner, const
   if (e.rebuild_tau) TRY(check_tau(owner + "rebuild_tau", std::span(&*e.rebuild_tau, 1)));
   double sum = 0;
   for (const RebuildingSector& r : e.rebuilding_sectors) {
-    if (r.sector >= network.sectors) return outside(owner + "rebuilding_sectors", fmt::format("sector {}", r.sector), "count sectors from 0");
+    if (r.sector >= network.sectors)
+      return outside(owner + "rebuilding_sectors", fmt::format("sector {}", r.sector), "count sectors from 0");
     if (!(r.share >= 0)) return outside(owner + "rebuilding_sectors", fmt::format("share {}", r.share), "give a share 0..1");
     sum += r.share;
   }
@@ -136,7 +138,8 @@ Result<> check_paths(const ArioNetwork& network, const std::string& owner, const
     if (path.node >= network.nodes()) return outside(owner + "capacity", fmt::format("node {}", path.node), "count nodes from 0");
     for (std::size_t t = 0; t < path.loss_by_step.size(); ++t)
       if (!(path.loss_by_step[t] >= 0 && path.loss_by_step[t] <= 1))
-        return outside(owner + "capacity", fmt::format("loss {} of node {} in step {}", path.loss_by_step[t], path.node, t), "give a share 0..1");
+        return outside(owner + "capacity", fmt::format("loss {} of node {} in step {}", path.loss_by_step[t], path.node, t),
+                       "give a share 0..1");
   }
   for (const DemandPath& path : m.demand) {
     if (path.node >= network.nodes() || (path.region && *path.region >= network.regions))
@@ -151,9 +154,11 @@ Result<> check_paths(const ArioNetwork& network, const std::string& owner, const
 
 Result<> check_block(const ArioNetwork& network, const std::string& owner, const DeliveryBlock& b) {
   if (b.from_step < 0 || b.to_step <= b.from_step)
-    return outside(owner + "from_step", fmt::format("steps {} to {}", b.from_step, b.to_step), "let it start at 0 or later and end after it starts");
+    return outside(owner + "from_step", fmt::format("steps {} to {}", b.from_step, b.to_step),
+                   "let it start at 0 or later and end after it starts");
   if (b.exporter_region >= network.regions || b.importer_region >= network.regions)
-    return outside(owner + "exporter_region", fmt::format("regions {} to {}", b.exporter_region, b.importer_region), "count regions from 0");
+    return outside(owner + "exporter_region", fmt::format("regions {} to {}", b.exporter_region, b.importer_region),
+                   "count regions from 0");
   if (!(b.share >= 0 && b.share <= 1)) return outside(owner + "share", fmt::format("{}", b.share), "give a share 0..1");
   if (!b.sectors.empty()) return check_size(owner + "sectors", b.sectors.size(), network.sectors, "one flag per sector, or none");
   return {};
@@ -166,7 +171,8 @@ Result<> check_member(const ArioNetwork& network, const ArioParameters& shared, 
   TRY(check_alpha(owner, m.alpha_base.value_or(shared.alpha_base), m.alpha_max.value_or(shared.alpha_max),
                   m.alpha_tau.value_or(shared.alpha_tau)));
   TRY(check_positive(owner + "inventory_factor", m.inventory_factor));
-  if (const std::size_t size = m.inventory_days.size(); size > 1) TRY(check_size(owner + "inventory_days", size, network.sectors, "1 value or one per input sector"));
+  if (const std::size_t size = m.inventory_days.size(); size > 1)
+    TRY(check_size(owner + "inventory_days", size, network.sectors, "1 value or one per input sector"));
   if (const std::size_t size = m.inventory_restoration_tau.size(); size > 1)
     TRY(check_size(owner + "inventory_restoration_tau", size, network.sectors, "1 value or one per input sector"));
   const auto& days = m.inventory_days.empty() ? shared.inventory_days : m.inventory_days;
@@ -190,7 +196,8 @@ Result<> check_inputs(const ArioNetwork& network, const ArioParameters& shared, 
   if (members.empty()) return bad("members", "none", "give at least one member");
   if (record.output_block_steps < 0) return outside("record.output_block_steps", fmt::format("{}", record.output_block_steps), "0 or more");
   for (const std::uint32_t member : record.trace_members)
-    if (member >= members.size()) return outside("record.trace_members", fmt::format("member {} of {}", member, members.size()), "count from 0");
+    if (member >= members.size())
+      return outside("record.trace_members", fmt::format("member {} of {}", member, members.size()), "count from 0");
   for (std::size_t m = 0; m < members.size(); ++m) TRY(check_member(network, shared, members[m], m));
   for (std::size_t b = 0; b < blocks.size(); ++b) TRY(check_block(network, fmt::format("blocks[{}].", b), blocks[b]));
   return {};

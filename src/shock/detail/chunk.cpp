@@ -36,9 +36,9 @@ Chunk<K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps
   order_rate_ = AlignedDoubles(cells);
   stock_next_ = AlignedDoubles(compatible_ ? cells : 0);
   order_rate_next_ = AlignedDoubles(compatible_ ? cells : 0);
-  for (AlignedDoubles* a : {&overproduction_, &production_, &pull_by_node_, &row_orders_, &sent_, &pull_, &destroyed_, &path_loss_,
-                            &event_loss_, &event_loss_before_, &loss_, &rebuilding_, &orders_, &capacity_, &order_share_, &final_share_,
-                            &final_total_})
+  for (AlignedDoubles* a :
+       {&overproduction_, &production_, &pull_by_node_, &row_orders_, &sent_, &pull_, &destroyed_, &path_loss_, &event_loss_,
+        &event_loss_before_, &loss_, &rebuilding_, &orders_, &capacity_, &order_share_, &final_share_, &final_total_})
     *a = AlignedDoubles(nodes);
   for (AlignedDoubles* a : {&ceiling_, &ceiling_half_, &running_, &wanted_, &goal_}) *a = AlignedDoubles(buyers);
   scratch_ = AlignedDoubles(sweep_scratch(net_.regions, K));
@@ -314,8 +314,8 @@ void Chunk<K>::sweep(const Phase& now, const Phase& next) {
 
 template <std::size_t K>
 void Chunk<K>::sweep_sectors(const Sweep& arguments) {
-  const SweepFunction function = compatible_ ? (K == 1 ? kernels_.single_gated : kernels_.batch_gated)
-                                             : (K == 1 ? kernels_.single : kernels_.batch);
+  const SweepFunction function =
+      compatible_ ? (K == 1 ? kernels_.single_gated : kernels_.batch_gated) : (K == 1 ? kernels_.single : kernels_.batch);
   ceiling_.fill(std::numeric_limits<double>::infinity());
   ceiling_half_.fill(std::numeric_limits<double>::infinity());
   if (team_) return sweep_shared(arguments, function);
@@ -400,8 +400,20 @@ Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, s
     demand(t, now);
     StepView<K> view;
     rows(t);
-    view = {t, &now, production_.data(), capacity_.data(), overproduction_.data(), orders_.data(), destroyed_.data(), loss_.data(),
-            rebuilding_.data(), order_share_.data(), final_share_.data(), final_total_.data(), wanted_.data(), demand_changes_};
+    view = {t,
+            &now,
+            production_.data(),
+            capacity_.data(),
+            overproduction_.data(),
+            orders_.data(),
+            destroyed_.data(),
+            loss_.data(),
+            rebuilding_.data(),
+            order_share_.data(),
+            final_share_.data(),
+            final_total_.data(),
+            wanted_.data(),
+            demand_changes_};
     recorder.step(view, *this);
     if (check_invariants) TRY(check_rows(t, first));
     sweep(now, next);
@@ -463,8 +475,8 @@ Result<> Chunk<K>::check_rows(int t, std::size_t first) const {
       const double sent = (orders_[at] + rebuilding_[at]) * order_share_[at] + final_total_[at] * final_share_[at];
       const bool fine = std::isfinite(x) && x <= capacity_[at] * (1 + 1e-12) && std::abs(sent - x) <= 1e-9 * scale;
       if (!fine && (x >= 0 || !compatible_))
-        return fail(ErrorCode::internal, fmt::format("member {}, step {}, node {}: output {:g}, capacity {:g}, deliveries {:g}", first + k, t,
-                                                     i, x, capacity_[at], sent));
+        return fail(ErrorCode::internal, fmt::format("member {}, step {}, node {}: output {:g}, capacity {:g}, deliveries {:g}", first + k,
+                                                     t, i, x, capacity_[at], sent));
     }
   return {};
 }
@@ -489,8 +501,8 @@ Result<> Chunk<K>::check_stocks(int t, std::size_t first) {
       const double before = stock_before_[s * K + k], after = stock_before_[s * K + k] = sector_stock(s, k);
       const double excess = after - before - (sent - used), tolerance = 1e-10 * (before + sent + used);
       if (compatible_ || tracked_[s * K + k] == 0 || (excess >= -tolerance && excess <= free + tolerance)) continue;
-      return fail(ErrorCode::internal, fmt::format("member {}, step {}, input {}: {:g} sent, {:g} used, stocks from {:g} to {:g}", first + k,
-                                                   t, s, sent, used, before, after));
+      return fail(ErrorCode::internal, fmt::format("member {}, step {}, input {}: {:g} sent, {:g} used, stocks from {:g} to {:g}",
+                                                   first + k, t, s, sent, used, before, after));
     }
   return {};
 }

@@ -27,11 +27,11 @@ struct StepView {
   int step = 0;
   const Phase* phase = nullptr;
   const double *production = nullptr, *capacity = nullptr, *overproduction = nullptr, *orders = nullptr, *destroyed = nullptr;
-  const double *loss = nullptr;             // Delta
-  const double *rebuilding = nullptr;       // asked
+  const double* loss = nullptr;             // Delta
+  const double* rebuilding = nullptr;       // asked
   const double *order_share = nullptr, *final_share = nullptr;  // r of orders and rebuilding, of final demand
-  const double *final_total = nullptr;      // deliverable final demand of the row
-  const double *wanted = nullptr;           // xopt / X0
+  const double* final_total = nullptr;      // deliverable final demand of the row
+  const double* wanted = nullptr;           // xopt / X0
   std::span<const DemandChange> demand_changes;
 };
 

@@ -143,8 +143,8 @@ void classify_inputs(Prepared& p, const ArioParameters& shared) {
   for (std::size_t s = 0; s < p.sectors; ++s)
     for (std::size_t j = 0; j < p.nodes; ++j) {
       const double use = p.use[s * p.buyers + j];
-      const bool is_input = p.mode == ArioMode::exact ? use > exact_input_threshold * p.output[j]
-                                                      : use * shared.steps_per_year > 1e-5 * p.output[j];
+      const bool is_input =
+          p.mode == ArioMode::exact ? use > exact_input_threshold * p.output[j] : use * shared.steps_per_year > 1e-5 * p.output[j];
       const Criticality c = shared.criticality.empty() ? Criticality::critical : shared.criticality[s * p.sectors + p.sector_of(j)];
       if (is_input && c == Criticality::critical) p.bind[s * p.buyers + j] = use;
       if (is_input && c == Criticality::important) p.bind_half[s * p.buyers + j] = use;
@@ -253,7 +253,8 @@ std::size_t Prepared::place(std::size_t i, std::size_t j) const {
 }
 
 std::size_t Prepared::bytes() const {
-  return (packed.size() + final_by_column.size() + 2 * final_by_region.size() + use.size() + bind.size() + bind_half.size()) * sizeof(double);
+  return (packed.size() + final_by_column.size() + 2 * final_by_region.size() + use.size() + bind.size() + bind_half.size()) *
+         sizeof(double);
 }
 
 Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& shared, std::span<const DeliveryBlock> blocks, int steps,

@@ -160,8 +160,7 @@ void Recorder<K>::unmet_by_column(const StepView<K>& view, std::size_t k, double
     for (std::size_t c = 0; c < net_.columns; ++c) {
       const std::size_t buyer = table_.final_demand_region[c];
       const auto& passing = view.phase->passing;
-      const double pass =
-          passing.empty() ? 1 : passing[(net_.region_of(i) * net_.regions + buyer) * net_.sectors + net_.sector_of(i)];
+      const double pass = passing.empty() ? 1 : passing[(net_.region_of(i) * net_.regions + buyer) * net_.sectors + net_.sector_of(i)];
       out[c] += net_.final_by_column[i * net_.columns + c] * factors[i * net_.regions + buyer] * (pass * missed + (1 - pass));
     }
   }

@@ -93,7 +93,8 @@ bool BaciRowParser::parse(std::string_view line, BaciRow& row, RowFault& fault) 
   std::uint32_t year = 0;
   if (!whole_number(cells[0], year) || year < 1900 || year > 2100) return refuse(fault, "t", fmt::format("'{}' is not a year", cells[0]));
   row.period = static_cast<std::int32_t>(year);
-  if (!economy(cells[1], "i", row.exporter, fault) || !economy(cells[2], "j", row.importer, fault) || !product(cells[3], row, fault)) return false;
+  if (!economy(cells[1], "i", row.exporter, fault) || !economy(cells[2], "j", row.importer, fault) || !product(cells[3], row, fault))
+    return false;
   if (cells[4].empty()) return refuse(fault, "v", "is blank");
   if (!amount(cells[4], "v", row.value_usd, fault)) return false;  // thousand USD, so thousandths of it are USD
   row.quantity = missing_quantity;

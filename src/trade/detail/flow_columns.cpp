@@ -93,8 +93,7 @@ std::vector<std::uint32_t> unique_order(const FlowColumns& columns, LoadReport& 
   for (const std::uint32_t row : order) {
     if (!kept.empty() && compare_keys(c, kept.back(), row) == 0)
       report.reject(c.line[row], "", fmt::format("has the same period, exporter, importer and product as line {}", c.line[kept.back()]));
-    else
-      kept.push_back(row);
+    else kept.push_back(row);
   }
   return kept;
 }
