@@ -1,4 +1,8 @@
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +20,7 @@ namespace entrepot::app {
 namespace {
 
 using namespace assessment;
+namespace fs = std::filesystem;
 
 struct Options {
   std::string scenario, world, out, language = "en";
@@ -24,6 +29,11 @@ struct Options {
 
 std::string range_text(const Quantiles& q, int digits = 3) {
   return fmt::format("{} ({} to {})", format_number(q.p50, digits), format_number(q.p10, digits), format_number(q.p90, digits));
+}
+
+std::size_t half_of_memory() {
+  const long pages = ::sysconf(_SC_PHYS_PAGES), bytes = ::sysconf(_SC_PAGE_SIZE);
+  return pages > 0 && bytes > 0 ? static_cast<std::size_t>(pages) / 2 * static_cast<std::size_t>(bytes) : Limits{}.memory_bytes;
 }
 
 // The result in a screenful, for the terminal.
@@ -52,28 +62,40 @@ std::string summary(const Assessment& a, const World& world) {
   return out;
 }
 
+tl::unexpected<Error> at_option(Error error, const char* option) {
+  error.where = {"", 0, 0, option};
+  return tl::unexpected<Error>(std::move(error));
+}
+
+// Both files or neither, and no folder that was not there before.
+Result<> write_brief(const fs::path& out, const std::string& json, const std::string& html) {
+  std::error_code error;
+  const bool made = fs::create_directories(out, error);
+  if (error)
+    return fail(ErrorCode::io, fmt::format("Cannot make the folder: {}", error.message()), {out.string(), 0, 0, {}},
+                "Choose another --out.");
+  const auto written = write_files_atomic({{out / "brief.json", json}, {out / "brief.html", html}});
+  if (!written && made) fs::remove(out, error);
+  return written;
+}
+
 Result<int> run(const Options& options, bool json) {
-  TRY_ASSIGN(const Language language, parse_language(options.language));
+  const auto language = parse_language(options.language);
+  if (!language) return at_option(language.error(), "--lang");
   TRY_ASSIGN(const auto file, scenario_file(options.scenario));
   TRY_ASSIGN(const Scenario scenario, load_scenario(file));
   TRY_ASSIGN(const auto folder, world_folder(options.world));
   TRY_ASSIGN(const World world, load_world(folder));
   TRY(check_scenario(scenario, world));
+  if (!options.out.empty()) TRY(check_out_folder(options.out));
   Result<Assessment> assessed;
   {
     TerminalProgress progress;
     assessed = assess(world, scenario, options.assess, progress);
   }
+  if (!assessed && assessed.error().where.field == "group") return at_option(assessed.error(), "--group");
   TRY_ASSIGN(const Assessment assessment, std::move(assessed));
-  if (!options.out.empty()) {
-    std::error_code error;
-    std::filesystem::create_directories(options.out, error);
-    if (error)
-      return fail(ErrorCode::io, fmt::format("Cannot make the folder: {}", error.message()), {options.out, 0, 0, {}},
-                  "Choose another --out.");
-    TRY(write_file_atomic(std::filesystem::path(options.out) / "brief.json", brief_json(assessment, world)));
-    TRY(write_file_atomic(std::filesystem::path(options.out) / "brief.html", brief_html(assessment, world, language)));
-  }
+  if (!options.out.empty()) TRY(write_brief(options.out, brief_json(assessment, world), brief_html(assessment, world, *language)));
   if (json) {
     print(brief_json(assessment, world));
     return 0;
@@ -85,6 +107,18 @@ Result<int> run(const Options& options, bool json) {
 }
 
 }  // namespace
+
+Result<> check_out_folder(const fs::path& out) {
+  std::error_code ignored;
+  fs::path there = fs::absolute(out, ignored);
+  while (!fs::exists(there, ignored) && there.has_relative_path()) there = there.parent_path();
+  if (!fs::is_directory(there, ignored))
+    return fail(ErrorCode::io, fmt::format("'{}' is a file, not a folder", there.string()), {"", 0, 0, "--out"}, "Choose another --out.");
+  if (::access(there.c_str(), W_OK | X_OK) != 0)
+    return fail(ErrorCode::io, fmt::format("Cannot write in '{}': {}", there.string(), std::strerror(errno)), {"", 0, 0, "--out"},
+                "Choose another --out.");
+  return {};
+}
 
 Result<std::filesystem::path> world_folder(const std::string& name) {
   if (!name.empty()) return name;
@@ -101,6 +135,7 @@ void add_assess_command(CLI::App& app, Chosen& chosen) {
   command->add_flag("--json", chosen.json, "print the brief as JSON");
   command->add_option("--members", options->assess.members, "members of the ensemble (default: what the scenario says)")
       ->check(CLI::Range(1, 100'000));
+  options->assess.limits.memory_bytes = std::min(options->assess.limits.memory_bytes, half_of_memory());
   command->add_option("--threads", options->assess.threads, "threads (default: all cores; the result is the same)")
       ->check(CLI::Range(1, 1024));
   command->add_option("--group", options->assess.group, "groups of economies that act together")->capture_default_str();

@@ -26,6 +26,8 @@ void add_world_command(CLI::App& app, Chosen& chosen);
 
 // A scenario by path or by the name of one that comes with the program. Errors: not_found.
 Result<std::filesystem::path> scenario_file(const std::string& name);
+// Before long work: whether the folder is there and can be written, or can be made. Errors: io.
+Result<> check_out_folder(const std::filesystem::path& out);
 // The world folder that was named, or the sample that comes with the program. Errors: not_found.
 Result<std::filesystem::path> world_folder(const std::string& name);
 

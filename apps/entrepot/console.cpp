@@ -2,6 +2,10 @@
 
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
+#include <iostream>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -23,6 +27,14 @@ void TerminalProgress::update(double done, std::string_view what) {
   drawn_ = true;
   const std::string share = done < 0 ? std::string("...") : fmt::format("{:3.0f} %", done * 100);
   std::fputs(fmt::format("\r\x1b[K{} {}", share, what).c_str(), stderr);
+}
+
+int finish(int code) {
+  std::cout.flush();  // the command line library prints its help there
+  errno = 0;
+  if (std::cout.good() && std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  const std::string reason = errno != 0 ? fmt::format(": {}", std::strerror(errno)) : std::string();
+  return report({ErrorCode::io, "Cannot write to standard output" + reason, {}, "Free some space, or send the output elsewhere."}, false);
 }
 
 int report(const Error& error, bool json) {

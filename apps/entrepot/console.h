@@ -28,6 +28,9 @@ class TerminalProgress final : public Progress {
   std::chrono::steady_clock::time_point last_{};
 };
 
+// The exit code, or that of an error when standard output could not be written to its end.
+int finish(int code);
+
 // Prints the error and returns its exit code.
 int report(const Error& error, bool json);
 

@@ -1,24 +1,72 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <exception>
+#include <new>
+
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "commands.h"
 #include "console.h"
 
+namespace {
+
+using namespace entrepot;
+
+// With one of the standard streams closed, the first file that is opened would take its place.
+void open_standard_streams() {
+  for (int stream = 0; stream <= 2; ++stream)
+    if (::fcntl(stream, F_GETFD) < 0 && ::open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY) < 0)
+      std::_Exit(error_kind(ErrorCode::io).exit_code);
+}
+
+// The innermost subcommand that was named, as typed: "entrepot data add".
+std::string command_words(const CLI::App& app) {
+  std::string words = app.get_name();
+  for (const CLI::App* chosen : app.get_subcommands()) words += " " + command_words(*chosen);
+  return words;
+}
+
+int run_command(const app::Chosen& chosen) {
+  try {
+    const auto outcome = chosen.run();
+    return outcome ? *outcome : app::report(outcome.error(), chosen.json);
+  } catch (const std::bad_alloc&) {
+    return app::report({ErrorCode::limit_exceeded,
+                        "The memory does not suffice",
+                        {},
+                        "Shrink the task (for example: fewer --members), or use a larger machine."},
+                       chosen.json);
+  } catch (const std::exception& error) {  // the rooms answer with errors; what gets here was forgotten there
+    return app::report(
+        {ErrorCode::internal, fmt::format("A bug: {}", error.what()), {}, "Please report it with the command and its input."}, chosen.json);
+  }
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  using namespace entrepot::app;
+  open_standard_streams();
   CLI::App app{"Entrepot: from a disruption to a brief whose every number can be traced."};
   app.name("entrepot");
   app.set_version_flag("--version", "entrepot " ENTREPOT_VERSION);
   app.require_subcommand(1);
-  Chosen chosen;
-  add_assess_command(app, chosen);
-  add_scenario_command(app, chosen);
-  add_world_command(app, chosen);
-  add_data_command(app, chosen);
+  app::Chosen chosen;
+  app::add_assess_command(app, chosen);
+  app::add_scenario_command(app, chosen);
+  app::add_world_command(app, chosen);
+  app::add_data_command(app, chosen);
+  int code = 0;
   try {
     app.parse(argc, argv);
+    code = run_command(chosen);
+  } catch (const CLI::Success& help) {  // --help, --version
+    code = app.exit(help);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : entrepot::error_kind(entrepot::ErrorCode::usage).exit_code;
+    const bool json = std::any_of(argv, argv + argc, [](const char* word) { return std::strcmp(word, "--json") == 0; });
+    code = app::report({ErrorCode::usage, error.what(), {}, fmt::format("'{} --help' lists what it takes.", command_words(app))}, json);
   }
-  const auto outcome = chosen.run();
-  return outcome ? *outcome : report(outcome.error(), chosen.json);
+  return app::finish(code);
 }

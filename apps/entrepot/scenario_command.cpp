@@ -36,13 +36,18 @@ Result<int> check(const Options& options) {
 Result<int> list(bool json) {
   TRY_ASSIGN(const auto folder, shared_file("scenarios"));
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.path().extension() == ".toml") files.push_back(entry.path());
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+    if (at->path().extension() == ".toml") files.push_back(at->path());
+  if (error)
+    return fail(ErrorCode::unreadable, "Cannot list the folder: " + error.message(), {folder.string(), 0, 0, {}},
+                "Check the rights of the folder.");
   std::sort(files.begin(), files.end());
   auto rows = nlohmann::ordered_json::array();
   for (const auto& file : files) {
     TRY_ASSIGN(const Scenario scenario, assessment::load_scenario(file));
-    rows.push_back({{"name", scenario.name}, {"title", scenario.title}, {"start", scenario.start.text()}, {"events", scenario.events.size()}});
+    rows.push_back(
+        {{"name", scenario.name}, {"title", scenario.title}, {"start", scenario.start.text()}, {"events", scenario.events.size()}});
     if (!json) print(fmt::format("{:<26} {}\n", scenario.name, scenario.title));
   }
   if (json) print(rows.dump(2) + "\n");
@@ -52,7 +57,8 @@ Result<int> list(bool json) {
 Result<int> create(const Options& options) {
   TRY_ASSIGN(const std::string text, assessment::new_scenario_text(options.name, options.kind));
   const std::filesystem::path file = options.name + ".toml";
-  if (std::filesystem::exists(file))
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored))
     return fail(ErrorCode::duplicate, "The file is there already", {file.string(), 0, 0, {}}, "Choose another name, or remove the file.");
   TRY(write_file_atomic(file, text));
   print(fmt::format("wrote {}\nEdit it, then: entrepot scenario check {}\n", file.string(), file.string()));
@@ -62,10 +68,11 @@ Result<int> create(const Options& options) {
 }  // namespace
 
 Result<std::filesystem::path> scenario_file(const std::string& name) {
-  if (std::filesystem::exists(name) || name.find('/') != std::string::npos || name.ends_with(".toml")) return name;
+  std::error_code ignored;
+  if (std::filesystem::exists(name, ignored) || name.find('/') != std::string::npos || name.ends_with(".toml")) return name;
   const auto found = shared_file("scenarios/" + name + ".toml");
   if (found) return *found;
-  return fail(ErrorCode::not_found, fmt::format("There is no scenario '{}'", name), {},
+  return fail(ErrorCode::not_found, fmt::format("There is no scenario '{}'", name.substr(0, 80)), {},
               "Name a TOML file, or one that 'entrepot scenario list' shows.");
 }
 

@@ -7,6 +7,8 @@
 #include <mutex>
 #include <thread>
 
+#include <fmt/format.h>
+
 #include "assessment/detail/basis.h"
 #include "assessment/detail/chain.h"
 #include "assessment/detail/ensemble.h"
@@ -86,6 +88,25 @@ Result<> for_each_index(std::size_t n, int threads, const Work& work) {
   for (std::thread& thread : pool) thread.join();
   if (failed_at < n) return tl::unexpected<Error>(std::move(error));
   return {};
+}
+
+// What is kept of each member: its drawn numbers, the supply of each product and economy, the losses of each node.
+std::size_t bytes_per_member(const Case& all) {
+  const std::size_t weeks = static_cast<std::size_t>(all.scenario.horizon_days + 6) / 7, economies = all.world.economies.size();
+  const std::size_t regions = all.world.table.regions.size(), sectors = all.world.sectors.size();
+  const std::size_t doubles = drawn_numbers(all).size() + 25 * all.products.size() * economies + 9 * all.nodes + 3 * regions;
+  const std::size_t floats = weeks * (4 * all.products.size() * economies + 3 * (regions + sectors));
+  return doubles * sizeof(double) + floats * sizeof(float);
+}
+
+Result<> check_memory(const Case& all, const AssessOptions& options) {
+  const auto members = static_cast<std::size_t>(options.members > 0 ? options.members : all.scenario.members);
+  const std::size_t each = bytes_per_member(all), affordable = options.limits.memory_bytes / each;
+  if (members <= affordable) return {};
+  return fail(ErrorCode::limit_exceeded,
+              fmt::format("{} members need about {} MB, more than the {} MB that one assessment may take", members,
+                          members / 1024 * each / 1024, options.limits.memory_bytes >> 20),
+              {all.scenario.file, 0, 0, "members"}, fmt::format("Take at most {} members.", affordable));
 }
 
 class Assessor {
@@ -286,6 +307,7 @@ bool is_clear_of_chance(const Unknown& unknown, int members, std::size_t tested)
 Result<Assessment> assess(const World& world, const Scenario& scenario, const AssessOptions& options, Progress& progress) {
   progress.update(0, "reading the scenario against the world");
   TRY_ASSIGN(const Case all, compile_case(world, scenario, options.group));
+  TRY(check_memory(all, options));
   return Assessor(all, options, progress).run();
 }
 

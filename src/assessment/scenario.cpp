@@ -9,114 +9,19 @@
 #include <fmt/format.h>
 #include <toml.hpp>
 
+#include "assessment/detail/toml_keys.h"
 #include "assessment/world.h"
-#include "base/file.h"
 #include "base/text.h"
+#include "base/toml_text.h"
 
 namespace entrepot::assessment {
 namespace {
 
 constexpr int horizon_max = 3650;
 constexpr int members_max = 100'000;
+constexpr std::int64_t seed_max = INT64_MAX - 1;  // the parser turns what is too large into INT64_MAX
 
-// One TOML table with its place in the file: every read checks the type and names the line.
-class Keys {
- public:
-  Keys(const toml::value& table, std::string file, std::string name) : table_(table), file_(std::move(file)), name_(std::move(name)) {}
-
-  Where where(const std::string& key) const {
-    const toml::value& at = table_.is_table() && table_.contains(key) ? table_.at(key) : table_;
-    return {file_, static_cast<long>(at.location().line()), static_cast<long>(at.location().column()), key};
-  }
-  bool has(const std::string& key) const { return table_.contains(key); }
-
-  Result<> only(const std::vector<std::string>& known) const {
-    for (const auto& [key, value] : table_.as_table())
-      if (std::find(known.begin(), known.end(), key) == known.end())
-        return fail(ErrorCode::unknown_key, fmt::format("The key '{}' is not known in {}", key, name_), where(key),
-                    known_names_remedy(key, known));
-    return {};
-  }
-  Result<const toml::value*> need(const std::string& key) const {
-    if (has(key)) return &table_.at(key);
-    return fail(ErrorCode::missing_data, fmt::format("The key '{}' is missing in {}", key, name_), where(key), "Add it.");
-  }
-  Result<std::string> text(const std::string& key) const {
-    TRY_ASSIGN(const toml::value* value, need(key));
-    if (value->is_string() && !trim(value->as_string().str).empty()) return std::string(trim(value->as_string().str));
-    return wrong(key, "a text in quotes");
-  }
-  Result<std::vector<std::string>> texts(const std::string& key) const {
-    std::vector<std::string> out;
-    if (!has(key)) return out;
-    const toml::value& value = table_.at(key);
-    if (!value.is_array()) return wrong(key, "a list of texts, such as [\"JPN\", \"KOR\"]");
-    for (const toml::value& item : value.as_array()) {
-      if (!item.is_string()) return wrong(key, "a list of texts, such as [\"JPN\", \"KOR\"]");
-      out.push_back(item.as_string().str);
-    }
-    return out;
-  }
-  Result<std::int64_t> integer(const std::string& key, std::int64_t least, std::int64_t most) const {
-    TRY_ASSIGN(const toml::value* value, need(key));
-    if (!value->is_integer()) return wrong(key, "a whole number");
-    if (value->as_integer() < least || value->as_integer() > most)
-      return fail(ErrorCode::out_of_range, fmt::format("{} = {}", key, value->as_integer()), where(key),
-                  fmt::format("Write a whole number from {} to {}.", least, most));
-    return value->as_integer();
-  }
-  Result<Range> range(const std::string& key, double least, double most) const {
-    TRY_ASSIGN(const toml::value* value, need(key));
-    Range out;
-    if (value->is_table()) {
-      const Keys inner(*value, file_, fmt::format("{} of {}", key, name_));
-      TRY(inner.only({"value", "low", "high"}));
-      TRY_ASSIGN(out.value, inner.number("value"));
-      TRY_ASSIGN(out.low, inner.number("low"));
-      TRY_ASSIGN(out.high, inner.number("high"));
-    } else {
-      TRY_ASSIGN(out.value, number(key));
-      out.low = out.high = out.value;
-    }
-    if (!(least <= out.low && out.low <= out.value && out.value <= out.high && out.high <= most))
-      return fail(ErrorCode::out_of_range,
-                  out.is_range() ? fmt::format("{} = {} ({} to {})", key, out.value, out.low, out.high) : fmt::format("{} = {}", key, out.value),
-                  where(key), fmt::format("Write a number from {} to {}{}.", least, most, out.is_range() ? " with low <= value <= high" : ""));
-    return out;
-  }
-  Result<double> number(const std::string& key) const {
-    TRY_ASSIGN(const toml::value* value, need(key));
-    if (value->is_integer()) return static_cast<double>(value->as_integer());
-    if (value->is_floating() && std::isfinite(value->as_floating())) return value->as_floating();
-    return wrong(key, "a finite number");
-  }
-  Result<EconomyId> economy(const std::string& key) const {
-    TRY_ASSIGN(const std::string code, text(key));
-    return EconomyId::parse(code, where(key));
-  }
-  Result<std::vector<EconomyId>> economies(const std::string& key) const {
-    TRY_ASSIGN(const auto codes, texts(key));
-    std::vector<EconomyId> out;
-    for (const std::string& code : codes) {
-      TRY_ASSIGN(const EconomyId id, EconomyId::parse(code, where(key)));
-      if (std::find(out.begin(), out.end(), id) != out.end())
-        return fail(ErrorCode::duplicate, fmt::format("{} is given twice in {}", code, key), where(key), "Keep one.");
-      out.push_back(id);
-    }
-    return out;
-  }
-
-  tl::unexpected<Error> wrong(const std::string& key, std::string_view wanted) const {
-    return fail(ErrorCode::bad_field, fmt::format("'{}' in {} is not {}", key, name_, wanted), where(key), fmt::format("Write {}.", wanted));
-  }
-
-  const toml::value& table() const { return table_; }
-  const std::string& file() const { return file_; }
-
- private:
-  const toml::value& table_;
-  std::string file_, name_;
-};
+using detail::Keys;
 
 Result<Span> read_span(const Keys& keys, int horizon) {
   Span span;
@@ -130,7 +35,8 @@ Result<Span> read_span(const Keys& keys, int horizon) {
 Result<Subject> read_subject(const Keys& keys) {
   Subject subject;
   if (keys.has("product") == keys.has("industry"))
-    return fail(ErrorCode::contradiction, keys.has("product") ? "Both a product and an industry are given" : "Neither a product nor an industry is given",
+    return fail(ErrorCode::contradiction,
+                keys.has("product") ? "Both a product and an industry are given" : "Neither a product nor an industry is given",
                 keys.where("product"), "Give exactly one of product and industry.");
   if (keys.has("product")) {
     TRY_ASSIGN(subject.product, keys.text("product"));
@@ -147,7 +53,8 @@ Result<Recovery> read_recovery(const Keys& keys) {
   static const std::vector<std::string> shapes{"none", "linear", "convex", "concave"};
   const auto at = std::find(shapes.begin(), shapes.end(), shape);
   if (at == shapes.end())
-    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a recovery", shape), keys.where("recovery"), known_names_remedy(shape, shapes));
+    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a recovery", shape), keys.where("recovery"),
+                known_names_remedy(shape, shapes));
   recovery.shape = static_cast<RecoveryShape>(at - shapes.begin());
   if (recovery.shape != RecoveryShape::none) {
     TRY_ASSIGN(const auto days, keys.integer("recovery_days", 1, horizon_max));
@@ -183,10 +90,14 @@ Result<Event> read_export_restriction(const Keys& keys, int horizon) {
   TRY_ASSIGN(kind.exporter, keys.economy("exporter"));
   TRY_ASSIGN(kind.subject, read_subject(keys));
   TRY_ASSIGN(kind.destinations, keys.economies("destinations"));
+  if (std::find(kind.destinations.begin(), kind.destinations.end(), kind.exporter) != kind.destinations.end())
+    return fail(ErrorCode::contradiction, fmt::format("{} is both the exporter and a destination", kind.exporter.text()),
+                keys.where("destinations"), "Take it out of the destinations.");
   TRY_ASSIGN(kind.cut, keys.range("cut", 0, 1));
   TRY_ASSIGN(event.span, read_span(keys, horizon));
-  event.words = fmt::format("Exports of {} from {} to {} fall by {}, {}", plain(kind.subject.name()), kind.exporter.text(),
-                            kind.destinations.empty() ? "all destinations" : codes(kind.destinations), percent(kind.cut), days_words(event.span));
+  event.words =
+      fmt::format("Exports of {} from {} to {} fall by {}, {}", plain(kind.subject.name()), kind.exporter.text(),
+                  kind.destinations.empty() ? "all destinations" : codes(kind.destinations), percent(kind.cut), days_words(event.span));
   event.kind = std::move(kind);
   return event;
 }
@@ -248,7 +159,8 @@ Result<Event> read_port_closure(const Keys& keys, int horizon) {
   TRY_ASSIGN(kind.economy, keys.economy("economy"));
   TRY_ASSIGN(kind.share, keys.range("share", 0, 1));
   TRY_ASSIGN(event.span, read_span(keys, horizon));
-  event.words = fmt::format("Ports with {} of the sea trade of {} close, {}", percent(kind.share), kind.economy.text(), days_words(event.span));
+  event.words =
+      fmt::format("Ports with {} of the sea trade of {} close, {}", percent(kind.share), kind.economy.text(), days_words(event.span));
   event.kind = kind;
   return event;
 }
@@ -261,9 +173,9 @@ Result<Event> read_demand_surge(const Keys& keys, int horizon) {
   TRY_ASSIGN(kind.subject, read_subject(keys));
   TRY_ASSIGN(kind.rise, keys.range("rise", -1, 10));
   TRY_ASSIGN(event.span, read_span(keys, horizon));
-  event.words = fmt::format("Demand for {} in {} {} by {}, {}", plain(kind.subject.name()), kind.economy.text(),
-                            kind.rise.value < 0 ? "falls" : "rises", percent({std::fabs(kind.rise.value), std::fabs(kind.rise.low), std::fabs(kind.rise.high)}),
-                            days_words(event.span));
+  event.words = fmt::format(
+      "Demand for {} in {} {} by {}, {}", plain(kind.subject.name()), kind.economy.text(), kind.rise.value < 0 ? "falls" : "rises",
+      percent({std::fabs(kind.rise.value), std::fabs(kind.rise.low), std::fabs(kind.rise.high)}), days_words(event.span));
   event.kind = std::move(kind);
   return event;
 }
@@ -293,15 +205,19 @@ struct KindRow {
 };
 
 constexpr std::array kinds{
-    KindRow{"export_restriction", read_export_restriction,
-            "exporter = \"CHN\"\nproduct = \"gallium\"\ndestinations = [\"JPN\", \"KOR\"]   # leave out for all\ncut = { value = 0.8, low = 0.5, high = 1.0 }"},
-    KindRow{"capacity_loss", read_capacity_loss,
-            "economy = \"JPN\"\nindustry = \"electronics\"            # or product = \"photoresist\"\nloss = 0.15\nrecovery = \"linear\"                 # none, linear, convex, concave\nrecovery_days = 120"},
+    KindRow{
+        "export_restriction", read_export_restriction,
+        "exporter = \"CHN\"\nproduct = \"gallium\"\ndestinations = [\"JPN\", \"KOR\"]   # leave out for all\ncut = { value = 0.8, low = 0.5, high = 1.0 }"},
+    KindRow{
+        "capacity_loss", read_capacity_loss,
+        "economy = \"JPN\"\nindustry = \"electronics\"            # or product = \"photoresist\"\nloss = 0.15\nrecovery = \"linear\"                 # none, linear, convex, concave\nrecovery_days = 120"},
     KindRow{"strait_closure", read_strait_closure, "gates = [\"malacca\"]\nshare = 1.0                         # of the passages"},
     KindRow{"port_closure", read_port_closure, "economy = \"KOR\"\nshare = 0.5                         # of the economy's sea trade"},
     KindRow{"demand_surge", read_demand_surge, "economy = \"CHN\"\nproduct = \"lithium\"\nrise = 0.3"},
     KindRow{"tariff", read_tariff, "importer = \"USA\"\nexporter = \"CHN\"\nproduct = \"natural_graphite\"\nrate = 0.25"},
-    KindRow{"firm_failure", read_firm_failure, "firm = \"A supplier\"\neconomy = \"JPN\"\nproduct = \"photoresist\"\nshare = 0.2                         # of the economy's output"},
+    KindRow{
+        "firm_failure", read_firm_failure,
+        "firm = \"A supplier\"\neconomy = \"JPN\"\nproduct = \"photoresist\"\nshare = 0.2                         # of the economy's output"},
 };
 
 Result<Event> read_event(const toml::value& value, const std::string& file, std::size_t number, int horizon) {
@@ -310,7 +226,8 @@ Result<Event> read_event(const toml::value& value, const std::string& file, std:
   TRY_ASSIGN(const std::string name, keys.text("kind"));
   const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const KindRow& row) { return row.name == name; });
   if (kind == kinds.end())
-    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a kind of event", name), keys.where("kind"), known_names_remedy(name, event_kinds()));
+    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a kind of event", name), keys.where("kind"),
+                known_names_remedy(name, event_kinds()));
   TRY_ASSIGN(Event event, kind->read(keys, horizon));
   event.line = static_cast<long>(value.location().line());
   return event;
@@ -321,7 +238,8 @@ Result<BuildStock> read_measure(const toml::value& value, const std::string& fil
   if (!value.is_table()) return keys.wrong("measure", "a table: [[measure]]");
   TRY_ASSIGN(const std::string kind, keys.text("kind"));
   if (kind != "build_stock")
-    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a kind of measure", kind), keys.where("kind"), known_names_remedy(kind, {"build_stock"}));
+    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a kind of measure", kind), keys.where("kind"),
+                known_names_remedy(kind, {"build_stock"}));
   TRY(keys.only({"kind", "economies", "product", "days", "cost"}));
   BuildStock measure;
   TRY_ASSIGN(measure.economies, keys.economies("economies"));
@@ -339,9 +257,8 @@ bool overlap(const Span& a, const Span& b) { return a.from < b.from + b.days && 
 
 bool share_destination(const ExportRestriction& a, const ExportRestriction& b) {
   if (a.destinations.empty() || b.destinations.empty()) return true;
-  return std::any_of(a.destinations.begin(), a.destinations.end(), [&](EconomyId id) {
-    return std::find(b.destinations.begin(), b.destinations.end(), id) != b.destinations.end();
-  });
+  return std::any_of(a.destinations.begin(), a.destinations.end(),
+                     [&](EconomyId id) { return std::find(b.destinations.begin(), b.destinations.end(), id) != b.destinations.end(); });
 }
 
 // Whether both events set the same quantity: two numbers for one thing.
@@ -356,7 +273,8 @@ bool same_thing(const Event& a, const Event& b) {
         else if constexpr (std::is_same_v<Kind, CapacityLoss>)
           return x.economy == y.economy && x.subject.name() == y.subject.name() && x.firm == y.firm;
         else if constexpr (std::is_same_v<Kind, StraitClosure>)
-          return std::any_of(x.gates.begin(), x.gates.end(), [&](const auto& g) { return std::find(y.gates.begin(), y.gates.end(), g) != y.gates.end(); });
+          return std::any_of(x.gates.begin(), x.gates.end(),
+                             [&](const auto& g) { return std::find(y.gates.begin(), y.gates.end(), g) != y.gates.end(); });
         else if constexpr (std::is_same_v<Kind, PortClosure>) return x.economy == y.economy;
         else if constexpr (std::is_same_v<Kind, DemandSurge>) return x.economy == y.economy && x.subject.name() == y.subject.name();
         else return x.importer == y.importer && x.exporter == y.exporter && x.subject.name() == y.subject.name();
@@ -374,12 +292,19 @@ Result<> check_contradictions(const Scenario& scenario) {
   return {};
 }
 
+constexpr std::string_view name_rule = "a name of at most 64 letters a-z, digits, - and _";
+bool is_plain_name(std::string_view name) {
+  return !name.empty() && name.size() <= 64 && name.front() != '-' &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == std::string_view::npos;
+}
+
 Result<Scenario> read_scenario(const toml::value& root, const std::string& file) {
   const Keys keys(root, file, "the scenario");
   TRY(keys.only({"name", "title", "story", "sources", "start", "horizon_days", "seed", "members", "event", "measure"}));
   Scenario scenario;
   scenario.file = file;
   TRY_ASSIGN(scenario.name, keys.text("name"));
+  if (!is_plain_name(scenario.name)) return keys.wrong("name", name_rule);
   TRY_ASSIGN(scenario.title, keys.text("title"));
   TRY_ASSIGN(scenario.story, keys.text("story"));
   TRY_ASSIGN(scenario.sources, keys.texts("sources"));
@@ -387,12 +312,15 @@ Result<Scenario> read_scenario(const toml::value& root, const std::string& file)
   if (!start->is_local_date()) return keys.wrong("start", "a date such as 2023-08-01, without quotes");
   const auto date = start->as_local_date();
   TRY_ASSIGN(scenario.start, Day::parse(fmt::format("{:04}-{:02}-{:02}", date.year, date.month + 1, date.day), keys.where("start")));
+  if (date.year < 1900 || date.year > 2200)
+    return fail(ErrorCode::out_of_range, fmt::format("start = {}", scenario.start.text()), keys.where("start"),
+                "Write a year from 1900 to 2200.");
   if (keys.has("horizon_days")) {
     TRY_ASSIGN(const auto days, keys.integer("horizon_days", 1, horizon_max));
     scenario.horizon_days = static_cast<int>(days);
   }
   if (keys.has("seed")) {
-    TRY_ASSIGN(const auto seed, keys.integer("seed", 0, INT64_MAX));
+    TRY_ASSIGN(const auto seed, keys.integer("seed", 0, seed_max));
     scenario.seed = static_cast<std::uint64_t>(seed);
   }
   if (keys.has("members")) {
@@ -416,17 +344,6 @@ Result<Scenario> read_scenario(const toml::value& root, const std::string& file)
   TRY(check_contradictions(scenario));
   return scenario;
 }
-
-// The line that a message of the TOML parser speaks of, or 0.
-long line_in(std::string_view message) {
-  const std::size_t bar = message.find(" | ");
-  if (bar == std::string_view::npos) return 0;
-  std::size_t begin = bar;
-  while (begin > 0 && message[begin - 1] >= '0' && message[begin - 1] <= '9') --begin;
-  return static_cast<long>(parse_int(message.substr(begin, bar - begin)).value_or(0));
-}
-
-std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
 
 // Names of a scenario that must exist in the world.
 class NameCheck {
@@ -513,20 +430,18 @@ double Recovery::left(int e) const {
 }
 
 Result<Scenario> parse_scenario(std::string_view text, const std::string& file_name) {
-  if (!is_valid_utf8(text))
-    return fail(ErrorCode::bad_encoding, "The scenario is not UTF-8", {file_name, 0, 0, {}}, "Save it as UTF-8.");
+  TRY(check_toml_text(text, file_name));
   try {
     std::istringstream stream{std::string(text)};
     const toml::value root = toml::parse(stream, file_name);
     return read_scenario(root, file_name);
   } catch (const std::exception& error) {
-    return fail(ErrorCode::bad_syntax, first_line(error.what()), {file_name, line_in(error.what()), 0, {}},
-                "Mend the TOML; 'entrepot scenario new' writes one to start from.");
+    return tl::unexpected<Error>(toml_error(error, file_name, "Mend the line; 'entrepot scenario new' writes a scenario to start from."));
   }
 }
 
 Result<Scenario> load_scenario(const std::filesystem::path& file) {
-  TRY_ASSIGN(const std::string text, read_text_file(file, 1 << 20));
+  TRY_ASSIGN(const std::string text, read_toml_text(file));
   return parse_scenario(text, file.string());
 }
 
@@ -550,6 +465,8 @@ Result<std::string> new_scenario_text(const std::string& name, std::string_view 
   const auto row = std::find_if(kinds.begin(), kinds.end(), [&](const KindRow& k) { return k.name == kind; });
   if (row == kinds.end())
     return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a kind of event", kind), {}, known_names_remedy(kind, event_kinds()));
+  if (!is_plain_name(name))
+    return fail(ErrorCode::bad_field, fmt::format("'{}' is not a name for a scenario", name), {}, fmt::format("Write {}.", name_rule));
   return fmt::format(
       "name = \"{}\"\ntitle = \"One line that says what happens\"\nstory = \"\"\"\nWhat happens, what is known and what is assumed.\n\"\"\"\n"
       "sources = []                        # author, title, date, where\nstart = 2026-01-01\nhorizon_days = 365\nseed = 1\nmembers = 200\n\n"

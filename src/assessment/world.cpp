@@ -8,8 +8,9 @@
 #include <toml.hpp>
 
 #include "assessment/detail/figure_rows.h"
-#include "base/file.h"
+#include "assessment/detail/toml_keys.h"
 #include "base/text.h"
+#include "base/toml_text.h"
 #include "production/world_table.h"
 
 namespace entrepot::assessment {
@@ -74,6 +75,7 @@ class Loader {
   Result<> read_economies();
   Result<> read_sectors();
   Result<> read_table();
+  Result<> rows_must_sum() const;
   Result<> read_products();
   Result<> read_production();
   Result<> read_trade();
@@ -96,31 +98,35 @@ class Loader {
   std::string table_file_ = "input_output.csv";
   std::string money_unit_;
   int table_year_ = 0;
+  bool accept_unbalanced_ = false;
 };
 
 Result<> Loader::read_world_toml() {
   const auto file = path("world.toml");
-  TRY_ASSIGN(const std::string text, read_text_file(file, limits_.text_file_bytes));
+  TRY_ASSIGN(const std::string text, read_toml_text(file));
   try {
     std::istringstream stream(text);
     const toml::value root = toml::parse(stream, file.string());
-    static const std::set<std::string> known{"format", "name", "title", "table", "money_unit", "table_year", "notes"};
-    for (const auto& [key, value] : root.as_table())
-      if (!known.contains(key))
-        return fail(ErrorCode::unknown_key, fmt::format("The key '{}' is not known", key),
-                    {file.string(), static_cast<long>(value.location().line()), 0, key},
-                    known_names_remedy(key, {known.begin(), known.end()}));
-    if (toml::find<int>(root, "format") != 1)
-      return fail(ErrorCode::unsupported, "This version reads world format 1 only", {file.string(), 0, 0, "format"},
+    const detail::Keys keys(root, file.string(), "the world");
+    TRY(keys.only({"format", "name", "title", "table", "money_unit", "table_year", "notes", "accept_unbalanced"}));
+    TRY_ASSIGN(const auto format, keys.integer("format", 1, INT32_MAX));
+    if (format != 1)
+      return fail(ErrorCode::unsupported, "This version reads world format 1 only", keys.where("format"),
                   "Build the world again with this version.");
-    world_.name = toml::find<std::string>(root, "name");
-    world_.title = toml::find<std::string>(root, "title");
-    table_file_ = toml::find_or<std::string>(root, "table", table_file_);
-    money_unit_ = toml::find<std::string>(root, "money_unit");
-    table_year_ = toml::find<int>(root, "table_year");
-    world_.notes = toml::find_or<std::vector<std::string>>(root, "notes", {});
+    TRY_ASSIGN(world_.name, keys.text("name"));
+    TRY_ASSIGN(world_.title, keys.text("title"));
+    if (keys.has("table")) {
+      TRY_ASSIGN(table_file_, keys.text("table"));
+    }
+    TRY_ASSIGN(money_unit_, keys.any_text("money_unit"));
+    TRY_ASSIGN(const auto year, keys.integer("table_year", 0, 2200));
+    table_year_ = static_cast<int>(year);
+    TRY_ASSIGN(world_.notes, keys.texts("notes"));
+    if (keys.has("accept_unbalanced")) {
+      TRY_ASSIGN(accept_unbalanced_, keys.boolean("accept_unbalanced"));
+    }
   } catch (const std::exception& error) {
-    return fail(ErrorCode::bad_syntax, std::string(trim(error.what())), {file.string(), 0, 0, {}}, "Mend the TOML file.");
+    return tl::unexpected<Error>(toml_error(error, file.string(), "Mend the line; data/sample/world.toml is one to start from."));
   }
   if (table_file_.find("..") != std::string::npos || table_file_.starts_with('/'))
     return fail(ErrorCode::out_of_range, fmt::format("The table '{}' lies outside the world folder", table_file_),
@@ -129,8 +135,8 @@ Result<> Loader::read_world_toml() {
 }
 
 Result<> Loader::read_sources() {
-  TRY_ASSIGN(const auto rows, detail::read_key_rows(path("sources.csv"), {"id", "title", "publisher", "licence", "vintage", "where"},
-                                                    false, limits_));
+  TRY_ASSIGN(const auto rows,
+             detail::read_key_rows(path("sources.csv"), {"id", "title", "publisher", "licence", "vintage", "where"}, false, limits_));
   std::set<std::string> seen;
   for (const TableRow& row : rows) {
     if (row.keys[0].empty()) return fail(ErrorCode::missing_data, "The source has no id", row.where, "Give it a short id.");
@@ -142,8 +148,8 @@ Result<> Loader::read_sources() {
 }
 
 Result<> Loader::read_economies() {
-  TRY_ASSIGN(const auto rows, detail::read_key_rows(
-                                  path("economies.csv"), {"economy", "label", "groups", "table_region", "port", "lon", "lat"}, false, limits_));
+  TRY_ASSIGN(const auto rows, detail::read_key_rows(path("economies.csv"),
+                                                    {"economy", "label", "groups", "table_region", "port", "lon", "lat"}, false, limits_));
   for (const TableRow& row : rows) {
     Economy economy;
     TRY_ASSIGN(economy.id, EconomyId::parse(row.keys[0], row.where));
@@ -177,12 +183,27 @@ Result<> Loader::read_sectors() {
   return {};
 }
 
+// What a node sells must be its output; the cuts of rounded cells are allowed for.
+Result<> Loader::rows_must_sum() const {
+  const auto& table = world_.table;
+  const auto beyond = production::check_table(table).rows.beyond;
+  if (beyond.empty()) return {};
+  const auto& first = beyond.front();
+  return fail(ErrorCode::unbalanced,
+              fmt::format("{} row{} of the table do{} not sum to output; the first, {}, has output {} and sells {}", beyond.size(),
+                          beyond.size() == 1 ? "" : "s", beyond.size() == 1 ? "es" : "", first.name,
+                          format_number(table.output[first.node], 7), format_number(table.output[first.node] - first.value, 7)),
+              {path(table_file_).string(), static_cast<long>(first.node) + 2, 0, "output"},
+              "Compare the row with its source; accept_unbalanced = true in world.toml takes the table as it is.");
+}
+
 Result<> Loader::read_table() {
   TRY_ASSIGN(world_.table, production::read_world_table(path(table_file_), limits_));
   world_.table.money_unit = money_unit_;
   world_.table.year = table_year_;
   world_.table.name = world_.name;
   const auto& table = world_.table;
+  if (!accept_unbalanced_) TRY(rows_must_sum());
   const Where where{path("sectors.csv").string(), 0, 0, "sector"};
   if (table.sectors.size() != world_.sectors.size())
     return fail(ErrorCode::contradiction,
@@ -195,15 +216,16 @@ Result<> Loader::read_table() {
                   where, "List each sector of the table once, in its order.");
   for (const Economy& economy : world_.economies)
     if (!world_.table_region(economy.id))
-      return fail(ErrorCode::unknown_name,
-                  fmt::format("{} lies in table region {}, which {} does not have", economy.id.text(), economy.table_region.text(), table_file_),
-                  {path("economies.csv").string(), 0, 0, "table_region"}, "Name a region of the table, such as ROW.");
+      return fail(
+          ErrorCode::unknown_name,
+          fmt::format("{} lies in table region {}, which {} does not have", economy.id.text(), economy.table_region.text(), table_file_),
+          {path("economies.csv").string(), 0, 0, "table_region"}, "Name a region of the table, such as ROW.");
   return {};
 }
 
 Result<> Loader::read_products() {
-  TRY_ASSIGN(const auto rows, detail::read_key_rows(path("products.csv"), {"product", "label", "hs", "hs_edition", "unit", "industry", "note"},
-                                                    false, limits_));
+  TRY_ASSIGN(const auto rows, detail::read_key_rows(path("products.csv"),
+                                                    {"product", "label", "hs", "hs_edition", "unit", "industry", "note"}, false, limits_));
   for (const TableRow& row : rows) {
     Product product{row.keys[0], row.keys[1], {}, row.keys[3], Unit::tonnes, row.keys[5], row.keys[6]};
     if (!row.keys[2].empty())
@@ -233,7 +255,8 @@ Result<ProductId> Loader::product(const std::string& text, const Where& where) c
   if (const auto id = world_.find_product(text)) return *id;
   std::vector<std::string> known;
   for (const Product& p : world_.products) known.push_back(p.id);
-  return fail(ErrorCode::unknown_name, fmt::format("The product '{}' is not in products.csv", text), where, known_names_remedy(text, known));
+  return fail(ErrorCode::unknown_name, fmt::format("The product '{}' is not in products.csv", text), where,
+              known_names_remedy(text, known));
 }
 
 Result<> Loader::known_industry(const std::string& text, const Where& where, bool any_allowed) const {
@@ -242,7 +265,8 @@ Result<> Loader::known_industry(const std::string& text, const Where& where, boo
   std::vector<std::string> known;
   for (const WorldSector& s : world_.sectors)
     if (std::find(known.begin(), known.end(), s.industry) == known.end()) known.push_back(s.industry);
-  return fail(ErrorCode::unknown_name, fmt::format("The industry '{}' is not in sectors.csv", text), where, known_names_remedy(text, known));
+  return fail(ErrorCode::unknown_name, fmt::format("The industry '{}' is not in sectors.csv", text), where,
+              known_names_remedy(text, known));
 }
 
 Result<> Loader::known_source(const std::string& id, const Where& where) const {
@@ -344,8 +368,8 @@ Result<> Loader::read_stocks() {
     TRY_ASSIGN(const EconomyId e, economy(row.keys[1], row.where));
     if (row.keys[2] != "commercial" && row.keys[2] != "public")
       return fail(ErrorCode::bad_field, fmt::format("'{}' is not a holder", row.keys[2]), row.where, "Write commercial or public.");
-    TRY_ASSIGN(const FigureIndex figure, keep(row, fmt::format("{} stock of {}, {}", row.keys[2], world_.product(p).label, row.keys[1]), 0,
-                                              3650, Unit::days));
+    TRY_ASSIGN(const FigureIndex figure,
+               keep(row, fmt::format("{} stock of {}, {}", row.keys[2], world_.product(p).label, row.keys[1]), 0, 3650, Unit::days));
     (row.keys[2] == "public" ? world_.public_stocks : world_.commercial_stocks).push_back({p, e, figure});
   }
   return {};
@@ -373,8 +397,9 @@ Result<> Loader::read_uses() {
     use.replace_days = static_cast<int>(*days);
     if (use.essentiality == Essentiality::replaceable && use.replace_days == 0)
       return fail(ErrorCode::contradiction, "A replaceable use never gets replaced", row.where, "Give replace_days above 0.");
-    TRY_ASSIGN(use.figure, keep(row, fmt::format("share of {} output{} that needs {}", use.industry,
-                                                 use.economy ? " of " + row.keys[1] : std::string(), world_.product(use.product).label),
+    TRY_ASSIGN(use.figure, keep(row,
+                                fmt::format("share of {} output{} that needs {}", use.industry,
+                                            use.economy ? " of " + row.keys[1] : std::string(), world_.product(use.product).label),
                                 0, 1, Unit::share));
     world_.uses.push_back(std::move(use));
   }
@@ -385,13 +410,15 @@ Result<> Loader::read_inventories() {
   TRY_ASSIGN(auto rows, figures("inventories.csv", {"industry"}, false));
   for (TableRow& row : rows) {
     TRY(known_industry(row.keys[0], row.where, true));
-    TRY_ASSIGN(const FigureIndex figure, keep(row, fmt::format("days of {} held by buyers", row.keys[0] == "*" ? "any other input" : row.keys[0]),
-                                              0, 3650, Unit::days));
+    TRY_ASSIGN(
+        const FigureIndex figure,
+        keep(row, fmt::format("days of {} held by buyers", row.keys[0] == "*" ? "any other input" : row.keys[0]), 0, 3650, Unit::days));
     world_.inventories.push_back({row.keys[0], figure});
   }
   const auto covered = [&](const WorldSector& sector) {
-    return std::any_of(world_.inventories.begin(), world_.inventories.end(),
-                       [&](const IndustryRow& r) { return r.industry == "*" || r.industry == sector.industry || r.industry == sector.code; });
+    return std::any_of(world_.inventories.begin(), world_.inventories.end(), [&](const IndustryRow& r) {
+      return r.industry == "*" || r.industry == sector.industry || r.industry == sector.code;
+    });
   };
   for (const WorldSector& sector : world_.sectors)
     if (!covered(sector))
@@ -405,9 +432,10 @@ Result<> Loader::read_parts() {
   for (TableRow& row : rows) {
     TRY_ASSIGN(const EconomyId e, economy(row.keys[0], row.where));
     TRY(known_industry(row.keys[1], row.where, true));
-    TRY_ASSIGN(const FigureIndex figure,
-               keep(row, fmt::format("share of {} in {} output of {}", row.keys[0], row.keys[1] == "*" ? "all" : row.keys[1],
-                                     world_.economy(e)->table_region.text()), 0, 1, Unit::share));
+    TRY_ASSIGN(const FigureIndex figure, keep(row,
+                                              fmt::format("share of {} in {} output of {}", row.keys[0],
+                                                          row.keys[1] == "*" ? "all" : row.keys[1], world_.economy(e)->table_region.text()),
+                                              0, 1, Unit::share));
     world_.parts.push_back({e, row.keys[1], figure});
   }
   return {};
@@ -418,7 +446,8 @@ Result<> Loader::read_parameters() {
   std::vector<std::string> known;
   for (const ParameterName& parameter : parameter_names) known.emplace_back(parameter.name);
   for (TableRow& row : rows) {
-    const auto parameter = std::find_if(parameter_names.begin(), parameter_names.end(), [&](const auto& p) { return p.name == row.keys[0]; });
+    const auto parameter =
+        std::find_if(parameter_names.begin(), parameter_names.end(), [&](const auto& p) { return p.name == row.keys[0]; });
     if (parameter == parameter_names.end())
       return fail(ErrorCode::unknown_name, fmt::format("The parameter '{}' is not known", row.keys[0]), row.where,
                   known_names_remedy(row.keys[0], known));
@@ -429,13 +458,15 @@ Result<> Loader::read_parameters() {
   for (const std::string& wanted : known)
     if (!world_.parameters.contains(wanted))
       return fail(ErrorCode::missing_data, fmt::format("The parameter '{}' is missing", wanted),
-                  {path("parameters.csv").string(), 0, 0, "parameter"}, "Add a row for it; data/sample/parameters.csv has one to start from.");
+                  {path("parameters.csv").string(), 0, 0, "parameter"},
+                  "Add a row for it; data/sample/parameters.csv has one to start from.");
   return {};
 }
 
 Result<> Loader::read_routes() {
   const auto file = path("routes.csv");
-  if (!std::filesystem::exists(file)) return {};
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return {};
   TRY_ASSIGN(world_.routes, sea::RouteTable::load(file));
   return {};
 }
@@ -473,7 +504,8 @@ std::optional<std::size_t> World::table_region(EconomyId id) const {
 std::span<const ParameterName> world_parameters() { return parameter_names; }
 
 Result<World> load_world(const std::filesystem::path& folder, const Limits& limits) {
-  if (!std::filesystem::is_directory(folder))
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored) || !std::filesystem::exists(folder / "world.toml", ignored))
     return fail(ErrorCode::not_found, "There is no world folder here", {folder.string(), 0, 0, {}},
                 "Name a folder with a world.toml, such as data/sample, or build one with 'entrepot world build'.");
   return Loader(folder, limits).load();

@@ -1,8 +1,12 @@
 #include "assessment/world_build.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <map>
 #include <set>
 #include <system_error>
@@ -14,6 +18,7 @@
 #include "assessment/world.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/toml_text.h"
 #include "dataset/rows.h"
 #include "dataset/table_rows.h"
 #include "production/table_formats.h"
@@ -26,6 +31,9 @@ namespace {
 using detail::TidyTable;
 namespace fs = std::filesystem;
 
+constexpr const char* base_tables[] = {"sources.csv",     "economies.csv", "sectors.csv",      "products.csv",  "production.csv",
+                                       "trade.csv",       "prices.csv",    "elasticities.csv", "stocks.csv",    "uses.csv",
+                                       "inventories.csv", "parts.csv",     "routes.csv",       "parameters.csv"};
 constexpr const char* figure_header[] = {"value", "low", "high", "unit", "source", "vintage", "confidence", "note"};
 
 struct Spread {
@@ -34,21 +42,25 @@ struct Spread {
 
 class Builder {
  public:
-  Builder(const toml::value& map, std::string map_file, fs::path out, const dataset::SnapshotStore& store)
-      : map_(map), map_file_(std::move(map_file)), out_(std::move(out)), store_(store) {}
+  Builder(const toml::value& map, std::string map_file, fs::path out, const dataset::SnapshotStore& store, Progress& progress)
+      : map_(map), map_file_(std::move(map_file)), out_(std::move(out)), store_(store), progress_(progress) {}
 
   Result<WorldBuilt> build() {
     TRY_ASSIGN(built_.name, text(map_, "name"));
     TRY_ASSIGN(title_, text(map_, "title"));
     TRY_ASSIGN(const std::string base, text(map_, "base"));
+    TRY(check_notes());
+    TRY(may_replace(out_));
+    progress_.update(-1, "building the world: reading the base");
     TRY_ASSIGN(const World base_world, load_world(base));  // a sound base, or its own error
     base_notes_ = base_world.notes;
     for (const Economy& economy : base_world.economies) base_economies_.insert(economy.id);
     TRY(copy_base(base));
     if (map_.contains("table")) TRY(replace_table(base_world));
-    for (const toml::value* entry : list("production")) TRY(replace_production(*entry));
-    for (const toml::value* entry : list("prices")) TRY(replace_price(*entry));
-    for (const toml::value* entry : list("trade")) TRY(replace_trade(*entry));
+    TRY(each("production", &Builder::replace_production));
+    TRY(each("prices", &Builder::replace_price));
+    TRY(each("trade", &Builder::replace_trade));
+    progress_.update(-1, "writing the world");
     TRY(write_all(base));
     return std::move(built_);
   }
@@ -57,27 +69,55 @@ class Builder {
   Where where(const toml::value& at, const std::string& key) const { return {map_file_, static_cast<long>(at.location().line()), 0, key}; }
 
   Result<std::string> text(const toml::value& table, const std::string& key) const {
-    if (!table.contains(key)) return fail(ErrorCode::missing_data, fmt::format("The key '{}' is missing", key), where(table, key), "Add it.");
-    if (!table.at(key).is_string()) return fail(ErrorCode::bad_field, fmt::format("'{}' is not a text", key), where(table.at(key), key), "Write it in quotes.");
+    if (!table.contains(key))
+      return fail(ErrorCode::missing_data, fmt::format("The key '{}' is missing", key), where(table, key), "Add it.");
+    if (!table.at(key).is_string())
+      return fail(ErrorCode::bad_field, fmt::format("'{}' is not a text", key), where(table.at(key), key), "Write it in quotes.");
     return table.at(key).as_string().str;
   }
-  std::vector<const toml::value*> list(const std::string& key) const {
+  // The entries of [[key]], each a table.
+  Result<std::vector<const toml::value*>> list(const std::string& key) const {
     std::vector<const toml::value*> out;
-    if (map_.contains(key))
-      for (const toml::value& entry : map_.at(key).as_array()) out.push_back(&entry);
+    if (!map_.contains(key)) return out;
+    const auto wrong = [&](const toml::value& at) {
+      return fail(ErrorCode::bad_field, fmt::format("'{}' is not a list of tables", key), where(at, key),
+                  fmt::format("Begin each entry with [[{}]].", key));
+    };
+    if (!map_.at(key).is_array()) return wrong(map_.at(key));
+    for (const toml::value& entry : map_.at(key).as_array()) {
+      if (!entry.is_table()) return wrong(entry);
+      out.push_back(&entry);
+    }
     return out;
+  }
+  Result<> each(const std::string& key, Result<> (Builder::*replace)(const toml::value&)) {
+    TRY_ASSIGN(const auto entries, list(key));
+    for (const toml::value* entry : entries) {
+      progress_.update(-1, fmt::format("building the world: {}", key));
+      TRY((this->*replace)(*entry));
+    }
+    return {};
+  }
+  Result<> check_notes() const {
+    if (!map_.contains("notes")) return {};
+    const toml::value& notes = map_.at("notes");
+    const bool good = notes.is_array() && std::all_of(notes.as_array().begin(), notes.as_array().end(),
+                                                      [](const toml::value& note) { return note.is_string(); });
+    if (good) return {};
+    return fail(ErrorCode::bad_field, "'notes' is not a list of texts", where(notes, "notes"), "Write notes = [\"...\"].");
   }
   Result<> only(const toml::value& table, const std::vector<std::string>& known) const {
     for (const auto& [key, value] : table.as_table())
       if (std::find(known.begin(), known.end(), key) == known.end())
-        return fail(ErrorCode::unknown_key, fmt::format("The key '{}' is not known", key), where(value, key), known_names_remedy(key, known));
+        return fail(ErrorCode::unknown_key, fmt::format("The key '{}' is not known", key), where(value, key),
+                    known_names_remedy(key, known));
     return {};
   }
 
   Result<> copy_base(const fs::path& base) {
-    for (const char* name : {"sources.csv", "economies.csv", "sectors.csv", "products.csv", "production.csv", "trade.csv", "prices.csv", "elasticities.csv",
-                             "stocks.csv", "uses.csv", "inventories.csv", "parts.csv", "routes.csv", "parameters.csv"}) {
-      if (!fs::exists(base / name)) continue;
+    std::error_code ignored;
+    for (const char* name : base_tables) {
+      if (!fs::exists(base / name, ignored)) continue;
       TRY_ASSIGN(tables_[name], TidyTable::read(base / name));
     }
     return {};
@@ -99,8 +139,8 @@ class Builder {
     TidyTable& sources = tables_["sources.csv"];
     const bool known = std::any_of(sources.rows.begin(), sources.rows.end(), [&](const auto& row) { return row[0] == m.id; });
     if (!known)
-      sources.rows.push_back({m.id, m.title, m.provenance.source, m.provenance.licence + " (" + m.provenance.redistribution + ")", m.provenance.vintage,
-                              fmt::format("{}, sha256 {}", m.file_name, m.sha256)});
+      sources.rows.push_back({m.id, m.title, m.provenance.source, m.provenance.licence + " (" + m.provenance.redistribution + ")",
+                              m.provenance.vintage, fmt::format("{}, sha256 {}", m.file_name, m.sha256)});
   }
 
   // --- the input-output table ----------------------------------------------------------------------------------------
@@ -126,18 +166,25 @@ class Builder {
 
   Result<> replace_table(const World& base) {
     const toml::value& entry = map_.at("table");
+    if (!entry.is_table())
+      return fail(ErrorCode::bad_field, "'table' is not a table of keys", where(entry, "table"), "Write its keys below [table].");
+    progress_.update(-1, "building the world: table");
     TRY(only(entry, {"dataset", "file", "aggregation", "industries"}));
     TRY_ASSIGN(table_, read_table(entry));
     if (!entry.contains("industries"))
-      return fail(ErrorCode::missing_data, "The industries of the sectors are not said", where(entry, "industries"), "Write industries = { \"CODE\" = \"industry\" }.");
+      return fail(ErrorCode::missing_data, "The industries of the sectors are not said", where(entry, "industries"),
+                  "Write industries = { \"CODE\" = \"industry\" }.");
+    if (!entry.at("industries").is_table())
+      return fail(ErrorCode::bad_field, "'industries' is not a table", where(entry.at("industries"), "industries"),
+                  "Write industries = { \"CODE\" = \"industry\" }.");
     std::map<std::string, const WorldSector*> by_industry;
     for (const WorldSector& sector : base.sectors) by_industry.emplace(sector.industry, &sector);
     TidyTable& sectors = tables_["sectors.csv"];
     sectors.rows.clear();
     for (const production::Sector& sector : table_->sectors) {
       if (!entry.at("industries").contains(sector.code))
-        return fail(ErrorCode::missing_data, fmt::format("Sector '{}' of the table has no industry", sector.code), where(entry, "industries"),
-                    "Add it to industries.");
+        return fail(ErrorCode::missing_data, fmt::format("Sector '{}' of the table has no industry", sector.code),
+                    where(entry, "industries"), "Add it to industries.");
       TRY_ASSIGN(const std::string industry, text(entry.at("industries"), sector.code));
       const auto known = by_industry.find(industry);
       if (known == by_industry.end()) {
@@ -163,7 +210,8 @@ class Builder {
       TRY_ASSIGN(const EconomyId id, EconomyId::parse(row[id_at]));
       seen.insert(row[id_at]);
       if (!has(id) && !has(rest))
-        return fail(ErrorCode::missing_data, fmt::format("{} is not in the table, and the table has no rest of the world (ROW)", row[id_at]),
+        return fail(ErrorCode::missing_data,
+                    fmt::format("{} is not in the table, and the table has no rest of the world (ROW)", row[id_at]),
                     {map_file_, 0, 0, "table"}, "Aggregate the table so that it has a region ROW.");
       if (row[region] != row[id_at] && row[region] != "ROW" && !has(id)) outside.insert(row[id_at]);
       if (row[region] == row[id_at] && !has(id)) outside.insert(row[id_at]);
@@ -184,7 +232,8 @@ class Builder {
       return outside.contains(row[0]) || (id && has(*id));
     });
     for (const std::string& id : outside)
-      new_notes_.push_back(fmt::format("{} is a region of the base world and not of this table: its shortages have no effect on the table.", id));
+      new_notes_.push_back(
+          fmt::format("{} is a region of the base world and not of this table: its shortages have no effect on the table.", id));
     return {};
   }
 
@@ -200,7 +249,8 @@ class Builder {
       }
     std::vector<std::string> known;
     for (const auto& row : products.rows) known.push_back(row[0]);
-    return fail(ErrorCode::unknown_name, fmt::format("The product '{}' is not in the base world", id), where(entry, "product"), known_names_remedy(id, known));
+    return fail(ErrorCode::unknown_name, fmt::format("The product '{}' is not in the base world", id), where(entry, "product"),
+                known_names_remedy(id, known));
   }
 
   Result<> figure_table(const std::string& name, const std::vector<std::string>& keys) {
@@ -211,8 +261,9 @@ class Builder {
     return {};
   }
 
-  static std::vector<std::string> figure_row(std::vector<std::string> keys, const Spread& x, std::string_view unit, const std::string& source,
-                                             const std::string& vintage, std::string_view confidence, const std::string& note) {
+  static std::vector<std::string> figure_row(std::vector<std::string> keys, const Spread& x, std::string_view unit,
+                                             const std::string& source, const std::string& vintage, std::string_view confidence,
+                                             const std::string& note) {
     for (const std::string& field : {format_exact(x.value), format_exact(x.low), format_exact(x.high), std::string(unit), source, vintage,
                                      std::string(confidence), note})
       keys.push_back(field);
@@ -249,11 +300,13 @@ class Builder {
     std::map<std::pair<EconomyId, std::string>, Found> found;
     for (const auto& row : rows) {
       if (row.product != id || row.kind == materials::RowKind::world_total || row.measure == materials::Measure::reserves) continue;
-      const EconomyId economy = row.kind == materials::RowKind::others || !knows_economy(row.economy) ? EconomyId::parse("ROW").value() : row.economy;
+      const EconomyId economy =
+          row.kind == materials::RowKind::others || !knows_economy(row.economy) ? EconomyId::parse("ROW").value() : row.economy;
       const auto from = parse_unit(row.unit.substr(0, row.unit.find(' ')) + "/yr");
       const auto factor = from ? unit_factor(*from, unit) : std::nullopt;
       if (!factor)
-        return fail(ErrorCode::wrong_unit, fmt::format("{} is given in '{}'", id, row.unit), {snapshot.locator(row.line), 0, 0, "unit"}, "Convert it first.");
+        return fail(ErrorCode::wrong_unit, fmt::format("{} is given in '{}'", id, row.unit), {snapshot.locator(row.line), 0, 0, "unit"},
+                    "Convert it first.");
       Found& f = found[{economy, std::string(materials::measure_name(row.measure))}];
       const double value = row.value * *factor;
       const std::string note = snapshot.locator(row.line);
@@ -282,7 +335,8 @@ class Builder {
     for (const auto& [key, f] : found) measures.insert(key.second);
     std::erase_if(table.rows, [&](const auto& row) { return row[0] == id && measures.contains(row[2]); });
     for (const auto& [key, f] : found)
-      table.rows.push_back(figure_row({id, key.first.text(), key.second}, f.x, unit_name(unit), snapshot.manifest().id, std::to_string(f.year), "reported", f.note));
+      table.rows.push_back(figure_row({id, key.first.text(), key.second}, f.x, unit_name(unit), snapshot.manifest().id,
+                                      std::to_string(f.year), "reported", f.note));
     built_.lines.push_back(fmt::format("production of {}: {} figures from {}", id, found.size(), snapshot.manifest().id));
     return {};
   }
@@ -303,17 +357,19 @@ class Builder {
       const auto from = parse_unit(row.unit);
       const auto factor = from ? unit_factor(*from, unit) : std::nullopt;
       if (!factor)
-        return fail(ErrorCode::wrong_unit, fmt::format("The price of {} is given in '{}'", id, row.unit), where(entry, "form"), "Choose another form.");
+        return fail(ErrorCode::wrong_unit, fmt::format("The price of {} is given in '{}' ({})", id, row.unit, snapshot.locator(row.line)),
+                    where(entry, "form"), fmt::format("Choose another form, or add a file that gives it in {}.", unit_name(unit)));
       TRY(figure_table("prices.csv", {"product"}));
       TidyTable& table = tables_["prices.csv"];
       std::erase_if(table.rows, [&](const auto& r) { return r[0] == id; });
       const double value = row.value * *factor;
-      table.rows.push_back(figure_row({id}, {value, value, value}, unit_name(unit), snapshot.manifest().id, std::to_string(year), "reported", snapshot.locator(row.line)));
+      table.rows.push_back(figure_row({id}, {value, value, value}, unit_name(unit), snapshot.manifest().id, std::to_string(year),
+                                      "reported", snapshot.locator(row.line)));
       built_.lines.push_back(fmt::format("price of {}: {}", id, snapshot.locator(row.line)));
       return {};
     }
-    return fail(ErrorCode::missing_data, fmt::format("The data set has no price of '{}' as '{}' in {}", id, form, year), where(entry, "form"),
-                "'entrepot data show' lists what it has.");
+    return fail(ErrorCode::missing_data, fmt::format("The data set has no price of '{}' as '{}' in {}", id, form, year),
+                where(entry, "form"), "'entrepot data show' lists what it has.");
   }
 
   Result<Spread> spread(const toml::value& entry, const std::string& key) const {
@@ -325,14 +381,39 @@ class Builder {
         if (value.at(name).is_floating()) return value.at(name).as_floating();
         if (value.at(name).is_integer()) return static_cast<double>(value.at(name).as_integer());
       }
-      return fail(ErrorCode::bad_field, fmt::format("'{}' has no number '{}'", key, name), where(value, key), "Write { value = x, low = a, high = b }.");
+      return fail(ErrorCode::bad_field, fmt::format("'{}' has no number '{}'", key, name), where(value, key),
+                  "Write { value = x, low = a, high = b }.");
     };
     TRY_ASSIGN(out.value, number("value"));
     TRY_ASSIGN(out.low, number("low"));
     TRY_ASSIGN(out.high, number("high"));
     if (!(0 <= out.low && out.low <= out.value && out.value <= out.high && out.high <= 1))
-      return fail(ErrorCode::out_of_range, fmt::format("'{}' is not a share with its range", key), where(value, key), "Keep 0 <= low <= value <= high <= 1.");
+      return fail(ErrorCode::out_of_range, fmt::format("'{}' is not a share with its range", key), where(value, key),
+                  "Keep 0 <= low <= value <= high <= 1.");
     return out;
+  }
+
+  Result<std::set<std::uint32_t>> hs_codes(const toml::value& list) const {
+    std::set<std::uint32_t> codes;
+    for (const toml::value& code : list.as_array()) {
+      const auto number = code.is_string() ? parse_int(code.as_string().str) : std::nullopt;
+      const std::size_t digits = number ? code.as_string().str.size() : 0;
+      if (!number || *number <= 0 || (digits != 2 && digits != 4 && digits != 6))
+        return fail(ErrorCode::bad_field, "A code is not an HS code", where(code, "codes"),
+                    "Write 2, 4 or 6 digits in quotes, such as \"250410\".");
+      codes.insert(static_cast<std::uint32_t>(*number));
+    }
+    return codes;
+  }
+
+  Result<std::set<std::int32_t>> year_numbers(const toml::value& list) const {
+    std::set<std::int32_t> years;
+    for (const toml::value& year : list.as_array()) {
+      if (!year.is_integer() || year.as_integer() < 1900 || year.as_integer() > 2200)
+        return fail(ErrorCode::bad_field, "A year is not one", where(year, "years"), "Write years = [2021, 2022], without quotes.");
+      years.insert(static_cast<std::int32_t>(year.as_integer()));
+    }
+    return years;
   }
 
   Result<> replace_trade(const toml::value& entry) {
@@ -341,18 +422,16 @@ class Builder {
     TRY_ASSIGN(const std::string id, text(entry, "product"));
     TRY_ASSIGN(const Product* product, product_named(entry, id));
     TRY_ASSIGN(const Spread share, spread(entry, "share"));
-    if (!entry.contains("codes") || !entry.contains("years") || !entry.at("codes").is_array() || !entry.at("years").is_array() || entry.at("years").as_array().empty())
-      return fail(ErrorCode::missing_data, "Codes and years are not said", where(entry, "codes"), "Write codes = [\"250410\"] and years = [2021, 2022].");
-    std::set<std::uint32_t> codes;
-    for (const toml::value& code : entry.at("codes").as_array())
-      if (code.is_string()) codes.insert(static_cast<std::uint32_t>(parse_int(code.as_string().str).value_or(0)));
-    std::set<std::int32_t> years;
-    for (const toml::value& year : entry.at("years").as_array())
-      if (year.is_integer()) years.insert(static_cast<std::int32_t>(year.as_integer()));
+    if (!entry.contains("codes") || !entry.contains("years") || !entry.at("codes").is_array() || !entry.at("years").is_array() ||
+        entry.at("years").as_array().empty())
+      return fail(ErrorCode::missing_data, "Codes and years are not said", where(entry, "codes"),
+                  "Write codes = [\"250410\"] and years = [2021, 2022].");
+    TRY_ASSIGN(const auto codes, hs_codes(entry.at("codes")));
+    TRY_ASSIGN(const auto years, year_numbers(entry.at("years")));
     const auto factor = unit_factor(Unit::tonnes, product->unit);
     if (!factor)
-      return fail(ErrorCode::wrong_unit, fmt::format("{} is counted in {}, the flows in t", id, unit_name(product->unit)), where(entry, "product"),
-                  "Choose a product counted by weight.");
+      return fail(ErrorCode::wrong_unit, fmt::format("{} is counted in {}, the flows in t", id, unit_name(product->unit)),
+                  where(entry, "product"), "Choose a product counted by weight.");
     TRY_ASSIGN(const auto table, dataset::read_trade_table(snapshot));
     return put_flows(entry, id, *factor, share, flows_of(table, codes, years), years, snapshot);
   }
@@ -384,16 +463,18 @@ class Builder {
   Result<> put_flows(const toml::value& entry, const std::string& id, double factor, const Spread& share, const Flows& flows,
                      const std::set<std::int32_t>& years, const dataset::Snapshot& snapshot) {
     if (flows.empty())
-      return fail(ErrorCode::missing_data, fmt::format("The data set has no flow of '{}' in these codes and years", id), where(entry, "codes"),
-                  "'entrepot data show' lists what it has.");
+      return fail(ErrorCode::missing_data, fmt::format("The data set has no flow of '{}' in these codes and years", id),
+                  where(entry, "codes"), "'entrepot data show' lists what it has.");
     TRY(figure_table("trade.csv", {"product", "exporter", "importer"}));
     TidyTable& table = tables_["trade.csv"];
     std::set<std::string> exporters;
     for (const auto& [key, pair] : flows) exporters.insert(key.first.text());
     std::erase_if(table.rows, [&](const auto& row) { return row[0] == id && exporters.contains(row[1]); });
     const std::string unit(unit_name(product_.unit == Unit::kilograms ? Unit::kilograms_per_year : Unit::tonnes_per_year));
-    const std::string vintage = *years.begin() == *years.rbegin() ? std::to_string(*years.begin()) : fmt::format("{}-{}", *years.begin(), *years.rbegin());
-    const std::string of_codes = share.low < 1 ? fmt::format("; {} ({} to {}) of the codes' weight", share.value, share.low, share.high) : std::string();
+    const std::string vintage =
+        *years.begin() == *years.rbegin() ? std::to_string(*years.begin()) : fmt::format("{}-{}", *years.begin(), *years.rbegin());
+    const std::string of_codes =
+        share.low < 1 ? fmt::format("; {} ({} to {}) of the codes' weight", share.value, share.low, share.high) : std::string();
     for (const auto& [key, pair] : flows) {
       double sum = 0, least = 1e300, most = 0;
       for (const std::int32_t year : years) {
@@ -405,11 +486,12 @@ class Builder {
       }
       const double mean = sum / static_cast<double>(years.size());
       if (mean <= 0) continue;
-      table.rows.push_back(figure_row({id, key.first.text(), key.second.text()}, {mean * share.value, least * share.low, most * share.high}, unit,
-                                      snapshot.manifest().id, vintage, share.low < 1 ? "estimated" : "reported",
+      table.rows.push_back(figure_row({id, key.first.text(), key.second.text()}, {mean * share.value, least * share.low, most * share.high},
+                                      unit, snapshot.manifest().id, vintage, share.low < 1 ? "estimated" : "reported",
                                       fmt::format("{}, {} rows from there{}", snapshot.locator(pair.first_line), pair.rows, of_codes)));
     }
-    built_.lines.push_back(fmt::format("trade in {}: {} flows of {} from {}", id, flows.size(), join({exporters.begin(), exporters.end()}, ", "), snapshot.manifest().id));
+    built_.lines.push_back(fmt::format("trade in {}: {} flows of {} from {}", id, flows.size(),
+                                       join({exporters.begin(), exporters.end()}, ", "), snapshot.manifest().id));
     return {};
   }
 
@@ -420,12 +502,14 @@ class Builder {
       std::string out = "\"";
       for (const char c : s) {
         if (c == '"' || c == '\\') out += '\\';
-        out += c;
+        if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        else out += c;
       }
       return out + "\"";
     };
-    std::string out = fmt::format("format = 1\nname = {}\ntitle = {}\ntable = \"input_output.csv\"\nmoney_unit = {}\ntable_year = {}\nnotes = [\n",
-                                  quoted(built_.name), quoted(title_), quoted(money_unit_), year_);
+    std::string out =
+        fmt::format("format = 1\nname = {}\ntitle = {}\ntable = \"input_output.csv\"\nmoney_unit = {}\ntable_year = {}\nnotes = [\n",
+                    quoted(built_.name), quoted(title_), quoted(money_unit_), year_);
     std::vector<std::string> notes = table_ ? std::vector<std::string>{} : base_notes_;
     if (map_.contains("notes"))
       for (const toml::value& note : map_.at("notes").as_array())
@@ -437,19 +521,50 @@ class Builder {
 
   Result<> write_all(const fs::path& base) {
     const fs::path part = fs::path(out_.string() + fmt::format(".part{}", ::getpid()));
+    remove_stale_parts(out_);
     std::error_code error;
     fs::remove_all(part, error);
     fs::create_directories(part, error);
-    if (error) return fail(ErrorCode::io, fmt::format("Cannot make the folder: {}", error.message()), {part.string(), 0, 0, {}}, "Choose another --out.");
-    const auto written = write_into(part, base);
-    if (!written) {
-      fs::remove_all(part, error);
-      return written;
+    if (error)
+      return fail(ErrorCode::io, fmt::format("Cannot make the folder: {}", error.message()), {part.string(), 0, 0, {}},
+                  "Choose another --out.");
+    auto written = write_into(part, base);
+    if (written) written = may_replace(out_);
+    if (written) written = put_in_place(part);
+    fs::remove_all(part, error);
+    return written;
+  }
+
+  // A folder that is no world, or holds more than one, is not thrown away.
+  static Result<> may_replace(const fs::path& out) {
+    std::error_code error;
+    if (!fs::exists(out, error)) return {};
+    if (!fs::is_directory(out, error))
+      return fail(ErrorCode::io, "There is a file of that name", {out.string(), 0, 0, "--out"}, "Choose another --out.");
+    if (fs::is_empty(out, error)) return {};
+    const bool is_world = fs::exists(out / "world.toml", error);
+    for (fs::directory_iterator at(out, error), end; !error && at != end; at.increment(error)) {
+      const std::string name = at->path().filename().string();
+      if (is_world && (std::find(std::begin(base_tables), std::end(base_tables), name) != std::end(base_tables) || name == "world.toml" ||
+                       name == "input_output.csv"))
+        continue;
+      return fail(ErrorCode::duplicate, fmt::format("The folder is there and holds '{}', which no built world has", name),
+                  {out.string(), 0, 0, "--out"}, "Choose another --out, or move the folder away.");
     }
-    fs::remove_all(out_, error);
-    fs::rename(part, out_, error);
-    if (error) return fail(ErrorCode::io, fmt::format("Cannot put the world in place: {}", error.message()), {out_.string(), 0, 0, {}}, "Check the permissions.");
+    if (error)
+      return fail(ErrorCode::unreadable, fmt::format("Cannot list the folder: {}", error.message()), {out.string(), 0, 0, "--out"},
+                  "Check the permissions.");
     return {};
+  }
+
+  // The new folder appears whole: renamed where nothing or an empty folder is, else exchanged with the old world.
+  Result<> put_in_place(const fs::path& part) const {
+    if (::rename(part.c_str(), out_.c_str()) == 0) return {};
+    if (errno == ENOTEMPTY || errno == EEXIST) {
+      if (::renameat2(AT_FDCWD, part.c_str(), AT_FDCWD, out_.c_str(), RENAME_EXCHANGE) == 0) return {};
+    }
+    return fail(ErrorCode::io, fmt::format("Cannot put the world in place: {}", std::strerror(errno)), {out_.string(), 0, 0, "--out"},
+                "Remove the old folder, or choose another --out.");
   }
 
   Result<> write_into(const fs::path& part, const fs::path& base) {
@@ -473,6 +588,7 @@ class Builder {
   std::string map_file_;
   fs::path out_;
   const dataset::SnapshotStore& store_;
+  Progress& progress_;
   WorldBuilt built_;
   std::string title_, money_unit_;
   int year_ = 0;
@@ -483,10 +599,18 @@ class Builder {
   Product product_;
 };
 
+// Without links and a slash behind, so that its neighbour can be named.
+fs::path place_of(const fs::path& out) {
+  std::error_code error;
+  fs::path place = fs::weakly_canonical(out, error);
+  if (error) place = out;
+  return place.has_filename() ? place : place.parent_path();
+}
+
 }  // namespace
 
 Result<WorldBuilt> build_world(const fs::path& map_file, const fs::path& out, const dataset::SnapshotStore& store, Progress& progress) {
-  TRY_ASSIGN(const std::string content, read_text_file(map_file, 1 << 20));
+  TRY_ASSIGN(const std::string content, read_toml_text(map_file));
   progress.update(-1, "building the world");
   try {
     std::istringstream stream(content);
@@ -497,10 +621,9 @@ Result<WorldBuilt> build_world(const fs::path& map_file, const fs::path& out, co
         return fail(ErrorCode::unknown_key, fmt::format("The key '{}' is not known", key),
                     {map_file.string(), static_cast<long>(value.location().line()), 0, key}, known_names_remedy(key, known));
     }
-    return Builder(map, map_file.string(), out, store).build();
+    return Builder(map, map_file.string(), place_of(out), store, progress).build();
   } catch (const std::exception& error) {
-    const std::string what = error.what();
-    return fail(ErrorCode::bad_syntax, what.substr(0, what.find('\n')), {map_file.string(), 0, 0, {}}, "Mend the map file.");
+    return tl::unexpected<Error>(toml_error(error, map_file.string(), "Mend the line; data/maps has a map to start from."));
   }
 }
 

@@ -144,6 +144,9 @@ Result<bool> CsvReader::read_row(std::vector<std::string_view>& fields) {
     if (!options_.latin1 && !is_valid_utf8(row))
       return fail(ErrorCode::bad_encoding, "The line is not UTF-8", {name_, line_of_row_, 0, {}},
                   "Convert the file to UTF-8, or declare its encoding.");
+    if (row.find('\0') != std::string_view::npos)
+      return fail(ErrorCode::bad_encoding, "The line has a zero byte: it is not text", {name_, line_of_row_, 0, {}},
+                  "Check that the file is a table in text; save it as UTF-8.");
     TRY(split_row(row, fields));
     if (options_.latin1)
       for (auto& field : fields)

@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +13,8 @@
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "base/text.h"
 
 namespace entrepot {
 namespace {
@@ -37,7 +40,9 @@ tl::unexpected<Error> system_error(const std::filesystem::path& path, std::strin
   const int number = errno;
   const ErrorCode code = number == ENOENT ? ErrorCode::not_found : number == EACCES ? ErrorCode::unreadable : ErrorCode::io;
   return fail(code, fmt::format("Cannot {}: {}", doing, std::strerror(number)), {path.string(), 0, 0, {}},
-              number == ENOENT ? "Check the path." : number == ENOSPC ? "Free some space on the disk." : "Check the permissions.");
+              number == ENOENT   ? "Check the path."
+              : number == ENOSPC ? "Free some space on the disk."
+                                 : "Check the permissions.");
 }
 
 struct OpenFile {
@@ -45,20 +50,27 @@ struct OpenFile {
   std::uint64_t size;
 };
 
-Result<OpenFile> open_for_reading(const std::filesystem::path& path) {
-  Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+enum class Pipes { refused, read };
+
+// A named pipe must not be waited for, so files are opened without blocking.
+Result<OpenFile> open_for_reading(const std::filesystem::path& path, Pipes pipes) {
+  Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (descriptor.get() < 0) return system_error(path, "open");
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor.get(), &status) != 0) return system_error(path, "open");
   if (S_ISDIR(status.st_mode))
     return fail(ErrorCode::unreadable, "This is a folder, not a file", {path.string(), 0, 0, {}}, "Name a file in it.");
+  if (!S_ISREG(status.st_mode) && pipes == Pipes::refused)
+    return fail(ErrorCode::unreadable, "This is a pipe or a device, not a file", {path.string(), 0, 0, {}},
+                "Save it to a file first: it is read more than once.");
+  if (::fcntl(descriptor.get(), F_SETFL, 0) != 0) return system_error(path, "open");
   return OpenFile{std::move(descriptor), static_cast<std::uint64_t>(status.st_size)};
 }
 
 }  // namespace
 
 Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
-  TRY_ASSIGN(const OpenFile file, open_for_reading(path));
+  TRY_ASSIGN(const OpenFile file, open_for_reading(path, Pipes::refused));
   MappedFile mapped;
   mapped.size_ = file.size;
   if (mapped.size_ == 0) return mapped;
@@ -145,8 +157,10 @@ InputFile::InputFile(InputFile&&) noexcept = default;
 InputFile& InputFile::operator=(InputFile&&) noexcept = default;
 InputFile::~InputFile() = default;
 
-Result<InputFile> InputFile::open(const std::filesystem::path& path, const Limits& limits) {
-  TRY_ASSIGN(OpenFile file, open_for_reading(path));
+Result<InputFile> InputFile::open(const std::filesystem::path& path, const Limits& limits) { return open(path, limits, false); }
+
+Result<InputFile> InputFile::open(const std::filesystem::path& path, const Limits& limits, bool pipe_allowed) {
+  TRY_ASSIGN(OpenFile file, open_for_reading(path, pipe_allowed ? Pipes::read : Pipes::refused));
   unsigned char magic[2] = {0, 0};
   const bool is_gzip = ::pread(file.descriptor.get(), magic, 2, 0) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
   auto state = std::make_unique<State>(std::move(file.descriptor), path.string(), file.size, limits);
@@ -178,7 +192,7 @@ double InputFile::done() const {
 Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t bytes_max) {
   Limits limits;
   limits.file_bytes = bytes_max;
-  TRY_ASSIGN(InputFile file, InputFile::open(path, limits));
+  TRY_ASSIGN(InputFile file, InputFile::open(path, limits, true));
   std::string out;
   std::array<char, 1 << 16> buffer{};
   for (;;) {
@@ -188,32 +202,74 @@ Result<std::string> read_text_file(const std::filesystem::path& path, std::uint6
   }
 }
 
-Result<> write_file_atomic(const std::filesystem::path& path, std::string_view bytes) {
-  const std::filesystem::path temporary = path.string() + fmt::format(".part{}", ::getpid());
-  {
-    const Descriptor descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (descriptor.get() < 0) return system_error(path, "write");
+void remove_stale_parts(const std::filesystem::path& path) {
+  const std::string prefix = path.filename().string() + ".part";
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  std::vector<std::filesystem::path> stale;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    const auto process = parse_int(std::string_view(name).substr(prefix.size()));
+    if (process && *process > 0 && *process < INT32_MAX && ::kill(static_cast<pid_t>(*process), 0) != 0 && errno == ESRCH)
+      stale.push_back(at->path());
+  }
+  for (const auto& left : stale) std::filesystem::remove_all(left, error);
+}
+
+namespace {
+
+// The bytes in a file beside `path`, flushed to disk; removed again unless it is put in place.
+class PartFile {
+ public:
+  explicit PartFile(std::filesystem::path path) : path_(std::move(path)), part_(path_.string() + fmt::format(".part{}", ::getpid())) {}
+  PartFile(PartFile&& other) noexcept : path_(std::move(other.path_)), part_(std::exchange(other.part_, {})) {}
+  PartFile(const PartFile&) = delete;
+  PartFile& operator=(const PartFile&) = delete;
+  PartFile& operator=(PartFile&&) = delete;
+  ~PartFile() {
+    if (!part_.empty()) ::unlink(part_.c_str());
+  }
+
+  Result<> write(std::string_view bytes) {
+    struct stat status{};
+    if (::stat(path_.c_str(), &status) == 0 && S_ISDIR(status.st_mode))
+      return fail(ErrorCode::io, "Cannot write: there is a folder of that name", {path_.string(), 0, 0, {}},
+                  "Remove it, or choose another place.");
+    remove_stale_parts(path_);
+    const Descriptor descriptor(::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (descriptor.get() < 0) return system_error(path_, "write");
     while (!bytes.empty()) {
       const ssize_t put = ::write(descriptor.get(), bytes.data(), bytes.size());
       if (put < 0 && errno == EINTR) continue;
-      if (put < 0) {
-        auto error = system_error(path, "write");
-        ::unlink(temporary.c_str());
-        return error;
-      }
+      if (put < 0) return system_error(path_, "write");
       bytes.remove_prefix(static_cast<std::size_t>(put));
     }
-    if (::fsync(descriptor.get()) != 0) {
-      auto error = system_error(path, "write");
-      ::unlink(temporary.c_str());
-      return error;
-    }
+    if (::fsync(descriptor.get()) != 0) return system_error(path_, "write");
+    return {};
   }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) {
-    auto error = system_error(path, "write");
-    ::unlink(temporary.c_str());
-    return error;
+
+  Result<> put_in_place() {
+    if (::rename(part_.c_str(), path_.c_str()) != 0) return system_error(path_, "write");
+    part_.clear();
+    return {};
   }
+
+ private:
+  std::filesystem::path path_, part_;
+};
+
+}  // namespace
+
+Result<> write_file_atomic(const std::filesystem::path& path, std::string_view bytes) { return write_files_atomic({{path, bytes}}); }
+
+Result<> write_files_atomic(const std::vector<FileToWrite>& files) {
+  std::vector<PartFile> parts;
+  for (const FileToWrite& file : files) {
+    parts.emplace_back(file.path);
+    TRY(parts.back().write(file.bytes));
+  }
+  for (PartFile& part : parts) TRY(part.put_in_place());
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/limits.h"
 #include "base/result.h"
@@ -26,7 +27,9 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
-// A stream of bytes. gzip is recognised by its first two bytes, not by the name.
+Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t bytes_max);
+
+// A stream of bytes of a regular file. gzip is recognised by its first two bytes, not by the name.
 class InputFile {
  public:
   static Result<InputFile> open(const std::filesystem::path& path, const Limits& limits = {});
@@ -43,13 +46,25 @@ class InputFile {
  private:
   struct State;
   explicit InputFile(std::unique_ptr<State> state);
+  static Result<InputFile> open(const std::filesystem::path& path, const Limits& limits, bool pipe_allowed);
+  friend Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t bytes_max);
   std::unique_ptr<State> state_;
 };
 
-// Errors: not_found, unreadable, limit_exceeded above `bytes_max`.
+// A pipe is read, too. Errors: not_found, unreadable, limit_exceeded above `bytes_max`.
 Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t bytes_max = Limits{}.text_file_bytes);
 
 // Writes to a temporary file beside it, flushes it to disk and renames it: the old or the new content, never a part.
 Result<> write_file_atomic(const std::filesystem::path& path, std::string_view bytes);
+
+// Removes the files and folders "PATH.partN" that processes N which live no more have left beside it.
+void remove_stale_parts(const std::filesystem::path& path);
+
+struct FileToWrite {
+  std::filesystem::path path;
+  std::string_view bytes;
+};
+// All are on the disk before the first is renamed: when one cannot be written, none appears.
+Result<> write_files_atomic(const std::vector<FileToWrite>& files);
 
 }  // namespace entrepot

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <cstring>
 
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/product_code.h"
 #include "dataset/detail/formats.h"
@@ -16,10 +18,27 @@ using detail::Read;
 // Changes when the same bytes would give other rows, so that old snapshots are not taken for new ones.
 constexpr std::string_view reading_version = "1";
 
+// A line without an end is found before the whole file is hashed: from limit to limit there must be a line end.
+Result<> check_lines(const std::filesystem::path& path, std::size_t line_bytes) {
+  TRY_ASSIGN(const MappedFile file, MappedFile::open(path));
+  const std::string_view text = file.bytes();
+  if (text.starts_with("PK") || text.starts_with("\x1f\x8b")) return {};
+  for (std::size_t at = 0; text.size() - at > line_bytes;) {
+    const void* newline = ::memrchr(text.data() + at, '\n', line_bytes + 1);
+    if (newline == nullptr)
+      return fail(
+          ErrorCode::limit_exceeded, fmt::format("A line has more than {} bytes", line_bytes),
+          {path.string(), 1 + static_cast<long>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')), 0, {}},
+          "Check that the file is the table it should be.");
+    at = static_cast<std::size_t>(static_cast<const char*>(newline) - text.data()) + 1;
+  }
+  return {};
+}
+
 Result<std::string> hash_of(const std::filesystem::path& path) {
-  if (!std::filesystem::is_directory(path)) return sha256_hex_of_file(path);
-  std::vector<std::filesystem::path> files;
   std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) return sha256_hex_of_file(path);
+  std::vector<std::filesystem::path> files;
   for (std::filesystem::recursive_directory_iterator at(path, error), end; !error && at != end; at.increment(error))
     if (at->is_regular_file(error)) files.push_back(at->path());
   if (error)
@@ -58,7 +77,7 @@ Result<const Format*> format_of(const std::filesystem::path& path, const ImportO
 
 std::uint64_t bytes_of(const std::filesystem::path& path) {
   std::error_code error;
-  if (!std::filesystem::is_directory(path)) return std::filesystem::file_size(path, error);
+  if (!std::filesystem::is_directory(path, error)) return std::filesystem::file_size(path, error);
   std::uint64_t sum = 0;
   for (std::filesystem::recursive_directory_iterator at(path, error), end; !error && at != end; at.increment(error))
     if (at->is_regular_file(error)) sum += at->file_size(error);
@@ -101,6 +120,9 @@ Result<void> need_rows(const std::filesystem::path& path, const Read& read, cons
 Result<Imported> import_file(const std::filesystem::path& path, const SnapshotStore& store, const ImportOptions& options,
                              Progress& progress) {
   TRY_ASSIGN(const Format* format, format_of(path, options));
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(path, ignored) && format->info.id != "world-columns")
+    TRY(check_lines(path, options.limits.line_bytes));
   progress.update(-1, "hashing");
   Manifest manifest;
   TRY_ASSIGN(manifest.sha256, hash_of(path));

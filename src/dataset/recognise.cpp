@@ -11,9 +11,9 @@ namespace entrepot::dataset {
 
 namespace detail {
 
-namespace {
-
 constexpr std::size_t start_bytes = 64 * 1024;
+
+namespace {
 
 // Cells of the first line. A line longer than what was read is cut: its last cell may be a part of one.
 std::vector<std::string> header_cells(std::string_view start) {
@@ -36,7 +36,8 @@ std::vector<std::string> header_cells(std::string_view start) {
 Result<Probe> probe(const std::filesystem::path& path) {
   Probe result;
   result.path = path;
-  if (std::filesystem::is_directory(path)) return result;
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return result;
   TRY_ASSIGN(InputFile file, InputFile::open(path));
   result.start.resize(start_bytes);
   std::size_t filled = 0;
@@ -80,7 +81,8 @@ bool matches(const Format& format, const Probe& probe) {
 
 std::string why(const Format& format, const Probe& probe) {
   if (format.columns.empty()) return std::string(format.info.layout);
-  std::vector<std::string> shown(probe.header.begin(), probe.header.begin() + static_cast<long>(std::min<std::size_t>(8, probe.header.size())));
+  std::vector<std::string> shown(probe.header.begin(),
+                                 probe.header.begin() + static_cast<long>(std::min<std::size_t>(8, probe.header.size())));
   return "the header has " + join(shown, ",") + (probe.header.size() > shown.size() ? ",…" : "");
 }
 
@@ -99,6 +101,39 @@ std::string closest(const Probe& probe) {
   const auto missing = lacking(*best, probe);
   if (missing.empty()) return fmt::format("the closest, {}, has the columns {}, and no others", best->info.id, best->info.layout);
   return fmt::format("the closest, {}, also needs the columns {}", best->info.id, join(missing, ", "));
+}
+
+// Why a file that no format knows cannot be a table at all.
+Result<> check_text(const Probe& probe) {
+  const std::string file = probe.path.string();
+  const std::string_view start = probe.start;
+  std::error_code ignored;
+  if (std::filesystem::is_directory(probe.path, ignored)) {
+    if (std::filesystem::is_empty(probe.path, ignored))
+      return fail(ErrorCode::truncated, "The folder is empty", {file, 0, 0, {}}, "Name the file to add.");
+    return fail(ErrorCode::unsupported, "The folder is none of the tables that are published as folders", {file, 0, 0, {}},
+                "Name the files in it; EXIOBASE 3 and Eora26 are added as folders.");
+  }
+  if (start.starts_with("PK"))
+    return fail(ErrorCode::unsupported, "The archive or workbook holds no input-output table that is known", {file, 0, 0, {}},
+                "Unpack it and add the files in it; save a sheet as csv.");
+  if (start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF"))
+    return fail(ErrorCode::bad_encoding, "The file is UTF-16", {file, 1, 0, {}},
+                "Save it as UTF-8 (for example: iconv -f UTF-16 -t UTF-8).");
+  if (const std::size_t zero = start.find('\0'); zero != std::string_view::npos) {
+    const auto line = 1 + std::count(start.begin(), start.begin() + static_cast<std::ptrdiff_t>(zero), '\n');
+    return fail(ErrorCode::bad_encoding, "The file has a zero byte: it is not text", {file, static_cast<long>(line), 0, {}},
+                "Check that the file is a table in text; fetch it again.");
+  }
+  if (start.find('\n') != std::string_view::npos) return {};
+  if (start.find('\r') != std::string_view::npos)
+    return fail(ErrorCode::bad_syntax, "The lines end in a carriage return alone", {file, 1, 0, {}},
+                "Save it with line ends of Unix or Windows.");
+  if (start.size() >= detail::start_bytes)
+    return fail(ErrorCode::bad_syntax,
+                fmt::format("The first line does not end within {} bytes, and no known table begins so", start.size()), {file, 1, 0, {}},
+                "Check that the file is a table with line ends.");
+  return {};
 }
 
 }  // namespace
@@ -122,10 +157,9 @@ Result<Recognised> recognise(const std::filesystem::path& path) {
   if (best != nullptr) return Recognised{best->info, why(*best, probe)};
   TRY_ASSIGN(const Format* table, detail::recognise_table(path));
   if (table != nullptr) return Recognised{table->info, std::string(table->info.layout)};
-  std::vector<std::string> ids;
-  for (const auto& info : formats()) ids.emplace_back(info.id);
+  TRY(check_text(probe));
   return fail(ErrorCode::unsupported, fmt::format("The format is not one of those known; {}", closest(probe)), {path.string(), 1, 0, {}},
-              fmt::format("Looked for: {}. Any table of trade flows can be read with --columns MAP.toml.", join(ids, ", ")));
+              "'entrepot data add --help' lists the formats; any table of trade flows can be read with --columns MAP.toml.");
 }
 
 }  // namespace entrepot::dataset

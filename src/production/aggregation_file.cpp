@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <toml.hpp>
 
-#include "base/file.h"
 #include "base/text.h"
+#include "base/toml_text.h"
 #include "production/input_output_table.h"
 
 namespace entrepot::production {
@@ -109,8 +109,7 @@ Result<AggregationPlan> read_plan(const std::string& text, const std::string& fi
   static const std::vector<std::string> known{"regions", "sectors", "sector_names", "rows"};
   for (const auto& [key, value] : document.as_table())
     if (std::find(known.begin(), known.end(), key) == known.end())
-      return fail(ErrorCode::unknown_key, fmt::format("unknown key '{}'", key), where_of(file, value, key),
-                  known_names_remedy(key, known));
+      return fail(ErrorCode::unknown_key, fmt::format("unknown key '{}'", key), where_of(file, value, key), known_names_remedy(key, known));
   AggregationPlan plan;
   TRY(read_regions(document, file, plan));
   TRY(read_sectors(document, file, plan));
@@ -123,7 +122,7 @@ Result<AggregationPlan> read_plan(const std::string& text, const std::string& fi
 }  // namespace
 
 Result<InputOutputTable> aggregate_by_file(const InputOutputTable& table, const std::filesystem::path& path) {
-  TRY_ASSIGN(const auto text, read_text_file(path));
+  TRY_ASSIGN(const auto text, read_toml_text(path));
   TRY_ASSIGN(const auto plan, read_plan(text, path.string()));
   auto merged = aggregate(table, plan.regions, plan.sectors);
   if (!merged) {

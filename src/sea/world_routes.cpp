@@ -9,8 +9,8 @@
 
 #include <toml.hpp>
 
-#include "base/file.h"
 #include "base/text.h"
+#include "base/toml_text.h"
 #include "sea/detail/table_reader.h"
 
 namespace entrepot::sea {
@@ -75,7 +75,7 @@ Result<> read_key(const std::string& key, const Toml& value, const std::string& 
 }
 
 Result<RoutesFile> read_routes_file(const std::filesystem::path& path) {
-  TRY_ASSIGN(const std::string text, read_text_file(path));
+  TRY_ASSIGN(const std::string text, read_toml_text(path));
   TRY_ASSIGN(const Toml document, parse_toml(text, path.string()));
   RoutesFile routes;
   for (const auto& [key, value] : document.as_table()) TRY(read_key(key, value, path.string(), routes));
@@ -116,7 +116,8 @@ void note_far_places(const SeaNetwork& network, const std::vector<Place>& places
 
 // A closure that leaves a place without a route to any other is often a flaw of the network (a branch that joins it only
 // through the gate), so it is said and not left to be found in a result.
-void note_cut_off_places(const std::vector<Place>& places, const std::vector<GateSet>& closures, const RouteTable& table, LoadReport& report) {
+void note_cut_off_places(const std::vector<Place>& places, const std::vector<GateSet>& closures, const RouteTable& table,
+                         LoadReport& report) {
   for (const GateSet& closure : closures)
     for (const Place& place : places) {
       bool reaches_any = places.size() == 1;

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <toml.hpp>
 
-#include "base/file.h"
 #include "base/text.h"
+#include "base/toml_text.h"
 #include "trade/economies.h"
 #include "trade/flow_files.h"
 #include "trade/records.h"
@@ -184,22 +184,9 @@ Result<void> read_file_section(const MapSection& file, ColumnMap& map) {
   return {};
 }
 
-// The library parses nested values by recursion; a map needs three levels at the most.
-bool nested_too_deep(std::string_view text) {
-  int depth = 0, deepest = 0;
-  for (const char c : text) {
-    if (c == '[' || c == '{') deepest = std::max(deepest, ++depth);
-    if (c == ']' || c == '}') depth = std::max(0, depth - 1);
-  }
-  return deepest > 32;
-}
-
 Result<Toml> parse_toml(const std::filesystem::path& path) {
   constexpr std::uint64_t map_bytes_max = 64 * 1024;
-  TRY_ASSIGN(const std::string text, read_text_file(path, map_bytes_max));
-  if (nested_too_deep(text))
-    return fail(ErrorCode::limit_exceeded, "The brackets of the column map are nested more than 32 deep", {path.string(), 0, 0, {}},
-                "Check its brackets.");
+  TRY_ASSIGN(const std::string text, read_toml_text(path, map_bytes_max));
   std::istringstream stream(text);
   try {  // the library reports by exception
     return toml::parse(stream, path.string());

@@ -27,9 +27,14 @@ Result<> check_header(const std::vector<std::string_view>& header, const std::ve
   return {};
 }
 
-Result<std::vector<RawRow>> read_rows(const std::filesystem::path& file, const std::vector<std::string>& columns,
-                                      bool optional_file, const Limits& limits) {
-  if (optional_file && !std::filesystem::exists(file)) return std::vector<RawRow>{};
+Result<std::vector<RawRow>> read_rows(const std::filesystem::path& file, const std::vector<std::string>& columns, bool optional_file,
+                                      const Limits& limits) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) {
+    if (optional_file) return std::vector<RawRow>{};
+    return fail(ErrorCode::missing_data, "The world lacks this file", {file.string(), 0, 0, {}},
+                fmt::format("Add it, with the header {}; docs/world-folder.md says what it holds.", join(columns, ",")));
+  }
   CsvReader::Options options;
   options.limits = limits;
   TRY_ASSIGN(CsvReader reader, CsvReader::open(file, options));
@@ -82,11 +87,10 @@ Result<Figure> figure_of(const RawRow& row, std::size_t first) {
                 known_names_remedy(row.fields[first + 3], unit_names()));
   const auto confidence = parse_confidence(row.fields[first + 6]);
   if (!confidence)
-    return fail(ErrorCode::bad_field, fmt::format("'{}' is not a confidence", row.fields[first + 6]),
-                at_field(row.where, "confidence"), "Write measured, reported, estimated or assumed.");
+    return fail(ErrorCode::bad_field, fmt::format("'{}' is not a confidence", row.fields[first + 6]), at_field(row.where, "confidence"),
+                "Write measured, reported, estimated or assumed.");
   if (row.fields[first + 4].empty())
-    return fail(ErrorCode::missing_data, "The figure has no source", at_field(row.where, "source"),
-                "Name an id of sources.csv.");
+    return fail(ErrorCode::missing_data, "The figure has no source", at_field(row.where, "source"), "Name an id of sources.csv.");
   const std::string place = fmt::format("{}:{}", std::filesystem::path(row.where.file).filename().string(), row.where.line);
   return Figure::create(value, low, high, *unit, SourceRef{row.fields[first + 4], place}, row.fields[first + 5], *confidence,
                         row.fields[first + 7], at_field(row.where, "value"));
@@ -94,16 +98,16 @@ Result<Figure> figure_of(const RawRow& row, std::size_t first) {
 
 }  // namespace
 
-Result<std::vector<TableRow>> read_key_rows(const std::filesystem::path& file, const std::vector<std::string>& columns,
-                                            bool optional_file, const Limits& limits) {
+Result<std::vector<TableRow>> read_key_rows(const std::filesystem::path& file, const std::vector<std::string>& columns, bool optional_file,
+                                            const Limits& limits) {
   TRY_ASSIGN(auto raw, read_rows(file, columns, optional_file, limits));
   std::vector<TableRow> rows;
   for (RawRow& row : raw) rows.push_back({std::move(row.fields), {}, std::move(row.where)});
   return rows;
 }
 
-Result<std::vector<TableRow>> read_figure_rows(const std::filesystem::path& file, const std::vector<std::string>& keys,
-                                               bool optional_file, const Limits& limits) {
+Result<std::vector<TableRow>> read_figure_rows(const std::filesystem::path& file, const std::vector<std::string>& keys, bool optional_file,
+                                               const Limits& limits) {
   std::vector<std::string> columns = keys;
   columns.insert(columns.end(), figure_columns.begin(), figure_columns.end());
   TRY_ASSIGN(auto raw, read_rows(file, columns, optional_file, limits));

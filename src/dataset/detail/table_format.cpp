@@ -70,7 +70,8 @@ const std::vector<Format>& table_formats() {
     std::vector<Format> result;
     for (const auto& info : production::table_formats())
       if (info.readable)
-        result.push_back({{info.name, input_output_kind, info.title, info.title}, provenance_of(info.format), {}, false, nullptr, read_table});
+        result.push_back(
+            {{info.name, input_output_kind, info.title, info.title}, provenance_of(info.format), {}, false, nullptr, read_table});
     return result;
   }();
   return list;
@@ -78,7 +79,10 @@ const std::vector<Format>& table_formats() {
 
 Result<const Format*> recognise_table(const std::filesystem::path& path) {
   const auto format = production::recognise_table_format(path);
-  if (!format) return nullptr;
+  if (!format) {
+    if (format.error().code == ErrorCode::unsupported) return nullptr;
+    return tl::unexpected<Error>(format.error());  // damaged, not unknown
+  }
   const auto& info = production::table_format_info(*format);
   if (!info.readable)
     return fail(ErrorCode::unsupported, fmt::format("This is {}, which is recognised but not read", info.title), {path.string(), 0, 0, {}},

@@ -59,8 +59,7 @@ Result<TableBytes> TableBytes::open_start(const std::filesystem::path& path, std
   TableBytes result;
   result.name_ = path.string();
   result.packing_ = packing_of(mapped.bytes());
-  if (mapped.bytes().empty())
-    return fail(ErrorCode::truncated, "the file is empty", {result.name_, 0, 0, ""}, "Fetch the file again");
+  if (mapped.bytes().empty()) return fail(ErrorCode::truncated, "the file is empty", {result.name_, 0, 0, ""}, "Fetch the file again");
   if (result.packing_ == Packing::gzip) {
     TRY_ASSIGN(result.text_, read_gzip(path, std::min(size, limits.memory_bytes), limits));
     return result;
@@ -71,7 +70,7 @@ Result<TableBytes> TableBytes::open_start(const std::filesystem::path& path, std
       result.workbook_ = true;
     } else {
       TRY_ASSIGN(const auto member, only_member(archive, result.name_));
-      TRY_ASSIGN(result.text_, archive.read(member, limits.memory_bytes));
+      TRY_ASSIGN(result.text_, archive.read(member, limits.memory_bytes, size, limits.line_bytes));
       result.name_ += "/" + member;
       return result;
     }

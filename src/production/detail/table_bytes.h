@@ -17,8 +17,10 @@ Packing packing_of(std::string_view first_bytes);
 
 class TableBytes {
  public:
-  static Result<TableBytes> open(const std::filesystem::path& path, const Limits& limits) { return open_start(path, limits.memory_bytes, limits); }
-  // Of a gzip file only about the first `size` bytes are decompressed: enough to recognise a format.
+  static Result<TableBytes> open(const std::filesystem::path& path, const Limits& limits) {
+    return open_start(path, limits.memory_bytes, limits);
+  }
+  // Of a packed file only about the first `size` bytes are decompressed: enough to recognise a format.
   static Result<TableBytes> open_start(const std::filesystem::path& path, std::size_t size, const Limits& limits);
   std::string_view bytes() const { return mapped_ ? mapped_->bytes() : std::string_view(text_); }
   // The name for errors: "file.zip/member.csv" for a member.

@@ -56,11 +56,10 @@ Result<ZipArchive> ZipArchive::over(std::string_view bytes, std::string name) {
   return result;
 }
 
-bool ZipArchive::has(std::string_view member) const {
-  return std::find(members_.begin(), members_.end(), member) != members_.end();
-}
+bool ZipArchive::has(std::string_view member) const { return std::find(members_.begin(), members_.end(), member) != members_.end(); }
 
-Result<std::string> ZipArchive::read(std::string_view member, std::uint64_t bytes_max) const {
+Result<std::string> ZipArchive::read(std::string_view member, std::uint64_t bytes_max, std::uint64_t bytes_wanted,
+                                     std::uint64_t line_bytes_max) const {
   const Where where{name_ + "/" + std::string(member), 0, 0, ""};
   const auto found = std::find(members_.begin(), members_.end(), member);
   if (found == members_.end())
@@ -72,16 +71,23 @@ Result<std::string> ZipArchive::read(std::string_view member, std::uint64_t byte
   std::string content;
   std::string buffer(std::size_t{1} << 16, '\0');
   zip_int64_t got = 0;
-  bool too_large = false;
-  while (!too_large && (got = zip_fread(file, buffer.data(), buffer.size())) > 0) {
-    content.append(buffer.data(), static_cast<std::size_t>(got));
+  std::size_t line_start = 0;
+  bool too_large = false, too_long = false;
+  while (!too_large && !too_long && content.size() < bytes_wanted && (got = zip_fread(file, buffer.data(), buffer.size())) > 0) {
+    const std::string_view piece(buffer.data(), static_cast<std::size_t>(got));
+    if (const std::size_t newline = piece.rfind('\n'); newline != std::string_view::npos) line_start = content.size() + newline + 1;
+    content.append(piece);
     too_large = content.size() > bytes_max;
+    too_long = content.size() - line_start > line_bytes_max;
   }
   const std::string reason = got < 0 ? zip_file_strerror(file) : "";
   zip_fclose(file);
   if (too_large)
     return fail(ErrorCode::limit_exceeded, fmt::format("the member unpacks to more than {} bytes", bytes_max), where,
                 "Check that the file is what it should be");
+  if (too_long)
+    return fail(ErrorCode::limit_exceeded, fmt::format("a line is longer than {} bytes", line_bytes_max), where,
+                "Check that the file is a table with line ends");
   if (got < 0)
     return fail(ErrorCode::bad_syntax, fmt::format("the member cannot be unpacked ({})", reason), where,
                 "Fetch the file again: it may be damaged");

@@ -21,8 +21,10 @@ class ZipArchive {
 
   const std::vector<std::string>& members() const { return members_; }
   bool has(std::string_view member) const;
-  // Errors: not_found, unsupported (encrypted), bad_syntax (checksum), limit_exceeded.
-  Result<std::string> read(std::string_view member, std::uint64_t bytes_max) const;
+  // What the member unpacks to; only about the first `bytes_wanted` bytes of it, when they are fewer.
+  // Errors: not_found, unsupported (encrypted), bad_syntax (checksum), limit_exceeded (size, length of a line).
+  Result<std::string> read(std::string_view member, std::uint64_t bytes_max, std::uint64_t bytes_wanted = UINT64_MAX,
+                           std::uint64_t line_bytes_max = UINT64_MAX) const;
 
  private:
   struct State;
