@@ -117,8 +117,7 @@ Result<int> run_add(const DataArguments& a) {
       TerminalProgress progress;
       return dataset::import_file(file, data, options, progress);
     }();
-    if (!imported && a.json && all.empty() == false) print(all.dump(1) + "\n");
-    TRY(imported);
+    TRY(imported);  // with --json the error alone is printed; 'data list' has what was added before it
     const Manifest& m = imported->manifest;
     if (a.json) {
       Json json = json_of(m);
@@ -215,6 +214,14 @@ Result<int> run_check(const DataArguments& a) {
   return 0;
 }
 
+constexpr const char* add_example = "entrepot data add usgs_mcs2026_world_production.csv --vintage 2026";
+
+std::string format_lines() {
+  std::string lines;
+  for (const auto& format : dataset::formats()) lines += fmt::format("  {:<23} {}\n", format.id, format.title);
+  return lines;
+}
+
 CLI::App* subcommand(CLI::App& parent, Chosen& chosen, const std::shared_ptr<DataArguments>& a, const std::string& name, const std::string& what,
                      const std::string& example, Result<int> (*run)(const DataArguments&)) {
   CLI::App* command = parent.add_subcommand(name, what);
@@ -235,7 +242,8 @@ void add_data_command(CLI::App& app, Chosen& chosen) {
   data->footer("Example:\n  entrepot data add BACI_HS17_Y2020_V202301.csv");
   const auto a = std::make_shared<DataArguments>();
   CLI::App* add = subcommand(*data, chosen, a, "add", "Recognise the format of each file and import it",
-                             "entrepot data add usgs_mcs2026_world_production.csv --vintage 2026", run_add);
+                             add_example, run_add);
+  add->footer(fmt::format("Formats (docs/data.md says what some leave out):\n{}\nExample:\n  {}", format_lines(), add_example));
   add->add_option("FILE", a->files, "Files to import")->required();
   add->add_option("--source", a->source, "Publisher and edition, when not the format's own");
   add->add_option("--licence", a->licence, "Licence, when not the format's own");

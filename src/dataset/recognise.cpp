@@ -87,6 +87,7 @@ std::string why(const Format& format, const Probe& probe) {
 }
 
 std::string closest(const Probe& probe) {
+  constexpr double share_worth_naming = 0.5;
   const Format* best = nullptr;
   double best_share = 0;
   for (const Format& format : detail::all_formats()) {
@@ -97,7 +98,7 @@ std::string closest(const Probe& probe) {
       best_share = share;
     }
   }
-  if (best == nullptr) return "no format has a column in common with it";
+  if (best_share < share_worth_naming) return "no format has half of its columns in it";
   const auto missing = lacking(*best, probe);
   if (missing.empty()) return fmt::format("the closest, {}, has the columns {}, and no others", best->info.id, best->info.layout);
   return fmt::format("the closest, {}, also needs the columns {}", best->info.id, join(missing, ", "));

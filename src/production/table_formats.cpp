@@ -45,6 +45,12 @@ tl::unexpected<Error> not_readable(const std::string& file, const std::string& w
 
 bool is_world_columns(std::string_view start) { return start.starts_with(detail::column_file_magic); }
 
+// "AUS_01T02", but not "hs_min10".
+bool begins_with_region(std::string_view label) {
+  const std::size_t end = label.find('_');
+  return end != std::string_view::npos && EconomyId::parse(label.substr(0, end), {}).has_value();
+}
+
 Result<TableFormat> recognise_icio(const std::string& file, const std::vector<std::string>& labels) {
   detail::WideHeader header;
   header.labels = labels;
@@ -152,7 +158,7 @@ Result<TableFormat> detail::recognise_text(std::string_view start, const std::st
     return std::any_of(labels.begin(), labels.end(), [&](const auto& label) { return label.ends_with(ending); });
   };
   if (labels.size() > 3 && has_ending("_FD1") && labels.back() == "OUT") return TableFormat::wiod2013_csv;
-  if (labels.size() > 3 && labels[1].find('_') != std::string::npos) return recognise_icio(file, labels);
+  if (labels.size() > 3 && begins_with_region(labels[1])) return recognise_icio(file, labels);
   return not_readable(file, "The first line is not that of a known table");
 }
 

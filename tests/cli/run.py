@@ -56,7 +56,7 @@ def main():
             print(f"skipped {path.name}: needs the real files; set ENTREPOT_TEST_DATA to their folder")
             skipped += 1
             continue
-        actual = actual_text(expected, args.source, args.program)
+        actual = actual_text(expected, args.source.resolve(), args.program.resolve())
         if actual == expected:
             passed += 1
         elif os.environ.get("UPDATE_EXPECT") == "1":
