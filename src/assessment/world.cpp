@@ -139,9 +139,9 @@ Result<> Loader::read_sources() {
              detail::read_key_rows(path("sources.csv"), {"id", "title", "publisher", "licence", "vintage", "where"}, false, limits_));
   std::set<std::string> seen;
   for (const TableRow& row : rows) {
-    if (row.keys[0].empty()) return fail(ErrorCode::missing_data, "The source has no id", row.where, "Give it a short id.");
+    if (row.keys[0].empty()) return fail(ErrorCode::missing_data, "The source has no id", row.at("id"), "Give it a short id.");
     if (!seen.insert(row.keys[0]).second)
-      return fail(ErrorCode::duplicate, fmt::format("The source '{}' is given twice", row.keys[0]), row.where, "Keep one of them.");
+      return fail(ErrorCode::duplicate, fmt::format("The source '{}' is given twice", row.keys[0]), row.at("id"), "Keep one of them.");
     world_.sources.push_back({row.keys[0], row.keys[1], row.keys[2], row.keys[3], row.keys[4], row.keys[5]});
   }
   return {};
@@ -152,10 +152,10 @@ Result<> Loader::read_economies() {
                                                     {"economy", "label", "groups", "table_region", "port", "lon", "lat"}, false, limits_));
   for (const TableRow& row : rows) {
     Economy economy;
-    TRY_ASSIGN(economy.id, EconomyId::parse(row.keys[0], row.where));
-    TRY_ASSIGN(economy.table_region, EconomyId::parse(row.keys[3], row.where));
+    TRY_ASSIGN(economy.id, EconomyId::parse(row.keys[0], row.at("economy")));
+    TRY_ASSIGN(economy.table_region, EconomyId::parse(row.keys[3], row.at("table_region")));
     if (world_.economy(economy.id) != nullptr)
-      return fail(ErrorCode::duplicate, fmt::format("The economy {} is given twice", row.keys[0]), row.where, "Keep one of them.");
+      return fail(ErrorCode::duplicate, fmt::format("The economy {} is given twice", row.keys[0]), row.at("economy"), "Keep one of them.");
     economy.label = row.keys[1];
     if (!row.keys[2].empty())
       for (const auto group : split(row.keys[2], '|')) economy.groups.emplace_back(group);
@@ -163,7 +163,7 @@ Result<> Loader::read_economies() {
     const auto lon = parse_double(row.keys[5].empty() ? "0" : row.keys[5]);
     const auto lat = parse_double(row.keys[6].empty() ? "0" : row.keys[6]);
     if (!lon || !lat || *lon < -180 || *lon > 180 || *lat < -90 || *lat > 90)
-      return fail(ErrorCode::out_of_range, fmt::format("'{}, {}' is not a place", row.keys[5], row.keys[6]), row.where,
+      return fail(ErrorCode::out_of_range, fmt::format("'{}, {}' is not a place", row.keys[5], row.keys[6]), row.at("lon"),
                   "Write degrees: lon -180..180, lat -90..90.");
     economy.lon = *lon;
     economy.lat = *lat;
@@ -177,7 +177,7 @@ Result<> Loader::read_sectors() {
   TRY_ASSIGN(const auto rows, detail::read_key_rows(path("sectors.csv"), {"sector", "label", "industry", "goods"}, false, limits_));
   for (const TableRow& row : rows) {
     if (row.keys[3] != "0" && row.keys[3] != "1")
-      return fail(ErrorCode::bad_field, fmt::format("'{}' is not 0 or 1", row.keys[3]), row.where, "goods is 1 where cargo moves.");
+      return fail(ErrorCode::bad_field, fmt::format("'{}' is not 0 or 1", row.keys[3]), row.at("goods"), "goods is 1 where cargo moves.");
     world_.sectors.push_back({row.keys[0], row.keys[1], row.keys[2], row.keys[3] == "1"});
   }
   return {};
@@ -232,12 +232,12 @@ Result<> Loader::read_products() {
       for (const auto code : split(row.keys[2], '|')) product.hs.emplace_back(code);
     const auto unit = parse_unit(row.keys[4]);
     if (!unit)
-      return fail(ErrorCode::wrong_unit, fmt::format("'{}' is not a known unit", row.keys[4]), row.where,
+      return fail(ErrorCode::wrong_unit, fmt::format("'{}' is not a known unit", row.keys[4]), row.at("unit"),
                   known_names_remedy(row.keys[4], unit_names()));
     product.unit = *unit;
     if (world_.find_product(product.id))
-      return fail(ErrorCode::duplicate, fmt::format("The product '{}' is given twice", product.id), row.where, "Keep one of them.");
-    if (!product.industry.empty()) TRY(known_industry(product.industry, row.where, false));
+      return fail(ErrorCode::duplicate, fmt::format("The product '{}' is given twice", product.id), row.at("product"), "Keep one of them.");
+    if (!product.industry.empty()) TRY(known_industry(product.industry, row.at("industry"), false));
     world_.products.push_back(std::move(product));
   }
   return {};
@@ -280,17 +280,17 @@ Result<> Loader::known_source(const std::string& id, const Where& where) const {
 // Takes the figure in, converted to `unit`, if it lies in least..most.
 Result<FigureIndex> Loader::keep(TableRow& row, std::string label, double least, double most, Unit unit) {
   Figure& figure = row.figure;
-  TRY(known_source(figure.source.id, row.where));
+  TRY(known_source(figure.source.id, row.at("source")));
   const auto factor = unit_factor(figure.unit, unit);
   if (!factor)
-    return fail(ErrorCode::wrong_unit, fmt::format("{} is given in {}", label, unit_name(figure.unit)), row.where,
+    return fail(ErrorCode::wrong_unit, fmt::format("{} is given in {}", label, unit_name(figure.unit)), row.at("unit"),
                 fmt::format("Give it in {}.", unit_name(unit)));
   figure.value *= *factor;
   figure.low *= *factor;
   figure.high *= *factor;
   figure.unit = unit;
   if (figure.low < least || figure.high > most)
-    return fail(ErrorCode::out_of_range, fmt::format("{} ranges from {} to {}", label, figure.low, figure.high), row.where,
+    return fail(ErrorCode::out_of_range, fmt::format("{} ranges from {} to {}", label, figure.low, figure.high), row.at("value"),
                 fmt::format("Keep it between {} and {}.", least, most));
   world_.figures.push_back({std::move(label), std::move(figure)});
   return static_cast<FigureIndex>(world_.figures.size() - 1);
@@ -323,10 +323,10 @@ Unit price_of(Unit unit) {
 Result<> Loader::read_production() {
   TRY_ASSIGN(auto rows, figures("production.csv", {"product", "economy", "measure"}));
   for (TableRow& row : rows) {
-    TRY_ASSIGN(const ProductId p, product(row.keys[0], row.where));
-    TRY_ASSIGN(const EconomyId e, economy(row.keys[1], row.where));
+    TRY_ASSIGN(const ProductId p, product(row.keys[0], row.at("product")));
+    TRY_ASSIGN(const EconomyId e, economy(row.keys[1], row.at("economy")));
     if (row.keys[2] != "production" && row.keys[2] != "capacity")
-      return fail(ErrorCode::bad_field, fmt::format("'{}' is not a measure", row.keys[2]), row.where, "Write production or capacity.");
+      return fail(ErrorCode::bad_field, fmt::format("'{}' is not a measure", row.keys[2]), row.at("measure"), "Write production or capacity.");
     TRY_ASSIGN(const FigureIndex figure, keep(row, fmt::format("{} of {}, {}", row.keys[2], world_.product(p).label, row.keys[1]), 0,
                                               unbounded, rate_of(world_.product(p).unit)));
     (row.keys[2] == "capacity" ? world_.capacity : world_.production).push_back({p, e, figure});
@@ -337,11 +337,11 @@ Result<> Loader::read_production() {
 Result<> Loader::read_trade() {
   TRY_ASSIGN(auto rows, figures("trade.csv", {"product", "exporter", "importer"}));
   for (TableRow& row : rows) {
-    TRY_ASSIGN(const ProductId p, product(row.keys[0], row.where));
-    TRY_ASSIGN(const EconomyId from, economy(row.keys[1], row.where));
-    TRY_ASSIGN(const EconomyId to, economy(row.keys[2], row.where));
+    TRY_ASSIGN(const ProductId p, product(row.keys[0], row.at("product")));
+    TRY_ASSIGN(const EconomyId from, economy(row.keys[1], row.at("exporter")));
+    TRY_ASSIGN(const EconomyId to, economy(row.keys[2], row.at("importer")));
     if (from == to)
-      return fail(ErrorCode::contradiction, fmt::format("{} sells to itself", row.keys[1]), row.where, "Trade is between two economies.");
+      return fail(ErrorCode::contradiction, fmt::format("{} sells to itself", row.keys[1]), row.at("importer"), "Trade is between two economies.");
     TRY_ASSIGN(const FigureIndex figure, keep(row, fmt::format("trade in {}, {} to {}", world_.product(p).label, row.keys[1], row.keys[2]),
                                               0, unbounded, rate_of(world_.product(p).unit)));
     world_.trade.push_back({p, from, to, figure});
@@ -353,7 +353,7 @@ Result<> Loader::read_product_figures(std::string_view file, std::string_view wh
   const bool is_price = what == "price";
   TRY_ASSIGN(auto rows, figures(file, {"product"}));
   for (TableRow& row : rows) {
-    TRY_ASSIGN(const ProductId p, product(row.keys[0], row.where));
+    TRY_ASSIGN(const ProductId p, product(row.keys[0], row.at("product")));
     TRY_ASSIGN(const FigureIndex figure, keep(row, fmt::format("{} of {}", what, world_.product(p).label), is_price ? 0 : 1.0001, unbounded,
                                               is_price ? price_of(world_.product(p).unit) : Unit::none));
     kept.push_back({p, figure});
@@ -364,10 +364,10 @@ Result<> Loader::read_product_figures(std::string_view file, std::string_view wh
 Result<> Loader::read_stocks() {
   TRY_ASSIGN(auto rows, figures("stocks.csv", {"product", "economy", "holder"}));
   for (TableRow& row : rows) {
-    TRY_ASSIGN(const ProductId p, product(row.keys[0], row.where));
-    TRY_ASSIGN(const EconomyId e, economy(row.keys[1], row.where));
+    TRY_ASSIGN(const ProductId p, product(row.keys[0], row.at("product")));
+    TRY_ASSIGN(const EconomyId e, economy(row.keys[1], row.at("economy")));
     if (row.keys[2] != "commercial" && row.keys[2] != "public")
-      return fail(ErrorCode::bad_field, fmt::format("'{}' is not a holder", row.keys[2]), row.where, "Write commercial or public.");
+      return fail(ErrorCode::bad_field, fmt::format("'{}' is not a holder", row.keys[2]), row.at("holder"), "Write commercial or public.");
     TRY_ASSIGN(const FigureIndex figure,
                keep(row, fmt::format("{} stock of {}, {}", row.keys[2], world_.product(p).label, row.keys[1]), 0, 3650, Unit::days));
     (row.keys[2] == "public" ? world_.public_stocks : world_.commercial_stocks).push_back({p, e, figure});
@@ -379,24 +379,24 @@ Result<> Loader::read_uses() {
   TRY_ASSIGN(auto rows, figures("uses.csv", {"product", "economy", "industry", "essentiality", "replace_days"}));
   for (TableRow& row : rows) {
     UseRow use;
-    TRY_ASSIGN(use.product, product(row.keys[0], row.where));
+    TRY_ASSIGN(use.product, product(row.keys[0], row.at("product")));
     if (row.keys[1] != "*") {
-      TRY_ASSIGN(use.economy, economy(row.keys[1], row.where));
+      TRY_ASSIGN(use.economy, economy(row.keys[1], row.at("economy")));
     }
-    TRY(known_industry(row.keys[2], row.where, false));
+    TRY(known_industry(row.keys[2], row.at("industry"), false));
     use.industry = row.keys[2];
     if (row.keys[3] == "critical") use.essentiality = Essentiality::critical;
     else if (row.keys[3] == "important") use.essentiality = Essentiality::important;
     else if (row.keys[3] == "replaceable") use.essentiality = Essentiality::replaceable;
     else
-      return fail(ErrorCode::bad_field, fmt::format("'{}' is not an essentiality", row.keys[3]), row.where,
+      return fail(ErrorCode::bad_field, fmt::format("'{}' is not an essentiality", row.keys[3]), row.at("essentiality"),
                   "Write critical, important or replaceable.");
     const auto days = parse_int(row.keys[4].empty() ? "0" : row.keys[4]);
     if (!days || *days < 0 || *days > 36'500)
-      return fail(ErrorCode::out_of_range, fmt::format("'{}' is not a number of days", row.keys[4]), row.where, "Write 0 or more days.");
+      return fail(ErrorCode::out_of_range, fmt::format("'{}' is not a number of days", row.keys[4]), row.at("replace_days"), "Write 0 or more days.");
     use.replace_days = static_cast<int>(*days);
     if (use.essentiality == Essentiality::replaceable && use.replace_days == 0)
-      return fail(ErrorCode::contradiction, "A replaceable use never gets replaced", row.where, "Give replace_days above 0.");
+      return fail(ErrorCode::contradiction, "A replaceable use never gets replaced", row.at("replace_days"), "Give replace_days above 0.");
     TRY_ASSIGN(use.figure, keep(row,
                                 fmt::format("share of {} output{} that needs {}", use.industry,
                                             use.economy ? " of " + row.keys[1] : std::string(), world_.product(use.product).label),
@@ -409,7 +409,7 @@ Result<> Loader::read_uses() {
 Result<> Loader::read_inventories() {
   TRY_ASSIGN(auto rows, figures("inventories.csv", {"industry"}, false));
   for (TableRow& row : rows) {
-    TRY(known_industry(row.keys[0], row.where, true));
+    TRY(known_industry(row.keys[0], row.at("industry"), true));
     TRY_ASSIGN(
         const FigureIndex figure,
         keep(row, fmt::format("days of {} held by buyers", row.keys[0] == "*" ? "any other input" : row.keys[0]), 0, 3650, Unit::days));
@@ -430,8 +430,8 @@ Result<> Loader::read_inventories() {
 Result<> Loader::read_parts() {
   TRY_ASSIGN(auto rows, figures("parts.csv", {"economy", "industry"}));
   for (TableRow& row : rows) {
-    TRY_ASSIGN(const EconomyId e, economy(row.keys[0], row.where));
-    TRY(known_industry(row.keys[1], row.where, true));
+    TRY_ASSIGN(const EconomyId e, economy(row.keys[0], row.at("economy")));
+    TRY(known_industry(row.keys[1], row.at("industry"), true));
     TRY_ASSIGN(const FigureIndex figure, keep(row,
                                               fmt::format("share of {} in {} output of {}", row.keys[0],
                                                           row.keys[1] == "*" ? "all" : row.keys[1], world_.economy(e)->table_region.text()),
@@ -449,7 +449,7 @@ Result<> Loader::read_parameters() {
     const auto parameter =
         std::find_if(parameter_names.begin(), parameter_names.end(), [&](const auto& p) { return p.name == row.keys[0]; });
     if (parameter == parameter_names.end())
-      return fail(ErrorCode::unknown_name, fmt::format("The parameter '{}' is not known", row.keys[0]), row.where,
+      return fail(ErrorCode::unknown_name, fmt::format("The parameter '{}' is not known", row.keys[0]), row.at("parameter"),
                   known_names_remedy(row.keys[0], known));
     const bool is_share = parameter->unit == Unit::share;
     TRY_ASSIGN(const FigureIndex figure, keep(row, std::string(parameter->meaning), 0, is_share ? 1 : unbounded, parameter->unit));

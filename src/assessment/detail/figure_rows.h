@@ -15,6 +15,7 @@ struct TableRow {
   std::vector<std::string> keys;  // in the order of the wanted key columns
   Figure figure;                  // only from read_figure_rows
   Where where;                    // file and line
+  Where at(std::string field) const { return {where.file, where.line, 0, std::move(field)}; }
 };
 
 // Rows of a table with exactly these columns. A file that is not there gives no rows when `optional_file`.
