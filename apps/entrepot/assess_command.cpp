@@ -27,6 +27,8 @@ struct Options {
   AssessOptions assess;
 };
 
+constexpr std::size_t summary_rows = 12;
+
 std::string range_text(const Quantiles& q, int digits = 3) {
   return fmt::format("{} ({} to {})", format_number(q.p50, digits), format_number(q.p10, digits), format_number(q.p90, digits));
 }
@@ -43,22 +45,26 @@ std::string summary(const Assessment& a, const World& world) {
   out += fmt::format("Value added lost by the group, {}, median (10 % to 90 %):\n", world.table.money_unit);
   for (const RunKind run : run_kinds)
     out += fmt::format("  {:<28}{}\n", run_sentence(run), range_text(a.group_loss[static_cast<std::size_t>(run)].value_added_loss));
-  out += fmt::format("  {:<28}{}\n\n", "worth of cooperation", range_text(a.group_worth_of_cooperation));
-  if (!a.supply.empty()) {
+  const Quantiles& worth = a.group_worth_of_cooperation;
+  const bool is_clear = worth.p90 == worth.p10 || is_clear_difference(worth, a.group_loss[1].value_added_loss);
+  out += fmt::format("  {:<28}{}{}\n\n", "worth of cooperation", is_clear ? "" : "no clear difference: ", range_text(worth));
+  const auto rows = supply_ranked(a, world);
+  if (!rows.empty()) {
     out += fmt::format("{:<16}{:<9}{:>22}{:>18}{:>16}{:>16}{:>16}\n", "product", "economy", "peak shortfall % use", "stocks end, day",
                        "unmet % nobody", "alone", "together");
-    for (std::size_t i = 0; i < std::min<std::size_t>(a.supply.size(), 12); ++i) {
-      const SupplyImpact& s = a.supply[i];
-      const auto day = s.stocks_end_day.p50 >= a.scenario.horizon_days ? std::string("never") : format_number(s.stocks_end_day.p50);
+    for (std::size_t i = 0; i < std::min(rows.size(), summary_rows); ++i) {
+      const SupplyImpact& s = *rows[i];
+      const auto day = s.stocks_end_day.p50 >= a.scenario.horizon_days ? std::string("never") : fmt::format("{:.0f}", s.stocks_end_day.p50);
       out += fmt::format("{:<16}{:<9}{:>22}{:>18}{:>16}{:>16}{:>16}\n", world.product(s.product).id.substr(0, 15), s.economy.text(),
                          format_number(s.direct_shortfall_peak.p50 * 100), day, format_number(s.runs[0].unmet_share.p50 * 100),
                          format_number(s.runs[1].unmet_share.p50 * 100), format_number(s.runs[2].unmet_share.p50 * 100));
     }
+    if (rows.size() > summary_rows) out += fmt::format("... and {} more rows\n", rows.size() - summary_rows);
     out += "\n";
   }
   if (!a.unknowns.empty() && is_clear_of_chance(a.unknowns.front(), a.members, a.unknowns.size()))
-    out += fmt::format("What would narrow the result most: {} ({} % of its spread)\n", a.unknowns.front().label,
-                       format_number(a.unknowns.front().share * 100, 2));
+    out += fmt::format("Most closely tied to the loss: {} (squared rank correlation {})\n", a.unknowns.front().label,
+                       format_number(a.unknowns.front().share, 2));
   return out;
 }
 

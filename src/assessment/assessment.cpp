@@ -61,7 +61,13 @@ Values central_values(const Case& all) {
 
 // One number of the scenario per event, named for people.
 std::string event_label(const Scenario& scenario, std::size_t i) {
-  return "scenario, event " + std::to_string(i + 1) + ": " + scenario.events[i].words;
+  return "size of event " + std::to_string(i + 1) + ": " + scenario.events[i].words;
+}
+
+// The scenarios of the project are named from its folder; any other by its file alone, so that the bytes are the same wherever it lies.
+std::string scenario_place(const std::filesystem::path& file) {
+  const bool is_own = file.parent_path().filename() == "scenarios" && file.parent_path().parent_path().filename() == "data";
+  return (is_own ? "data/scenarios/" : "") + file.filename().string();
 }
 
 // Calls work(i) for i = 0..n-1 on several threads; the first error by index wins, so that it does not depend on timing.
@@ -112,7 +118,7 @@ Result<> check_memory(const Case& all, const AssessOptions& options) {
 class Assessor {
  public:
   Assessor(const Case& all, const AssessOptions& options, Progress& progress)
-      : all_(all), progress_(progress), limits_(options.limits),
+      : all_(all), progress_(progress), limits_(options.limits), group_name_(options.group),
         members_(static_cast<std::size_t>(options.members > 0 ? options.members : all.scenario.members)),
         threads_(options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()))),
         drawn_(drawn_numbers(all)), central_(central_values(all)), losses_(all, members_) {
@@ -236,6 +242,7 @@ class Assessor {
     const std::size_t i = drawn_.events[d - drawn_.figures.size()];
     const Range& range = range_of(all_.scenario.events[i]);
     unknown.label = event_label(all_.scenario, i);
+    unknown.event = i;
     unknown.value = range.value;
     unknown.low = range.low;
     unknown.high = range.high;
@@ -245,7 +252,8 @@ class Assessor {
 
   void fill() {
     out_.scenario = all_.scenario;
-    out_.scenario.file = std::filesystem::path(all_.scenario.file).filename().string();  // the same bytes wherever it lies
+    out_.scenario.file = scenario_place(all_.scenario.file);
+    out_.group_name = group_name_;
     out_.world_name = all_.world.name;
     out_.world_title = all_.world.title;
     out_.group = all_.group;
@@ -264,6 +272,7 @@ class Assessor {
   const Case& all_;
   Progress& progress_;
   const Limits& limits_;
+  std::string group_name_;
   std::size_t members_;
   int threads_;
   Drawn drawn_;

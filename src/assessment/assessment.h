@@ -39,6 +39,7 @@ struct SupplyImpact {
   EconomyId economy;
   double use_per_day = 0;                   // central value
   double lost_suppliers_share = 0;          // share of use that came from suppliers hit by the scenario, central value
+  Quantiles lost_suppliers_range;           // the same over the members
   Quantiles direct_shortfall_peak;          // share of use, before any stock
   Quantiles direct_shortfall_total;         // quantity over the horizon, before any stock
   Quantiles shortfall_begins_day;           // horizon_days when never
@@ -60,6 +61,7 @@ struct LossRun {
   Quantiles direct_value_added_loss;  // what the event and the missing product take at the node itself
   Quantiles indirect_value_added_loss;
   Quantiles output_loss;              // gross output: intermediate goods count every time they are sold
+  Quantiles less_than_nobody;         // value added lost if nobody acts minus value added lost here, member by member
 };
 
 struct SectorLoss {
@@ -109,6 +111,7 @@ struct MeasureResult {
 // A figure whose range moves the result.
 struct Unknown {
   std::string label;
+  std::optional<std::size_t> event;   // of the scenario, whose size it is; none for a figure
   std::optional<FigureIndex> figure;  // of the world; none for a number of the scenario
   double value = 0, low = 0, high = 0;
   Unit unit = Unit::none;
@@ -136,6 +139,7 @@ struct Coverage {
 struct Assessment {
   Scenario scenario;
   std::string world_name, world_title;
+  std::string group_name;                   // as asked for: "CJK|ASEAN"
   std::vector<EconomyId> group;             // who acts together
   int members = 0;
   std::vector<SupplyImpact> supply;         // by product, then by unmet quantity

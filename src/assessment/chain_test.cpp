@@ -283,6 +283,8 @@ TEST(Assess, SectorsAddUpToEconomiesAndEconomiesToTheGroup) {
     }
     EXPECT_NEAR(world, a.world_loss[r].value_added_loss.p50, 1e-9 * (1 + std::abs(world)));
     EXPECT_NEAR(group, a.group_loss[r].value_added_loss.p50, 1e-9 * (1 + std::abs(group)));
+    const auto lost = [&](std::size_t run) { return a.group_loss[run].value_added_loss.p50; };
+    EXPECT_NEAR(a.group_loss[r].less_than_nobody.p50, lost(0) - lost(r), 1e-9 * (1 + std::abs(lost(0))));
   }
 }
 

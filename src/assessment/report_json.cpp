@@ -177,6 +177,7 @@ void Writer::supply(const SupplyImpact& impact) {
   const Product& product = world.product(impact.product);
   json.begin_object().field("product", product.id).field("economy", impact.economy.text()).field("unit", unit_name(product.unit));
   json.field("use_per_day", impact.use_per_day).field("lost_suppliers_share", impact.lost_suppliers_share);
+  quantiles("lost_suppliers_range", impact.lost_suppliers_range);
   quantiles("direct_shortfall_peak", impact.direct_shortfall_peak);
   quantiles("direct_shortfall_total", impact.direct_shortfall_total);
   quantiles("shortfall_begins_day", impact.shortfall_begins_day);
@@ -194,6 +195,7 @@ void Writer::loss_run(const LossRun& run) {
   quantiles("direct_value_added_loss", run.direct_value_added_loss);
   quantiles("indirect_value_added_loss", run.indirect_value_added_loss);
   quantiles("output_loss", run.output_loss);
+  quantiles("less_than_nobody", run.less_than_nobody);
   json.end_object();
 }
 

@@ -17,6 +17,7 @@ namespace entrepot::assessment {
 namespace {
 
 using detail::Say;
+constexpr std::size_t alone_run = static_cast<std::size_t>(RunKind::alone);
 
 std::size_t count(std::string_view text, std::string_view part) {
   std::size_t n = 0;
@@ -100,12 +101,105 @@ TEST(BriefHtml, every_chart_has_its_table) {
 
 TEST(BriefHtml, says_in_short_what_the_figures_say) {
   const std::string text = with_spaces(section_of(brief_html(fixture::assessment(), fixture::world()), "in-short"));
-  EXPECT_NE(text.find("most is missing in Korea (82 % of its gallium), Japan (55 % of its gallium) and Thailand (18 % of its gallium)."), std::string::npos) << text;
+  // By what stays unmet at its price, not by the worst moment: Korea misses the larger share, Japan the larger amount.
+  EXPECT_NE(text.find("Japan (16 % of its gallium over the period, worth 3.80 million USD), Korea (25 % of its gallium over the period, worth 1.45 million "
+                      "USD)"), std::string::npos) << text;
   EXPECT_NE(text.find("lose 43.1 billion USD (30.2 to 56.1) of value added"), std::string::npos) << text;
   EXPECT_NE(text.find("Japan loses most: 21.4 billion USD (15.0 to 27.8), 0.36 % of its value added"), std::string::npos) << text;
-  EXPECT_NE(text.find("Cooperation is worth 7.52 billion USD (4.10 to 10.90) to the group."), std::string::npos) << text;
+  EXPECT_NE(text.find("cooperation is worth 7.5 billion USD (4.1 to 10.9) to the group."), std::string::npos) << text;
   EXPECT_NE(text.find("China loses by it: 400 million USD more"), std::string::npos) << text;
   EXPECT_NE(text.find("commercial stock of gallium, Korea"), std::string::npos) << text;
+}
+
+TEST(BriefHtml, leaves_out_what_misses_less_than_one_percent) {
+  Assessment a = fixture::assessment();
+  const std::string all = section_of(brief_html(a, fixture::world()), "who-is-hit");
+  EXPECT_NE(all.find("<th scope=\"row\">Singapore</th>"), std::string::npos);
+  EXPECT_EQ(all.find("left out"), std::string::npos);
+  SupplyImpact& singapore = a.supply[7];
+  ASSERT_EQ(singapore.economy.text(), "SGP");
+  const double use = singapore.use_per_day * a.scenario.horizon_days;
+  singapore.direct_shortfall_peak = {0, 1, 1};  // for a day: not as much as 1 % of the use over the period
+  singapore.direct_shortfall_total = {0, 0.003 * use, 0.02 * use};
+  for (auto& run : singapore.runs) run.unmet_share = {0, 0, 0.009};
+  const std::string less = section_of(brief_html(a, fixture::world()), "who-is-hit");
+  EXPECT_EQ(less.find("<th scope=\"row\">Singapore</th>"), std::string::npos);
+  EXPECT_NE(less.find("1 more pair of economy and product is touched by the events but left out"), std::string::npos) << less;
+  singapore.runs[1].unmet_share.p90 = 0.011;  // in one calculation of ten it matters after all
+  EXPECT_TRUE(is_short(singapore, a.scenario.horizon_days));
+}
+
+TEST(BriefHtml, calls_a_difference_clear_only_when_it_is) {
+  EXPECT_TRUE(is_clear_difference({1, 5, 9}, {0, 100, 200}));
+  EXPECT_TRUE(is_clear_difference({-9, -5, -1}, {0, 100, 200}));
+  EXPECT_FALSE(is_clear_difference({-1, 5, 9}, {0, 100, 200}));
+  EXPECT_FALSE(is_clear_difference({0.01, 0.09, 9}, {0, 100, 200}));
+  Assessment a = fixture::assessment();
+  a.group_worth_of_cooperation = {-2, 0.7, 3300};
+  const std::string html = with_spaces(brief_html(a, fixture::world()));
+  EXPECT_NE(section_of(html, "in-short").find("in one of ten it is worth 3.30 billion USD or more"), std::string::npos) << section_of(html, "in-short");
+  EXPECT_NE(section_of(html, "worth").find("<td class=\"n\">no clear difference</td>"), std::string::npos);
+}
+
+TEST(BriefHtml, a_difference_from_nobody_acting_is_the_one_of_the_calculations) {
+  Assessment a = fixture::assessment();
+  for (EconomyLoss& x : a.economies) x.runs[alone_run].less_than_nobody = {};
+  a.economies[0].runs[alone_run].less_than_nobody = {70, 77.7, 80};
+  const std::string alone = with_spaces(section_of(brief_html(a, fixture::world()), "alone"));
+  EXPECT_EQ(count(alone, "<td class=\"n\">0</td></tr>"), a.economies.size() - 1);
+  a.economies[0].runs[alone_run].less_than_nobody = {-9000, -8000, -7000};
+  const std::string worse = section_of(brief_html(a, fixture::world()), "alone");
+  EXPECT_NE(worse.find("loses more if each acts alone than if nobody acts"), std::string::npos);
+}
+
+TEST(BriefHtml, says_what_is_not_measured) {
+  Assessment a = fixture::assessment();
+  const auto in_short = [&] { return with_spaces(section_of(brief_html(a, fixture::world()), "in-short")); };
+  EXPECT_EQ(in_short().find("Not measured"), std::string::npos);
+  a.world_loss[0].value_added_loss = {0, 0, 0.1};  // and 31 t of gallium missing
+  EXPECT_NE(in_short().find("electrical and optical equipment"), std::string::npos) << in_short();
+  EXPECT_NE(in_short().find("Not measured"), std::string::npos) << in_short();
+}
+
+TEST(BriefHtml, uses_names_instead_of_ids) {
+  Assessment a = fixture::assessment();
+  World w = fixture::world();
+  w.sectors[3].industry = "basic_metals";
+  a.scenario.events.push_back({StraitClosure{{"hormuz"}, {1, 1, 1}}, {0, 30}, 30, "hormuz closes"});
+  a.unknowns[0].label = "days of basic_metals held by buyers";
+  a.unknowns[0].figure.reset();
+  a.unknowns[1].event = 2;
+  a.measures[0].words = "KOR holds 60.0 days more stock";
+  const std::string html = with_spaces(brief_html(a, w));
+  EXPECT_NE(html.find("Passage through the Strait of Hormuz is closed to 100 % of the ships"), std::string::npos);
+  EXPECT_EQ(html.find("hormuz"), std::string::npos);
+  EXPECT_NE(html.find("Days of metals held by buyers"), std::string::npos);
+  EXPECT_EQ(html.find("basic_metals"), std::string::npos);
+  EXPECT_NE(html.find("How large event 3 is"), std::string::npos);
+  EXPECT_NE(html.find("Korea holds 60 days more stock"), std::string::npos);
+}
+
+TEST(BriefHtml, prints_the_command_that_repeats_it) {
+  Assessment a = fixture::assessment();
+  World w = fixture::world();
+  w.folder = "/home/someone/entrepot/data/sample";
+  a.group_name = "CJK";
+  EXPECT_NE(brief_html(a, w, Language::japanese)
+                .find("entrepot assess data/scenarios/invented.toml --world data/sample --members 200 --out brief --group &#39;CJK&#39; --lang ja</code>"),
+            std::string::npos);
+}
+
+TEST(BriefHtml, rests_on_output_flows_and_stocks_in_ranges) {
+  World w = fixture::world();
+  const auto seen = static_cast<FigureIndex>(w.figures.size());
+  for (int i = 0; i < 3; ++i) w.figures.push_back(w.figures[0]);
+  w.production.push_back({ProductId{0}, fixture::id("KOR"), seen});
+  w.capacity.push_back({ProductId{0}, fixture::id("KOR"), seen + 1});
+  w.public_stocks.push_back({ProductId{0}, fixture::id("KOR"), seen + 2});
+  Assessment a = fixture::assessment();
+  for (FigureIndex f = seen; f < seen + 3; ++f) a.used.push_back({"more", f});
+  const std::string number = std::to_string(seen + 1);
+  EXPECT_NE(brief_html(a, w).find("<a href=\"#f" + number + "\">" + number + "\u2013" + std::to_string(seen + 3) + "</a>]"), std::string::npos);
 }
 
 TEST(BriefHtml, asks_only_for_figures_that_stand_out_from_chance) {
@@ -194,7 +288,9 @@ TEST(BriefNumbers, ranges_share_their_digits) {
   EXPECT_EQ(detail::decimals_for(999.9), 0);
   EXPECT_EQ(detail::decimals_for(12.3), 1);
   EXPECT_EQ(detail::money_scale("million USD", 43120).unit, "billion USD");
-  EXPECT_EQ(detail::fixed_number(-0.004, 1), ">\u22120.1");
+  EXPECT_EQ(detail::fixed_number(-0.004, 1), "\u22480");
+  EXPECT_EQ(detail::needed_decimals({60, 30, 90}, 1), 0);
+  EXPECT_EQ(detail::needed_decimals({0.05, 0, 0.15}, 4), 2);
   EXPECT_EQ(detail::money_scale("million USD", 9431).unit, "million USD");
   EXPECT_EQ(detail::money_scale("thousand krone", 43120).unit, "thousand krone");
 }

@@ -24,7 +24,7 @@ Coverage production_coverage(const Case& all, const ProductCase& product) {
   return {
       all.world.product(product.product).label + ": production",
       fmt::format(
-          "{} producers with a figure, {} of them with capacity; the others are taken to have spare output by the parameter headroom_default",
+          "{} producers with a figure, {} of them with capacity; the others are taken to have the spare output of a supplier whose capacity is not known",
           producers, std::min(with_capacity, producers))};
 }
 

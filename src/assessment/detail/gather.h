@@ -26,7 +26,7 @@ struct SupplyGather {
     std::vector<double> unmet, unmet_share, commercial, fresh, released, given, cost;  // [economy][member]
   };
   std::array<Scalars, 3> runs_;
-  std::vector<double> peak_, total_, begins_, ends_;          // [economy][member]
+  std::vector<double> lost_, peak_, total_, begins_, ends_;   // [economy][member]
   std::array<std::vector<float>, 3> unmet_series_;            // [economy][week][member]
   std::vector<float> direct_series_;
 };

@@ -46,7 +46,8 @@ void LossGather::keep(RunKind run, std::size_t first_member, const shock::ArioRe
     for (std::size_t t = 0; t < days_; ++t)
       for (std::size_t i = 0; i < n; ++i) {
         const std::size_t from = (region * days_ + t) * lanes + first + i;
-        region_week_[k][(region * weeks_ + t / series_days) * members_ + first_member + i] += static_cast<float>(base - results.value_added[from]);
+        region_week_[k][(region * weeks_ + t / series_days) * members_ + first_member + i] +=
+            static_cast<float>(base - results.value_added[from]);
         unmet_[k][region * members_ + first_member + i] += results.unmet[from];
       }
   }
@@ -66,15 +67,16 @@ void LossGather::keep(RunKind run, std::size_t first_member, const shock::ArioRe
 
 LossRun LossGather::loss_run(RunKind run, const std::vector<std::size_t>& nodes) const {
   const std::size_t k = index_of(run);
-  std::vector<double> value_added(members_), direct(members_), indirect(members_), output(members_);
+  std::vector<double> value_added(members_), direct(members_), indirect(members_), output(members_), spared(members_);
   for (const std::size_t node : nodes)
     for (std::size_t m = 0; m < members_; ++m) {
       value_added[m] += value_added_[k][node * members_ + m];
       direct[m] += value_added_direct_[k][node * members_ + m];
       output[m] += output_[k][node * members_ + m];
+      spared[m] += value_added_[0][node * members_ + m] - value_added_[k][node * members_ + m];
     }
   for (std::size_t m = 0; m < members_; ++m) indirect[m] = value_added[m] - direct[m];
-  return {quantiles_of(value_added), quantiles_of(direct), quantiles_of(indirect), quantiles_of(output)};
+  return {quantiles_of(value_added), quantiles_of(direct), quantiles_of(indirect), quantiles_of(output), quantiles_of(spared)};
 }
 
 Series LossGather::region_series(RunKind run, std::size_t region) const {
@@ -115,7 +117,8 @@ void LossGather::into(Assessment& assessment) {
       const std::size_t node = region * sectors_ + s;
       nodes.push_back(node);
       economy.value_added_horizon += base_value_added_[node] * days;
-      SectorLoss sector{economy.region, SectorId{static_cast<std::uint32_t>(s)}, base_value_added_[node] * days, base_output_[node] * days, {}};
+      SectorLoss sector{
+          economy.region, SectorId{static_cast<std::uint32_t>(s)}, base_value_added_[node] * days, base_output_[node] * days, {}};
       for (const RunKind run : run_kinds) sector.runs[index_of(run)] = loss_run(run, {node});
       assessment.sectors.push_back(std::move(sector));
     }

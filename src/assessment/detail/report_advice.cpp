@@ -76,7 +76,7 @@ Html unknown_table(const Page& page) {
                                              fixed_number(u.correlation_high, 2), page.text(Say::range_to));
     Html row = escape(short_row(u.row));
     if (u.figure && page.number_of(*u.figure) > 0) row += Html{" "} + page.refs({*u.figure});
-    table.row({escape(page.with_names(u.label)), escape(value_words(page, u)), escape(page.text(confidence_say(u.confidence))),
+    table.row({escape(page.sentence(page.unknown(u))), escape(value_words(page, u)), escape(page.text(confidence_say(u.confidence))),
                escape(correlation), escape(page.percent(u.share)), std::move(row)});
   }
   return table.html();
@@ -87,7 +87,7 @@ Html tornado(const Page& page) {
   RowChart chart{axis, number_label(axis), page.text(Say::x_correlation), page.text(Say::c_spread), {}};
   for (const Unknown& u : page.a.unknowns) {
     if (chart.rows.size() == chart_rows) break;
-    chart.rows.push_back({page.with_names(u.label),
+    chart.rows.push_back({page.sentence(page.unknown(u)),
                           page.percent(u.share),
                           {{0, u.rank_correlation, is_clear(page, u) ? "run-alone" : "faint"}},
                           {{u.correlation_low, u.correlation_high}},
@@ -104,8 +104,8 @@ Html agenda(const Page& page) {
   for (const Unknown& u : page.a.unknowns) {
     if (items == agenda_items || !is_clear(page, u)) continue;
     ++items;
-    out += "<li>" + page.html(u.rank_correlation >= 0 ? Say::agenda_up : Say::agenda_down, page.with_names(u.label), value_words(page, u),
-                              page.text(confidence_say(u.confidence)), page.percent(u.share))
+    out += "<li>" + page.html(u.rank_correlation >= 0 ? Say::agenda_up : Say::agenda_down, page.sentence(page.unknown(u)),
+                              value_words(page, u), page.text(confidence_say(u.confidence)), page.percent(u.share))
                         .text;
     if (u.figure) out += " " + page.refs({*u.figure}).text;
     out += "</li>\n";

@@ -23,7 +23,8 @@ std::string file_of(const Figure& figure) { return figure.source.row.substr(0, f
 
 std::string value_words(const Page& page, const Figure& f) {
   const int decimals = std::max(decimals_for(f.value), std::min(decimals_for(f.high), 3));
-  const auto number = [&](double v) { return fixed_number(v, std::min(decimals, 6)); };
+  const int needed = needed_decimals({f.value, f.low, f.high}, std::min(decimals, 6));
+  const auto number = [&](double v) { return fixed_number(v, needed); };
   return range_of(number(f.value), number(f.low), number(f.high), page.text(Say::range_to));
 }
 
@@ -61,7 +62,7 @@ Html figures(const Page& page) {
     for (const UsedFigure* used : list) {
       const Figure& f = page.w.figure(used->figure);
       const int number = page.number_of(used->figure);
-      table.row({escape(std::to_string(number)), escape(page.with_names(used->label)), escape(value_words(page, f)), escape(unit_name(f.unit)),
+      table.row({escape(std::to_string(number)), escape(page.sentence(page.with_names(used->label))), escape(value_words(page, f)), escape(unit_name(f.unit)),
                  escape(page.text(confidence_say(f.confidence))), source_link(page, f.source.id), escape(f.vintage), escape(f.source.row),
                  escape(f.note)},
                 "f" + std::to_string(number));
@@ -119,12 +120,19 @@ Html coverage(const Page& page) {
   return table.html();
 }
 
+// A world of the project is named from its folder.
+std::string world_place(const std::filesystem::path& folder) {
+  return folder.parent_path().filename() == "data" ? "data/" + folder.filename().generic_string() : folder.generic_string();
+}
+
 Html repeat(const Page& page) {
   const Scenario& s = page.a.scenario;
   const std::string file = s.file.empty() ? s.name + ".toml" : s.file;
-  const std::string folder = page.w.folder.empty() ? page.a.world_name : page.w.folder.generic_string();
-  return page.p(Say::repeat_words, std::to_string(s.seed), page.a.members) +
-         Html{"<pre tabindex=\"0\"><code>entrepot assess " + escaped(file) + " --world " + escaped(folder) + " --out brief</code></pre>\n"};
+  const std::string folder = page.w.folder.empty() ? page.a.world_name : world_place(page.w.folder);
+  std::string command = fmt::format("entrepot assess {} --world {} --members {} --out brief", file, folder, page.a.members);
+  if (!page.a.group_name.empty() && page.a.group_name != AssessOptions{}.group) command += fmt::format(" --group '{}'", page.a.group_name);
+  if (page.words.language() != Language::english) command += fmt::format(" --lang {}", language_tag(page.words.language()).substr(0, 2));
+  return page.p(Say::repeat_words, std::to_string(s.seed), page.a.members) + Html{"<pre tabindex=\"0\"><code>" + escaped(command) + "</code></pre>\n"};
 }
 
 }  // namespace

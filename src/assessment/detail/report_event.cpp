@@ -8,9 +8,7 @@
 namespace entrepot::assessment::detail {
 namespace {
 
-std::string range_percent(const Page& page, const Range& range) {
-  return page.percent(Quantiles{range.low, range.value, range.high});
-}
+std::string range_percent(const Page& page, const Range& range) { return page.percent(Quantiles{range.low, range.value, range.high}); }
 
 struct EventWords {
   const Page& page;
@@ -22,13 +20,15 @@ struct EventWords {
   }
   std::string operator()(const CapacityLoss& e) const {
     const std::string loss = range_percent(page, e.loss), who = page.economy(e.economy), what = page.subject(e.subject);
-    std::string words = e.firm.empty() ? page.text(Say::event_capacity, who, loss, what, when)
-                                       : page.text(Say::event_firm, e.firm, who, loss, what, when);
+    std::string words =
+        e.firm.empty() ? page.text(Say::event_capacity, who, loss, what, when) : page.text(Say::event_firm, e.firm, who, loss, what, when);
     if (e.recovery.shape != RecoveryShape::none && e.recovery.days > 0) words += page.text(Say::event_recovery, e.recovery.days);
     return words;
   }
   std::string operator()(const StraitClosure& e) const {
-    return page.text(Say::event_strait, page.words.list(e.gates), range_percent(page, e.share), when);
+    std::vector<std::string> gates;
+    for (const std::string& gate : e.gates) gates.push_back(page.text(Say::gate_in_sentence, page.gate(gate)));
+    return page.text(Say::event_strait, page.words.list(gates), range_percent(page, e.share), when);
   }
   std::string operator()(const PortClosure& e) const {
     return page.text(Say::event_port, page.economy(e.economy), range_percent(page, e.share), when);
@@ -76,8 +76,9 @@ Html list(const std::vector<std::string>& sentences) {
 std::string event_sentence(const Page& page, const Event& event) {
   const int last = event.span.from + event.span.days - 1;
   // An event that outlasts the horizon has no end in this brief.
-  const std::string when = last + 1 >= page.horizon() ? page.text(Say::from_on, page.date(event.span.from))
-                                                      : page.text(Say::from_to, page.date(event.span.from), page.date(last), event.span.days);
+  const std::string when = last + 1 >= page.horizon()
+                               ? page.text(Say::from_on, page.date(event.span.from))
+                               : page.text(Say::from_to, page.date(event.span.from), page.date(last), event.span.days);
   return std::visit(EventWords{page, when}, event.kind);
 }
 

@@ -59,6 +59,8 @@ inline World world() {
           {ProductId{p}, id(code), keep("commercial stock of " + tail, invented(45, 20, 90, Unit::days, "stocks.csv:" + line))});
     }
   w.parameters["alpha_max"] = keep("alpha_max", invented(1.25, 1.1, 1.5, Unit::none, "parameters.csv:2", Confidence::estimated));
+  w.prices.push_back({ProductId{0}, keep("price of gallium", invented(400, 300, 600, Unit::usd_per_kilogram, "prices.csv:2"))});
+  w.uses.push_back({ProductId{0}, std::nullopt, "electronics", Essentiality::critical, 0, keep("share of electronics output that needs gallium", invented(0.01, 0.01, 0.01, Unit::share, "uses.csv:2"))});
   return w;
 }
 
@@ -123,7 +125,7 @@ inline SupplyImpact supply(std::uint32_t product, const char* code, double peak,
 }
 
 inline LossRun loss(double value_added, double direct_share) {
-  return {spread(value_added), spread(value_added * direct_share), spread(value_added * (1 - direct_share)), spread(value_added * 2.3)};
+  return {spread(value_added), spread(value_added * direct_share), spread(value_added * (1 - direct_share)), spread(value_added * 2.3), {}};
 }
 
 inline EconomyLoss economy(const char* code, double normal, double lost, double alone, double together, double top) {
@@ -131,6 +133,8 @@ inline EconomyLoss economy(const char* code, double normal, double lost, double 
   x.region = id(code);
   x.value_added_horizon = normal;
   x.runs = {loss(lost, 0.3), loss(alone, 0.3), loss(together, 0.3)};
+  x.runs[1].less_than_nobody = spread(lost - alone);
+  x.runs[2].less_than_nobody = spread(lost - together);
   x.unmet_final_demand = {spread(lost * 0.8), spread(alone * 0.8), spread(together * 0.8)};
   x.value_added_loss = {hill(top, 80, 260), hill(top * alone / lost, 80, 250), hill(top * together / lost, 80, 240)};
   x.worth_of_cooperation = spread(alone - together, 0.6);
@@ -176,11 +180,11 @@ inline Assessment assessment() {
   for (FigureIndex f = 0; f < w.figures.size(); ++f) a.used.push_back({w.figures[f].label, f});
   const auto unknown = [&](FigureIndex f, double r) {
     const Figure& figure = w.figures[f].figure;
-    a.unknowns.push_back({w.figures[f].label, f, figure.value, figure.low, figure.high, figure.unit, figure.source.row, figure.confidence, r,
+    a.unknowns.push_back({w.figures[f].label, std::nullopt, f, figure.value, figure.low, figure.high, figure.unit, figure.source.row, figure.confidence, r,
                           std::max(-1.0, r - 0.13), std::min(1.0, r + 0.13), r * r});
   };
   unknown(5, -0.71), unknown(3, -0.48), unknown(0, 0.22), unknown(28, -0.1), unknown(6, 0.04);
-  a.unknowns.push_back({"scenario, event 1: share of exports that stops", std::nullopt, 1, 0.8, 1, Unit::share, "invented.toml:12", Confidence::assumed, 0.03,
+  a.unknowns.push_back({"size of event 1: share of exports that stops", 0, std::nullopt, 1, 0.8, 1, Unit::share, "invented.toml:12", Confidence::assumed, 0.03,
                         -0.11, 0.17, 0.0009});
   a.assumptions = {"New suppliers cannot produce more than their capacity."};
   a.coverage = {{"gallium: production", "1 producer, invented"}, {"economies of the group with a table region of their own", "4 of 8"}};

@@ -14,21 +14,21 @@ constexpr std::size_t chart_rows = 12, panels = 6, sector_rows = 15;
 
 Html supply_table(const Page& page, Say caption, const std::vector<const SupplyImpact*>& hit) {
   Table table(page.text(caption), {{page.text(Say::c_economy), false},
-                                         {page.text(Say::c_product), false},
-                                         {page.text(Say::c_use_per_year)},
-                                         {page.text(Say::c_lost_suppliers)},
-                                         {page.text(Say::c_peak)},
-                                         {page.text(Say::c_begins)},
-                                         {page.text(Say::c_stocks_end)},
-                                         {page.text(Say::c_unmet_nobody)},
-                                         {page.text(Say::c_rests_on), false}});
+                                   {page.text(Say::c_product), false},
+                                   {page.text(Say::c_use_per_year)},
+                                   {page.text(Say::c_lost_suppliers)},
+                                   {page.text(Say::c_peak)},
+                                   {page.text(Say::c_begins)},
+                                   {page.text(Say::c_stocks_end)},
+                                   {page.text(Say::c_unmet_nobody)},
+                                   {page.text(Say::c_rests_on), false}});
   for (const SupplyImpact* x : hit) {
     const double use = x->use_per_day * 365;
     table.row({escape(page.economy(x->economy)), escape(page.product(x->product)),
-               escape(page.quantity({use, use, use}, page.w.product(x->product).unit)), escape(page.percent(x->lost_suppliers_share)),
+               escape(page.quantity({use, use, use}, page.w.product(x->product).unit)), escape(page.percent(x->lost_suppliers_range)),
                escape(page.percent(x->direct_shortfall_peak)), escape(page.day_range(x->shortfall_begins_day)),
                escape(page.day_range(x->stocks_end_day)), escape(page.percent(x->runs[nobody].unmet_share)),
-               page.refs(page.figures_behind(*x))});
+               page.ref_ranges(page.figures_behind(*x))});
   }
   return table.html();
 }
@@ -39,8 +39,11 @@ Html peak_chart(const Page& page, const std::vector<const SupplyImpact*>& hit) {
   for (const SupplyImpact* x : hit) {
     if (chart.rows.size() == chart_rows) break;
     const Quantiles& q = x->direct_shortfall_peak;
-    chart.rows.push_back({page.text(Say::pair, page.economy(x->economy), page.product(x->product)), page.percent(q),
-                          {{0, q.p50, "run-nobody"}}, {{q.p10, q.p90}}, {}});
+    chart.rows.push_back({page.text(Say::pair, page.economy(x->economy), page.product(x->product)),
+                          page.percent(q),
+                          {{0, q.p50, "run-nobody"}},
+                          {{q.p10, q.p90}},
+                          {}});
   }
   return row_chart(chart);
 }
@@ -81,9 +84,8 @@ Line line_of(const Series& series, std::string label, std::string css, bool band
 }
 
 LineChart share_chart(const Page& page, const Axis& y, std::string title, std::string description, int step) {
-  return {std::move(description), day_axis(page.horizon()), y,
-          [](double d) { return fixed_number(d, 0); }, percent_label(y),
-          std::move(title), step, {}};
+  return {std::move(description), day_axis(page.horizon()), y,    [](double d) { return fixed_number(d, 0); },
+          percent_label(y),       std::move(title),         step, {}};
 }
 
 // Direct shortfall and what of it stays after stocks, for the pairs hit hardest.
@@ -101,7 +103,8 @@ Html supply_over_time(const Page& page, const std::vector<const SupplyImpact*>& 
     series.emplace_back(name, &run.unmet);
   }
   if (series.empty()) return {};
-  const Html key = legend({{page.text(Say::l_direct_long), "second", Shape::dash}, {page.text(Say::l_unmet_long), "run-nobody", Shape::dash}});
+  const Html key =
+      legend({{page.text(Say::l_direct_long), "second", Shape::dash}, {page.text(Say::l_unmet_long), "run-nobody", Shape::dash}});
   return figure(page.text(Say::f_supply_time, page.date(0)), key + Html{grid + "</div>\n"},
                 details(page.text(Say::show_table), series_table(page, page.text(Say::t_supply_time), series)));
 }
@@ -110,6 +113,7 @@ Html loss_over_time(const Page& page, const std::vector<const EconomyLoss*>& lis
   // One scale for all; an economy whose curve would not leave the ground on it is left to the table.
   double most = 0, least = 0;
   for (const EconomyLoss* x : list) most = std::max(most, peak_of(x->value_added_loss[nobody]));
+  if (most < least_drawn) return {};
   std::vector<const EconomyLoss*> shown;
   for (const EconomyLoss* x : list) {
     if (shown.size() == panels) break;
@@ -122,7 +126,8 @@ Html loss_over_time(const Page& page, const std::vector<const EconomyLoss*>& lis
   std::vector<std::pair<std::string, const Series*>> series;
   for (const EconomyLoss* x : shown) {
     const std::string name = page.economy(x->region);
-    LineChart chart = share_chart(page, round_axis(least, most, 3), name, page.text(Say::d_loss_line, name), x->value_added_loss[nobody].step_days);
+    LineChart chart =
+        share_chart(page, round_axis(least, most, 3), name, page.text(Say::d_loss_line, name), x->value_added_loss[nobody].step_days);
     chart.lines.push_back(line_of(x->value_added_loss[nobody], {}, "run-nobody", true));
     grid += line_chart(chart).text;
     series.emplace_back(name, &x->value_added_loss[nobody]);
@@ -141,8 +146,13 @@ double most_loss(const Page& page) {
 Html economy_table(const Page& page, const std::vector<const EconomyLoss*>& list, bool is_group) {
   const MoneyScale scale = money_scale(page.w.table.money_unit, most_loss(page));
   Table table(page.text(is_group ? Say::t_economies : Say::t_economies_other, scale.unit, page.horizon()),
-              {{page.text(Say::c_economy), false}, {page.text(Say::c_va_loss)}, {page.text(Say::c_va_share)}, {page.text(Say::c_direct)},
-               {page.text(Say::c_indirect)}, {page.text(Say::c_output_loss)}, {page.text(Say::c_unmet_demand)}});
+              {{page.text(Say::c_economy), false},
+               {page.text(Say::c_va_loss)},
+               {page.text(Say::c_va_share)},
+               {page.text(Say::c_direct)},
+               {page.text(Say::c_indirect)},
+               {page.text(Say::c_output_loss)},
+               {page.text(Say::c_unmet_demand)}});
   const auto add = [&](Html name, const LossRun& loss, double normal, const Quantiles* demand) {
     const double share = normal > 0 ? loss.value_added_loss.p50 / normal : 0;
     table.row({std::move(name), escape(page.money_cell(loss.value_added_loss, scale)), escape(normal > 0 ? page.percent(share) : ""),
@@ -168,9 +178,12 @@ Html sector_figure(const Page& page) {
   for (const SectorLoss* x : list) most = std::max(most, x->runs[nobody].value_added_loss.p90);
   if (most <= 0) return {};
   const MoneyScale scale = money_scale(page.w.table.money_unit, most);
-  Table table(page.text(Say::t_sectors, scale.unit),
-              {{page.text(Say::c_economy_sector), false}, {page.text(Say::c_va_loss)}, {page.text(Say::c_va_share)}, {page.text(Say::c_direct)},
-               {page.text(Say::c_indirect)}, {page.text(Say::c_output_loss)}});
+  Table table(page.text(Say::t_sectors, scale.unit), {{page.text(Say::c_economy_sector), false},
+                                                      {page.text(Say::c_va_loss)},
+                                                      {page.text(Say::c_va_share)},
+                                                      {page.text(Say::c_direct)},
+                                                      {page.text(Say::c_indirect)},
+                                                      {page.text(Say::c_output_loss)}});
   RowChart chart{{}, {}, page.text(Say::x_va_loss, scale.unit), page.text(Say::v_range), {}};
   for (const SectorLoss* sector : list) {
     const SectorLoss& x = *sector;
@@ -189,8 +202,22 @@ Html sector_figure(const Page& page) {
   }
   chart.x = round_axis(least, most);
   chart.x_label = number_label(chart.x, scale.divide_by);
-  const Html key = legend({{page.text(Say::l_direct_loss), "run-nobody", Shape::square}, {page.text(Say::l_indirect_loss), "second", Shape::square}});
+  const Html key =
+      legend({{page.text(Say::l_direct_loss), "run-nobody", Shape::square}, {page.text(Say::l_indirect_loss), "second", Shape::square}});
   return figure(page.text(Say::f_sectors), key + row_chart(chart), table.html());
+}
+
+// Which industries lose output for want of a product, so that the reader knows whose loss is not in the sums.
+Html not_measured(const Page& page) {
+  std::vector<ProductId> products;
+  for (const SupplyImpact* x : supply_ranked(page.a, page.w))
+    if (std::find(products.begin(), products.end(), x->product) == products.end()) products.push_back(x->product);
+  if (products.empty()) return {};
+  std::vector<std::string> list;
+  for (const ProductId id : products) list.push_back(page.text(Say::used_by, page.product(id), page.users(id)));
+  std::string items = list[0];
+  for (std::size_t i = 1; i < list.size(); ++i) items += "; " + list[i];
+  return page.p(Say::not_measured, items);
 }
 
 // Whose losses are inside another region of the table, and so outside the total of the group.
@@ -212,10 +239,14 @@ Html who_is_hit(const Page& page) {
   if (hit.empty()) {
     body += page.p(Say::no_supply_hit);
   } else {
-    const auto split = split_supply(page, hit);
+    const auto shown = supply_ranked(page.a, page.w);
+    const auto split = split_supply(page, shown);
     const auto& first = split.members.empty() ? split.others : split.members;
     body += page.p(Say::supply_words);
-    body += figure(page.text(Say::f_peak), peak_chart(page, first), supply_table(page, Say::t_supply, first));
+    if (!first.empty())
+      body += figure(page.text(Say::f_peak), peak_chart(page, first),
+                     supply_table(page, split.members.empty() ? Say::t_supply_other : Say::t_supply, first));
+    body += left_out(page, hit.size(), shown.size());
     if (!split.members.empty() && !split.others.empty())
       body += details(page.text(Say::show_others), supply_table(page, Say::t_supply_other, split.others));
     body += supply_over_time(page, first);
@@ -223,9 +254,9 @@ Html who_is_hit(const Page& page) {
   body += Html{"<h3>" + page.html(Say::h_losses).text + "</h3>\n"};
   if (!any_loss(page.a)) return section(page, "who-is-hit", Say::h_who, body + page.p(Say::no_losses));
   body += page.p(Say::loss_words, page.w.table.year);
-  body += hidden_economies(page);
+  body += not_measured(page) + hidden_economies(page);
   const auto split = split_economies(page);
-  body += economy_table(page, split.members, true);
+  body += economy_table(page, split.members, true) + gains_words(page, nobody);
   if (!split.others.empty()) body += details(page.text(Say::show_others), economy_table(page, split.others, false));
   body += loss_over_time(page, split.members.empty() ? split.others : split.members);
   body += sector_figure(page);

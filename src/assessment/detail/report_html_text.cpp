@@ -53,8 +53,19 @@ std::string fixed_number(double value, int decimals) {
   const double size = std::fabs(value);
   if (size < 1e-9) return "0";  // what is left of a sum that should be nothing
   const double smallest = std::pow(10.0, -decimals);
-  if (size < smallest / 2) return fmt::format("{}{:.{}f}", value < 0 ? ">\u2212" : "<", smallest, decimals);
+  if (size < smallest / 2) return value < 0 ? "\u22480" : fmt::format("<{:.{}f}", smallest, decimals);
   return (value < 0 ? "\u2212" : "") + with_commas(fmt::format("{:.{}f}", size, decimals));
+}
+
+int needed_decimals(std::initializer_list<double> values, int most) {
+  const auto is_enough = [&](int decimals) {
+    const double scale = std::pow(10.0, decimals);
+    return std::all_of(values.begin(), values.end(),
+                       [&](double v) { return !std::isfinite(v) || std::fabs(v * scale - std::round(v * scale)) < 1e-6; });
+  };
+  int decimals = 0;
+  while (decimals < most && !is_enough(decimals)) ++decimals;
+  return decimals;
 }
 
 std::string plain_number(double value) { return fixed_number(value, decimals_for(value)); }

@@ -1,6 +1,7 @@
 // Text that is safe to stand in a page, and the numbers in it.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +30,9 @@ Html join(const std::vector<Html>& parts, std::string_view separator);
 
 // Digits after the point that show `most` with three significant digits.
 int decimals_for(double most);
-// Thousands by commas, minus sign U+2212; a value that is not zero but would print as zero prints as "<0.1".
+// As few digits after the point, up to `most`, as show these values whole: 60.0 and 30.0 need none.
+int needed_decimals(std::initializer_list<double> values, int most);
+// Thousands by commas, minus sign U+2212; a value that is not zero but would print as zero prints as "<0.1", or "\u22480" if negative.
 std::string fixed_number(double value, int decimals);
 std::string plain_number(double value);  // three significant digits
 

@@ -4,10 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "assessment/detail/node_losses.h"
 #include "assessment/detail/report_page.h"
 
 namespace entrepot::assessment::detail {
 namespace {
+
+constexpr double least_share = 0.01;  // of use
+constexpr std::size_t most_products = 6;
 
 struct Summary {
   const Page& page;
@@ -54,28 +58,50 @@ struct Summary {
 
   // Who misses most of a product over the period, each economy once.
   void supply(const std::vector<const SupplyImpact*>& hit) {
-    std::vector<const SupplyImpact*> worst;
     std::set<EconomyId> short_of;
-    std::set<ProductId> products;
-    for (const SupplyImpact* impact : hit) {
-      if (impact->direct_shortfall_peak.p50 <= 0) continue;
-      short_of.insert(impact->economy);
-      products.insert(impact->product);
-      worst.push_back(impact);
-    }
-    if (worst.empty()) return add(Say::short_no_shortfall);
     std::vector<std::string> names, hardest;
-    for (const ProductId id : products) names.push_back(page.product(id));
-    add(page.plural(short_of.size(), Say::short_hit_one, Say::short_hit_other), short_of.size(), page.words.list(names));
-    const auto missing = [](const SupplyImpact* x) { return std::pair(x->runs[nobody].unmet_share.p50, x->direct_shortfall_peak.p50); };
-    std::stable_sort(worst.begin(), worst.end(), [&](const auto* x, const auto* y) { return missing(x) > missing(y); });
+    for (const SupplyImpact* impact : hit) {
+      if (impact->direct_shortfall_peak.p50 < least_share) continue;
+      short_of.insert(impact->economy);
+      const std::string name = page.product(impact->product);
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+    if (short_of.empty()) return add(Say::short_little);
+    if (names.size() > most_products) {
+      const std::size_t others = names.size() - most_products;
+      names.resize(most_products);
+      names.push_back(page.text(Say::n_others, others));
+    }
+    const bool is_group = std::any_of(short_of.begin(), short_of.end(), [&](EconomyId id) { return page.is_in_group(id); });
+    add(!is_group ? Say::short_hit_outside : page.plural(short_of.size(), Say::short_hit_one, Say::short_hit_other), short_of.size(),
+        page.words.list(names));
+    // `hit` comes by what stays unmet at its price; what is bridged by stocks is not lost.
     std::set<EconomyId> named;
-    for (const SupplyImpact* x : worst)
-      if (hardest.size() < 3 && named.insert(x->economy).second)
-        hardest.push_back(
-            page.text(Say::short_hardest, page.economy(x->economy), page.percent(x->direct_shortfall_peak.p50), page.product(x->product)));
-    also(Say::short_hit_most, page.words.list(hardest));
+    for (const SupplyImpact* x : hit) {
+      const double share = x->runs[nobody].unmet_share.p50;
+      if (hardest.size() == 3 || share < least_share || !named.insert(x->economy).second) continue;
+      const double worth = unmet_worth(*x, page.w);
+      hardest.push_back(worth > 0 ? page.text(Say::short_hardest_worth, page.economy(x->economy), page.percent(share),
+                                              page.product(x->product), page.usd_amount(worth))
+                                  : page.text(Say::short_hardest, page.economy(x->economy), page.percent(share), page.product(x->product)));
+    }
+    if (hardest.empty()) also(Say::short_bridged);
+    else also(Say::short_hit_most, page.words.list(hardest));
     stocks(hit);
+    unmeasured();
+  }
+
+  // Products of which more is missing, at its price, than all the value added that is lost: the loss does not measure them.
+  void unmeasured() {
+    const auto usd = usd_per_table_unit(page.w);
+    if (!usd) return;
+    for (const Product& product : page.w.products) {
+      double missing = 0;
+      for (const SupplyImpact& x : a.supply)
+        if (page.w.product(x.product).id == product.id) missing += x.direct_shortfall_total.p50 * page.price(x.product);
+      if (missing <= std::max(0.0, a.world_loss[nobody].value_added_loss.p50) * *usd) continue;
+      add(Say::short_unmeasured, page.in_sentence(product.label), page.usd_amount(missing), page.users(*page.w.find_product(product.id)));
+    }
   }
 
   void stocks(const std::vector<const SupplyImpact*>& hit) {
@@ -95,7 +121,7 @@ struct Summary {
 
   void losses() {
     const LossRun& loss = a.group_loss[nobody];
-    if (loss.value_added_loss.p90 == 0 && loss.value_added_loss.p50 == 0) return add(Say::short_no_loss);
+    if (loss.value_added_loss.p50 <= 0) return add(Say::short_no_loss);
     double normal = 0;
     const EconomyLoss* worst = nullptr;
     for (const EconomyLoss& economy : a.economies) {
@@ -116,13 +142,16 @@ struct Summary {
   void cooperation() {
     const Quantiles &apart = a.group_loss[alone].value_added_loss, &joint = a.group_loss[together].value_added_loss;
     const Quantiles& worth = a.group_worth_of_cooperation;
-    if (a.group_loss[nobody].value_added_loss.p50 == 0) return;
+    if (a.group_loss[nobody].value_added_loss.p50 <= 0) return;
     add(Say::short_alone_together, page.money(apart), page.money(joint));
     if (worth.p10 == 0 && worth.p50 == 0 && worth.p90 == 0) return also(Say::short_worth_nothing);
-    also(Say::short_worth, page.money(worth));
+    if (is_clear_difference(worth, apart)) also(Say::short_worth, page.money(worth));
+    else if (worth.p90 > 0.01 * apart.p50) also(Say::short_worth_sometimes, page.money(worth.p90));
+    else also(Say::short_worth_unclear);
     const EconomyLoss *most = nullptr, *least = nullptr;
     for (const EconomyLoss& economy : a.economies) {
-      if (!page.is_in_group(economy.region)) continue;
+      if (!page.is_in_group(economy.region) || !is_clear_difference(economy.worth_of_cooperation, economy.runs[alone].value_added_loss))
+        continue;
       if (!most || economy.worth_of_cooperation.p50 > most->worth_of_cooperation.p50) most = &economy;
       if (!least || economy.worth_of_cooperation.p50 < least->worth_of_cooperation.p50) least = &economy;
     }
@@ -140,7 +169,7 @@ struct Summary {
     if (a.unknowns.empty()) return;
     const Unknown& unknown = a.unknowns[0];
     if (!is_clear(page, unknown)) return add(Say::short_unknown_none);
-    add(Say::short_unknown, page.with_names(unknown.label), page.percent(unknown.share), page.text(confidence_say(unknown.confidence)));
+    add(Say::short_unknown, page.unknown(unknown), page.percent(unknown.share), page.text(confidence_say(unknown.confidence)));
   }
 };
 
@@ -153,8 +182,9 @@ Html in_short(const Page& page) {
   if (!any_loss(page.a)) {
     summary.add(Say::short_nothing, page.horizon());
   } else {
-    const auto split = split_supply(page, hit);
+    const auto split = split_supply(page, supply_ranked(page.a, page.w));
     if (hit.empty()) summary.add(Say::short_no_shortfall);
+    else if (split.members.empty() && split.others.empty()) summary.add(Say::short_little);
     else summary.supply(split.members.empty() ? split.others : split.members);
     summary.losses();
     summary.cooperation();

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "assessment/detail/report_chart.h"
+#include "assessment/detail/report_gates.h"
 #include "assessment/detail/report_page.h"
 
 namespace entrepot::assessment::detail {
@@ -58,19 +59,6 @@ struct Window {
     return {reference_width * (unrolled(lon) - west) / (east - west), height() * (north - lat) / (north - south)};
   }
 };
-
-struct Gate {
-  std::string_view id;
-  double lon, lat;
-};
-// Where straits and capes lie, to the half degree that a map of this size shows.
-constexpr std::array<Gate, 25> gates{{{"malacca", 100.5, 3},      {"singapore", 103.6, 1},  {"sunda", 106, -6},       {"lombok", 116, -8.5},
-                                      {"makassar", 118, -1},      {"ombai", 125, -8.5},     {"torres", 142, -10.5},   {"mindoro", 120.5, 13},
-                                      {"balabac", 117, 7.5},      {"sanbernardino", 124, 12.5}, {"luzon", 121, 20.5},  {"taiwan", 119.5, 24.5},
-                                      {"osumi", 131, 31},         {"korea", 129, 34.5},     {"tsugaru", 140.5, 41.5}, {"soya", 142, 46},
-                                      {"bohai", 121, 38.5},       {"hormuz", 56.5, 26.5},   {"babelmandeb", 43.5, 12.5}, {"suez", 32.5, 30},
-                                      {"bosporus", 29, 41},       {"gibraltar", -5.5, 36},  {"dover", 1.5, 51},       {"panama", -79.5, 9},
-                                      {"goodhope", 18.5, -35}}};
 
 enum class Role { member, hit, event };
 struct Spot {
@@ -166,12 +154,14 @@ void Map::mark_events(std::set<EconomyId>& events) {
 
 void Map::gather() {
   const Assessment& a = page_.a;
-  for (const SupplyImpact& x : a.supply)
-    if (x.direct_shortfall_peak.p50 > severity_[x.economy]) {
-      severity_[x.economy] = x.direct_shortfall_peak.p50;
-      worst_product_[x.economy] = page_.product(x.product);
-    }
-  std::erase_if(severity_, [](const auto& entry) { return entry.second <= 0; });
+  // Over the whole period: a gap of a day until the ships of a longer way arrive is no crisis.
+  for (const SupplyImpact& x : a.supply) {
+    const double use = x.use_per_day * page_.horizon(), share = use > 0 ? x.direct_shortfall_total.p50 / use : 0;
+    if (share <= severity_[x.economy]) continue;
+    severity_[x.economy] = share;
+    worst_product_[x.economy] = page_.product(x.product);
+  }
+  std::erase_if(severity_, [](const auto& entry) { return entry.second < 0.01; });  // of use
   if (severity_.empty()) {
     is_shortfall_ = false;
     for (const EconomyLoss& x : a.economies)
@@ -191,11 +181,11 @@ void Map::gather() {
   for (const Event& event : a.scenario.events)
     if (const auto* e = std::get_if<StraitClosure>(&event.kind))
       for (const std::string& name : e->gates)
-        for (const Gate& gate : gates)
+        for (const Gate& gate : gates())
           if (gate.id == name) shut.push_back(gate);
   for (const Gate& gate : shut) window_.include(gate.lon, gate.lat);
   window_.settle();
-  for (const Gate& gate : shut) closed_.push_back({std::string(gate.id), window_.at(gate.lon, gate.lat)});
+  for (const Gate& gate : shut) closed_.push_back({page_.gate(std::string(gate.id)), window_.at(gate.lon, gate.lat)});
   for (const Economy& e : page_.w.economies)
     if (is_shown(e))
       spots_.push_back({e.id, e.label, e.id.text(), window_.at(e.lon, e.lat), severity_.contains(e.id) ? severity_[e.id] : 0,
@@ -322,17 +312,28 @@ Html Map::key() const {
 Html Map::table() const {
   Table table(page_.text(is_shortfall_ ? Say::t_map : Say::t_map_loss),
               {{page_.text(Say::c_place), false}, {page_.text(Say::c_role), false}, {page_.text(is_shortfall_ ? Say::c_worst_shortfall : Say::c_va_share)}});
-  for (const Spot& spot : spots_) {
+  std::vector<const Spot*> rows;
+  std::vector<std::string> spared;
+  for (const bool is_member : {true, false})
+    for (const Spot& spot : spots_) {
+      if (spot.is_group != is_member) continue;
+      if (spot.severity > 0 || spot.is_event) rows.push_back(&spot);
+      else spared.push_back(spot.name);
+    }
+  for (const Spot* row : rows) {
+    const Spot& spot = *row;
     std::vector<std::string> roles;
     if (spot.is_event) roles.push_back(page_.text(Say::l_event));
     if (spot.is_group) roles.push_back(page_.text(Say::role_member));
     const auto product = worst_product_.find(spot.id);
-    std::string severity = spot.severity > 0 ? page_.percent(spot.severity) : "0";
+    std::string severity = spot.severity > 0 ? page_.percent(spot.severity) : is_shortfall_ ? "<1\u00a0%" : "0";
     if (spot.severity > 0 && is_shortfall_ && product != worst_product_.end()) severity = page_.text(Say::share_of, severity, product->second);
-    table.row({escape(spot.name), escape(page_.words.list(roles)), escape(severity)});
+    table.row({escape(spot.name), escape(page_.sentence(page_.words.list(roles))), escape(severity)});
   }
   for (const Closed& gate : closed_) table.row({escape(gate.name), page_.html(Say::l_shut), Html{}});
-  return details(page_.text(Say::show_table), table.html());
+  Html inside = table.html();
+  if (!spared.empty()) inside += page_.p(is_shortfall_ ? Say::map_spared : Say::map_spared_loss, page_.words.list(spared));
+  return details(page_.text(Say::show_table), inside);
 }
 
 Html Map::html() {

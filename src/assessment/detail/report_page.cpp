@@ -3,13 +3,22 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "assessment/detail/report_gates.h"
 #include "base/text.h"
 
 namespace entrepot::assessment::detail {
 namespace {
+
+// 133,148,000 -> 133,000,000: more digits than are known.
+double three_digits(double value) {
+  if (value == 0 || !std::isfinite(value)) return value;
+  const double step = std::pow(10.0, std::floor(std::log10(std::fabs(value))) - 2);
+  return std::round(value / step) * step;
+}
 
 double most_of(const Quantiles& q) { return std::max({std::fabs(q.p10), std::fabs(q.p50), std::fabs(q.p90)}); }
 
@@ -45,7 +54,8 @@ std::string Page::subject(const Subject& subject) const {
     if (known.id == subject.product) return in_sentence(known.label);
   std::vector<std::string> labels;
   for (const WorldSector& known : w.sectors)
-    if (!subject.industry.empty() && (known.industry == subject.industry || known.code == subject.industry)) labels.push_back(in_sentence(known.label));
+    if (!subject.industry.empty() && (known.industry == subject.industry || known.code == subject.industry))
+      labels.push_back(in_sentence(known.label));
   return labels.empty() ? subject.name() : words.list(labels);
 }
 
@@ -54,6 +64,49 @@ std::string Page::in_sentence(std::string label) const {
   if (words.language() == Language::english && label.size() > 1 && is_upper(label[0]) && !is_upper(label[1]))
     label[0] = static_cast<char>(label[0] - 'A' + 'a');
   return label;
+}
+
+// "rubber_plastics" -> "rubber and plastics", "headroom_default" -> what the parameter means; empty for any other word.
+std::string Page::plain_name(std::string_view word) const {
+  if (word.find('_') == std::string_view::npos) return {};
+  for (const ParameterName& known : world_parameters())
+    if (known.name == word) return std::string(known.meaning);
+  std::vector<std::string> labels;
+  for (const WorldSector& known : w.sectors)
+    if (known.industry == word || known.code == word) labels.push_back(in_sentence(known.label));
+  return words.list(labels);
+}
+
+std::string Page::sentence(std::string text) const {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+double Page::price(ProductId product) const {
+  for (const ProductRow& row : w.prices)
+    if (row.product == product) return w.figure(row.figure).value;
+  return 0;
+}
+
+std::string Page::users(ProductId product) const {
+  std::set<std::string> industries;
+  for (const UseRow& row : w.uses)
+    if (row.product == product) industries.insert(row.industry);
+  std::vector<std::string> labels;
+  for (const WorldSector& known : w.sectors)
+    if (industries.contains(known.industry)) labels.push_back(in_sentence(known.label));
+  return labels.empty() ? text(Say::no_users) : words.list(labels);
+}
+
+std::string Page::gate(const std::string& id) const {
+  for (const Gate& gate : gates())
+    if (gate.id == id) return std::string(gate.names[static_cast<std::size_t>(words.language())]);
+  return id;
+}
+
+std::string Page::unknown(const Unknown& unknown) const {
+  if (!unknown.event || *unknown.event >= a.scenario.events.size()) return with_names(unknown.label);
+  return text(Say::unknown_event, *unknown.event + 1, event_sentence(*this, a.scenario.events[*unknown.event]));
 }
 
 std::string Page::with_names(std::string_view text) const {
@@ -67,11 +120,18 @@ std::string Page::with_names(std::string_view text) const {
       continue;
     }
     const std::string_view word = text.substr(i, end - i);
+    if (const std::string plain = plain_name(word); !plain.empty()) {
+      out += plain;
+      i = end;
+      continue;
+    }
     const auto id = word.size() == 3 ? EconomyId::parse(word) : Result<EconomyId>{};
     const Economy* known = word.size() == 3 && id ? w.economy(*id) : nullptr;
     out += known ? known->label : word == "ROW" ? this->text(Say::rest_of_world) : std::string(word);
     i = end;
   }
+  // A number of the engine has three digits, whole or not.
+  for (std::size_t at = out.find(".0 days"); at != std::string::npos; at = out.find(".0 days")) out.erase(at, 2);
   for (const Product& product : w.products) {
     const std::string in_text = in_sentence(product.label);
     if (in_text == product.label) continue;
@@ -98,13 +158,17 @@ std::string Page::percent(double share) const { return percent_number(share, per
 
 std::string Page::percent(const Quantiles& q) const {
   const int decimals = percent_decimals(most_of(q));
-  return range_of(percent_number(q.p50, decimals) + "\u00a0%", percent_number(q.p10, decimals) + "\u00a0%",
-                  percent_number(q.p90, decimals) + "\u00a0%", text(Say::range_to));
+  const std::string median = percent_number(q.p50, decimals);
+  const std::string range = range_of(median, percent_number(q.p10, decimals), percent_number(q.p90, decimals), text(Say::range_to));
+  return median + "\u00a0%" + range.substr(median.size());  // "97 % (90 to 100)"
 }
 
 std::string Page::number_range(const Quantiles& q) const {
-  const int decimals = std::min(decimals_for(most_of(q)), 3);
-  return range_of(fixed_number(q.p50, decimals), fixed_number(q.p10, decimals), fixed_number(q.p90, decimals), text(Say::range_to));
+  const auto number = [](double v) { return std::fabs(v) < 1000 ? v : three_digits(v); };
+  const Quantiles shown{number(q.p10), number(q.p50), number(q.p90)};
+  const int decimals = needed_decimals({shown.p10, shown.p50, shown.p90}, std::min(decimals_for(most_of(shown)), 3));
+  return range_of(fixed_number(shown.p50, decimals), fixed_number(shown.p10, decimals), fixed_number(shown.p90, decimals),
+                  text(Say::range_to));
 }
 
 std::string Page::quantity(const Quantiles& q, Unit unit) const { return fmt::format("{}\u00a0{}", number_range(q), unit_name(unit)); }
@@ -121,14 +185,29 @@ std::string Page::money(double value) const {
 }
 
 std::string Page::money(const Quantiles& q) const {
-  const MoneyScale scale = money_scale(w.table.money_unit, q.p50 != 0 ? q.p50 : most_of(q), 1000);
+  MoneyScale scale = money_scale(w.table.money_unit, q.p50 != 0 ? q.p50 : most_of(q), 1000);
+  scale.decimals = std::min(decimals_for(most_of(q) / scale.divide_by), 3);
   const std::string median = fmt::format("{} {}", money_number(q.p50, scale), scale.unit);
   const std::string cell = money_cell(q, scale), number = money_number(q.p50, scale);
   return cell == number ? median : median + cell.substr(number.size());
 }
 
-std::string Page::money_cell(const Quantiles& q, const MoneyScale& scale) const {
+std::string Page::money_cell(const Quantiles& q, const MoneyScale& table_scale) const {
+  // Two digits of what is small beside the rest of the table.
+  MoneyScale scale = table_scale;
+  scale.decimals = std::max(scale.decimals, std::min(2, decimals_for(most_of(q) / scale.divide_by) - 1));
   return range_of(money_number(q.p50, scale), money_number(q.p10, scale), money_number(q.p90, scale), text(Say::range_to));
+}
+
+std::string Page::difference_cell(const Quantiles& q, const Quantiles& loss, const MoneyScale& scale) const {
+  if (q.p10 == 0 && q.p50 == 0 && q.p90 == 0) return "0";
+  return is_clear_difference(q, loss) ? money_cell(q, scale) : text(Say::c_unclear);
+}
+
+std::string Page::usd_amount(double usd) const {
+  const double size = std::fabs(usd);
+  if (size < 1e6) return fmt::format("{}\u00a0USD", plain_number(std::round(usd / 1000) * 1000));
+  return fmt::format("{}\u00a0{} USD", plain_number(usd / (size >= 1e9 ? 1e9 : 1e6)), size >= 1e9 ? "billion" : "million");
 }
 
 std::string Page::usd(const Quantiles& q) const {
@@ -158,14 +237,34 @@ Html Page::refs(const std::vector<FigureIndex>& figures, std::size_t most) const
   return out.empty() ? Html{} : Html{"<span class=\"ref\">[" + out + "]</span>"};
 }
 
+Html Page::ref_ranges(const std::vector<FigureIndex>& figures, std::size_t most) const {
+  std::vector<std::pair<int, int>> runs;
+  std::set<int> numbers;
+  for (const FigureIndex figure : figures)
+    if (number_of(figure) > 0) numbers.insert(number_of(figure));
+  for (const int number : numbers)
+    if (!runs.empty() && runs.back().second == number - 1) runs.back().second = number;
+    else runs.emplace_back(number, number);
+  std::string out;
+  int more = 0;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const auto [first, last] = runs[i];
+    if (i >= most) more += last - first + 1;
+    else
+      out += fmt::format("{}<a href=\"#f{}\">{}</a>", i == 0 ? "" : " ", first,
+                         first == last ? std::to_string(first) : fmt::format("{}\u2013{}", first, last));
+  }
+  if (more > 0) out += fmt::format(" +{}", more);
+  return out.empty() ? Html{} : Html{"<span class=\"ref\">[" + out + "]</span>"};
+}
+
 std::vector<FigureIndex> Page::figures_behind(const SupplyImpact& impact) const {
   std::vector<FigureIndex> found;
-  std::vector<const TradeRow*> trades;
+  for (const std::vector<ProductionRow>* rows : {&w.production, &w.capacity})
+    for (const ProductionRow& row : *rows)
+      if (row.product == impact.product && row.economy == impact.economy) found.push_back(row.figure);
   for (const TradeRow& row : w.trade)
-    if (row.product == impact.product && row.importer == impact.economy) trades.push_back(&row);
-  std::stable_sort(trades.begin(), trades.end(),
-                   [&](const TradeRow* x, const TradeRow* y) { return w.figure(x->figure).value > w.figure(y->figure).value; });
-  for (std::size_t i = 0; i < trades.size() && i < 2; ++i) found.push_back(trades[i]->figure);
+    if (row.product == impact.product && (row.importer == impact.economy || row.exporter == impact.economy)) found.push_back(row.figure);
   for (const std::vector<StockRow>* stocks : {&w.commercial_stocks, &w.public_stocks})
     for (const StockRow& row : *stocks)
       if (row.product == impact.product && row.economy == impact.economy) found.push_back(row.figure);
@@ -183,8 +282,8 @@ Say confidence_say(Confidence confidence) {
 }
 
 Html section(const Page& page, std::string_view id, Say heading, const Html& body) {
-  return {fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-h\">\n<h2 id=\"{0}-h\">{1}</h2>\n", id, page.html(heading).text) + body.text +
-          "</section>\n"};
+  return {fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-h\">\n<h2 id=\"{0}-h\">{1}</h2>\n", id, page.html(heading).text) +
+          body.text + "</section>\n"};
 }
 
 std::vector<const SupplyImpact*> supply_hit(const Assessment& a) {
@@ -192,6 +291,23 @@ std::vector<const SupplyImpact*> supply_hit(const Assessment& a) {
   for (const SupplyImpact& impact : a.supply)
     if (impact.lost_suppliers_share > 0 || impact.direct_shortfall_peak.p90 > 0) hit.push_back(&impact);
   return hit;
+}
+
+Html gains_words(const Page& page, std::size_t run) {
+  std::vector<EconomyId> gain;
+  for (const EconomyLoss& x : page.a.economies) {
+    const LossRun& loss = x.runs[run];
+    const double least =
+        std::max(0.01 * std::fabs(loss.direct_value_added_loss.p50), 1e-4 * std::fabs(page.a.world_loss[nobody].value_added_loss.p50));
+    if (loss.indirect_value_added_loss.p50 < -least) gain.push_back(x.region);
+  }
+  if (gain.empty()) return {};
+  return page.p(Say::indirect_gain, page.economies(gain, 6));
+}
+
+Html left_out(const Page& page, std::size_t hit, std::size_t shown) {
+  if (hit <= shown) return {};
+  return page.p(page.plural(hit - shown, Say::left_out_one, Say::left_out_other), hit - shown);
 }
 
 Split<SupplyImpact> split_supply(const Page& page, const std::vector<const SupplyImpact*>& list) {

@@ -13,6 +13,7 @@
 namespace entrepot::assessment::detail {
 
 inline constexpr std::size_t nobody = 0, alone = 1, together = 2;
+inline constexpr double least_drawn = 1e-6;  // a share of output or value added too small for a chart
 
 class Page {
  public:
@@ -45,8 +46,14 @@ class Page {
   std::string in_sentence(std::string label) const;
   std::string sector(SectorId id) const;
   std::string subject(const Subject& subject) const;  // label of a product, or of the sectors of an industry
-  // A text of the engine with the codes of economies replaced by their labels: "stock of gallium, KOR" -> "..., Korea".
+  // A text of the engine with codes replaced by labels: economies ("KOR" -> "Korea"), industries, parameters.
   std::string with_names(std::string_view text) const;
+  std::string sentence(std::string text) const;       // with a capital first letter
+  // What an unknown is: the label of a figure, or the event of the scenario whose size is not known.
+  std::string unknown(const Unknown& unknown) const;
+  double price(ProductId product) const;              // USD per unit; 0 when the world has none
+  std::string users(ProductId product) const;         // the industries counted as losing output without it
+  std::string gate(const std::string& id) const;      // "Strait of Hormuz"
   std::string run(std::size_t run) const;             // "if nobody acts"
   std::string date(int day) const;                    // "1 August 2023"
   bool is_in_group(EconomyId region) const;
@@ -59,17 +66,25 @@ class Page {
   std::string money(const Quantiles& value) const;
   std::string money_cell(const Quantiles& value, const MoneyScale& scale) const;
   std::string usd(const Quantiles& value) const;
+  std::string usd_amount(double usd) const;           // "1.2 billion USD"
+  // Zero, a clear difference, or the words for one that is not.
+  std::string difference_cell(const Quantiles& difference, const Quantiles& loss, const MoneyScale& scale) const;
   // "14 (12 to 20)"; days at the horizon or later read "not within 365 days".
   std::string day_range(const Quantiles& day) const;
   bool happens(const Quantiles& day) const { return day.p50 < horizon(); }
 
   // Links to the rows of "what it rests on"; at most `most` of them.
   Html refs(const std::vector<FigureIndex>& figures, std::size_t most = 4) const;
+  // The same for a long list: in the order of their numbers, neighbours as "25\u201331", then how many more there are.
+  Html ref_ranges(const std::vector<FigureIndex>& figures, std::size_t most = 20) const;
   int number_of(FigureIndex figure) const;  // 0 when it is not used
-  // What the share of suppliers hit, the stock and the use of a product in an economy rest on.
+  // What the use, the share of suppliers hit and the stocks of a product in an economy rest on: output, capacity, flows in and
+  // out (the largest first) and stocks.
   std::vector<FigureIndex> figures_behind(const SupplyImpact& impact) const;
 
  private:
+  std::string plain_name(std::string_view word) const;
+
   std::map<FigureIndex, int> numbers_;
   std::vector<std::string> months_;
 };
@@ -92,8 +107,12 @@ bool is_clear(const Page& page, const Unknown& unknown);  // of chance
 // One sentence on an event, with labels and dates.
 std::string event_sentence(const Page& page, const Event& event);
 
-// Rows of the supply table that matter: a supplier is hit or something is short.
+// Pairs of economy and product that the events touch at all.
 std::vector<const SupplyImpact*> supply_hit(const Assessment& a);
+// Why an indirect loss can be a gain, where a table shows one for the run; nothing otherwise.
+Html gains_words(const Page& page, std::size_t run);
+// How many of them are too little to show, said in a sentence; nothing when there is none.
+Html left_out(const Page& page, std::size_t hit, std::size_t shown);
 // The reader is of the group: its members come first, in the order of the list, then the others.
 template <class T>
 struct Split {

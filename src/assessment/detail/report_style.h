@@ -19,7 +19,7 @@ inline constexpr std::string_view style_sheet = R"css(
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:1rem}
 body{margin:0;background:var(--bg);color:var(--ink);font:1rem/1.55 system-ui,"Noto Sans","Noto Sans CJK SC","Noto Sans CJK JP","Noto Sans CJK KR",sans-serif}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--bg);padding:.5rem}
-header,main,footer{max-width:56rem;margin:0 auto;padding:0 1rem}
+header,main,footer{max-width:66rem;margin:0 auto;padding:0 1rem}
 header{padding-top:2rem}
 h1{font-size:1.75rem;line-height:1.2;margin:.2rem 0 .5rem}
 h2{font-size:1.3rem;line-height:1.25;margin:2.75rem 0 .6rem;padding-top:.9rem;border-top:2px solid var(--ink)}
@@ -42,7 +42,7 @@ thead th{vertical-align:bottom;color:var(--soft);font-weight:600}
 tbody th{font-weight:600}
 .n{text-align:right}
 tr:target th,tr:target td{background:var(--line)}
-.ref{font-size:.8em;white-space:nowrap;color:var(--soft)}
+.ref{font-size:.85em;color:var(--soft)}.ref a{white-space:nowrap}
 details{margin:.5rem 0}summary{cursor:pointer;color:var(--link);padding:.15rem 0}
 pre{overflow-x:auto;background:var(--panel);border:1px solid var(--line);padding:.7rem;border-radius:.3rem}
 svg{display:block}svg text{fill:var(--soft);font-size:12px}

@@ -41,9 +41,10 @@ SupplyGather::SupplyGather(const Case& all, const ProductCase& product, std::siz
     : product_(product), members_(members), days_(static_cast<std::size_t>(all.scenario.horizon_days)),
       weeks_((days_ + series_days - 1) / series_days), count_(product.economies.size()) {
   const std::size_t cells = count_ * members_;
-  for (auto* values : {&peak_, &total_, &begins_, &ends_}) values->assign(cells, 0);
+  for (auto* values : {&lost_, &peak_, &total_, &begins_, &ends_}) values->assign(cells, 0);
   for (Scalars& run : runs_)
-    for (auto* values : {&run.unmet, &run.unmet_share, &run.commercial, &run.fresh, &run.released, &run.given, &run.cost}) values->assign(cells, 0);
+    for (auto* values : {&run.unmet, &run.unmet_share, &run.commercial, &run.fresh, &run.released, &run.given, &run.cost})
+      values->assign(cells, 0);
   for (auto& series : unmet_series_) series.assign(cells * weeks_, 0);
   direct_series_.assign(cells * weeks_, 0);
 }
@@ -55,6 +56,7 @@ void SupplyGather::keep(std::size_t member, const Disturbance& disturbance, cons
     const double* shortfall = disturbance.shortfall.data() + e * days_;
     const double need = std::accumulate(disturbance.need.begin() + static_cast<std::ptrdiff_t>(e * days_),
                                         disturbance.need.begin() + static_cast<std::ptrdiff_t>((e + 1) * days_), 0.0);
+    lost_[cell] = disturbance.lost_share[e];
     peak_[cell] = use > 0 ? *std::max_element(shortfall, shortfall + days_) / use : 0;
     total_[cell] = std::accumulate(shortfall, shortfall + days_, 0.0);
     begins_[cell] = first_day(shortfall, days_);
@@ -80,14 +82,16 @@ std::vector<SupplyImpact> SupplyGather::impacts(const Disturbance& central) {
   for (std::size_t e = 0; e < count_; ++e) {
     const auto cells = [&](std::vector<double>& values) { return quantiles_of(std::span(values).subspan(e * members_, members_)); };
     const auto totals = std::span(total_).subspan(e * members_, members_);
-    const bool gives = std::any_of(runs_[2].given.begin() + static_cast<std::ptrdiff_t>(e * members_),
-                                   runs_[2].given.begin() + static_cast<std::ptrdiff_t>((e + 1) * members_), [](double x) { return x > 0; });
+    const bool gives =
+        std::any_of(runs_[2].given.begin() + static_cast<std::ptrdiff_t>(e * members_),
+                    runs_[2].given.begin() + static_cast<std::ptrdiff_t>((e + 1) * members_), [](double x) { return x > 0; });
     if (std::all_of(totals.begin(), totals.end(), [](double x) { return x == 0; }) && !gives) continue;
     SupplyImpact impact;
     impact.product = product_.product;
     impact.economy = product_.economies[e].id;
     impact.use_per_day = central.use[e];
     impact.lost_suppliers_share = central.lost_share[e];
+    impact.lost_suppliers_range = cells(lost_);
     impact.direct_shortfall_peak = cells(peak_);
     impact.direct_shortfall_total = cells(total_);
     impact.shortfall_begins_day = cells(begins_);
@@ -95,14 +99,20 @@ std::vector<SupplyImpact> SupplyGather::impacts(const Disturbance& central) {
     const Series direct = series_of(direct_series_, e * weeks_, weeks_, members_);
     for (std::size_t r = 0; r < 3; ++r) {
       Scalars& run = runs_[r];
-      impact.runs[r] = {cells(run.unmet), cells(run.unmet_share), cells(run.commercial), cells(run.fresh), cells(run.released),
-                        cells(run.given), cells(run.cost), series_of(unmet_series_[r], e * weeks_, weeks_, members_), direct};
+      impact.runs[r] = {cells(run.unmet),
+                        cells(run.unmet_share),
+                        cells(run.commercial),
+                        cells(run.fresh),
+                        cells(run.released),
+                        cells(run.given),
+                        cells(run.cost),
+                        series_of(unmet_series_[r], e * weeks_, weeks_, members_),
+                        direct};
     }
     out.push_back(std::move(impact));
   }
-  std::stable_sort(out.begin(), out.end(), [](const SupplyImpact& a, const SupplyImpact& b) {
-    return a.runs[0].unmet_total.p50 > b.runs[0].unmet_total.p50;
-  });
+  std::stable_sort(out.begin(), out.end(),
+                   [](const SupplyImpact& a, const SupplyImpact& b) { return a.runs[0].unmet_total.p50 > b.runs[0].unmet_total.p50; });
   return out;
 }
 
