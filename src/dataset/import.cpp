@@ -35,6 +35,14 @@ Result<> check_lines(const std::filesystem::path& path, std::size_t line_bytes) 
   return {};
 }
 
+// A row that is cut in its last cell looks like a whole one. Packed files have their own ends, and so has JSON.
+bool ends_with_line_end(const std::filesystem::path& path) {
+  const auto file = MappedFile::open(path);
+  if (!file || file->bytes().empty()) return true;
+  const std::string_view text = file->bytes();
+  return text.starts_with("PK") || text.starts_with("\x1f\x8b") || text.starts_with('{') || text.starts_with('[') || text.ends_with('\n');
+}
+
 Result<std::string> hash_of(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::is_directory(path, error)) return sha256_hex_of_file(path);
@@ -121,8 +129,8 @@ Result<Imported> import_file(const std::filesystem::path& path, const SnapshotSt
                              Progress& progress) {
   TRY_ASSIGN(const Format* format, format_of(path, options));
   std::error_code ignored;
-  if (!std::filesystem::is_directory(path, ignored) && format->info.id != "world-columns")
-    TRY(check_lines(path, options.limits.line_bytes));
+  const bool is_text = !std::filesystem::is_directory(path, ignored) && format->info.id != "world-columns";
+  if (is_text) TRY(check_lines(path, options.limits.line_bytes));
   progress.update(-1, "hashing");
   Manifest manifest;
   TRY_ASSIGN(manifest.sha256, hash_of(path));
@@ -141,6 +149,8 @@ Result<Imported> import_file(const std::filesystem::path& path, const SnapshotSt
   TRY_ASSIGN(const Read read, format->read(path, options, manifest.report, progress));
   TRY(need_rows(path, read, manifest.report));
   fill_provenance(manifest, *format, read, options);
+  if (is_text && !ends_with_line_end(path))
+    manifest.report.notes.push_back("the last row has no line end: the file may be cut off in it; compare it with the source");
   TRY_ASSIGN(manifest, store.publish(std::move(manifest), read.tables, progress));
   return Imported{std::move(manifest), false};
 }
