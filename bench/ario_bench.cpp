@@ -156,13 +156,15 @@ int bench_steps(int argc, char** argv) {
     const auto shown = run_ario(table.network(), parameters, std::span(&member, 1), {}, std::min(steps, 20), record);
     if (!shown) return fail_with(shown.error().message());
     const auto& x = shown->series[0].production;
-    std::ofstream(out, std::ios::binary).write(reinterpret_cast<const char*>(x.data()), static_cast<std::streamsize>(x.size() * sizeof(double)));
+    std::ofstream(out, std::ios::binary)
+        .write(reinterpret_cast<const char*>(x.data()), static_cast<std::streamsize>(x.size() * sizeof(double)));
   }
   const auto [low, high] = std::minmax_element(clock.milliseconds.begin(), clock.milliseconds.end());
-  std::printf("{\"nodes\": %zu, \"mode\": \"%s\", \"kernel\": \"%s\", \"threads\": %d, \"steps\": %d, \"step_ms_median\": %.4f, \"step_ms_min\": %.4f, "
-              "\"step_ms_max\": %.4f, \"run_seconds\": %.3f, \"read_gb_per_s\": %.2f, \"flows_mb\": %.1f}\n",
-              table.output.size(), mode.c_str(), detail::best_kernels().name, threads, steps, median(clock.milliseconds), *low, *high, all,
-              read_bandwidth(table.flows), static_cast<double>(table.flows.size()) * 8e-6);
+  std::printf(
+      "{\"nodes\": %zu, \"mode\": \"%s\", \"kernel\": \"%s\", \"threads\": %d, \"steps\": %d, \"step_ms_median\": %.4f, \"step_ms_min\": %.4f, "
+      "\"step_ms_max\": %.4f, \"run_seconds\": %.3f, \"read_gb_per_s\": %.2f, \"flows_mb\": %.1f}\n",
+      table.output.size(), mode.c_str(), detail::best_kernels().name, threads, steps, median(clock.milliseconds), *low, *high, all,
+      read_bandwidth(table.flows), static_cast<double>(table.flows.size()) * 8e-6);
   return 0;
 }
 
@@ -183,10 +185,12 @@ int bench_batch(int argc, char** argv) {
   const auto results = run_ario(table.network(), {}, members, {}, steps, record, threads);
   const double all = seconds_since(start);
   if (!results) return fail_with(results.error().message());
-  std::printf("{\"nodes\": %zu, \"kernel\": \"%s\", \"members\": %zu, \"steps\": %d, \"threads\": %d, \"seconds\": %.3f, "
-              "\"ms_per_member_step_and_thread\": %.5f, \"output_loss\": %.17g}\n",
-              table.output.size(), detail::best_kernels().name, count, steps, threads, all, all * 1e3 * threads / (static_cast<double>(count) * steps),
-              std::accumulate(results->output_loss.begin(), results->output_loss.end(), 0.0));
+  std::printf(
+      "{\"nodes\": %zu, \"kernel\": \"%s\", \"members\": %zu, \"steps\": %d, \"threads\": %d, \"seconds\": %.3f, "
+      "\"ms_per_member_step_and_thread\": %.5f, \"output_loss\": %.17g}\n",
+      table.output.size(), detail::best_kernels().name, count, steps, threads, all,
+      all * 1e3 * threads / (static_cast<double>(count) * steps),
+      std::accumulate(results->output_loss.begin(), results->output_loss.end(), 0.0));
   return 0;
 }
 

@@ -65,7 +65,8 @@ InventedTable invent(std::size_t regions, std::size_t sectors) {
 std::string icio_text(const InventedTable& table, std::size_t regions, std::size_t sectors) {
   static const std::vector<std::string> categories{"HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR"};
   std::vector<std::string> codes, industries;
-  for (std::size_t r = 0; r < regions; ++r) codes.push_back(fmt::format("{}{}X", static_cast<char>('A' + r / 26), static_cast<char>('A' + r % 26)));
+  for (std::size_t r = 0; r < regions; ++r)
+    codes.push_back(fmt::format("{}{}X", static_cast<char>('A' + r / 26), static_cast<char>('A' + r % 26)));
   for (const auto& code : codes)
     for (std::size_t s = 0; s < sectors; ++s) industries.push_back(fmt::format("{}_C{:02}", code, s));
   std::string text = "V1";
@@ -130,9 +131,11 @@ int load(const std::filesystem::path& path, int repeats) {
     if (!mapped || mapped->flows()[0] != table.flows[0]) return 1;
   }
   std::filesystem::remove(columns);
-  fmt::print("{{\"file\": \"{}\", \"bytes\": {}, \"nodes\": {}, \"seconds\": {:.6f}, \"seconds_min\": {:.6f}, \"processor_seconds_min\": {:.6f}, \"flows\": {:.17g}, \"final_demand\": {:.17g}, \"output\": {:.17g}, "
-             "\"columns_open_seconds\": {:.9f}}}\n",
-             path.filename().string(), report.bytes, table.nodes(), median(times), least(times), least(processor_times), sum(table.flows), sum(table.final_demand), sum(table.output), median(openings));
+  fmt::print(
+      "{{\"file\": \"{}\", \"bytes\": {}, \"nodes\": {}, \"seconds\": {:.6f}, \"seconds_min\": {:.6f}, \"processor_seconds_min\": {:.6f}, \"flows\": {:.17g}, \"final_demand\": {:.17g}, \"output\": {:.17g}, "
+      "\"columns_open_seconds\": {:.9f}}}\n",
+      path.filename().string(), report.bytes, table.nodes(), median(times), least(times), least(processor_times), sum(table.flows),
+      sum(table.final_demand), sum(table.output), median(openings));
   return 0;
 }
 
@@ -142,7 +145,8 @@ int load(const std::filesystem::path& path, int repeats) {
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (arguments.size() >= 2 && arguments[0] == "make")
-    return entrepot::production::make(arguments[1], arguments.size() > 3 ? std::stoul(arguments[2]) : 77, arguments.size() > 3 ? std::stoul(arguments[3]) : 45);
+    return entrepot::production::make(arguments[1], arguments.size() > 3 ? std::stoul(arguments[2]) : 77,
+                                      arguments.size() > 3 ? std::stoul(arguments[3]) : 45);
   if (arguments.size() >= 3 && arguments[0] == "load") {
     for (std::size_t i = 2; i < arguments.size(); ++i)
       if (const int status = entrepot::production::load(arguments[i], std::stoi(arguments[1])); status != 0) return status;

@@ -19,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string_view rest(reinterpret_cast<const char*>(data), size);
   const auto matrix = take_part(rest), demand = take_part(rest), units = take_part(rest);
   const LoadOptions options = fuzz_options();
-  const detail::ParseInput matrix_input{matrix, "A.txt", options}, demand_input{demand, "Y.txt", options}, unit_input{units, "unit.txt", options};
+  const detail::ParseInput matrix_input{matrix, "A.txt", options}, demand_input{demand, "Y.txt", options},
+      unit_input{units, "unit.txt", options};
   LoadReport report;
   for (const bool coefficients : {true, false}) {
     const auto table = detail::build_exiobase(matrix_input, coefficients, demand_input, units.empty() ? nullptr : &unit_input, report);

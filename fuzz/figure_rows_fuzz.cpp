@@ -20,6 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   for (const auto& row : *rows)
-    if (!(row.figure.low <= row.figure.value && row.figure.value <= row.figure.high) || row.figure.source.id.empty() || row.keys.size() != 2) std::abort();
+    if (!(row.figure.low <= row.figure.value && row.figure.value <= row.figure.high) || row.figure.source.id.empty() ||
+        row.keys.size() != 2)
+      std::abort();
   return 0;
 }

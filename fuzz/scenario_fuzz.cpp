@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   for (const Event& event : scenario->events) {
     if (event.span.from < 0 || event.span.days < 1 || event.words.empty()) std::abort();
-    if (const auto* cut = std::get_if<ExportRestriction>(&event.kind); cut != nullptr && !(cut->cut.low >= 0 && cut->cut.high <= 1)) std::abort();
+    if (const auto* cut = std::get_if<ExportRestriction>(&event.kind); cut != nullptr && !(cut->cut.low >= 0 && cut->cut.high <= 1))
+      std::abort();
   }
   return 0;
 }

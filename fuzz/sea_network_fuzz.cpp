@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t second = first == text.npos ? text.npos : text.find('\0', first + 1);
   if (second == text.npos) return 0;
   LoadReport report;
-  const auto network = SeaNetwork::parse(text.substr(0, first), text.substr(first + 1, second - first - 1), text.substr(second + 1), {}, report);
+  const auto network =
+      SeaNetwork::parse(text.substr(0, first), text.substr(first + 1, second - first - 1), text.substr(second + 1), {}, report);
   if (!network) {
     if (network.error().what.empty()) std::abort();
     return 0;

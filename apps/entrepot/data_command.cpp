@@ -82,17 +82,14 @@ Json json_of(const Manifest& m) {
           {"tables", std::move(tables)}};
 }
 
-std::string grouped(long number) {
-  return format_number(static_cast<double>(number), static_cast<int>(std::to_string(number).size()));
-}
+std::string grouped(long number) { return format_number(static_cast<double>(number), static_cast<int>(std::to_string(number).size())); }
 
 std::string count(long number, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", grouped(number), number == 1 ? one : many);
 }
 
 std::string report_text(const Manifest& m) {
-  std::string text = fmt::format("  {} read, {} rejected\n", count(m.report.rows_read, "row", "rows"),
-                                 grouped(m.report.rows_rejected));
+  std::string text = fmt::format("  {} read, {} rejected\n", count(m.report.rows_read, "row", "rows"), grouped(m.report.rows_rejected));
   for (std::size_t i = 0; i < std::min(reasons_shown, m.report.rejected.size()); ++i) {
     const auto& row = m.report.rejected[i];
     text += fmt::format("    {}:{}{}: {}\n", m.file_name, row.line, row.column.empty() ? "" : " (" + row.column + ")", row.reason);
@@ -222,8 +219,8 @@ std::string format_lines() {
   return lines;
 }
 
-CLI::App* subcommand(CLI::App& parent, Chosen& chosen, const std::shared_ptr<DataArguments>& a, const std::string& name, const std::string& what,
-                     const std::string& example, Result<int> (*run)(const DataArguments&)) {
+CLI::App* subcommand(CLI::App& parent, Chosen& chosen, const std::shared_ptr<DataArguments>& a, const std::string& name,
+                     const std::string& what, const std::string& example, Result<int> (*run)(const DataArguments&)) {
   CLI::App* command = parent.add_subcommand(name, what);
   command->footer("Example:\n  " + example);
   command->add_flag("--json", a->json, "Print JSON");
@@ -241,8 +238,7 @@ void add_data_command(CLI::App& app, Chosen& chosen) {
   data->require_subcommand(1);
   data->footer("Example:\n  entrepot data add BACI_HS17_Y2020_V202301.csv");
   const auto a = std::make_shared<DataArguments>();
-  CLI::App* add = subcommand(*data, chosen, a, "add", "Recognise the format of each file and import it",
-                             add_example, run_add);
+  CLI::App* add = subcommand(*data, chosen, a, "add", "Recognise the format of each file and import it", add_example, run_add);
   add->footer(fmt::format("Formats (docs/data.md says what some leave out):\n{}\nExample:\n  {}", format_lines(), add_example));
   add->add_option("FILE", a->files, "Files to import")->required();
   add->add_option("--source", a->source, "Publisher and edition, when not the format's own");

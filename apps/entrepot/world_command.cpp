@@ -54,15 +54,19 @@ Result<int> show(const Options& options, bool json) {
   TRY_ASSIGN(const auto folder, world_folder(options.world));
   TRY_ASSIGN(const World world, assessment::load_world(folder));
   if (json) {
-    nlohmann::ordered_json out{{"name", world.name}, {"title", world.title}, {"regions", world.table.regions.size()},
-                               {"sectors", world.sectors.size()}, {"economies", world.economies.size()}, {"figures", world.figures.size()}};
+    nlohmann::ordered_json out{{"name", world.name},
+                               {"title", world.title},
+                               {"regions", world.table.regions.size()},
+                               {"sectors", world.sectors.size()},
+                               {"economies", world.economies.size()},
+                               {"figures", world.figures.size()}};
     for (const auto& p : world.products) out["products"].push_back(p.id);
     print(out.dump(2) + "\n");
     return 0;
   }
-  print(fmt::format("{}: {}\n  table     {} regions x {} sectors, {}, {}\n  economies {}\n  figures   {} from {} sources\n", world.name, world.title,
-                    world.table.regions.size(), world.sectors.size(), world.table.money_unit, world.table.year, world.economies.size(),
-                    world.figures.size(), world.sources.size()));
+  print(fmt::format("{}: {}\n  table     {} regions x {} sectors, {}, {}\n  economies {}\n  figures   {} from {} sources\n", world.name,
+                    world.title, world.table.regions.size(), world.sectors.size(), world.table.money_unit, world.table.year,
+                    world.economies.size(), world.figures.size(), world.sources.size()));
   for (std::size_t p = 0; p < world.products.size(); ++p) {
     const auto count = [&](const auto& rows) {
       return std::count_if(rows.begin(), rows.end(), [&](const auto& row) { return row.product.value == p; });
@@ -96,8 +100,8 @@ Result<int> aggregate(const Options& options) {
   TRY_ASSIGN(const auto table, std::move(loaded));
   TRY_ASSIGN(const auto small, production::aggregate_by_file(table, options.map));
   TRY(production::write_world_table(small, options.out, {options.digits}));
-  print(fmt::format("{}: {} regions x {} sectors -> {} x {}\n", options.out, table.regions.size(), table.sectors.size(), small.regions.size(),
-                    small.sectors.size()));
+  print(fmt::format("{}: {} regions x {} sectors -> {} x {}\n", options.out, table.regions.size(), table.sectors.size(),
+                    small.regions.size(), small.sectors.size()));
   for (const auto& note : small.notes) print(fmt::format("  {}\n", note));
   return 0;
 }
@@ -127,7 +131,8 @@ void add_world_command(CLI::App& app, Chosen& chosen) {
   auto* build_app = world->add_subcommand("build", "Build a world from a base and from imported data sets, as a map file says");
   build_app->add_option("MAP", options->map, "the map file (TOML); data/maps has examples")->required();
   build_app->add_option("--out", options->out, "the world folder to write")->required();
-  build_app->footer("Example:\n  entrepot data add wiot_2011.csv\n  entrepot world build data/maps/wiod-2011.toml --out ~/entrepot/world-wiod");
+  build_app->footer(
+      "Example:\n  entrepot data add wiot_2011.csv\n  entrepot world build data/maps/wiod-2011.toml --out ~/entrepot/world-wiod");
   build_app->callback([&chosen, options] { chosen.run = [options] { return build(*options); }; });
 
   auto* check_app = world->add_subcommand("check", "List what is missing or only assumed, and what that blocks");
@@ -148,7 +153,8 @@ void add_world_command(CLI::App& app, Chosen& chosen) {
   aggregate_app->add_option("--map", options->map, "which regions and sectors become which: a TOML file")->required();
   aggregate_app->add_option("--out", options->out, "the file to write")->required();
   aggregate_app->add_option("--digits", options->digits, "significant digits (default: exact)")->check(CLI::Range(0, 16));
-  aggregate_app->footer("Example:\n  entrepot world aggregate wiot_2011.csv --map data/sample/aggregation.toml --out input_output.csv --digits 7");
+  aggregate_app->footer(
+      "Example:\n  entrepot world aggregate wiot_2011.csv --map data/sample/aggregation.toml --out input_output.csv --digits 7");
   aggregate_app->callback([&chosen, options] { chosen.run = [options] { return aggregate(*options); }; });
 
   auto* routes_app = world->add_subcommand("routes", "Compute the sea routes of a world, open and with straits closed (routes.toml)");

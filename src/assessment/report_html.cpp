@@ -13,10 +13,11 @@ namespace {
 using namespace detail;
 
 Html contents(const Page& page) {
-  const std::pair<const char*, Say> entries[] = {{"in-short", Say::h_in_short},  {"what-happens", Say::h_what_happens}, {"who-is-hit", Say::h_who},
-                                                 {"chain", Say::h_chain},        {"alone", Say::h_alone},               {"together", Say::h_together},
-                                                 {"worth", Say::h_worth},        {"measures", Say::h_measures},         {"unknowns", Say::h_unknowns},
-                                                 {"rests-on", Say::h_rests}};
+  const std::pair<const char*, Say> entries[] = {{"in-short", Say::h_in_short}, {"what-happens", Say::h_what_happens},
+                                                 {"who-is-hit", Say::h_who},    {"chain", Say::h_chain},
+                                                 {"alone", Say::h_alone},       {"together", Say::h_together},
+                                                 {"worth", Say::h_worth},       {"measures", Say::h_measures},
+                                                 {"unknowns", Say::h_unknowns}, {"rests-on", Say::h_rests}};
   std::string out = "<nav aria-label=\"" + escaped(page.text(Say::contents)) + "\"><ol>\n";
   for (const auto& [id, heading] : entries) out += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", id, page.html(heading).text);
   return {out + "</ol></nav>\n"};
@@ -30,8 +31,9 @@ Html head(const Page& page) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>",
       language_tag(page.words.language()), title);
   out += style_sheet;
-  out += fmt::format("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#in-short\">{}</a>\n<header>\n<p class=\"kicker\">{}</p>\n<h1>{}</h1>\n",
-                     page.html(Say::skip).text, page.html(Say::made_by, ENTREPOT_VERSION).text, escaped(a.scenario.title));
+  out += fmt::format(
+      "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#in-short\">{}</a>\n<header>\n<p class=\"kicker\">{}</p>\n<h1>{}</h1>\n",
+      page.html(Say::skip).text, page.html(Say::made_by, ENTREPOT_VERSION).text, escaped(a.scenario.title));
   out += "<p class=\"meta\">" + page.html(Say::horizon_words, page.date(0), page.date(page.horizon() - 1), page.horizon()).text + "</p>\n";
   return {out + contents(page).text + "</header>\n<main>\n"};
 }

@@ -279,9 +279,8 @@ void Writer::write() {
   json.list("figures", a.used, [&](const UsedFigure& x) { used(x); });
   json.list("sources", world.sources, [&](const Source& x) { source(x); });
   sentences("assumptions", a.assumptions);
-  json.list("coverage", a.coverage, [&](const Coverage& x) {
-    json.begin_object().field("what", x.what).field("words", x.words).end_object();
-  });
+  json.list("coverage", a.coverage,
+            [&](const Coverage& x) { json.begin_object().field("what", x.what).field("words", x.words).end_object(); });
   sentences("closed_routes", a.closed_routes);
   json.end_object();
 }

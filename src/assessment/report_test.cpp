@@ -46,7 +46,8 @@ TEST(BriefHtml, has_its_sections_in_the_order_of_the_story) {
   const std::string html = brief_html(fixture::assessment(), fixture::world());
   keep("invented.html", html);
   std::size_t last = 0;
-  for (const char* id : {"in-short", "what-happens", "who-is-hit", "chain", "alone", "together", "worth", "measures", "unknowns", "rests-on"}) {
+  for (const char* id :
+       {"in-short", "what-happens", "who-is-hit", "chain", "alone", "together", "worth", "measures", "unknowns", "rests-on"}) {
     const std::size_t at = html.find(std::string("<section id=\"") + id + "\"");
     ASSERT_NE(at, std::string::npos) << id;
     EXPECT_GT(at, last) << id;
@@ -56,7 +57,8 @@ TEST(BriefHtml, has_its_sections_in_the_order_of_the_story) {
 
 TEST(BriefHtml, opens_offline_without_script_or_request) {
   const std::string html = brief_html(fixture::assessment(), fixture::world());
-  for (const char* loads : {"<script", "<link", "<img", "<iframe", "<object", "<embed", "@import", "url(", " src=", " srcset=", "javascript:", " onload="})
+  for (const char* loads :
+       {"<script", "<link", "<img", "<iframe", "<object", "<embed", "@import", "url(", " src=", " srcset=", "javascript:", " onload="})
     EXPECT_EQ(count(html, loads), 0u) << loads;
   // What looks like an address stands only in links that a reader may follow.
   const std::regex address("https?://");
@@ -102,8 +104,12 @@ TEST(BriefHtml, every_chart_has_its_table) {
 TEST(BriefHtml, says_in_short_what_the_figures_say) {
   const std::string text = with_spaces(section_of(brief_html(fixture::assessment(), fixture::world()), "in-short"));
   // By what stays unmet at its price, not by the worst moment: Korea misses the larger share, Japan the larger amount.
-  EXPECT_NE(text.find("Japan (16 % of its gallium over the period, worth 3.80 million USD), Korea (25 % of its gallium over the period, worth 1.45 million "
-                      "USD)"), std::string::npos) << text;
+  EXPECT_NE(
+      text.find(
+          "Japan (16 % of its gallium over the period, worth 3.80 million USD), Korea (25 % of its gallium over the period, worth 1.45 million "
+          "USD)"),
+      std::string::npos)
+      << text;
   EXPECT_NE(text.find("lose 43.1 billion USD (30.2 to 56.1) of value added"), std::string::npos) << text;
   EXPECT_NE(text.find("Japan loses most: 21.4 billion USD (15.0 to 27.8), 0.36 % of its value added"), std::string::npos) << text;
   EXPECT_NE(text.find("cooperation is worth 7.5 billion USD (4.1 to 10.9) to the group."), std::string::npos) << text;
@@ -137,7 +143,8 @@ TEST(BriefHtml, calls_a_difference_clear_only_when_it_is) {
   Assessment a = fixture::assessment();
   a.group_worth_of_cooperation = {-2, 0.7, 3300};
   const std::string html = with_spaces(brief_html(a, fixture::world()));
-  EXPECT_NE(section_of(html, "in-short").find("in one of ten it is worth 3.30 billion USD or more"), std::string::npos) << section_of(html, "in-short");
+  EXPECT_NE(section_of(html, "in-short").find("in one of ten it is worth 3.30 billion USD or more"), std::string::npos)
+      << section_of(html, "in-short");
   EXPECT_NE(section_of(html, "worth").find("<td class=\"n\">no clear difference</td>"), std::string::npos);
 }
 
@@ -184,9 +191,11 @@ TEST(BriefHtml, prints_the_command_that_repeats_it) {
   World w = fixture::world();
   w.folder = "/home/someone/entrepot/data/sample";
   a.group_name = "CJK";
-  EXPECT_NE(brief_html(a, w, Language::japanese)
-                .find("entrepot assess data/scenarios/invented.toml --world data/sample --members 200 --out brief --group &#39;CJK&#39; --lang ja</code>"),
-            std::string::npos);
+  EXPECT_NE(
+      brief_html(a, w, Language::japanese)
+          .find(
+              "entrepot assess data/scenarios/invented.toml --world data/sample --members 200 --out brief --group &#39;CJK&#39; --lang ja</code>"),
+      std::string::npos);
 }
 
 TEST(BriefHtml, rests_on_output_flows_and_stocks_in_ranges) {
@@ -199,7 +208,8 @@ TEST(BriefHtml, rests_on_output_flows_and_stocks_in_ranges) {
   Assessment a = fixture::assessment();
   for (FigureIndex f = seen; f < seen + 3; ++f) a.used.push_back({"more", f});
   const std::string number = std::to_string(seen + 1);
-  EXPECT_NE(brief_html(a, w).find("<a href=\"#f" + number + "\">" + number + "\u2013" + std::to_string(seen + 3) + "</a>]"), std::string::npos);
+  EXPECT_NE(brief_html(a, w).find("<a href=\"#f" + number + "\">" + number + "\u2013" + std::to_string(seen + 3) + "</a>]"),
+            std::string::npos);
 }
 
 TEST(BriefHtml, asks_only_for_figures_that_stand_out_from_chance) {
@@ -222,7 +232,8 @@ TEST(BriefHtml, says_every_fixed_sentence_in_four_languages) {
     keep("invented-" + std::string(language_tag(language)).substr(0, 2) + ".html", html);
     EXPECT_EQ(count(html, "<html lang=\"" + std::string(language_tag(language)) + "\">"), 1u);
     for (std::size_t i = 0; i < detail::say_count; ++i)
-      EXPECT_FALSE(detail::patterns(static_cast<Say>(i))[static_cast<std::size_t>(language)].empty()) << detail::patterns(static_cast<Say>(i))[0];
+      EXPECT_FALSE(detail::patterns(static_cast<Say>(i))[static_cast<std::size_t>(language)].empty())
+          << detail::patterns(static_cast<Say>(i))[0];
     EXPECT_EQ(html.find("nobody acts"), std::string::npos);
   }
   EXPECT_EQ(*parse_language("zh"), Language::chinese);
@@ -242,10 +253,30 @@ TEST(BriefHtml, hostile_names_stay_text) {
   World world = fixture::world();
   Assessment a = fixture::assessment();
   const std::string hostile = "<script>alert(1)</script>\"&' onload=x";
-  for (auto* text : {&world.title, &world.economies[3].label, &world.products[0].label, &world.sectors[0].label, &world.sources[0].title, &world.sources[0].where,
-                     &world.sources[0].id, &world.notes[0], &a.scenario.title, &a.scenario.story, &a.scenario.sources[0], &a.scenario.file, &a.chain[0].cause,
-                     &a.measures[0].words, &a.measures[0].who, &a.measures[0].cost_basis, &a.unknowns[0].label, &a.unknowns[0].row, &a.used[0].label,
-                     &a.assumptions[0], &a.coverage[0].what, &a.coverage[0].words, &a.world_title, &world.table.name})
+  for (auto* text : {&world.title,
+                     &world.economies[3].label,
+                     &world.products[0].label,
+                     &world.sectors[0].label,
+                     &world.sources[0].title,
+                     &world.sources[0].where,
+                     &world.sources[0].id,
+                     &world.notes[0],
+                     &a.scenario.title,
+                     &a.scenario.story,
+                     &a.scenario.sources[0],
+                     &a.scenario.file,
+                     &a.chain[0].cause,
+                     &a.measures[0].words,
+                     &a.measures[0].who,
+                     &a.measures[0].cost_basis,
+                     &a.unknowns[0].label,
+                     &a.unknowns[0].row,
+                     &a.used[0].label,
+                     &a.assumptions[0],
+                     &a.coverage[0].what,
+                     &a.coverage[0].words,
+                     &a.world_title,
+                     &world.table.name})
     *text = hostile;
   world.sources[1].where = "javascript:alert(1)";
   a.closed_routes = {hostile};

@@ -42,12 +42,38 @@ struct Subject {
   const std::string& name() const { return product.empty() ? industry : product; }
 };
 
-struct ExportRestriction { EconomyId exporter; Subject subject; std::vector<EconomyId> destinations; Range cut; };
-struct CapacityLoss { EconomyId economy; Subject subject; Range loss; Recovery recovery; std::string firm; };
-struct StraitClosure { std::vector<std::string> gates; Range share; };
-struct PortClosure { EconomyId economy; Range share; };
-struct DemandSurge { EconomyId economy; Subject subject; Range rise; };
-struct Tariff { EconomyId importer; std::optional<EconomyId> exporter; Subject subject; Range rate; };
+struct ExportRestriction {
+  EconomyId exporter;
+  Subject subject;
+  std::vector<EconomyId> destinations;
+  Range cut;
+};
+struct CapacityLoss {
+  EconomyId economy;
+  Subject subject;
+  Range loss;
+  Recovery recovery;
+  std::string firm;
+};
+struct StraitClosure {
+  std::vector<std::string> gates;
+  Range share;
+};
+struct PortClosure {
+  EconomyId economy;
+  Range share;
+};
+struct DemandSurge {
+  EconomyId economy;
+  Subject subject;
+  Range rise;
+};
+struct Tariff {
+  EconomyId importer;
+  std::optional<EconomyId> exporter;
+  Subject subject;
+  Range rate;
+};
 
 using EventKind = std::variant<ExportRestriction, CapacityLoss, StraitClosure, PortClosure, DemandSurge, Tariff>;
 

@@ -7,7 +7,8 @@
 namespace entrepot::assessment {
 namespace {
 
-const std::string cut = "[[event]]\nkind = \"export_restriction\"\nexporter = \"CCC\"\nproduct = \"gallium\"\ncut = 0.5\nfrom = 0\ndays = 30\n";
+const std::string cut =
+    "[[event]]\nkind = \"export_restriction\"\nexporter = \"CCC\"\nproduct = \"gallium\"\ncut = 0.5\nfrom = 0\ndays = 30\n";
 
 TEST(Scenario, ReadsEveryKindThatItWritesItself) {
   for (const std::string& kind : event_kinds()) {
@@ -22,7 +23,9 @@ TEST(Scenario, ReadsEveryKindThatItWritesItself) {
 
 TEST(Scenario, ReadsRangesAndDates) {
   const auto s = parse_scenario(scenario_text("[[event]]\nkind = \"export_restriction\"\nexporter = \"CCC\"\nproduct = \"gallium\"\n"
-                                              "cut = { value = 0.8, low = 0.5, high = 1 }\nfrom = 3\ndays = 30\n"), "t.toml").value();
+                                              "cut = { value = 0.8, low = 0.5, high = 1 }\nfrom = 3\ndays = 30\n"),
+                                "t.toml")
+                     .value();
   const auto& event = std::get<ExportRestriction>(s.events[0].kind);
   EXPECT_EQ(event.cut.low, 0.5);
   EXPECT_EQ(event.cut.at(0.5), 0.8);
@@ -74,7 +77,9 @@ TEST(Scenario, EventsThatFollowEachOtherAreNoContradiction) {
 TEST(Scenario, ChecksItsNamesAgainstAWorld) {
   const TinyWorld tiny;
   const World world = tiny.load().value();
-  const auto check = [&](const std::string& events) { return check_scenario(parse_scenario(scenario_text(events), "t.toml").value(), world); };
+  const auto check = [&](const std::string& events) {
+    return check_scenario(parse_scenario(scenario_text(events), "t.toml").value(), world);
+  };
   EXPECT_TRUE(check(cut));
   std::string other = cut;
   other.replace(other.find("gallium"), 7, "galium");
@@ -85,7 +90,8 @@ TEST(Scenario, ChecksItsNamesAgainstAWorld) {
   other = cut;
   other.replace(other.find("CCC"), 3, "XYZ");
   EXPECT_EQ(check(other).error().code, ErrorCode::unknown_name);
-  EXPECT_EQ(check("[[event]]\nkind = \"strait_closure\"\ngates = [\"bosporus\"]\nfrom = 0\ndays = 1\n").error().code, ErrorCode::unknown_name);
+  EXPECT_EQ(check("[[event]]\nkind = \"strait_closure\"\ngates = [\"bosporus\"]\nfrom = 0\ndays = 1\n").error().code,
+            ErrorCode::unknown_name);
   EXPECT_TRUE(check("[[event]]\nkind = \"strait_closure\"\ngates = [\"strait\"]\nfrom = 0\ndays = 1\n"));
 }
 

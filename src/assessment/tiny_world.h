@@ -25,7 +25,9 @@ class TinyWorld {
     static std::atomic<int> number{0};
     folder_ = std::filesystem::temp_directory_path() / ("entrepot-tiny-" + std::to_string(::getpid()) + "-" + std::to_string(number++));
     std::filesystem::create_directories(folder_);
-    file("world.toml", "format = 1\nname = \"tiny\"\ntitle = \"A tiny world\"\ntable = \"input_output.csv\"\nmoney_unit = \"million USD\"\ntable_year = 2024\n");
+    file(
+        "world.toml",
+        "format = 1\nname = \"tiny\"\ntitle = \"A tiny world\"\ntable = \"input_output.csv\"\nmoney_unit = \"million USD\"\ntable_year = 2024\n");
     file("sources.csv", "id,title,publisher,licence,vintage,where\nt,invented,the test,none,2024,here\n");
     // Three economies, two sectors; balanced: rows sum to output.
     table("economies.csv", "economy label groups table_region port lon lat", R"(
@@ -55,8 +57,9 @@ class TinyWorld {
     figures("uses.csv", "product economy industry essentiality replace_days",
             "gallium * electronics critical 0 0.2 0.2 0.2 share estimated");
     figures("inventories.csv", "industry", "* 30 30 30 days assumed");
-    file("routes.csv", "from,to,closed,km,gates,source\nAAA,BBB,,1000,,t\nAAA,CCC,,2000,strait,t\nAAA,CCC,strait,5000,,t\n"
-                       "BBB,CCC,,1500,strait,t\nBBB,CCC,strait,,,t\n");
+    file("routes.csv",
+         "from,to,closed,km,gates,source\nAAA,BBB,,1000,,t\nAAA,CCC,,2000,strait,t\nAAA,CCC,strait,5000,,t\n"
+         "BBB,CCC,,1500,strait,t\nBBB,CCC,strait,,,t\n");
     parameters({});
   }
   ~TinyWorld() { std::filesystem::remove_all(folder_); }
@@ -104,13 +107,23 @@ class TinyWorld {
   }
 
   void parameters(std::map<std::string, double> changed) {
-    std::map<std::string, std::pair<double, std::string>> values{
-        {"psi", {0.8, "share"}}, {"alpha_max", {1.25, "1"}}, {"alpha_tau_days", {365, "days"}}, {"inventory_restoration_days", {60, "days"}},
-        {"headroom_default", {0, "share"}}, {"contract_days", {30, "days"}}, {"public_release_days", {20, "days"}},
-        {"joint_release_days", {10, "days"}}, {"vessel_speed_knots", {14, "kn"}}, {"sea_share", {0.9, "share"}}, {"fleet_slack", {0.1, "share"}},
-        {"important_weight", {0.5, "share"}}, {"stock_floor_days", {0, "days"}}, {"holding_cost_share", {0.15, "1/yr"}},
-        {"new_supplier_premium", {0.1, "share"}},
-        {"freight_share_per_day", {0.001, "share"}}, {"industry_elasticity", {3, "1"}}};
+    std::map<std::string, std::pair<double, std::string>> values{{"psi", {0.8, "share"}},
+                                                                 {"alpha_max", {1.25, "1"}},
+                                                                 {"alpha_tau_days", {365, "days"}},
+                                                                 {"inventory_restoration_days", {60, "days"}},
+                                                                 {"headroom_default", {0, "share"}},
+                                                                 {"contract_days", {30, "days"}},
+                                                                 {"public_release_days", {20, "days"}},
+                                                                 {"joint_release_days", {10, "days"}},
+                                                                 {"vessel_speed_knots", {14, "kn"}},
+                                                                 {"sea_share", {0.9, "share"}},
+                                                                 {"fleet_slack", {0.1, "share"}},
+                                                                 {"important_weight", {0.5, "share"}},
+                                                                 {"stock_floor_days", {0, "days"}},
+                                                                 {"holding_cost_share", {0.15, "1/yr"}},
+                                                                 {"new_supplier_premium", {0.1, "share"}},
+                                                                 {"freight_share_per_day", {0.001, "share"}},
+                                                                 {"industry_elasticity", {3, "1"}}};
     std::ostringstream rows;
     for (auto& [name, value] : values) {
       if (changed.contains(name)) value.first = changed[name];
@@ -124,7 +137,8 @@ class TinyWorld {
 
  private:
   static std::string csv(std::string header, const std::string& more, const std::string& rows, const std::string& tail = "") {
-    for (char& c : header) if (c == ' ') c = ',';
+    for (char& c : header)
+      if (c == ' ') c = ',';
     std::string out = header + more + "\n";
     std::istringstream lines(rows);
     for (std::string line; std::getline(lines, line);) {

@@ -326,7 +326,8 @@ Result<> Loader::read_production() {
     TRY_ASSIGN(const ProductId p, product(row.keys[0], row.at("product")));
     TRY_ASSIGN(const EconomyId e, economy(row.keys[1], row.at("economy")));
     if (row.keys[2] != "production" && row.keys[2] != "capacity")
-      return fail(ErrorCode::bad_field, fmt::format("'{}' is not a measure", row.keys[2]), row.at("measure"), "Write production or capacity.");
+      return fail(ErrorCode::bad_field, fmt::format("'{}' is not a measure", row.keys[2]), row.at("measure"),
+                  "Write production or capacity.");
     TRY_ASSIGN(const FigureIndex figure, keep(row, fmt::format("{} of {}, {}", row.keys[2], world_.product(p).label, row.keys[1]), 0,
                                               unbounded, rate_of(world_.product(p).unit)));
     (row.keys[2] == "capacity" ? world_.capacity : world_.production).push_back({p, e, figure});
@@ -341,7 +342,8 @@ Result<> Loader::read_trade() {
     TRY_ASSIGN(const EconomyId from, economy(row.keys[1], row.at("exporter")));
     TRY_ASSIGN(const EconomyId to, economy(row.keys[2], row.at("importer")));
     if (from == to)
-      return fail(ErrorCode::contradiction, fmt::format("{} sells to itself", row.keys[1]), row.at("importer"), "Trade is between two economies.");
+      return fail(ErrorCode::contradiction, fmt::format("{} sells to itself", row.keys[1]), row.at("importer"),
+                  "Trade is between two economies.");
     TRY_ASSIGN(const FigureIndex figure, keep(row, fmt::format("trade in {}, {} to {}", world_.product(p).label, row.keys[1], row.keys[2]),
                                               0, unbounded, rate_of(world_.product(p).unit)));
     world_.trade.push_back({p, from, to, figure});
@@ -393,7 +395,8 @@ Result<> Loader::read_uses() {
                   "Write critical, important or replaceable.");
     const auto days = parse_int(row.keys[4].empty() ? "0" : row.keys[4]);
     if (!days || *days < 0 || *days > 36'500)
-      return fail(ErrorCode::out_of_range, fmt::format("'{}' is not a number of days", row.keys[4]), row.at("replace_days"), "Write 0 or more days.");
+      return fail(ErrorCode::out_of_range, fmt::format("'{}' is not a number of days", row.keys[4]), row.at("replace_days"),
+                  "Write 0 or more days.");
     use.replace_days = static_cast<int>(*days);
     if (use.essentiality == Essentiality::replaceable && use.replace_days == 0)
       return fail(ErrorCode::contradiction, "A replaceable use never gets replaced", row.at("replace_days"), "Give replace_days above 0.");

@@ -61,10 +61,25 @@ struct NamedFigure {
   Figure figure;
 };
 
-struct ProductionRow { ProductId product; EconomyId economy; FigureIndex figure; };
-struct TradeRow { ProductId product; EconomyId exporter, importer; FigureIndex figure; };
-struct ProductRow { ProductId product; FigureIndex figure; };
-struct StockRow { ProductId product; EconomyId economy; FigureIndex figure; };
+struct ProductionRow {
+  ProductId product;
+  EconomyId economy;
+  FigureIndex figure;
+};
+struct TradeRow {
+  ProductId product;
+  EconomyId exporter, importer;
+  FigureIndex figure;
+};
+struct ProductRow {
+  ProductId product;
+  FigureIndex figure;
+};
+struct StockRow {
+  ProductId product;
+  EconomyId economy;
+  FigureIndex figure;
+};
 
 enum class Essentiality { critical, important, replaceable };
 
@@ -77,8 +92,15 @@ struct UseRow {
   FigureIndex figure;                // share of the industry's output that needs the product
 };
 
-struct IndustryRow { std::string industry; FigureIndex figure; };  // industry may be "*"
-struct PartRow { EconomyId economy; std::string industry; FigureIndex figure; };
+struct IndustryRow {
+  std::string industry;
+  FigureIndex figure;
+};  // industry may be "*"
+struct PartRow {
+  EconomyId economy;
+  std::string industry;
+  FigureIndex figure;
+};
 
 struct World {
   std::string name, title;

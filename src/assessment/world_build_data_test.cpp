@@ -34,7 +34,8 @@ class RealWorld : public ::testing::Test {
 
 TEST_F(RealWorld, IsBuiltFromTheFilesAndAssessed) {
   const dataset::SnapshotStore store(folder_ / "home");
-  for (const char* file : {"io/wiod13_wiot_2011.csv", "minerals/usgs_mcs2026_world_production.csv", "trade/china_exports_hs6_monthly_2017_2024.csv"})
+  for (const char* file :
+       {"io/wiod13_wiot_2011.csv", "minerals/usgs_mcs2026_world_production.csv", "trade/china_exports_hs6_monthly_2017_2024.csv"})
     ASSERT_TRUE(dataset::import_file(*test_data_dir() / file, store, {}, no_progress())) << file;
   const auto built = build_world("data/maps/wiod-2011.toml", folder_ / "world", store, no_progress());
   ASSERT_TRUE(built) << built.error().message();

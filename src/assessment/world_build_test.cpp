@@ -35,7 +35,8 @@ TEST_F(WorldBuild, WithoutDataSetsItIsACopy) {
 TEST_F(WorldBuild, ATableOfItsOwnPlacesTheEconomies) {
   // The table has AAA and the rest of the world; BBB and CCC are now inside the rest.
   base_.file("table.csv", "node,AAA:1,ROW:1,AAA:HH,ROW:HH,output,value_added\nAAA:1,1,2,7,0,10,7\nROW:1,2,3,0,15,20,15\n");
-  const auto built = build("[table]\nfile = \"" + (base_.folder() / "table.csv").string() + "\"\nindustries = { \"1\" = \"electronics\" }\n");
+  const auto built =
+      build("[table]\nfile = \"" + (base_.folder() / "table.csv").string() + "\"\nindustries = { \"1\" = \"electronics\" }\n");
   // Uses, products and inventories of the base speak of metals, which this table has not: the check names it.
   ASSERT_FALSE(built);
   EXPECT_EQ(built.error().code, ErrorCode::unknown_name);

@@ -53,7 +53,8 @@ class Checker {
 
   void check_product(ProductId product) {
     const std::string& label = world_.product(product).label;
-    if (!has(world_.production, product)) add(Kind::missing, label + ": production", "no other supplier can be named, and no use is known", "");
+    if (!has(world_.production, product))
+      add(Kind::missing, label + ": production", "no other supplier can be named, and no use is known", "");
     if (!has(world_.trade, product)) add(Kind::missing, label + ": trade", "nobody can be short of it", "");
     if (!has(world_.uses, product)) add(Kind::missing, label + ": uses", "a shortage of it has no effect on production", "");
     if (!has(world_.prices, product)) add(Kind::missing, label + ": price", "costs of measures are 0, and plans cannot weigh it", "");
@@ -82,7 +83,8 @@ class Checker {
   void check_parts() {
     for (const Economy& economy : world_.economies) {
       if (economy.table_region == economy.id) continue;
-      const bool known = std::any_of(world_.parts.begin(), world_.parts.end(), [&](const PartRow& row) { return row.economy == economy.id; });
+      const bool known =
+          std::any_of(world_.parts.begin(), world_.parts.end(), [&](const PartRow& row) { return row.economy == economy.id; });
       if (!known)
         add(Kind::missing, fmt::format("{}: share of {}", economy.id.text(), economy.table_region.text()),
             "its shortages and losses have no effect on the table", "");

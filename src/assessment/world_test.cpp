@@ -47,11 +47,15 @@ TEST(World, NamesWhatIsWrong) {
       {"stocks.csv", "product economy holder", "gallium AAA public 1 1 1 t assumed", ErrorCode::wrong_unit, 2},
       {"stocks.csv", "product economy holder", "gallium AAA public nan 1 1 days assumed", ErrorCode::bad_field, 2},
       {"stocks.csv", "product economy holder", "gallium AAA public 1 1 1 days guessed", ErrorCode::bad_field, 2},
-      {"stocks.csv", "product economy holder", "gallium AAA public 1 1 1 days assumed\ngallium AAA public 2 2 2 days assumed", ErrorCode::duplicate, 3},
+      {"stocks.csv", "product economy holder", "gallium AAA public 1 1 1 days assumed\ngallium AAA public 2 2 2 days assumed",
+       ErrorCode::duplicate, 3},
       {"trade.csv", "product exporter importer", "gallium AAA AAA 1 1 1 t/yr reported", ErrorCode::contradiction, 2},
-      {"uses.csv", "product economy industry essentiality replace_days", "gallium * ships critical 0 1 1 1 share assumed", ErrorCode::unknown_name, 2},
-      {"uses.csv", "product economy industry essentiality replace_days", "gallium * metals critical 0 1 1 1.2 share assumed", ErrorCode::out_of_range, 2},
-      {"uses.csv", "product economy industry essentiality replace_days", "gallium * metals replaceable 0 1 1 1 share assumed", ErrorCode::contradiction, 2},
+      {"uses.csv", "product economy industry essentiality replace_days", "gallium * ships critical 0 1 1 1 share assumed",
+       ErrorCode::unknown_name, 2},
+      {"uses.csv", "product economy industry essentiality replace_days", "gallium * metals critical 0 1 1 1.2 share assumed",
+       ErrorCode::out_of_range, 2},
+      {"uses.csv", "product economy industry essentiality replace_days", "gallium * metals replaceable 0 1 1 1 share assumed",
+       ErrorCode::contradiction, 2},
       {"parameters.csv", "parameter", "psi 0.8 0.8 0.8 share assumed", ErrorCode::missing_data, 0},
       {"parameters.csv", "parameter", "phi 0.8 0.8 0.8 share assumed", ErrorCode::unknown_name, 2},
       {"inventories.csv", "industry", "metals 30 30 30 days assumed", ErrorCode::missing_data, 0},
@@ -103,9 +107,8 @@ TEST(WorldCheck, SeesAUseBelowZero) {
   tiny.figures("trade.csv", "product exporter importer", "gallium AAA BBB 50 50 50 t/yr reported");
   const World world = tiny.load().value();
   const auto findings = check_world(world);
-  EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), [](const auto& f) {
-    return f.kind == WorldFinding::Kind::inconsistent && f.subject == "Gallium, AAA: use";
-  }));
+  EXPECT_TRUE(std::any_of(findings.begin(), findings.end(),
+                          [](const auto& f) { return f.kind == WorldFinding::Kind::inconsistent && f.subject == "Gallium, AAA: use"; }));
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ namespace entrepot {
 namespace {
 
 template <class A, class B>
-concept Multiplies = requires(A a, B b) { a * b; };
+concept Multiplies = requires(A a, B b) { a* b; };
 static_assert(!Multiplies<Money, Money>);
 static_assert(!std::is_constructible_v<Share, double>);
 
@@ -185,9 +185,7 @@ TEST(Random, MembersAndStreamsDiffer) {
   EXPECT_NEAR(sum / 10'000, 0.5, 0.02);
 }
 
-TEST(Hash, Sha256KnownAnswer) {
-  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-}
+TEST(Hash, Sha256KnownAnswer) { EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"); }
 
 }  // namespace
 }  // namespace entrepot

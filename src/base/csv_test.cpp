@@ -21,7 +21,10 @@ Result<Rows> read_all(std::string_view text, CsvReader::Options options = {}) {
 }
 
 TEST(Csv, ReadsQuotesAndBothLineEnds) {
-  EXPECT_EQ(read_all("\xEF\xBB\xBF" "a,b\r\n1,\"x, \"\"y\"\"\nz\"\n\n3,").value(), (Rows{{"a", "b"}, {"1", "x, \"y\"\nz"}, {"3", ""}}));
+  EXPECT_EQ(read_all("\xEF\xBB\xBF"
+                     "a,b\r\n1,\"x, \"\"y\"\"\nz\"\n\n3,")
+                .value(),
+            (Rows{{"a", "b"}, {"1", "x, \"y\"\nz"}, {"3", ""}}));
 }
 
 TEST(Csv, CountsLinesThroughQuotedLineBreaks) {

@@ -12,12 +12,9 @@ namespace {
 
 __extension__ typedef __int128 Wide;
 
-constexpr std::int64_t powers_of_ten[] = {1,      10,      100,      1'000,      10'000,
-                                          100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
+constexpr std::int64_t powers_of_ten[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
 
-Wide scaled(const Decimal& number, int places) {
-  return static_cast<Wide>(number.coefficient()) * powers_of_ten[places - number.places()];
-}
+Wide scaled(const Decimal& number, int places) { return static_cast<Wide>(number.coefficient()) * powers_of_ten[places - number.places()]; }
 
 // Drops trailing zeros until the value fits in 9 places and 64 bits.
 Result<Decimal> from_wide(Wide coefficient, int places, std::string_view doing) {
@@ -52,9 +49,7 @@ Result<Decimal> Decimal::parse(std::string_view text, Where where) {
   const std::size_t point = digits.find('.');
   const std::string_view whole = digits.substr(0, point);
   const std::string_view part = point == std::string_view::npos ? std::string_view{} : digits.substr(point + 1);
-  const auto all_digits = [](std::string_view s) {
-    return std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
-  };
+  const auto all_digits = [](std::string_view s) { return std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; }); };
   if (whole.empty() || !all_digits(whole) || !all_digits(part) || (point != std::string_view::npos && part.empty()))
     return bad(ErrorCode::bad_field);
   if (part.size() > places_max) return bad(ErrorCode::out_of_range);
@@ -63,9 +58,7 @@ Result<Decimal> Decimal::parse(std::string_view text, Where where) {
   return Decimal(*coefficient, static_cast<int>(part.size()));
 }
 
-double Decimal::to_double() const {
-  return static_cast<double>(coefficient_) / static_cast<double>(powers_of_ten[places_]);
-}
+double Decimal::to_double() const { return static_cast<double>(coefficient_) / static_cast<double>(powers_of_ten[places_]); }
 
 std::string Decimal::text() const {
   if (places_ == 0) return fmt::format("{}", coefficient_);

@@ -34,8 +34,6 @@ constexpr std::array catalogue{
 
 std::span<const ErrorKind> error_catalogue() { return catalogue; }
 
-const ErrorKind& error_kind(ErrorCode code) {
-  return catalogue[static_cast<std::size_t>(code)];
-}
+const ErrorKind& error_kind(ErrorCode code) { return catalogue[static_cast<std::size_t>(code)]; }
 
 }  // namespace entrepot

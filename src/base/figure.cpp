@@ -29,8 +29,6 @@ Result<Figure> Figure::create(double value, double low, double high, Unit unit, 
   return Figure{value, low, high, unit, std::move(source), std::move(vintage), confidence, std::move(note)};
 }
 
-double Figure::at(double u) const {
-  return u < 0.5 ? low + (value - low) * (u * 2) : value + (high - value) * (u * 2 - 1);
-}
+double Figure::at(double u) const { return u < 0.5 ? low + (value - low) * (u * 2) : value + (high - value) * (u * 2 - 1); }
 
 }  // namespace entrepot

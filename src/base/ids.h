@@ -67,9 +67,7 @@ extern template class CodeId<PortTag, 5>;
 
 template <class Tag, std::size_t length>
 struct std::hash<entrepot::CodeId<Tag, length>> {
-  std::size_t operator()(const entrepot::CodeId<Tag, length>& id) const noexcept {
-    return std::hash<std::string_view>{}(id.view());
-  }
+  std::size_t operator()(const entrepot::CodeId<Tag, length>& id) const noexcept { return std::hash<std::string_view>{}(id.view()); }
 };
 template <class Tag>
 struct std::hash<entrepot::IndexId<Tag>> {

@@ -24,9 +24,7 @@ constexpr std::array currencies{
     CurrencyRow{"THB", 2}, CurrencyRow{"TWD", 2}, CurrencyRow{"USD", 2}, CurrencyRow{"VND", 0},
 };
 
-Result<Money> overflow() {
-  return fail(ErrorCode::out_of_range, "An amount of money overflows", {}, "Split the amount.");
-}
+Result<Money> overflow() { return fail(ErrorCode::out_of_range, "An amount of money overflows", {}, "Split the amount."); }
 
 }  // namespace
 

@@ -7,8 +7,28 @@
 namespace entrepot {
 namespace {
 
-enum class Kind { none, share, time, length, speed, mass, mass_rate, volume, volume_rate, area, area_rate, pieces, pieces_rate,
-                  money, price_mass, price_volume, price_area, price_piece, freight, rate };
+enum class Kind {
+  none,
+  share,
+  time,
+  length,
+  speed,
+  mass,
+  mass_rate,
+  volume,
+  volume_rate,
+  area,
+  area_rate,
+  pieces,
+  pieces_rate,
+  money,
+  price_mass,
+  price_volume,
+  price_area,
+  price_piece,
+  freight,
+  rate
+};
 
 struct UnitRow {
   Unit unit;

@@ -18,8 +18,7 @@ std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, st
 
 std::uint64_t RandomStream::next() {
   const std::uint64_t block = position_ / 2;
-  const auto words = philox4x32(
-      {static_cast<std::uint32_t>(block), static_cast<std::uint32_t>(block >> 32), member_, stream_}, key_);
+  const auto words = philox4x32({static_cast<std::uint32_t>(block), static_cast<std::uint32_t>(block >> 32), member_, stream_}, key_);
   const std::size_t half = (position_ % 2) * 2;
   ++position_;
   return words[half] | (static_cast<std::uint64_t>(words[half + 1]) << 32);

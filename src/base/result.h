@@ -42,16 +42,14 @@ inline tl::unexpected<Error> fail(ErrorCode code, std::string what, Where where 
 #define ENTREPOT_JOIN(a, b) ENTREPOT_JOIN_INNER(a, b)
 
 // Returns from the function with the error of a Result; its value, if any, is dropped.
-#define TRY(expression)                                                   \
-  do {                                                                    \
-    if (auto&& try_result = (expression); !try_result)                    \
-      return tl::unexpected<::entrepot::Error>(std::move(try_result).error()); \
+#define TRY(expression)                                                                                                         \
+  do {                                                                                                                          \
+    if (auto&& try_result = (expression); !try_result) return tl::unexpected<::entrepot::Error>(std::move(try_result).error()); \
   } while (false)
 
 // TRY_ASSIGN(auto x, f()): x is the value, or the function returns the error.
-#define TRY_ASSIGN(declaration, expression) \
-  TRY_ASSIGN_NAMED(ENTREPOT_JOIN(try_result_, __LINE__), declaration, expression)
-#define TRY_ASSIGN_NAMED(name, declaration, expression)                  \
-  auto name = (expression);                                              \
+#define TRY_ASSIGN(declaration, expression) TRY_ASSIGN_NAMED(ENTREPOT_JOIN(try_result_, __LINE__), declaration, expression)
+#define TRY_ASSIGN_NAMED(name, declaration, expression)                         \
+  auto name = (expression);                                                     \
   if (!name) return tl::unexpected<::entrepot::Error>(std::move(name).error()); \
   declaration = *std::move(name)

@@ -25,11 +25,10 @@ inline std::filesystem::path golden_dir() { return test_data_path().parent_path(
 }  // namespace entrepot
 
 // Skips the test, by name, for a user without the files; fails it where ENTREPOT_TEST_DATA promises them.
-#define NEED_TEST_DATA()                                                                                        \
-  do {                                                                                                          \
-    if (!::entrepot::test_data_dir()) {                                                                         \
-      if (std::getenv("ENTREPOT_TEST_DATA") != nullptr)                                                         \
-        FAIL() << "ENTREPOT_TEST_DATA points nowhere: " << ::entrepot::test_data_path();                        \
-      GTEST_SKIP() << "needs the real files; set ENTREPOT_TEST_DATA to their folder";                           \
-    }                                                                                                           \
+#define NEED_TEST_DATA()                                                                                                                 \
+  do {                                                                                                                                   \
+    if (!::entrepot::test_data_dir()) {                                                                                                  \
+      if (std::getenv("ENTREPOT_TEST_DATA") != nullptr) FAIL() << "ENTREPOT_TEST_DATA points nowhere: " << ::entrepot::test_data_path(); \
+      GTEST_SKIP() << "needs the real files; set ENTREPOT_TEST_DATA to their folder";                                                    \
+    }                                                                                                                                    \
   } while (false)

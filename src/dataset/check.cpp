@@ -32,7 +32,8 @@ Result<void> check_flows(const Snapshot& snapshot, Findings& findings) {
     missing += !table.quantity(row);
   }
   findings.push_back({fmt::format("{} flows in order, each pair, product and period once; {} USD in all; {} quantities missing",
-                                  table.size(), format_number(value, 6), missing), false});
+                                  table.size(), format_number(value, 6), missing),
+                      false});
   return {};
 }
 
@@ -64,14 +65,16 @@ Result<void> check_input_output(const Snapshot& snapshot, Findings& findings) {
   TRY_ASSIGN(const auto table, read_input_output_table(snapshot));
   const auto check = production::check_table(table);
   const auto side = [&](std::string_view name, const production::ResidualSummary& residuals) {
-    findings.push_back({fmt::format("{}: output less the sum lies between {} and {} {}; {} nodes are beyond the allowance", name,
-                                    format_number(residuals.least, 6), format_number(residuals.most, 6), table.money_unit, residuals.beyond.size()),
-                        !residuals.beyond.empty()});
+    findings.push_back(
+        {fmt::format("{}: output less the sum lies between {} and {} {}; {} nodes are beyond the allowance", name,
+                     format_number(residuals.least, 6), format_number(residuals.most, 6), table.money_unit, residuals.beyond.size()),
+         !residuals.beyond.empty()});
   };
   side("rows", check.rows);
   side("columns", check.columns);
-  findings.push_back({fmt::format("{} nodes without output, {} with negative value added, {} negative cells of final demand", check.zero_output.size(),
-                                  check.negative_value_added.size(), check.negative_final_demand.size()), false});
+  findings.push_back({fmt::format("{} nodes without output, {} with negative value added, {} negative cells of final demand",
+                                  check.zero_output.size(), check.negative_value_added.size(), check.negative_final_demand.size()),
+                      false});
   return {};
 }
 
@@ -95,7 +98,8 @@ Result<Findings> check_snapshot(const Snapshot& snapshot) {
   TRY(check_kind(snapshot, findings));
   if (snapshot.manifest().report.rows_rejected > 0)
     findings.push_back({fmt::format("{} of {} rows were rejected at the import", snapshot.manifest().report.rows_rejected,
-                                    snapshot.manifest().report.rows_read), false});
+                                    snapshot.manifest().report.rows_read),
+                        false});
   return findings;
 }
 

@@ -43,13 +43,21 @@ void Column::own(std::vector<T> values) {
 }
 
 Column::Column(std::string name, std::string unit, std::vector<std::int32_t> values)
-    : name_(std::move(name)), unit_(std::move(unit)), type_(ColumnType::int32) { own(std::move(values)); }
+    : name_(std::move(name)), unit_(std::move(unit)), type_(ColumnType::int32) {
+  own(std::move(values));
+}
 Column::Column(std::string name, std::string unit, std::vector<std::uint16_t> values)
-    : name_(std::move(name)), unit_(std::move(unit)), type_(ColumnType::uint16) { own(std::move(values)); }
+    : name_(std::move(name)), unit_(std::move(unit)), type_(ColumnType::uint16) {
+  own(std::move(values));
+}
 Column::Column(std::string name, std::string unit, std::vector<std::uint32_t> values)
-    : name_(std::move(name)), unit_(std::move(unit)), type_(ColumnType::uint32) { own(std::move(values)); }
+    : name_(std::move(name)), unit_(std::move(unit)), type_(ColumnType::uint32) {
+  own(std::move(values));
+}
 Column::Column(std::string name, std::string unit, std::vector<double> values)
-    : name_(std::move(name)), unit_(std::move(unit)), type_(ColumnType::float64) { own(std::move(values)); }
+    : name_(std::move(name)), unit_(std::move(unit)), type_(ColumnType::float64) {
+  own(std::move(values));
+}
 
 namespace {
 
@@ -74,8 +82,8 @@ Column::Column(std::string name, std::string unit, const std::vector<std::string
   owner_ = std::move(owned);
 }
 
-Column::Column(std::string name, std::string unit, ColumnType type, std::span<const std::byte> data,
-               std::vector<std::string_view> words, std::shared_ptr<const void> owner)
+Column::Column(std::string name, std::string unit, ColumnType type, std::span<const std::byte> data, std::vector<std::string_view> words,
+               std::shared_ptr<const void> owner)
     : name_(std::move(name)), unit_(std::move(unit)), type_(type), data_(data), words_(std::move(words)), owner_(std::move(owner)) {}
 
 std::string_view Column::text(std::size_t row) const {

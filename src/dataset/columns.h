@@ -27,8 +27,8 @@ class Column {
   Column(std::string name, std::string unit, std::vector<double> values);
   Column(std::string name, std::string unit, const std::vector<std::string>& values);
   // Memory that `owner` keeps alive. For text, `data` holds 32-bit positions in `words`.
-  Column(std::string name, std::string unit, ColumnType type, std::span<const std::byte> data,
-         std::vector<std::string_view> words, std::shared_ptr<const void> owner);
+  Column(std::string name, std::string unit, ColumnType type, std::span<const std::byte> data, std::vector<std::string_view> words,
+         std::shared_ptr<const void> owner);
 
   const std::string& name() const { return name_; }
   const std::string& unit() const { return unit_; }

@@ -19,16 +19,28 @@ struct Stored {
   using type = std::string;
 };
 template <>
-struct Stored<std::int32_t> { using type = std::int32_t; };
+struct Stored<std::int32_t> {
+  using type = std::int32_t;
+};
 template <>
-struct Stored<std::uint32_t> { using type = std::uint32_t; };
+struct Stored<std::uint32_t> {
+  using type = std::uint32_t;
+};
 template <>
-struct Stored<double> { using type = double; };
+struct Stored<double> {
+  using type = double;
+};
 template <>
-struct Stored<bool> { using type = std::uint16_t; };
+struct Stored<bool> {
+  using type = std::uint16_t;
+};
 
 template <class T>
-T to_stored(T value) requires std::is_arithmetic_v<T> { return value; }
+T to_stored(T value)
+  requires std::is_arithmetic_v<T>
+{
+  return value;
+}
 std::string to_stored(const std::string& text) { return text; }
 std::string to_stored(EconomyId id) { return id.text(); }
 std::string to_stored(const std::optional<EconomyId>& id) { return id ? id->text() : std::string(); }
@@ -117,8 +129,7 @@ template <class Row>
 Result<std::vector<Row>> rows_of_table(const Table& table) {
   std::vector<Row> rows(table.rows());
   Result<void> outcome;
-  std::apply([&](const auto&... field) { ((outcome = outcome ? fill(rows, table, field) : outcome), ...); },
-             detail::RowFields<Row>::all());
+  std::apply([&](const auto&... field) { ((outcome = outcome ? fill(rows, table, field) : outcome), ...); }, detail::RowFields<Row>::all());
   TRY(outcome);
   return rows;
 }
@@ -135,7 +146,9 @@ constexpr std::string_view rows_name = "rows";
 }  // namespace
 
 template <class Row>
-std::string_view kind_of_rows() { return detail::RowFields<Row>::kind; }
+std::string_view kind_of_rows() {
+  return detail::RowFields<Row>::kind;
+}
 
 template <class Row>
 Table rows_table(const std::vector<Row>& rows) {
@@ -151,9 +164,9 @@ Result<std::vector<Row>> read_rows(const Snapshot& snapshot) {
   return rows_of_table<Row>(*table);
 }
 
-#define ENTREPOT_ROWS(Row)                                             \
-  template std::string_view kind_of_rows<Row>();                       \
-  template Table rows_table<Row>(const std::vector<Row>&);             \
+#define ENTREPOT_ROWS(Row)                                 \
+  template std::string_view kind_of_rows<Row>();           \
+  template Table rows_table<Row>(const std::vector<Row>&); \
   template Result<std::vector<Row>> read_rows<Row>(const Snapshot&);
 ENTREPOT_ROWS(materials::ProductionRow)
 ENTREPOT_ROWS(materials::PriceRow)
@@ -203,11 +216,11 @@ std::vector<Table> trade_tables(const trade::TradeTable& table) {
 
 std::map<std::string, std::string> trade_attributes(const trade::TradeTableInfo& info) {
   std::map<std::string, std::string> attributes = {
-          {"edition", info.edition ? std::string(hs_edition_name(*info.edition)) : "as reported"},
-          {"digits", std::to_string(info.digits)},
-          {"period", info.period_kind == trade::PeriodKind::year ? "year" : "month"},
-          {"quantity_unit", info.quantity_unit == trade::QuantityUnit::tonnes ? "t" : "not stated"},
-          {"complete", info.complete ? "yes" : "no"}};
+      {"edition", info.edition ? std::string(hs_edition_name(*info.edition)) : "as reported"},
+      {"digits", std::to_string(info.digits)},
+      {"period", info.period_kind == trade::PeriodKind::year ? "year" : "month"},
+      {"quantity_unit", info.quantity_unit == trade::QuantityUnit::tonnes ? "t" : "not stated"},
+      {"complete", info.complete ? "yes" : "no"}};
   if (!info.release.empty()) attributes["release"] = info.release;
   return attributes;
 }

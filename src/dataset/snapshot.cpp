@@ -40,8 +40,8 @@ Result<std::vector<std::string_view>> read_words(const Manifest::ColumnPlace& pl
   return words;
 }
 
-Result<Column> read_column(const Manifest::TablePlace& table, const Manifest::ColumnPlace& place,
-                           const std::shared_ptr<MappedFile>& file, const std::string& name) {
+Result<Column> read_column(const Manifest::TablePlace& table, const Manifest::ColumnPlace& place, const std::shared_ptr<MappedFile>& file,
+                           const std::string& name) {
   const std::string_view bytes = file->bytes();
   if (!inside(place.offset, place.bytes, bytes.size()) || !inside(place.words_offset, place.words_bytes, bytes.size()))
     return fail(ErrorCode::truncated, fmt::format("The column '{}' ends behind the end of the file", place.name), {name, 0, 0, place.name},
@@ -50,7 +50,9 @@ Result<Column> read_column(const Manifest::TablePlace& table, const Manifest::Co
     return fail(ErrorCode::contradiction, fmt::format("The column '{}' has not {} rows", place.name, table.rows), {name, 0, 0, place.name},
                 std::string(import_again));
   std::vector<std::string_view> words;
-  if (place.type == ColumnType::text) { TRY_ASSIGN(words, read_words(place, bytes, name)); }
+  if (place.type == ColumnType::text) {
+    TRY_ASSIGN(words, read_words(place, bytes, name));
+  }
   const auto data = std::as_bytes(std::span(bytes.data() + place.offset, place.bytes));
   return Column(place.name, place.unit, place.type, data, std::move(words), file);
 }

@@ -79,8 +79,9 @@ std::map<std::string, std::string> input_output_attributes(const InputOutputTabl
 
 Result<InputOutputTable> read_input_output_table(const Snapshot& snapshot) {
   if (snapshot.manifest().kind != input_output_kind)
-    return fail(ErrorCode::unsupported, fmt::format("The data set {} holds {}, not {}", snapshot.manifest().id, snapshot.manifest().kind, input_output_kind),
-                {}, "Choose another data set; entrepot data list shows them.");
+    return fail(ErrorCode::unsupported,
+                fmt::format("The data set {} holds {}, not {}", snapshot.manifest().id, snapshot.manifest().kind, input_output_kind), {},
+                "Choose another data set; entrepot data list shows them.");
   InputOutputTable table;
   table.name = attribute(snapshot, "name");
   table.year = static_cast<int>(parse_int(attribute(snapshot, "year")).value_or(0));
@@ -93,7 +94,9 @@ Result<InputOutputTable> read_input_output_table(const Snapshot& snapshot) {
   TRY_ASSIGN(table.output, doubles(snapshot, "nodes", "output", nodes));
   TRY_ASSIGN(table.value_added, doubles(snapshot, "nodes", "value_added", nodes));
   TRY_ASSIGN(const Table* node_table, snapshot.table("nodes"));
-  if (node_table->find("taxes") != nullptr) { TRY_ASSIGN(table.taxes, doubles(snapshot, "nodes", "taxes", nodes)); }
+  if (node_table->find("taxes") != nullptr) {
+    TRY_ASSIGN(table.taxes, doubles(snapshot, "nodes", "taxes", nodes));
+  }
   return table;
 }
 

@@ -35,7 +35,8 @@ Figure read_figure(Records& records, const FigureColumns& c, Unit unit_wanted, c
   if (!unit || *unit != unit_wanted)
     records.reject(c.unit, fmt::format("'{}' is not the unit '{}'", records.text(c.unit), unit_name(unit_wanted)));
   const auto confidence = parse_confidence(records.required_text(c.confidence));
-  if (!confidence) records.reject(c.confidence, fmt::format("'{}' is none of measured, reported, estimated, assumed", records.text(c.confidence)));
+  if (!confidence)
+    records.reject(c.confidence, fmt::format("'{}' is none of measured, reported, estimated, assumed", records.text(c.confidence)));
   const double value = records.number(c.value), low = records.number(c.low), high = records.number(c.high);
   const SourceRef source{std::string(records.required_text(c.source)), fmt::format("{}:{}", file, records.line())};
   if (records.row_failed()) return {};

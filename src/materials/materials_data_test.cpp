@@ -42,9 +42,8 @@ TEST_F(MaterialsData, ProductionKeepsTotalsApartAndBlanksMissing) {
   for (const auto& [product, count] : expected) EXPECT_EQ(lines[product].size(), count) << product;
   EXPECT_EQ(capacities, (std::map<std::string, int>{{"gallium", 6}}));
   EXPECT_EQ(reserves, 95u - 20u);  // 20 are blank
-  const auto lithium = std::ranges::find_if(rows, [](const auto& r) {
-    return r.product == "lithium" && r.economy.text() == "USA" && r.measure == Measure::production;
-  });
+  const auto lithium = std::ranges::find_if(
+      rows, [](const auto& r) { return r.product == "lithium" && r.economy.text() == "USA" && r.measure == Measure::production; });
   EXPECT_EQ(lithium, rows.end());
 }
 
@@ -133,8 +132,14 @@ TEST_F(MaterialsData, CommodityPricesAndIndices) {
   const auto daily = take(load_daily_indices(file("macro/fred_daily_epu_vix_dxy.csv"), {}, daily_report));
   std::map<std::string, int> values;
   for (const auto& row : daily.rows) ++values[row.series];
-  EXPECT_EQ(values, (std::map<std::string, int>{{"US_EPU", 2'260}, {"VIX", 1'586}, {"US10Y", 1'549}, {"DXY", 1'532}, {"FED_RATE", 76},
-                                                {"US_PPI", 76}, {"US_CPI", 75}, {"GLOBAL_EPU", 71}}));
+  EXPECT_EQ(values, (std::map<std::string, int>{{"US_EPU", 2'260},
+                                                {"VIX", 1'586},
+                                                {"US10Y", 1'549},
+                                                {"DXY", 1'532},
+                                                {"FED_RATE", 76},
+                                                {"US_PPI", 76},
+                                                {"US_CPI", 75},
+                                                {"GLOBAL_EPU", 71}}));
 }
 
 }  // namespace

@@ -99,8 +99,7 @@ Result<Regrouping<Sector>> regroup_sectors(const InputOutputTable& table, const 
     return result;
   }
   TRY_ASSIGN(const auto wholes, sector_targets(table, map));
-  for (const auto& sector : table.sectors)
-    result.target.push_back(position_of(result.labels, named(wholes.at(sector.code), map)));
+  for (const auto& sector : table.sectors) result.target.push_back(position_of(result.labels, named(wholes.at(sector.code), map)));
   result.changes = true;
   return result;
 }
@@ -169,10 +168,8 @@ Result<InputOutputTable> aggregate(const InputOutputTable& table, const RegionMa
   result.sectors = sectors.labels;
   result.final_demand_columns = columns.labels;
   result.notes = table.notes;
-  if (regions.changes)
-    note_parts("region", table.regions, regions, [](const EconomyId& id) { return id.text(); }, result.notes);
-  if (sectors.changes)
-    note_parts("sector", table.sectors, sectors, [](const Sector& sector) { return sector.code; }, result.notes);
+  if (regions.changes) note_parts("region", table.regions, regions, [](const EconomyId& id) { return id.text(); }, result.notes);
+  if (sectors.changes) note_parts("sector", table.sectors, sectors, [](const Sector& sector) { return sector.code; }, result.notes);
 
   std::vector<std::size_t> node_target(table.nodes());
   for (std::size_t i = 0; i < node_target.size(); ++i)

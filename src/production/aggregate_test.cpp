@@ -26,8 +26,9 @@ TEST(Aggregate, SumsFlowsBetweenTheNewNodes) {
 
 TEST(Aggregate, EveryTotalSurvives) {
   const auto table = invented_table({"CHN", "JPN", "KOR"}, {"a", "b", "c"});
-  const auto merged = aggregate(table, {{{economy("CHN"), economy("ALL")}, {economy("JPN"), economy("ALL")}, {economy("KOR"), economy("ALL")}}},
-                                {{{"a", "x"}, {"b", "y"}, {"c", "x"}}, {{"x", "Goods"}}});
+  const auto merged =
+      aggregate(table, {{{economy("CHN"), economy("ALL")}, {economy("JPN"), economy("ALL")}, {economy("KOR"), economy("ALL")}}},
+                {{{"a", "x"}, {"b", "y"}, {"c", "x"}}, {{"x", "Goods"}}});
   ASSERT_TRUE(merged.has_value()) << merged.error().message();
   EXPECT_EQ(merged->nodes(), 2U);
   EXPECT_EQ(merged->sectors[0].name, "Goods");
@@ -82,8 +83,9 @@ RC_GTEST_PROP(Aggregate, AnyGroupingKeepsTotalsAndIdentities, ()) {
 TEST(AggregationFile, MapsRegionsAndSectorsInTheOrderOfTheTable) {
   const TemporaryFolder folder;
   const auto table = invented_table({"CHN", "JPN", "KOR"}, {"1", "2"});
-  const auto path = folder.write("aggregation.toml", "rows = \"recompute_output\"\n[regions]\nKOR = \"NEA\"\nJPN = \"NEA\"\n"
-                                                     "[sectors]\n\"1\" = \"farms\"\n2 = \"mines\"\n[sector_names]\nfarms = \"Farming\"\n");
+  const auto path = folder.write("aggregation.toml",
+                                 "rows = \"recompute_output\"\n[regions]\nKOR = \"NEA\"\nJPN = \"NEA\"\n"
+                                 "[sectors]\n\"1\" = \"farms\"\n2 = \"mines\"\n[sector_names]\nfarms = \"Farming\"\n");
   const auto merged = aggregate_by_file(table, path);
   ASSERT_TRUE(merged.has_value()) << merged.error().message();
   EXPECT_EQ(merged->regions, (std::vector{economy("CHN"), economy("NEA")}));

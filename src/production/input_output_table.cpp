@@ -42,8 +42,8 @@ Result<> check_labels(const InputOutputTable& table) {
   std::set<std::pair<EconomyId, std::string>> columns;
   for (const auto& column : table.final_demand_columns)
     if (!columns.insert({column.region, column.category}).second)
-      return fail(ErrorCode::duplicate, fmt::format("final demand '{}' of '{}' occurs twice in table '{}'", column.category,
-                                                    column.region.text(), table.name));
+      return fail(ErrorCode::duplicate,
+                  fmt::format("final demand '{}' of '{}' occurs twice in table '{}'", column.category, column.region.text(), table.name));
   return {};
 }
 
@@ -131,7 +131,8 @@ Totals totals_of(const InputOutputTable& table) {
   std::array<Totals, block_count> blocks;
   for (auto& block : blocks) block.bought.assign(n, 0.0);
   Totals totals{std::vector<double>(n), std::vector<double>(n), {}, true};
-  for_each_block(n, table.flows.size(), [&](std::size_t b, std::size_t first, std::size_t last) { add_rows(table, first, last, blocks[b], totals.sold); });
+  for_each_block(n, table.flows.size(),
+                 [&](std::size_t b, std::size_t first, std::size_t last) { add_rows(table, first, last, blocks[b], totals.sold); });
   for (const auto& block : blocks) {
     for (std::size_t j = 0; j < n; ++j) totals.bought[j] += block.bought[j];
     totals.rows_with_negatives.insert(totals.rows_with_negatives.end(), block.rows_with_negatives.begin(), block.rows_with_negatives.end());
@@ -140,8 +141,7 @@ Totals totals_of(const InputOutputTable& table) {
   return totals;
 }
 
-ResidualSummary summarise(const InputOutputTable& table, const std::vector<double>& residuals, double cell_allowance,
-                          Allowance allowance) {
+ResidualSummary summarise(const InputOutputTable& table, const std::vector<double>& residuals, double cell_allowance, Allowance allowance) {
   ResidualSummary summary;
   if (residuals.empty()) return summary;
   summary.least = *std::min_element(residuals.begin(), residuals.end());
@@ -176,8 +176,7 @@ void find_negative_cells(const InputOutputTable& table, const Totals& totals, Ta
   const std::size_t n = table.nodes(), c = table.demand_columns();
   for (const std::size_t i : totals.rows_with_negatives) {
     for (std::size_t j = 0; j < n; ++j)
-      if (table.flow(i, j) < 0)
-        check.negative_flows.push_back({i, j, table.node_name(i) + " -> " + table.node_name(j), table.flow(i, j)});
+      if (table.flow(i, j) < 0) check.negative_flows.push_back({i, j, table.node_name(i) + " -> " + table.node_name(j), table.flow(i, j)});
     for (std::size_t f = 0; f < c; ++f) {
       if (!(table.demand(i, f) < 0)) continue;
       const auto& column = table.final_demand_columns[f];
@@ -276,8 +275,10 @@ Result<InputOutputTable> settle_rows(InputOutputTable table, RowRule rule) {
     table.output[i] = totals.sold[i];
     table.value_added[i] = totals.sold[i] - totals.bought[i] - (table.taxes.empty() ? 0.0 : table.taxes[i]);
   }
-  table.notes.push_back(fmt::format("output recomputed as the sum of its row, value added by difference: total output moved by {} "
-                                    "of {} {}", format_number(moved, 6), format_number(before, 6), table.money_unit));
+  table.notes.push_back(
+      fmt::format("output recomputed as the sum of its row, value added by difference: total output moved by {} "
+                  "of {} {}",
+                  format_number(moved, 6), format_number(before, 6), table.money_unit));
   return table;
 }
 

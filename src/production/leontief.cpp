@@ -18,7 +18,8 @@ Eigen::Index index(std::size_t n) { return static_cast<Eigen::Index>(n); }
 std::vector<double> to_vector(const ColumnMajor& matrix) { return {matrix.data(), matrix.data() + matrix.size()}; }
 
 // One sweep: next = right + M x, or right + M' x.
-void sweep(std::span<const double> matrix, std::span<const double> right, const std::vector<double>& x, std::vector<double>& next, bool transposed) {
+void sweep(std::span<const double> matrix, std::span<const double> right, const std::vector<double>& x, std::vector<double>& next,
+           bool transposed) {
   const std::size_t n = right.size();
   std::copy(right.begin(), right.end(), next.begin());
   for (std::size_t i = 0; i < n; ++i) {
@@ -34,7 +35,8 @@ void sweep(std::span<const double> matrix, std::span<const double> right, const 
 }
 
 // Every value on its own scale, so that small sectors are as exact as large ones.
-bool is_settled(const std::vector<double>& next, const std::vector<double>& before, std::span<const double> right, double tolerance, double largest) {
+bool is_settled(const std::vector<double>& next, const std::vector<double>& before, std::span<const double> right, double tolerance,
+                double largest) {
   for (std::size_t i = 0; i < next.size(); ++i) {
     const double scale = std::max({std::abs(next[i]), std::abs(right[i]), 1e-12 * largest});
     if (!(std::abs(next[i] - before[i]) <= tolerance * scale)) return false;
@@ -136,7 +138,8 @@ Result<LeontiefFactors> LeontiefFactors::create(std::span<const double> matrix, 
     state->lu.compute(system);
     const auto pivots = state->lu.matrixLU().diagonal().array().abs();
     if (!(pivots.minCoeff() > 1e-14 * std::max(1.0, pivots.maxCoeff())))
-      return fail(ErrorCode::no_solution, "I - A cannot be inverted", {}, "Check the table for sectors that buy all they make from themselves.");
+      return fail(ErrorCode::no_solution, "I - A cannot be inverted", {},
+                  "Check the table for sectors that buy all they make from themselves.");
   }
   return LeontiefFactors(std::move(state));
 }
@@ -169,7 +172,8 @@ double extraction_loss(std::span<const double> inverse, std::span<const double> 
 }
 
 Exposure::Exposure(const InputOutputTable& table, std::vector<double> face, std::vector<double> through)
-    : regions_(table.regions.size()), sectors_(table.sectors.size()), face_(std::move(face)), through_(std::move(through)), output_(table.output) {}
+    : regions_(table.regions.size()), sectors_(table.sectors.size()), face_(std::move(face)), through_(std::move(through)),
+      output_(table.output) {}
 
 Result<Exposure> Exposure::of_purchases(const InputOutputTable& table) {
   const auto a = technical_coefficients(table);
@@ -210,7 +214,11 @@ std::optional<double> Exposure::region_share(const std::vector<double>& sums, st
 
 std::optional<double> Exposure::face_value(std::size_t partner, std::size_t node) const { return share(face_, partner, node); }
 std::optional<double> Exposure::look_through(std::size_t partner, std::size_t node) const { return share(through_, partner, node); }
-std::optional<double> Exposure::region_face_value(std::size_t partner, std::size_t region) const { return region_share(face_, partner, region); }
-std::optional<double> Exposure::region_look_through(std::size_t partner, std::size_t region) const { return region_share(through_, partner, region); }
+std::optional<double> Exposure::region_face_value(std::size_t partner, std::size_t region) const {
+  return region_share(face_, partner, region);
+}
+std::optional<double> Exposure::region_look_through(std::size_t partner, std::size_t region) const {
+  return region_share(through_, partner, region);
+}
 
 }  // namespace entrepot::production

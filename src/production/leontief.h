@@ -33,7 +33,8 @@ struct IterationResult {
 // Errors: no_solution when the sweeps do not settle.
 Result<IterationResult> solve_by_iteration(std::span<const double> matrix, std::span<const double> right, IterationRule rule = {});
 // x = right + M' x.
-Result<IterationResult> solve_transposed_by_iteration(std::span<const double> matrix, std::span<const double> right, IterationRule rule = {});
+Result<IterationResult> solve_transposed_by_iteration(std::span<const double> matrix, std::span<const double> right,
+                                                      IterationRule rule = {});
 
 // I - M, factorised once, solved for many right sides.
 class LeontiefFactors {

@@ -34,7 +34,8 @@ InputOutputTable small_table() {
   table.regions = {economy("REG1"), economy("REG2"), economy("REG3")};
   for (const auto& [key, row] : row_of)
     if (key.first == "reg1") table.sectors.push_back({key.second, key.second});
-  for (std::size_t f = 2; f < y[0].size(); ++f) table.final_demand_columns.push_back({economy(("REG" + y[0][f].substr(3)).c_str()), y[1][f]});
+  for (std::size_t f = 2; f < y[0].size(); ++f)
+    table.final_demand_columns.push_back({economy(("REG" + y[0][f].substr(3)).c_str()), y[1][f]});
   for (const auto& [seller, row] : row_of) {
     for (const auto& [buyer, column] : row_of) table.flows.push_back(parse_double(z[row][column - 1]).value());
     for (std::size_t f = 2; f < y[0].size(); ++f) table.final_demand.push_back(parse_double(y[row][f]).value());

@@ -34,8 +34,8 @@ bool has_note(const InputOutputTable& table, std::string_view part) {
   return std::any_of(table.notes.begin(), table.notes.end(), [&](const auto& note) { return note.find(part) != std::string::npos; });
 }
 
-InputOutputTable load(const std::filesystem::path& path, TableFormat expected, LoadReport& report, BalanceRule balance = BalanceRule::require,
-                      bool merge = false) {
+InputOutputTable load(const std::filesystem::path& path, TableFormat expected, LoadReport& report,
+                      BalanceRule balance = BalanceRule::require, bool merge = false) {
   const auto format = recognise_table_format(path);
   EXPECT_TRUE(format.has_value()) << format.error().message();
   if (!format) return {};
@@ -95,7 +95,8 @@ TEST_F(Wiod2011, SumsToTheKnownTotals) {
 }
 
 TEST_F(Wiod2011, FinalDemandHasTheKnownTotalsByUse) {
-  const std::vector<std::pair<std::string, double>> totals{{"HFCE", 39.81}, {"NPISH", 0.38}, {"GGFC", 12.39}, {"GFCF", 16.09}, {"INVNT", 0.59}};
+  const std::vector<std::pair<std::string, double>> totals{
+      {"HFCE", 39.81}, {"NPISH", 0.38}, {"GGFC", 12.39}, {"GFCF", 16.09}, {"INVNT", 0.59}};
   for (const auto& [category, trillion] : totals) {
     double total = 0;
     for (std::size_t i = 0; i < table->nodes(); ++i)
@@ -106,7 +107,8 @@ TEST_F(Wiod2011, FinalDemandHasTheKnownTotalsByUse) {
 }
 
 TEST_F(Wiod2011, ValueAddedByDifferenceHasTheKnownTotals) {
-  const std::vector<std::pair<const char*, double>> totals{{"CHN", 7.3883}, {"JPN", 5.8975}, {"KOR", 1.0861}, {"IDN", 0.8568}, {"USA", 15.1625}};
+  const std::vector<std::pair<const char*, double>> totals{
+      {"CHN", 7.3883}, {"JPN", 5.8975}, {"KOR", 1.0861}, {"IDN", 0.8568}, {"USA", 15.1625}};
   for (const auto& [code, trillion] : totals) {
     const std::size_t first = region_of(*table, code) * 35;
     EXPECT_NEAR(std::accumulate(&table->value_added[first], &table->value_added[first] + 35, 0.0) / 1e6, trillion, 5e-5) << code;
@@ -141,8 +143,9 @@ TEST_F(Wiod2011, CheckFindsWhatIsUnusualAndNothingElse) {
 TEST_F(Wiod2011, NamesThe22SectorsWithoutOutput) {
   std::vector<std::string> names;
   for (const auto& node : report->check.zero_output) names.push_back(node.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"AUS:35", "BGR:35", "BRA:35", "CHN:19", "CHN:35", "CYP:8",  "ESP:35", "EST:35", "HUN:35", "IDN:19", "IDN:35",
-                                             "JPN:35", "KOR:35", "LUX:5",  "LUX:8",  "LVA:8",  "LVA:35", "MLT:8",  "ROU:35", "RUS:35", "SVK:35", "SWE:5"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"AUS:35", "BGR:35", "BRA:35", "CHN:19", "CHN:35", "CYP:8", "ESP:35", "EST:35",
+                                             "HUN:35", "IDN:19", "IDN:35", "JPN:35", "KOR:35", "LUX:5", "LUX:8",  "LVA:8",
+                                             "LVA:35", "MLT:8",  "ROU:35", "RUS:35", "SVK:35", "SWE:5"}));
 }
 
 TEST_F(Wiod2011, LoadsTheSameOnAnyNumberOfThreads) {
@@ -173,7 +176,8 @@ TEST_F(Wiod2011, SurvivesTheWorldFiles) {
 TEST_F(Wiod2011, AggregatesWithoutLosingAnything) {
   RegionMap regions;
   for (const auto& region : table->regions)
-    if (const std::string code = region.text(); code != "CHN" && code != "JPN" && code != "KOR") regions.parts.push_back({region, economy("OTH")});
+    if (const std::string code = region.text(); code != "CHN" && code != "JPN" && code != "KOR")
+      regions.parts.push_back({region, economy("OTH")});
   const auto merged = aggregate(*table, regions, {});
   ASSERT_TRUE(merged.has_value()) << merged.error().message();
   EXPECT_EQ(merged->regions.size(), 4U);
@@ -205,7 +209,8 @@ TEST_F(Wiod2011, ExposureHasThePublishedShares) {
     const char* region;
     double foreign_through, foreign_face, china_through, china_face;
   };
-  for (const auto& known : {Known{"JPN", 0.2244, 0.1094, 0.0423, 0.0160}, Known{"KOR", 0.4329, 0.2466, 0.0920, 0.0448}, Known{"IDN", 0.3450, 0.1829, 0.0749, 0.0323}}) {
+  for (const auto& known : {Known{"JPN", 0.2244, 0.1094, 0.0423, 0.0160}, Known{"KOR", 0.4329, 0.2466, 0.0920, 0.0448},
+                            Known{"IDN", 0.3450, 0.1829, 0.0749, 0.0323}}) {
     const std::size_t region = region_of(*table, known.region);
     EXPECT_NEAR(1 - exposure->region_look_through(region, region).value(), known.foreign_through, 5e-5) << known.region;
     EXPECT_NEAR(1 - exposure->region_face_value(region, region).value(), known.foreign_face, 5e-5) << known.region;
@@ -219,7 +224,8 @@ TEST_F(Wiod2011, ExposureHasThePublishedShares) {
     std::size_t number;
     double face, through;
   };
-  for (const auto& known : {Sector{"JPN", 14, 0.036191, 0.076934}, Sector{"KOR", 14, 0.081088, 0.153104}, Sector{"JPN", 15, 0.019415, 0.052811}, Sector{"KOR", 15, 0.038362, 0.094830}}) {
+  for (const auto& known : {Sector{"JPN", 14, 0.036191, 0.076934}, Sector{"KOR", 14, 0.081088, 0.153104},
+                            Sector{"JPN", 15, 0.019415, 0.052811}, Sector{"KOR", 15, 0.038362, 0.094830}}) {
     const std::size_t node = table->node(region_of(*table, known.region), known.number - 1);
     EXPECT_NEAR(exposure->face_value(china, node).value(), known.face, 5e-7) << known.region << known.number;
     EXPECT_NEAR(exposure->look_through(china, node).value(), known.through, 5e-7) << known.region << known.number;

@@ -89,7 +89,8 @@ Result<InputOutputTable> load_file(const std::filesystem::path& path, TableForma
   return parse_text({bytes.bytes(), bytes.name(), options}, format, report);
 }
 
-Result<InputOutputTable> load_folder(const std::filesystem::path& path, TableFormat format, LoadReport& report, const LoadOptions& options) {
+Result<InputOutputTable> load_folder(const std::filesystem::path& path, TableFormat format, LoadReport& report,
+                                     const LoadOptions& options) {
   if (format == TableFormat::exiobase3) return detail::load_exiobase(path, options, report);
   if (format == TableFormat::eora26) return detail::load_eora(path, options, report);
   return not_readable(path.string(), fmt::format("The folder cannot be read as '{}'", table_format_info(format).title));

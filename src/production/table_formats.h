@@ -73,7 +73,7 @@ struct LoadReport {
 Result<InputOutputTable> load_input_output_table(const std::filesystem::path& path, TableFormat format, LoadReport& report,
                                                  Progress& progress, const LoadOptions& options = {});
 // Recognises, then loads.
-Result<InputOutputTable> load_input_output_table(const std::filesystem::path& path, LoadReport& report,
-                                                 Progress& progress = no_progress(), const LoadOptions& options = {});
+Result<InputOutputTable> load_input_output_table(const std::filesystem::path& path, LoadReport& report, Progress& progress = no_progress(),
+                                                 const LoadOptions& options = {});
 
 }  // namespace entrepot::production

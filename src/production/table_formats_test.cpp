@@ -43,7 +43,8 @@ std::string icio_text(const InputOutputTable& table, const Edition& edition) {
   const auto label = [&](const std::string& text) { return edition.quoted ? "\"" + text + "\"" : text; };
   const std::size_t n = table.nodes(), c = table.demand_columns();
   std::vector<std::string> nodes;
-  for (std::size_t i = 0; i < n; ++i) nodes.push_back(table.regions[i / table.sectors.size()].text() + "_" + table.sectors[i % table.sectors.size()].code);
+  for (std::size_t i = 0; i < n; ++i)
+    nodes.push_back(table.regions[i / table.sectors.size()].text() + "_" + table.sectors[i % table.sectors.size()].code);
   std::string text = label(edition.corner);
   for (const auto& name : nodes) text += "," + label(name);
   for (const auto& name : demand_labels(table, edition)) text += "," + label(name);
@@ -136,7 +137,8 @@ TEST(IcioLayouts, BlankCellsCountAsZeroAndAreNamed) {
   const auto loaded = load_input_output_table(folder.write("a", text), report, no_progress(), options);
   ASSERT_TRUE(loaded.has_value()) << loaded.error().message();
   EXPECT_EQ(loaded->flow(0, 0), 0);
-  EXPECT_NE(std::find_if(loaded->notes.begin(), loaded->notes.end(), [](const auto& note) { return note.find("line 2, column 2 (AUS_A)") != std::string::npos; }),
+  EXPECT_NE(std::find_if(loaded->notes.begin(), loaded->notes.end(),
+                         [](const auto& note) { return note.find("line 2, column 2 (AUS_A)") != std::string::npos; }),
             loaded->notes.end());
 }
 
@@ -167,9 +169,10 @@ TEST(Packed, GzipAndZipGiveTheSameTable) {
 
 TEST(OneRegion, TheEconomyMustBeSaid) {
   const TemporaryFolder folder;
-  const std::string text = "\"\",\"Code\",\"Description\",\"01\",\"02\",\"HFCE\",\"IMPO\"\n\"1\",\"01\",\"Farming, fishing\",1,2,5,-1\n\"2\",\"02\",\"Mining\",0,1,4,0\n"
-                           "\"3\",\"TXS_INT_FNL\",\"Taxes\",1,1,1,0\n\"4\",\"TTL_INT_FNL\",\"Total\",2,4,0,0\n\"5\",\"VALU\",\"Value added\",5,1,0,0\n"
-                           "\"6\",\"OUTPUT\",\"Output\",7,5,0,0\n";
+  const std::string text =
+      "\"\",\"Code\",\"Description\",\"01\",\"02\",\"HFCE\",\"IMPO\"\n\"1\",\"01\",\"Farming, fishing\",1,2,5,-1\n\"2\",\"02\",\"Mining\",0,1,4,0\n"
+      "\"3\",\"TXS_INT_FNL\",\"Taxes\",1,1,1,0\n\"4\",\"TTL_INT_FNL\",\"Total\",2,4,0,0\n\"5\",\"VALU\",\"Value added\",5,1,0,0\n"
+      "\"6\",\"OUTPUT\",\"Output\",7,5,0,0\n";
   LoadReport report;
   const auto nameless = load_input_output_table(folder.write("table.csv", text), report);
   ASSERT_FALSE(nameless.has_value());
@@ -202,8 +205,10 @@ class WorkbookText {
   }
   void save(const std::filesystem::path& path, const std::string& before = "") const {
     const std::array<std::pair<std::string, std::string>, 4> members{{
-        {"xl/workbook.xml", "<workbook xmlns:r=\"r\"><sheets><sheet name=\"Legend\" r:id=\"a\"/><sheet name=\"ADB MRIO 2022\" r:id=\"b\"/></sheets></workbook>"},
-        {"xl/_rels/workbook.xml.rels", "<Relationships><Relationship Id=\"a\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"b\" Target=\"/xl/worksheets/sheet2.xml\"/></Relationships>"},
+        {"xl/workbook.xml",
+         "<workbook xmlns:r=\"r\"><sheets><sheet name=\"Legend\" r:id=\"a\"/><sheet name=\"ADB MRIO 2022\" r:id=\"b\"/></sheets></workbook>"},
+        {"xl/_rels/workbook.xml.rels",
+         "<Relationships><Relationship Id=\"a\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"b\" Target=\"/xl/worksheets/sheet2.xml\"/></Relationships>"},
         {"xl/worksheets/sheet1.xml", "<worksheet><sheetData/></worksheet>"},
         {"xl/worksheets/sheet2.xml", before + "<worksheet><sheetData>" + rows_ + "</sheetData></worksheet>"},
     }};
@@ -281,7 +286,8 @@ TEST(Exiobase, UnitsMustAgreeAndFilesMustFit) {
   const TemporaryFolder folder;
   const std::string head = "region\t\tCN\tCN\tWA\tWA\nsector\t\ta\tb\ta\tb\nregion\tsector\t\t\t\t\n";
   folder.write("A.txt", head + "CN\ta\t0.1\t0\t0\t0\nCN\tb\t0\t0.2\t0\t0\nWA\ta\t0\t0\t0.5\t0\nWA\tb\t0\t0\t0\t0\n");
-  const std::string demand = "region\t\tCN\tWA\ncategory\t\tHouseholds\tHouseholds\nregion\tsector\t\t\nCN\ta\t9\t0\nCN\tb\t8\t0\nWA\ta\t1\t4\nWA\tb\t0\t3\n";
+  const std::string demand =
+      "region\t\tCN\tWA\ncategory\t\tHouseholds\tHouseholds\nregion\tsector\t\t\nCN\ta\t9\t0\nCN\tb\t8\t0\nWA\ta\t1\t4\nWA\tb\t0\t3\n";
   folder.write("Y.txt", demand);
   folder.write("unit.txt", "region\tsector\tunit\nCN\ta\tM.EUR\nCN\tb\tM.EUR\nWA\ta\tM.EUR\nWA\tb\tM.EUR\n");
   const auto table = loaded(folder.path(""), TableFormat::exiobase3);

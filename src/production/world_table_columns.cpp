@@ -32,9 +32,7 @@ struct Head {
 };
 static_assert(sizeof(Head) == 88);
 
-std::uint64_t hash_of(const Head& head) {
-  return fnv1a64({reinterpret_cast<const char*>(&head), sizeof(Head) - sizeof(std::uint64_t)});
-}
+std::uint64_t hash_of(const Head& head) { return fnv1a64({reinterpret_cast<const char*>(&head), sizeof(Head) - sizeof(std::uint64_t)}); }
 
 std::uint64_t hash_of(std::string_view bytes) { return fnv1a64(bytes); }
 
@@ -94,7 +92,8 @@ class TextReader {
 
  private:
   tl::unexpected<Error> damaged() const {
-    return fail(ErrorCode::bad_syntax, "The labels of the column file are damaged", {file_, 0, 0, ""}, "Write the file again from its source.");
+    return fail(ErrorCode::bad_syntax, "The labels of the column file are damaged", {file_, 0, 0, ""},
+                "Write the file again from its source.");
   }
   std::string_view text_;
   std::string file_;
@@ -194,7 +193,8 @@ Result<MappedTable> MappedTable::open(const std::filesystem::path& path) {
   TRY_ASSIGN(const auto head, read_head(file.bytes(), path.string()));
   const auto text = file.bytes().substr(head_offset + sizeof(Head), head.text_bytes);
   if (hash_of(text) != head.text_hash)
-    return fail(ErrorCode::bad_syntax, "The labels of the column file are damaged", {path.string(), 0, 0, ""}, "Write the file again from its source.");
+    return fail(ErrorCode::bad_syntax, "The labels of the column file are damaged", {path.string(), 0, 0, ""},
+                "Write the file again from its source.");
   TRY_ASSIGN(auto labels, read_labels(head, text, path.string()));
   auto state = std::make_unique<State>(State{std::move(file), path.string(), head, std::move(labels), {}, {}, {}, {}, {}});
   state->lay_out();
@@ -204,7 +204,8 @@ Result<MappedTable> MappedTable::open(const std::filesystem::path& path) {
 Result<> MappedTable::verify() const {
   const auto figures = state_->file.bytes().substr(figures_offset(state_->head));
   if (hash_of(figures) == state_->head.figures_hash) return {};
-  return fail(ErrorCode::bad_syntax, "The figures of the column file are damaged", {state_->name, 0, 0, ""}, "Write the file again from its source.");
+  return fail(ErrorCode::bad_syntax, "The figures of the column file are damaged", {state_->name, 0, 0, ""},
+              "Write the file again from its source.");
 }
 
 Result<InputOutputTable> MappedTable::copy() const {
@@ -237,7 +238,8 @@ Result<> write_table_columns(const InputOutputTable& table, const std::filesyste
   bytes += text;
   bytes.resize(figures_offset(head));
   bytes.reserve(bytes.size() + figures_count(head) * sizeof(double));
-  for (const auto* values : {&table.flows, &table.final_demand, &table.output, &table.value_added, &table.taxes}) put_figures(bytes, *values);
+  for (const auto* values : {&table.flows, &table.final_demand, &table.output, &table.value_added, &table.taxes})
+    put_figures(bytes, *values);
   head.figures_hash = hash_of(std::string_view(bytes).substr(figures_offset(head)));
   head.head_hash = hash_of(head);
   std::memcpy(bytes.data() + head_offset, &head, sizeof head);

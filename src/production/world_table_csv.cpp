@@ -66,13 +66,15 @@ Result<> check_codes(const InputOutputTable& table) {
   };
   for (const auto& sector : table.sectors)
     if (!plain(sector.code))
-      return fail(ErrorCode::bad_field, fmt::format("Sector code '{}' cannot be a label", sector.code), {}, "Give each sector a code of one word.");
+      return fail(ErrorCode::bad_field, fmt::format("Sector code '{}' cannot be a label", sector.code), {},
+                  "Give each sector a code of one word.");
   for (const auto& column : table.final_demand_columns)
     if (!plain(column.category) || column.region.empty())
       return fail(ErrorCode::bad_field, fmt::format("Final demand '{}' cannot be a label", column.category), {},
                   "Give each column of final demand a region and a category of one word.");
   if (const auto* shared = shared_code(table.sectors, table.final_demand_columns))
-    return fail(ErrorCode::contradiction, fmt::format("'{}' is both a sector and a category of final demand", *shared), {}, "Rename one of them.");
+    return fail(ErrorCode::contradiction, fmt::format("'{}' is both a sector and a category of final demand", *shared), {},
+                "Rename one of them.");
   return {};
 }
 
@@ -100,7 +102,8 @@ Result<> write_world_table(const InputOutputTable& table, const std::filesystem:
   TRY(check_shape(table));
   TRY(check_codes(table));
   if (style.significant_digits < 0 || style.significant_digits > 16)
-    return fail(ErrorCode::out_of_range, fmt::format("{} significant digits cannot be written", style.significant_digits), {}, "Ask for 0 to 16.");
+    return fail(ErrorCode::out_of_range, fmt::format("{} significant digits cannot be written", style.significant_digits), {},
+                "Ask for 0 to 16.");
   const NumberWriter number(style.significant_digits);
   const std::size_t n = table.nodes(), c = table.demand_columns();
   std::string text = header_of(table);
@@ -124,16 +127,16 @@ Result<InputOutputTable> detail::parse_world_csv(const ParseInput& input, LoadRe
   const WideSource source = wide_source(input);
   TRY_ASSIGN(const auto header, read_wide_header(source));
   if (header.labels[0] != "node")
-    return fail(ErrorCode::bad_field, fmt::format("The header begins with '{}', not 'node'", header.labels[0]), {input.file, 1, 1, header.labels[0]},
-                "A world table begins with the column 'node'.");
+    return fail(ErrorCode::bad_field, fmt::format("The header begins with '{}', not 'node'", header.labels[0]),
+                {input.file, 1, 1, header.labels[0]}, "A world table begins with the column 'node'.");
   TRY_ASSIGN(const std::size_t rows, count_wide_rows(source, header));
   TRY_ASSIGN(const auto labels, read_wide_labels(header, 1, input.file, {':', rows}));
   if (labels.nodes() != rows)
     return fail(ErrorCode::truncated, fmt::format("The table has {} rows for {} columns of industries", rows, labels.nodes()),
                 {input.file, static_cast<long>(rows) + 1, 0, ""}, "Give each industry one row and one column; the file may be cut off.");
   if (const auto* shared = shared_code(labels.sectors, labels.demand))
-    return fail(ErrorCode::truncated, fmt::format("Columns of sector '{}' have no row", *shared), {input.file, static_cast<long>(rows) + 1, 0, ""},
-                "Give each industry one row and one column; the file may be cut off.");
+    return fail(ErrorCode::truncated, fmt::format("Columns of sector '{}' have no row", *shared),
+                {input.file, static_cast<long>(rows) + 1, 0, ""}, "Give each industry one row and one column; the file may be cut off.");
   TRY_ASSIGN(const auto columns, check_totals(labels.totals, input.file));
   WideShape shape{1, rows, {rows}};
   if (!labels.demand.empty()) shape.widths.push_back(labels.demand.size());

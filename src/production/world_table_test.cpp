@@ -58,9 +58,10 @@ TEST(WorldCsv, IsPlainAndTheSameEveryTime) {
   table.output = {3, 4};
   table.value_added = {1, -1};
   ASSERT_TRUE(write_world_table(table, folder.path("t.csv")).has_value());
-  EXPECT_EQ(*read_text_file(folder.path("t.csv")), "node,CHN:a,JPN:a,CHN:HFCE,output,value_added\n"
-                                                   "CHN:a,1,0.5,2.25,3,1\n"
-                                                   "JPN:a,1234567,0,1e+20,4,-1\n");
+  EXPECT_EQ(*read_text_file(folder.path("t.csv")),
+            "node,CHN:a,JPN:a,CHN:HFCE,output,value_added\n"
+            "CHN:a,1,0.5,2.25,3,1\n"
+            "JPN:a,1234567,0,1e+20,4,-1\n");
 }
 
 TEST(WorldCsv, RoundsToSignificantDigitsWhenAsked) {

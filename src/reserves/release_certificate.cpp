@@ -46,7 +46,8 @@ double excess_of_arrivals(const ReleaseProblem& p, const ReleasePlan& plan, std:
     double late = 0;
     for (std::size_t k = 0; k < p.holders.size(); ++k) {
       const Arrival other = arrival(p, k, j);
-      if (other.reachable && other.lag == first.lag && other.part_left <= first.part_left) late += plan.delivered[cell_of(p, k, j, first.lag)];
+      if (other.reachable && other.lag == first.lag && other.part_left <= first.part_left)
+        late += plan.delivered[cell_of(p, k, j, first.lag)];
     }
     worst = std::max(worst, late - first.part_left * p.users[j].shortfall[first.lag]);
   }

@@ -58,9 +58,7 @@ struct ReleaseCertificate {
   double balance = 0;     // worst |delivered + unmet - shortfall|
   double violation = 0;   // worst excess over stock, rate, arrival, received_max or unmet alone
   double duality_gap = 0; // |cost - dual bound|: 0 proves that no plan is cheaper
-  bool holds(double tolerance = 1e-6) const {
-    return balance <= tolerance && violation <= tolerance && duality_gap <= tolerance;
-  }
+  bool holds(double tolerance = 1e-6) const { return balance <= tolerance && violation <= tolerance && duality_gap <= tolerance; }
 };
 
 struct ReleasePlan {
@@ -106,7 +104,6 @@ Result<ReleasePlan> plan_release_alone(const ReleaseProblem& problem);
 inline constexpr std::size_t cells_max = 1'000'000;
 Result<ReleasePlan> plan_release_together(const ReleaseProblem& problem, const ReleaseOptions& options = {});
 // The same where plan_release_alone has been computed before.
-Result<ReleasePlan> plan_release_together(const ReleaseProblem& problem, const ReleasePlan& alone,
-                                          const ReleaseOptions& options = {});
+Result<ReleasePlan> plan_release_together(const ReleaseProblem& problem, const ReleasePlan& alone, const ReleaseOptions& options = {});
 
 }  // namespace entrepot::reserves

@@ -252,8 +252,12 @@ rc::Gen<ReleaseProblem> any_problem() {
       p.users.push_back(user);
     }
     for (std::size_t i = 0; i < n; ++i) {
-      Holder holder{economy(names[static_cast<std::size_t>(*rc::gen::inRange<std::size_t>(0, names.size()))]), whole(80), whole(20),
-                    *rc::gen::arbitrary<bool>() ? whole(10) : unlimited, whole(20), {}};
+      Holder holder{economy(names[static_cast<std::size_t>(*rc::gen::inRange<std::size_t>(0, names.size()))]),
+                    whole(80),
+                    whole(20),
+                    *rc::gen::arbitrary<bool>() ? whole(10) : unlimited,
+                    whole(20),
+                    {}};
       if (*rc::gen::arbitrary<bool>()) holder.recognised = {{p.users[0].economy, whole(5) / 8}, {p.users[m - 1].economy, whole(4) / 8}};
       p.holders.push_back(holder);
       for (std::size_t j = 0; j < m; ++j) {

@@ -14,7 +14,8 @@ constexpr int none = -1;
 // the point without deliveries is always a start. Quantities are in units of `quantity_unit`, money of `money_unit`.
 class Builder {
  public:
-  Builder(const ReleaseProblem& problem, const std::vector<double>& unmet_max, bool fair) : p_(problem), unmet_max_(unmet_max), fair_(fair) {
+  Builder(const ReleaseProblem& problem, const std::vector<double>& unmet_max, bool fair)
+      : p_(problem), unmet_max_(unmet_max), fair_(fair) {
     for (const User& user : p_.users) {
       double need = 0;
       for (const double d : user.shortfall) need += d;
@@ -52,8 +53,7 @@ class Builder {
       rate_rows_.push_back(none);
       if (holder.release_per_period >= releasable(holder)) continue;  // the stock row implies them
       rate_rows_.back() = static_cast<int>(program_.row_low.size());
-      for (std::size_t t = 0; t < p_.periods; ++t)
-        program_.add_row(-LinearProgram::infinite, holder.release_per_period / quantity_unit_);
+      for (std::size_t t = 0; t < p_.periods; ++t) program_.add_row(-LinearProgram::infinite, holder.release_per_period / quantity_unit_);
     }
   }
 
@@ -66,13 +66,11 @@ class Builder {
         if (user.shortfall[t] > 0)
           need_rows_[j * p_.periods + t] = program_.add_row(-LinearProgram::infinite, user.shortfall[t] / quantity_unit_);
       add_late_rows(j);
-      received_rows_.push_back(std::isinf(user.received_max)
-                                   ? none
-                                   : program_.add_row(-LinearProgram::infinite, user.received_max / quantity_unit_));
+      received_rows_.push_back(
+          std::isinf(user.received_max) ? none : program_.add_row(-LinearProgram::infinite, user.received_max / quantity_unit_));
       const double served_min = unmet_max_.empty() ? 0 : needs_[j] - unmet_max_[j];
-      served_rows_.push_back(served_min > 1e-12 * quantity_unit_
-                                 ? program_.add_row(served_min / quantity_unit_, LinearProgram::infinite)
-                                 : none);
+      served_rows_.push_back(served_min > 1e-12 * quantity_unit_ ? program_.add_row(served_min / quantity_unit_, LinearProgram::infinite)
+                                                                 : none);
       fair_rows_.push_back(fair_ && needs_[j] > 0 ? program_.add_row(0, LinearProgram::infinite) : none);
     }
   }
@@ -91,7 +89,8 @@ class Builder {
       auto& rows = late_rows_[j];
       if (std::any_of(rows.begin(), rows.end(), [&](const LateRow& r) { return r.period == a.lag && r.part_left == a.part_left; }))
         continue;
-      rows.push_back({a.lag, a.part_left, program_.add_row(-LinearProgram::infinite, a.part_left * p_.users[j].shortfall[a.lag] / quantity_unit_)});
+      rows.push_back(
+          {a.lag, a.part_left, program_.add_row(-LinearProgram::infinite, a.part_left * p_.users[j].shortfall[a.lag] / quantity_unit_)});
     }
   }
 

@@ -20,10 +20,10 @@ TEST(ReservesGolden, ScarcityRules) {
     if (line.empty() || line[0] == '#' || fields[0] == "E") continue;
     ASSERT_EQ(fields.size(), 5u) << line;
     const std::string_view name = fields[1];
-    const ScarcityRule rule = name == "proportional"      ? ScarcityRule::proportional
-                              : name.starts_with("CEA")   ? ScarcityRule::constrained_equal_awards
-                              : name == "CEL"             ? ScarcityRule::constrained_equal_losses
-                                                          : ScarcityRule::talmud;
+    const ScarcityRule rule = name == "proportional"    ? ScarcityRule::proportional
+                              : name.starts_with("CEA") ? ScarcityRule::constrained_equal_awards
+                              : name == "CEL"           ? ScarcityRule::constrained_equal_losses
+                                                        : ScarcityRule::talmud;
     if (rule == ScarcityRule::talmud) {
       ASSERT_EQ(name, "Talmud");
     }

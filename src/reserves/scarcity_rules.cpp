@@ -159,7 +159,9 @@ Result<std::vector<std::int64_t>> share_out_units(ScarcityRule rule, std::int64_
                 at_field("claims"), "Give one claim for each claimant.");
   std::int64_t total = 0;
   for (const std::int64_t claim : claims) {
-    if (claim < 0) return fail(ErrorCode::out_of_range, "a claim is " + std::to_string(claim), at_field("claims"), "Give numbers that are not negative.");
+    if (claim < 0)
+      return fail(ErrorCode::out_of_range, "a claim is " + std::to_string(claim), at_field("claims"),
+                  "Give numbers that are not negative.");
     if (claim > units_max || (total += claim) > units_max)
       return fail(ErrorCode::limit_exceeded, "the claims sum to more than " + std::to_string(units_max) + " units", at_field("claims"),
                   "Use a greater unit.");

@@ -11,8 +11,8 @@
 namespace entrepot::reserves {
 namespace {
 
-constexpr ScarcityRule rules[] = {ScarcityRule::proportional, ScarcityRule::constrained_equal_awards, ScarcityRule::constrained_equal_losses,
-                                  ScarcityRule::talmud};
+constexpr ScarcityRule rules[] = {ScarcityRule::proportional, ScarcityRule::constrained_equal_awards,
+                                  ScarcityRule::constrained_equal_losses, ScarcityRule::talmud};
 
 std::vector<EconomyId> economies(std::size_t count) {
   std::vector<EconomyId> ids;
@@ -88,10 +88,9 @@ RC_GTEST_PROP(ScarcityRules, AwardsAndLossesKeepTheOrderOfClaims, ()) {
 RC_GTEST_PROP(ScarcityRules, EqualAwardsAndEqualLossesAreDualTheOthersSelfDual, ()) {
   const Problem p = *any_problem();
   const double missing = std::accumulate(p.claims.begin(), p.claims.end(), 0.0) - p.estate;
-  const std::pair<ScarcityRule, ScarcityRule> duals[] = {
-      {ScarcityRule::constrained_equal_awards, ScarcityRule::constrained_equal_losses},
-      {ScarcityRule::proportional, ScarcityRule::proportional},
-      {ScarcityRule::talmud, ScarcityRule::talmud}};
+  const std::pair<ScarcityRule, ScarcityRule> duals[] = {{ScarcityRule::constrained_equal_awards, ScarcityRule::constrained_equal_losses},
+                                                         {ScarcityRule::proportional, ScarcityRule::proportional},
+                                                         {ScarcityRule::talmud, ScarcityRule::talmud}};
   for (const auto& [rule, dual] : duals) {
     const auto x = share_out(rule, p.estate, p.claims).value(), y = share_out(dual, missing, p.claims).value();
     for (std::size_t i = 0; i < x.size(); ++i) RC_ASSERT(std::abs(x[i] + y[i] - p.claims[i]) < 1e-9);

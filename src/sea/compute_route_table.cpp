@@ -13,9 +13,8 @@ SeaRoute answer(const SeaNetwork& network, const SeaNetwork::Tree& tree, SeaNode
 }
 
 bool touches(const SeaRoute& route, const GateSet& closed) {
-  return std::any_of(closed.begin(), closed.end(), [&](const std::string& gate) {
-    return std::find(route.gates.begin(), route.gates.end(), gate) != route.gates.end();
-  });
+  return std::any_of(closed.begin(), closed.end(),
+                     [&](const std::string& gate) { return std::find(route.gates.begin(), route.gates.end(), gate) != route.gates.end(); });
 }
 
 Result<> check_places(const std::vector<Place>& places) {
@@ -36,7 +35,8 @@ Result<RouteTable> compute_route_table(const SeaNetwork& network, const std::vec
   for (const Place& place : places) nodes.push_back(network.nearest(place.position).node);
   std::vector<GateSet> sets;
   for (const GateSet& closure : closures)
-    if (GateSet set = gate_set(closure); !set.empty() && std::find(sets.begin(), sets.end(), set) == sets.end()) sets.push_back(std::move(set));
+    if (GateSet set = gate_set(closure); !set.empty() && std::find(sets.begin(), sets.end(), set) == sets.end())
+      sets.push_back(std::move(set));
 
   RouteTable table;
   for (std::size_t i = 0; i < places.size(); ++i) {
@@ -50,7 +50,8 @@ Result<RouteTable> compute_route_table(const SeaNetwork& network, const std::vec
     for (const GateSet& set : sets) {
       TRY_ASSIGN(const SeaNetwork::Tree closed, network.tree(nodes[i], set));
       for (std::size_t j = i + 1; j < places.size(); ++j)
-        if (touches(routes[j - i - 1], set)) TRY(table.add({places[i].name, places[j].name, set, answer(network, closed, nodes[j]), source}));
+        if (touches(routes[j - i - 1], set))
+          TRY(table.add({places[i].name, places[j].name, set, answer(network, closed, nodes[j]), source}));
     }
   }
   progress.update(1, "routes");

@@ -14,8 +14,8 @@ constexpr double infinite = std::numeric_limits<double>::infinity();
 // Dijkstra. `cost(link)` is what a link adds, infinite where it is closed; stops when `target` is settled.
 template <class Cost>
 SeaNetwork::Tree shortest(const SeaNetwork::Data& data, std::uint32_t root, std::optional<std::uint32_t> target, Cost cost) {
-  SeaNetwork::Tree tree{{root}, std::vector<double>(data.positions.size(), infinite),
-                        std::vector<std::uint32_t>(data.positions.size(), detail::no_edge)};
+  SeaNetwork::Tree tree{
+      {root}, std::vector<double>(data.positions.size(), infinite), std::vector<std::uint32_t>(data.positions.size(), detail::no_edge)};
   using Entry = std::pair<double, std::uint32_t>;  // distance, then node: ties are settled in a fixed order
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
   tree.km[root] = 0;
@@ -165,7 +165,8 @@ tl::unexpected<Error> SeaNetwork::blocked(SeaNode from, SeaNode to, std::uint64_
                                   [&](const detail::Link& link) { return link.km + ((link.gates & closed) != 0 ? closed_edge_km : 0); });
   const std::string pair = "no sea route from node " + std::to_string(from.value) + " to node " + std::to_string(to.value);
   if (!std::isfinite(tree_from.km[to.value]))
-    return fail(ErrorCode::no_solution, pair + ": the network does not join them", {}, "Check the places, or use a network of one component.");
+    return fail(ErrorCode::no_solution, pair + ": the network does not join them", {},
+                "Check the places, or use a network of one component.");
   std::uint64_t blocking = 0;
   for (std::uint32_t node = to.value; tree_from.edge[node] != detail::no_edge;) {
     const detail::Edge& edge = data_->edges[tree_from.edge[node]];

@@ -16,8 +16,9 @@ constexpr std::int64_t ships_max = 1'000'000;
 constexpr double tonnes_max = 1e12;
 
 const std::vector<std::string> transit_columns{"date", "chokepoint", "n_total", "n_tanker", "n_cargo", "capacity"};
-const std::vector<std::string> call_columns{"date", "portid", "portname", "ISO3", "portcalls_container", "portcalls_cargo", "portcalls",
-                                            "import_container", "export_container", "year", "month", "day"};
+const std::vector<std::string> call_columns{
+    "date", "portid", "portname", "ISO3", "portcalls_container", "portcalls_cargo", "portcalls", "import_container", "export_container",
+    "year", "month",  "day"};
 
 Result<TransitDay> read_transit(const TableReader& row) {
   if (!row.complete()) return tl::unexpected<Error>(row.incomplete());

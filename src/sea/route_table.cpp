@@ -44,7 +44,8 @@ Result<RouteTable> read_rows(CsvReader reader) {
     if (fields.size() != width)
       return fail(ErrorCode::bad_syntax, std::to_string(fields.size()) + " fields instead of " + std::to_string(width), reader.where(),
                   "Give every column of the header; quote fields that hold a comma.");
-    RouteRow row{std::string(trim(fields[at[0]])), std::string(trim(fields[at[1]])), split_gates(fields[at[2]]), {}, std::string(fields[at[5]])};
+    RouteRow row{
+        std::string(trim(fields[at[0]])), std::string(trim(fields[at[1]])), split_gates(fields[at[2]]), {}, std::string(fields[at[5]])};
     if (const auto km = trim(fields[at[3]]); !km.empty()) {
       row.route.km = parse_double(km);
       if (!row.route.km)
@@ -58,9 +59,7 @@ Result<RouteTable> read_rows(CsvReader reader) {
 
 }  // namespace
 
-double days_at_sea(double km, double knots) {
-  return knots > 0 ? km / (knots * 1.852 * 24.0) : std::numeric_limits<double>::infinity();
-}
+double days_at_sea(double km, double knots) { return knots > 0 ? km / (knots * 1.852 * 24.0) : std::numeric_limits<double>::infinity(); }
 
 Result<RouteTable> RouteTable::load(const std::filesystem::path& path) {
   TRY_ASSIGN(CsvReader reader, CsvReader::open(path));
@@ -75,9 +74,11 @@ Result<> RouteTable::add(RouteRow row, Where where) {
   if (row.from.empty() || row.to.empty())
     return fail(ErrorCode::bad_field, "a route without " + std::string(row.from.empty() ? "from" : "to"), where, "Name both places.");
   if (row.route.km && !(*row.route.km >= 0 && *row.route.km < 1e6))
-    return fail(ErrorCode::out_of_range, "km is " + format_exact(*row.route.km), where, "Give a distance on Earth, or nothing where there is no route.");
+    return fail(ErrorCode::out_of_range, "km is " + format_exact(*row.route.km), where,
+                "Give a distance on Earth, or nothing where there is no route.");
   if (!row.route.km && !row.route.gates.empty())
-    return fail(ErrorCode::contradiction, "gates are passed but there is no km", where, "Give the distance, or leave both empty for no route.");
+    return fail(ErrorCode::contradiction, "gates are passed but there is no km", where,
+                "Give the distance, or leave both empty for no route.");
   row.closed = gate_set(row.closed);
   for (std::string& gate : row.route.gates) gate = canonical_gate(gate);
   if (passes_any(row.route, row.closed))
@@ -85,8 +86,9 @@ Result<> RouteTable::add(RouteRow row, Where where) {
                 "Compute the route again.");
   for (const Match& match : rows_between(row.from, row.to))
     if (match.row->closed == row.closed && match.row->from == row.from)
-      return fail(ErrorCode::duplicate, "the route from " + row.from + " to " + row.to + " with '" + join(row.closed, "|") + "' closed is there twice",
-                  where, "Remove one of the rows.");
+      return fail(ErrorCode::duplicate,
+                  "the route from " + row.from + " to " + row.to + " with '" + join(row.closed, "|") + "' closed is there twice", where,
+                  "Remove one of the rows.");
   by_pair_[pair_key(row.from, row.to)].push_back(rows_.size());
   ++place_rows_[row.from];
   ++place_rows_[row.to];
@@ -137,8 +139,8 @@ Result<SeaRoute> RouteTable::lookup(std::string_view from, std::string_view to, 
   }
   if (blocked) return SeaRoute{};
   const std::string closures = closed.empty() ? "no gate closed" : join(closed, "|") + " closed";
-  return fail(ErrorCode::missing_data, "no row gives the route from " + std::string(from) + " to " + std::string(to) + " with " + closures, {},
-              "Compute the routes of this world again with this closed set among its closures.");
+  return fail(ErrorCode::missing_data, "no row gives the route from " + std::string(from) + " to " + std::string(to) + " with " + closures,
+              {}, "Compute the routes of this world again with this closed set among its closures.");
 }
 
 std::vector<std::string> RouteTable::places() const {

@@ -61,7 +61,9 @@ TEST(RouteTable, WritesWhatItReads) {
 }
 
 TEST(RouteTable, NamesWhatIsWrong) {
-  const auto error = [](const std::string& rows) { return RouteTable::parse("from,to,closed,km,gates,source\n" + rows, "routes.csv").error(); };
+  const auto error = [](const std::string& rows) {
+    return RouteTable::parse("from,to,closed,km,gates,source\n" + rows, "routes.csv").error();
+  };
   EXPECT_EQ(RouteTable::parse("", "routes.csv").error().code, ErrorCode::missing_data);
   EXPECT_EQ(RouteTable::parse("from,to,closed,km,gates\n", "routes.csv").error().code, ErrorCode::missing_data);
   const Error km = error("A,B,,12,,s\nA,C,,far,,s\n");

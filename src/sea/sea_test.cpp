@@ -171,8 +171,7 @@ RC_GTEST_PROP(SeaNetworkProperties, ClosingMoreNeverShortens, ()) {
     edges += std::to_string(*rc::gen::inRange(0, n)) + "," + std::to_string(*rc::gen::inRange(0, n)) + "," +
              std::to_string(*rc::gen::inRange(0, 50)) + "," + *rc::gen::element<std::string>("", "p", "q", "r", "p|q") + ",\n";
   LoadReport report;
-  const SeaNetwork network =
-      SeaNetwork::parse(nodes, edges + "0,0,0,p|q|r,\n", "id,name,lon1,lat1,lon2,lat2,note\n", {}, report).value();
+  const SeaNetwork network = SeaNetwork::parse(nodes, edges + "0,0,0,p|q|r,\n", "id,name,lon1,lat1,lon2,lat2,note\n", {}, report).value();
   const SeaNode from{static_cast<std::uint32_t>(*rc::gen::inRange(0, n))};
   const std::vector<Gates> growing{{}, {"p"}, {"p", "q"}, {"p", "q", "r"}};
   std::vector<double> before(static_cast<std::size_t>(n), 0.0);

@@ -21,7 +21,8 @@ Result<TableReader> TableReader::start(CsvReader reader, const std::vector<std::
   TableReader table(std::move(reader));
   TRY_ASSIGN(const bool any, table.reader_.read_row(table.fields_));
   if (!any)
-    return fail(ErrorCode::missing_data, "the file is empty", table.where(), "Give a header row with the columns " + join(wanted, ",") + ".");
+    return fail(ErrorCode::missing_data, "the file is empty", table.where(),
+                "Give a header row with the columns " + join(wanted, ",") + ".");
   for (const std::string_view name : table.fields_) table.header_.emplace_back(trim(name));
   TRY_ASSIGN(table.at_, find_columns(table.fields_, wanted, table.where()));
   return table;
@@ -40,7 +41,9 @@ std::optional<std::size_t> TableReader::column(std::string_view name) const {
   return static_cast<std::size_t>(found - header_.begin());
 }
 
-std::string_view TableReader::text_at(std::size_t column) const { return column < fields_.size() ? trim(fields_[column]) : std::string_view(); }
+std::string_view TableReader::text_at(std::size_t column) const {
+  return column < fields_.size() ? trim(fields_[column]) : std::string_view();
+}
 
 Result<double> TableReader::number(std::size_t wanted, double low, double high) const {
   const auto value = parse_double(text(wanted));

@@ -65,7 +65,8 @@ class WorldPortReader {
       ports.push_back(*std::move(port));
     }
     if (shifted > 0)
-      report.note(std::to_string(shifted) + " rows were shifted right by commas inside names; their figures were read from the cells they moved to");
+      report.note(std::to_string(shifted) +
+                  " rows were shifted right by commas inside names; their figures were read from the cells they moved to");
     return ports;
   }
 
@@ -104,7 +105,8 @@ class WorldPortReader {
     port.name = table_.text(name);
     port.id = find_locode();
     port.number = table_.text(number);
-    if (!parse_double(port.number)) return fail(ErrorCode::bad_field, "'" + port.number + "' is no number of the index", table_.where(number));
+    if (!parse_double(port.number))
+      return fail(ErrorCode::bad_field, "'" + port.number + "' is no number of the index", table_.where(number));
     TRY_ASSIGN(port.position.lat, number_in(lat, port.shift, -90, 90));
     TRY_ASSIGN(port.position.lon, number_in(lon, port.shift, -180, 180));
     port.harbor_size = cell(size, port.shift);

@@ -61,7 +61,8 @@ std::vector<Variant> variants() {
   list.back().events[0].shape = RecoveryShape::convex;
   list.push_back({"convex recovery, not scaled", {mine}, 9946.7320855675262, 44.452734158284841, 587.85599987089017});
   list.back().events[0].shape = RecoveryShape::convex_unscaled;
-  list.push_back({"two events", {mine, lost_capital(B_mill, mill_value_added, 0.25)}, 10088.716967027698, 37.500335498804375, 494.13571013063938});
+  list.push_back(
+      {"two events", {mine, lost_capital(B_mill, mill_value_added, 0.25)}, 10088.716967027698, 37.500335498804375, 494.13571013063938});
   list.back().events[1].occurrence = 10;
   list.back().events[1].duration = 8;
   list.push_back({"arbitrary loss, one step late", {mine}, 10197.842878558935, 44.892772672022538, 423.1281315543946});
@@ -69,7 +70,8 @@ std::vector<Variant> variants() {
   list.back().events[0].impact = {{A_mine, 0.5}};
   list.push_back({"infinite stock of ore", {mine}, 10423.66227452167, 49.564456187024177, 88.672453574020551});
   list.back().parameters.inventory_days = {infinite_stock, 4};
-  list.push_back({"rebuilding", {lost_capital(A_mine, mine_value_added, 0.25)}, 2212.9821054578524, 4.6297239015595979, 6336.0351360996028});
+  list.push_back(
+      {"rebuilding", {lost_capital(A_mine, mine_value_added, 0.25)}, 2212.9821054578524, 4.6297239015595979, 6336.0351360996028});
   list.back().events[0].kind = EventKind::rebuild;
   list.back().events[0].duration = 3;
   list.back().events[0].rebuild_tau = 10;

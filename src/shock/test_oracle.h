@@ -49,7 +49,8 @@ class Oracle {
   double wanted_final(std::size_t i, std::size_t c, int t) const {
     double y = w_.final_demand[i * w_.buyers.size() + c] / p_.steps_per_year;
     for (const DemandPath& d : m_.demand)
-      if (d.node == i && (!d.region || *d.region == w_.buyers[c]) && t < static_cast<int>(d.factor_by_step.size())) y *= d.factor_by_step[t];
+      if (d.node == i && (!d.region || *d.region == w_.buyers[c]) && t < static_cast<int>(d.factor_by_step.size()))
+        y *= d.factor_by_step[t];
     return y;
   }
 
@@ -104,7 +105,6 @@ class Oracle {
   }
 
   void step(int t) {
-
     std::vector<double> made(n_), wanted(n_), left(n_), order_share(n_), missed(w_.regions, 0.0), got(w_.sectors * n_, 0.0);
     for (std::size_t i = 0; i < n_; ++i) {
       double loss = 0, orders = 0, final_demand = 0;
@@ -115,7 +115,8 @@ class Oracle {
       const double demand = orders + final_demand;
       if (t >= 2) {
         const double zeta = demand > 0 ? (demand - made_[i]) / demand : 0;
-        const double to = zeta > 1e-12 ? (m_.alpha_max.value_or(p_.alpha_max) - alpha_[i]) * zeta : m_.alpha_base.value_or(p_.alpha_base) - alpha_[i];
+        const double to =
+            zeta > 1e-12 ? (m_.alpha_max.value_or(p_.alpha_max) - alpha_[i]) * zeta : m_.alpha_base.value_or(p_.alpha_base) - alpha_[i];
         alpha_[i] = std::max(1.0, alpha_[i] + to / m_.alpha_tau.value_or(p_.alpha_tau));
       }
       left[i] = full(i) > 0 ? (1 - loss) * alpha_[i] : 1;

@@ -52,7 +52,8 @@ inline ArioMember random_member(std::uint64_t seed, std::uint32_t number, std::s
   }
   if (random.uniform() < 0.5) m.psi = 0.6 + 0.4 * random.uniform();
   if (random.uniform() < 0.5)
-    for (std::size_t s = 0; s < sectors; ++s) m.inventory_days.push_back(random.uniform() < 0.2 ? infinite_stock : 2 + 10 * random.uniform());
+    for (std::size_t s = 0; s < sectors; ++s)
+      m.inventory_days.push_back(random.uniform() < 0.2 ? infinite_stock : 2 + 10 * random.uniform());
   if (random.uniform() < 0.3) m.alpha_max = 1.05 + random.uniform();
   if (random.uniform() < 0.3) m.alpha_tau = 5 + 100 * random.uniform();
   if (random.uniform() < 0.3) m.inventory_restoration_tau = {2 + 20 * random.uniform()};

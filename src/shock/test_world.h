@@ -32,15 +32,12 @@ inline TestWorld parse_world(const std::string& text) {
   TestWorld w;
   std::stringstream lines(text);
   std::string line, head;
-  while (std::getline(lines, line) && line.find_first_not_of(' ') == std::string::npos) {
-  }
+  while (std::getline(lines, line) && line.find_first_not_of(' ') == std::string::npos) {}
   std::vector<std::string> demand;
   std::stringstream header(line);
   for (int part = 0; header >> head;) {
-    if (head == "|")
-      ++part;
-    else if (part == 1)
-      demand.push_back(head);
+    if (head == "|") ++part;
+    else if (part == 1) demand.push_back(head);
   }
   for (std::uint32_t c = 0; c < demand.size(); ++c) w.buyers.push_back(c);
   w.regions = demand.size();
@@ -50,10 +47,8 @@ inline TestWorld parse_world(const std::string& text) {
     if (!(cells >> cell)) continue;
     w.nodes.push_back(cell);
     for (int part = 0; cells >> cell;) {
-      if (cell == "|")
-        ++part;
-      else
-        (part == 0 ? w.flows : part == 1 ? w.final_demand : w.output).push_back(std::stod(cell));
+      if (cell == "|") ++part;
+      else (part == 0 ? w.flows : part == 1 ? w.final_demand : w.output).push_back(std::stod(cell));
     }
   }
   w.sectors = w.nodes.size() / w.regions;

@@ -22,8 +22,7 @@ TEST(SourcingGolden, PriceAfterALoss) {
   NEED_TEST_DATA();
   const json cases = goldens().at("ces_price_index");
   ASSERT_EQ(cases.size(), 2u);
-  for (const json& c : cases)
-    EXPECT_NEAR(price_ratio(c.at("lost_share"), c.at("sigma")).value(), c.at("P_ratio").get<double>(), 1e-12);
+  for (const json& c : cases) EXPECT_NEAR(price_ratio(c.at("lost_share"), c.at("sigma")).value(), c.at("P_ratio").get<double>(), 1e-12);
 }
 
 TEST(SourcingGolden, WaterFilling) {

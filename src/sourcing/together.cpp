@@ -132,10 +132,8 @@ Distances residual_distances(const IntegerProblem& p, const IntegerFlow& flow, b
   };
   for (bool changed = true; changed;) {
     changed = false;
-    for (std::size_t i = 0; i < p.suppliers; ++i)
-      changed |= link(source, d.supplier[i], 0, flow.used[i] < p.spare[i], flow.used[i] > 0);
-    for (std::size_t j = 0; j < p.importers; ++j)
-      changed |= link(source, d.importer[j], p.penalty[j], true, flow.unmet[j] > 0);
+    for (std::size_t i = 0; i < p.suppliers; ++i) changed |= link(source, d.supplier[i], 0, flow.used[i] < p.spare[i], flow.used[i] > 0);
+    for (std::size_t j = 0; j < p.importers; ++j) changed |= link(source, d.importer[j], p.penalty[j], true, flow.unmet[j] > 0);
     for (std::size_t k = 0; k < p.usable.size(); ++k)
       if (p.usable[k]) changed |= link(d.supplier[k / p.importers], d.importer[k % p.importers], p.cost[k], true, flow.quantity[k] > 0);
     source = 0;

@@ -76,8 +76,8 @@ std::optional<double> heading_quantity(Records& records, const HeadingColumns& c
 
 }  // namespace
 
-Result<TradeTable> load_comtrade_headings(const std::filesystem::path& path, const FlowFileOptions& options,
-                                          LoadReport& report, Progress& progress) {
+Result<TradeTable> load_comtrade_headings(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report,
+                                          Progress& progress) {
   RecordOptions record_options;
   record_options.limits = options.limits;
   TRY_ASSIGN(Records records, Records::open(path, record_options, report));
@@ -197,8 +197,8 @@ Flow monthly_flow(Records& records, const MonthlyColumns& c, const Side& side) {
 
 }  // namespace
 
-Result<TradeTable> load_comtrade_monthly(const std::filesystem::path& path, const FlowFileOptions& options,
-                                         LoadReport& report, Progress& progress) {
+Result<TradeTable> load_comtrade_monthly(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report,
+                                         Progress& progress) {
   RecordOptions record_options;
   record_options.limits = options.limits;
   TRY_ASSIGN(Records records, Records::open(path, record_options, report));

@@ -18,9 +18,7 @@ bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool is_relationship(std::string_view text) {
-  return text == "1:1" || text == "n:1" || text == "1:n" || text == "n:n";
-}
+bool is_relationship(std::string_view text) { return text == "1:1" || text == "n:1" || text == "1:n" || text == "n:n"; }
 
 // Codes of six digits; `padded` counts the zeros put back.
 std::string hs_code(Records& records, std::size_t column, long& padded) {
@@ -61,8 +59,8 @@ Result<Correspondence> load_pair(Records& records, const std::filesystem::path& 
   }
   if (with_relationship != 0 && with_relationship != result.links.size())
     return fail(ErrorCode::contradiction,
-                fmt::format("{} of {} rows have a relationship: the table is neither a correlation nor a conversion",
-                            with_relationship, result.links.size()),
+                fmt::format("{} of {} rows have a relationship: the table is neither a correlation nor a conversion", with_relationship,
+                            result.links.size()),
                 {path.string(), 0, 0, "relationship"}, "Fill the column in every row (correlation) or in none (conversion).");
   result.kind = with_relationship == 0 ? LinkKind::conversion : LinkKind::correlation;
   std::sort(result.links.begin(), result.links.end(), before);
@@ -98,8 +96,7 @@ std::optional<Step> step_of(std::string_view text) {
 
 std::string sitc_code(Records& records, std::size_t column) {
   std::string code(records.required_text(column));
-  if (!all_digits(code) || code.size() > 5)
-    records.reject(column, fmt::format("'{}' is not an SITC code of up to five digits", code));
+  if (!all_digits(code) || code.size() > 5) records.reject(column, fmt::format("'{}' is not an SITC code of up to five digits", code));
   return code;
 }
 
@@ -176,8 +173,8 @@ Result<std::string> legal_successor(const Correspondence& correspondence, std::s
   const auto& relationship = links.front()->relationship;
   if (links.size() == 1 && (relationship == "1:1" || relationship == "n:1")) return links.front()->to;
   return fail(ErrorCode::contradiction,
-              fmt::format("{} {} became {} codes of {} ({})", correspondence.from_system, from, links.size(),
-                          correspondence.to_system, relationship),
+              fmt::format("{} {} became {} codes of {} ({})", correspondence.from_system, from, links.size(), correspondence.to_system,
+                          relationship),
               {}, fmt::format("The good needs a classification in {}.", correspondence.to_system));
 }
 

@@ -286,8 +286,8 @@ constexpr Row rows[] = {
 constexpr std::pair<int, std::string_view> second_trade_codes[] = {{381, "ITA"}};
 
 // Codes of older files for the same economy.
-constexpr std::pair<std::string_view, std::string_view> second_codes[] = {
-    {"ROM", "ROU"}, {"ZAR", "COD"}, {"TMP", "TLS"}, {"BUR", "MMR"}, {"XXK", "XKX"}, {"KSV", "XKX"}};
+constexpr std::pair<std::string_view, std::string_view> second_codes[] = {{"ROM", "ROU"}, {"ZAR", "COD"}, {"TMP", "TLS"},
+                                                                          {"BUR", "MMR"}, {"XXK", "XKX"}, {"KSV", "XKX"}};
 
 EconomyId known_id(std::string_view text) { return EconomyId::parse(text).value(); }
 
@@ -344,8 +344,6 @@ std::string economy_label(EconomyId id) {
   return found == index().label_of.end() ? code : std::string(found->second);
 }
 
-bool is_hub(EconomyId id) {
-  return id == known_id("HKG") || id == known_id("SGP") || id == known_id("NLD");
-}
+bool is_hub(EconomyId id) { return id == known_id("HKG") || id == known_id("SGP") || id == known_id("NLD"); }
 
 }  // namespace entrepot::trade

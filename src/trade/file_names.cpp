@@ -17,10 +17,20 @@ struct NamedEdition {
   HsEdition edition;
 };
 constexpr std::array<NamedEdition, 14> named_editions = {{
-    {"hs1992", HsEdition::hs1992}, {"hs1996", HsEdition::hs1996}, {"hs2002", HsEdition::hs2002}, {"hs2007", HsEdition::hs2007},
-    {"hs2012", HsEdition::hs2012}, {"hs2017", HsEdition::hs2017}, {"hs2022", HsEdition::hs2022}, {"hs92", HsEdition::hs1992},
-    {"hs96", HsEdition::hs1996},   {"hs02", HsEdition::hs2002},   {"hs07", HsEdition::hs2007},   {"hs12", HsEdition::hs2012},
-    {"hs17", HsEdition::hs2017},   {"hs22", HsEdition::hs2022},
+    {"hs1992", HsEdition::hs1992},
+    {"hs1996", HsEdition::hs1996},
+    {"hs2002", HsEdition::hs2002},
+    {"hs2007", HsEdition::hs2007},
+    {"hs2012", HsEdition::hs2012},
+    {"hs2017", HsEdition::hs2017},
+    {"hs2022", HsEdition::hs2022},
+    {"hs92", HsEdition::hs1992},
+    {"hs96", HsEdition::hs1996},
+    {"hs02", HsEdition::hs2002},
+    {"hs07", HsEdition::hs2007},
+    {"hs12", HsEdition::hs2012},
+    {"hs17", HsEdition::hs2017},
+    {"hs22", HsEdition::hs2022},
 }};
 
 }  // namespace

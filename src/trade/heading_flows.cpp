@@ -67,8 +67,8 @@ Flow read_flow(Records& records, const FlowColumns& c, long& without_weight) {
 
 }  // namespace
 
-Result<TradeTable> load_largest_heading_flows(const std::filesystem::path& path, const FlowFileOptions& options,
-                                              LoadReport& report, Progress& progress) {
+Result<TradeTable> load_largest_heading_flows(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report,
+                                              Progress& progress) {
   RecordOptions record_options;
   record_options.limits = options.limits;
   TRY_ASSIGN(Records records, Records::open(path, record_options, report));
@@ -95,8 +95,7 @@ Result<TradeTable> load_largest_heading_flows(const std::filesystem::path& path,
   return std::move(builder).finish(report);
 }
 
-Result<std::vector<HeadingTotal>> load_heading_totals(const std::filesystem::path& path, const Limits& limits,
-                                                      LoadReport& report) {
+Result<std::vector<HeadingTotal>> load_heading_totals(const std::filesystem::path& path, const Limits& limits, LoadReport& report) {
   RecordOptions options;
   options.limits = limits;
   TRY_ASSIGN(Records records, Records::open(path, options, report));

@@ -130,8 +130,8 @@ std::vector<double> proximity(std::span<const std::uint8_t> advantage, std::size
   return result;
 }
 
-std::vector<std::optional<double>> density(std::span<const std::uint8_t> advantage, std::span<const double> proximities, std::size_t economies,
-                                           std::size_t products, bool include_self) {
+std::vector<std::optional<double>> density(std::span<const std::uint8_t> advantage, std::span<const double> proximities,
+                                           std::size_t economies, std::size_t products, bool include_self) {
   std::vector<std::optional<double>> result(economies * products);
   for (std::size_t c = 0; c < economies; ++c)
     for (std::size_t k = 0; k < products; ++k) {

@@ -65,7 +65,7 @@ std::vector<std::uint8_t> advantage_matrix(const ExportMatrix& exports);
 std::vector<double> proximity(std::span<const std::uint8_t> advantage, std::size_t economies, std::size_t products);
 // d_ck = sum_l M_cl phi_kl / sum_l phi_kl; with `include_self` the product itself is in both sums. Missing where the
 // denominator is 0. economies x products.
-std::vector<std::optional<double>> density(std::span<const std::uint8_t> advantage, std::span<const double> proximities, std::size_t economies,
-                                           std::size_t products, bool include_self);
+std::vector<std::optional<double>> density(std::span<const std::uint8_t> advantage, std::span<const double> proximities,
+                                           std::size_t economies, std::size_t products, bool include_self);
 
 }  // namespace entrepot::trade

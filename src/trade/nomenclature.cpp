@@ -28,9 +28,7 @@ bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool is_hs_code(std::string_view text) {
-  return all_digits(text) && (text.size() == 2 || text.size() == 4 || text.size() == 6);
-}
+bool is_hs_code(std::string_view text) { return all_digits(text) && (text.size() == 2 || text.size() == 4 || text.size() == 6); }
 
 std::string parent_of(std::string_view code) { return std::string(code.substr(0, code.size() - 2)); }
 
@@ -43,8 +41,7 @@ void put_in_order(Nomenclature& result, LoadReport& report) {
   for (auto& entry : entries) {
     if (!kept.empty() && kept.back().code == entry.code)
       report.reject(entry.line, "code", fmt::format("{} is there twice, first on line {}", entry.code, kept.back().line));
-    else
-      kept.push_back(std::move(entry));
+    else kept.push_back(std::move(entry));
   }
   entries = std::move(kept);
 }

@@ -45,8 +45,7 @@ Result<Records> Records::open(const std::filesystem::path& path, const RecordOpt
   TRY_ASSIGN(CsvReader reader, CsvReader::open(path, csv));
   auto state = std::make_unique<State>(State{std::move(reader), &report, {}, {}, options.limits.rows, false});
   TRY_ASSIGN(const bool any, state->reader.read_row(state->cells));
-  if (!any)
-    return fail(ErrorCode::truncated, "The file is empty", {path.string(), 1, 0, {}}, "Fetch the file again.");
+  if (!any) return fail(ErrorCode::truncated, "The file is empty", {path.string(), 1, 0, {}}, "Fetch the file again.");
   for (const auto cell : state->cells) state->header.emplace_back(trim(cell));
   TRY(check_header(state->header, state->reader));
   return Records(std::move(state));
@@ -62,8 +61,7 @@ std::optional<std::size_t> Records::find_column(std::string_view name) const {
 
 Result<std::size_t> Records::column(std::string_view name) const {
   if (const auto found = find_column(name)) return *found;
-  return fail(ErrorCode::missing_data, fmt::format("The column '{}' is missing", name),
-              {state_->reader.name(), 1, 0, std::string(name)},
+  return fail(ErrorCode::missing_data, fmt::format("The column '{}' is missing", name), {state_->reader.name(), 1, 0, std::string(name)},
               fmt::format("The columns that are there: {}.", join(state_->header, ", ")));
 }
 

@@ -324,7 +324,9 @@ TEST_F(TradeData, ProductsToIndustries) {
   for (const auto& link : map.links) {
     without_division += link.isic == "9999";
     nothing += link.isic.empty();
-    if (link.isic == "9999") { EXPECT_EQ(link.division, ""); }
+    if (link.isic == "9999") {
+      EXPECT_EQ(link.division, "");
+    }
   }
   EXPECT_EQ(without_division, 79u);
   EXPECT_EQ(nothing, 1u);

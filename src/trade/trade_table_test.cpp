@@ -82,7 +82,8 @@ TEST(Concentration, IsMissingWithAReasonAndNeverComparesTrue) {
   EXPECT_FALSE(zero.hhi > 0.4);
   EXPECT_FALSE(zero.top_share.has_value());
   EXPECT_FALSE(zero.reason.empty());
-  EXPECT_NE(import_concentration(table, index, 2019, id("JPN"), 811292).reason, import_concentration(table, index, 2020, id("USA"), 811292).reason);
+  EXPECT_NE(import_concentration(table, index, 2019, id("JPN"), 811292).reason,
+            import_concentration(table, index, 2020, id("USA"), 811292).reason);
   EXPECT_EQ(count_concentrated(table, index, 2020, id("JPN"), 0.4).imported, 0u);
 }
 
@@ -108,8 +109,8 @@ RC_GTEST_PROP(SupplierIndexProperty, FindsWhatALinearSearchFinds, ()) {
   const std::vector<EconomyId> names = {id("CHN"), id("JPN"), id("KOR"), id("VNM")};
   for (int i = 0; i < count; ++i) {
     const auto pick = [&] { return names[static_cast<std::size_t>(*rc::gen::inRange(0, 4))]; };
-    flows.push_back({2020 + *rc::gen::inRange(0, 2), pick(), pick(), static_cast<std::uint32_t>(*rc::gen::inRange(10'121, 10'125)), 1.0 * i, 1.0,
-                     static_cast<std::uint32_t>(i)});
+    flows.push_back({2020 + *rc::gen::inRange(0, 2), pick(), pick(), static_cast<std::uint32_t>(*rc::gen::inRange(10'121, 10'125)), 1.0 * i,
+                     1.0, static_cast<std::uint32_t>(i)});
   }
   LoadReport report;
   const TradeTable table = table_of(flows, &report);
@@ -132,7 +133,9 @@ TEST(Economies, EveryIdAndCodeStandsOnce) {
   std::map<int, int> codes;
   for (const auto& economy : economies()) {
     EXPECT_EQ(++ids[economy.id.text()], 1) << economy.id.text();
-    if (economy.trade_code != 0) { EXPECT_EQ(++codes[economy.trade_code], 1) << economy.trade_code; }
+    if (economy.trade_code != 0) {
+      EXPECT_EQ(++codes[economy.trade_code], 1) << economy.trade_code;
+    }
     EXPECT_EQ(economy_label(economy.id), economy.label);
     EXPECT_EQ(economy_of_name(economy.label), economy.id);
   }

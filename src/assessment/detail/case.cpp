@@ -58,8 +58,10 @@ class ProductBuilder {
  private:
   void collect_economies() {
     std::set<EconomyId> ids;
-    for (const auto& row : world_.production) if (row.product == case_.product) ids.insert(row.economy);
-    for (const auto& row : world_.capacity) if (row.product == case_.product) ids.insert(row.economy);
+    for (const auto& row : world_.production)
+      if (row.product == case_.product) ids.insert(row.economy);
+    for (const auto& row : world_.capacity)
+      if (row.product == case_.product) ids.insert(row.economy);
     for (const auto& row : world_.trade)
       if (row.product == case_.product) {
         ids.insert(row.exporter);
@@ -89,11 +91,14 @@ class ProductBuilder {
     attach(world_.capacity, &ProductEconomy::capacity);
     attach(world_.commercial_stocks, &ProductEconomy::commercial);
     attach(world_.public_stocks, &ProductEconomy::public_stock);
-    for (const auto& row : world_.prices) if (row.product == case_.product) case_.price = row.figure;
-    for (const auto& row : world_.elasticities) if (row.product == case_.product) case_.elasticity = row.figure;
+    for (const auto& row : world_.prices)
+      if (row.product == case_.product) case_.price = row.figure;
+    for (const auto& row : world_.elasticities)
+      if (row.product == case_.product) case_.elasticity = row.figure;
     for (const auto& row : world_.trade)
       if (row.product == case_.product) case_.flows.push_back({position(row.exporter), position(row.importer), row.figure, 0, {}});
-    std::sort(case_.flows.begin(), case_.flows.end(), [](const Flow& a, const Flow& b) { return std::pair(a.from, a.to) < std::pair(b.from, b.to); });
+    std::sort(case_.flows.begin(), case_.flows.end(),
+              [](const Flow& a, const Flow& b) { return std::pair(a.from, a.to) < std::pair(b.from, b.to); });
   }
 
   // The row that says which share of the node's output an economy inside it has: its own industry first, then "*".
@@ -228,11 +233,13 @@ void collect_used(Case& all) {
   }
   for (const IndustryRow& row : all.world.inventories) used.insert(row.figure);
   const bool any_product = !all.products.empty();
-  static const std::set<std::string, std::less<>> product_parameters{"headroom_default", "contract_days", "public_release_days",
-      "joint_release_days", "important_weight", "stock_floor_days", "holding_cost_share", "new_supplier_premium", "freight_share_per_day", "vessel_speed_knots"};
+  static const std::set<std::string, std::less<>> product_parameters{
+      "headroom_default", "contract_days",      "public_release_days",  "joint_release_days",    "important_weight",
+      "stock_floor_days", "holding_cost_share", "new_supplier_premium", "freight_share_per_day", "vessel_speed_knots"};
   static const std::set<std::string, std::less<>> sea_parameters{"sea_share", "fleet_slack"};
   const auto has = [&](const auto& wanted) { return std::any_of(all.scenario.events.begin(), all.scenario.events.end(), wanted); };
-  const bool by_sea = has([](const Event& e) { return std::holds_alternative<StraitClosure>(e.kind) || std::holds_alternative<PortClosure>(e.kind); });
+  const bool by_sea =
+      has([](const Event& e) { return std::holds_alternative<StraitClosure>(e.kind) || std::holds_alternative<PortClosure>(e.kind); });
   const bool duty_on_industry = has([](const Event& e) {
     const auto* tariff = std::get_if<Tariff>(&e.kind);
     return tariff != nullptr && !tariff->subject.industry.empty();

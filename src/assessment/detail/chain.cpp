@@ -38,7 +38,8 @@ class Chain {
     const double rho = input == shock::no_binding_input ? 1.0 : static_cast<double>(results_.traces[0].rho[cell]);
     if (direct < least_share && 1 - rho < least_share) return std::nullopt;
     if (1 - rho > direct) return Cause{all_.world.sectors[input].code, false, rho};
-    if (const auto product = losses_.main_product(node, t)) return Cause{all_.world.product(all_.products[*product].product).id, true, 1 - direct};
+    if (const auto product = losses_.main_product(node, t))
+      return Cause{all_.world.product(all_.products[*product].product).id, true, 1 - direct};
     return Cause{"capacity lost", true, 1 - direct};
   }
 

@@ -180,7 +180,8 @@ class Disturber {
       for (std::size_t t = 0; t < days_; ++t) {
         double factor = 1;
         for (const std::size_t i : product_.surges)
-          if (std::get<DemandSurge>(event(i).kind).economy == product_.economies[e].id) factor *= 1 + values_.levels[i] * active(i, static_cast<int>(t));
+          if (std::get<DemandSurge>(event(i).kind).economy == product_.economies[e].id)
+            factor *= 1 + values_.levels[i] * active(i, static_cast<int>(t));
         out_.need[e * days_ + t] = out_.use[e] * factor;
       }
   }

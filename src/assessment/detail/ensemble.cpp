@@ -47,8 +47,7 @@ std::vector<double> latin_hypercube(std::uint64_t seed, std::size_t members, std
     RandomStream stream(seed, static_cast<std::uint32_t>(d), 1);
     std::iota(strata.begin(), strata.end(), 0U);
     for (std::size_t i = members; i > 1; --i) std::swap(strata[i - 1], strata[stream.below(i)]);
-    for (std::size_t m = 0; m < members; ++m)
-      out[m * dimensions + d] = (strata[m] + stream.uniform()) / static_cast<double>(members);
+    for (std::size_t m = 0; m < members; ++m) out[m * dimensions + d] = (strata[m] + stream.uniform()) / static_cast<double>(members);
   }
   return out;
 }

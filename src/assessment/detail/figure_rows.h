@@ -19,11 +19,11 @@ struct TableRow {
 };
 
 // Rows of a table with exactly these columns. A file that is not there gives no rows when `optional_file`.
-Result<std::vector<TableRow>> read_key_rows(const std::filesystem::path& file, const std::vector<std::string>& columns,
-                                            bool optional_file, const Limits& limits);
+Result<std::vector<TableRow>> read_key_rows(const std::filesystem::path& file, const std::vector<std::string>& columns, bool optional_file,
+                                            const Limits& limits);
 
 // The same with value,low,high,unit,source,vintage,confidence,note behind the keys. Keys must be unique.
-Result<std::vector<TableRow>> read_figure_rows(const std::filesystem::path& file, const std::vector<std::string>& keys,
-                                               bool optional_file, const Limits& limits);
+Result<std::vector<TableRow>> read_figure_rows(const std::filesystem::path& file, const std::vector<std::string>& keys, bool optional_file,
+                                               const Limits& limits);
 
 }  // namespace entrepot::assessment::detail

@@ -6,6 +6,7 @@
 namespace entrepot::assessment::detail {
 
 // `nobody`: the group's loss against which they are held.
-Result<std::vector<MeasureResult>> rank_measures(const Case& all, const Values& central, const Propagation& propagation, double usd, double& nobody);
+Result<std::vector<MeasureResult>> rank_measures(const Case& all, const Values& central, const Propagation& propagation, double usd,
+                                                 double& nobody);
 
 }  // namespace entrepot::assessment::detail

@@ -56,15 +56,21 @@ Html figures(const Page& page) {
   for (const std::string& file : files) {
     const auto& list = by_file[file];
     Table table(page.text(page.plural(list.size(), Say::t_figures_one, Say::t_figures_other), file, list.size()),
-                {{page.text(Say::c_number)}, {page.text(Say::c_figure), false}, {page.text(Say::c_value)}, {page.text(Say::c_unit), false},
-                 {page.text(Say::c_confidence), false}, {page.text(Say::c_source), false}, {page.text(Say::c_vintage), false},
-                 {page.text(Say::c_row), false}, {page.text(Say::c_note), false}});
+                {{page.text(Say::c_number)},
+                 {page.text(Say::c_figure), false},
+                 {page.text(Say::c_value)},
+                 {page.text(Say::c_unit), false},
+                 {page.text(Say::c_confidence), false},
+                 {page.text(Say::c_source), false},
+                 {page.text(Say::c_vintage), false},
+                 {page.text(Say::c_row), false},
+                 {page.text(Say::c_note), false}});
     for (const UsedFigure* used : list) {
       const Figure& f = page.w.figure(used->figure);
       const int number = page.number_of(used->figure);
-      table.row({escape(std::to_string(number)), escape(page.sentence(page.with_names(used->label))), escape(value_words(page, f)), escape(unit_name(f.unit)),
-                 escape(page.text(confidence_say(f.confidence))), source_link(page, f.source.id), escape(f.vintage), escape(f.source.row),
-                 escape(f.note)},
+      table.row({escape(std::to_string(number)), escape(page.sentence(page.with_names(used->label))), escape(value_words(page, f)),
+                 escape(unit_name(f.unit)), escape(page.text(confidence_say(f.confidence))), source_link(page, f.source.id),
+                 escape(f.vintage), escape(f.source.row), escape(f.note)},
                 "f" + std::to_string(number));
     }
     out += details(page.text(page.plural(list.size(), Say::t_figures_one, Say::t_figures_other), file, list.size()), table.html());
@@ -75,7 +81,8 @@ Html figures(const Page& page) {
 Html confidence_table(const Page& page) {
   std::array<std::size_t, 4> counts{};
   for (const UsedFigure& used : page.a.used) ++counts[static_cast<std::size_t>(page.w.figure(used.figure).confidence)];
-  Table table(page.text(Say::t_confidence), {{page.text(Say::c_confidence), false}, {page.text(Say::c_figures)}, {page.text(Say::c_meaning), false}});
+  Table table(page.text(Say::t_confidence),
+              {{page.text(Say::c_confidence), false}, {page.text(Say::c_figures)}, {page.text(Say::c_meaning), false}});
   const Say meanings[] = {Say::mean_measured, Say::mean_reported, Say::mean_estimated, Say::mean_assumed};
   for (std::size_t i = 0; i < counts.size(); ++i)
     table.row({page.html(confidence_say(static_cast<Confidence>(i))), escape(std::to_string(counts[i])), page.html(meanings[i])});
@@ -92,17 +99,26 @@ Html sources(const Page& page, bool is_used) {
   std::set<std::string> ids;
   for (const UsedFigure& used : page.a.used) ids.insert(page.w.figure(used.figure).source.id);
   for (const auto& [name, figure] : page.w.parameters) ids.insert(page.w.figure(figure).source.id);
-  Table table(page.text(is_used ? Say::t_sources : Say::t_sources_other), {{page.text(Say::c_source), false}, {page.text(Say::c_title), false}, {page.text(Say::c_publisher), false},
-                                          {page.text(Say::c_licence), false}, {page.text(Say::c_vintage), false}, {page.text(Say::c_where), false}});
+  Table table(page.text(is_used ? Say::t_sources : Say::t_sources_other), {{page.text(Say::c_source), false},
+                                                                           {page.text(Say::c_title), false},
+                                                                           {page.text(Say::c_publisher), false},
+                                                                           {page.text(Say::c_licence), false},
+                                                                           {page.text(Say::c_vintage), false},
+                                                                           {page.text(Say::c_where), false}});
   for (const Source& s : page.w.sources)
-    if (ids.contains(s.id) == is_used) table.row({escape(s.id), escape(s.title), escape(s.publisher), escape(s.licence), escape(s.vintage), where_link(s.where)}, source_anchor(s.id));
+    if (ids.contains(s.id) == is_used)
+      table.row({escape(s.id), escape(s.title), escape(s.publisher), escape(s.licence), escape(s.vintage), where_link(s.where)},
+                source_anchor(s.id));
   if (table.empty()) return {};
   return is_used ? table.html() : details(page.text(Say::t_sources_other), table.html());
 }
 
 Html parameters(const Page& page) {
-  Table table(page.text(Say::t_parameters), {{page.text(Say::c_parameter), false}, {page.text(Say::c_value)}, {page.text(Say::c_unit), false},
-                                             {page.text(Say::c_meaning), false}, {page.text(Say::c_source), false}});
+  Table table(page.text(Say::t_parameters), {{page.text(Say::c_parameter), false},
+                                             {page.text(Say::c_value)},
+                                             {page.text(Say::c_unit), false},
+                                             {page.text(Say::c_meaning), false},
+                                             {page.text(Say::c_source), false}});
   for (const ParameterName& known : world_parameters()) {
     const auto found = page.w.parameters.find(known.name);
     if (found == page.w.parameters.end()) continue;
@@ -132,7 +148,8 @@ Html repeat(const Page& page) {
   std::string command = fmt::format("entrepot assess {} --world {} --members {} --out brief", file, folder, page.a.members);
   if (!page.a.group_name.empty() && page.a.group_name != AssessOptions{}.group) command += fmt::format(" --group '{}'", page.a.group_name);
   if (page.words.language() != Language::english) command += fmt::format(" --lang {}", language_tag(page.words.language()).substr(0, 2));
-  return page.p(Say::repeat_words, std::to_string(s.seed), page.a.members) + Html{"<pre tabindex=\"0\"><code>" + escaped(command) + "</code></pre>\n"};
+  return page.p(Say::repeat_words, std::to_string(s.seed), page.a.members) +
+         Html{"<pre tabindex=\"0\"><code>" + escaped(command) + "</code></pre>\n"};
 }
 
 }  // namespace

@@ -55,7 +55,8 @@ Axis round_axis(double low, double high, int about_ticks, bool with_zero) {
 int tick_decimals(const Axis& axis, double factor) {
   for (int decimals = 0; decimals < 6; ++decimals) {
     const double power = std::pow(10.0, decimals) * factor;
-    if (std::all_of(axis.ticks.begin(), axis.ticks.end(), [&](double t) { return std::fabs(t * power - std::round(t * power)) < 1e-6; })) return decimals;
+    if (std::all_of(axis.ticks.begin(), axis.ticks.end(), [&](double t) { return std::fabs(t * power - std::round(t * power)) < 1e-6; }))
+      return decimals;
   }
   return 6;
 }
@@ -166,18 +167,17 @@ std::string row_drawing(const RowChart& chart, const ChartRow& row) {
   std::string out = fmt::format("<svg class=\"strip\" width=\"100%\" height=\"{}\" aria-hidden=\"true\">", height);
   for (const double tick : chart.x.ticks) {
     const double x = percent_across(chart.x, tick);
-    out += fmt::format("<line class=\"{0}\" x1=\"{1:.2f}%\" x2=\"{1:.2f}%\" y1=\"0\" y2=\"{2}\"/>", tick == 0 ? "axis" : "grid", x,
-                       height);
+    out += fmt::format("<line class=\"{0}\" x1=\"{1:.2f}%\" x2=\"{1:.2f}%\" y1=\"0\" y2=\"{2}\"/>", tick == 0 ? "axis" : "grid", x, height);
   }
   for (const Bar& bar : row.bars) {
     const double a = percent_across(chart.x, std::min(bar.from, bar.to)), b = percent_across(chart.x, std::max(bar.from, bar.to));
-    out += fmt::format("<rect class=\"bar {}\" x=\"{:.2f}%\" y=\"4\" width=\"{:.2f}%\" height=\"{}\"/>", bar.css, a,
-                       std::max(b - a, 0.2), height - 8);
+    out += fmt::format("<rect class=\"bar {}\" x=\"{:.2f}%\" y=\"4\" width=\"{:.2f}%\" height=\"{}\"/>", bar.css, a, std::max(b - a, 0.2),
+                       height - 8);
   }
   for (const Whisker& whisker : row.whiskers)
     for (const char* const css : {"whisker under", "whisker"})
-      out += fmt::format("<line class=\"{0}\" x1=\"{1:.2f}%\" x2=\"{2:.2f}%\" y1=\"{3}\" y2=\"{3}\"/>", css, percent_across(chart.x, whisker.low),
-                         percent_across(chart.x, whisker.high), middle);
+      out += fmt::format("<line class=\"{0}\" x1=\"{1:.2f}%\" x2=\"{2:.2f}%\" y1=\"{3}\" y2=\"{3}\"/>", css,
+                         percent_across(chart.x, whisker.low), percent_across(chart.x, whisker.high), middle);
   for (const Mark& mark : row.marks)
     out += fmt::format("<svg class=\"at\" x=\"{:.2f}%\" y=\"{}\"><path class=\"mark {}\" d=\"{}\"/></svg>",
                        percent_across(chart.x, mark.at), middle, mark.css, mark_path(mark.shape));
@@ -202,15 +202,16 @@ Html row_chart(const RowChart& chart) {
   for (const ChartRow& row : chart.rows)
     out += fmt::format("<li><span class=\"l\">{}</span>{}<span class=\"v\">{}</span></li>\n", escaped(row.label), row_drawing(chart, row),
                        escaped(row.value));
-  return {out + fmt::format("<li class=\"scale\"><span class=\"l\">{}</span>{}<span class=\"v\"></span></li>\n</ul>\n", escaped(chart.x_title),
-                            scale_drawing(chart))};
+  return {out + fmt::format("<li class=\"scale\"><span class=\"l\">{}</span>{}<span class=\"v\"></span></li>\n</ul>\n",
+                            escaped(chart.x_title), scale_drawing(chart))};
 }
 
 Html legend(const std::vector<LegendItem>& items) {
   std::string out = "<ul class=\"legend\">";
   for (const LegendItem& item : items)
-    out += fmt::format("<li><svg width=\"16\" height=\"14\" aria-hidden=\"true\"><svg class=\"at\" x=\"8\" y=\"7\"><path class=\"{} {}\" d=\"{}\"/></svg></svg>{}</li>",
-                       item.shape == Shape::dash ? "line" : "mark", item.css, mark_path(item.shape), escaped(item.label));
+    out += fmt::format(
+        "<li><svg width=\"16\" height=\"14\" aria-hidden=\"true\"><svg class=\"at\" x=\"8\" y=\"7\"><path class=\"{} {}\" d=\"{}\"/></svg></svg>{}</li>",
+        item.shape == Shape::dash ? "line" : "mark", item.css, mark_path(item.shape), escaped(item.label));
   return {out + "</ul>\n"};
 }
 

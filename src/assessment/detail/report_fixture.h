@@ -22,15 +22,17 @@ inline World world() {
   w.notes = {"All numbers of this world are invented."};
   w.sources = {{"invented", "Numbers invented for tests", "nobody", "Apache-2.0", "2022", "https://example.org/invented?a=1&b=2"},
                {"table", "An invented table", "nobody", "Apache-2.0", "2011", "page 7"}};
-  const struct { const char *code, *label, *groups, *region; double lon, lat; } economies[] = {
-      {"CHN", "China", "CJK", "CHN", 121.8, 31.2},    {"DEU", "Germany", "", "DEU", 9.97, 53.5},
-      {"IDN", "Indonesia", "ASEAN", "IDN", 106.9, -6.1}, {"JPN", "Japan", "CJK", "JPN", 139.8, 35.6},
-      {"KOR", "Korea", "CJK", "KOR", 129.0, 35.1},    {"LAO", "Lao PDR", "ASEAN", "ROW", 100.9, 13.1},
-      {"SGP", "Singapore", "ASEAN", "ROW", 103.8, 1.25}, {"THA", "Thailand", "ASEAN", "ROW", 100.9, 13.1},
-      {"USA", "United States", "", "USA", -118.2, 33.7}, {"VNM", "Viet Nam", "ASEAN", "ROW", 107.0, 10.5}};
+  const struct {
+    const char *code, *label, *groups, *region;
+    double lon, lat;
+  } economies[] = {{"CHN", "China", "CJK", "CHN", 121.8, 31.2},       {"DEU", "Germany", "", "DEU", 9.97, 53.5},
+                   {"IDN", "Indonesia", "ASEAN", "IDN", 106.9, -6.1}, {"JPN", "Japan", "CJK", "JPN", 139.8, 35.6},
+                   {"KOR", "Korea", "CJK", "KOR", 129.0, 35.1},       {"LAO", "Lao PDR", "ASEAN", "ROW", 100.9, 13.1},
+                   {"SGP", "Singapore", "ASEAN", "ROW", 103.8, 1.25}, {"THA", "Thailand", "ASEAN", "ROW", 100.9, 13.1},
+                   {"USA", "United States", "", "USA", -118.2, 33.7}, {"VNM", "Viet Nam", "ASEAN", "ROW", 107.0, 10.5}};
   for (const auto& e : economies)
-    w.economies.push_back({id(e.code), e.label, e.groups[0] == '\0' ? std::vector<std::string>{} : std::vector<std::string>{e.groups}, id(e.region),
-                           e.label, e.lon, e.lat});
+    w.economies.push_back({id(e.code), e.label, e.groups[0] == '\0' ? std::vector<std::string>{} : std::vector<std::string>{e.groups},
+                           id(e.region), e.label, e.lon, e.lat});
   w.sectors = {{"elec", "Electrical and optical equipment", "electronics", true},
                {"mach", "Machinery", "machinery", true},
                {"cars", "Vehicles", "vehicles", true},
@@ -52,15 +54,17 @@ inline World world() {
       const std::string tail = w.products[p].label + ", " + code;
       const double size = 1000 + 10.0 * code[0] + 137.0 * p;
       const std::string line = std::to_string(w.figures.size() + 2);
-      w.trade.push_back({ProductId{p}, id("CHN"), id(code),
-                         keep("trade in " + w.products[p].label + ", CHN to " + code,
-                              invented(size, size * 0.8, size * 1.3, Unit::kilograms_per_year, "trade.csv:" + line, Confidence::reported))});
+      w.trade.push_back(
+          {ProductId{p}, id("CHN"), id(code),
+           keep("trade in " + w.products[p].label + ", CHN to " + code,
+                invented(size, size * 0.8, size * 1.3, Unit::kilograms_per_year, "trade.csv:" + line, Confidence::reported))});
       w.commercial_stocks.push_back(
           {ProductId{p}, id(code), keep("commercial stock of " + tail, invented(45, 20, 90, Unit::days, "stocks.csv:" + line))});
     }
   w.parameters["alpha_max"] = keep("alpha_max", invented(1.25, 1.1, 1.5, Unit::none, "parameters.csv:2", Confidence::estimated));
   w.prices.push_back({ProductId{0}, keep("price of gallium", invented(400, 300, 600, Unit::usd_per_kilogram, "prices.csv:2"))});
-  w.uses.push_back({ProductId{0}, std::nullopt, "electronics", Essentiality::critical, 0, keep("share of electronics output that needs gallium", invented(0.01, 0.01, 0.01, Unit::share, "uses.csv:2"))});
+  w.uses.push_back({ProductId{0}, std::nullopt, "electronics", Essentiality::critical, 0,
+                    keep("share of electronics output that needs gallium", invented(0.01, 0.01, 0.01, Unit::share, "uses.csv:2"))});
   return w;
 }
 
@@ -92,7 +96,10 @@ inline Scenario scenario() {
   s.seed = 7;
   s.file = "data/scenarios/invented.toml";
   s.events.push_back({ExportRestriction{id("CHN"), {"gallium", ""}, {}, {1, 0.8, 1}}, {0, 180}, 12, "Exports of gallium from CHN fall"});
-  s.events.push_back({ExportRestriction{id("CHN"), {"germanium", ""}, {id("JPN"), id("KOR")}, {0.6, 0.6, 0.6}}, {0, 180}, 20, "Exports of germanium fall"});
+  s.events.push_back({ExportRestriction{id("CHN"), {"germanium", ""}, {id("JPN"), id("KOR")}, {0.6, 0.6, 0.6}},
+                      {0, 180},
+                      20,
+                      "Exports of germanium fall"});
   return s;
 }
 
@@ -148,7 +155,7 @@ inline Assessment assessment() {
   a.world_title = "An invented world for tests";
   for (const char* code : {"CHN", "JPN", "KOR", "IDN", "LAO", "SGP", "THA", "VNM"}) a.group.push_back(id(code));
   a.members = 200;
-  a.supply = {supply(0, "KOR", 0.82, 41), supply(0, "JPN", 0.55, 160), supply(0, "DEU", 0.4, 77), supply(0, "USA", 0.22, 60),
+  a.supply = {supply(0, "KOR", 0.82, 41), supply(0, "JPN", 0.55, 160), supply(0, "DEU", 0.4, 77),  supply(0, "USA", 0.22, 60),
               supply(0, "THA", 0.18, 6),  supply(1, "JPN", 0.36, 120), supply(1, "KOR", 0.31, 33), supply(1, "SGP", 0.05, 9)};
   a.economies = {economy("JPN", 5.9e6, 21400, 12300, 8100, 0.012), economy("KOR", 1.2e6, 15200, 9900, 6200, 0.034),
                  economy("CHN", 7.2e6, 6100, 5200, 5600, 0.002),   economy("ROW", 9e6, 4100, 3300, 3000, 0.001),
@@ -170,22 +177,25 @@ inline Assessment assessment() {
   a.group_loss = {loss(43120, 0.3), loss(27700, 0.3), loss(20180, 0.3)};
   a.group_worth_of_cooperation = {4100, 7520, 10900};
   a.world_loss = {loss(51380, 0.3), loss(34300, 0.3), loss(26370, 0.3)};
-  a.chain = {{id("KOR"), SectorId{0}, "gallium", true, 74, 233, 0.31, 18200},   {id("JPN"), SectorId{0}, "gallium", true, 88, 226, 0.52, 24900},
-             {id("KOR"), SectorId{1}, "elec", false, 101, 250, 0.86, 5400},     {id("JPN"), SectorId{2}, "elec", false, 119, 170, 0.93, 4100},
-             {id("JPN"), SectorId{2}, "elec", false, 190, 244, 0.9, 2900},      {id("CHN"), SectorId{1}, "elec", false, 131, 240, 0.98, 1200}};
-  a.measures = {{"stock-kor-gallium", "Korea keeps 90 more days of gallium", "KOR", 4100, 12.5, 328.0, "90 days of use at the price of the world, kept for a year"},
-                {"share-figures", "Recognise each other's stocks", "together", 2600, 0, std::nullopt, "no purchase is needed"},
-                {"recycle", "Recover gallium from scrap in Japan", "JPN", 900, 310, 900.0 / 310, "published cost of a plant, spread over ten years"}};
+  a.chain = {
+      {id("KOR"), SectorId{0}, "gallium", true, 74, 233, 0.31, 18200}, {id("JPN"), SectorId{0}, "gallium", true, 88, 226, 0.52, 24900},
+      {id("KOR"), SectorId{1}, "elec", false, 101, 250, 0.86, 5400},   {id("JPN"), SectorId{2}, "elec", false, 119, 170, 0.93, 4100},
+      {id("JPN"), SectorId{2}, "elec", false, 190, 244, 0.9, 2900},    {id("CHN"), SectorId{1}, "elec", false, 131, 240, 0.98, 1200}};
+  a.measures = {
+      {"stock-kor-gallium", "Korea keeps 90 more days of gallium", "KOR", 4100, 12.5, 328.0,
+       "90 days of use at the price of the world, kept for a year"},
+      {"share-figures", "Recognise each other's stocks", "together", 2600, 0, std::nullopt, "no purchase is needed"},
+      {"recycle", "Recover gallium from scrap in Japan", "JPN", 900, 310, 900.0 / 310, "published cost of a plant, spread over ten years"}};
   const World w = world();
   for (FigureIndex f = 0; f < w.figures.size(); ++f) a.used.push_back({w.figures[f].label, f});
   const auto unknown = [&](FigureIndex f, double r) {
     const Figure& figure = w.figures[f].figure;
-    a.unknowns.push_back({w.figures[f].label, std::nullopt, f, figure.value, figure.low, figure.high, figure.unit, figure.source.row, figure.confidence, r,
-                          std::max(-1.0, r - 0.13), std::min(1.0, r + 0.13), r * r});
+    a.unknowns.push_back({w.figures[f].label, std::nullopt, f, figure.value, figure.low, figure.high, figure.unit, figure.source.row,
+                          figure.confidence, r, std::max(-1.0, r - 0.13), std::min(1.0, r + 0.13), r * r});
   };
   unknown(5, -0.71), unknown(3, -0.48), unknown(0, 0.22), unknown(28, -0.1), unknown(6, 0.04);
-  a.unknowns.push_back({"size of event 1: share of exports that stops", 0, std::nullopt, 1, 0.8, 1, Unit::share, "invented.toml:12", Confidence::assumed, 0.03,
-                        -0.11, 0.17, 0.0009});
+  a.unknowns.push_back({"size of event 1: share of exports that stops", 0, std::nullopt, 1, 0.8, 1, Unit::share, "invented.toml:12",
+                        Confidence::assumed, 0.03, -0.11, 0.17, 0.0009});
   a.assumptions = {"New suppliers cannot produce more than their capacity."};
   a.coverage = {{"gallium: production", "1 producer, invented"}, {"economies of the group with a table region of their own", "4 of 8"}};
   return a;

@@ -190,9 +190,8 @@ void Map::gather() {
     if (is_shown(e))
       spots_.push_back({e.id, e.label, e.id.text(), window_.at(e.lon, e.lat), severity_.contains(e.id) ? severity_[e.id] : 0,
                         events.contains(e.id), page_.is_in_group(e.id)});
-  std::stable_sort(spots_.begin(), spots_.end(), [](const Spot& x, const Spot& y) {
-    return std::pair(x.is_event, x.severity) > std::pair(y.is_event, y.severity);
-  });
+  std::stable_sort(spots_.begin(), spots_.end(),
+                   [](const Spot& x, const Spot& y) { return std::pair(x.is_event, x.severity) > std::pair(y.is_event, y.severity); });
   spread();
 }
 
@@ -224,8 +223,9 @@ void Map::flows() {
     const auto* e = std::get_if<ExportRestriction>(&event.kind);
     if (!e) continue;
     for (const SupplyImpact& x : page_.a.supply) {
-      const bool is_met = page_.w.product(x.product).id == e->subject.product && x.economy != e->exporter &&
-                          (e->destinations.empty() || std::find(e->destinations.begin(), e->destinations.end(), x.economy) != e->destinations.end());
+      const bool is_met =
+          page_.w.product(x.product).id == e->subject.product && x.economy != e->exporter &&
+          (e->destinations.empty() || std::find(e->destinations.begin(), e->destinations.end(), x.economy) != e->destinations.end());
       if (is_met && x.lost_suppliers_share > 0) {
         double& share = flows[{e->exporter, x.economy}];
         share = std::max(share, x.lost_suppliers_share);
@@ -237,7 +237,8 @@ void Map::flows() {
     if (!from || !to) continue;
     has_flows_ = true;
     const double bend = 0.18;
-    const double mx = (from->at.x + to->at.x) / 2 + bend * (to->at.y - from->at.y), my = (from->at.y + to->at.y) / 2 - bend * (to->at.x - from->at.x);
+    const double mx = (from->at.x + to->at.x) / 2 + bend * (to->at.y - from->at.y),
+                 my = (from->at.y + to->at.y) / 2 - bend * (to->at.x - from->at.x);
     out_ += fmt::format("<path class=\"flow\" stroke-width=\"{:.1f}\" d=\"M{:.0f} {:.0f}Q{:.0f} {:.0f} {:.0f} {:.0f}\"/>", 1 + 3 * share,
                         10 * from->at.x, 10 * from->at.y, 10 * mx, 10 * my, 10 * to->at.x, 10 * to->at.y);
   }
@@ -248,13 +249,13 @@ void Map::spots() {
     const std::string x = x_of(spot->at), y = y_of(spot->at);
     if (spot->severity > 0)
       out_ += fmt::format("<circle class=\"spot s{}\" cx=\"{}\" cy=\"{}\" r=\"7\"/>", severity_class(spot->severity, is_shortfall_), x, y);
-    else if (!spot->is_event)
-      out_ += fmt::format("<circle class=\"spot s0\" cx=\"{}\" cy=\"{}\" r=\"4\"/>", x, y);
+    else if (!spot->is_event) out_ += fmt::format("<circle class=\"spot s0\" cx=\"{}\" cy=\"{}\" r=\"4\"/>", x, y);
     if (spot->is_event)
       out_ += fmt::format("<svg class=\"at\" x=\"{}\" y=\"{}\"><path class=\"event\" d=\"M0-9 9 0 0 9-9 0z\"/></svg>", x, y);
   }
   for (const Closed& gate : closed_)
-    out_ += fmt::format("<svg class=\"at\" x=\"{}\" y=\"{}\"><path class=\"shut\" d=\"M-6-6 6 6M-6 6 6-6\"/></svg>", x_of(gate.at), y_of(gate.at));
+    out_ += fmt::format("<svg class=\"at\" x=\"{}\" y=\"{}\"><path class=\"shut\" d=\"M-6-6 6 6M-6 6 6-6\"/></svg>", x_of(gate.at),
+                        y_of(gate.at));
 }
 
 // Names where there is room, codes on a phone; a label that would cover another is left to the table.
@@ -265,8 +266,11 @@ void Map::labels(double width, bool is_wide) {
   for (const Spot& s : spots_) taken.push_back({s.at.x * scale - 5, s.at.y * scale - 5, s.at.x * scale + 5, s.at.y * scale + 5});
   const auto place = [&](const Point& at, const std::string& name, const char* css) {
     const double x = at.x * scale, y = at.y * scale, length = letter * static_cast<double>(name.size()) + 2;
-    struct Try { double dx, dy; const char* anchor; };
-    const Try tries[] = {{gap, 4, "start"}, {-gap, 4, "end"}, {0, -gap, "middle"}, {0, gap + 9, "middle"},
+    struct Try {
+      double dx, dy;
+      const char* anchor;
+    };
+    const Try tries[] = {{gap, 4, "start"},      {-gap, 4, "end"},       {0, -gap, "middle"},   {0, gap + 9, "middle"},
                          {gap - 2, -6, "start"}, {gap - 2, 14, "start"}, {-gap + 2, -6, "end"}, {-gap + 2, 14, "end"}};
     for (const Try& t : tries) {
       const double left = x + t.dx - (t.anchor[0] == 'e' ? length : t.anchor[0] == 'm' ? length / 2 : 0), bottom = y + t.dy + 2;
@@ -311,7 +315,9 @@ Html Map::key() const {
 
 Html Map::table() const {
   Table table(page_.text(is_shortfall_ ? Say::t_map : Say::t_map_loss),
-              {{page_.text(Say::c_place), false}, {page_.text(Say::c_role), false}, {page_.text(is_shortfall_ ? Say::c_worst_shortfall : Say::c_va_share)}});
+              {{page_.text(Say::c_place), false},
+               {page_.text(Say::c_role), false},
+               {page_.text(is_shortfall_ ? Say::c_worst_shortfall : Say::c_va_share)}});
   std::vector<const Spot*> rows;
   std::vector<std::string> spared;
   for (const bool is_member : {true, false})
@@ -327,7 +333,8 @@ Html Map::table() const {
     if (spot.is_group) roles.push_back(page_.text(Say::role_member));
     const auto product = worst_product_.find(spot.id);
     std::string severity = spot.severity > 0 ? page_.percent(spot.severity) : is_shortfall_ ? "<1\u00a0%" : "0";
-    if (spot.severity > 0 && is_shortfall_ && product != worst_product_.end()) severity = page_.text(Say::share_of, severity, product->second);
+    if (spot.severity > 0 && is_shortfall_ && product != worst_product_.end())
+      severity = page_.text(Say::share_of, severity, product->second);
     table.row({escape(spot.name), escape(page_.sentence(page_.words.list(roles))), escape(severity)});
   }
   for (const Closed& gate : closed_) table.row({escape(gate.name), page_.html(Say::l_shut), Html{}});
@@ -337,10 +344,11 @@ Html Map::table() const {
 }
 
 Html Map::html() {
-  out_ = fmt::format("<svg class=\"map\" role=\"img\" aria-label=\"{}\" style=\"aspect-ratio:{:.0f}/{:.0f}\">", escaped(description()), reference_width,
-                     window_.height());
-  out_ += fmt::format("<svg width=\"100%\" height=\"100%\" viewBox=\"0 0 {:.0f} {:.0f}\" preserveAspectRatio=\"none\"><path class=\"land\" d=\"{}\"/>",
-                      10 * reference_width, 10 * window_.height(), land_path(window_));
+  out_ = fmt::format("<svg class=\"map\" role=\"img\" aria-label=\"{}\" style=\"aspect-ratio:{:.0f}/{:.0f}\">", escaped(description()),
+                     reference_width, window_.height());
+  out_ += fmt::format(
+      "<svg width=\"100%\" height=\"100%\" viewBox=\"0 0 {:.0f} {:.0f}\" preserveAspectRatio=\"none\"><path class=\"land\" d=\"{}\"/>",
+      10 * reference_width, 10 * window_.height(), land_path(window_));
   flows();
   out_ += "</svg>";
   spots();

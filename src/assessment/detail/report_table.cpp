@@ -7,8 +7,9 @@ namespace entrepot::assessment::detail {
 void Table::row(std::vector<Html> cells, std::string anchor) { rows_.push_back({std::move(cells), std::move(anchor)}); }
 
 Html Table::html() const {
-  std::string out = fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{0}\"><table>\n<caption>{0}</caption>\n<thead><tr>",
-                                escaped(caption_));
+  std::string out =
+      fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{0}\"><table>\n<caption>{0}</caption>\n<thead><tr>",
+                  escaped(caption_));
   for (const Column& column : columns_)
     out += fmt::format("<th scope=\"col\"{}>{}</th>", column.is_number ? " class=\"n\"" : "", escaped(column.title));
   out += "</tr></thead>\n<tbody>\n";

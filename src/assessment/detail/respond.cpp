@@ -54,9 +54,7 @@ class Responder {
   }
 
   // New voyages avoid a strait when at least half of its passages are closed.
-  bool closes(const Event& event) const {
-    return values_.levels[static_cast<std::size_t>(&event - all_.scenario.events.data())] >= 0.5;
-  }
+  bool closes(const Event& event) const { return values_.levels[static_cast<std::size_t>(&event - all_.scenario.events.data())] >= 0.5; }
 
   double spare(std::size_t s, std::size_t q) const {
     const std::size_t middle = (period_begin(q) + period_end(q)) / 2;
@@ -115,7 +113,8 @@ class Responder {
         const double lead = lead_days(s, i, closed);
         const bool in_time = lead < static_cast<double>(period_end(q));
         const bool possible = in_time && !is_restricted(s, i, q) && problem.spare[s] > 0;
-        problem.landed_cost.push_back(possible ? premium + price_ * parameter("freight_share_per_day") * sea_days(s, i, closed) : sourcing::no_route);
+        problem.landed_cost.push_back(possible ? premium + price_ * parameter("freight_share_per_day") * sea_days(s, i, closed)
+                                               : sourcing::no_route);
         problem.purchases.push_back(base_purchases(s, i));
       }
     return problem;
@@ -208,7 +207,8 @@ class Responder {
           unmet(i, t) -= taken;
           arrived -= taken;
           out_.from_new_suppliers[i] += taken;
-          out_.extra_cost_usd[i] += taken * price_ * (parameter("new_supplier_premium") + parameter("freight_share_per_day") * sea_days(s, i, closed));
+          out_.extra_cost_usd[i] +=
+              taken * price_ * (parameter("new_supplier_premium") + parameter("freight_share_per_day") * sea_days(s, i, closed));
         }
       }
     }

@@ -19,8 +19,8 @@ Result<TidyTable> TidyTable::read(const std::filesystem::path& file) {
     if (table.header.empty()) table.header = std::move(row);
     else if (row.size() == table.header.size()) table.rows.push_back(std::move(row));
     else
-      return fail(ErrorCode::bad_syntax, fmt::format("The row has {} fields, the header {}", row.size(), table.header.size()), reader.where(),
-                  "Quote fields that contain a comma.");
+      return fail(ErrorCode::bad_syntax, fmt::format("The row has {} fields, the header {}", row.size(), table.header.size()),
+                  reader.where(), "Quote fields that contain a comma.");
   }
 }
 

@@ -11,8 +11,11 @@ namespace {
 constexpr int layout_version = 1;
 
 Json column_json(const Manifest::ColumnPlace& column) {
-  Json json = {{"name", column.name}, {"unit", column.unit}, {"type", column_type_name(column.type)},
-               {"offset", column.offset}, {"bytes", column.bytes}};
+  Json json = {{"name", column.name},
+               {"unit", column.unit},
+               {"type", column_type_name(column.type)},
+               {"offset", column.offset},
+               {"bytes", column.bytes}};
   if (column.type == ColumnType::text) {
     json["words_offset"] = column.words_offset;
     json["words_bytes"] = column.words_bytes;
@@ -33,8 +36,7 @@ Json tables_json(const Manifest& manifest) {
 
 Json rejected_json(const Manifest& manifest) {
   Json rejected = Json::array();
-  for (const auto& row : manifest.report.rejected)
-    rejected.push_back({{"line", row.line}, {"column", row.column}, {"reason", row.reason}});
+  for (const auto& row : manifest.report.rejected) rejected.push_back({{"line", row.line}, {"column", row.column}, {"reason", row.reason}});
   return rejected;
 }
 

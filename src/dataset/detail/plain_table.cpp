@@ -58,8 +58,8 @@ Column column_of(const PlainColumn& column, Cells cells) {
 
 }  // namespace
 
-Result<Table> load_plain_table(const std::filesystem::path& path, const std::vector<PlainColumn>& columns, RowRule rule, const Limits& limits,
-                               trade::LoadReport& report) {
+Result<Table> load_plain_table(const std::filesystem::path& path, const std::vector<PlainColumn>& columns, RowRule rule,
+                               const Limits& limits, trade::LoadReport& report) {
   trade::RecordOptions options;
   options.limits = limits;
   TRY_ASSIGN(trade::Records records, trade::Records::open(path, options, report));

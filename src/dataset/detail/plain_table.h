@@ -23,7 +23,7 @@ struct PlainColumn {
 using RowRule = std::string (*)(const std::vector<double>& numbers);
 
 // All rows that keep to the columns, with their line: the table "rows".
-Result<Table> load_plain_table(const std::filesystem::path& path, const std::vector<PlainColumn>& columns, RowRule rule, const Limits& limits,
-                               trade::LoadReport& report);
+Result<Table> load_plain_table(const std::filesystem::path& path, const std::vector<PlainColumn>& columns, RowRule rule,
+                               const Limits& limits, trade::LoadReport& report);
 
 }  // namespace entrepot::dataset::detail

@@ -19,8 +19,9 @@ using trade::LoadReport;
 
 constexpr double many = 2e9;
 
-const std::vector<PlainColumn> node_columns = {
-    {"id", "id", "", Kind::whole, 0, many}, {"lon", "lon", "degrees", Kind::number, -360, 360}, {"lat", "lat", "degrees", Kind::number, -90, 90}};
+const std::vector<PlainColumn> node_columns = {{"id", "id", "", Kind::whole, 0, many},
+                                               {"lon", "lon", "degrees", Kind::number, -360, 360},
+                                               {"lat", "lat", "degrees", Kind::number, -90, 90}};
 const std::vector<PlainColumn> edge_columns = {{"u", "u", "", Kind::whole, 0, many},
                                                {"v", "v", "", Kind::whole, 0, many},
                                                {"km", "km", "km", Kind::number, 0, 45'000},
@@ -33,18 +34,17 @@ const std::vector<PlainColumn> gate_columns = {{"id", "id", "", Kind::needed_tex
                                                {"lon2", "lon2", "degrees", Kind::number, -360, 360},
                                                {"lat2", "lat2", "degrees", Kind::number, -90, 90},
                                                {"note", "note", "", Kind::text}};
-const std::vector<PlainColumn> port_columns = {{"locode", "locode", "", Kind::needed_text},
-                                               {"name", "name", "", Kind::text},
-                                               {"country", "economy_name", "", Kind::text},
-                                               {"iso2", "iso2", "", Kind::text},
-                                               {"lon", "lon", "degrees", Kind::number, -180, 180},
-                                               {"lat", "lat", "degrees", Kind::number, -90, 90},
-                                               {"terminal", "terminal", "0 or 1", Kind::whole, 0, 1},
-                                               {"to_countries", "to_economies", "joined by |", Kind::text}};
-const std::vector<PlainColumn> transit_columns = {
-    {"date", "date", "", Kind::needed_text},          {"chokepoint", "gate", "", Kind::needed_text},
-    {"n_total", "ships", "per day", Kind::whole, 0, many}, {"n_tanker", "tankers", "per day", Kind::whole, 0, many},
-    {"n_cargo", "cargo_ships", "per day", Kind::whole, 0, many}, {"capacity", "capacity", "t", Kind::number, 0, 1e12}};
+const std::vector<PlainColumn> port_columns = {
+    {"locode", "locode", "", Kind::needed_text},           {"name", "name", "", Kind::text},
+    {"country", "economy_name", "", Kind::text},           {"iso2", "iso2", "", Kind::text},
+    {"lon", "lon", "degrees", Kind::number, -180, 180},    {"lat", "lat", "degrees", Kind::number, -90, 90},
+    {"terminal", "terminal", "0 or 1", Kind::whole, 0, 1}, {"to_countries", "to_economies", "joined by |", Kind::text}};
+const std::vector<PlainColumn> transit_columns = {{"date", "date", "", Kind::needed_text},
+                                                  {"chokepoint", "gate", "", Kind::needed_text},
+                                                  {"n_total", "ships", "per day", Kind::whole, 0, many},
+                                                  {"n_tanker", "tankers", "per day", Kind::whole, 0, many},
+                                                  {"n_cargo", "cargo_ships", "per day", Kind::whole, 0, many},
+                                                  {"capacity", "capacity", "t", Kind::number, 0, 1e12}};
 const std::vector<PlainColumn> call_columns = {{"date", "date", "", Kind::needed_text},
                                                {"portid", "port", "", Kind::needed_text},
                                                {"portname", "name", "", Kind::text},
@@ -183,21 +183,44 @@ std::vector<Format> sea_formats() {
   const Provenance portwatch = {"IMF PortWatch", "IMF PortWatch terms", "test input only", "", false};
   return {
       {{"sea-nodes", "sea-nodes", "Sea network, nodes", "id,lon,lat"}, searoute, {"id", "lon", "lat"}, true, nullptr, plain<node_columns>},
-      {{"sea-edges", "sea-edges", "Sea network, edges", "u,v,km,passage,gates"}, searoute, {"u", "v", "km", "passage", "gates"}, true, nullptr,
+      {{"sea-edges", "sea-edges", "Sea network, edges", "u,v,km,passage,gates"},
+       searoute,
+       {"u", "v", "km", "passage", "gates"},
+       true,
+       nullptr,
        plain<edge_columns>},
       {{"sea-gates", "sea-gates", "Straits and canals as segments", "id,name,lon1,lat1,lon2,lat2,note"},
-       {"not stated", "not stated", "not stated", "", false}, {"id", "name", "lon1", "lat1", "lon2", "lat2", "note"}, true, nullptr, plain<gate_columns>},
-      {{"ports", "ports", "Ports and terminals", "locode,name,country,iso2,lon,lat,terminal,to_countries"}, searoute,
-       {"locode", "name", "country", "iso2", "lon", "lat", "terminal", "to_countries"}, true, nullptr, ports},
-      {{"portwatch-chokepoints", "gate-transits", "Daily transits of straits and canals", "date,chokepoint,n_total,n_tanker,n_cargo,capacity"},
-       portwatch, {"date", "chokepoint", "n_total", "n_tanker", "n_cargo", "capacity"}, true, nullptr,
+       {"not stated", "not stated", "not stated", "", false},
+       {"id", "name", "lon1", "lat1", "lon2", "lat2", "note"},
+       true,
+       nullptr,
+       plain<gate_columns>},
+      {{"ports", "ports", "Ports and terminals", "locode,name,country,iso2,lon,lat,terminal,to_countries"},
+       searoute,
+       {"locode", "name", "country", "iso2", "lon", "lat", "terminal", "to_countries"},
+       true,
+       nullptr,
+       ports},
+      {{"portwatch-chokepoints", "gate-transits", "Daily transits of straits and canals",
+        "date,chokepoint,n_total,n_tanker,n_cargo,capacity"},
+       portwatch,
+       {"date", "chokepoint", "n_total", "n_tanker", "n_cargo", "capacity"},
+       true,
+       nullptr,
        plain<transit_columns, tankers_and_cargo_make_the_total>},
       {{"portwatch-ports", "port-calls", "Daily port calls", "date,…,portid,portname,country,ISO3,portcalls_container,portcalls_cargo,…"},
-       portwatch, {"date", "portid", "portname", "ISO3", "portcalls_container", "portcalls_cargo", "portcalls", "import_container", "export_container"},
-       false, nullptr, plain<call_columns>},
+       portwatch,
+       {"date", "portid", "portname", "ISO3", "portcalls_container", "portcalls_cargo", "portcalls", "import_container",
+        "export_container"},
+       false,
+       nullptr,
+       plain<call_columns>},
       {{"world-port-index", "port-index", "World Port Index", "OID_,World Port Index Number,…,Latitude,Longitude and nine unnamed columns"},
-       {"NGA, Pub. 150", "US public domain", "with attribution", "", false}, {"OID_", "World Port Index Number", "Main Port Name", "Longitude"}, false,
-       nullptr, port_index},
+       {"NGA, Pub. 150", "US public domain", "with attribution", "", false},
+       {"OID_", "World Port Index Number", "Main Port Name", "Longitude"},
+       false,
+       nullptr,
+       port_index},
   };
 }
 

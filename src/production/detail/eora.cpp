@@ -49,8 +49,8 @@ Result<std::string> stem_in(const std::filesystem::path& folder) {
               "Keep the files of one year and one price layer in a folder: " + join(stems, ", "));
 }
 
-Result<std::vector<double>> read_matrix(const std::filesystem::path& path, std::size_t rows, std::size_t columns, const LoadOptions& options,
-                                        LoadReport& report, std::vector<std::string>& notes) {
+Result<std::vector<double>> read_matrix(const std::filesystem::path& path, std::size_t rows, std::size_t columns,
+                                        const LoadOptions& options, LoadReport& report, std::vector<std::string>& notes) {
   TRY_ASSIGN(const auto bytes, TableBytes::open(path, options.limits));
   return parse_bare_matrix({bytes.bytes(), bytes.name(), options}, rows, columns, report, notes);
 }
@@ -85,8 +85,10 @@ Result<InputOutputTable> load_eora(const std::filesystem::path& path, const Load
   TRY_ASSIGN(const auto primary, read_matrix(path / (stem + "_VA.txt"), primary_rows, n, options, report, table.notes));
   table.value_added.assign(n, 0);
   for (std::size_t k = 0; k < primary.size(); ++k) table.value_added[k % n] += primary[k];
-  table.notes.push_back(fmt::format("output is the sum of each row; value added is the sum of {} primary input row(s); what a column does not "
-                                    "sum to is Eora's statistical discrepancy", primary_rows));
+  table.notes.push_back(
+      fmt::format("output is the sum of each row; value added is the sum of {} primary input row(s); what a column does not "
+                  "sum to is Eora's statistical discrepancy",
+                  primary_rows));
   return table;
 }
 

@@ -27,8 +27,8 @@ Result<std::string> read_unit(const ParseInput& input) {
     const auto text = trim(cells[2]);
     if (unit.empty()) unit = std::string(text);
     else if (text != unit)
-      return fail(ErrorCode::wrong_unit, fmt::format("Sectors are in different units: '{}' and '{}'", unit, text.substr(0, 40)), {input.file, line, 3, "unit"},
-                  "Load the monetary edition of the table, not the hybrid one.");
+      return fail(ErrorCode::wrong_unit, fmt::format("Sectors are in different units: '{}' and '{}'", unit, text.substr(0, 40)),
+                  {input.file, line, 3, "unit"}, "Load the monetary edition of the table, not the hybrid one.");
   }
   if (unit.empty()) return fail(ErrorCode::missing_data, "The file names no unit", {input.file, 0, 0, "unit"}, "Fetch the file again.");
   if (unit == "M.EUR" || unit == "Mill EUR") return std::string("million EUR");
@@ -62,13 +62,18 @@ Result<> set_flows(std::vector<double> cells, bool coefficients, InputOutputTabl
   return {};
 }
 
-Result<> check_same_labels(const std::vector<LabelPair>& rows, const std::vector<LabelPair>& wanted, const std::string& file, long first_line) {
+Result<> check_same_labels(const std::vector<LabelPair>& rows, const std::vector<LabelPair>& wanted, const std::string& file,
+                           long first_line) {
   const auto size = std::max(rows.size(), wanted.size());
   for (std::size_t i = 0; i < size; ++i) {
     if (i < rows.size() && i < wanted.size() && rows[i] == wanted[i]) continue;
-    const auto text = [&](const std::vector<LabelPair>& labels) { return i < labels.size() ? labels[i].first + " " + labels[i].second : "nothing"; };
-    return fail(i >= rows.size() ? ErrorCode::truncated : ErrorCode::contradiction, fmt::format("Row '{}' stands where '{}' belongs", text(rows), text(wanted)),
-                {file, first_line + static_cast<long>(i), 1, text(rows)}, "Rows and columns are the same industries in the same order; fetch the file again.");
+    const auto text = [&](const std::vector<LabelPair>& labels) {
+      return i < labels.size() ? labels[i].first + " " + labels[i].second : "nothing";
+    };
+    return fail(i >= rows.size() ? ErrorCode::truncated : ErrorCode::contradiction,
+                fmt::format("Row '{}' stands where '{}' belongs", text(rows), text(wanted)),
+                {file, first_line + static_cast<long>(i), 1, text(rows)},
+                "Rows and columns are the same industries in the same order; fetch the file again.");
   }
   return {};
 }

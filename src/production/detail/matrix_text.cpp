@@ -70,7 +70,8 @@ Result<> check_rows(const WideSource& source, const WideHeader& header, std::siz
   TRY_ASSIGN(const std::size_t found, count_wide_rows(source, header));
   if (found == rows) return {};
   return fail(found < rows ? ErrorCode::truncated : ErrorCode::bad_syntax, fmt::format("The file has {} rows where {} belong", found, rows),
-              {source.file, header.next_line + static_cast<long>(std::min(found, rows)), 0, ""}, "Fetch the file again, with its label files.");
+              {source.file, header.next_line + static_cast<long>(std::min(found, rows)), 0, ""},
+              "Fetch the file again, with its label files.");
 }
 
 void count(const WideBody& body, LoadReport& report, const ParseInput& input, std::vector<std::string>& notes) {
@@ -128,9 +129,11 @@ Result<NodeLabels> read_node_labels(const std::vector<LabelPair>& labels, const 
   };
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (i == 0 || labels[i].first != labels[i - 1].first) {
-      if (codes.contains(labels[i].first)) return bad(ErrorCode::duplicate, i, fmt::format("Region '{}' occurs in two places", labels[i].first));
+      if (codes.contains(labels[i].first))
+        return bad(ErrorCode::duplicate, i, fmt::format("Region '{}' occurs in two places", labels[i].first));
       if (nodes.regions.size() > 1 && position != nodes.sectors.size())
-        return bad(ErrorCode::contradiction, i, fmt::format("The region before '{}' has {} sectors where {} belong", labels[i].first, position, nodes.sectors.size()));
+        return bad(ErrorCode::contradiction, i,
+                   fmt::format("The region before '{}' has {} sectors where {} belong", labels[i].first, position, nodes.sectors.size()));
       TRY_ASSIGN(const auto id, region_code(labels[i].first, file));
       if (!taken.insert(id).second) return bad(ErrorCode::duplicate, i, fmt::format("Region '{}' occurs twice", id.text()));
       codes.emplace(labels[i].first, id);
@@ -144,7 +147,8 @@ Result<NodeLabels> read_node_labels(const std::vector<LabelPair>& labels, const 
     ++position;
   }
   if (nodes.regions.empty() || position != nodes.sectors.size())
-    return fail(ErrorCode::contradiction, "The last region has not all sectors", {file, 0, 0, ""}, "Give every region the same sectors in the same order.");
+    return fail(ErrorCode::contradiction, "The last region has not all sectors", {file, 0, 0, ""},
+                "Give every region the same sectors in the same order.");
   return nodes;
 }
 

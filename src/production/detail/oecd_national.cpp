@@ -23,8 +23,8 @@ std::optional<EconomyId> region_in_name(const std::string& file) {
   static constexpr std::array<std::string_view, 6> others{"IOT", "TTL", "DOM", "IMP", "CSV", "USD"};
   std::optional<EconomyId> found;
   for (const auto& word : words_in_name(file)) {
-    const auto capitals = static_cast<std::size_t>(
-        std::find_if(word.begin(), word.end(), [](char c) { return c < 'A' || c > 'Z'; }) - word.begin());
+    const auto capitals =
+        static_cast<std::size_t>(std::find_if(word.begin(), word.end(), [](char c) { return c < 'A' || c > 'Z'; }) - word.begin());
     const bool code = capitals == 3 && (word.size() == 3 || std::isdigit(static_cast<unsigned char>(word[3])) != 0);
     if (!code || std::find(others.begin(), others.end(), word.substr(0, 3)) != others.end()) continue;
     if (const auto id = EconomyId::parse(word.substr(0, 3))) {
@@ -56,8 +56,8 @@ Result<NationalLabels> read_labels(const WideHeader& header, const std::string& 
     if (is_demand(label)) ++labels.demand;
     else if (labels.demand == 0 && !label.empty()) ++labels.industries;
     else
-      return fail(ErrorCode::bad_field, fmt::format("Column '{}' is neither industry nor final demand", label), {file, 1, static_cast<long>(i) + 1, label},
-                  "Keep the columns of the published file: industries, then HFCE to IMPO.");
+      return fail(ErrorCode::bad_field, fmt::format("Column '{}' is neither industry nor final demand", label),
+                  {file, 1, static_cast<long>(i) + 1, label}, "Keep the columns of the published file: industries, then HFCE to IMPO.");
   }
   if (labels.industries == 0 || labels.demand == 0)
     return fail(ErrorCode::missing_data, "The header has no industries or no final demand", {file, 1, 0, ""},
@@ -95,7 +95,8 @@ void add_taxes(const WideBody& body, std::size_t industries, InputOutputTable& t
       for (std::size_t j = 0; j < industries; ++j) table.taxes[j] += tail->cells[j];
       for (std::size_t f = industries; f < tail->cells.size(); ++f) on_demand += tail->cells[f];
     }
-  table.notes.push_back(fmt::format("taxes less subsidies on inputs are in 'taxes'; those on final demand ({} in all) are left out", format_number(on_demand, 6)));
+  table.notes.push_back(fmt::format("taxes less subsidies on inputs are in 'taxes'; those on final demand ({} in all) are left out",
+                                    format_number(on_demand, 6)));
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ inline InputOutputTable invented_table(const std::vector<std::string>& regions, 
     for (const char* category : {"HFCE", "INVNT"}) table.final_demand_columns.push_back({region, category});
   const std::size_t n = table.nodes(), c = table.demand_columns();
   for (std::size_t k = 0; k < n * n; ++k) table.flows.push_back(static_cast<double>(k * 7 % 13));
-  for (std::size_t k = 0; k < n * c; ++k) table.final_demand.push_back(k % c % 2 == 0 ? static_cast<double>(60 + k * 5 % 17) : static_cast<double>(k % 5) - 2);
+  for (std::size_t k = 0; k < n * c; ++k)
+    table.final_demand.push_back(k % c % 2 == 0 ? static_cast<double>(60 + k * 5 % 17) : static_cast<double>(k % 5) - 2);
   table.output.assign(n, 0);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) table.output[i] += table.flow(i, j);

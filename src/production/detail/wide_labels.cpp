@@ -52,9 +52,7 @@ class LabelReader {
     if (dialect_.industries) return at_ >= first_ + *dialect_.industries && !is_total(header_.labels[at_]);
     return is_demand_word(header_.labels[at_]);
   }
-  std::string form() const {
-    return dialect_.joint == ':' ? "Label columns as CHN:metals." : "Label columns as AUS_1 or AUS_A01_02.";
-  }
+  std::string form() const { return dialect_.joint == ':' ? "Label columns as CHN:metals." : "Label columns as AUS_1 or AUS_A01_02."; }
 
   Where here() const { return {file_, 1, static_cast<long>(at_) + 1, header_.labels[at_]}; }
 
@@ -72,13 +70,11 @@ class LabelReader {
       const std::string& label = header_.labels[at_];
       if (is_demand() || is_total(label)) break;
       const auto parts = split_label(label, dialect_.joint);
-      if (!parts)
-        return fail(ErrorCode::bad_field, fmt::format("'{}' is not a label of a region and a sector", label), here(), form());
+      if (!parts) return fail(ErrorCode::bad_field, fmt::format("'{}' is not a label of a region and a sector", label), here(), form());
       TRY_ASSIGN(const auto region, EconomyId::parse(parts->left, here()));
       TRY(add_industry(region, parts->right));
     }
-    if (labels_.regions.empty())
-      return fail(ErrorCode::missing_data, "The header names no industry", {file_, 1, 0, ""}, form());
+    if (labels_.regions.empty()) return fail(ErrorCode::missing_data, "The header names no industry", {file_, 1, 0, ""}, form());
     return finish_region();
   }
 
@@ -140,8 +136,8 @@ class LabelReader {
 }  // namespace
 
 bool is_demand_category(std::string_view text) {
-  static constexpr std::array<std::string_view, 13> known{"HFCE", "NPISH", "NPS",  "GGFC", "GFCF",     "INVNT",      "INV",
-                                                          "DIRP", "DPABR", "P33",  "FD",   "CONS_ABR", "CONS_NONRES"};
+  static constexpr std::array<std::string_view, 13> known{"HFCE", "NPISH", "NPS", "GGFC", "GFCF",     "INVNT",      "INV",
+                                                          "DIRP", "DPABR", "P33", "FD",   "CONS_ABR", "CONS_NONRES"};
   if (std::find(known.begin(), known.end(), text) != known.end()) return true;
   return text.size() == 3 && text.starts_with("FD") && text[2] >= '1' && text[2] <= '9';
 }
@@ -152,13 +148,15 @@ Result<WideLabels> read_wide_labels(const WideHeader& header, std::size_t first,
   return LabelReader(header, first, file, dialect).read();
 }
 
-Result<> check_row_labels(const WideHeader& header, std::size_t first, const WideBody& body, std::size_t label_at, const std::string& file) {
+Result<> check_row_labels(const WideHeader& header, std::size_t first, const WideBody& body, std::size_t label_at,
+                          const std::string& file) {
   for (std::size_t i = 0; i < body.labels.size(); ++i) {
     const std::string& row = body.labels[i][label_at];
     const std::string& column = header.labels[first + i];
     if (row != column)
       return fail(ErrorCode::contradiction, fmt::format("Row '{}' stands where column order has '{}'", row, column),
-                  {file, static_cast<long>(i) + 2, static_cast<long>(label_at) + 1, row}, "Put rows and columns in the same order, each once.");
+                  {file, static_cast<long>(i) + 2, static_cast<long>(label_at) + 1, row},
+                  "Put rows and columns in the same order, each once.");
   }
   return {};
 }

@@ -99,12 +99,15 @@ Result<TailSums> read_tails(const WideTable& wide, const ParseInput& input, std:
       case TailKind::output: add_row(sums.output, tail.cells, n); break;
       case TailKind::unknown:
         return fail(ErrorCode::bad_field, fmt::format("Row '{}' is neither industry, value added, taxes nor output", tail.label),
-                    {input.file, tail.line, 1, tail.label}, "Keep the rows of the published file: industries, then TLS or TAXSUB, VA, OUT.");
+                    {input.file, tail.line, 1, tail.label},
+                    "Keep the rows of the published file: industries, then TLS or TAXSUB, VA, OUT.");
     }
   }
   if (tax_rows > 0)
-    notes.push_back(fmt::format("{} row(s) of taxes less subsidies on products: those on inputs are in 'taxes', those on final demand "
-                                "({} in all) are left out", tax_rows, format_number(sums.taxes_on_demand, 6)));
+    notes.push_back(
+        fmt::format("{} row(s) of taxes less subsidies on products: those on inputs are in 'taxes', those on final demand "
+                    "({} in all) are left out",
+                    tax_rows, format_number(sums.taxes_on_demand, 6)));
   return sums;
 }
 
@@ -137,7 +140,9 @@ void settle_discrepancy(const WideLabels& labels, InputOutputTable& table) {
 void note_two_outputs(const std::vector<double>& column, const std::vector<double>& row, std::vector<std::string>& notes) {
   double largest = 0;
   for (std::size_t i = 0; i < column.size() && i < row.size(); ++i) largest = std::max(largest, std::abs(column[i] - row[i]));
-  if (largest > 0) notes.push_back(fmt::format("total column and output row differ by up to {}; output is taken from the output row", format_number(largest, 6)));
+  if (largest > 0)
+    notes.push_back(
+        fmt::format("total column and output row differ by up to {}; output is taken from the output row", format_number(largest, 6)));
 }
 
 Result<> set_output(const WideTable& wide, TailSums& sums, const ParseInput& input, InputOutputTable& table) {
@@ -164,7 +169,8 @@ Result<InputOutputTable> parse_wiod_csv(const ParseInput& input, LoadReport& rep
   TRY_ASSIGN(auto wide, read_wide_table(input, report));
   if (!wide.body.tails.empty())
     return fail(ErrorCode::bad_field, fmt::format("Row '{}' is not an industry of the header", wide.body.tails[0].label),
-                {input.file, wide.body.tails[0].line, 1, wide.body.tails[0].label}, "The wide WIOD table has one row for each industry and no other.");
+                {input.file, wide.body.tails[0].line, 1, wide.body.tails[0].label},
+                "The wide WIOD table has one row for each industry and no other.");
   auto& table = wide.table;
   table.money_unit = "million USD";
   TailSums none;

@@ -92,7 +92,9 @@ std::string member_of(const std::string& target) {
 // A worksheet into rows of cells.
 class SheetReader : public XmlHandler {
  public:
-  SheetReader(std::string file, std::shared_ptr<const std::vector<std::string>> shared) : file_(std::move(file)) { sheet.shared_ = std::move(shared); }
+  SheetReader(std::string file, std::shared_ptr<const std::vector<std::string>> shared) : file_(std::move(file)) {
+    sheet.shared_ = std::move(shared);
+  }
 
   bool begin(std::string_view name, const std::vector<XmlAttribute>& attributes) override {
     if (name == "row") return begin_row(attribute(attributes, "r"));
@@ -140,7 +142,8 @@ class SheetReader : public XmlHandler {
     column_ = place.column.value_or(next_column_);
     if (place.row) row_ = *place.row;
     if (!reference.empty() && (!place.column || !place.row))
-      return stop(ErrorCode::bad_syntax, fmt::format("'{}' is not the name of a cell", reference.substr(0, 20)), "Save the workbook again with a spreadsheet program.");
+      return stop(ErrorCode::bad_syntax, fmt::format("'{}' is not the name of a cell", reference.substr(0, 20)),
+                  "Save the workbook again with a spreadsheet program.");
     next_column_ = column_ + 1;
     return true;
   }
@@ -152,7 +155,8 @@ class SheetReader : public XmlHandler {
     if (type_ == "s") {
       const auto number = parse_int(text);
       if (!number || *number < 0 || static_cast<std::size_t>(*number) >= sheet.shared_->size())
-        return stop(ErrorCode::bad_syntax, fmt::format("The workbook has no shared text {}", text.substr(0, 20)), "Save the workbook again with a spreadsheet program.");
+        return stop(ErrorCode::bad_syntax, fmt::format("The workbook has no shared text {}", text.substr(0, 20)),
+                    "Save the workbook again with a spreadsheet program.");
       cell = {Sheet::Cell::Kind::shared, static_cast<std::uint32_t>(*number), 0};
     } else if (type_ == "inlineStr" || type_ == "str" || type_ == "e") {
       cell = {Sheet::Cell::Kind::own, static_cast<std::uint32_t>(sheet.own_.size()), 0};
@@ -160,21 +164,25 @@ class SheetReader : public XmlHandler {
     } else {
       cell.kind = Sheet::Cell::Kind::number;
       if (!read_any_number(text.data(), text.data() + text.size(), cell.value))
-        return stop(ErrorCode::bad_field, fmt::format("'{}' is not a finite number", text.substr(0, 40)), "Write a plain number, or leave the cell empty.");
+        return stop(ErrorCode::bad_field, fmt::format("'{}' is not a finite number", text.substr(0, 40)),
+                    "Write a plain number, or leave the cell empty.");
     }
     return put(cell);
   }
 
   bool put(const Sheet::Cell& cell) {
-    if (column_ >= columns_max) return stop(ErrorCode::limit_exceeded, "The sheet has too many columns", "Check that the workbook is a table.");
+    if (column_ >= columns_max)
+      return stop(ErrorCode::limit_exceeded, "The sheet has too many columns", "Check that the workbook is a table.");
     if (!open_row()) return false;
     auto& row = sheet.rows_[row_];
     if (column_ >= row.size()) {
       cells_ += column_ + 1 - row.size();
-      if (cells_ > cells_max) return stop(ErrorCode::limit_exceeded, fmt::format("The sheet has more than {} cells", cells_max), "Aggregate the table first.");
+      if (cells_ > cells_max)
+        return stop(ErrorCode::limit_exceeded, fmt::format("The sheet has more than {} cells", cells_max), "Aggregate the table first.");
       row.resize(column_ + 1);
     }
-    if (row[column_].kind != Sheet::Cell::Kind::blank) return stop(ErrorCode::duplicate, "The cell occurs twice", "Save the workbook again with a spreadsheet program.");
+    if (row[column_].kind != Sheet::Cell::Kind::blank)
+      return stop(ErrorCode::duplicate, "The cell occurs twice", "Save the workbook again with a spreadsheet program.");
     row[column_] = cell;
     sheet.columns_ = std::max(sheet.columns_, column_ + 1);
     return true;
@@ -188,7 +196,8 @@ class SheetReader : public XmlHandler {
 
 std::string column_letters(std::size_t column) {
   std::string letters;
-  for (std::size_t rest = column + 1; rest > 0; rest = (rest - 1) / 26) letters.insert(letters.begin(), static_cast<char>('A' + (rest - 1) % 26));
+  for (std::size_t rest = column + 1; rest > 0; rest = (rest - 1) / 26)
+    letters.insert(letters.begin(), static_cast<char>('A' + (rest - 1) % 26));
   return letters;
 }
 
@@ -237,7 +246,8 @@ Result<Workbook> Workbook::open(std::string_view bytes, std::string name, const 
   if (workbook.archive_.has("xl/sharedStrings.xml")) {
     TRY_ASSIGN(const auto strings_xml, workbook.archive_.read("xl/sharedStrings.xml", limits.memory_bytes / 8));
     TRY_ASSIGN(const bool whole, read_xml(strings_xml, workbook.name_ + "/xl/sharedStrings.xml", strings));
-    if (!whole) return fail(ErrorCode::limit_exceeded, "The workbook has too many texts", {workbook.name_, 0, 0, ""}, "Check that it is a table.");
+    if (!whole)
+      return fail(ErrorCode::limit_exceeded, "The workbook has too many texts", {workbook.name_, 0, 0, ""}, "Check that it is a table.");
   }
   workbook.shared_ = std::make_shared<std::vector<std::string>>(std::move(strings.strings));
   return workbook;

@@ -127,11 +127,14 @@ class TableReader {
     for (std::size_t row = 0; row <= layout_.code_row; ++row)
       for (std::size_t column = 0; column < layout_.first_column; ++column) {
         const auto text = lower_ascii(sheet_.text(row, column));
-        const bool dollars = text.find("us$") != std::string::npos || text.find("usd") != std::string::npos || text.find("us dollar") != std::string::npos;
-        const bool scaled = text.find("million") != std::string::npos || text.find("thousand") != std::string::npos || text.find("billion") != std::string::npos;
+        const bool dollars =
+            text.find("us$") != std::string::npos || text.find("usd") != std::string::npos || text.find("us dollar") != std::string::npos;
+        const bool scaled = text.find("million") != std::string::npos || text.find("thousand") != std::string::npos ||
+                            text.find("billion") != std::string::npos;
         if (!scaled) continue;
         if (!dollars || text.find("million") == std::string::npos)
-          return fail(ErrorCode::wrong_unit, fmt::format("The figures are in '{}'", sheet_.text(row, column)), at(row, column), "Load the table in millions of US$.");
+          return fail(ErrorCode::wrong_unit, fmt::format("The figures are in '{}'", sheet_.text(row, column)), at(row, column),
+                      "Load the table in millions of US$.");
         table_.money_unit = "million USD";
         return {};
       }
@@ -189,7 +192,8 @@ class TableReader {
       if (blanks_++ == 0) first_blank_ = column_letters(column) + std::to_string(row + 1);
       return 0.0;
     }
-    return fail(ErrorCode::bad_field, fmt::format("'{}' is not a number", sheet_.text(row, column).substr(0, 40)), at(row, column), "Write a plain number, or leave the cell empty.");
+    return fail(ErrorCode::bad_field, fmt::format("'{}' is not a number", sheet_.text(row, column).substr(0, 40)), at(row, column),
+                "Write a plain number, or leave the cell empty.");
   }
 
   Result<> check_row(std::size_t node) {
@@ -197,7 +201,8 @@ class TableReader {
     const std::string region = region_text(sheet_.text(row, layout_.label_region()));
     const std::string code(sheet_.text(row, layout_.label_code()));
     if (code.empty() && region.empty())
-      return fail(ErrorCode::truncated, fmt::format("The row of {} is missing", table_.node_name(node)), at(row, layout_.label_code()), "Fetch the workbook again.");
+      return fail(ErrorCode::truncated, fmt::format("The row of {} is missing", table_.node_name(node)), at(row, layout_.label_code()),
+                  "Fetch the workbook again.");
     TRY_ASSIGN(const auto id, region_code(region, at(row, 0).file));
     if (id == table_.regions[node / s] && code == "c" + table_.sectors[node % s].code) return {};
     return fail(ErrorCode::contradiction, fmt::format("Row '{} {}' stands where column order has {}", region, code, table_.node_name(node)),
@@ -256,10 +261,13 @@ class TableReader {
   Result<> settle_output(const std::vector<double>& output_row) {
     if (table_.output.empty()) table_.output = output_row;
     if (table_.output.empty())
-      return fail(ErrorCode::missing_data, "The sheet has neither a column nor a row of output", at(layout_.code_row, layout_.first_column), "Fetch the workbook again.");
+      return fail(ErrorCode::missing_data, "The sheet has neither a column nor a row of output", at(layout_.code_row, layout_.first_column),
+                  "Fetch the workbook again.");
     double largest = 0;
     for (std::size_t j = 0; j < output_row.size(); ++j) largest = std::max(largest, std::abs(output_row[j] - table_.output[j]));
-    if (largest > 0) table_.notes.push_back(fmt::format("output column and row differ by up to {}; output is taken from the column", format_number(largest, 6)));
+    if (largest > 0)
+      table_.notes.push_back(
+          fmt::format("output column and row differ by up to {}; output is taken from the column", format_number(largest, 6)));
     if (!table_.value_added.empty()) return {};
     table_.notes.push_back("the sheet has no row of value added: it is output less inputs and taxes");
     set_value_added_by_difference(table_);

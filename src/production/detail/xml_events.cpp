@@ -28,14 +28,16 @@ struct Events {
 
 std::string_view view(const xmlChar* text) { return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text); }
 
-void begin_element(void* context, const xmlChar* name, const xmlChar*, const xmlChar*, int, const xmlChar**, int count, int, const xmlChar** attributes) {
+void begin_element(void* context, const xmlChar* name, const xmlChar*, const xmlChar*, int, const xmlChar**, int count, int,
+                   const xmlChar** attributes) {
   auto& events = *static_cast<Events*>(context);
   if (events.stopped) return;
   events.attributes.clear();
   for (int i = 0; i < count; ++i) {
     const xmlChar** attribute = attributes + 5 * i;  // name, prefix, URI, value, end of value
     const auto* value = reinterpret_cast<const char*>(attribute[3]);
-    events.attributes.push_back({view(attribute[0]), {value, static_cast<std::size_t>(reinterpret_cast<const char*>(attribute[4]) - value)}});
+    events.attributes.push_back(
+        {view(attribute[0]), {value, static_cast<std::size_t>(reinterpret_cast<const char*>(attribute[4]) - value)}});
   }
   if (!events.handler->begin(view(name), events.attributes)) events.stop();
 }
@@ -97,13 +99,14 @@ Result<bool> read_xml(std::string_view xml, const std::string& file, XmlHandler&
   }
   if (status == 0 && !events.stopped) status = xmlParseChunk(parser.get(), nullptr, 0, 1);
   if (events.document_type)
-    return fail(ErrorCode::bad_syntax, "The XML has a document type", {file, 0, 0, ""}, "Save the workbook again with a spreadsheet program.");
+    return fail(ErrorCode::bad_syntax, "The XML has a document type", {file, 0, 0, ""},
+                "Save the workbook again with a spreadsheet program.");
   if (events.stopped) return false;
   if (status != 0) {
     const xmlError* error = xmlCtxtGetLastError(parser.get());
     const std::string_view reason = error != nullptr && error->message != nullptr ? trim(error->message) : "damaged";
-    return fail(ErrorCode::bad_syntax, fmt::format("The XML cannot be read ({})", reason), {file, error != nullptr ? error->line : 0, 0, ""},
-                "Fetch the workbook again: it may be cut off.");
+    return fail(ErrorCode::bad_syntax, fmt::format("The XML cannot be read ({})", reason),
+                {file, error != nullptr ? error->line : 0, 0, ""}, "Fetch the workbook again: it may be cut off.");
   }
   return true;
 }

@@ -80,24 +80,21 @@ void MemberEvents::begin_step(int t, double* destroyed, double* lost_share, doub
     const std::size_t impacts = event.now.size();
     for (std::size_t d = 0; d < impacts; ++d) {
       const std::size_t at = source.impact[d].node * stride;
-      if (source.kind == EventKind::arbitrary)
-        lost_share[at] = std::max(lost_share[at], event.now[d]);
-      else
-        destroyed[at] += event.now[d];
+      if (source.kind == EventKind::arbitrary) lost_share[at] = std::max(lost_share[at], event.now[d]);
+      else destroyed[at] += event.now[d];
     }
     if (source.kind != EventKind::rebuild || event.state != State::recovering) continue;
     for (std::size_t i = 0; i < event.suppliers.size(); ++i)
-      for (std::size_t d = 0; d < impacts; ++d) rebuilding[event.suppliers[i] * stride] += event.demand[i * impacts + d] / event.rebuild_tau;
+      for (std::size_t d = 0; d < impacts; ++d)
+        rebuilding[event.suppliers[i] * stride] += event.demand[i * impacts + d] / event.rebuild_tau;
   }
 }
 
 void MemberEvents::end_step(int t, const double* delivered_share, std::size_t stride) {
   for (Event& event : events_) {
     if (event.state != State::recovering) continue;
-    if (event.source->kind == EventKind::rebuild)
-      rebuild(event, delivered_share, stride);
-    else
-      recover(event, t);
+    if (event.source->kind == EventKind::rebuild) rebuild(event, delivered_share, stride);
+    else recover(event, t);
   }
 }
 

@@ -51,9 +51,7 @@ struct Sweep {
   unsigned char* gap_open = nullptr;         // [K]
 };
 
-inline std::size_t sweep_scratch(std::size_t suppliers, std::size_t lanes) {
-  return suppliers * 4 * lanes + 2 * block_columns * lanes;
-}
+inline std::size_t sweep_scratch(std::size_t suppliers, std::size_t lanes) { return suppliers * 4 * lanes + 2 * block_columns * lanes; }
 
 using SweepFunction = void (*)(const Sweep&, std::size_t first_sector, std::size_t last_sector);
 

@@ -36,8 +36,8 @@ struct Vector4 {
   friend Vector4 operator/(Vector4 a, Vector4 b) { return {_mm256_div_pd(a.v, b.v)}; }
 };
 
-constexpr Kernels kernels{"AVX2", sweep_single<Vector4, Vector4, false>, sweep_batch<Vector4, false>,
-                          sweep_single<Vector4, Vector4, true>, sweep_batch<Vector4, true>};
+constexpr Kernels kernels{"AVX2", sweep_single<Vector4, Vector4, false>, sweep_batch<Vector4, false>, sweep_single<Vector4, Vector4, true>,
+                          sweep_batch<Vector4, true>};
 
 }  // namespace
 

@@ -109,9 +109,9 @@ inline void update_single(const Sweep& a, std::size_t s, std::size_t b, const do
     }
     const V bind_half = half ? V::load(a.bind_half + at) : V::set(0);
     const V ceiling_half = half ? V::load(a.ceiling_half + j) : V::set(0);
-    const CellResult<V> r = cell(V::load(delivered + c), V::load(weight + c), V::load(a.use + at), V::load(a.bind + at), bind_half,
-                                 V::load(a.running + j), V::load(a.wanted + j), V::load(a.stock + at), V::load(a.order_rate + at),
-                                 V::load(a.ceiling + j), ceiling_half);
+    const CellResult<V> r =
+        cell(V::load(delivered + c), V::load(weight + c), V::load(a.use + at), V::load(a.bind + at), bind_half, V::load(a.running + j),
+             V::load(a.wanted + j), V::load(a.stock + at), V::load(a.order_rate + at), V::load(a.ceiling + j), ceiling_half);
     r.stock.store(a.stock_out + at);
     r.rate.store(a.order_rate_out + at);
     r.ceiling.store(a.ceiling + j);
@@ -139,10 +139,8 @@ void sweep_single_as(const Sweep& a, std::size_t first_sector, std::size_t last_
     }
     for (std::size_t i = 0; i < 4 * a.suppliers; ++i) partial[i] = 0;
     for (std::size_t b = 0; b < a.blocks; ++b) {
-      if (a.delivered[s * a.blocks + b] == a.ordered[s * a.blocks + b])
-        sum_columns_single<V, true>(a, s, b, delivered, weight);
-      else
-        sum_columns_single<V, false>(a, s, b, delivered, weight);
+      if (a.delivered[s * a.blocks + b] == a.ordered[s * a.blocks + b]) sum_columns_single<V, true>(a, s, b, delivered, weight);
+      else sum_columns_single<V, false>(a, s, b, delivered, weight);
       update_single<V, gated, half, by_buyer>(a, s, b, delivered, weight, cell);
       sum_rows_single<V4>(a, s, b, a.order_rate_out + s * a.buyers + b * block_columns, partial);
     }
@@ -221,10 +219,10 @@ inline void update_batch(const Sweep& a, std::size_t s, std::size_t b, std::size
     }
     const V bind_half = half ? V::set(a.bind_half[shared]) : V::set(0);
     const V ceiling_half = half ? V::load(a.ceiling_half + buyer) : V::set(0);
-    const CellResult<V> r = cell(V::load(delivered + c * batch_lanes + lane), V::load(weight + c * batch_lanes + lane),
-                                 V::set(a.use[shared]), V::set(a.bind[shared]), bind_half, V::load(a.running + buyer),
-                                 V::load(a.wanted + buyer), V::load(a.stock + at), V::load(a.order_rate + at),
-                                 V::load(a.ceiling + buyer), ceiling_half);
+    const CellResult<V> r =
+        cell(V::load(delivered + c * batch_lanes + lane), V::load(weight + c * batch_lanes + lane), V::set(a.use[shared]),
+             V::set(a.bind[shared]), bind_half, V::load(a.running + buyer), V::load(a.wanted + buyer), V::load(a.stock + at),
+             V::load(a.order_rate + at), V::load(a.ceiling + buyer), ceiling_half);
     r.stock.store(a.stock_out + at);
     r.rate.store(a.order_rate_out + at);
     r.ceiling.store(a.ceiling + buyer);
@@ -299,10 +297,8 @@ void sweep_batch_as(const Sweep& a, std::size_t first_sector, std::size_t last_s
     for (std::size_t first = 0; first < a.blocks; first += blocks_per_group) {
       const std::size_t last = first + blocks_per_group < a.blocks ? first + blocks_per_group : a.blocks;
       for (std::size_t b = first; b < last; ++b) {
-        if (a.delivered[s * a.blocks + b] == a.ordered[s * a.blocks + b])
-          sum_columns_batch<V, true>(a, s, b, delivered, weight);
-        else
-          sum_columns_batch<V, false>(a, s, b, delivered, weight);
+        if (a.delivered[s * a.blocks + b] == a.ordered[s * a.blocks + b]) sum_columns_batch<V, true>(a, s, b, delivered, weight);
+        else sum_columns_batch<V, false>(a, s, b, delivered, weight);
         for (std::size_t g = 0; g < groups; ++g) update_batch<V, gated, half, by_buyer>(a, s, b, g, delivered, weight, cell[g]);
       }
       std::size_t i = sum_row_groups<V, V::at_once_rows>(a, s, first, last, 0, partial);

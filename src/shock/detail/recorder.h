@@ -10,8 +10,7 @@
 namespace entrepot::shock::detail {
 
 // Gives the results their shapes; base values included.
-void shape_results(ArioResults& results, const Prepared& network, std::span<const ArioMember> members, int steps,
-                   const ArioRecord& record);
+void shape_results(ArioResults& results, const Prepared& network, std::span<const ArioMember> members, int steps, const ArioRecord& record);
 std::size_t result_bytes(std::size_t nodes, std::size_t regions, std::size_t sectors, std::size_t columns, std::size_t members, int steps,
                          const ArioRecord& record);
 
