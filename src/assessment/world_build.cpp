@@ -1,12 +1,8 @@
 #include "assessment/world_build.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <map>
 #include <set>
 #include <system_error>
@@ -15,6 +11,7 @@
 #include <toml.hpp>
 
 #include "assessment/detail/tidy_table.h"
+#include "assessment/detail/world_place.h"
 #include "assessment/world.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -31,9 +28,6 @@ namespace {
 using detail::TidyTable;
 namespace fs = std::filesystem;
 
-constexpr const char* base_tables[] = {"sources.csv",     "economies.csv", "sectors.csv",      "products.csv",  "production.csv",
-                                       "trade.csv",       "prices.csv",    "elasticities.csv", "stocks.csv",    "uses.csv",
-                                       "inventories.csv", "parts.csv",     "routes.csv",       "parameters.csv"};
 constexpr const char* figure_header[] = {"value", "low", "high", "unit", "source", "vintage", "confidence", "note"};
 
 struct Spread {
@@ -50,7 +44,7 @@ class Builder {
     TRY_ASSIGN(title_, text(map_, "title"));
     TRY_ASSIGN(const std::string base, text(map_, "base"));
     TRY(check_notes());
-    TRY(may_replace(out_));
+    TRY(detail::may_replace(out_));
     progress_.update(-1, "building the world: reading the base");
     TRY_ASSIGN(const World base_world, load_world(base));  // a sound base, or its own error
     base_notes_ = base_world.notes;
@@ -116,7 +110,8 @@ class Builder {
 
   Result<> copy_base(const fs::path& base) {
     std::error_code ignored;
-    for (const char* name : base_tables) {
+    for (const std::string_view table : detail::base_tables) {
+      const std::string name(table);
       if (!fs::exists(base / name, ignored)) continue;
       TRY_ASSIGN(tables_[name], TidyTable::read(base / name));
     }
@@ -529,42 +524,10 @@ class Builder {
       return fail(ErrorCode::io, fmt::format("Cannot make the folder: {}", error.message()), {part.string(), 0, 0, {}},
                   "Choose another --out.");
     auto written = write_into(part, base);
-    if (written) written = may_replace(out_);
-    if (written) written = put_in_place(part);
+    if (written) written = detail::may_replace(out_);
+    if (written) written = detail::put_world_in_place(part, out_);
     fs::remove_all(part, error);
     return written;
-  }
-
-  // A folder that is no world, or holds more than one, is not thrown away.
-  static Result<> may_replace(const fs::path& out) {
-    std::error_code error;
-    if (!fs::exists(out, error)) return {};
-    if (!fs::is_directory(out, error))
-      return fail(ErrorCode::io, "There is a file of that name", {out.string(), 0, 0, "--out"}, "Choose another --out.");
-    if (fs::is_empty(out, error)) return {};
-    const bool is_world = fs::exists(out / "world.toml", error);
-    for (fs::directory_iterator at(out, error), end; !error && at != end; at.increment(error)) {
-      const std::string name = at->path().filename().string();
-      if (is_world && (std::find(std::begin(base_tables), std::end(base_tables), name) != std::end(base_tables) || name == "world.toml" ||
-                       name == "input_output.csv"))
-        continue;
-      return fail(ErrorCode::duplicate, fmt::format("The folder is there and holds '{}', which no built world has", name),
-                  {out.string(), 0, 0, "--out"}, "Choose another --out, or move the folder away.");
-    }
-    if (error)
-      return fail(ErrorCode::unreadable, fmt::format("Cannot list the folder: {}", error.message()), {out.string(), 0, 0, "--out"},
-                  "Check the permissions.");
-    return {};
-  }
-
-  // The new folder appears whole: renamed where nothing or an empty folder is, else exchanged with the old world.
-  Result<> put_in_place(const fs::path& part) const {
-    if (::rename(part.c_str(), out_.c_str()) == 0) return {};
-    if (errno == ENOTEMPTY || errno == EEXIST) {
-      if (::renameat2(AT_FDCWD, part.c_str(), AT_FDCWD, out_.c_str(), RENAME_EXCHANGE) == 0) return {};
-    }
-    return fail(ErrorCode::io, fmt::format("Cannot put the world in place: {}", std::strerror(errno)), {out_.string(), 0, 0, "--out"},
-                "Remove the old folder, or choose another --out.");
   }
 
   Result<> write_into(const fs::path& part, const fs::path& base) {
@@ -599,14 +562,6 @@ class Builder {
   Product product_;
 };
 
-// Without links and a slash behind, so that its neighbour can be named.
-fs::path place_of(const fs::path& out) {
-  std::error_code error;
-  fs::path place = fs::weakly_canonical(out, error);
-  if (error) place = out;
-  return place.has_filename() ? place : place.parent_path();
-}
-
 }  // namespace
 
 Result<WorldBuilt> build_world(const fs::path& map_file, const fs::path& out, const dataset::SnapshotStore& store, Progress& progress) {
@@ -621,7 +576,7 @@ Result<WorldBuilt> build_world(const fs::path& map_file, const fs::path& out, co
         return fail(ErrorCode::unknown_key, fmt::format("The key '{}' is not known", key),
                     {map_file.string(), static_cast<long>(value.location().line()), 0, key}, known_names_remedy(key, known));
     }
-    return Builder(map, map_file.string(), place_of(out), store, progress).build();
+    return Builder(map, map_file.string(), detail::place_of_world(out), store, progress).build();
   } catch (const std::exception& error) {
     return tl::unexpected<Error>(toml_error(error, map_file.string(), "Mend the line; data/maps has a map to start from."));
   }

@@ -40,9 +40,9 @@ tl::unexpected<Error> system_error(const std::filesystem::path& path, std::strin
   const int number = errno;
   const ErrorCode code = number == ENOENT ? ErrorCode::not_found : number == EACCES ? ErrorCode::unreadable : ErrorCode::io;
   return fail(code, fmt::format("Cannot {}: {}", doing, std::strerror(number)), {path.string(), 0, 0, {}},
-              number == ENOENT   ? "Check the path."
-              : number == ENOSPC ? "Free some space on the disk."
-                                 : "Check the permissions.");
+              number == ENOENT                                          ? "Check the path."
+              : number == ENOSPC || number == EDQUOT || number == EFBIG ? "Free some space on the disk."
+                                                                        : "Check the permissions.");
 }
 
 struct OpenFile {

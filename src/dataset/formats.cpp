@@ -61,7 +61,7 @@ Result<Read> yearly_rows(const path& file, const ImportOptions& options, LoadRep
   Read read{{rows_table(loaded)}, {}, {}};
   if (loaded.empty()) return read;
   const auto [first, last] = std::minmax_element(loaded.begin(), loaded.end(), [](auto& a, auto& b) { return a.year < b.year; });
-  read.vintage = fmt::format("{}-{}", first->year, last->year);
+  read.vintage = first->year == last->year ? fmt::format("{}", first->year) : fmt::format("{}-{}", first->year, last->year);
   return read;
 }
 

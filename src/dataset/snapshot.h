@@ -90,6 +90,7 @@ class SnapshotStore {
   Result<int> clean() const;
 
  private:
+  Result<Manifest> publish_locked(Manifest manifest, const std::vector<Table>& tables, Progress& progress) const;
   std::filesystem::path data_;
 };
 

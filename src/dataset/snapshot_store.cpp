@@ -183,6 +183,12 @@ Result<void> write_read_only(const fs::path& path, std::string_view text) {
 Result<Manifest> SnapshotStore::publish(Manifest manifest, const std::vector<Table>& tables, Progress& progress) const {
   TRY_ASSIGN(const Descriptor lock, lock_store(data_));
   TRY(remove_temporary(data_));
+  auto published = publish_locked(std::move(manifest), tables, progress);
+  if (!published) (void)remove_temporary(data_);  // a full disk gets its space back
+  return published;
+}
+
+Result<Manifest> SnapshotStore::publish_locked(Manifest manifest, const std::vector<Table>& tables, Progress& progress) const {
   const fs::path final_folder = data_ / manifest.id;
   if (contains(manifest.id)) {  // another process was faster
     TRY_ASSIGN(const Snapshot there, Snapshot::open(final_folder));
