@@ -307,7 +307,7 @@ std::string_view run_sentence(RunKind run) {
 }
 
 bool is_clear_of_chance(const Unknown& unknown, int members, std::size_t tested) {
-  if (members <= 3 || unknown.rank_correlation == 0) return false;
+  if (members < 20 || unknown.rank_correlation == 0) return false;  // Fisher's z is not normal yet
   const double r = std::clamp(std::fabs(unknown.rank_correlation), 0.0, 1 - 1e-12);
   const double chance = std::erfc(std::atanh(r) * std::sqrt(members - 3.0) / std::sqrt(2.0));
   return chance * static_cast<double>(tested) < 0.05;

@@ -122,7 +122,8 @@ struct Unknown {
   double share = 0;                   // of the variance of the ranks, rank_correlation squared
 };
 
-// Clear of chance although `tested` figures were looked at: two-sided, Fisher's z, 5 % shared among them (Bonferroni).
+// Clear of chance although `tested` figures were looked at: two-sided, Fisher's z, 5 % shared among them (Bonferroni). With fewer
+// than 20 members nothing is.
 bool is_clear_of_chance(const Unknown& unknown, int members, std::size_t tested);
 
 // A row that the result rests on.

@@ -300,6 +300,19 @@ TEST(Assess, NamesTheUnknownThatMovesTheResult) {
   EXPECT_EQ(a.unknowns[0].row, "stocks.csv:3");
 }
 
+TEST(Unknowns, AreNamedOnlyWhenClearOfChance) {
+  const auto clear = [](double correlation, int members, std::size_t tested) {
+    Unknown unknown;
+    unknown.rank_correlation = correlation;
+    return is_clear_of_chance(unknown, members, tested);
+  };
+  EXPECT_FALSE(clear(1.0, 5, 1));    // five members line up easily
+  EXPECT_FALSE(clear(0.2, 200, 190));  // z = 2.85: p = 0.0044, times 190
+  EXPECT_TRUE(clear(0.2, 200, 5));
+  EXPECT_TRUE(clear(-0.35, 200, 190));
+  EXPECT_FALSE(clear(0.0, 200, 1));
+}
+
 TEST(Assess, EachMemberBlocksTradeByItsOwnShares) {
   const auto of = [](const std::string& cut) {
     return assess_tiny(

@@ -19,17 +19,20 @@ Result<Records> open(const std::filesystem::path& path, const Limits& limits, Lo
   return Records::open(path, options, report);
 }
 
-std::int32_t day_number(const Day& day) {
-  const std::chrono::year_month_day date(day.sys_days());
-  return static_cast<int>(date.year()) * 10'000 + static_cast<int>(static_cast<unsigned>(date.month())) * 100 +
-         static_cast<int>(static_cast<unsigned>(date.day()));
+// yyyymmdd of a day of 1900 to 2100, as the layouts with years have them; 0 for any other text.
+std::int32_t day_number(std::string_view text) {
+  const auto day = Day::parse(text);
+  if (!day) return 0;
+  const std::chrono::year_month_day date(day->sys_days());
+  const int year = static_cast<int>(date.year());
+  if (year < 1900 || year > 2100) return 0;
+  return year * 10'000 + static_cast<int>(static_cast<unsigned>(date.month())) * 100 + static_cast<int>(static_cast<unsigned>(date.day()));
 }
 
 std::int32_t iso_day(Records& records, std::size_t column) {
-  const auto day = Day::parse(records.required_text(column));
-  if (day) return day_number(*day);
-  records.reject(column, fmt::format("'{}' is not a day written YYYY-MM-DD", records.text(column)));
-  return 0;
+  const std::int32_t day = day_number(records.required_text(column));
+  if (day == 0) records.reject(column, fmt::format("'{}' is not a day of 1900 to 2100 written YYYY-MM-DD", records.text(column)));
+  return day;
 }
 
 }  // namespace
@@ -103,10 +106,10 @@ std::int32_t day_with_month_name(Records& records, std::size_t column) {
   const auto cell = records.required_text(column);
   const auto month = cell.size() == 11 ? months.find(cell.substr(3, 3)) : std::string_view::npos;
   if (month != std::string_view::npos && month % 3 == 0) {
-    const auto day = Day::parse(fmt::format("{}-{:02}-{}", cell.substr(7), month / 3 + 1, cell.substr(0, 2)));
-    if (day) return day_number(*day);
+    const std::int32_t day = day_number(fmt::format("{}-{:02}-{}", cell.substr(7), month / 3 + 1, cell.substr(0, 2)));
+    if (day != 0) return day;
   }
-  records.reject(column, fmt::format("'{}' is not a day written 31-Jan-1998", cell));
+  records.reject(column, fmt::format("'{}' is not a day of 1900 to 2100 written 31-Jan-1998", cell));
   return 0;
 }
 
