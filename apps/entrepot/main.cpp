@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
 #include <new>
@@ -16,6 +17,7 @@ namespace {
 using namespace entrepot;
 
 // With one of the standard streams closed, the first file that is opened would take its place.
+// What takes it instead cannot be written to, so that lost output is told as an error (finish).
 void open_standard_streams() {
   for (int stream = 0; stream <= 2; ++stream)
     if (::fcntl(stream, F_GETFD) < 0 && ::open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY) < 0)

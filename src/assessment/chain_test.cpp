@@ -353,6 +353,11 @@ TEST(Assess, RanksMeasures) {
   EXPECT_GT(user->loss_avoided, 0);
   EXPECT_NEAR(user->cost, 200 * 60 * 0.45 / 1e6, 1e-12);  // USD per t and year x t, in million USD
   EXPECT_EQ(user->cost_basis, "cost given in the scenario, a year; buying it first takes 0.027 million USD");  // 1,000 USD x 27 t
+  const auto built =
+      std::find_if(a.measures.begin(), a.measures.end(), [](const MeasureResult& m) { return m.name == "build_stock_gallium_BBB"; });
+  ASSERT_NE(built, a.measures.end());
+  EXPECT_EQ(built->cost_basis,
+            "a year of holding the extra stock; buying it first takes 0.013 million USD");  // 30 days x 0.45 t x 1,000 USD = 0.0135
 }
 
 TEST(Assess, GivesTheSameBitsForAnyNumberOfThreads) {

@@ -14,7 +14,6 @@ namespace entrepot::assessment::detail {
 
 namespace fs = std::filesystem;
 
-// Without links and a slash behind, so that its neighbour can be named.
 fs::path place_of_world(const fs::path& out) {
   std::error_code error;
   fs::path place = fs::weakly_canonical(out, error);
@@ -22,7 +21,6 @@ fs::path place_of_world(const fs::path& out) {
   return place.has_filename() ? place : place.parent_path();
 }
 
-// A folder that is no world, or holds more than one, is not thrown away.
 Result<> may_replace(const fs::path& out) {
   std::error_code error;
   if (!fs::exists(out, error)) return {};
