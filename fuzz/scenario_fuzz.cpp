@@ -2,11 +2,11 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "assessment/scenario.h"
+#include "world/scenario.h"
 
 // A scenario is read or refused with a reason, a remedy and no exception; what is read keeps its ranges.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace entrepot::assessment;
+  using namespace entrepot::world;
   const auto scenario = parse_scenario({reinterpret_cast<const char*>(data), size}, "fuzz.toml");
   if (!scenario) {
     if (scenario.error().what.empty() || scenario.error().remedy.empty()) std::abort();

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "assessment/scenario.h"
-#include "assessment/world.h"
+#include "world/scenario.h"
+#include "world/world.h"
 #include "base/file.h"
 #include "commands.h"
 #include "console.h"
@@ -14,7 +14,7 @@
 namespace entrepot::app {
 namespace {
 
-using assessment::Scenario;
+using world::Scenario;
 
 struct Options {
   std::string file, world, name, kind = "export_restriction";
@@ -22,10 +22,10 @@ struct Options {
 
 Result<int> check(const Options& options) {
   TRY_ASSIGN(const auto file, scenario_file(options.file));
-  TRY_ASSIGN(const Scenario scenario, assessment::load_scenario(file));
+  TRY_ASSIGN(const Scenario scenario, world::load_scenario(file));
   TRY_ASSIGN(const auto folder, world_folder(options.world));
-  TRY_ASSIGN(const auto world, assessment::load_world(folder));
-  TRY(assessment::check_scenario(scenario, world));
+  TRY_ASSIGN(const auto world, world::load_world(folder));
+  TRY(world::check_scenario(scenario, world));
   print(fmt::format("{}: {}\n", scenario.name, scenario.title));
   for (const auto& event : scenario.events) print(fmt::format("  line {}: {}\n", event.line, event.words));
   print(fmt::format("starts {}, {} days, {} members, seed {}\ngood on the world '{}'\n", scenario.start.text(), scenario.horizon_days,
@@ -45,7 +45,7 @@ Result<int> list(bool json) {
   std::sort(files.begin(), files.end());
   auto rows = nlohmann::ordered_json::array();
   for (const auto& file : files) {
-    TRY_ASSIGN(const Scenario scenario, assessment::load_scenario(file));
+    TRY_ASSIGN(const Scenario scenario, world::load_scenario(file));
     rows.push_back(
         {{"name", scenario.name}, {"title", scenario.title}, {"start", scenario.start.text()}, {"events", scenario.events.size()}});
     if (!json) print(fmt::format("{:<26} {}\n", scenario.name, scenario.title));
@@ -55,7 +55,7 @@ Result<int> list(bool json) {
 }
 
 Result<int> create(const Options& options) {
-  TRY_ASSIGN(const std::string text, assessment::new_scenario_text(options.name, options.kind));
+  TRY_ASSIGN(const std::string text, world::new_scenario_text(options.name, options.kind));
   const std::filesystem::path file = options.name + ".toml";
   std::error_code ignored;
   if (std::filesystem::exists(file, ignored))

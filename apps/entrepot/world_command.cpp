@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "assessment/world.h"
-#include "assessment/world_build.h"
+#include "world/world.h"
+#include "world/world_build.h"
 #include "base/text.h"
 #include "commands.h"
 #include "console.h"
@@ -17,8 +17,8 @@
 namespace entrepot::app {
 namespace {
 
-using assessment::World;
-using assessment::WorldFinding;
+using world::World;
+using world::WorldFinding;
 
 struct Options {
   std::string world, out, table, map, nodes, edges, gates;
@@ -28,20 +28,20 @@ struct Options {
 
 Result<int> check(const Options& options, bool json) {
   TRY_ASSIGN(const auto folder, world_folder(options.world));
-  TRY_ASSIGN(const World world, assessment::load_world(folder));
-  const auto findings = assessment::check_world(world);
+  TRY_ASSIGN(const World world, world::load_world(folder));
+  const auto findings = world::check_world(world);
   std::map<WorldFinding::Kind, std::size_t> counts;
   for (const auto& f : findings) ++counts[f.kind];
   if (json) {
     auto rows = nlohmann::ordered_json::array();
     for (const auto& f : findings)
-      rows.push_back({{"kind", assessment::finding_name(f.kind)}, {"subject", f.subject}, {"blocks", f.blocks}, {"row", f.row}});
+      rows.push_back({{"kind", world::finding_name(f.kind)}, {"subject", f.subject}, {"blocks", f.blocks}, {"row", f.row}});
     print(nlohmann::ordered_json{{"world", world.name}, {"findings", rows}}.dump(2) + "\n");
     return 0;
   }
   for (const auto& f : findings) {
     if (f.kind == WorldFinding::Kind::assumed && !options.all) continue;
-    print(fmt::format("{:<13}{}{}{}{}\n", assessment::finding_name(f.kind), f.subject, f.blocks.empty() ? "" : ": ", f.blocks,
+    print(fmt::format("{:<13}{}{}{}{}\n", world::finding_name(f.kind), f.subject, f.blocks.empty() ? "" : ": ", f.blocks,
                       f.row.empty() ? "" : " [" + f.row + "]"));
   }
   print(fmt::format("{}: {} missing, {} assumed, {} inconsistent{}\n", world.name, counts[WorldFinding::Kind::missing],
@@ -52,7 +52,7 @@ Result<int> check(const Options& options, bool json) {
 
 Result<int> show(const Options& options, bool json) {
   TRY_ASSIGN(const auto folder, world_folder(options.world));
-  TRY_ASSIGN(const World world, assessment::load_world(folder));
+  TRY_ASSIGN(const World world, world::load_world(folder));
   if (json) {
     nlohmann::ordered_json out{{"name", world.name},
                                {"title", world.title},
@@ -79,10 +79,10 @@ Result<int> show(const Options& options, bool json) {
 
 Result<int> build(const Options& options) {
   TRY_ASSIGN(auto home, dataset::home_folder(std::getenv("ENTREPOT_HOME"), std::getenv("XDG_DATA_HOME"), std::getenv("HOME")));
-  Result<assessment::WorldBuilt> built;
+  Result<world::WorldBuilt> built;
   {
     TerminalProgress progress;
-    built = assessment::build_world(options.map, options.out, dataset::SnapshotStore(std::move(home)), progress);
+    built = world::build_world(options.map, options.out, dataset::SnapshotStore(std::move(home)), progress);
   }
   if (!built) return tl::unexpected<Error>(built.error());
   for (const std::string& line : built->lines) print("  " + line + "\n");

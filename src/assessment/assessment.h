@@ -8,13 +8,15 @@
 #include <string>
 #include <vector>
 
-#include "assessment/scenario.h"
-#include "assessment/world.h"
+#include "world/scenario.h"
+#include "world/world.h"
 #include "base/limits.h"
 #include "base/progress.h"
 #include "base/result.h"
 
 namespace entrepot::assessment {
+
+using namespace world;  // an assessment is told in the words of worlds and scenarios
 
 // Quantiles over the members of the ensemble (nearest rank).
 struct Quantiles {

@@ -11,7 +11,7 @@
 #include "assessment/assessment.h"
 #include "assessment/detail/node_losses.h"
 #include "assessment/detail/supply.h"
-#include "assessment/tiny_world.h"
+#include "world/tiny_world.h"
 #include "base/hash.h"
 
 namespace entrepot::assessment {

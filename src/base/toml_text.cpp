@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/file.h"
 #include "base/text.h"
 
 namespace entrepot {
@@ -103,17 +102,6 @@ Result<> check_toml_text(std::string_view text, const std::string& file) {
     return fail(ErrorCode::bad_encoding, "The lines end in a carriage return alone", {file, 1, 0, {}},
                 "Save it with line ends of Unix or Windows.");
   return TomlScan(text, file).run();
-}
-
-Result<std::string> read_toml_text(const std::filesystem::path& file, std::uint64_t bytes_max) {
-  auto text = read_text_file(file, bytes_max);
-  if (!text) {
-    Error error = std::move(text).error();
-    if (error.code == ErrorCode::limit_exceeded) error.remedy = "Check that it is the TOML file that you mean, or shorten it.";
-    return tl::unexpected<Error>(std::move(error));
-  }
-  TRY(check_toml_text(*text, file.string()));
-  return text;
 }
 
 Error toml_error(const std::exception& error, const std::string& file, std::string remedy) {

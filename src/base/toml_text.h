@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <exception>
-#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -17,9 +16,6 @@ constexpr std::uint64_t toml_bytes_max = 256 * 1024;
 // UTF-8 without zero bytes, brackets at most 32 deep, at most 8192 items between two brackets and 32 parts in a key.
 // Errors: bad_encoding, limit_exceeded; with the line.
 Result<> check_toml_text(std::string_view text, const std::string& file);
-
-// The file's text, checked. Errors: those of read_text_file and check_toml_text.
-Result<std::string> read_toml_text(const std::filesystem::path& file, std::uint64_t bytes_max = toml_bytes_max);
 
 // What the parser says of a text: its sentence without the names of its functions, and the line it stands at.
 Error toml_error(const std::exception& error, const std::string& file, std::string remedy);

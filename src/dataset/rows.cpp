@@ -99,27 +99,34 @@ constexpr ColumnType type_of(const std::uint32_t*) { return ColumnType::uint32; 
 constexpr ColumnType type_of(const std::uint16_t*) { return ColumnType::uint16; }
 constexpr ColumnType type_of(const double*) { return ColumnType::float64; }
 
-template <class Row, class Get>
-Column column_of(const std::vector<Row>& rows, const detail::Field<Get>& field) {
-  using Member = std::remove_cvref_t<decltype(field.get(rows.front()))>;
-  std::vector<typename Stored<Member>::type> values;
-  values.reserve(rows.size());
-  for (const Row& row : rows) values.push_back(to_stored(field.get(row)));
-  return Column(field.name, field.unit, std::move(values));
+// Where a field of each row lies, so that what follows is compiled once for a type of member and not for each field.
+template <class Rows, class Get>
+auto members_of(Rows& rows, const detail::Field<Get>& field) {
+  std::vector<std::remove_reference_t<decltype(field.get(rows.front()))>*> members;
+  members.reserve(rows.size());
+  for (auto& row : rows) members.push_back(&field.get(row));
+  return members;
 }
 
-template <class Row, class Get>
-Result<void> fill(std::vector<Row>& rows, const Table& table, const detail::Field<Get>& field) {
-  using Member = std::remove_cvref_t<decltype(field.get(rows.front()))>;
+template <class Member>
+Column column_of(const char* name, const char* unit, const std::vector<const Member*>& members) {
+  std::vector<typename Stored<Member>::type> values;
+  values.reserve(members.size());
+  for (const Member* member : members) values.push_back(to_stored(*member));
+  return Column(name, unit, std::move(values));
+}
+
+template <class Member>
+Result<void> fill(const std::vector<Member*>& members, const Table& table, const char* name) {
   using Value = typename Stored<Member>::type;
-  TRY_ASSIGN(const Column* column, table.column(field.name, type_of(static_cast<const Value*>(nullptr))));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
+  TRY_ASSIGN(const Column* column, table.column(name, type_of(static_cast<const Value*>(nullptr))));
+  for (std::size_t i = 0; i < members.size(); ++i) {
     if constexpr (std::is_same_v<Value, std::string>) {
-      if (!from_stored(column->text(i), field.get(rows[i])))
-        return fail(ErrorCode::bad_field, fmt::format("'{}' is no value of '{}'", column->text(i), field.name),
-                    {table.name, static_cast<long>(i) + 1, 0, field.name}, "Import the file again.");
+      if (!from_stored(column->text(i), *members[i]))
+        return fail(ErrorCode::bad_field, fmt::format("'{}' is no value of '{}'", column->text(i), name),
+                    {table.name, static_cast<long>(i) + 1, 0, name}, "Import the file again.");
     } else {
-      field.get(rows[i]) = static_cast<Member>(*column->number(i));
+      *members[i] = static_cast<Member>(*column->number(i));
     }
   }
   return {};
@@ -129,7 +136,8 @@ template <class Row>
 Result<std::vector<Row>> rows_of_table(const Table& table) {
   std::vector<Row> rows(table.rows());
   Result<void> outcome;
-  std::apply([&](const auto&... field) { ((outcome = outcome ? fill(rows, table, field) : outcome), ...); }, detail::RowFields<Row>::all());
+  std::apply([&](const auto&... field) { ((outcome = outcome ? fill(members_of(rows, field), table, field.name) : outcome), ...); },
+             detail::RowFields<Row>::all());
   TRY(outcome);
   return rows;
 }
@@ -153,7 +161,8 @@ std::string_view kind_of_rows() {
 template <class Row>
 Table rows_table(const std::vector<Row>& rows) {
   Table table{std::string(rows_name), {}};
-  std::apply([&](const auto&... field) { (table.columns.push_back(column_of(rows, field)), ...); }, detail::RowFields<Row>::all());
+  std::apply([&](const auto&... field) { (table.columns.push_back(column_of(field.name, field.unit, members_of(rows, field))), ...); },
+             detail::RowFields<Row>::all());
   return table;
 }
 

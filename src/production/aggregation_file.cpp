@@ -1,14 +1,11 @@
 // The TOML file that says how a table is to be aggregated.
-#include <exception>
-#include <sstream>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
-#include <toml.hpp>
 
 #include "base/text.h"
-#include "base/toml_text.h"
+#include "base/toml_file.h"
 #include "production/input_output_table.h"
 
 namespace entrepot::production {
@@ -20,30 +17,11 @@ struct AggregationPlan {
   RowRule rows = RowRule::keep;
 };
 
-using Toml = toml::basic_value<toml::discard_comments>;
-
-Where where_of(const std::string& file, const Toml& value, std::string field) {
-  const auto location = value.location();
-  return {file, static_cast<long>(location.line()), static_cast<long>(location.column()), std::move(field)};
-}
-
-Result<Toml> parse_toml(const std::string& text, const std::string& file) {
-  try {
-    std::istringstream stream(text);
-    return toml::parse<toml::discard_comments>(stream, file);
-  } catch (const toml::exception& error) {
-    return fail(ErrorCode::bad_syntax, "the file is not TOML",
-                {file, static_cast<long>(error.location().line()), static_cast<long>(error.location().column()), ""},
-                "Write [regions] and [sectors] with lines such as AUT = \"EUR\" and \"1\" = \"agriculture\"");
-  } catch (const std::exception& error) {
-    return fail(ErrorCode::bad_syntax, fmt::format("the file is not TOML ({})", error.what()), {file, 0, 0, ""},
-                "Write [regions] and [sectors] with lines such as AUT = \"EUR\" and \"1\" = \"agriculture\"");
-  }
-}
+using Toml = toml::value;
 
 Result<std::string> text_of(const Toml& value, const std::string& file, const std::string& field) {
   if (value.is_string() && !value.as_string().str.empty()) return value.as_string().str;
-  return fail(ErrorCode::bad_field, fmt::format("'{}' is not a name in quotes", field), where_of(file, value, field),
+  return fail(ErrorCode::bad_field, fmt::format("'{}' is not a name in quotes", field), toml_where(file, value, field),
               "Write the new code in quotes");
 }
 
@@ -53,7 +31,7 @@ Result<std::vector<std::pair<std::string, Toml>>> entries_of(const Toml& documen
   if (!document.contains(section)) return entries;
   const auto& table = document.at(section);
   if (!table.is_table())
-    return fail(ErrorCode::bad_syntax, fmt::format("'{}' is not a section", section), where_of(file, table, section),
+    return fail(ErrorCode::bad_syntax, fmt::format("'{}' is not a section", section), toml_where(file, table, section),
                 fmt::format("Write [{}] on a line of its own", section));
   for (const auto& [key, value] : table.as_table()) entries.emplace_back(key, value);
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
@@ -67,8 +45,8 @@ Result<> read_regions(const Toml& document, const std::string& file, Aggregation
   TRY_ASSIGN(const auto entries, entries_of(document, "regions", file));
   for (const auto& [key, value] : entries) {
     TRY_ASSIGN(const auto text, text_of(value, file, key));
-    TRY_ASSIGN(const auto part, EconomyId::parse(key, where_of(file, value, key)));
-    TRY_ASSIGN(const auto whole, EconomyId::parse(text, where_of(file, value, key)));
+    TRY_ASSIGN(const auto part, EconomyId::parse(key, toml_where(file, value, key)));
+    TRY_ASSIGN(const auto whole, EconomyId::parse(text, toml_where(file, value, key)));
     plan.regions.parts.push_back({part, whole});
   }
   return {};
@@ -86,7 +64,7 @@ Result<> read_sectors(const Toml& document, const std::string& file, Aggregation
     bool used = false;
     for (const auto& part : plan.sectors.parts) used = used || part.whole == key;
     if (!used)
-      return fail(ErrorCode::unknown_name, fmt::format("sector '{}' is named but no sector goes there", key), where_of(file, value, key),
+      return fail(ErrorCode::unknown_name, fmt::format("sector '{}' is named but no sector goes there", key), toml_where(file, value, key),
                   "Use a code that stands on the right side of [sectors]");
     plan.sectors.names.push_back({key, text});
   }
@@ -98,18 +76,21 @@ Result<> read_row_rule(const Toml& document, const std::string& file, Aggregatio
   const auto& value = document.at("rows");
   TRY_ASSIGN(const auto text, text_of(value, file, "rows"));
   if (text != "keep" && text != "recompute_output")
-    return fail(ErrorCode::bad_field, fmt::format("'{}' is not a rule for rows", text), where_of(file, value, "rows"),
+    return fail(ErrorCode::bad_field, fmt::format("'{}' is not a rule for rows", text), toml_where(file, value, "rows"),
                 "Write rows = \"keep\" or rows = \"recompute_output\"");
   plan.rows = text == "keep" ? RowRule::keep : RowRule::recompute_output;
   return {};
 }
 
-Result<AggregationPlan> read_plan(const std::string& text, const std::string& file) {
-  TRY_ASSIGN(const auto document, parse_toml(text, file));
+Result<AggregationPlan> read_plan(const std::filesystem::path& path) {
+  const std::string file = path.string();
+  TRY_ASSIGN(const auto document,
+             read_toml(path, "Write [regions] and [sectors] with lines such as AUT = \"EUR\" and \"1\" = \"agriculture\""));
   static const std::vector<std::string> known{"regions", "sectors", "sector_names", "rows"};
   for (const auto& [key, value] : document.as_table())
     if (std::find(known.begin(), known.end(), key) == known.end())
-      return fail(ErrorCode::unknown_key, fmt::format("unknown key '{}'", key), where_of(file, value, key), known_names_remedy(key, known));
+      return fail(ErrorCode::unknown_key, fmt::format("unknown key '{}'", key), toml_where(file, value, key),
+                  known_names_remedy(key, known));
   AggregationPlan plan;
   TRY(read_regions(document, file, plan));
   TRY(read_sectors(document, file, plan));
@@ -122,8 +103,7 @@ Result<AggregationPlan> read_plan(const std::string& text, const std::string& fi
 }  // namespace
 
 Result<InputOutputTable> aggregate_by_file(const InputOutputTable& table, const std::filesystem::path& path) {
-  TRY_ASSIGN(const auto text, read_toml_text(path));
-  TRY_ASSIGN(const auto plan, read_plan(text, path.string()));
+  TRY_ASSIGN(const auto plan, read_plan(path));
   auto merged = aggregate(table, plan.regions, plan.sectors);
   if (!merged) {
     auto error = std::move(merged).error();

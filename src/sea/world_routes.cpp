@@ -1,22 +1,18 @@
 #include "sea/world_routes.h"
 
 #include <algorithm>
-#include <exception>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <toml.hpp>
-
 #include "base/text.h"
-#include "base/toml_text.h"
+#include "base/toml_file.h"
 #include "sea/detail/table_reader.h"
 
 namespace entrepot::sea {
 namespace {
 
-using Toml = toml::basic_value<toml::discard_comments>;
+using Toml = toml::value;
 
 constexpr double far_from_node_km = 50;
 constexpr const char* example = R"(Write closures = [["taiwan"], ["malacca", "sunda"]].)";
@@ -27,30 +23,14 @@ struct RoutesFile {
   std::vector<std::pair<std::string, Where>> gates;  // every name in the closures, and where it stands
 };
 
-Where where_of(const std::string& file, const Toml& value, std::string field) {
-  const auto location = value.location();
-  return {file, static_cast<long>(location.line()), static_cast<long>(location.column()), std::move(field)};
-}
-
-Result<Toml> parse_toml(const std::string& text, const std::string& file) {
-  try {
-    std::istringstream stream(text);
-    return toml::parse<toml::discard_comments>(stream, file);
-  } catch (const toml::exception& error) {
-    return fail(ErrorCode::bad_syntax, "the file is not TOML",
-                {file, static_cast<long>(error.location().line()), static_cast<long>(error.location().column()), ""}, example);
-  } catch (const std::exception& error) {
-    return fail(ErrorCode::bad_syntax, std::string("the file is not TOML: ") + error.what(), {file, 0, 0, ""}, example);
-  }
-}
-
 Result<> read_closure(const Toml& value, const std::string& file, RoutesFile& routes) {
-  if (!value.is_array()) return fail(ErrorCode::bad_field, "a closure is not a list of gates", where_of(file, value, "closures"), example);
+  if (!value.is_array())
+    return fail(ErrorCode::bad_field, "a closure is not a list of gates", toml_where(file, value, "closures"), example);
   GateSet gates;
   for (const Toml& gate : value.as_array()) {
-    if (!gate.is_string()) return fail(ErrorCode::bad_field, "a gate is not a name in quotes", where_of(file, gate, "closures"), example);
+    if (!gate.is_string()) return fail(ErrorCode::bad_field, "a gate is not a name in quotes", toml_where(file, gate, "closures"), example);
     gates.push_back(gate.as_string().str);
-    routes.gates.emplace_back(gates.back(), where_of(file, gate, "closures"));
+    routes.gates.emplace_back(gates.back(), toml_where(file, gate, "closures"));
   }
   routes.closures.push_back(std::move(gates));
   return {};
@@ -58,25 +38,24 @@ Result<> read_closure(const Toml& value, const std::string& file, RoutesFile& ro
 
 Result<> read_key(const std::string& key, const Toml& value, const std::string& file, RoutesFile& routes) {
   if (key == "closures") {
-    if (!value.is_array()) return fail(ErrorCode::bad_field, "closures is not a list", where_of(file, value, key), example);
+    if (!value.is_array()) return fail(ErrorCode::bad_field, "closures is not a list", toml_where(file, value, key), example);
     for (const Toml& closure : value.as_array()) TRY(read_closure(closure, file, routes));
     return {};
   }
   if (key != "source" && key != "ports_from")
-    return fail(ErrorCode::unknown_key, "'" + key + "' is not known here", where_of(file, value, key),
+    return fail(ErrorCode::unknown_key, "'" + key + "' is not known here", toml_where(file, value, key),
                 known_names_remedy(key, {"closures", "ports_from", "source"}));
   if (!value.is_string() || value.as_string().str.empty())
-    return fail(ErrorCode::bad_field, key + " is not a name in quotes", where_of(file, value, key), "Write it in quotes.");
+    return fail(ErrorCode::bad_field, key + " is not a name in quotes", toml_where(file, value, key), "Write it in quotes.");
   if (key == "source") routes.source = value.as_string().str;
   if (key == "ports_from" && value.as_string().str != "economies.csv")
-    return fail(ErrorCode::unsupported, "ports_from is '" + value.as_string().str + "'", where_of(file, value, key),
+    return fail(ErrorCode::unsupported, "ports_from is '" + value.as_string().str + "'", toml_where(file, value, key),
                 "Positions are read from economies.csv.");
   return {};
 }
 
 Result<RoutesFile> read_routes_file(const std::filesystem::path& path) {
-  TRY_ASSIGN(const std::string text, read_toml_text(path));
-  TRY_ASSIGN(const Toml document, parse_toml(text, path.string()));
+  TRY_ASSIGN(const Toml document, read_toml(path, example));
   RoutesFile routes;
   for (const auto& [key, value] : document.as_table()) TRY(read_key(key, value, path.string(), routes));
   return routes;

@@ -3,10 +3,9 @@
 #include <sstream>
 
 #include <fmt/format.h>
-#include <toml.hpp>
 
 #include "base/text.h"
-#include "base/toml_text.h"
+#include "base/toml_file.h"
 #include "trade/economies.h"
 #include "trade/flow_files.h"
 #include "trade/records.h"
@@ -184,25 +183,11 @@ Result<void> read_file_section(const MapSection& file, ColumnMap& map) {
   return {};
 }
 
-Result<Toml> parse_toml(const std::filesystem::path& path) {
-  constexpr std::uint64_t map_bytes_max = 64 * 1024;
-  TRY_ASSIGN(const std::string text, read_toml_text(path, map_bytes_max));
-  std::istringstream stream(text);
-  try {  // the library reports by exception
-    return toml::parse(stream, path.string());
-  } catch (const toml::syntax_error& error) {
-    return fail(ErrorCode::bad_syntax, "The column map is not TOML",
-                {path.string(), static_cast<long>(error.location().line()), static_cast<long>(error.location().column()), {}},
-                "Mend the line.");
-  } catch (const std::exception&) {
-    return fail(ErrorCode::bad_syntax, "The column map is not TOML", {path.string(), 0, 0, {}}, "Check its quotes and brackets.");
-  }
-}
-
 }  // namespace
 
 Result<ColumnMap> load_column_map(const std::filesystem::path& path) {
-  TRY_ASSIGN(const Toml root, parse_toml(path));
+  constexpr std::uint64_t map_bytes_max = 64 * 1024;
+  TRY_ASSIGN(const Toml root, read_toml(path, "Mend the line.", map_bytes_max));
   const auto section = [&](const char* name) {
     const auto& entries = root.as_table();
     const auto found = entries.find(name);

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 
-namespace entrepot::assessment::detail {
+namespace entrepot::world::detail {
 
 struct TidyTable {
   std::vector<std::string> header;
@@ -18,4 +18,4 @@ struct TidyTable {
   std::string csv() const;
 };
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::world::detail

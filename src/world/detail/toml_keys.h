@@ -8,12 +8,12 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <toml.hpp>
 
-#include "assessment/scenario.h"
+#include "world/scenario.h"
 #include "base/text.h"
+#include "base/toml_file.h"
 
-namespace entrepot::assessment::detail {
+namespace entrepot::world::detail {
 
 // One TOML table with its place in the file: every read checks the type and names the line.
 class Keys {
@@ -90,8 +90,8 @@ class Keys {
     if (!(least <= out.low && out.low <= out.value && out.value <= out.high && out.high <= most))
       return fail(
           ErrorCode::out_of_range,
-          out.is_range() ? fmt::format("{} = {} ({} to {})", key, out.value, out.low, out.high) : fmt::format("{} = {}", key, out.value),
-          where(key), fmt::format("Write a number from {} to {}{}.", least, most, out.is_range() ? " with low <= value <= high" : ""));
+          value->is_table() ? fmt::format("{} = {} ({} to {})", key, out.value, out.low, out.high) : fmt::format("{} = {}", key, out.value),
+          where(key), fmt::format("Write a number from {} to {}{}.", least, most, value->is_table() ? " with low <= value <= high" : ""));
     return out;
   }
   Result<double> number(const std::string& key) const {
@@ -134,4 +134,4 @@ class Keys {
   std::string file_, name_;
 };
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::world::detail

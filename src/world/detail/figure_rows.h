@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 
-namespace entrepot::assessment::detail {
+namespace entrepot::world::detail {
 
 struct TableRow {
   std::vector<std::string> keys;  // in the order of the wanted key columns
@@ -26,4 +26,4 @@ Result<std::vector<TableRow>> read_key_rows(const std::filesystem::path& file, c
 Result<std::vector<TableRow>> read_figure_rows(const std::filesystem::path& file, const std::vector<std::string>& keys, bool optional_file,
                                                const Limits& limits);
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::world::detail

@@ -1,10 +1,10 @@
-#include "assessment/world.h"
+#include "world/world.h"
 
 #include <gtest/gtest.h>
 
-#include "assessment/tiny_world.h"
+#include "world/tiny_world.h"
 
-namespace entrepot::assessment {
+namespace entrepot::world {
 namespace {
 
 Error error_of(const TinyWorld& tiny) {
@@ -112,4 +112,4 @@ TEST(WorldCheck, SeesAUseBelowZero) {
 }
 
 }  // namespace
-}  // namespace entrepot::assessment
+}  // namespace entrepot::world

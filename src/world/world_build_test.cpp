@@ -1,12 +1,12 @@
-#include "assessment/world_build.h"
+#include "world/world_build.h"
 
 #include <gtest/gtest.h>
 
-#include "assessment/tiny_world.h"
+#include "world/tiny_world.h"
 #include "base/test_data.h"
 #include "dataset/dataset.h"
 
-namespace entrepot::assessment {
+namespace entrepot::world {
 namespace {
 
 namespace fs = std::filesystem;
@@ -60,4 +60,4 @@ TEST_F(WorldBuild, AFailureLeavesTheOldWorldInPlace) {
 }
 
 }  // namespace
-}  // namespace entrepot::assessment
+}  // namespace entrepot::world

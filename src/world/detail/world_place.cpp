@@ -1,4 +1,4 @@
-#include "assessment/detail/world_place.h"
+#include "world/detail/world_place.h"
 
 #include <fcntl.h>
 
@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-namespace entrepot::assessment::detail {
+namespace entrepot::world::detail {
 
 namespace fs = std::filesystem;
 
@@ -52,4 +52,4 @@ Result<> put_world_in_place(const fs::path& part, const fs::path& out) {
               "Remove the old folder, or choose another --out.");
 }
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::world::detail

@@ -1,4 +1,4 @@
-#include "assessment/detail/figure_rows.h"
+#include "world/detail/figure_rows.h"
 
 #include <algorithm>
 #include <map>
@@ -8,7 +8,7 @@
 #include "base/csv.h"
 #include "base/text.h"
 
-namespace entrepot::assessment::detail {
+namespace entrepot::world::detail {
 namespace {
 
 const std::vector<std::string> figure_columns{"value", "low", "high", "unit", "source", "vintage", "confidence", "note"};
@@ -125,4 +125,4 @@ Result<std::vector<TableRow>> read_figure_rows(const std::filesystem::path& file
   return rows;
 }
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::world::detail

@@ -20,7 +20,7 @@
 #include "production/input_output_table.h"
 #include "sea/route_table.h"
 
-namespace entrepot::assessment {
+namespace entrepot::world {
 
 struct Source {
   std::string id, title, publisher, licence, vintage, where;
@@ -158,4 +158,4 @@ struct WorldFinding {
 std::vector<WorldFinding> check_world(const World& world);
 std::string_view finding_name(WorldFinding::Kind kind);
 
-}  // namespace entrepot::assessment
+}  // namespace entrepot::world

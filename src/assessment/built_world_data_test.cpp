@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "assessment/assessment.h"
-#include "assessment/world_build.h"
+#include "world/world_build.h"
 #include "base/test_data.h"
 #include "dataset/dataset.h"
 

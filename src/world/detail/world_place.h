@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 
-namespace entrepot::assessment::detail {
+namespace entrepot::world::detail {
 
 // The tables that a world takes from its base.
 constexpr std::string_view base_tables[] = {"sources.csv",     "economies.csv", "sectors.csv",      "products.csv",  "production.csv",
@@ -22,4 +22,4 @@ Result<> may_replace(const std::filesystem::path& out);
 // `part`, a folder beside `out`, takes its place; the world that was there is in `part` afterwards. Errors: io.
 Result<> put_world_in_place(const std::filesystem::path& part, const std::filesystem::path& out);
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::world::detail

@@ -1,19 +1,18 @@
-#include "assessment/world.h"
+#include "world/world.h"
 
 #include <algorithm>
 #include <array>
 #include <set>
 
 #include <fmt/format.h>
-#include <toml.hpp>
 
-#include "assessment/detail/figure_rows.h"
-#include "assessment/detail/toml_keys.h"
+#include "world/detail/figure_rows.h"
+#include "world/detail/toml_keys.h"
 #include "base/text.h"
-#include "base/toml_text.h"
+#include "base/toml_file.h"
 #include "production/world_table.h"
 
-namespace entrepot::assessment {
+namespace entrepot::world {
 namespace {
 
 using detail::TableRow;
@@ -103,30 +102,24 @@ class Loader {
 
 Result<> Loader::read_world_toml() {
   const auto file = path("world.toml");
-  TRY_ASSIGN(const std::string text, read_toml_text(file));
-  try {
-    std::istringstream stream(text);
-    const toml::value root = toml::parse(stream, file.string());
-    const detail::Keys keys(root, file.string(), "the world");
-    TRY(keys.only({"format", "name", "title", "table", "money_unit", "table_year", "notes", "accept_unbalanced"}));
-    TRY_ASSIGN(const auto format, keys.integer("format", 1, INT32_MAX));
-    if (format != 1)
-      return fail(ErrorCode::unsupported, "This version reads world format 1 only", keys.where("format"),
-                  "Build the world again with this version.");
-    TRY_ASSIGN(world_.name, keys.text("name"));
-    TRY_ASSIGN(world_.title, keys.text("title"));
-    if (keys.has("table")) {
-      TRY_ASSIGN(table_file_, keys.text("table"));
-    }
-    TRY_ASSIGN(money_unit_, keys.any_text("money_unit"));
-    TRY_ASSIGN(const auto year, keys.integer("table_year", 0, 2200));
-    table_year_ = static_cast<int>(year);
-    TRY_ASSIGN(world_.notes, keys.texts("notes"));
-    if (keys.has("accept_unbalanced")) {
-      TRY_ASSIGN(accept_unbalanced_, keys.boolean("accept_unbalanced"));
-    }
-  } catch (const std::exception& error) {
-    return tl::unexpected<Error>(toml_error(error, file.string(), "Mend the line; data/sample/world.toml is one to start from."));
+  TRY_ASSIGN(const toml::value root, read_toml(file, "Mend the line; data/sample/world.toml is one to start from."));
+  const detail::Keys keys(root, file.string(), "the world");
+  TRY(keys.only({"format", "name", "title", "table", "money_unit", "table_year", "notes", "accept_unbalanced"}));
+  TRY_ASSIGN(const auto format, keys.integer("format", 1, INT32_MAX));
+  if (format != 1)
+    return fail(ErrorCode::unsupported, "This version reads world format 1 only", keys.where("format"),
+                "Build the world again with this version.");
+  TRY_ASSIGN(world_.name, keys.text("name"));
+  TRY_ASSIGN(world_.title, keys.text("title"));
+  if (keys.has("table")) {
+    TRY_ASSIGN(table_file_, keys.text("table"));
+  }
+  TRY_ASSIGN(money_unit_, keys.any_text("money_unit"));
+  TRY_ASSIGN(const auto year, keys.integer("table_year", 0, 2200));
+  table_year_ = static_cast<int>(year);
+  TRY_ASSIGN(world_.notes, keys.texts("notes"));
+  if (keys.has("accept_unbalanced")) {
+    TRY_ASSIGN(accept_unbalanced_, keys.boolean("accept_unbalanced"));
   }
   if (table_file_.find("..") != std::string::npos || table_file_.starts_with('/'))
     return fail(ErrorCode::out_of_range, fmt::format("The table '{}' lies outside the world folder", table_file_),
@@ -476,34 +469,6 @@ Result<> Loader::read_routes() {
 
 }  // namespace
 
-bool Economy::is_in(std::string_view group) const { return std::find(groups.begin(), groups.end(), group) != groups.end(); }
-
-const Economy* World::economy(EconomyId id) const {
-  const auto found = std::find_if(economies.begin(), economies.end(), [&](const Economy& e) { return e.id == id; });
-  return found == economies.end() ? nullptr : &*found;
-}
-
-std::optional<ProductId> World::find_product(std::string_view id) const {
-  for (std::size_t i = 0; i < products.size(); ++i)
-    if (products[i].id == id) return ProductId{static_cast<std::uint32_t>(i)};
-  return std::nullopt;
-}
-
-std::vector<SectorId> World::sectors_of(std::string_view industry_or_code) const {
-  std::vector<SectorId> found;
-  for (std::size_t s = 0; s < sectors.size(); ++s)
-    if (sectors[s].industry == industry_or_code || sectors[s].code == industry_or_code) found.push_back({static_cast<std::uint32_t>(s)});
-  return found;
-}
-
-std::optional<std::size_t> World::table_region(EconomyId id) const {
-  const Economy* found = economy(id);
-  const EconomyId wanted = found != nullptr ? found->table_region : id;
-  const auto at = std::find(table.regions.begin(), table.regions.end(), wanted);
-  if (at == table.regions.end()) return std::nullopt;
-  return static_cast<std::size_t>(at - table.regions.begin());
-}
-
 std::span<const ParameterName> world_parameters() { return parameter_names; }
 
 Result<World> load_world(const std::filesystem::path& folder, const Limits& limits) {
@@ -514,4 +479,4 @@ Result<World> load_world(const std::filesystem::path& folder, const Limits& limi
   return Loader(folder, limits).load();
 }
 
-}  // namespace entrepot::assessment
+}  // namespace entrepot::world

@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "assessment/scenario.h"
-#include "assessment/world.h"
+#include "world/scenario.h"
+#include "world/world.h"
 
-namespace entrepot::assessment {
+namespace entrepot::world {
 
 // Tables are written with columns separated by blanks; `_` is an empty cell. Figures are written as
 //   value  low  high  unit  confidence
@@ -157,4 +157,4 @@ inline std::string scenario_text(const std::string& events, int days = 100, int 
          "\nmembers = " + std::to_string(members) + "\n" + events;
 }
 
-}  // namespace entrepot::assessment
+}  // namespace entrepot::world

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
-#include "assessment/world.h"
+#include "world/world.h"
 
-namespace entrepot::assessment {
+namespace entrepot::world {
 namespace {
 
 using Kind = WorldFinding::Kind;
@@ -116,4 +116,4 @@ std::string_view finding_name(WorldFinding::Kind kind) {
   return "";
 }
 
-}  // namespace entrepot::assessment
+}  // namespace entrepot::world

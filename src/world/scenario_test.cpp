@@ -1,10 +1,10 @@
-#include "assessment/scenario.h"
+#include "world/scenario.h"
 
 #include <gtest/gtest.h>
 
-#include "assessment/tiny_world.h"
+#include "world/tiny_world.h"
 
-namespace entrepot::assessment {
+namespace entrepot::world {
 namespace {
 
 const std::string cut =
@@ -106,4 +106,4 @@ TEST(Recovery, FollowsItsShape) {
 }
 
 }  // namespace
-}  // namespace entrepot::assessment
+}  // namespace entrepot::world

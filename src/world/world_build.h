@@ -32,7 +32,7 @@
 #include "base/result.h"
 #include "dataset/snapshot.h"
 
-namespace entrepot::assessment {
+namespace entrepot::world {
 
 struct WorldBuilt {
   std::string name;
@@ -45,4 +45,4 @@ struct WorldBuilt {
 Result<WorldBuilt> build_world(const std::filesystem::path& map_file, const std::filesystem::path& out, const dataset::SnapshotStore& store,
                                Progress& progress);
 
-}  // namespace entrepot::assessment
+}  // namespace entrepot::world

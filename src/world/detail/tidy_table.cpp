@@ -1,4 +1,4 @@
-#include "assessment/detail/tidy_table.h"
+#include "world/detail/tidy_table.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 
 #include "base/csv.h"
 
-namespace entrepot::assessment::detail {
+namespace entrepot::world::detail {
 
 Result<TidyTable> TidyTable::read(const std::filesystem::path& file) {
   TRY_ASSIGN(CsvReader reader, CsvReader::open(file));
@@ -41,4 +41,4 @@ std::string TidyTable::csv() const {
   return out;
 }
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::world::detail

@@ -1,4 +1,4 @@
-#include "assessment/world_build.h"
+#include "world/world_build.h"
 
 #include <unistd.h>
 
@@ -8,21 +8,20 @@
 #include <system_error>
 
 #include <fmt/format.h>
-#include <toml.hpp>
 
-#include "assessment/detail/tidy_table.h"
-#include "assessment/detail/world_place.h"
-#include "assessment/world.h"
+#include "world/detail/map_file.h"
+#include "world/detail/tidy_table.h"
+#include "world/detail/world_place.h"
+#include "world/world.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "base/toml_text.h"
 #include "dataset/rows.h"
 #include "dataset/table_rows.h"
 #include "production/table_formats.h"
 #include "production/world_table.h"
 #include "trade/economies.h"
 
-namespace entrepot::assessment {
+namespace entrepot::world {
 namespace {
 
 using detail::TidyTable;
@@ -30,27 +29,25 @@ namespace fs = std::filesystem;
 
 constexpr const char* figure_header[] = {"value", "low", "high", "unit", "source", "vintage", "confidence", "note"};
 
-struct Spread {
-  double value = 0, low = 0, high = 0;
-};
+using detail::Spread;
 
 class Builder {
  public:
-  Builder(const toml::value& map, std::string map_file, fs::path out, const dataset::SnapshotStore& store, Progress& progress)
-      : map_(map), map_file_(std::move(map_file)), out_(std::move(out)), store_(store), progress_(progress) {}
+  Builder(const detail::MapFile& map, fs::path out, const dataset::SnapshotStore& store, Progress& progress)
+      : map_(map), out_(std::move(out)), store_(store), progress_(progress) {}
 
   Result<WorldBuilt> build() {
-    TRY_ASSIGN(built_.name, text(map_, "name"));
-    TRY_ASSIGN(title_, text(map_, "title"));
-    TRY_ASSIGN(const std::string base, text(map_, "base"));
-    TRY(check_notes());
+    TRY_ASSIGN(built_.name, map_.text(map_.root(), "name"));
+    TRY_ASSIGN(title_, map_.text(map_.root(), "title"));
+    TRY_ASSIGN(const std::string base, map_.text(map_.root(), "base"));
+    TRY_ASSIGN(own_notes_, map_.notes());
     TRY(detail::may_replace(out_));
     progress_.update(-1, "building the world: reading the base");
     TRY_ASSIGN(const World base_world, load_world(base));  // a sound base, or its own error
     base_notes_ = base_world.notes;
     for (const Economy& economy : base_world.economies) base_economies_.insert(economy.id);
     TRY(copy_base(base));
-    if (map_.contains("table")) TRY(replace_table(base_world));
+    if (map_.root().contains("table")) TRY(replace_table(base_world));
     TRY(each("production", &Builder::replace_production));
     TRY(each("prices", &Builder::replace_price));
     TRY(each("trade", &Builder::replace_trade));
@@ -60,54 +57,14 @@ class Builder {
   }
 
  private:
-  Where where(const toml::value& at, const std::string& key) const { return {map_file_, static_cast<long>(at.location().line()), 0, key}; }
-
-  Result<std::string> text(const toml::value& table, const std::string& key) const {
-    if (!table.contains(key))
-      return fail(ErrorCode::missing_data, fmt::format("The key '{}' is missing", key), where(table, key), "Add it.");
-    if (!table.at(key).is_string())
-      return fail(ErrorCode::bad_field, fmt::format("'{}' is not a text", key), where(table.at(key), key), "Write it in quotes.");
-    return table.at(key).as_string().str;
-  }
-  // The entries of [[key]], each a table.
-  Result<std::vector<const toml::value*>> list(const std::string& key) const {
-    std::vector<const toml::value*> out;
-    if (!map_.contains(key)) return out;
-    const auto wrong = [&](const toml::value& at) {
-      return fail(ErrorCode::bad_field, fmt::format("'{}' is not a list of tables", key), where(at, key),
-                  fmt::format("Begin each entry with [[{}]].", key));
-    };
-    if (!map_.at(key).is_array()) return wrong(map_.at(key));
-    for (const toml::value& entry : map_.at(key).as_array()) {
-      if (!entry.is_table()) return wrong(entry);
-      out.push_back(&entry);
-    }
-    return out;
-  }
   Result<> each(const std::string& key, Result<> (Builder::*replace)(const toml::value&)) {
-    TRY_ASSIGN(const auto entries, list(key));
+    TRY_ASSIGN(const auto entries, map_.list(key));
     for (const toml::value* entry : entries) {
       progress_.update(-1, fmt::format("building the world: {}", key));
       TRY((this->*replace)(*entry));
     }
     return {};
   }
-  Result<> check_notes() const {
-    if (!map_.contains("notes")) return {};
-    const toml::value& notes = map_.at("notes");
-    const bool good = notes.is_array() && std::all_of(notes.as_array().begin(), notes.as_array().end(),
-                                                      [](const toml::value& note) { return note.is_string(); });
-    if (good) return {};
-    return fail(ErrorCode::bad_field, "'notes' is not a list of texts", where(notes, "notes"), "Write notes = [\"...\"].");
-  }
-  Result<> only(const toml::value& table, const std::vector<std::string>& known) const {
-    for (const auto& [key, value] : table.as_table())
-      if (std::find(known.begin(), known.end(), key) == known.end())
-        return fail(ErrorCode::unknown_key, fmt::format("The key '{}' is not known", key), where(value, key),
-                    known_names_remedy(key, known));
-    return {};
-  }
-
   Result<> copy_base(const fs::path& base) {
     std::error_code ignored;
     for (const std::string_view table : detail::base_tables) {
@@ -119,11 +76,11 @@ class Builder {
   }
 
   Result<dataset::Snapshot> open(const toml::value& entry) {
-    TRY_ASSIGN(const std::string name, text(entry, "dataset"));
+    TRY_ASSIGN(const std::string name, map_.text(entry, "dataset"));
     auto snapshot = store_.open(name);
     if (!snapshot) {
       Error error = snapshot.error();
-      error.where = where(entry, "dataset");
+      error.where = map_.where(entry, "dataset");
       return tl::unexpected<Error>(std::move(error));
     }
     add_source(snapshot->manifest());
@@ -147,30 +104,30 @@ class Builder {
       TRY_ASSIGN(table, dataset::read_input_output_table(snapshot));
       built_.lines.push_back(fmt::format("table: {} ({})", snapshot.manifest().title, snapshot.manifest().id));
     } else {
-      TRY_ASSIGN(const std::string file, text(entry, "file"));
+      TRY_ASSIGN(const std::string file, map_.text(entry, "file"));
       production::LoadReport report;
       TRY_ASSIGN(table, production::load_input_output_table(file, report));
       built_.lines.push_back(fmt::format("table: {}", file));
     }
     if (entry.contains("aggregation")) {
-      TRY_ASSIGN(const std::string file, text(entry, "aggregation"));
+      TRY_ASSIGN(const std::string file, map_.text(entry, "aggregation"));
       TRY_ASSIGN(table, production::aggregate_by_file(table, file));
     }
     return table;
   }
 
   Result<> replace_table(const World& base) {
-    const toml::value& entry = map_.at("table");
+    const toml::value& entry = map_.root().at("table");
     if (!entry.is_table())
-      return fail(ErrorCode::bad_field, "'table' is not a table of keys", where(entry, "table"), "Write its keys below [table].");
+      return fail(ErrorCode::bad_field, "'table' is not a table of keys", map_.where(entry, "table"), "Write its keys below [table].");
     progress_.update(-1, "building the world: table");
-    TRY(only(entry, {"dataset", "file", "aggregation", "industries"}));
+    TRY(map_.only(entry, {"dataset", "file", "aggregation", "industries"}));
     TRY_ASSIGN(table_, read_table(entry));
     if (!entry.contains("industries"))
-      return fail(ErrorCode::missing_data, "The industries of the sectors are not said", where(entry, "industries"),
+      return fail(ErrorCode::missing_data, "The industries of the sectors are not said", map_.where(entry, "industries"),
                   "Write industries = { \"CODE\" = \"industry\" }.");
     if (!entry.at("industries").is_table())
-      return fail(ErrorCode::bad_field, "'industries' is not a table", where(entry.at("industries"), "industries"),
+      return fail(ErrorCode::bad_field, "'industries' is not a table", map_.where(entry.at("industries"), "industries"),
                   "Write industries = { \"CODE\" = \"industry\" }.");
     std::map<std::string, const WorldSector*> by_industry;
     for (const WorldSector& sector : base.sectors) by_industry.emplace(sector.industry, &sector);
@@ -179,14 +136,14 @@ class Builder {
     for (const production::Sector& sector : table_->sectors) {
       if (!entry.at("industries").contains(sector.code))
         return fail(ErrorCode::missing_data, fmt::format("Sector '{}' of the table has no industry", sector.code),
-                    where(entry, "industries"), "Add it to industries.");
-      TRY_ASSIGN(const std::string industry, text(entry.at("industries"), sector.code));
+                    map_.where(entry, "industries"), "Add it to industries.");
+      TRY_ASSIGN(const std::string industry, map_.text(entry.at("industries"), sector.code));
       const auto known = by_industry.find(industry);
       if (known == by_industry.end()) {
         std::vector<std::string> names;
         for (const auto& [name, unused] : by_industry) names.push_back(name);
         return fail(ErrorCode::unknown_name, fmt::format("The industry '{}' is not in the base world", industry),
-                    where(entry.at("industries"), sector.code), known_names_remedy(industry, names));
+                    map_.where(entry.at("industries"), sector.code), known_names_remedy(industry, names));
       }
       sectors.rows.push_back({sector.code, sector.name.empty() ? sector.code : sector.name, industry, known->second->is_goods ? "1" : "0"});
     }
@@ -207,7 +164,7 @@ class Builder {
       if (!has(id) && !has(rest))
         return fail(ErrorCode::missing_data,
                     fmt::format("{} is not in the table, and the table has no rest of the world (ROW)", row[id_at]),
-                    {map_file_, 0, 0, "table"}, "Aggregate the table so that it has a region ROW.");
+                    {map_.file(), 0, 0, "table"}, "Aggregate the table so that it has a region ROW.");
       if (row[region] != row[id_at] && row[region] != "ROW" && !has(id)) outside.insert(row[id_at]);
       if (row[region] == row[id_at] && !has(id)) outside.insert(row[id_at]);
       row[region] = has(id) ? row[id_at] : "ROW";
@@ -244,7 +201,7 @@ class Builder {
       }
     std::vector<std::string> known;
     for (const auto& row : products.rows) known.push_back(row[0]);
-    return fail(ErrorCode::unknown_name, fmt::format("The product '{}' is not in the base world", id), where(entry, "product"),
+    return fail(ErrorCode::unknown_name, fmt::format("The product '{}' is not in the base world", id), map_.where(entry, "product"),
                 known_names_remedy(id, known));
   }
 
@@ -269,13 +226,15 @@ class Builder {
   bool knows_economy(EconomyId id) const { return base_economies_.contains(id); }
 
   Result<> replace_production(const toml::value& entry) {
-    TRY(only(entry, {"dataset", "products"}));
+    TRY(map_.only(entry, {"dataset", "products"}));
     TRY_ASSIGN(const auto snapshot, open(entry));
     TRY_ASSIGN(const auto rows, dataset::read_rows<materials::ProductionRow>(snapshot));
     if (!entry.contains("products") || !entry.at("products").is_array())
-      return fail(ErrorCode::missing_data, "The products are not said", where(entry, "products"), "Write products = [\"gallium\", ...].");
+      return fail(ErrorCode::missing_data, "The products are not said", map_.where(entry, "products"),
+                  "Write products = [\"gallium\", ...].");
     for (const toml::value& name : entry.at("products").as_array()) {
-      if (!name.is_string()) return fail(ErrorCode::bad_field, "A product is not a text", where(name, "products"), "Write it in quotes.");
+      if (!name.is_string())
+        return fail(ErrorCode::bad_field, "A product is not a text", map_.where(name, "products"), "Write it in quotes.");
       TRY(replace_production_of(entry, name.as_string().str, snapshot, rows));
     }
     return {};
@@ -323,7 +282,7 @@ class Builder {
       }
     }
     if (found.empty())
-      return fail(ErrorCode::missing_data, fmt::format("The data set has no production of '{}'", id), where(entry, "products"),
+      return fail(ErrorCode::missing_data, fmt::format("The data set has no production of '{}'", id), map_.where(entry, "products"),
                   "Choose products that 'entrepot data show' lists.");
     TidyTable& table = tables_["production.csv"];
     std::set<std::string> measures;
@@ -337,13 +296,13 @@ class Builder {
   }
 
   Result<> replace_price(const toml::value& entry) {
-    TRY(only(entry, {"dataset", "product", "form", "year"}));
+    TRY(map_.only(entry, {"dataset", "product", "form", "year"}));
     TRY_ASSIGN(const auto snapshot, open(entry));
-    TRY_ASSIGN(const std::string id, text(entry, "product"));
-    TRY_ASSIGN(const std::string form, text(entry, "form"));
+    TRY_ASSIGN(const std::string id, map_.text(entry, "product"));
+    TRY_ASSIGN(const std::string form, map_.text(entry, "form"));
     TRY_ASSIGN(const Product* product, product_named(entry, id));
     if (!entry.contains("year") || !entry.at("year").is_integer())
-      return fail(ErrorCode::missing_data, "The year is not said", where(entry, "year"), "Write year = 2024.");
+      return fail(ErrorCode::missing_data, "The year is not said", map_.where(entry, "year"), "Write year = 2024.");
     const auto year = entry.at("year").as_integer();
     TRY_ASSIGN(const auto rows, dataset::read_rows<materials::PriceRow>(snapshot));
     const Unit unit = product->unit == Unit::kilograms ? Unit::usd_per_kilogram : Unit::usd_per_tonne;
@@ -353,7 +312,7 @@ class Builder {
       const auto factor = from ? unit_factor(*from, unit) : std::nullopt;
       if (!factor)
         return fail(ErrorCode::wrong_unit, fmt::format("The price of {} is given in '{}' ({})", id, row.unit, snapshot.locator(row.line)),
-                    where(entry, "form"), fmt::format("Choose another form, or add a file that gives it in {}.", unit_name(unit)));
+                    map_.where(entry, "form"), fmt::format("Choose another form, or add a file that gives it in {}.", unit_name(unit)));
       TRY(figure_table("prices.csv", {"product"}));
       TidyTable& table = tables_["prices.csv"];
       std::erase_if(table.rows, [&](const auto& r) { return r[0] == id; });
@@ -364,69 +323,25 @@ class Builder {
       return {};
     }
     return fail(ErrorCode::missing_data, fmt::format("The data set has no price of '{}' as '{}' in {}", id, form, year),
-                where(entry, "form"), "'entrepot data show' lists what it has.");
-  }
-
-  Result<Spread> spread(const toml::value& entry, const std::string& key) const {
-    Spread out{1, 1, 1};
-    if (!entry.contains(key)) return out;
-    const toml::value& value = entry.at(key);
-    const auto number = [&](const char* name) -> Result<double> {
-      if (value.is_table() && value.contains(name)) {
-        if (value.at(name).is_floating()) return value.at(name).as_floating();
-        if (value.at(name).is_integer()) return static_cast<double>(value.at(name).as_integer());
-      }
-      return fail(ErrorCode::bad_field, fmt::format("'{}' has no number '{}'", key, name), where(value, key),
-                  "Write { value = x, low = a, high = b }.");
-    };
-    TRY_ASSIGN(out.value, number("value"));
-    TRY_ASSIGN(out.low, number("low"));
-    TRY_ASSIGN(out.high, number("high"));
-    if (!(0 <= out.low && out.low <= out.value && out.value <= out.high && out.high <= 1))
-      return fail(ErrorCode::out_of_range, fmt::format("'{}' is not a share with its range", key), where(value, key),
-                  "Keep 0 <= low <= value <= high <= 1.");
-    return out;
-  }
-
-  Result<std::set<std::uint32_t>> hs_codes(const toml::value& list) const {
-    std::set<std::uint32_t> codes;
-    for (const toml::value& code : list.as_array()) {
-      const auto number = code.is_string() ? parse_int(code.as_string().str) : std::nullopt;
-      const std::size_t digits = number ? code.as_string().str.size() : 0;
-      if (!number || *number <= 0 || (digits != 2 && digits != 4 && digits != 6))
-        return fail(ErrorCode::bad_field, "A code is not an HS code", where(code, "codes"),
-                    "Write 2, 4 or 6 digits in quotes, such as \"250410\".");
-      codes.insert(static_cast<std::uint32_t>(*number));
-    }
-    return codes;
-  }
-
-  Result<std::set<std::int32_t>> year_numbers(const toml::value& list) const {
-    std::set<std::int32_t> years;
-    for (const toml::value& year : list.as_array()) {
-      if (!year.is_integer() || year.as_integer() < 1900 || year.as_integer() > 2200)
-        return fail(ErrorCode::bad_field, "A year is not one", where(year, "years"), "Write years = [2021, 2022], without quotes.");
-      years.insert(static_cast<std::int32_t>(year.as_integer()));
-    }
-    return years;
+                map_.where(entry, "form"), "'entrepot data show' lists what it has.");
   }
 
   Result<> replace_trade(const toml::value& entry) {
-    TRY(only(entry, {"dataset", "product", "codes", "years", "share", "source"}));
+    TRY(map_.only(entry, {"dataset", "product", "codes", "years", "share", "source"}));
     TRY_ASSIGN(const auto snapshot, open(entry));
-    TRY_ASSIGN(const std::string id, text(entry, "product"));
+    TRY_ASSIGN(const std::string id, map_.text(entry, "product"));
     TRY_ASSIGN(const Product* product, product_named(entry, id));
-    TRY_ASSIGN(const Spread share, spread(entry, "share"));
+    TRY_ASSIGN(const Spread share, map_.share(entry, "share"));
     if (!entry.contains("codes") || !entry.contains("years") || !entry.at("codes").is_array() || !entry.at("years").is_array() ||
         entry.at("years").as_array().empty())
-      return fail(ErrorCode::missing_data, "Codes and years are not said", where(entry, "codes"),
+      return fail(ErrorCode::missing_data, "Codes and years are not said", map_.where(entry, "codes"),
                   "Write codes = [\"250410\"] and years = [2021, 2022].");
-    TRY_ASSIGN(const auto codes, hs_codes(entry.at("codes")));
-    TRY_ASSIGN(const auto years, year_numbers(entry.at("years")));
+    TRY_ASSIGN(const auto codes, map_.hs_codes(entry.at("codes")));
+    TRY_ASSIGN(const auto years, map_.years(entry.at("years")));
     const auto factor = unit_factor(Unit::tonnes, product->unit);
     if (!factor)
       return fail(ErrorCode::wrong_unit, fmt::format("{} is counted in {}, the flows in t", id, unit_name(product->unit)),
-                  where(entry, "product"), "Choose a product counted by weight.");
+                  map_.where(entry, "product"), "Choose a product counted by weight.");
     TRY_ASSIGN(const auto table, dataset::read_trade_table(snapshot));
     return put_flows(entry, id, *factor, share, flows_of(table, codes, years), years, snapshot);
   }
@@ -459,7 +374,7 @@ class Builder {
                      const std::set<std::int32_t>& years, const dataset::Snapshot& snapshot) {
     if (flows.empty())
       return fail(ErrorCode::missing_data, fmt::format("The data set has no flow of '{}' in these codes and years", id),
-                  where(entry, "codes"), "'entrepot data show' lists what it has.");
+                  map_.where(entry, "codes"), "'entrepot data show' lists what it has.");
     TRY(figure_table("trade.csv", {"product", "exporter", "importer"}));
     TidyTable& table = tables_["trade.csv"];
     std::set<std::string> exporters;
@@ -506,9 +421,7 @@ class Builder {
         fmt::format("format = 1\nname = {}\ntitle = {}\ntable = \"input_output.csv\"\nmoney_unit = {}\ntable_year = {}\nnotes = [\n",
                     quoted(built_.name), quoted(title_), quoted(money_unit_), year_);
     std::vector<std::string> notes = table_ ? std::vector<std::string>{} : base_notes_;
-    if (map_.contains("notes"))
-      for (const toml::value& note : map_.at("notes").as_array())
-        if (note.is_string()) notes.push_back(note.as_string().str);
+    notes.insert(notes.end(), own_notes_.begin(), own_notes_.end());
     notes.insert(notes.end(), new_notes_.begin(), new_notes_.end());
     for (const std::string& note : notes) out += "  " + quoted(note) + ",\n";
     return out + "]\n";
@@ -547,15 +460,14 @@ class Builder {
     return {};
   }
 
-  const toml::value& map_;
-  std::string map_file_;
+  const detail::MapFile& map_;
   fs::path out_;
   const dataset::SnapshotStore& store_;
   Progress& progress_;
   WorldBuilt built_;
   std::string title_, money_unit_;
   int year_ = 0;
-  std::vector<std::string> base_notes_, new_notes_;
+  std::vector<std::string> base_notes_, own_notes_, new_notes_;
   std::set<EconomyId> base_economies_;
   std::map<std::string, TidyTable> tables_;
   std::optional<production::InputOutputTable> table_;
@@ -565,21 +477,11 @@ class Builder {
 }  // namespace
 
 Result<WorldBuilt> build_world(const fs::path& map_file, const fs::path& out, const dataset::SnapshotStore& store, Progress& progress) {
-  TRY_ASSIGN(const std::string content, read_toml_text(map_file));
+  TRY_ASSIGN(const toml::value root, read_toml(map_file, "Mend the line; data/maps has a map to start from."));
+  const detail::MapFile map(root, map_file.string());
+  TRY(map.only(root, {"name", "title", "base", "notes", "table", "production", "prices", "trade"}));
   progress.update(-1, "building the world");
-  try {
-    std::istringstream stream(content);
-    const toml::value map = toml::parse(stream, map_file.string());
-    for (const auto& [key, value] : map.as_table()) {
-      const std::vector<std::string> known{"name", "title", "base", "notes", "table", "production", "prices", "trade"};
-      if (std::find(known.begin(), known.end(), key) == known.end())
-        return fail(ErrorCode::unknown_key, fmt::format("The key '{}' is not known", key),
-                    {map_file.string(), static_cast<long>(value.location().line()), 0, key}, known_names_remedy(key, known));
-    }
-    return Builder(map, map_file.string(), detail::place_of_world(out), store, progress).build();
-  } catch (const std::exception& error) {
-    return tl::unexpected<Error>(toml_error(error, map_file.string(), "Mend the line; data/maps has a map to start from."));
-  }
+  return Builder(map, detail::place_of_world(out), store, progress).build();
 }
 
-}  // namespace entrepot::assessment
+}  // namespace entrepot::world

@@ -1,4 +1,4 @@
-#include "assessment/scenario.h"
+#include "world/scenario.h"
 
 #include <algorithm>
 #include <array>
@@ -7,14 +7,13 @@
 #include <sstream>
 
 #include <fmt/format.h>
-#include <toml.hpp>
 
-#include "assessment/detail/toml_keys.h"
-#include "assessment/world.h"
+#include "world/detail/toml_keys.h"
+#include "world/world.h"
 #include "base/text.h"
-#include "base/toml_text.h"
+#include "base/toml_file.h"
 
-namespace entrepot::assessment {
+namespace entrepot::world {
 namespace {
 
 constexpr int horizon_max = 3650;
@@ -429,20 +428,16 @@ double Recovery::left(int e) const {
   return 0;
 }
 
+static constexpr const char* remedy_for_syntax = "Mend the line; 'entrepot scenario new' writes a scenario to start from.";
+
 Result<Scenario> parse_scenario(std::string_view text, const std::string& file_name) {
-  TRY(check_toml_text(text, file_name));
-  try {
-    std::istringstream stream{std::string(text)};
-    const toml::value root = toml::parse(stream, file_name);
-    return read_scenario(root, file_name);
-  } catch (const std::exception& error) {
-    return tl::unexpected<Error>(toml_error(error, file_name, "Mend the line; 'entrepot scenario new' writes a scenario to start from."));
-  }
+  TRY_ASSIGN(const toml::value root, parse_toml(text, file_name, remedy_for_syntax));
+  return read_scenario(root, file_name);
 }
 
 Result<Scenario> load_scenario(const std::filesystem::path& file) {
-  TRY_ASSIGN(const std::string text, read_toml_text(file));
-  return parse_scenario(text, file.string());
+  TRY_ASSIGN(const toml::value root, read_toml(file, remedy_for_syntax));
+  return read_scenario(root, file.string());
 }
 
 Result<> check_scenario(const Scenario& scenario, const World& world) {
@@ -474,4 +469,4 @@ Result<std::string> new_scenario_text(const std::string& name, std::string_view 
       name, row->name, row->example);
 }
 
-}  // namespace entrepot::assessment
+}  // namespace entrepot::world

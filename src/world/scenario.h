@@ -13,7 +13,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 
-namespace entrepot::assessment {
+namespace entrepot::world {
 
 // A number of a scenario, certain or with a range: x, or { value = x, low = a, high = b }.
 struct Range {
@@ -117,4 +117,4 @@ Result<> check_scenario(const Scenario& scenario, const World& world);
 Result<std::string> new_scenario_text(const std::string& name, std::string_view kind);
 std::vector<std::string> event_kinds();
 
-}  // namespace entrepot::assessment
+}  // namespace entrepot::world
