@@ -196,7 +196,7 @@ class MeasureRanking {
       }
       out.result.who = join(codes, ", ");
       out.result.words =
-          fmt::format("{} hold {} days more stock of {}", out.result.who, format_number(measure.days), lower_ascii(product.label));
+          fmt::format("{} hold {} days more stock of {}", out.result.who, format_exact(measure.days), lower_ascii(product.label));
       trials_.push_back(std::move(out));
     }
   }
