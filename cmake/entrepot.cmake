@@ -63,6 +63,8 @@ function(entrepot_test name)
     target_link_libraries(${name} PRIVATE entrepot_${room})
   endforeach()
   target_compile_definitions(${name} PRIVATE ENTREPOT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  # The tests themselves need no speed, and compile a quarter faster without it; what they test is compiled as it is shipped.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
   add_test(NAME ${ENTREPOT_TEST_PREFIX}${name} COMMAND ${name})
   set_tests_properties(${ENTREPOT_TEST_PREFIX}${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT 600)
 endfunction()

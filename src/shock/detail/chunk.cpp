@@ -19,6 +19,7 @@ constexpr bool check_invariants = true;
 #endif
 
 constexpr std::size_t least_shared_sweep = 400'000;  // cells of Z times lanes: below, waking a thread costs more than it saves
+constexpr double a_hair_more = 1 + 4 * std::numeric_limits<double>::epsilon();  // so that no full stock binds by rounding
 constexpr double least_scarcity = 1e-12;  // ario.h, (3)
 
 }  // namespace
@@ -29,7 +30,7 @@ Chunk<K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps
   const std::size_t cells = net_.sectors * net_.buyers * K, nodes = net_.nodes * K, buyers = net_.buyers * K;
   const bool by_buyer = shared.inventory_days.size() == net_.sectors * net_.nodes && net_.nodes > 1;
   stock_days_ = AlignedDoubles(by_buyer ? cells : net_.sectors * K);
-  bind_days_ = AlignedDoubles(stock_days_.size());
+  per_bind_days_ = AlignedDoubles(stock_days_.size());
   restock_rate_ = AlignedDoubles(net_.sectors * K);
   tracked_ = AlignedDoubles(net_.sectors * K);
   stock_ = AlignedDoubles(cells);
@@ -113,7 +114,7 @@ void Chunk<K>::set_inventories(const ArioMember& member, std::size_t k) {
       tracked = tracked || !infinite;
       const std::size_t cell = by_buyer ? (s * net_.buyers + j) * K + k : at;
       stock_days_[cell] = infinite ? 0 : n;
-      bind_days_[cell] = infinite ? 0 : psi * n;
+      per_bind_days_[cell] = infinite ? std::numeric_limits<double>::infinity() : a_hair_more / (psi * n);
     }
     tracked_[at] = tracked ? 1 : 0;
     restock_rate_[at] = !tracked ? 0 : 1 / (tau.size() == 1 ? tau[0] : tau[s]);
@@ -132,10 +133,11 @@ void Chunk<K>::start() {
         const std::size_t cell = s * net_.buyers + j, days = by_buyer ? cell * K + k : s * K + k;
         const double stock = stock_days_[days] * net_.use[cell];
         stock_[cell * K + k] = stock;
-        const double need = net_.bind[cell] * bind_days_[days];
-        if (need > 0) ceiling_[j * K + k] = std::min(ceiling_[j * K + k], stock / need);
-        const double half = net_.bind_half.size() > 0 ? net_.bind_half[cell] * bind_days_[days] : 0;
-        if (half > 0) ceiling_half_[j * K + k] = std::min(ceiling_half_[j * K + k], stock / half);
+        const double ratio = stock * (net_.per_bind[cell] * per_bind_days_[days]);
+        if (ratio < ceiling_[j * K + k]) ceiling_[j * K + k] = ratio;
+        if (net_.per_bind_half.size() == 0) continue;
+        const double half = stock * (net_.per_bind_half[cell] * per_bind_days_[days]);
+        if (half < ceiling_half_[j * K + k]) ceiling_half_[j * K + k] = half;
       }
   for (std::size_t i = 0; i < net_.nodes; ++i)
     for (std::size_t k = 0; k < K; ++k) {
@@ -284,10 +286,11 @@ Sweep Chunk<K>::sweep_arguments(const Phase& now, const Phase& next) {
   a.delivered = now.flows.data();
   a.ordered = next.flows.data();
   a.use = net_.use.data();
-  a.bind = net_.bind.data();
-  a.bind_half = net_.bind_half.size() > 0 ? net_.bind_half.data() : nullptr;
+  a.per_use = net_.per_use.data();
+  a.per_bind = net_.per_bind.data();
+  a.per_bind_half = net_.per_bind_half.size() > 0 ? net_.per_bind_half.data() : nullptr;
   a.stock_days = stock_days_.data();
-  a.bind_days = bind_days_.data();
+  a.per_bind_days = per_bind_days_.data();
   a.days_by_buyer = stock_days_.size() != net_.sectors * K;
   a.restock_rate = restock_rate_.data();
   a.tracked = tracked_.data();
@@ -444,12 +447,11 @@ std::uint16_t Chunk<K>::binding_input(std::size_t node, std::size_t k) const {
   const bool by_buyer = stock_days_.size() != net_.sectors * K;
   for (std::size_t s = 0; s < net_.sectors; ++s) {
     const std::size_t cell = s * net_.buyers + node;
-    const double days = bind_days_[by_buyer ? cell * K + k : s * K + k];
-    const double half = net_.bind_half.size() > 0 ? net_.bind_half[cell] : 0;
-    const double need = (net_.bind[cell] + half) * days;
-    if (!(need > 0)) continue;
-    double ratio = stock_[cell * K + k] / need;
-    if (half > 0) ratio = 0.5 * (std::min(ratio, wanted_[node * K + k]) + wanted_[node * K + k]);
+    const bool half = net_.bind_half.size() > 0 && net_.bind_half[cell] > 0;
+    const double per_need = (half ? net_.per_bind_half[cell] : net_.per_bind[cell]) * per_bind_days_[by_buyer ? cell * K + k : s * K + k];
+    if (!std::isfinite(per_need)) continue;
+    double ratio = stock_[cell * K + k] * per_need;
+    if (half) ratio = 0.5 * (std::min(ratio, wanted_[node * K + k]) + wanted_[node * K + k]);
     if (ratio < lowest) {
       lowest = ratio;
       input = static_cast<std::uint16_t>(s);

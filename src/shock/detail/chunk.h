@@ -94,7 +94,7 @@ class Chunk {
 
   // parameters per lane
   std::array<double, K> alpha_base_{}, alpha_max_{}, alpha_tau_{};
-  AlignedDoubles stock_days_, bind_days_;      // [s][K] or [s][buyers][K]
+  AlignedDoubles stock_days_, per_bind_days_;  // [s][K] or [s][buyers][K]
   AlignedDoubles restock_rate_, tracked_;      // [s][K]
   std::vector<MemberEvents> events_;
   std::vector<std::size_t> event_lane_;

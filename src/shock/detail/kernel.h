@@ -2,7 +2,7 @@
 //
 // For each input sector s and each block of buyers j:
 //   sum_i Z_ij p_i r_i and sum_i Z_ij p'_i over the suppliers i of s     -> additions to stock, weights of the orders
-//   stock, gap, g, h = g / sum_i Z_ij p'_i, ceiling of output             -> element by element
+//   stock, gap, g, h = g / sum_i Z_ij p'_i, ceiling of output             -> element by element; times 1 / x where x stays the same
 //   sum_j Z_ij h_j for every supplier i of s                              -> its orders in the next step
 // Everything has K lanes, one per member of the batch.
 //
@@ -24,14 +24,15 @@ struct Sweep {
   const double* const* delivered = nullptr;  // flows of this step
   const double* const* ordered = nullptr;    // flows of the next step
   const double* use = nullptr;               // [s][J] input used at full output, money per step
-  const double* bind = nullptr;              // [s][J] the same where the input is critical, else 0
-  const double* bind_half = nullptr;         // [s][J] where it is important, else 0; null if none is
+  const double* per_use = nullptr;           // [s][J] 1 / use
+  const double* per_bind = nullptr;          // [s][J] 1 / use where the input is critical, else infinite
+  const double* per_bind_half = nullptr;     // [s][J] where it is important, else infinite; null if none is
   const double* stock_days = nullptr;        // n: [s][K], or [s][J][K]; 0 where infinite
-  const double* bind_days = nullptr;         // psi n
+  const double* per_bind_days = nullptr;     // 1 / (psi n); infinite where n is
   bool days_by_buyer = false;                // which of the two shapes
   const double* restock_rate = nullptr;      // [s][K] 1 / tau_inv; 0 where the stock is infinite
   const double* tracked = nullptr;           // [s][K] 1; 0 where the stock is infinite
-  bool fixed_shares = false;                 // OrderRule::fixed: the weights are `use`
+  bool fixed_shares = false;                 // OrderRule::fixed: orders are h Z, and `pull` is 1
   const double* sent = nullptr;              // [row][K] p r
   const double* pull = nullptr;              // [row][K] p'
   const double* running = nullptr;           // [J][K] x / X0

@@ -1,6 +1,5 @@
 // The sweep in plain C++: what processors without FMA run, and the readable statement of what the others compute.
 #include <cmath>
-#include <limits>
 
 #include "shock/detail/kernel.h"
 
@@ -53,17 +52,19 @@ struct Plain {
         gap *= a.apply_gap[k];
       }
       gap = gap > 0 ? gap : 0;
-      const double want = gap * a.restock_rate[s * K + k] + need;
-      const double total = a.fixed_shares ? a.use[cell] : weight[c * K + k];
-      a.order_rate_out[cell * K + k] = total > 0 ? want / total : 0;
+      const double missing = gap * a.restock_rate[s * K + k];
+      double& rate = a.order_rate_out[cell * K + k];
+      if (a.fixed_shares) rate = a.use[cell] > 0 ? missing * a.per_use[cell] + a.running[j * K + k] : 0;
+      else rate = weight[c * K + k] > 0 ? (missing + need) / weight[c * K + k] : 0;
       a.stock_out[cell * K + k] = stock;
-      lower(a.ceiling, a.bind[cell] * a.bind_days[days], stock, j * K + k);
-      if (a.bind_half != nullptr) lower(a.ceiling_half, a.bind_half[cell] * a.bind_days[days], stock, j * K + k);
+      lower(a.ceiling, a.per_bind[cell] * a.per_bind_days[days], stock, j * K + k);
+      if (a.per_bind_half != nullptr) lower(a.ceiling_half, a.per_bind_half[cell] * a.per_bind_days[days], stock, j * K + k);
     }
   }
 
-  static void lower(double* ceiling, double required, double stock, std::size_t at) {
-    const double ratio = required > 0 ? stock / required : std::numeric_limits<double>::infinity();
+  // An input that does not bind has an infinite `per_required`; times a stock of 0 that is no number, and lowers nothing.
+  static void lower(double* ceiling, double per_required, double stock, std::size_t at) {
+    const double ratio = stock * per_required;
     ceiling[at] = ratio < ceiling[at] ? ratio : ceiling[at];
   }
 

@@ -17,13 +17,13 @@ struct CellResult {
 };
 
 // One vector of cells (kernel_portable.cpp, update_cell). V is the vector type, cells differ in buyer or in member.
-template <class V, bool gated, bool half>
+template <class V, bool gated, bool half, bool fixed>
 struct CellUpdate {
-  V days, bind_days, restock, tracked;
+  V days, per_bind_days, restock, tracked;
   V apply_stock, apply_gap, stock_excess, gap_excess;  // gated only; excess > 0: some cell moved
-  bool fixed_shares;
 
-  CellResult<V> operator()(V delivered, V weight, V use, V bind, V bind_half, V running, V wanted, V stock, V rate, V ceiling,
+  // weight: with fixed shares 1 / use.
+  CellResult<V> operator()(V delivered, V weight, V use, V per_bind, V per_bind_half, V running, V wanted, V stock, V rate, V ceiling,
                            V ceiling_half) {
     const V need = use * running;
     const V added = rate * delivered;
@@ -41,24 +41,23 @@ struct CellUpdate {
       gap = gap * apply_gap;
     }
     gap = V::max(gap, V::set(0));
-    const V want = gap * restock + need;
-    const V total = fixed_shares ? use : weight;
-    out.rate = V::where_positive(total, want / total, V::set(0));
-    out.ceiling = lower(ceiling, bind * bind_days, out.stock);
+    const V missing = gap * restock;
+    if constexpr (fixed) out.rate = V::where_positive(use, missing * weight + running, V::set(0));
+    else out.rate = V::where_positive(weight, (missing + need) / weight, V::set(0));
+    // min gives the second where the first is no number.
+    out.ceiling = V::min(out.stock * (per_bind * per_bind_days), ceiling);
     out.ceiling_half = ceiling_half;
-    if constexpr (half) out.ceiling_half = lower(ceiling_half, bind_half * bind_days, out.stock);
+    if constexpr (half) out.ceiling_half = V::min(out.stock * (per_bind_half * per_bind_days), ceiling_half);
     return out;
-  }
-
-  static V lower(V ceiling, V required, V stock) {
-    const V ratio = V::where_positive(required, stock / required, V::set(__builtin_inf()));
-    return V::min(ratio, ceiling);
   }
 };
 
 // ---- one member: vectors run over buyers -------------------------------------------------------------------------------------
 
-template <class V, bool same>
+// Flows of the next step: those of this one, others, or not asked for (fixed shares need no weights).
+enum class Next { same, other, none };
+
+template <class V, Next next>
 inline void sum_columns_single(const Sweep& a, std::size_t s, std::size_t b, double* delivered, double* weight) {
   constexpr std::size_t n = block_columns / V::width;
   const double* sold = a.delivered[s * a.blocks + b];
@@ -73,12 +72,13 @@ inline void sum_columns_single(const Sweep& a, std::size_t s, std::size_t b, dou
     for (std::size_t c = 0; c < n; ++c) {
       const V flow = V::load(sold + i * block_columns + c * V::width);
       d[c] = V::fma(flow, share, d[c]);
-      w[c] = V::fma(same ? flow : V::load(asked + i * block_columns + c * V::width), left, w[c]);
+      if constexpr (next == Next::same) w[c] = V::fma(flow, left, w[c]);
+      if constexpr (next == Next::other) w[c] = V::fma(V::load(asked + i * block_columns + c * V::width), left, w[c]);
     }
   }
   for (std::size_t c = 0; c < n; ++c) {
     d[c].store(delivered + c * V::width);
-    w[c].store(weight + c * V::width);
+    if constexpr (next != Next::none) w[c].store(weight + c * V::width);
   }
 }
 
@@ -98,20 +98,20 @@ inline void sum_rows_single(const Sweep& a, std::size_t s, std::size_t b, const 
   }
 }
 
-template <class V, bool gated, bool half, bool by_buyer>
+template <class V, bool gated, bool half, bool by_buyer, bool fixed>
 inline void update_single(const Sweep& a, std::size_t s, std::size_t b, const double* delivered, const double* weight,
-                          CellUpdate<V, gated, half>& cell) {
+                          CellUpdate<V, gated, half, fixed>& cell) {
   for (std::size_t c = 0; c < block_columns; c += V::width) {
     const std::size_t j = b * block_columns + c, at = s * a.buyers + j;
     if constexpr (by_buyer) {
       cell.days = V::load(a.stock_days + at);
-      cell.bind_days = V::load(a.bind_days + at);
+      cell.per_bind_days = V::load(a.per_bind_days + at);
     }
-    const V bind_half = half ? V::load(a.bind_half + at) : V::set(0);
+    const V per_bind_half = half ? V::load(a.per_bind_half + at) : V::set(0);
     const V ceiling_half = half ? V::load(a.ceiling_half + j) : V::set(0);
-    const CellResult<V> r =
-        cell(V::load(delivered + c), V::load(weight + c), V::load(a.use + at), V::load(a.bind + at), bind_half, V::load(a.running + j),
-             V::load(a.wanted + j), V::load(a.stock + at), V::load(a.order_rate + at), V::load(a.ceiling + j), ceiling_half);
+    const CellResult<V> r = cell(V::load(delivered + c), V::load(fixed ? a.per_use + at : weight + c), V::load(a.use + at),
+                                 V::load(a.per_bind + at), per_bind_half, V::load(a.running + j), V::load(a.wanted + j),
+                                 V::load(a.stock + at), V::load(a.order_rate + at), V::load(a.ceiling + j), ceiling_half);
     r.stock.store(a.stock_out + at);
     r.rate.store(a.order_rate_out + at);
     r.ceiling.store(a.ceiling + j);
@@ -119,12 +119,11 @@ inline void update_single(const Sweep& a, std::size_t s, std::size_t b, const do
   }
 }
 
-template <class V, class V4, bool gated, bool half, bool by_buyer>
+template <class V, class V4, bool gated, bool half, bool by_buyer, bool fixed>
 void sweep_single_as(const Sweep& a, std::size_t first_sector, std::size_t last_sector) {
   alignas(64) double delivered[block_columns], weight[block_columns];
   double* partial = a.scratch;
-  CellUpdate<V, gated, half> cell;
-  cell.fixed_shares = a.fixed_shares;
+  CellUpdate<V, gated, half, fixed> cell;
   cell.stock_excess = cell.gap_excess = V::set(0);
   if constexpr (gated) {
     cell.apply_stock = V::set(a.apply_stock[0]);
@@ -135,13 +134,14 @@ void sweep_single_as(const Sweep& a, std::size_t first_sector, std::size_t last_
     cell.tracked = V::set(a.tracked[s]);
     if constexpr (!by_buyer) {
       cell.days = V::set(a.stock_days[s]);
-      cell.bind_days = V::set(a.bind_days[s]);
+      cell.per_bind_days = V::set(a.per_bind_days[s]);
     }
     for (std::size_t i = 0; i < 4 * a.suppliers; ++i) partial[i] = 0;
     for (std::size_t b = 0; b < a.blocks; ++b) {
-      if (a.delivered[s * a.blocks + b] == a.ordered[s * a.blocks + b]) sum_columns_single<V, true>(a, s, b, delivered, weight);
-      else sum_columns_single<V, false>(a, s, b, delivered, weight);
-      update_single<V, gated, half, by_buyer>(a, s, b, delivered, weight, cell);
+      if constexpr (fixed) sum_columns_single<V, Next::none>(a, s, b, delivered, weight);
+      else if (a.delivered[s * a.blocks + b] == a.ordered[s * a.blocks + b]) sum_columns_single<V, Next::same>(a, s, b, delivered, weight);
+      else sum_columns_single<V, Next::other>(a, s, b, delivered, weight);
+      update_single<V, gated, half, by_buyer, fixed>(a, s, b, delivered, weight, cell);
       sum_rows_single<V4>(a, s, b, a.order_rate_out + s * a.buyers + b * block_columns, partial);
     }
     for (std::size_t i = 0; i < a.suppliers; ++i) {
@@ -159,9 +159,9 @@ void sweep_single_as(const Sweep& a, std::size_t first_sector, std::size_t last_
 
 // ---- a batch: vectors run over members ---------------------------------------------------------------------------------------
 
-template <class V, bool same>
+template <class V, Next next>
 inline void sum_columns_batch(const Sweep& a, std::size_t s, std::size_t b, double* delivered, double* weight) {
-  constexpr std::size_t groups = batch_lanes / V::width, at_once = V::at_once_columns;
+  constexpr std::size_t groups = batch_lanes / V::width, at_once = next == Next::none ? 2 * V::at_once_columns : V::at_once_columns;
   const double* sold = a.delivered[s * a.blocks + b];
   const double* asked = a.ordered[s * a.blocks + b];
   const double* sent = a.sent + s * a.suppliers * batch_lanes;
@@ -182,11 +182,11 @@ inline void sum_columns_batch(const Sweep& a, std::size_t s, std::size_t b, doub
 #pragma GCC unroll 8
       for (std::size_t c = 0; c < at_once; ++c) {
         const V flow = V::set(sold[i * block_columns + first + c]);
-        const V next = same ? flow : V::set(asked[i * block_columns + first + c]);
+        const V coming = next == Next::other ? V::set(asked[i * block_columns + first + c]) : flow;
 #pragma GCC unroll 2
         for (std::size_t g = 0; g < groups; ++g) {
           d[c][g] = V::fma(flow, share[g], d[c][g]);
-          w[c][g] = V::fma(next, left[g], w[c][g]);
+          if constexpr (next != Next::none) w[c][g] = V::fma(coming, left[g], w[c][g]);
         }
       }
     }
@@ -195,34 +195,34 @@ inline void sum_columns_batch(const Sweep& a, std::size_t s, std::size_t b, doub
 #pragma GCC unroll 2
       for (std::size_t g = 0; g < groups; ++g) {
         d[c][g].store(delivered + (first + c) * batch_lanes + g * V::width);
-        w[c][g].store(weight + (first + c) * batch_lanes + g * V::width);
+        if constexpr (next != Next::none) w[c][g].store(weight + (first + c) * batch_lanes + g * V::width);
       }
   }
 }
 
-template <class V, bool gated, bool half, bool by_buyer>
+template <class V, bool gated, bool half, bool by_buyer, bool fixed>
 inline void update_batch(const Sweep& a, std::size_t s, std::size_t b, std::size_t g, const double* delivered, const double* weight,
-                         CellUpdate<V, gated, half>& cell) {
+                         CellUpdate<V, gated, half, fixed>& cell) {
   const std::size_t lane = g * V::width;
   cell.restock = V::load(a.restock_rate + s * batch_lanes + lane);
   cell.tracked = V::load(a.tracked + s * batch_lanes + lane);
   if constexpr (!by_buyer) {
     cell.days = V::load(a.stock_days + s * batch_lanes + lane);
-    cell.bind_days = V::load(a.bind_days + s * batch_lanes + lane);
+    cell.per_bind_days = V::load(a.per_bind_days + s * batch_lanes + lane);
   }
   for (std::size_t c = 0; c < block_columns; ++c) {
     const std::size_t j = b * block_columns + c, shared = s * a.buyers + j;
     const std::size_t at = shared * batch_lanes + lane, buyer = j * batch_lanes + lane;
     if constexpr (by_buyer) {
       cell.days = V::load(a.stock_days + at);
-      cell.bind_days = V::load(a.bind_days + at);
+      cell.per_bind_days = V::load(a.per_bind_days + at);
     }
-    const V bind_half = half ? V::set(a.bind_half[shared]) : V::set(0);
+    const V per_bind_half = half ? V::set(a.per_bind_half[shared]) : V::set(0);
     const V ceiling_half = half ? V::load(a.ceiling_half + buyer) : V::set(0);
     const CellResult<V> r =
-        cell(V::load(delivered + c * batch_lanes + lane), V::load(weight + c * batch_lanes + lane), V::set(a.use[shared]),
-             V::set(a.bind[shared]), bind_half, V::load(a.running + buyer), V::load(a.wanted + buyer), V::load(a.stock + at),
-             V::load(a.order_rate + at), V::load(a.ceiling + buyer), ceiling_half);
+        cell(V::load(delivered + c * batch_lanes + lane), fixed ? V::set(a.per_use[shared]) : V::load(weight + c * batch_lanes + lane),
+             V::set(a.use[shared]), V::set(a.per_bind[shared]), per_bind_half, V::load(a.running + buyer), V::load(a.wanted + buyer),
+             V::load(a.stock + at), V::load(a.order_rate + at), V::load(a.ceiling + buyer), ceiling_half);
     r.stock.store(a.stock_out + at);
     r.rate.store(a.order_rate_out + at);
     r.ceiling.store(a.ceiling + buyer);
@@ -278,14 +278,13 @@ inline void join_rows_batch(const Sweep& a, std::size_t s, const double* partial
     }
 }
 
-template <class V, bool gated, bool half, bool by_buyer>
+template <class V, bool gated, bool half, bool by_buyer, bool fixed>
 void sweep_batch_as(const Sweep& a, std::size_t first_sector, std::size_t last_sector) {
   constexpr std::size_t groups = batch_lanes / V::width;
   alignas(64) double delivered[block_columns * batch_lanes], weight[block_columns * batch_lanes];
   double* partial = a.scratch;
-  CellUpdate<V, gated, half> cell[groups];
+  CellUpdate<V, gated, half, fixed> cell[groups];
   for (std::size_t g = 0; g < groups; ++g) {
-    cell[g].fixed_shares = a.fixed_shares;
     cell[g].stock_excess = cell[g].gap_excess = V::set(0);
     if constexpr (gated) {
       cell[g].apply_stock = V::load(a.apply_stock + g * V::width);
@@ -297,9 +296,10 @@ void sweep_batch_as(const Sweep& a, std::size_t first_sector, std::size_t last_s
     for (std::size_t first = 0; first < a.blocks; first += blocks_per_group) {
       const std::size_t last = first + blocks_per_group < a.blocks ? first + blocks_per_group : a.blocks;
       for (std::size_t b = first; b < last; ++b) {
-        if (a.delivered[s * a.blocks + b] == a.ordered[s * a.blocks + b]) sum_columns_batch<V, true>(a, s, b, delivered, weight);
-        else sum_columns_batch<V, false>(a, s, b, delivered, weight);
-        for (std::size_t g = 0; g < groups; ++g) update_batch<V, gated, half, by_buyer>(a, s, b, g, delivered, weight, cell[g]);
+        if constexpr (fixed) sum_columns_batch<V, Next::none>(a, s, b, delivered, weight);
+        else if (a.delivered[s * a.blocks + b] == a.ordered[s * a.blocks + b]) sum_columns_batch<V, Next::same>(a, s, b, delivered, weight);
+        else sum_columns_batch<V, Next::other>(a, s, b, delivered, weight);
+        for (std::size_t g = 0; g < groups; ++g) update_batch<V, gated, half, by_buyer, fixed>(a, s, b, g, delivered, weight, cell[g]);
       }
       std::size_t i = sum_row_groups<V, V::at_once_rows>(a, s, first, last, 0, partial);
       i = sum_row_groups<V, 4>(a, s, first, last, i, partial);
@@ -317,22 +317,34 @@ void sweep_batch_as(const Sweep& a, std::size_t first_sector, std::size_t last_s
 
 // ---- which variant -----------------------------------------------------------------------------------------------------------
 
+template <class V, class V4, bool gated, bool fixed>
+void sweep_single_of(const Sweep& a, std::size_t first, std::size_t last) {
+  const bool half = a.per_bind_half != nullptr;
+  if (half && a.days_by_buyer) return sweep_single_as<V, V4, gated, true, true, fixed>(a, first, last);
+  if (half) return sweep_single_as<V, V4, gated, true, false, fixed>(a, first, last);
+  if (a.days_by_buyer) return sweep_single_as<V, V4, gated, false, true, fixed>(a, first, last);
+  sweep_single_as<V, V4, gated, false, false, fixed>(a, first, last);
+}
+
 template <class V, class V4, bool gated>
 void sweep_single(const Sweep& a, std::size_t first, std::size_t last) {
-  const bool half = a.bind_half != nullptr;
-  if (half && a.days_by_buyer) return sweep_single_as<V, V4, gated, true, true>(a, first, last);
-  if (half) return sweep_single_as<V, V4, gated, true, false>(a, first, last);
-  if (a.days_by_buyer) return sweep_single_as<V, V4, gated, false, true>(a, first, last);
-  sweep_single_as<V, V4, gated, false, false>(a, first, last);
+  if (a.fixed_shares) return sweep_single_of<V, V4, gated, true>(a, first, last);
+  sweep_single_of<V, V4, gated, false>(a, first, last);
+}
+
+template <class V, bool gated, bool fixed>
+void sweep_batch_of(const Sweep& a, std::size_t first, std::size_t last) {
+  const bool half = a.per_bind_half != nullptr;
+  if (half && a.days_by_buyer) return sweep_batch_as<V, gated, true, true, fixed>(a, first, last);
+  if (half) return sweep_batch_as<V, gated, true, false, fixed>(a, first, last);
+  if (a.days_by_buyer) return sweep_batch_as<V, gated, false, true, fixed>(a, first, last);
+  sweep_batch_as<V, gated, false, false, fixed>(a, first, last);
 }
 
 template <class V, bool gated>
 void sweep_batch(const Sweep& a, std::size_t first, std::size_t last) {
-  const bool half = a.bind_half != nullptr;
-  if (half && a.days_by_buyer) return sweep_batch_as<V, gated, true, true>(a, first, last);
-  if (half) return sweep_batch_as<V, gated, true, false>(a, first, last);
-  if (a.days_by_buyer) return sweep_batch_as<V, gated, false, true>(a, first, last);
-  sweep_batch_as<V, gated, false, false>(a, first, last);
+  if (a.fixed_shares) return sweep_batch_of<V, gated, true>(a, first, last);
+  sweep_batch_of<V, gated, false>(a, first, last);
 }
 
 }  // namespace entrepot::shock::detail

@@ -149,6 +149,14 @@ void classify_inputs(Prepared& p, const ArioParameters& shared) {
       if (is_input && c == Criticality::critical) p.bind[s * p.buyers + j] = use;
       if (is_input && c == Criticality::important) p.bind_half[s * p.buyers + j] = use;
     }
+  const auto inverses = [](const AlignedDoubles& of) {
+    AlignedDoubles out(of.size());
+    for (std::size_t c = 0; c < of.size(); ++c) out[c] = 1 / of[c];
+    return out;
+  };
+  p.per_use = inverses(p.use);
+  p.per_bind = inverses(p.bind);
+  p.per_bind_half = inverses(p.bind_half);
 }
 
 void pack_block(const Prepared& p, std::size_t s, std::size_t b, const std::vector<double>& passing, double* out) {
@@ -253,7 +261,7 @@ std::size_t Prepared::place(std::size_t i, std::size_t j) const {
 }
 
 std::size_t Prepared::bytes() const {
-  return (packed.size() + final_by_column.size() + 2 * final_by_region.size() + use.size() + bind.size() + bind_half.size()) *
+  return (packed.size() + final_by_column.size() + 2 * final_by_region.size() + 2 * (use.size() + bind.size() + bind_half.size())) *
          sizeof(double);
 }
 

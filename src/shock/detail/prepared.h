@@ -33,6 +33,7 @@ struct Prepared {
   std::vector<double> final_by_region;  // [node][buying region] per step, nothing blocked
   AlignedDoubles use;                   // [s][buyers]
   AlignedDoubles bind, bind_half;       // [s][buyers]; bind_half empty when nothing is important
+  AlignedDoubles per_use, per_bind, per_bind_half;  // 1 / x of these; infinity for 0
   AlignedDoubles packed;
   Phase open;                           // nothing blocked
   Phases phases;                        // with the shared blocks

@@ -1,0 +1,188 @@
+// Known answers: what GLcascade and fastcascade 0.9.3.1 compute (golden/shock/esri, esri_large).
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "base/test_data.h"
+#include "base/text.h"
+#include "shock/cascade.h"
+
+namespace entrepot::shock {
+namespace {
+
+using Row = std::vector<std::string>;
+
+std::vector<Row> read_rows(const std::filesystem::path& path, bool header = true) {
+  std::ifstream in(path);
+  EXPECT_TRUE(in.good()) << path;
+  std::vector<Row> rows;
+  std::string line;
+  if (header) std::getline(in, line);
+  while (std::getline(in, line)) {
+    Row row;
+    std::stringstream cells(line);
+    for (std::string cell; std::getline(cells, cell, ',');) row.push_back(cell);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+std::uint32_t index_of(const std::string& text) { return static_cast<std::uint32_t>(std::stoul(text) - 1); }
+
+std::vector<CascadeLink> read_links(const std::filesystem::path& path) {
+  std::vector<CascadeLink> links;
+  for (const Row& row : read_rows(path)) links.push_back({index_of(row[0]), index_of(row[1]), std::stod(row[2])});
+  return links;
+}
+
+CascadeNetwork network_of(const std::string& name) {
+  const auto folder = golden_dir() / "shock" / "esri";
+  CascadeNetwork n;
+  for (const Row& row : read_rows(folder / (name + "_firms.csv"))) n.sector.push_back(index_of(row[1]));
+  for (const std::uint32_t sector : n.sector) n.sectors = std::max(n.sectors, sector + 1);
+  const auto essential = read_rows(folder / (name + "_ess.csv"));
+  for (const Row& row : essential) n.sectors = std::max({n.sectors, index_of(row[0]) + 1, index_of(row[1]) + 1});
+  n.essentiality.assign(std::size_t{n.sectors} * n.sectors, 0);
+  for (const Row& row : essential)
+    n.essentiality[index_of(row[0]) * n.sectors + index_of(row[1])] = static_cast<std::uint8_t>(row[2][0] - '0');
+  n.links = read_links(folder / (name + "_edges.csv"));
+  return n;
+}
+
+void expect_closures(const Cascade& cascade, const std::filesystem::path& path) {
+  const auto rows = read_rows(path);
+  ASSERT_FALSE(rows.empty());
+  std::vector<std::uint32_t> firms;
+  for (const Row& row : rows) firms.push_back(index_of(row[0]));
+  const auto outcomes = cascade.close_each(firms, 2);
+  ASSERT_TRUE(outcomes) << outcomes.error().what;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const CascadeIndex& index = (*outcomes)[r].index[0];
+    EXPECT_NEAR(index.both, std::stod(rows[r][1]), 1e-12) << path << " firm " << rows[r][0];
+    EXPECT_NEAR(index.down, std::stod(rows[r][2]), 1e-12) << path << " firm " << rows[r][0];
+    EXPECT_NEAR(index.up, std::stod(rows[r][3]), 1e-12) << path << " firm " << rows[r][0];
+    EXPECT_EQ((*outcomes)[r].iterations, std::stoul(rows[r][4])) << path << " firm " << rows[r][0];
+  }
+}
+
+TEST(CascadeGolden, ClosuresOfSmallNetworks) {
+  NEED_TEST_DATA();
+  const auto folder = golden_dir() / "shock" / "esri";
+  std::size_t files = 0;
+  for (const char* name : {"example_data", "sf_lin", "er_mix", "mixed6"})
+    for (const char* eps : {"0.01", "0.0001", "1e-12"})
+      for (const bool substitution : {false, true}) {
+        const std::string ending = std::string("sub") + (substitution ? "1" : "0") + "_eps" + eps + ".csv";
+        if (!std::filesystem::exists(folder / (name + ("_esri_" + ending)))) continue;
+        ++files;
+        CascadeParameters p;
+        p.eps = std::stod(eps);
+        p.substitution = substitution;
+        const auto cascade = Cascade::prepare(network_of(name), p);
+        ASSERT_TRUE(cascade) << cascade.error().what;
+        expect_closures(*cascade, folder / (name + ("_esri_" + ending)));
+        const auto losses_file = folder / (name + ("_losses1_" + ending));
+        if (!std::filesystem::exists(losses_file)) continue;
+        const auto losses = cascade->losses({{0, 1, 1}});
+        ASSERT_TRUE(losses);
+        for (const Row& row : read_rows(losses_file)) {
+          EXPECT_NEAR(losses->down[index_of(row[0])], std::stod(row[1]), 1e-12) << losses_file << " firm " << row[0];
+          EXPECT_NEAR(losses->up[index_of(row[0])], std::stod(row[2]), 1e-12) << losses_file << " firm " << row[0];
+        }
+      }
+  EXPECT_EQ(files, 10u);
+}
+
+TEST(CascadeGolden, PartialShocksCostsRevenueAndTheGrowthRule) {
+  NEED_TEST_DATA();
+  const auto folder = golden_dir() / "shock" / "esri";
+  CascadeNetwork n = network_of("er_mix");
+  const std::size_t firms = n.sector.size();
+  std::vector<double> out(firms, 0.0), in(firms, 0.0), both(firms, 0.0);
+  for (const CascadeLink& link : n.links) {
+    out[link.supplier] += link.amount;
+    in[link.customer] += link.amount;
+  }
+  for (std::size_t i = 0; i < firms; ++i) both[i] = out[i] + in[i];
+  std::vector<CascadeShock> shocks(3);
+  for (std::uint32_t i = 0; i < firms; ++i) {
+    const double share = 0.05 * ((7 * (i + 1)) % 11) / 10;
+    shocks[0].push_back({i, share, share});
+    if (n.sector[i] != 1) continue;
+    shocks[1].push_back({i, 0.3, 0.3});
+    shocks[2].push_back({i, 0.3, 0});
+  }
+  for (const std::string kind : {"plain", "costs", "growth"}) {
+    CascadeNetwork network = n;
+    CascadeParameters p;
+    p.weights = {out, in, both};
+    if (kind == "growth") p.stop = CascadeStop::total_growth;
+    if (kind == "costs") {
+      p.substitution = false;
+      network.revenue = out;
+      network.costs = in;
+      for (double& x : network.revenue) x *= 1.3;
+      for (double& x : network.costs) x *= 1.2;
+    }
+    const auto cascade = Cascade::prepare(network, p);
+    ASSERT_TRUE(cascade);
+    const auto outcomes = cascade->run(shocks, 2);
+    ASSERT_TRUE(outcomes);
+    const std::map<std::string, std::size_t> weighting{{"out", 0}, {"in", 1}, {"out+in", 2}};
+    const auto rows = read_rows(folder / ("er_mix_options_" + kind + "_esri.csv"));
+    EXPECT_EQ(rows.size(), 9u);
+    for (const Row& row : rows) {
+      const CascadeOutcome& outcome = (*outcomes)[index_of(row[0])];
+      const CascadeIndex& index = outcome.index[weighting.at(row[1])];
+      EXPECT_NEAR(index.both, std::stod(row[2]), 1e-12) << kind << row[0] << row[1];
+      EXPECT_NEAR(index.down, std::stod(row[3]), 1e-12) << kind << row[0] << row[1];
+      EXPECT_NEAR(index.up, std::stod(row[4]), 1e-12) << kind << row[0] << row[1];
+      EXPECT_EQ(outcome.iterations, std::stoul(row[5])) << kind << row[0];
+    }
+    std::vector<CascadeLosses> losses;
+    for (const CascadeShock& shock : shocks) losses.push_back(*cascade->losses(shock));
+    for (const Row& row : read_rows(folder / ("er_mix_options_" + kind + "_losses.csv")))
+      for (std::size_t s = 0; s < 3; ++s) {
+        EXPECT_NEAR(losses[s].down[index_of(row[0])], std::stod(row[1 + 2 * s]), 1e-12) << kind << s << " firm " << row[0];
+        EXPECT_NEAR(losses[s].up[index_of(row[0])], std::stod(row[2 + 2 * s]), 1e-12) << kind << s << " firm " << row[0];
+      }
+    for (const Row& row : read_rows(folder / ("er_mix_options_" + kind + "_sectors.csv"))) {
+      const std::size_t s = index_of(row[0]);
+      const SectorImpact impact = cascade->sector_impacts(shocks[s], losses[s], 0)[index_of(row[1])];
+      const double found[] = {impact.down, impact.up, impact.both, impact.direct_down, impact.direct_up, impact.direct_both};
+      // Of a shock in one direction the peer prints the other as the direct part of both, and subtracts the larger as we do.
+      const std::size_t columns = s == 2 ? 5 : 6;
+      for (std::size_t c = 0; c < columns; ++c)
+        EXPECT_NEAR(found[c], std::stod(row[2 + c]), 1e-12) << kind << row[0] << " sector " << row[1];
+    }
+  }
+}
+
+// Sectors and essentiality as golden/shock/GENERATORS.md says.
+TEST(CascadeGolden, SixteenClosuresOfTenThousandFirms) {
+  NEED_TEST_DATA();
+  const auto folder = golden_dir() / "shock" / "esri_large";
+  CascadeNetwork n;
+  n.sectors = 616;
+  const std::uint32_t firms = 10'000, per = firms / n.sectors;
+  for (std::uint32_t i = 0; i < firms; ++i) n.sector.push_back(i < per * n.sectors ? i / per : i - per * n.sectors);
+  const auto groups = read_rows(folder / "ess55.csv", false);
+  for (std::uint32_t k = 0; k < n.sectors; ++k)
+    for (std::uint32_t l = 0; l < n.sectors; ++l)
+      n.essentiality.push_back(static_cast<std::uint8_t>(groups[k * 55 / 616][l * 55 / 616][0] - '0'));
+  n.links = read_links(folder / "pl10000.csv");
+  for (const bool substitution : {false, true}) {
+    CascadeParameters p;
+    p.substitution = substitution;
+    const auto cascade = Cascade::prepare(n, p);
+    ASSERT_TRUE(cascade) << cascade.error().what;
+    EXPECT_EQ(cascade->links(), 76'749u);
+    expect_closures(*cascade, folder / (std::string("pl10000_esri_sub") + (substitution ? "1" : "0") + "_eps0.01.csv"));
+  }
+}
+
+}  // namespace
+}  // namespace entrepot::shock

@@ -1,0 +1,218 @@
+// The cascade by hand, against its plain oracle, and what it refuses.
+#include "shock/cascade.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <numeric>
+
+#include "base/random.h"
+#include "shock/cascade_oracle.h"
+
+namespace entrepot::shock {
+namespace {
+
+// ore (0) -> steel (1) -> cars (2); a second mine (3) beside the first.
+//   0 --60--> 1 --100--> 2
+//   3 --40--> 1
+CascadeNetwork chain(std::uint8_t ore_for_steel) {
+  CascadeNetwork n;
+  n.sectors = 3;
+  n.sector = {0, 1, 2, 0};
+  n.links = {{0, 1, 60}, {3, 1, 40}, {1, 2, 100}};
+  n.essentiality.assign(9, 1);
+  n.essentiality[0 * 3 + 1] = ore_for_steel;
+  return n;
+}
+
+Cascade prepared(const CascadeNetwork& n, CascadeParameters p = {}) {
+  auto cascade = Cascade::prepare(n, p);
+  EXPECT_TRUE(cascade) << cascade.error().what;
+  return *std::move(cascade);
+}
+
+TEST(Cascade, LossesPassByShares) {
+  CascadeParameters p;
+  p.substitution = false;
+  p.eps = 0;
+  const auto losses = prepared(chain(1), p).losses({{0, 1, 1}});
+  ASSERT_TRUE(losses);
+  EXPECT_EQ(losses->down, (std::vector<double>{1, 0.6, 0.6, 0}));
+  EXPECT_EQ(losses->up, (std::vector<double>{1, 0, 0, 0}));  // mines buy from nobody
+}
+
+// The other mine cannot step in: its market share is what counts, sigma = 60 / 40 capped at 1.
+TEST(Cascade, SubstitutionCountsByMarketShare) {
+  CascadeParameters p;
+  p.eps = 0;
+  CascadeNetwork n = chain(1);
+  n.links[0].amount = 20;  // of 60: the other mine has 40 left, so sigma = 20 / 40
+  const auto losses = prepared(n, p).losses({{0, 1, 1}});
+  ASSERT_TRUE(losses);
+  EXPECT_DOUBLE_EQ(losses->down[1], 20.0 / 60 * 0.5);
+}
+
+TEST(Cascade, AnUnusedInputStillStopsItsSeller) {
+  CascadeParameters p;
+  p.eps = 0;
+  const Cascade cascade = prepared(chain(0), p);
+  const auto down = cascade.losses({{0, 1, 1}}), up = cascade.losses({{1, 1, 1}});
+  ASSERT_TRUE(down && up);
+  EXPECT_EQ(down->down[1], 0);
+  EXPECT_EQ(up->up, (std::vector<double>{1, 1, 0, 1}));
+}
+
+TEST(Cascade, NoShockTakesOneIteration) {
+  const auto outcome = prepared(chain(2)).run(std::vector<CascadeShock>{{}}, 1);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ((*outcome)[0].iterations, 1u);
+  EXPECT_EQ((*outcome)[0].index[0].both, 0);
+}
+
+TEST(Cascade, DuplicatesAreSummedAndEmptyLinksLeftOut) {
+  CascadeNetwork n = chain(1);
+  n.links.push_back({0, 1, 30});
+  n.links.push_back({2, 0, 0});
+  n.links.push_back({2, 0, -5});
+  const Cascade cascade = prepared(n);
+  EXPECT_EQ(cascade.links(), 3u);
+  EXPECT_EQ(cascade.summed(), 1u);
+  EXPECT_EQ(cascade.left_out(), 2u);
+}
+
+ErrorCode refused(const CascadeNetwork& n, CascadeParameters p = {}) {
+  const auto cascade = Cascade::prepare(n, p);
+  EXPECT_FALSE(cascade);
+  return cascade ? ErrorCode::internal : cascade.error().code;
+}
+
+TEST(Cascade, WrongInputIsRefused) {
+  CascadeNetwork n = chain(1);
+  n.links.push_back({0, 4, 1});
+  EXPECT_EQ(refused(n), ErrorCode::unknown_name);
+  n = chain(1);
+  n.sector[2] = 3;
+  EXPECT_EQ(refused(n), ErrorCode::unknown_name);
+  n = chain(1);
+  n.essentiality.pop_back();
+  EXPECT_EQ(refused(n), ErrorCode::bad_field);
+  n = chain(3);
+  EXPECT_EQ(refused(n), ErrorCode::out_of_range);
+  n = chain(1);
+  n.links[0].amount = std::nan("");
+  EXPECT_EQ(refused(n), ErrorCode::out_of_range);
+  n = chain(1);
+  n.revenue = {1, 2};
+  EXPECT_EQ(refused(n), ErrorCode::bad_field);
+  n = chain(1);
+  n.costs = {1, 2, 3, -4};
+  EXPECT_EQ(refused(n), ErrorCode::out_of_range);
+  EXPECT_EQ(refused({}), ErrorCode::missing_data);
+  CascadeParameters p;
+  p.eps = -1;
+  EXPECT_EQ(refused(chain(1), p), ErrorCode::out_of_range);
+  const Cascade cascade = prepared(chain(1));
+  EXPECT_EQ(cascade.run(std::vector<CascadeShock>{{{9, 1, 1}}}, 1).error().code, ErrorCode::unknown_name);
+  EXPECT_EQ(cascade.run(std::vector<CascadeShock>{{{0, 1.5, 1}}}, 1).error().code, ErrorCode::out_of_range);
+  p = {};
+  p.eps = 0;
+  p.iterations_max = 1;
+  EXPECT_EQ(prepared(chain(1), p).run(std::vector<CascadeShock>{{{0, 1, 1}}}, 1).error().code, ErrorCode::limit_exceeded);
+}
+
+// ---- for every network -------------------------------------------------------------------------------------------------------
+
+struct Drawn {
+  CascadeNetwork network;
+  CascadeParameters parameters;
+  std::vector<CascadeShock> shocks;
+};
+
+Drawn draw() {
+  RandomStream random(*rc::gen::inRange<std::uint64_t>(0, 1'000'000), 0, 0);
+  Drawn d;
+  const std::uint32_t firms = 2 + static_cast<std::uint32_t>(random.below(25));
+  d.network.sectors = 1 + static_cast<std::uint32_t>(random.below(9));
+  for (std::uint32_t i = 0; i < firms; ++i) d.network.sector.push_back(static_cast<std::uint32_t>(random.below(d.network.sectors)));
+  for (std::uint64_t l = random.below(6 * firms); l > 0; --l)
+    d.network.links.push_back({static_cast<std::uint32_t>(random.below(firms)), static_cast<std::uint32_t>(random.below(firms)),
+                               random.uniform() < 0.05 ? 0 : 100 * random.uniform()});
+  for (std::uint32_t c = 0; c < d.network.sectors * d.network.sectors; ++c)
+    d.network.essentiality.push_back(static_cast<std::uint8_t>(random.below(3)));
+  if (random.uniform() < 0.3)
+    for (std::uint32_t i = 0; i < firms; ++i) d.network.market.push_back(static_cast<std::uint32_t>(random.below(firms)));
+  if (random.uniform() < 0.3)
+    for (std::uint32_t i = 0; i < firms; ++i) d.network.revenue.push_back(random.uniform() < 0.1 ? 0 : 600 * random.uniform());
+  if (random.uniform() < 0.3)
+    for (std::uint32_t i = 0; i < firms; ++i) d.network.costs.push_back(random.uniform() < 0.1 ? 0 : 600 * random.uniform());
+  d.parameters.eps = random.uniform() < 0.5 ? 1e-2 : 1e-4;
+  d.parameters.substitution = random.uniform() < 0.5;
+  if (random.uniform() < 0.3) d.parameters.stop = CascadeStop::total_growth;
+  d.parameters.weights.emplace_back();
+  for (std::uint32_t i = 0; i < firms; ++i) d.parameters.weights[0].push_back(0.1 + random.uniform());
+  for (int s = 0; s < 4; ++s) {
+    CascadeShock shock;
+    for (std::uint64_t f = random.below(4); f > 0; --f) {
+      const bool closed = random.uniform() < 0.5;
+      shock.push_back({static_cast<std::uint32_t>(random.below(firms)), closed ? 1 : random.uniform(), closed ? 1 : random.uniform()});
+    }
+    d.shocks.push_back(shock);
+  }
+  return d;
+}
+
+RC_GTEST_PROP(CascadeProperty, TheFrontierIsTheSweep, ()) {
+  const Drawn d = draw();
+  const Cascade cascade = prepared(d.network, d.parameters);
+  const auto outcomes = cascade.run(d.shocks, 1);
+  RC_ASSERT(outcomes.has_value());
+  for (std::size_t s = 0; s < d.shocks.size(); ++s) {
+    const auto expected = oracle::cascade(d.network, d.parameters, d.shocks[s]);
+    const auto losses = cascade.losses(d.shocks[s]);
+    RC_ASSERT(losses.has_value());
+    RC_ASSERT((*outcomes)[s].iterations == expected.iterations);
+    RC_ASSERT(std::abs((*outcomes)[s].index[0].both - expected.both) < 1e-12);
+    RC_ASSERT(std::abs((*outcomes)[s].index[0].down - expected.down) < 1e-12);
+    RC_ASSERT(std::abs((*outcomes)[s].index[0].up - expected.up) < 1e-12);
+    for (std::size_t i = 0; i < cascade.firms(); ++i) {
+      RC_ASSERT(std::abs(losses->down[i] - expected.loss_down[i]) < 1e-12);
+      RC_ASSERT(std::abs(losses->up[i] - expected.loss_up[i]) < 1e-12);
+      RC_ASSERT(losses->down[i] >= 0 && losses->down[i] <= 1 && losses->up[i] >= 0 && losses->up[i] <= 1);
+    }
+  }
+}
+
+RC_GTEST_PROP(CascadeProperty, NeitherThreadsNorCompanyChangeAByte, ()) {
+  const Drawn d = draw();
+  const Cascade cascade = prepared(d.network, d.parameters);
+  const auto one = cascade.run(d.shocks, 1), three = cascade.run(d.shocks, 3);
+  for (std::size_t s = 0; s < d.shocks.size(); ++s) {
+    const auto alone = cascade.run({&d.shocks[s], 1}, 1);
+    for (const auto* other : {&(*three)[s], &(*alone)[0]}) {
+      RC_ASSERT((*one)[s].iterations == other->iterations);
+      RC_ASSERT(std::memcmp((*one)[s].index.data(), other->index.data(), sizeof(CascadeIndex)) == 0);
+    }
+  }
+}
+
+// A larger shock never costs less. With the same number of iterations only: eps stops a larger cascade sooner, at times.
+RC_GTEST_PROP(CascadeProperty, MonotoneInTheShock, ()) {
+  Drawn d = draw();
+  d.parameters.eps = 1e-9;
+  d.parameters.stop = CascadeStop::largest_change;
+  const Cascade cascade = prepared(d.network, d.parameters);
+  CascadeShock larger = d.shocks[0];
+  larger.insert(larger.end(), d.shocks[1].begin(), d.shocks[1].end());
+  const auto a = cascade.losses(d.shocks[0]), b = cascade.losses(larger);
+  RC_ASSERT(a.has_value() && b.has_value());
+  for (std::size_t i = 0; i < cascade.firms(); ++i) {
+    RC_ASSERT(b->down[i] >= a->down[i] - 1e-5);
+    RC_ASSERT(b->up[i] >= a->up[i] - 1e-5);
+  }
+}
+
+}  // namespace
+}  // namespace entrepot::shock
