@@ -168,7 +168,7 @@ inline void sum_columns_batch(const Sweep& a, std::size_t s, std::size_t b, doub
   const double* pull = a.pull + s * a.suppliers * batch_lanes;
   for (std::size_t first = 0; first < block_columns; first += at_once) {
     V d[at_once][groups], w[at_once][groups];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (std::size_t c = 0; c < at_once; ++c)
 #pragma GCC unroll 2
       for (std::size_t g = 0; g < groups; ++g) d[c][g] = w[c][g] = V::set(0);
@@ -179,7 +179,7 @@ inline void sum_columns_batch(const Sweep& a, std::size_t s, std::size_t b, doub
         share[g] = V::load(sent + i * batch_lanes + g * V::width);
         left[g] = V::load(pull + i * batch_lanes + g * V::width);
       }
-#pragma GCC unroll 8
+#pragma GCC unroll 16
       for (std::size_t c = 0; c < at_once; ++c) {
         const V flow = V::set(sold[i * block_columns + first + c]);
         const V coming = next == Next::other ? V::set(asked[i * block_columns + first + c]) : flow;
@@ -190,7 +190,7 @@ inline void sum_columns_batch(const Sweep& a, std::size_t s, std::size_t b, doub
         }
       }
     }
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (std::size_t c = 0; c < at_once; ++c)
 #pragma GCC unroll 2
       for (std::size_t g = 0; g < groups; ++g) {
