@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
   app::Chosen chosen;
   app::add_assess_command(app, chosen);
   app::add_scenario_command(app, chosen);
+  app::add_stress_command(app, chosen);
   app::add_world_command(app, chosen);
   app::add_data_command(app, chosen);
   int code = 0;

@@ -69,6 +69,7 @@ using CascadeShock = std::vector<FirmLoss>;
 
 struct CascadeIndex {
   double both = 0, down = 0, up = 0;  // share of the weight lost: by the larger of the two losses of a firm, by one of them
+  friend bool operator==(const CascadeIndex&, const CascadeIndex&) = default;
 };
 
 struct CascadeOutcome {

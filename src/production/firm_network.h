@@ -1,0 +1,43 @@
+// Firm networks: who sells how much to whom, firm by firm, and what a sector cannot do without.
+//
+// Files are csv with a header; columns stand in any order and others are ignored; ids are texts, kept as they are ("0113").
+//   links         supplier, customer, amount                       money per period, the period stated by the user
+//   firms         firm, sector [, revenue] [, costs]               money per period
+//   essentiality  supplier_sector, customer_sector, essentiality   2 essential, 1 not essential, 0 of no effect; a pair that is not
+//                 given is 1. Or a square matrix: the first column names the supplying sectors, the header the buying ones
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/progress.h"
+#include "base/result.h"
+
+namespace entrepot::production {
+
+struct FirmLink {
+  std::uint32_t supplier = 0, customer = 0;
+  double amount = 0;
+};
+
+struct FirmNetwork {
+  std::vector<std::string> firms, sectors;  // in the order of the firms' file, sectors as they first appear
+  std::vector<std::uint32_t> sector;        // of each firm
+  std::vector<FirmLink> links;              // as in the file: duplicates and amounts <= 0 too
+  std::vector<double> revenue, costs;       // of each firm, or empty
+  std::vector<std::uint8_t> essentiality;   // [supplying sector][buying sector]
+  std::vector<std::string> notes;           // what was met and kept
+};
+
+struct FirmNetworkFiles {
+  std::filesystem::path links, firms, essentiality;  // essentiality may be empty: every input counts 1
+};
+
+// Errors: those of CsvReader; missing_data (a column), duplicate (a firm, a pair of sectors), unknown_name (a link of a firm that is not
+// in `firms`, a sector that is in no firm), bad_field, out_of_range (a negative amount); with file and line.
+Result<FirmNetwork> load_firm_network(const FirmNetworkFiles& files, const Limits& limits = {}, Progress& progress = no_progress());
+
+}  // namespace entrepot::production

@@ -1,0 +1,98 @@
+#include "production/firm_network.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace entrepot::production {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FirmNetworks : public testing::Test {
+ protected:
+  FirmNetworks() : folder_(fs::temp_directory_path() / ("entrepot_firms_" + std::to_string(::getpid()))) {
+    fs::create_directories(folder_);
+  }
+  ~FirmNetworks() override { fs::remove_all(folder_); }
+
+  fs::path write(const char* name, std::string_view text) {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+    return folder_ / name;
+  }
+  Result<FirmNetwork> load(std::string_view links, std::string_view firms, std::string_view essentiality = {}) {
+    return load_firm_network(
+        {write("links.csv", links), write("firms.csv", firms), essentiality.empty() ? fs::path() : write("ess.csv", essentiality)});
+  }
+  Error error_of(std::string_view links, std::string_view firms, std::string_view essentiality = {}) {
+    const auto loaded = load(links, firms, essentiality);
+    EXPECT_FALSE(loaded);
+    return loaded ? Error{} : loaded.error();
+  }
+
+  static constexpr std::string_view some_firms = "sector,firm,region\n01,a,x\n02,b,x\n01,c,x\n";
+  static constexpr std::string_view some_links = "supplier,customer,amount\na,b,5\nb,c,2.5\n";
+  fs::path folder_;
+};
+
+TEST_F(FirmNetworks, ColumnsInAnyOrderAndIdsAsTheyAre) {
+  const auto n = load("amount,note,customer,supplier\r\n5,x,b,a\r\n\"2.5\",,c,b\r\n", some_firms);
+  ASSERT_TRUE(n) << n.error().what;
+  EXPECT_EQ(n->firms, (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(n->sectors, (std::vector<std::string>{"01", "02"}));
+  EXPECT_EQ(n->sector, (std::vector<std::uint32_t>{0, 1, 0}));
+  ASSERT_EQ(n->links.size(), 2u);
+  EXPECT_EQ(n->links[1].supplier, 1u);
+  EXPECT_EQ(n->links[1].customer, 2u);
+  EXPECT_EQ(n->links[1].amount, 2.5);
+  EXPECT_EQ(n->essentiality, (std::vector<std::uint8_t>(4, 1)));
+  EXPECT_TRUE(n->revenue.empty());
+}
+
+TEST_F(FirmNetworks, RevenueAndCosts) {
+  const auto n = load(some_links, "firm,sector,revenue,costs\na,1,10,0\nb,2,20,5\nc,1,30,6\n");
+  ASSERT_TRUE(n);
+  EXPECT_EQ(n->revenue, (std::vector<double>{10, 20, 30}));
+  EXPECT_EQ(n->costs, (std::vector<double>{0, 5, 6}));
+}
+
+TEST_F(FirmNetworks, EssentialityAsPairsOrAsAMatrix) {
+  const auto pairs = load(some_links, some_firms, "supplier_sector,customer_sector,ess\n01,02,2\n02,02,0\n99,01,2\n");
+  const auto matrix = load(some_links, some_firms, ",01,02,99\n01,1,2,0\n02,1,0,0\n");
+  ASSERT_TRUE(pairs && matrix);
+  EXPECT_EQ(pairs->essentiality, (std::vector<std::uint8_t>{1, 2, 1, 0}));
+  EXPECT_EQ(matrix->essentiality, pairs->essentiality);
+  EXPECT_EQ(pairs->notes.size(), 2u);
+}
+
+TEST_F(FirmNetworks, LinksToItselfAndEmptyOnesAreNoted) {
+  const auto n = load("supplier,customer,amount\na,a,5\na,b,0\n", some_firms);
+  ASSERT_TRUE(n);
+  EXPECT_EQ(n->notes.size(), 2u);
+}
+
+TEST_F(FirmNetworks, MistakesAreNamedWithTheirLine) {
+  Error e = error_of("supplier,customer,amount\na,b,5\na,d,2\n", some_firms);
+  EXPECT_EQ(e.code, ErrorCode::unknown_name);
+  EXPECT_EQ(e.where.line, 3);
+  EXPECT_EQ(e.where.field, "customer");
+  e = error_of("supplier,customer,amount\na,b,-5\n", some_firms);
+  EXPECT_EQ(e.code, ErrorCode::out_of_range);
+  EXPECT_EQ(e.where.line, 2);
+  EXPECT_EQ(error_of("supplier,customer,amount\na,b,nan\n", some_firms).code, ErrorCode::bad_field);
+  EXPECT_EQ(error_of("supplier,customer,amount\na,b\n", some_firms).code, ErrorCode::bad_syntax);
+  EXPECT_EQ(error_of("supplier,amount\na,1\n", some_firms).code, ErrorCode::missing_data);
+  EXPECT_EQ(error_of("", some_firms).code, ErrorCode::missing_data);
+  EXPECT_EQ(error_of(some_links, "firm,sector\na,1\na,2\n").code, ErrorCode::duplicate);
+  EXPECT_EQ(error_of(some_links, "firm,sector\na,\n").code, ErrorCode::missing_data);
+  EXPECT_EQ(error_of(some_links, "firm,sector\n").code, ErrorCode::missing_data);
+  EXPECT_EQ(error_of(some_links, "firm,sector,revenue\na,1,-1\n").code, ErrorCode::out_of_range);
+  EXPECT_EQ(error_of(some_links, some_firms, "supplier_sector,customer_sector,ess\n01,02,3\n").code, ErrorCode::out_of_range);
+  EXPECT_EQ(error_of(some_links, some_firms, "supplier_sector,customer_sector,ess\n01,02,1\n01,02,2\n").code, ErrorCode::duplicate);
+  EXPECT_EQ(error_of(some_links, some_firms, "supplier_sector,customer_sector,ess\n1,2,2\n").code, ErrorCode::unknown_name);
+}
+
+}  // namespace
+}  // namespace entrepot::production

@@ -1,0 +1,52 @@
+// Screening: the ESRI of every node of a network (shock/cascade.h), kept safe on the way.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/progress.h"
+#include "base/result.h"
+#include "production/firm_network.h"
+#include "production/input_output_table.h"
+#include "shock/cascade.h"
+
+namespace entrepot::stress {
+
+struct ScreenInput {
+  std::vector<std::string> names;         // of the nodes: "0113", "KOR:electronics"
+  std::vector<std::string> sector_names;  // of each sector
+  shock::CascadeNetwork network;
+  std::vector<std::string> notes;
+};
+
+ScreenInput screen_input(const production::FirmNetwork& network);
+
+// Nodes are regions x sectors; revenue is their output, so that final demand leaks out of the upward chain; every input counts 1 (not
+// essential). Flows <= 0 are left out and noted.
+ScreenInput screen_input(const production::InputOutputTable& table);
+
+struct ScreenRow {
+  std::uint32_t node = 0;
+  shock::CascadeIndex index;
+  std::uint32_t iterations = 0;
+  friend bool operator==(const ScreenRow&, const ScreenRow&) = default;
+};
+
+struct ScreenResult {
+  std::vector<ScreenRow> rows;  // by node
+  std::size_t links = 0, resumed = 0;  // rows taken from the journal
+  std::vector<std::string> notes;
+
+  std::vector<ScreenRow> ranked() const;  // largest first, by node where equal
+};
+
+// Closes every node, one after the other. With a journal, finished nodes are on disk after each block, and a run that was stopped goes
+// on where it was; the file is removed by nobody here. The result is the same to the byte, however often it was stopped.
+// Errors: those of shock::Cascade; contradiction (a journal of other input or parameters), io.
+Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParameters& parameters, int threads,
+                            const std::filesystem::path& journal, Progress& progress = no_progress(), const Limits& limits = {});
+
+}  // namespace entrepot::stress

@@ -1,0 +1,122 @@
+// Screening: stopped and gone on with, and what a journal refuses.
+#include "stress/screen.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/random.h"
+
+namespace entrepot::stress {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Screen : public testing::Test {
+ protected:
+  Screen() : folder_(fs::temp_directory_path() / ("entrepot_screen_" + std::to_string(::getpid()))) { fs::create_directories(folder_); }
+  ~Screen() override { fs::remove_all(folder_); }
+
+  static ScreenInput input(std::uint32_t firms) {
+    ScreenInput in;
+    RandomStream random(7, 0, 0);
+    in.network.sectors = 5;
+    in.network.essentiality.assign(25, 1);
+    for (std::uint32_t c = 0; c < 25; c += 3) in.network.essentiality[c] = 2;
+    for (std::uint32_t i = 0; i < firms; ++i) {
+      in.names.push_back("f" + std::to_string(i));
+      in.network.sector.push_back(i % 5);
+      for (int l = 0; l < 5; ++l) in.network.links.push_back({i, static_cast<std::uint32_t>(random.below(firms)), 1 + random.uniform()});
+    }
+    return in;
+  }
+  static std::string bytes(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+  fs::path folder_;
+};
+
+TEST_F(Screen, GoesOnWhereItWasStoppedWithTheSameBytes) {
+  const ScreenInput in = input(700);  // three blocks
+  const fs::path journal = folder_ / "j";
+  const auto whole = screen(in, {}, 2, journal);
+  ASSERT_TRUE(whole) << whole.error().what;
+  EXPECT_EQ(whole->rows.size(), 700u);
+  EXPECT_EQ(whole->resumed, 0u);
+  const std::string full = bytes(journal);
+  for (const std::size_t cut : {full.size() - 1, full.size() / 2, full.size() / 3, full.find('\n') + 1, full.find('\n'), std::size_t{0}}) {
+    std::ofstream(journal, std::ios::binary | std::ios::trunc) << full.substr(0, cut);
+    const auto again = screen(in, {}, 1, journal);
+    ASSERT_TRUE(again) << cut << again.error().what;
+    EXPECT_TRUE(again->rows == whole->rows) << cut;
+    EXPECT_EQ(bytes(journal), full) << cut;
+    EXPECT_EQ(again->resumed > 0, cut > full.find('\n') + 1) << cut;
+  }
+  const auto without = screen(in, {}, 1, {});
+  ASSERT_TRUE(without);
+  EXPECT_TRUE(without->rows == whole->rows);
+}
+
+TEST_F(Screen, AJournalOfOtherInputIsRefused) {
+  const fs::path journal = folder_ / "j";
+  ASSERT_TRUE(screen(input(20), {}, 1, journal));
+  const std::string before = bytes(journal);
+  shock::CascadeParameters other;
+  other.eps = 1e-3;
+  EXPECT_EQ(screen(input(20), other, 1, journal).error().code, ErrorCode::contradiction);
+  ScreenInput renamed = input(20);
+  renamed.names[3] = "other";
+  EXPECT_EQ(screen(renamed, {}, 1, journal).error().code, ErrorCode::contradiction);
+  ScreenInput changed = input(20);
+  changed.network.links[0].amount *= 2;
+  EXPECT_EQ(screen(changed, {}, 1, journal).error().code, ErrorCode::contradiction);
+  EXPECT_EQ(bytes(journal), before);
+}
+
+TEST_F(Screen, ADamagedJournalIsAnError) {
+  const fs::path journal = folder_ / "j";
+  ASSERT_TRUE(screen(input(20), {}, 1, journal));
+  std::string text = bytes(journal);
+  text.insert(text.find('\n') + 1, "7 0x1p-1 0x1p-1 0x1p-1 3\n");
+  std::ofstream(journal, std::ios::binary | std::ios::trunc) << text;
+  const auto result = screen(input(20), {}, 1, journal);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::bad_syntax);
+  EXPECT_EQ(result.error().where.line, 2);
+}
+
+// Two economies, mines and mills: A.mine -> both mills. Of its output of 10, the mine sells 4 to A.mill and 2 to B.mill.
+TEST_F(Screen, ATableIsANetworkOfItsNodes) {
+  production::InputOutputTable table;
+  table.regions = {EconomyId::parse("CHN").value(), EconomyId::parse("JPN").value()};
+  table.sectors = {{"mine", "mining"}, {"mill", "milling"}};
+  table.flows = {0, 4, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, -1, 0, 0, 0};
+  table.output = {10, 8, 5, 0};
+  const ScreenInput in = screen_input(table);
+  EXPECT_EQ(in.names, (std::vector<std::string>{"CHN:mine", "CHN:mill", "JPN:mine", "JPN:mill"}));
+  EXPECT_EQ(in.network.links.size(), 3u);
+  EXPECT_EQ(in.notes.size(), 2u);
+  const auto cascade = shock::Cascade::prepare(in.network, {});
+  ASSERT_TRUE(cascade);
+  const auto losses = cascade->losses({{1, 1, 1}});
+  ASSERT_TRUE(losses);
+  EXPECT_DOUBLE_EQ(losses->up[0], 0.4);  // the mill took 4 of the mine's 10
+}
+
+TEST_F(Screen, RanksByTheLargerLoss) {
+  ScreenResult result;
+  result.rows = {{0, {0.1, 0, 0}, 1}, {1, {0.3, 0, 0}, 1}, {2, {0.1, 0, 0}, 1}};
+  const auto ranked = result.ranked();
+  EXPECT_EQ(ranked[0].node, 1u);
+  EXPECT_EQ(ranked[1].node, 0u);
+  EXPECT_EQ(ranked[2].node, 2u);
+}
+
+}  // namespace
+}  // namespace entrepot::stress
