@@ -136,8 +136,9 @@ template <class Row>
 Result<std::vector<Row>> rows_of_table(const Table& table) {
   std::vector<Row> rows(table.rows());
   Result<void> outcome;
-  std::apply([&](const auto&... field) { ((outcome = outcome ? fill(members_of(rows, field), table, field.name) : outcome), ...); },
-             detail::RowFields<Row>::all());
+  detail::RowFields<Row>::each([&](const auto& field) {
+    if (outcome) outcome = fill(members_of(rows, field), table, field.name);
+  });
   TRY(outcome);
   return rows;
 }
@@ -161,8 +162,8 @@ std::string_view kind_of_rows() {
 template <class Row>
 Table rows_table(const std::vector<Row>& rows) {
   Table table{std::string(rows_name), {}};
-  std::apply([&](const auto&... field) { (table.columns.push_back(column_of(field.name, field.unit, members_of(rows, field))), ...); },
-             detail::RowFields<Row>::all());
+  detail::RowFields<Row>::each(
+      [&](const auto& field) { table.columns.push_back(column_of(field.name, field.unit, members_of(rows, field))); });
   return table;
 }
 

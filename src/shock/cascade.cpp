@@ -13,7 +13,7 @@
 namespace entrepot::shock {
 namespace {
 
-using detail::cascade_cells;
+using detail::cascade_lanes;
 
 Where at_field(std::string field) { return {"", 0, 0, std::move(field)}; }
 
@@ -34,8 +34,9 @@ Result<> check_sizes(const CascadeNetwork& n, const CascadeParameters& p, const 
   if (n.essentiality.size() != std::size_t{n.sectors} * n.sectors)
     return fail(ErrorCode::bad_field, fmt::format("{} cells of essentiality for {} sectors", n.essentiality.size(), n.sectors),
                 at_field("essentiality"), "Give a square matrix with one row and column for each sector.");
-  const std::size_t bytes = firms * (cascade_cells + 24) * 8 + n.links.size() * 56;
-  if (firms > UINT32_MAX / cascade_cells || n.links.size() > UINT32_MAX / 2 || bytes > limits.memory_bytes)
+  // Tables, and the state of one thread: about 5 cells in the downward chain, 4 numbers in the upward one.
+  const std::size_t bytes = firms * (64 + 9 * cascade_lanes * sizeof(double)) + n.links.size() * (56 + cascade_lanes * sizeof(double));
+  if (firms > UINT32_MAX / 8 || n.links.size() > UINT32_MAX / 2 || bytes > limits.memory_bytes)
     return fail(ErrorCode::limit_exceeded, fmt::format("{} firms and {} links need {} MB", firms, n.links.size(), bytes >> 20),
                 at_field("links"), "Aggregate the network, or raise the memory limit.");
   return {};
@@ -107,19 +108,20 @@ struct Sums {
   std::vector<double> out, in;
 };
 
-// (2), by customer.
+// (2), by supplier; and who supplies whom.
 void prepare_up(const std::vector<CascadeLink>& links, const CascadeNetwork& n, const Sums& sums, CascadePrepared& p) {
-  std::vector<std::uint32_t> customers;
-  customers.reserve(links.size());
-  for (const CascadeLink& link : links) customers.push_back(link.customer);
-  p.up_begin = begins(p.firms, customers);
-  p.up.resize(links.size());
-  std::vector<std::uint32_t> next(p.up_begin.begin(), p.up_begin.end() - 1);
+  std::vector<std::uint32_t> suppliers, customers;
   for (const CascadeLink& link : links) {
-    double of = n.revenue.empty() ? sums.out[link.supplier] : n.revenue[link.supplier];
-    if (of == 0) of = 1;
-    p.up[next[link.customer]++] = {link.supplier, link.amount / of};
+    suppliers.push_back(link.supplier);
+    customers.push_back(link.customer);
+    const double of = n.revenue.empty() ? sums.out[link.supplier] : n.revenue[link.supplier];
+    p.up.push_back({link.customer, link.amount / (of == 0 ? 1 : of)});
   }
+  p.up_begin = begins(p.firms, suppliers);
+  p.suppliers_begin = begins(p.firms, customers);
+  p.suppliers.resize(links.size());
+  std::vector<std::uint32_t> next(p.suppliers_begin.begin(), p.suppliers_begin.end() - 1);
+  for (const CascadeLink& link : links) p.suppliers[next[link.customer]++] = link.supplier;
 }
 
 // What one customer buys of the sectors, in the order of sectors: slots of its sums.
@@ -160,13 +162,8 @@ void prepare_down(const std::vector<CascadeLink>& links, const CascadeNetwork& n
     if (e == 1 && shared == UINT32_MAX) shared = slot[at];
     if (e == 1) slot[at] = shared;
   }
-  constexpr std::uint32_t inside = cascade_cells - detail::first_slot;
-  p.overflow_begin.assign(p.firms + 1, static_cast<std::uint32_t>(p.firms * cascade_cells));
-  for (std::size_t j = 0; j < p.firms; ++j) p.overflow_begin[j + 1] = p.overflow_begin[j] + (slots[j] > inside ? slots[j] - inside : 0);
-  const auto cell_of = [&](std::uint32_t customer, std::uint32_t number) {
-    if (number < inside) return static_cast<std::uint32_t>(customer * cascade_cells + detail::first_slot + number);
-    return p.overflow_begin[customer] + number - inside;
-  };
+  p.cell_begin.assign(p.firms + 1, 0);
+  for (std::size_t j = 0; j < p.firms; ++j) p.cell_begin[j + 1] = p.cell_begin[j] + detail::first_sum + slots[j];
   std::vector<std::uint32_t> purchase_begin(p.firms + 1, 0);
   for (const Purchase& x : purchases) ++purchase_begin[x.customer + 1];
   std::partial_sum(purchase_begin.begin(), purchase_begin.end(), purchase_begin.begin());
@@ -179,7 +176,8 @@ void prepare_down(const std::vector<CascadeLink>& links, const CascadeNetwork& n
     const auto found = std::lower_bound(first, last, sector, [](const Purchase& x, std::uint32_t s) { return x.sector < s; });
     double share = link.amount / (e == 2 ? found->amount : sums.in[customer]);
     if (!n.costs.empty()) share *= sums.in[customer] / (n.costs[customer] == 0 ? 1 : n.costs[customer]);
-    p.down.push_back({customer, cell_of(customer, slot[static_cast<std::size_t>(found - purchases.begin())]), share});
+    const std::uint32_t cell = p.cell_begin[customer] + detail::first_sum + slot[static_cast<std::size_t>(found - purchases.begin())];
+    p.down.push_back({customer, cell, share});
     suppliers.push_back(link.supplier);
   }
   p.down_begin = begins(p.firms, suppliers);
@@ -258,21 +256,22 @@ Result<Cascade> Cascade::prepare(const CascadeNetwork& network, const CascadePar
 Result<std::vector<CascadeOutcome>> Cascade::run(std::span<const CascadeShock> shocks, int threads, Progress& progress) const {
   TRY(check_shocks(shocks, firms()));
   std::vector<CascadeOutcome> outcomes(shocks.size());
-  std::vector<Result<>> errors(shocks.size());
+  const std::size_t batches = (shocks.size() + cascade_lanes - 1) / cascade_lanes;
+  std::vector<Result<>> errors(batches);
   std::atomic<std::size_t> next = 0;
   std::atomic<bool> failed = false;
-  detail::Team team(std::clamp<std::size_t>(static_cast<std::size_t>(std::max(1, threads)), 1, std::max<std::size_t>(1, shocks.size())));
+  detail::Team team(std::clamp<std::size_t>(static_cast<std::size_t>(std::max(1, threads)), 1, std::max<std::size_t>(1, batches)));
   team.run([&](std::size_t worker) {
-    detail::CascadeRun run(*prepared_);
+    detail::CascadeRun<cascade_lanes> run(*prepared_);
     while (!failed) {
-      const std::size_t s = next++;
-      if (s >= shocks.size()) return;
-      errors[s] = run.run(shocks[s], outcomes[s]);
-      if (!errors[s]) failed = true;
-      if (worker == 0 && s % 64 == 0) progress.update(static_cast<double>(s) / static_cast<double>(shocks.size()), "cascades");
+      const std::size_t b = next++, first = b * cascade_lanes;
+      if (b >= batches) return;
+      errors[b] = run.run(shocks.subspan(first, std::min(cascade_lanes, shocks.size() - first)), outcomes.data() + first);
+      if (!errors[b]) failed = true;
+      if (worker == 0 && b % 8 == 0) progress.update(static_cast<double>(b) / static_cast<double>(batches), "cascades");
     }
   });
-  for (const Result<>& error : errors) TRY(error);  // scenarios start in order: the first error is always the same one
+  for (const Result<>& error : errors) TRY(error);  // batches start in order: the first error is always the same one
   progress.update(1, "cascades");
   return outcomes;
 }
@@ -286,13 +285,13 @@ Result<std::vector<CascadeOutcome>> Cascade::close_each(std::span<const std::uin
 
 Result<CascadeLosses> Cascade::losses(const CascadeShock& shock) const {
   TRY(check_shocks({&shock, 1}, firms()));
-  detail::CascadeRun run(*prepared_);
+  detail::CascadeRun<1> run(*prepared_);
   CascadeOutcome outcome;
-  TRY(run.run(shock, outcome));
+  TRY(run.run({&shock, 1}, &outcome));
   CascadeLosses losses;
   for (std::size_t i = 0; i < firms(); ++i) {
-    losses.down.push_back(run.loss_down(i));
-    losses.up.push_back(run.loss_up(i));
+    losses.down.push_back(run.loss_down(i, 0));
+    losses.up.push_back(run.loss_up(i, 0));
   }
   return losses;
 }

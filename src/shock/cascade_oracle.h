@@ -13,6 +13,7 @@ struct CascadeAnswer {
   std::vector<double> loss_down, loss_up;
   double both = 0, down = 0, up = 0;  // first weights
   std::uint32_t iterations = 0;
+  double least_left = 1;  // share of its sales that a market had left: (3) divides by it, so rounding counts for more
 };
 
 inline CascadeAnswer cascade(const CascadeNetwork& n, const CascadeParameters& p, const CascadeShock& shock) {
@@ -51,6 +52,12 @@ inline CascadeAnswer cascade(const CascadeNetwork& n, const CascadeParameters& p
     ++answer.iterations;
     std::vector<double> available(firms + n.sectors, 0.0), hd_next(firms), hu_next(firms);
     for (std::size_t i = 0; i < firms; ++i) available[market(i)] += hd[i] * out[i];
+    for (std::size_t i = 0; i < firms; ++i)
+      if (out[i] > 0) {
+        double all = 0;
+        for (std::size_t k = 0; k < firms; ++k) all += market(k) == market(i) ? out[k] : 0;
+        answer.least_left = std::min(answer.least_left, available[market(i)] / all);
+      }
     double change = 0;
     for (std::size_t j = 0; j < firms; ++j) {
       std::vector<double> lost(n.sectors, 0.0), bought(n.sectors, 0.0);
@@ -82,7 +89,7 @@ inline CascadeAnswer cascade(const CascadeNetwork& n, const CascadeParameters& p
     const double now = total();
     const bool goes_on = p.stop == CascadeStop::largest_change ? change > p.eps : now > before * (1 + p.eps);
     before = now;
-    if (!goes_on) break;
+    if (!goes_on || answer.iterations > p.iterations_max) break;
   }
   answer.both = total();
   for (std::size_t i = 0; i < firms; ++i) {

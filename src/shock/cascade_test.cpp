@@ -83,6 +83,27 @@ TEST(Cascade, DuplicatesAreSummedAndEmptyLinksLeftOut) {
   EXPECT_EQ(cascade.left_out(), 2u);
 }
 
+// h (0) -> i (1) -> 10 % to j (2), 90 % to 3; a chain 4 -> 5 -> 6 -> 7 that takes longer. The scenario of the second batch must not see
+// what the first one left with h after its own scenario had ended.
+TEST(Cascade, ABatchLeavesNothingBehind) {
+  CascadeNetwork n;
+  n.sectors = 1;
+  n.sector.assign(8, 0);
+  n.essentiality = {0};
+  n.links = {{0, 1, 10}, {1, 2, 10}, {1, 3, 90}, {4, 5, 1}, {5, 6, 1}, {6, 7, 1}};
+  CascadeParameters p;
+  p.eps = 0.2;
+  std::vector<CascadeShock> shocks(9);
+  shocks[0] = {{2, 0, 1}};
+  shocks[1] = {{7, 0, 1}};
+  shocks[8] = {{0, 0, 0.05}};
+  const auto outcomes = prepared(n, p).run(shocks, 1);
+  ASSERT_TRUE(outcomes);
+  EXPECT_EQ((*outcomes)[0].iterations, 1u);
+  EXPECT_GT((*outcomes)[1].iterations, 2u);
+  EXPECT_DOUBLE_EQ((*outcomes)[8].index[0].up, 0.05 * 10 / 113);
+}
+
 ErrorCode refused(const CascadeNetwork& n, CascadeParameters p = {}) {
   const auto cascade = Cascade::prepare(n, p);
   EXPECT_FALSE(cascade);
@@ -144,16 +165,23 @@ Drawn draw() {
     d.network.essentiality.push_back(static_cast<std::uint8_t>(random.below(3)));
   if (random.uniform() < 0.3)
     for (std::uint32_t i = 0; i < firms; ++i) d.network.market.push_back(static_cast<std::uint32_t>(random.below(firms)));
+  // Below the sums of links, losses would grow on their way round, and with them rounding.
+  std::vector<double> out(firms, 0.0), in(firms, 0.0);
+  for (const CascadeLink& link : d.network.links) {
+    out[link.supplier] += link.amount;
+    in[link.customer] += link.amount;
+  }
   if (random.uniform() < 0.3)
-    for (std::uint32_t i = 0; i < firms; ++i) d.network.revenue.push_back(random.uniform() < 0.1 ? 0 : 600 * random.uniform());
+    for (std::uint32_t i = 0; i < firms; ++i) d.network.revenue.push_back(out[i] * (1 + random.uniform()));
   if (random.uniform() < 0.3)
-    for (std::uint32_t i = 0; i < firms; ++i) d.network.costs.push_back(random.uniform() < 0.1 ? 0 : 600 * random.uniform());
+    for (std::uint32_t i = 0; i < firms; ++i) d.network.costs.push_back(in[i] * (1 + random.uniform()));
   d.parameters.eps = random.uniform() < 0.5 ? 1e-2 : 1e-4;
   d.parameters.substitution = random.uniform() < 0.5;
   if (random.uniform() < 0.3) d.parameters.stop = CascadeStop::total_growth;
+  d.parameters.iterations_max = 2000;
   d.parameters.weights.emplace_back();
   for (std::uint32_t i = 0; i < firms; ++i) d.parameters.weights[0].push_back(0.1 + random.uniform());
-  for (int s = 0; s < 4; ++s) {
+  for (int s = 0; s < 11; ++s) {
     CascadeShock shock;
     for (std::uint64_t f = random.below(4); f > 0; --f) {
       const bool closed = random.uniform() < 0.5;
@@ -168,18 +196,27 @@ RC_GTEST_PROP(CascadeProperty, TheFrontierIsTheSweep, ()) {
   const Drawn d = draw();
   const Cascade cascade = prepared(d.network, d.parameters);
   const auto outcomes = cascade.run(d.shocks, 1);
-  RC_ASSERT(outcomes.has_value());
+  if (!outcomes) {  // an empty market may swing for ever
+    bool endless = false;
+    for (const CascadeShock& shock : d.shocks)
+      endless = endless || oracle::cascade(d.network, d.parameters, shock).iterations > d.parameters.iterations_max;
+    RC_ASSERT(outcomes.error().code == ErrorCode::limit_exceeded && endless);
+    return;
+  }
   for (std::size_t s = 0; s < d.shocks.size(); ++s) {
     const auto expected = oracle::cascade(d.network, d.parameters, d.shocks[s]);
     const auto losses = cascade.losses(d.shocks[s]);
     RC_ASSERT(losses.has_value());
+    // Of a market that is all but empty, what is left is known to a few digits only, and whether it counts as empty to none.
+    if (expected.least_left < 1e-9) continue;
+    const double near = std::max(1e-12, 1e-13 / expected.least_left) * (1 + expected.iterations / 100.0);  // rounding adds up
     RC_ASSERT((*outcomes)[s].iterations == expected.iterations);
-    RC_ASSERT(std::abs((*outcomes)[s].index[0].both - expected.both) < 1e-12);
-    RC_ASSERT(std::abs((*outcomes)[s].index[0].down - expected.down) < 1e-12);
-    RC_ASSERT(std::abs((*outcomes)[s].index[0].up - expected.up) < 1e-12);
+    RC_ASSERT(std::abs((*outcomes)[s].index[0].both - expected.both) < near);
+    RC_ASSERT(std::abs((*outcomes)[s].index[0].down - expected.down) < near);
+    RC_ASSERT(std::abs((*outcomes)[s].index[0].up - expected.up) < near);
     for (std::size_t i = 0; i < cascade.firms(); ++i) {
-      RC_ASSERT(std::abs(losses->down[i] - expected.loss_down[i]) < 1e-12);
-      RC_ASSERT(std::abs(losses->up[i] - expected.loss_up[i]) < 1e-12);
+      RC_ASSERT(std::abs(losses->down[i] - expected.loss_down[i]) < near);
+      RC_ASSERT(std::abs(losses->up[i] - expected.loss_up[i]) < near);
       RC_ASSERT(losses->down[i] >= 0 && losses->down[i] <= 1 && losses->up[i] >= 0 && losses->up[i] <= 1);
     }
   }
@@ -189,6 +226,8 @@ RC_GTEST_PROP(CascadeProperty, NeitherThreadsNorCompanyChangeAByte, ()) {
   const Drawn d = draw();
   const Cascade cascade = prepared(d.network, d.parameters);
   const auto one = cascade.run(d.shocks, 1), three = cascade.run(d.shocks, 3);
+  RC_ASSERT(one.has_value() == three.has_value());
+  if (!one) return;
   for (std::size_t s = 0; s < d.shocks.size(); ++s) {
     const auto alone = cascade.run({&d.shocks[s], 1}, 1);
     for (const auto* other : {&(*three)[s], &(*alone)[0]}) {
@@ -198,19 +237,39 @@ RC_GTEST_PROP(CascadeProperty, NeitherThreadsNorCompanyChangeAByte, ()) {
   }
 }
 
-// A larger shock never costs less. With the same number of iterations only: eps stops a larger cascade sooner, at times.
+// The rule of the peers for an empty market (3) makes a seller of less than 1 recover; the frontier follows.
+TEST(Cascade, AFirmMayRecoverWhereItsMarketIsEmpty) {
+  CascadeNetwork n;
+  n.sectors = 2;
+  n.sector = {0, 1};
+  n.links = {{0, 1, 57}, {1, 1, 0.27}};
+  n.essentiality.assign(4, 1);
+  CascadeParameters p;
+  p.eps = 1e-13;
+  const auto expected = oracle::cascade(n, p, {{0, 1, 1}});
+  const auto losses = prepared(n, p).losses({{0, 1, 1}});
+  ASSERT_TRUE(losses);
+  EXPECT_NEAR(losses->down[1], expected.loss_down[1], 1e-12);
+  EXPECT_LT(losses->down[1], 1 - 1e-12);
+}
+
+// A larger shock never costs less in the same number of iterations. (With substitution it may: an empty market makes small sellers
+// recover. And eps may end the larger cascade sooner.)
 RC_GTEST_PROP(CascadeProperty, MonotoneInTheShock, ()) {
   Drawn d = draw();
-  d.parameters.eps = 1e-9;
   d.parameters.stop = CascadeStop::largest_change;
+  d.parameters.substitution = false;
   const Cascade cascade = prepared(d.network, d.parameters);
   CascadeShock larger = d.shocks[0];
   larger.insert(larger.end(), d.shocks[1].begin(), d.shocks[1].end());
+  const auto outcomes = cascade.run(std::vector{d.shocks[0], larger}, 1);
+  RC_ASSERT(outcomes.has_value() || outcomes.error().code == ErrorCode::limit_exceeded);  // a closed ring fills up slowly
+  if (!outcomes || (*outcomes)[0].iterations != (*outcomes)[1].iterations) return;
   const auto a = cascade.losses(d.shocks[0]), b = cascade.losses(larger);
   RC_ASSERT(a.has_value() && b.has_value());
   for (std::size_t i = 0; i < cascade.firms(); ++i) {
-    RC_ASSERT(b->down[i] >= a->down[i] - 1e-5);
-    RC_ASSERT(b->up[i] >= a->up[i] - 1e-5);
+    RC_ASSERT(b->down[i] >= a->down[i] - 1e-12);
+    RC_ASSERT(b->up[i] >= a->up[i] - 1e-12);
   }
 }
 

@@ -5,204 +5,311 @@
 
 #include <fmt/format.h>
 
+// The loops over lanes are compiled for newer processors too; without fused multiply-adds (CMakeLists.txt) the bits are the same.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define ENTREPOT_LANES __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define ENTREPOT_LANES
+#endif
+
 namespace entrepot::shock::detail {
 namespace {
 
 constexpr std::uint32_t none = UINT32_MAX;
+using DownLink = CascadePrepared::DownLink;
+using UpLink = CascadePrepared::UpLink;
+
+template <std::size_t K>
+inline void add_down(const DownLink* link, const DownLink* end, const double* more, double* cells, std::uint64_t* marked) {
+  for (; link != end; ++link) {
+    double* sum = cells + std::size_t{link->slot} * K;
+    for (std::size_t k = 0; k < K; ++k) sum[k] += more[k] * link->share;
+    marked[link->customer / 64] |= std::uint64_t{1} << (link->customer % 64);
+  }
+}
+template <std::size_t K>
+inline void sum_customers(const UpLink* link, const UpLink* end, const double* losses, double* sum) {
+  for (std::size_t k = 0; k < K; ++k) sum[k] = 0;
+  for (; link != end; ++link)
+    for (std::size_t k = 0; k < K; ++k) sum[k] += losses[std::size_t{link->customer} * K + k] * link->share;
+}
+// The new losses of a firm from its sums; whether any moved. `largest` hears of those that grew.
+template <std::size_t K>
+inline bool settle(const double* sum, const double* direct, const double* active, double* loss, double* largest) {
+  bool any = false;
+  for (std::size_t k = 0; k < K; ++k) {
+    const double before = loss[k], value = std::min(1.0, std::max(sum[k], direct[k]));
+    const double after = active[k] != 0 ? value : before;
+    any = any || after != before;
+    largest[k] = std::max(largest[k], after - before);
+    loss[k] = after;
+  }
+  return any;
+}
+
+ENTREPOT_LANES void add_down_lanes(const DownLink* link, const DownLink* end, const double* more, double* cells, std::uint64_t* marked) {
+  add_down<cascade_lanes>(link, end, more, cells, marked);
+}
+// Eight lanes in vectors, which the compiler would not make of the loops above; the same operations.
+using Eight = double __attribute__((vector_size(64), aligned(64), may_alias));
+static_assert(cascade_lanes == 8);
+inline const Eight& eight(const double* at) { return *reinterpret_cast<const Eight*>(at); }
+inline Eight& eight(double* at) { return *reinterpret_cast<Eight*>(at); }
+
+ENTREPOT_LANES void sum_customers_lanes(const UpLink* link, const UpLink* end, const double* losses, double* sum) {
+  Eight all = {};
+  for (; link != end; ++link) all += eight(losses + std::size_t{link->customer} * 8) * link->share;
+  eight(sum) = all;
+}
+ENTREPOT_LANES bool settle_lanes(const double* sum, const double* direct, const double* active, double* loss, double* largest) {
+  const Eight before = eight(loss), one = before - before + 1.0;
+  Eight value = eight(sum) < eight(direct) ? eight(direct) : eight(sum);
+  value = one < value ? one : value;
+  value = eight(active) != 0.0 ? value : before;
+  const Eight change = value - before;
+  eight(largest) = eight(largest) < change ? change : eight(largest);
+  eight(loss) = value;
+  const auto moved = value != before;
+  return (moved[0] | moved[1] | moved[2] | moved[3] | moved[4] | moved[5] | moved[6] | moved[7]) != 0;
+}
 
 }  // namespace
 
-CascadeRun::CascadeRun(const CascadePrepared& network)
-    : net_(network), down_(network.overflow_begin.back()), up_(network.firms), market_lost_(network.markets),
-      market_head_(network.markets, none), next_in_market_(network.firms, none), market_dirty_(network.markets), larger_(network.firms) {}
+template <std::size_t K>
+CascadeRun<K>::CascadeRun(const CascadePrepared& network)
+    : net_(network), cells_(network.cell_begin.back() * K), up_sum_(network.firms * K), up_loss_(network.firms * K),
+      up_direct_(network.firms * K), market_lost_(network.markets * K), market_left_(network.markets * K),
+      larger_(network.parameters.stop == CascadeStop::total_growth ? network.firms * K : 0), touched_down_(network.firms),
+      touched_up_(network.firms), changed_down_(network.firms), changed_up_(network.firms), marked_down_(network.firms),
+      marked_up_(network.firms), pushing_(network.firms), market_head_(network.markets, none), next_in_market_(network.firms, none),
+      market_dirty_(network.markets) {}
 
-void CascadeRun::clear() {
-  for (const std::uint32_t firm : touched_down_) {
-    std::fill_n(down_.data() + std::size_t{firm} * cascade_cells, cascade_cells, 0.0);
-    std::fill(down_.data() + net_.overflow_begin[firm], down_.data() + net_.overflow_begin[firm + 1], 0.0);
+template <std::size_t K>
+void CascadeRun<K>::clear() {
+  const auto zero = [](AlignedDoubles& values, std::size_t from, std::size_t to) {
+    std::fill(values.data() + from * K, values.data() + to * K, 0.0);
+  };
+  touched_down_.visit([&](std::uint32_t firm) {
+    zero(cells_, net_.cell_begin[firm], net_.cell_begin[firm + 1]);
     const std::uint32_t market = net_.market[firm];
-    market_lost_[market] = 0;
+    zero(market_lost_, market, market + 1);
     market_head_[market] = next_in_market_[firm] = none;
     market_dirty_[market] = 0;
-    larger_[firm] = 0;
-  }
-  for (const std::uint32_t firm : touched_up_) {
-    up_[firm] = {};
-    larger_[firm] = 0;
-  }
-  for (auto* list : {&touched_down_, &touched_up_, &changed_down_, &changed_up_, &marked_down_, &marked_up_, &dirty_markets_})
-    list->clear();
-  total_ = 0;
+    if (larger_.size() > 0) zero(larger_, firm, firm + 1);
+  });
+  touched_up_.visit([&](std::uint32_t firm) {
+    for (AlignedDoubles* values : {&up_loss_, &up_direct_}) zero(*values, firm, firm + 1);
+    if (larger_.size() > 0) zero(larger_, firm, firm + 1);
+  });
+  for (FirmSet* set : {&touched_down_, &touched_up_, &changed_down_, &changed_up_, &marked_down_, &marked_up_, &pushing_}) set->clear();
+  dirty_markets_.clear();
+  total_.fill(0);
+  active_.fill(0);
 }
 
-void CascadeRun::touch_down(std::uint32_t firm) {
-  touched_down_.push_back(firm);
-  const std::uint32_t market = net_.market[firm];
-  next_in_market_[firm] = market_head_[market];
-  market_head_[market] = firm;
-}
-
-void CascadeRun::start(const CascadeShock& shock) {
-  for (const FirmLoss& loss : shock) {
-    double& pending = down_[std::size_t{loss.firm} * cascade_cells + cell_pending];
-    if (loss.down > pending) {
-      if (pending == 0) marked_down_.push_back(loss.firm);
-      pending = loss.down;
-    }
-    if (loss.up > up_[loss.firm].direct) {
-      if (up_[loss.firm].direct == 0) {
-        touched_up_.push_back(loss.firm);
-        changed_up_.push_back(loss.firm);
-      }
-      up_[loss.firm].direct = up_[loss.firm].loss = loss.up;
+template <std::size_t K>
+void CascadeRun<K>::start(std::span<const CascadeShock> shocks) {
+  for (std::size_t k = 0; k < shocks.size(); ++k) {
+    active_[k] = 1;
+    for (const FirmLoss& loss : shocks[k]) {
+      double& down = cells_[(net_.cell_begin[loss.firm] + cell_direct) * K + k];
+      down = std::max(down, loss.down);
+      double& up = up_direct_[loss.firm * K + k];
+      up = std::max(up, loss.up);
+      if (loss.down > 0) marked_down_.add(loss.firm);
+      if (loss.up > 0) marked_up_.add(loss.firm);
+      std::fill_n(up_sum_.data() + std::size_t{loss.firm} * K, K, 0.0);  // may be of the run before: sums are made anew before each use
     }
   }
-  settle_down();  // the shock itself is the first change
-  if (net_.parameters.stop == CascadeStop::total_growth) growth();
+  Lanes ignored{};
+  settle_down(ignored);  // the shock itself is the first change
+  settle_up(ignored);
+  if (larger_.size() > 0) grow(ignored);
 }
 
 // (3): what the market can still sell. Where little is left, the difference of sums would be noise.
-double CascadeRun::available(std::uint32_t market) const {
-  const double rest = net_.market_out[market] - market_lost_[market];
-  if (rest > 1e-3 * net_.market_out[market]) return rest;
+template <std::size_t K>
+double CascadeRun<K>::available(std::uint32_t market, std::size_t k) const {
+  const double rest = net_.market_out[market] - market_lost_[market * K + k];
+  if (rest > 1e-3 * net_.market_out[market] && rest > 1e-10) return rest;
   double sum = 0;
   for (std::uint32_t at = net_.market_begin[market]; at < net_.market_begin[market + 1]; ++at) {
     const std::uint32_t firm = net_.market_firms[at];
-    sum += (1 - loss_down(firm)) * net_.out[firm];
+    sum += (1 - loss_down(firm, k)) * net_.out[firm];
   }
-  return sum;
+  return sum <= 1e-10 ? 1 : sum;
 }
 
-void CascadeRun::push_down(std::uint32_t firm, double value) {
-  double& pushed = down_[std::size_t{firm} * cascade_cells + cell_pushed];
-  const double more = value - pushed;
-  if (more == 0) return;
-  pushed = value;
-  const auto* link = net_.down.data() + net_.down_begin[firm];
-  for (const auto* const end = net_.down.data() + net_.down_begin[firm + 1]; link != end; ++link) {
-    double& sum = down_[link->slot];
-    sum += more * link->share;
-    double* cells = down_.data() + std::size_t{link->customer} * cascade_cells;
-    if (sum > cells[cell_pending]) {
-      if (cells[cell_pending] == cells[cell_loss]) marked_down_.push_back(link->customer);
-      cells[cell_pending] = sum;
-    }
-  }
-}
-
-void CascadeRun::push_all_down() {
-  if (!net_.parameters.substitution) {
-    for (const std::uint32_t firm : changed_down_) push_down(firm, loss_down(firm));
-    return;
-  }
+// The firms whose effect on their customers may have changed.
+template <std::size_t K>
+void CascadeRun<K>::choose_down() {
+  if (!net_.parameters.substitution) return pushing_.add(changed_down_);
   for (const std::uint32_t market : dirty_markets_) {
     market_dirty_[market] = 0;
-    double rest = available(market);
-    if (rest <= 1e-10) rest = 1;
-    for (std::uint32_t firm = market_head_[market]; firm != none; firm = next_in_market_[firm])
-      push_down(firm, std::min(1.0, net_.out[firm] / rest) * loss_down(firm));
+    for (std::size_t k = 0; k < K; ++k) market_left_[market * K + k] = available(market, k);
+    for (std::uint32_t firm = market_head_[market]; firm != none; firm = next_in_market_[firm]) pushing_.add(firm);
   }
   dirty_markets_.clear();
 }
 
-double CascadeRun::settle_down() {
-  double largest = 0;
+template <std::size_t K>
+void CascadeRun<K>::push_down() {
+  choose_down();
+  pushing_.visit([&](std::uint32_t firm) {
+    const DownLink* link = net_.down.data() + net_.down_begin[firm];
+    const DownLink* const end = net_.down.data() + net_.down_begin[firm + 1];
+    if (link == end) return;
+    double* cell = cells_.data() + std::size_t{net_.cell_begin[firm]} * K;
+    const double* left = market_left_.data() + std::size_t{net_.market[firm]} * K;
+    Lanes more;
+    bool any = false;
+    for (std::size_t k = 0; k < K; ++k) {
+      const double sigma = net_.parameters.substitution ? std::min(1.0, net_.out[firm] / left[k]) : 1;
+      double& pushed = cell[cell_pushed * K + k];
+      const double value = active_[k] != 0 ? sigma * cell[cell_loss * K + k] : pushed;
+      more[k] = value - pushed;
+      any = any || value != pushed;
+      pushed = value;
+    }
+    if (!any) return;
+    if constexpr (K == cascade_lanes) add_down_lanes(link, end, more.data(), cells_.data(), marked_down_.words());
+    else add_down<K>(link, end, more.data(), cells_.data(), marked_down_.words());
+  });
+  pushing_.clear();
+}
+
+template <std::size_t K>
+void CascadeRun<K>::settle_down(Lanes& largest) {
   changed_down_.clear();
-  for (const std::uint32_t firm : marked_down_) {
-    double* cells = down_.data() + std::size_t{firm} * cascade_cells;
-    const double loss = std::min(1.0, cells[cell_pending]), change = loss - cells[cell_loss];
-    cells[cell_pending] = loss;
-    if (!(change > 0)) continue;
-    if (cells[cell_loss] == 0) touch_down(firm);
-    cells[cell_loss] = loss;
-    largest = std::max(largest, change);
-    changed_down_.push_back(firm);
+  marked_down_.visit([&](std::uint32_t firm) {
+    double* cell = cells_.data() + std::size_t{net_.cell_begin[firm]} * K;
+    const std::size_t count = net_.cell_begin[firm + 1] - net_.cell_begin[firm];
+    Lanes loss{};
+    for (std::size_t c = cell_direct; c < count; ++c)
+      for (std::size_t k = 0; k < K; ++k) loss[k] = std::max(loss[k], cell[c * K + k]);
     const std::uint32_t market = net_.market[firm];
-    market_lost_[market] += change * net_.out[firm];
-    if (market_dirty_[market] == 0) {
-      market_dirty_[market] = 1;
-      dirty_markets_.push_back(market);
+    bool any = false;
+    for (std::size_t k = 0; k < K; ++k) {
+      double& before = cell[cell_loss * K + k];
+      const double after = active_[k] != 0 ? std::min(1.0, loss[k]) : before, change = after - before;
+      any = any || change != 0;
+      before = after;
+      largest[k] = std::max(largest[k], change);
+      market_lost_[market * K + k] += change * net_.out[firm];
     }
-  }
+    if (!any) return;
+    if (!touched_down_.has(firm)) {
+      touched_down_.add(firm);
+      next_in_market_[firm] = market_head_[market];
+      market_head_[market] = firm;
+    }
+    changed_down_.add(firm);
+    if (market_dirty_[market] != 0) return;
+    market_dirty_[market] = 1;
+    dirty_markets_.push_back(market);
+  });
   marked_down_.clear();
-  return largest;
 }
 
-void CascadeRun::push_all_up() {
-  for (const std::uint32_t firm : changed_up_) {
-    const double more = up_[firm].loss - up_[firm].pushed;
-    up_[firm].pushed = up_[firm].loss;
-    const auto* link = net_.up.data() + net_.up_begin[firm];
-    for (const auto* const end = net_.up.data() + net_.up_begin[firm + 1]; link != end; ++link) {
-      Up& supplier = up_[link->supplier];
-      const bool below = supplier.sum <= supplier.loss;
-      supplier.sum += more * link->share;
-      if (below && supplier.sum > supplier.loss) marked_up_.push_back(link->supplier);
-    }
-  }
+// (5) of everybody who has a customer that changed. Sums first, new losses after: all from the values before.
+template <std::size_t K>
+void CascadeRun<K>::pull_up() {
+  changed_up_.visit([&](std::uint32_t firm) {
+    for (std::uint32_t at = net_.suppliers_begin[firm]; at < net_.suppliers_begin[firm + 1]; ++at) marked_up_.add(net_.suppliers[at]);
+  });
+  marked_up_.visit([&](std::uint32_t firm) {
+    const UpLink* const link = net_.up.data() + net_.up_begin[firm];
+    const UpLink* const end = net_.up.data() + net_.up_begin[firm + 1];
+    if constexpr (K == cascade_lanes) sum_customers_lanes(link, end, up_loss_.data(), up_sum_.data() + std::size_t{firm} * K);
+    else sum_customers<K>(link, end, up_loss_.data(), up_sum_.data() + std::size_t{firm} * K);
+  });
 }
 
-double CascadeRun::settle_up() {
-  double largest = 0;
+template <std::size_t K>
+void CascadeRun<K>::settle_up(Lanes& largest) {
   changed_up_.clear();
-  for (const std::uint32_t firm : marked_up_) {
-    Up& at = up_[firm];
-    const double loss = std::min(1.0, at.sum), change = loss - at.loss;
-    if (!(change > 0)) continue;
-    if (at.loss == 0) touched_up_.push_back(firm);
-    at.loss = loss;
-    largest = std::max(largest, change);
-    changed_up_.push_back(firm);
-  }
+  marked_up_.visit([&](std::uint32_t firm) {
+    const std::size_t at = std::size_t{firm} * K;
+    bool any = false;
+    if constexpr (K == cascade_lanes)
+      any = settle_lanes(up_sum_.data() + at, up_direct_.data() + at, active_.data(), up_loss_.data() + at, largest.data());
+    else any = settle<K>(up_sum_.data() + at, up_direct_.data() + at, active_.data(), up_loss_.data() + at, largest.data());
+    if (!any) return;
+    touched_up_.add(firm);
+    changed_up_.add(firm);
+  });
   marked_up_.clear();
-  return largest;
 }
 
-// The factor by which the weighted loss grew since the last call.
-double CascadeRun::growth() {
-  const double before = total_;
-  const auto count = [&](std::uint32_t firm) {
-    const double loss = std::max(loss_down(firm), loss_up(firm));
-    total_ += net_.weights[0][firm] * (loss - larger_[firm]);
-    larger_[firm] = loss;
-  };
-  for (const std::uint32_t firm : changed_down_) count(firm);
-  for (const std::uint32_t firm : changed_up_) count(firm);
-  return before > 0 ? total_ / before : total_ > 0 ? std::numeric_limits<double>::infinity() : 1;
+template <std::size_t K>
+void CascadeRun<K>::grow(Lanes& factor) {
+  const Lanes before = total_;
+  pushing_.add(changed_down_);
+  pushing_.add(changed_up_);
+  pushing_.visit([&](std::uint32_t firm) {
+    for (std::size_t k = 0; k < K; ++k) {
+      const double loss = std::max(loss_down(firm, k), loss_up(firm, k));
+      total_[k] += net_.weights[0][firm] * (loss - larger_[firm * K + k]);
+      larger_[firm * K + k] = loss;
+    }
+  });
+  pushing_.clear();
+  for (std::size_t k = 0; k < K; ++k)
+    factor[k] = before[k] > 0 ? total_[k] / before[k] : total_[k] > 0 ? std::numeric_limits<double>::infinity() : 1;
 }
 
-void CascadeRun::sum_up(CascadeOutcome& outcome) const {
-  outcome.index.assign(net_.weights.size(), {});
+template <std::size_t K>
+void CascadeRun<K>::sum_up(std::size_t count, CascadeOutcome* outcomes) const {
+  FirmSet touched = touched_down_;
+  touched.add(touched_up_);
   for (std::size_t w = 0; w < net_.weights.size(); ++w) {
-    const std::vector<double>& weight = net_.weights[w];
-    CascadeIndex& index = outcome.index[w];
-    for (const std::uint32_t firm : touched_down_) {
-      index.down += weight[firm] * loss_down(firm);
-      index.both += weight[firm] * std::max(loss_down(firm), loss_up(firm));
-    }
-    for (const std::uint32_t firm : touched_up_) {
-      index.up += weight[firm] * loss_up(firm);
-      if (loss_down(firm) == 0) index.both += weight[firm] * loss_up(firm);
-    }
+    std::array<Lanes, 3> sums{};
+    touched.visit([&](std::uint32_t firm) {
+      const double weight = net_.weights[w][firm];
+      for (std::size_t k = 0; k < K; ++k) {
+        const double down = loss_down(firm, k), up = loss_up(firm, k);
+        sums[0][k] += weight * std::max(down, up);
+        sums[1][k] += weight * down;
+        sums[2][k] += weight * up;
+      }
+    });
+    for (std::size_t k = 0; k < count; ++k) outcomes[k].index[w] = {sums[0][k], sums[1][k], sums[2][k]};
   }
 }
 
-Result<> CascadeRun::run(const CascadeShock& shock, CascadeOutcome& outcome) {
+template <std::size_t K>
+Result<> CascadeRun<K>::run(std::span<const CascadeShock> shocks, CascadeOutcome* outcomes) {
   const CascadeParameters& p = net_.parameters;
   clear();
-  start(shock);
-  for (outcome.iterations = 1;; ++outcome.iterations) {
-    push_all_down();
-    push_all_up();
-    const double down = settle_down(), up = settle_up();
-    const double moved = p.stop == CascadeStop::largest_change ? std::max(down, up) : growth() - 1;
-    if (!(moved > p.eps)) break;
-    if (outcome.iterations == p.iterations_max)
-      return fail(ErrorCode::limit_exceeded, fmt::format("The cascade has not settled after {} iterations", p.iterations_max),
-                  {"", 0, 0, "eps"}, "Raise eps, or iterations_max.");
+  start(shocks);
+  std::size_t going = shocks.size();
+  for (std::size_t k = 0; k < shocks.size(); ++k) outcomes[k] = {std::vector<CascadeIndex>(net_.weights.size()), 0};
+  while (going > 0) {
+    push_down();
+    pull_up();
+    Lanes largest{};
+    settle_down(largest);
+    settle_up(largest);
+    Lanes moved = largest;
+    if (larger_.size() > 0) {
+      grow(moved);
+      for (double& m : moved) m -= 1;
+    }
+    for (std::size_t k = 0; k < shocks.size(); ++k) {
+      if (active_[k] == 0) continue;
+      if (++outcomes[k].iterations > p.iterations_max)
+        return fail(ErrorCode::limit_exceeded, fmt::format("The cascade has not settled after {} iterations", p.iterations_max),
+                    {"", 0, 0, "eps"}, "Raise eps, or iterations_max.");
+      if (moved[k] > p.eps) continue;
+      active_[k] = 0;
+      --going;
+    }
   }
-  sum_up(outcome);
+  sum_up(shocks.size(), outcomes);
   return {};
 }
+
+template class CascadeRun<1>;
+template class CascadeRun<cascade_lanes>;
 
 }  // namespace entrepot::shock::detail
