@@ -117,6 +117,10 @@ std::int32_t day_with_month_name(Records& records, std::size_t column) {
 template <class Date>
 Result<Series> load_wide(Records& records, std::size_t date_column, std::vector<std::string_view> missing, std::string unit,
                          LoadReport& report, Date date) {
+  for (std::size_t i = 0; i < records.header().size(); ++i)
+    if (i != date_column && records.header()[i].empty())
+      return fail(ErrorCode::missing_data, "A column has no name", {report.file, 1, static_cast<long>(i) + 1, {}},
+                  "Name the series in the header, or remove the column.");
   Series result{std::move(unit), {}};
   long blank = 0;
   for (;;) {
