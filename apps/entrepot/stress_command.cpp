@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <thread>
 
@@ -24,7 +25,7 @@ struct Options {
   std::string links, firms, essentiality, table, world, out;
   double eps = shock::CascadeParameters{}.eps;
   bool no_substitution = false, growth = false;
-  std::size_t top = 20;
+  unsigned top = 20;
   int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 };
 
@@ -90,7 +91,7 @@ std::string text_of(const Options& options, const std::string& source, const str
                                 settings(options));
   for (const std::string& note : result.notes) out += fmt::format("note: {}\n", note);
   const auto ranked = result.ranked();
-  const std::size_t shown = std::min(options.top, ranked.size());
+  const std::size_t shown = std::min<std::size_t>(options.top, ranked.size());
   std::size_t width = 4;
   for (std::size_t r = 0; r < shown; ++r) width = std::max(width, std::min<std::size_t>(40, input.names[ranked[r].node].size()));
   out += fmt::format("\n{:>5} {:<{}} {:>8} {:>8} {:>8} {:>6}\n", "rank", "node", width, "ESRI", "down", "up", "steps");
@@ -107,9 +108,15 @@ std::string text_of(const Options& options, const std::string& source, const str
 Result<int> screen(const Options& options, bool json) {
   if (!options.links.empty() && options.firms.empty())
     return fail(ErrorCode::usage, "--links needs the sectors of the firms", {"", 0, 0, "--firms"}, "Give --firms FILE (firm,sector).");
+  std::error_code ignored;
+  if (fs::is_directory(options.out, ignored))
+    return fail(ErrorCode::usage, "There is a folder of that name", {options.out, 0, 0, "--out"}, "Name a file in it.");
   shock::CascadeParameters parameters;
   parameters.eps = options.eps;
   parameters.substitution = !options.no_substitution;
+  if (!(options.eps >= 0 && std::isfinite(options.eps)))
+    return fail(ErrorCode::usage, fmt::format("{} is not a change of losses", options.eps), {"", 0, 0, "--eps"},
+                "Give 0 or more, such as 0.01.");
   if (options.growth) parameters.stop = shock::CascadeStop::total_growth;
   std::string source;
   const fs::path journal = options.out.empty() ? fs::path() : fs::path(options.out + ".journal");
@@ -124,7 +131,6 @@ Result<int> screen(const Options& options, bool json) {
   TRY_ASSIGN(const stress::ScreenResult result, std::move(screened));
   if (!options.out.empty()) {
     TRY(write_file_atomic(options.out, csv_of(input, result)));
-    std::error_code ignored;
     fs::remove(journal, ignored);  // its rows are in the file now
   }
   print(json ? json_of(options, source, input, result) : text_of(options, source, input, result));
@@ -152,7 +158,7 @@ void add_stress_command(CLI::App& app, Chosen& chosen) {
   command->add_option("--eps", options->eps, "a smaller change ends a cascade; part of the result")->capture_default_str();
   command->add_flag("--growth", options->growth, "end a cascade by the growth of the total loss instead of the largest change of a node");
   command->add_flag("--no-substitution", options->no_substitution, "no other seller of the sector steps in");
-  command->add_option("--top", options->top, "rows to show")->capture_default_str();
+  command->add_option("--top", options->top, "rows to show")->capture_default_str()->check(CLI::Range(0, 1000000));
   command->add_option("--threads", options->threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
   command->add_option("--out", options->out, "write all rows as csv; a run that was stopped goes on from FILE.journal");
   command->add_flag("--json", chosen.json, "print JSON");
