@@ -104,6 +104,53 @@ TEST(Cascade, ABatchLeavesNothingBehind) {
   EXPECT_DOUBLE_EQ((*outcomes)[8].index[0].up, 0.05 * 10 / 113);
 }
 
+// The same downwards: 1 loses 10 % of its inputs and that scenario ends; 2 buys all from 1.
+TEST(Cascade, ABatchLeavesNothingBehindDownwards) {
+  CascadeNetwork n;
+  n.sectors = 1;
+  n.sector.assign(9, 0);
+  n.essentiality = {1};
+  n.links = {{0, 1, 10}, {3, 1, 90}, {1, 2, 10}, {2, 8, 10}, {4, 5, 1}, {5, 6, 1}, {6, 7, 1}};
+  CascadeParameters p;
+  p.eps = 0.2;
+  p.substitution = false;
+  std::vector<CascadeShock> shocks(9);
+  shocks[0] = {{0, 1, 0}};
+  shocks[1] = {{4, 1, 0}};
+  shocks[8] = {{2, 0.05, 0}};
+  const auto outcomes = prepared(n, p).run(shocks, 1);
+  ASSERT_TRUE(outcomes);
+  EXPECT_EQ((*outcomes)[0].iterations, 1u);
+  EXPECT_GT((*outcomes)[1].iterations, 2u);
+  EXPECT_DOUBLE_EQ((*outcomes)[8].index[0].down, 0.05 * 10 / 123);
+}
+
+// Of 1e9 the market has 0.0105 left: the difference of the sums would know it to five digits.
+TEST(Cascade, AMarketThatIsAllButEmptyIsSummed) {
+  CascadeNetwork n;
+  n.sectors = 2;
+  n.sector = {0, 0, 0, 1};
+  n.essentiality.assign(4, 1);
+  n.links = {{0, 0, 1e9}, {1, 3, 1e-3}, {2, 3, 1e-2}};  // the large one buys from itself
+  const auto losses = prepared(n).losses({{0, 1, 0}, {1, 0.5, 0}});
+  ASSERT_TRUE(losses);
+  EXPECT_NEAR(losses->down[3], 0.5 * 1e-3 / 1.1e-2 * (1e-3 / (0.5e-3 + 1e-2)), 1e-15);
+}
+
+TEST(Cascade, RevenueAndCostsOfNothingCountOne) {
+  CascadeNetwork n;
+  n.sectors = 1;
+  n.sector = {0, 0};
+  n.essentiality = {1};
+  n.links = {{0, 1, 0.25}};
+  n.revenue = n.costs = {0, 0};
+  CascadeParameters p;
+  p.substitution = false;
+  const Cascade cascade = prepared(n, p);
+  EXPECT_EQ(cascade.losses({{1, 1, 1}})->up[0], 0.25);
+  EXPECT_EQ(cascade.losses({{0, 1, 1}})->down[1], 0.25);
+}
+
 ErrorCode refused(const CascadeNetwork& n, CascadeParameters p = {}) {
   const auto cascade = Cascade::prepare(n, p);
   EXPECT_FALSE(cascade);
