@@ -44,7 +44,7 @@ struct ScreenResult {
 };
 
 // Closes every node, one after the other. With a journal, finished nodes are on disk after each block, and a run that was stopped goes
-// on where it was; the file is removed by nobody here. The result is the same to the byte, however often it was stopped.
+// on where it was; the caller removes the file once the result is safe. The result is the same to the byte, however often it was stopped.
 // Errors: those of shock::Cascade; contradiction (a journal of other input or parameters), io.
 Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParameters& parameters, int threads,
                             const std::filesystem::path& journal, Progress& progress = no_progress(), const Limits& limits = {});
