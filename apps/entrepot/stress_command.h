@@ -1,0 +1,10 @@
+// The subcommands of `entrepot stress`, one file each.
+#pragma once
+
+#include "commands.h"
+
+namespace entrepot::app {
+
+void add_stress_screen(CLI::App& stress, Chosen& chosen);
+
+}  // namespace entrepot::app

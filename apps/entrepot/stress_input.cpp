@@ -1,0 +1,43 @@
+#include "stress_input.h"
+
+#include <CLI/CLI.hpp>
+
+#include "commands.h"
+#include "production/table_formats.h"
+#include "world/world.h"
+
+namespace entrepot::app {
+
+void add_network_options(CLI::App& command, StressFiles& files) {
+  auto* links = command.add_option("--links", files.links, "firm network: csv with supplier, customer, amount");
+  command.add_option("--firms", files.firms, "csv with firm, sector; perhaps revenue, costs")->needs(links);
+  command.add_option("--essentiality", files.essentiality, "csv: 2 essential, 1 not essential, 0 of no effect; default 1")->needs(links);
+  auto* table = command.add_option("--table", files.table, "an input-output table of any known format instead of firms")->excludes(links);
+  command.add_option("--world", files.world, "the table of this world folder (default: data/sample)")->excludes(links)->excludes(table);
+}
+
+stress::ScreenInput StressNetwork::screen_input() const { return firms ? stress::screen_input(*firms) : stress::screen_input(*table); }
+
+Result<StressNetwork> read_network(const StressFiles& files, Progress& progress) {
+  if (!files.links.empty() && files.firms.empty())
+    return fail(ErrorCode::usage, "--links needs the sectors of the firms", {"", 0, 0, "--firms"}, "Give --firms FILE (firm,sector).");
+  StressNetwork network;
+  if (!files.links.empty()) {
+    network.source = files.links;
+    TRY_ASSIGN(network.firms, production::load_firm_network({files.links, files.firms, files.essentiality}, Limits{}, progress));
+    return network;
+  }
+  if (!files.table.empty()) {
+    network.source = files.table;
+    production::LoadReport report;
+    TRY_ASSIGN(network.table, production::load_input_output_table(files.table, report, progress));
+    return network;
+  }
+  TRY_ASSIGN(const auto folder, world_folder(files.world));
+  network.source = folder.string();
+  TRY_ASSIGN(auto world, world::load_world(folder));
+  network.table = std::move(world.table);
+  return network;
+}
+
+}  // namespace entrepot::app
