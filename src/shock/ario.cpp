@@ -147,6 +147,10 @@ Result<ArioResults> run_with(const detail::Kernels& kernels, const ArioNetwork& 
   ArioResults results;
   shape_results(results, prepared, members, steps, record);
   results.notes = prepared.notes;
+  results.mode = shared.mode;
+  results.order_rule = shared.order_rule;
+  results.rationing = shared.rationing;
+  results.production_function = shared.production_function;
   Work work(kernels, prepared, network, shared, members, blocks, steps, record, results, progress, limits);
   TRY(work.run(threads));
   return results;

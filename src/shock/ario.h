@@ -20,8 +20,8 @@
 //   (3) t >= 2: zeta_i = (D_i - x_i) / D_i;  a_i += (a_max - a_i) zeta_i / tau_a where zeta_i > 0, else (a_b - a_i) / tau_a;
 //       a_i >= 1.  The rule jumps at 0, so a zeta up to 1e-12 counts as 0: rounding must not decide it
 //   (4) xopt_i = min(D_i, X0_i (1 - Delta_i) a_i)
-//   (5) x_j = xopt_j rho_j,  rho_j = min(1, min_s W_sj / (psi n_s A_sj xopt_j)) over the inputs that bind
-//   (6) deliveries O_ij r_i, Y_ic r_i, b_i r_i with r_i = x_i / D_i (Rationing::proportional)
+//   (5) x_j = xopt_j rho_j,  rho_j = min(1, min_s W_sj / (psi n_s A_sj xopt_j)) over the inputs that bind (ProductionFunction)
+//   (6) deliveries O_ij r_i, Y_ic r_i, b_i r_i with r_i = x_i / D_i (Rationing::proportional; the other rules are at its name)
 //   (7) W_sj += sum_{i in s} O_ij r_i - A_sj x_j
 //   (8) O_ij = g_sj Z_ij p_i / sum_{k in s} Z_kj p_k,  g_sj = A_sj x_j + max(0, n_s A_sj xopt_j - W_sj) / tau_inv
 // Unmet final demand is lost, not postponed.
@@ -64,11 +64,34 @@ enum class OrderRule {
   alternative,  // orders move to suppliers with more capacity left (Guan et al. 2020): weight Z_ij p_i
   fixed         // the shares of the table are kept
 };
+// Who gets what where x_i < D_i. O_i = sum_j O_ij, Y_i = sum_c Y_ic; all deliver x_i. With delivery blocks Z_ij and Y_i are what
+// passes in the step. The last three sum deliveries cell by cell and take several times as long.
 enum class Rationing {
   proportional,       // r_i = x_i / D_i for all
-  final_demand_last   // orders and rebuilding first, final demand shares what is left
+  final_demand_last,  // orders and rebuilding get min(1, x_i / (O_i + b_i)), final demand shares what is left
+  // Each client gets its order, but no more than L_i times its base: Z_ij min(O_ij / Z_ij, L_i), Y_i min(1, L_i), b_i min(1, L_i).
+  lowest_relative_order_first,
+  lowest_relative_order_first_final_demand_last,  // the same without final demand, which shares what is left
+  priority  // classes of buyers one after the other (BuyerClasses), in proportion within a class
+};
+// Class 0 is served first, then 1, and so on; equal classes share in proportion. Buying industries are ranked by one of the three.
+struct BuyerClasses {
+  std::vector<std::uint16_t> by_sector;  // S, by the sector that buys
+  std::vector<std::uint16_t> by_region;  // regions, by the region that buys
+  std::vector<std::uint16_t> by_node;  // N
+  std::uint16_t final_demand = 0, rebuilding = 0;
 };
 enum class Criticality : std::uint8_t { none, important, critical };
+// rho of equation (5) from w_s = min(1, W_sj / (psi n_s A_sj xopt_j)), V the critical and U the important inputs of j. Infinite
+// stocks are left out.
+enum class ProductionFunction {
+  half_critical,  // min(min_V w, (min_U w + 1) / 2); Leontief where every input is critical
+  strongly_critical,  // min over V and U
+  weakly_critical,  // min over V
+  leontief,  // min over all inputs, whatever their criticality
+  linear,  // min(1, sum_s W_sj / sum_s psi n_s A_sj xopt_j) over all inputs: any input stands in for any other
+  generalised_leontief  // the lower of the minimum over V and the linear rule over U
+};
 enum class ArioMode {
   exact,            // the equations above
   boario_compatible // what BoARIO 0.6.3 computes: gates, rounding, negative zeta, one-step lag of arbitrary losses
@@ -85,11 +108,12 @@ struct ArioParameters {
   double rebuild_tau = 60;  // steps; an event's own value wins
   OrderRule order_rule = OrderRule::alternative;
   Rationing rationing = Rationing::proportional;
+  BuyerClasses buyer_classes;  // Rationing::priority only
   double capital_ratio = 4;  // capital = ratio x yearly value added (not below 0)
   std::vector<double> capital;  // N, money; empty: by the ratio
-  // S x S (input sector, buying sector); empty: every input is critical (Leontief). `important` inputs follow the
-  // half-critical function of Pichler et al. (IHS2): rho = min(min_V w, (min_U w + 1) / 2); `none` never limits.
+  // S x S (input sector, buying sector); empty: every input is critical. `none` never limits, but for leontief and linear.
   std::vector<Criticality> criticality;
+  ProductionFunction production_function = ProductionFunction::half_critical;
   // Where output differs from the row sum of the table, the difference joins the final demand of the seller's own region, so
   // that the start is a steady state. If a row's final demand would fall below 0 it is 0 and output is the row sum of flows.
   // Ignored (off) in the compatible mode.
@@ -205,6 +229,12 @@ struct ArioSeries {
 struct ArioResults {
   std::size_t regions = 0, sectors = 0, members = 0;
   int steps = 0, output_block_steps = 0, output_blocks = 0;
+
+  // What the figures rest on.
+  ArioMode mode = ArioMode::exact;
+  OrderRule order_rule = OrderRule::alternative;
+  Rationing rationing = Rationing::proportional;
+  ProductionFunction production_function = ProductionFunction::half_critical;
 
   // Before the shock, money per step.
   std::vector<double> base_output;  // N

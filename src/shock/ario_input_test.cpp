@@ -75,6 +75,33 @@ const std::vector<BadInput>& bad_inputs() {
          i.parameters.mode = ArioMode::boario_compatible;
        },
        unsupported, "parameters.mode"},
+      {"a rule of rationing in the compatible mode",
+       [](Inputs& i) {
+         i.parameters.rationing = Rationing::lowest_relative_order_first;
+         i.parameters.mode = ArioMode::boario_compatible;
+       },
+       unsupported, "parameters.mode"},
+      {"the linear production function in the compatible mode",
+       [](Inputs& i) {
+         i.parameters.production_function = ProductionFunction::linear;
+         i.parameters.mode = ArioMode::boario_compatible;
+       },
+       unsupported, "parameters.mode"},
+      {"priorities without classes", [](Inputs& i) { i.parameters.rationing = Rationing::priority; }, bad_field,
+       "parameters.buyer_classes"},
+      {"classes by sector and by region",
+       [](Inputs& i) {
+         i.parameters.rationing = Rationing::priority;
+         i.parameters.buyer_classes.by_sector.resize(3);
+         i.parameters.buyer_classes.by_region.resize(2);
+       },
+       bad_field, "parameters.buyer_classes"},
+      {"classes of another shape",
+       [](Inputs& i) {
+         i.parameters.rationing = Rationing::priority;
+         i.parameters.buyer_classes.by_node.resize(5);
+       },
+       bad_field, "parameters.buyer_classes.by_node"},
       {"capital of another shape", [](Inputs& i) { i.parameters.capital = {1}; }, bad_field, "parameters.capital"},
       {"a loss above 1", [](Inputs& i) { i.members[0].capacity = {{0, {0.5F, 1.5F}}}; }, out_of_range, "members[0].capacity"},
       {"a loss that is not a number", [](Inputs& i) { i.members[0].capacity = {{0, {std::nanf("")}}}; }, out_of_range,

@@ -145,7 +145,8 @@ TEST(ArioThreads, SharingAStepDoesNotChangeAByte) {
     for (const std::size_t count : {std::size_t{1}, std::size_t{4}}) {
       ArioParameters p = random_parameters(3, sectors, regions * sectors);
       p.mode = mode;
-      p.rationing = Rationing::proportional;
+      p.rationing = mode == ArioMode::exact ? Rationing::lowest_relative_order_first : Rationing::proportional;
+      p.production_function = mode == ArioMode::exact ? ProductionFunction::linear : ProductionFunction::leontief;
       if (mode == ArioMode::boario_compatible) p.criticality.clear();
       p.inventory_days = {5};
       const auto run = [&](int threads) {

@@ -100,6 +100,29 @@ TEST(Ario, FinalDemandLastLetsIndustryGoFirst) {
   EXPECT_EQ(r.unmet[1 * 2 + 1], 5);
 }
 
+// A.mine makes 20 in steps 1 and 2. Step 1 asks for what the table has, so all get half. In step 2 A.mill orders 17.5 (0.875 of the
+// table's flow), B.mill 7.5 (0.75), final demand 10: of 20 each gets half of the table's flow.
+TEST(Ario, LowestRelativeOrderFirstServesByTheFlowOfTheTable) {
+  ArioParameters p = daily();
+  p.rationing = Rationing::lowest_relative_order_first;
+  p.alpha_max = 1;
+  const ArioResults r = run(p, losing(A_mine, {0.0F, 0.5F, 0.5F, 0.75F}), 4);
+  EXPECT_DOUBLE_EQ(at(r.series[0].orders, 2, A_mine), 17.5 + 7.5);
+  EXPECT_DOUBLE_EQ(at(r.series[0].undistributed, 2, A_mine), 5);
+  EXPECT_DOUBLE_EQ(at(r.series[0].undistributed, 3, A_mine), 10 * (1 - 0.25));  // level 0.25: 10 of 40
+}
+
+TEST(Ario, PriorityServesClassesOfBuyersInOrder) {
+  ArioParameters p = daily();
+  p.rationing = Rationing::priority;
+  p.buyer_classes.by_region = {1, 0};
+  p.buyer_classes.final_demand = 1;
+  const ArioResults r = run(p, losing(A_mine, {0.0F, 0.5F}), 2);
+  EXPECT_DOUBLE_EQ(at(r.series[0].undistributed, 1, A_mine), 10 * (1 - 1.0 / 3));  // B.mill 10; A.mill and final demand 10 of 30
+  EXPECT_DOUBLE_EQ(r.series[0].stocks[0 * nodes + B_mill], 80);
+  EXPECT_DOUBLE_EQ(r.series[0].stocks[0 * nodes + A_mill], 120 - 30 + 20.0 / 3 + 10);
+}
+
 // B's mines cannot reach A: A.mill orders all 30 from A.mine, which is asked for 30 + 10 + 10 and has 40.
 TEST(Ario, ABlockedDeliveryMovesOrdersAndLeavesFinalDemandUnmet) {
   const std::vector<DeliveryBlock> blocks = {{1, 3, 1, 0, {true, false}, 1.0}};
@@ -164,6 +187,33 @@ TEST(Ario, AnImportantInputCostsHalfOfWhatIsMissing) {
   const ArioResults r = run(p, no_mines(6), 6);
   EXPECT_NEAR(at(r.series[0].production, 3, A_mill), (39.375 + 54) / 2, 1e-13);
   EXPECT_EQ(r.traces[0].binding[3 * nodes + A_mill], 0);
+}
+
+// The mill needs ore and its own goods. No ore from step 1 on: 30 of 120 are used in step 1, and step 2 has 90, of 0.8 x 120 that a
+// full step wants; with the 80 of its own goods it has 170 of 0.8 x 200.
+TEST(Ario, LinearInputsStandInForEachOther) {
+  const TestWorld world = parse_world(R"(
+              A.mine  A.mill |  A   | output
+      A.mine     0      30   |  10  |  40
+      A.mill     0      20   |  40  |  60
+  )");
+  ArioParameters p = world.daily();
+  p.order_rule = OrderRule::fixed;
+  ArioMember member = losing(0, {0, 1, 1, 1, 1, 1, 1});
+  const auto mill = [&](ProductionFunction f, int step) {
+    p.production_function = f;
+    return run(world, p, member, 7).series[0].production[step * 2 + 1];
+  };
+  EXPECT_DOUBLE_EQ(mill(ProductionFunction::linear, 2), 60);
+  EXPECT_NEAR(mill(ProductionFunction::leontief, 2), 60 * 90.0 / 96, 1e-12);
+  EXPECT_NEAR(mill(ProductionFunction::linear, 3), 60 * (60 + 80) / 160.0, 1e-12);
+  EXPECT_GT(mill(ProductionFunction::linear, 4), mill(ProductionFunction::leontief, 4));
+  p.criticality.assign(4, Criticality::important);
+  EXPECT_EQ(mill(ProductionFunction::generalised_leontief, 4), mill(ProductionFunction::linear, 4));
+  EXPECT_EQ(mill(ProductionFunction::strongly_critical, 4), mill(ProductionFunction::leontief, 4));
+  EXPECT_EQ(mill(ProductionFunction::weakly_critical, 4), 60);
+  p.production_function = ProductionFunction::linear;
+  EXPECT_EQ(run(world, p, member, 7).traces[0].binding[4 * 2 + 1], 0);
 }
 
 TEST(Ario, AnInputThatIsNotNeededNeverBinds) {

@@ -1,9 +1,10 @@
 // Tests only: the equations of ario.h written out with every order O_ij, in money, nothing factored, nothing normalised.
-// Knows capacity paths, demand paths, blocks, both order rules, both rationing rules and all criticalities; no capital events.
+// Knows capacity paths, demand paths, blocks, both order rules, all rules of rationing, all production functions; no capital events.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "shock/ario.h"
@@ -87,25 +88,90 @@ class Oracle {
   }
 
   double bounded(std::size_t j, double wanted) const {
+    using enum ProductionFunction;
     const double psi = m_.psi.value_or(p_.psi);
-    double critical = 1, important = 1;
-    bool any_important = false;
+    const ProductionFunction f = p_.production_function;
+    double critical = 1, important = 1, every = 1;
+    double stock = 0, needed = 0, stock_important = 0, needed_important = 0;
     for (std::size_t s = 0; s < w_.sectors; ++s) {
       const double a = coefficient(s, j), need = psi * days(s, j) * a * wanted;
       if (!(a > 2.7e-8) || !(need > 0) || std::isinf(days(s, j))) continue;
       const Criticality c = p_.criticality.empty() ? Criticality::critical : p_.criticality[s * w_.sectors + sector(j)];
       const double ratio = std::min(1.0, stock_[s * n_ + j] / need);
+      every = std::min(every, ratio);
+      stock += stock_[s * n_ + j];
+      needed += need;
       if (c == Criticality::critical) critical = std::min(critical, ratio);
-      if (c == Criticality::important) {
-        important = std::min(important, ratio);
-        any_important = true;
-      }
+      if (c != Criticality::important) continue;
+      important = std::min(important, ratio);
+      stock_important += stock_[s * n_ + j];
+      needed_important += need;
     }
-    return wanted * std::min(critical, any_important ? 0.5 * (important + 1) : 1.0);
+    const auto together = [](double have, double need) { return need > 0 ? std::min(1.0, have / need) : 1.0; };
+    if (f == leontief) return wanted * every;
+    if (f == linear) return wanted * together(stock, needed);
+    if (f == weakly_critical) return wanted * critical;
+    if (f == strongly_critical) return wanted * std::min(critical, important);
+    if (f == generalised_leontief) return wanted * std::min(critical, together(stock_important, needed_important));
+    return wanted * std::min(critical, 0.5 * (important + 1));
+  }
+
+  // What each client of i gets: industries first, final demand last in the list.
+  std::vector<double> deliveries(std::size_t i, double made, double final_demand, int t) const {
+    std::vector<double> asked(order_.begin() + static_cast<std::ptrdiff_t>(i * n_),
+                              order_.begin() + static_cast<std::ptrdiff_t>((i + 1) * n_));
+    asked.push_back(final_demand);
+    std::vector<std::size_t> rank(n_ + 1, 0);  // served from 0 up; equal ranks in proportion
+    double demand = 0;
+    for (const double a : asked) demand += a;
+    if (!(demand > 0) || made >= demand) return asked;
+    if (p_.rationing == Rationing::final_demand_last || p_.rationing == Rationing::lowest_relative_order_first_final_demand_last)
+      rank[n_] = 1;
+    if (p_.rationing == Rationing::priority) {
+      const BuyerClasses& c = p_.buyer_classes;
+      for (std::size_t j = 0; j < n_; ++j) rank[j] = c.by_sector.empty() ? c.by_node[j] : c.by_sector[sector(j)];
+      rank[n_] = c.final_demand;
+    }
+    const bool level =
+        p_.rationing == Rationing::lowest_relative_order_first || p_.rationing == Rationing::lowest_relative_order_first_final_demand_last;
+    std::vector<double> got(n_ + 1, 0.0);
+    for (std::size_t r = 0; r < 5; ++r) {
+      double sum = 0;
+      for (std::size_t c = 0; c <= n_; ++c) sum += rank[c] == r ? asked[c] : 0;
+      const double share = sum > 0 ? std::min(1.0, made / sum) : 0;
+      if (level && r == 0 && share < 1) {
+        fill_level(i, made, asked, rank, got, t);
+      } else {
+        for (std::size_t c = 0; c <= n_; ++c)
+          if (rank[c] == r) got[c] = share * asked[c];
+      }
+      made = std::max(0.0, made - sum);
+    }
+    return got;
+  }
+
+  // Serves the clients of rank 0 in the order of what they ask for per unit of the table: as long as all left can have as much as the
+  // next one asks for, it gets that.
+  void fill_level(std::size_t i, double made, const std::vector<double>& asked, const std::vector<std::size_t>& rank,
+                  std::vector<double>& got, int t) const {
+    std::vector<std::pair<double, std::size_t>> line;  // relative order, client
+    const auto base = [&](std::size_t c) { return c == n_ ? asked[n_] : flow(i, c) * pass(i, c / w_.sectors, t); };
+    double bases = 0;
+    for (std::size_t c = 0; c <= n_; ++c)
+      if (rank[c] == 0 && base(c) > 0) {
+        line.push_back({asked[c] / base(c), c});
+        bases += base(c);
+      }
+    std::sort(line.begin(), line.end());
+    for (const auto& [relative, c] : line) {
+      got[c] = base(c) * std::min(relative, std::max(0.0, made / bases));
+      made -= got[c];
+      bases -= base(c);
+    }
   }
 
   void step(int t) {
-    std::vector<double> made(n_), wanted(n_), left(n_), order_share(n_), missed(w_.regions, 0.0), got(w_.sectors * n_, 0.0);
+    std::vector<double> made(n_), wanted(n_), left(n_), missed(w_.regions, 0.0), got(w_.sectors * n_, 0.0);
     for (std::size_t i = 0; i < n_; ++i) {
       double loss = 0, orders = 0, final_demand = 0;
       for (const CapacityPath& path : m_.capacity)
@@ -122,15 +188,11 @@ class Oracle {
       left[i] = full(i) > 0 ? (1 - loss) * alpha_[i] : 1;
       wanted[i] = std::min(demand, full(i) * (1 - loss) * alpha_[i]);
       made[i] = bounded(i, wanted[i]);
-      order_share[i] = demand > 0 ? made[i] / demand : 0;
-      double final_share = order_share[i];
-      if (p_.rationing == Rationing::final_demand_last) {
-        order_share[i] = orders > 0 ? std::min(1.0, made[i] / orders) : 0;
-        final_share = final_demand > 0 ? std::max(0.0, made[i] - orders) / final_demand : 0;
-      }
+      const std::vector<double> sent = deliveries(i, made[i], final_demand, t);
+      const double final_share = final_demand > 0 ? sent[n_] / final_demand : 0;
       for (std::size_t c = 0; c < w_.buyers.size(); ++c)
         missed[w_.buyers[c]] += wanted_final(i, c, t) * (1 - pass(i, w_.buyers[c], t) * final_share);
-      for (std::size_t j = 0; j < n_; ++j) got[sector(i) * n_ + j] += order_[i * n_ + j] * order_share[i];
+      for (std::size_t j = 0; j < n_; ++j) got[sector(i) * n_ + j] += sent[j];
     }
     std::vector<double> wish(w_.sectors * n_);
     const auto& tau = m_.inventory_restoration_tau.empty() ? p_.inventory_restoration_tau : m_.inventory_restoration_tau;

@@ -86,7 +86,14 @@ inline ArioParameters random_parameters(std::uint64_t seed, std::size_t sectors,
   p.inventory_restoration_tau = {1 + 10 * random.uniform()};
   p.alpha_tau = 10 + 30 * random.uniform();
   if (random.uniform() < 0.4) p.order_rule = OrderRule::fixed;
-  if (random.uniform() < 0.4) p.rationing = Rationing::final_demand_last;
+  p.rationing = static_cast<Rationing>(random.below(5));
+  auto& classes = p.rationing != Rationing::priority ? p.buyer_classes.by_node
+                  : random.uniform() < 0.5           ? p.buyer_classes.by_sector
+                                                     : p.buyer_classes.by_node;
+  for (std::size_t c = &classes == &p.buyer_classes.by_sector ? sectors : nodes; c > 0; --c)
+    classes.push_back(static_cast<std::uint16_t>(random.below(3)));
+  p.buyer_classes.final_demand = static_cast<std::uint16_t>(random.below(4));
+  p.production_function = static_cast<ProductionFunction>(random.below(6));
   if (random.uniform() < 0.5)
     for (std::size_t c = 0; c < sectors * sectors; ++c) p.criticality.push_back(static_cast<Criticality>(random.below(3)));
   return p;

@@ -82,6 +82,18 @@ Result<> check_tau(const std::string& field, std::span<const double> tau) {
   return {};
 }
 
+Result<> check_classes(const ArioNetwork& network, const BuyerClasses& c) {
+  const std::size_t given = (c.by_sector.empty() ? 0 : 1) + (c.by_region.empty() ? 0 : 1) + (c.by_node.empty() ? 0 : 1);
+  if (given != 1)
+    return bad("parameters.buyer_classes", fmt::format("{} of the lists by sector, region and node are given", given),
+               "give one of the three to rank the buyers");
+  if (!c.by_sector.empty())
+    return check_size("parameters.buyer_classes.by_sector", c.by_sector.size(), network.sectors, "one class per sector");
+  if (!c.by_region.empty())
+    return check_size("parameters.buyer_classes.by_region", c.by_region.size(), network.regions, "one class per region");
+  return check_size("parameters.buyer_classes.by_node", c.by_node.size(), network.nodes(), "one class per node");
+}
+
 Result<> check_shared(const ArioNetwork& network, const ArioParameters& p) {
   const std::size_t n = network.nodes(), s = network.sectors;
   TRY(check_positive("parameters.steps_per_year", p.steps_per_year));
@@ -95,7 +107,10 @@ Result<> check_shared(const ArioNetwork& network, const ArioParameters& p) {
   TRY(check_days("parameters.inventory_days", p.inventory_days, 1, p.psi, p.mode));
   TRY(check_tau("parameters.inventory_restoration_tau", p.inventory_restoration_tau));
   if (!p.criticality.empty()) TRY(check_size("parameters.criticality", p.criticality.size(), s * s, "S x S values (input, buyer)"));
-  if (p.mode == ArioMode::boario_compatible && (!p.criticality.empty() || p.rationing != Rationing::proportional))
+  if (p.rationing == Rationing::priority) TRY(check_classes(network, p.buyer_classes));
+  const bool plain = p.criticality.empty() && p.rationing == Rationing::proportional &&
+                     (p.production_function == ProductionFunction::half_critical || p.production_function == ProductionFunction::leontief);
+  if (p.mode == ArioMode::boario_compatible && !plain)
     return fail(ErrorCode::unsupported, "the compatible mode knows proportional rationing and critical inputs only",
                 at_field("parameters.mode"), "use ArioMode::exact");
   if (p.capital.empty()) return check_positive("parameters.capital_ratio", p.capital_ratio);

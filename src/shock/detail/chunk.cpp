@@ -26,7 +26,8 @@ constexpr double least_scarcity = 1e-12;  // ario.h, (3)
 
 template <std::size_t K>
 Chunk<K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels, std::size_t threads)
-    : net_(network), shared_(shared), steps_(steps), kernels_(kernels), compatible_(shared.mode == ArioMode::boario_compatible) {
+    : net_(network), shared_(shared), steps_(steps), kernels_(kernels), compatible_(shared.mode == ArioMode::boario_compatible),
+      by_buyer_(rations_by_buyer(shared.rationing)), rationer_(shared, network.regions, network.sectors) {
   const std::size_t cells = net_.sectors * net_.buyers * K, nodes = net_.nodes * K, buyers = net_.buyers * K;
   const bool by_buyer = shared.inventory_days.size() == net_.sectors * net_.nodes && net_.nodes > 1;
   stock_days_ = AlignedDoubles(by_buyer ? cells : net_.sectors * K);
@@ -39,8 +40,14 @@ Chunk<K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps
   order_rate_next_ = AlignedDoubles(compatible_ ? cells : 0);
   for (AlignedDoubles* a :
        {&overproduction_, &production_, &pull_by_node_, &row_orders_, &sent_, &pull_, &destroyed_, &path_loss_, &event_loss_,
-        &event_loss_before_, &loss_, &rebuilding_, &orders_, &capacity_, &order_share_, &final_share_, &final_total_})
+        &event_loss_before_, &loss_, &rebuilding_, &orders_, &capacity_, &order_share_, &final_share_, &rebuilding_share_, &final_total_})
     *a = AlignedDoubles(nodes);
+  if (by_buyer_) {
+    asked_ = AlignedDoubles(nodes);
+    pull_before_ = AlignedDoubles(nodes);
+    arrived_ = AlignedDoubles(cells);
+  }
+  if (net_.bind_sum.size() > 0) need_sum_ = AlignedDoubles(buyers);
   for (AlignedDoubles* a : {&ceiling_, &ceiling_half_, &running_, &wanted_, &goal_}) *a = AlignedDoubles(buyers);
   scratch_ = AlignedDoubles(sweep_scratch(net_.regions, K));
   stock_before_.resize(net_.sectors * K);
@@ -59,7 +66,8 @@ std::size_t Chunk<K>::bytes(const ArioNetwork& network, const ArioParameters& sh
   const std::size_t nodes = network.nodes(), buyers = nodes + block_columns, cells = network.sectors * buyers * K;
   std::size_t states = shared.mode == ArioMode::boario_compatible ? 4 : 2;
   if (shared.inventory_days.size() == network.sectors * nodes && nodes > 1) states += 2;
-  return (states * cells + 24 * buyers * K) * sizeof(double);
+  if (rations_by_buyer(shared.rationing)) states += 1;
+  return (states * cells + 28 * buyers * K) * sizeof(double);
 }
 
 template <std::size_t K>
@@ -139,6 +147,16 @@ void Chunk<K>::start() {
         const double half = stock * (net_.per_bind_half[cell] * per_bind_days_[days]);
         if (half < ceiling_half_[j * K + k]) ceiling_half_[j * K + k] = half;
       }
+  if (net_.bind_sum.size() > 0) {
+    need_sum_.fill(0);
+    for (std::size_t s = 0; s < net_.sectors; ++s)
+      for (std::size_t j = 0; j < net_.nodes; ++j)
+        for (std::size_t k = 0; k < K; ++k) {
+          const std::size_t cell = s * net_.buyers + j;
+          need_sum_[j * K + k] += net_.bind_sum[cell] / per_bind_days_[by_buyer ? cell * K + k : s * K + k];
+        }
+    bound_together();
+  }
   for (std::size_t i = 0; i < net_.nodes; ++i)
     for (std::size_t k = 0; k < K; ++k) {
       overproduction_[i * K + k] = alpha_base_[k];
@@ -262,6 +280,11 @@ void Chunk<K>::row(int t, std::size_t i, std::size_t k) {
   production_[at] = production;
   order_share_[at] = order_share;
   final_share_[at] = final_share;
+  rebuilding_share_[at] = order_share;
+  if (by_buyer_) {
+    asked_[at] = demand;
+    pull_before_[at] = pull_by_node_[at];
+  }
   running_[at] = bound ? ceiling : share;
   wanted_[at] = share;
   goal_[at] = goal;
@@ -275,6 +298,67 @@ template <std::size_t K>
 void Chunk<K>::rows(int t) {
   for (std::size_t i = 0; i < net_.nodes; ++i)
     for (std::size_t k = 0; k < K; ++k) row(t, i, k);
+}
+
+// Equation (6) where buyers are not treated alike. Sectors do not meet.
+template <std::size_t K>
+void Chunk<K>::ration(const Phase& phase) {
+  if (!team_) {
+    for (std::size_t s = 0; s < net_.sectors; ++s) ration_sector(s, phase);
+    return;
+  }
+  team_->run([&](std::size_t w) {
+    for (std::size_t s = w; s < net_.sectors; s += team_->size()) ration_sector(s, phase);
+  });
+}
+
+template <std::size_t K>
+void Chunk<K>::ration_sector(std::size_t s, const Phase& phase) {
+  std::vector<double> flow(net_.nodes), relative(net_.nodes);
+  Shares shares;
+  shares.orders.resize(net_.nodes);
+  double* arrived = arrived_.data() + s * net_.buyers * K;
+  std::fill_n(arrived, net_.buyers * K, 0.0);
+  for (std::size_t r = 0; r < net_.regions; ++r) {
+    const std::size_t i = r * net_.sectors + s;
+    for (std::size_t j = 0; j < net_.nodes; ++j)
+      flow[j] = phase.flows[s * net_.blocks + j / block_columns][r * block_columns + j % block_columns];
+    for (std::size_t k = 0; k < K; ++k) {
+      ration_row(i, k, flow, shares, relative);
+      const double pull = pull_before_[i * K + k];
+      for (std::size_t j = 0; j < net_.nodes; ++j) arrived[j * K + k] += flow[j] * (pull * shares.orders[j]);
+    }
+  }
+}
+
+template <std::size_t K>
+void Chunk<K>::ration_row(std::size_t i, std::size_t k, std::span<const double> flow, Shares& shares, std::vector<double>& relative) {
+  const std::size_t at = i * K + k;
+  if (!(production_[at] < asked_[at])) return std::fill(shares.orders.begin(), shares.orders.end(), 1.0);
+  const double* rate = order_rate_.data() + net_.sector_of(i) * net_.buyers * K + k;
+  for (std::size_t j = 0; j < net_.nodes; ++j) relative[j] = rate[j * K] * pull_before_[at];
+  rationer_.share({flow, relative, final_total_[at], rebuilding_[at], production_[at]}, shares);
+  double sent = 0;
+  for (std::size_t j = 0; j < net_.nodes; ++j) sent += flow[j] * (relative[j] * shares.orders[j]);
+  order_share_[at] = orders_[at] > 0 ? sent / orders_[at] : 0;
+  final_share_[at] = shares.final_demand;
+  rebuilding_share_[at] = shares.rebuilding;
+}
+
+// Ceilings of output where inputs stand in for each other: sum_s W_sj / sum_s psi n_s A_sj X0_j, the inputs in order.
+template <std::size_t K>
+void Chunk<K>::bound_together() {
+  const bool by_buyer = stock_days_.size() != net_.sectors * K;
+  std::vector<double> stock(net_.buyers * K, 0.0);
+  for (std::size_t s = 0; s < net_.sectors; ++s)
+    for (std::size_t j = 0; j < net_.nodes; ++j) {
+      const std::size_t cell = s * net_.buyers + j;
+      if (net_.bind_sum[cell] == 0) continue;
+      for (std::size_t k = 0; k < K; ++k)
+        if (stock_days_[by_buyer ? cell * K + k : s * K + k] > 0) stock[j * K + k] += stock_[cell * K + k];
+    }
+  for (std::size_t c = 0; c < stock.size(); ++c)
+    if (need_sum_[c] > 0) ceiling_[c] = std::min(ceiling_[c], stock[c] / need_sum_[c]);
 }
 
 template <std::size_t K>
@@ -297,6 +381,7 @@ Sweep Chunk<K>::sweep_arguments(const Phase& now, const Phase& next) {
   a.fixed_shares = shared_.order_rule == OrderRule::fixed;
   a.sent = sent_.data();
   a.pull = pull_.data();
+  a.arrived = by_buyer_ ? arrived_.data() : nullptr;
   a.running = running_.data();
   a.wanted = goal_.data();
   a.stock = a.stock_out = stock_.data();
@@ -313,6 +398,7 @@ void Chunk<K>::sweep(const Phase& now, const Phase& next) {
   Sweep arguments = sweep_arguments(now, next);
   if (compatible_) return gated_sweep(arguments);
   sweep_sectors(arguments);
+  if (net_.bind_sum.size() > 0) bound_together();
 }
 
 template <std::size_t K>
@@ -403,6 +489,7 @@ Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, s
     demand(t, now);
     StepView<K> view;
     rows(t);
+    if (by_buyer_) ration(now);
     view = {t,
             &now,
             production_.data(),
@@ -414,6 +501,7 @@ Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, s
             rebuilding_.data(),
             order_share_.data(),
             final_share_.data(),
+            rebuilding_share_.data(),
             final_total_.data(),
             wanted_.data(),
             demand_changes_};
@@ -421,7 +509,7 @@ Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, s
     if (check_invariants) TRY(check_rows(t, first));
     sweep(now, next);
     if (check_invariants) TRY(check_stocks(t, first));
-    for (std::size_t e = 0; e < events_.size(); ++e) events_[e].end_step(t, order_share_.data() + event_lane_[e], K);
+    for (std::size_t e = 0; e < events_.size(); ++e) events_[e].end_step(t, rebuilding_share_.data() + event_lane_[e], K);
     if ((t + 1) % report_every == 0 || t + 1 == steps_) passed(t % report_every + 1);
   }
   recorder.finish(*this);
@@ -442,22 +530,33 @@ double Chunk<K>::stock(std::size_t sector, std::size_t node, std::size_t k) cons
 
 template <std::size_t K>
 std::uint16_t Chunk<K>::binding_input(std::size_t node, std::size_t k) const {
-  std::uint16_t input = no_binding_input;
-  double lowest = wanted_[node * K + k];
+  std::uint16_t input = no_binding_input, scarcest_together = no_binding_input;
+  const double wanted = wanted_[node * K + k];
+  double lowest = wanted, lowest_together = std::numeric_limits<double>::infinity(), stock_together = 0;
   const bool by_buyer = stock_days_.size() != net_.sectors * K;
   for (std::size_t s = 0; s < net_.sectors; ++s) {
     const std::size_t cell = s * net_.buyers + node;
+    const double per_days = per_bind_days_[by_buyer ? cell * K + k : s * K + k];
+    if (!std::isfinite(per_days)) continue;
+    const double stock = stock_[cell * K + k];
     const bool half = net_.bind_half.size() > 0 && net_.bind_half[cell] > 0;
-    const double per_need = (half ? net_.per_bind_half[cell] : net_.per_bind[cell]) * per_bind_days_[by_buyer ? cell * K + k : s * K + k];
-    if (!std::isfinite(per_need)) continue;
-    double ratio = stock_[cell * K + k] * per_need;
-    if (half) ratio = 0.5 * (std::min(ratio, wanted_[node * K + k]) + wanted_[node * K + k]);
-    if (ratio < lowest) {
-      lowest = ratio;
-      input = static_cast<std::uint16_t>(s);
+    if (half || net_.bind[cell] > 0) {
+      double ratio = stock * ((half ? net_.per_bind_half[cell] : net_.per_bind[cell]) * per_days);
+      if (half) ratio = 0.5 * (std::min(ratio, wanted) + wanted);
+      if (ratio < lowest) {
+        lowest = ratio;
+        input = static_cast<std::uint16_t>(s);
+      }
+    } else if (net_.bind_sum.size() > 0 && net_.bind_sum[cell] > 0) {
+      stock_together += stock;
+      if (const double ratio = stock / net_.bind_sum[cell] * per_days; ratio < lowest_together) {
+        lowest_together = ratio;
+        scarcest_together = static_cast<std::uint16_t>(s);
+      }
     }
   }
-  return input;
+  const bool together = scarcest_together != no_binding_input && stock_together / need_sum_[node * K + k] < lowest;
+  return together ? scarcest_together : input;
 }
 
 template <std::size_t K>
@@ -474,7 +573,7 @@ Result<> Chunk<K>::check_rows(int t, std::size_t first) const {
     for (std::size_t k = 0; k < K; ++k) {
       const std::size_t at = i * K + k;
       const double x = production_[at], scale = net_.output[i] + orders_[at];
-      const double sent = (orders_[at] + rebuilding_[at]) * order_share_[at] + final_total_[at] * final_share_[at];
+      const double sent = orders_[at] * order_share_[at] + rebuilding_[at] * rebuilding_share_[at] + final_total_[at] * final_share_[at];
       const bool fine = std::isfinite(x) && x <= capacity_[at] * (1 + 1e-12) && std::abs(sent - x) <= 1e-9 * scale;
       if (!fine && (x >= 0 || !compatible_))
         return fail(ErrorCode::internal, fmt::format("member {}, step {}, node {}: output {:g}, capacity {:g}, deliveries {:g}", first + k,

@@ -11,6 +11,7 @@
 #include "shock/detail/events.h"
 #include "shock/detail/kernel.h"
 #include "shock/detail/prepared.h"
+#include "shock/detail/ration.h"
 #include "shock/detail/team.h"
 
 namespace entrepot::shock::detail {
@@ -29,7 +30,7 @@ struct StepView {
   const double *production = nullptr, *capacity = nullptr, *overproduction = nullptr, *orders = nullptr, *destroyed = nullptr;
   const double* loss = nullptr;             // Delta
   const double* rebuilding = nullptr;       // asked
-  const double *order_share = nullptr, *final_share = nullptr;  // r of orders and rebuilding, of final demand
+  const double *order_share = nullptr, *final_share = nullptr, *rebuilding_share = nullptr;  // r of the three
   const double* final_total = nullptr;      // deliverable final demand of the row
   const double* wanted = nullptr;           // xopt / X0
   std::span<const DemandChange> demand_changes;
@@ -74,6 +75,10 @@ class Chunk {
   void demand(int t, const Phase& phase);
   void rows(int t);
   void row(int t, std::size_t i, std::size_t k);
+  void ration(const Phase& phase);
+  void ration_sector(std::size_t s, const Phase& phase);
+  void ration_row(std::size_t i, std::size_t k, std::span<const double> flow, Shares& shares, std::vector<double>& relative);
+  void bound_together();
   void sweep(const Phase& now, const Phase& next);
   void gated_sweep(Sweep& sweep);
   void sweep_sectors(const Sweep& sweep);
@@ -89,7 +94,8 @@ class Chunk {
   const ArioParameters& shared_;
   const int steps_;
   const Kernels& kernels_;
-  const bool compatible_;
+  const bool compatible_, by_buyer_;  // by_buyer_: shares of deliveries differ from buyer to buyer
+  const Rationer rationer_;
   const Phases* phases_ = nullptr;
 
   // parameters per lane
@@ -109,7 +115,10 @@ class Chunk {
   AlignedDoubles ceiling_, ceiling_half_;                             // [buyers][K]
   // one step
   AlignedDoubles destroyed_, path_loss_, event_loss_, event_loss_before_, loss_, rebuilding_;  // [node][K]
-  AlignedDoubles orders_, capacity_, order_share_, final_share_, final_total_;                 // [node][K]
+  AlignedDoubles orders_, capacity_, order_share_, final_share_, rebuilding_share_, final_total_;  // [node][K]
+  AlignedDoubles asked_, pull_before_;          // [node][K] D and p of the step; rationing by buyer only
+  AlignedDoubles arrived_;                      // [s][buyers][K]; rationing by buyer only
+  AlignedDoubles need_sum_;                     // [buyers][K] psi n A X0 over inputs that bind together
   AlignedDoubles running_, wanted_, goal_;                                                     // [buyers][K]
   AlignedDoubles scratch_;
   // one per helper of the team

@@ -35,6 +35,7 @@ struct Sweep {
   bool fixed_shares = false;                 // OrderRule::fixed: orders are h Z, and `pull` is 1
   const double* sent = nullptr;              // [row][K] p r
   const double* pull = nullptr;              // [row][K] p'
+  const double* arrived = nullptr;           // [s][J][K] sum_i Z_ij p_i r_ij where r differs by buyer; null: from `sent`
   const double* running = nullptr;           // [J][K] x / X0
   const double* wanted = nullptr;            // [J][K] xopt / X0
   const double* stock = nullptr;             // [s][J][K]

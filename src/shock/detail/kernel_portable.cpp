@@ -37,7 +37,8 @@ struct Plain {
     for (std::size_t k = 0; k < K; ++k) {
       const std::size_t days = a.days_by_buyer ? cell * K + k : s * K + k;
       const double need = a.use[cell] * a.running[j * K + k];
-      const double added = a.order_rate[cell * K + k] * delivered[c * K + k];
+      const double arrived = a.arrived != nullptr ? a.arrived[cell * K + k] : delivered[c * K + k];
+      const double added = a.order_rate[cell * K + k] * arrived;
       double change = (added - need) * a.tracked[s * K + k];
       if constexpr (gated) {
         if (std::fabs(added - need) > 1e-8 + 1e-5 * std::fabs(need)) a.stock_moved[k] = 1;

@@ -101,6 +101,7 @@ inline void sum_rows_single(const Sweep& a, std::size_t s, std::size_t b, const 
 template <class V, bool gated, bool half, bool by_buyer, bool fixed>
 inline void update_single(const Sweep& a, std::size_t s, std::size_t b, const double* delivered, const double* weight,
                           CellUpdate<V, gated, half, fixed>& cell) {
+  if (a.arrived != nullptr) delivered = a.arrived + s * a.buyers + b * block_columns;
   for (std::size_t c = 0; c < block_columns; c += V::width) {
     const std::size_t j = b * block_columns + c, at = s * a.buyers + j;
     if constexpr (by_buyer) {
@@ -204,6 +205,7 @@ template <class V, bool gated, bool half, bool by_buyer, bool fixed>
 inline void update_batch(const Sweep& a, std::size_t s, std::size_t b, std::size_t g, const double* delivered, const double* weight,
                          CellUpdate<V, gated, half, fixed>& cell) {
   const std::size_t lane = g * V::width;
+  if (a.arrived != nullptr) delivered = a.arrived + (s * a.buyers + b * block_columns) * batch_lanes;
   cell.restock = V::load(a.restock_rate + s * batch_lanes + lane);
   cell.tracked = V::load(a.tracked + s * batch_lanes + lane);
   if constexpr (!by_buyer) {

@@ -136,18 +136,34 @@ void sum_inputs(Prepared& p, const ArioNetwork& network, const ArioParameters& s
   add_note(p, negative, "negative value added; it is kept with its sign in the losses, and capital is 0 where it follows value added");
 }
 
+enum class Bound { never, alone, half, together };
+
+Bound bound_of(ProductionFunction function, Criticality c) {
+  using enum ProductionFunction;
+  const bool important = c == Criticality::important;
+  if (function == leontief) return Bound::alone;
+  if (function == linear) return Bound::together;
+  if (c == Criticality::critical) return Bound::alone;
+  if (!important || function == weakly_critical) return Bound::never;
+  return function == strongly_critical ? Bound::alone : function == half_critical ? Bound::half : Bound::together;
+}
+
 void classify_inputs(Prepared& p, const ArioParameters& shared) {
+  const auto bound = [&](std::size_t s, std::size_t j) {
+    return bound_of(shared.production_function,
+                    shared.criticality.empty() ? Criticality::critical : shared.criticality[s * p.sectors + p.sector_of(j)]);
+  };
   p.bind = AlignedDoubles(p.sectors * p.buyers);
-  const bool half = std::find(shared.criticality.begin(), shared.criticality.end(), Criticality::important) != shared.criticality.end();
-  if (half) p.bind_half = AlignedDoubles(p.sectors * p.buyers);
   for (std::size_t s = 0; s < p.sectors; ++s)
     for (std::size_t j = 0; j < p.nodes; ++j) {
-      const double use = p.use[s * p.buyers + j];
+      const std::size_t cell = s * p.buyers + j;
+      const double use = p.use[cell];
       const bool is_input =
           p.mode == ArioMode::exact ? use > exact_input_threshold * p.output[j] : use * shared.steps_per_year > 1e-5 * p.output[j];
-      const Criticality c = shared.criticality.empty() ? Criticality::critical : shared.criticality[s * p.sectors + p.sector_of(j)];
-      if (is_input && c == Criticality::critical) p.bind[s * p.buyers + j] = use;
-      if (is_input && c == Criticality::important) p.bind_half[s * p.buyers + j] = use;
+      if (!is_input || bound(s, j) == Bound::never) continue;
+      AlignedDoubles& kind = bound(s, j) == Bound::alone ? p.bind : bound(s, j) == Bound::half ? p.bind_half : p.bind_sum;
+      if (kind.size() == 0) kind = AlignedDoubles(p.sectors * p.buyers);
+      kind[cell] = use;
     }
   const auto inverses = [](const AlignedDoubles& of) {
     AlignedDoubles out(of.size());
@@ -261,7 +277,8 @@ std::size_t Prepared::place(std::size_t i, std::size_t j) const {
 }
 
 std::size_t Prepared::bytes() const {
-  return (packed.size() + final_by_column.size() + 2 * final_by_region.size() + 2 * (use.size() + bind.size() + bind_half.size())) *
+  return (packed.size() + final_by_column.size() + 2 * final_by_region.size() + 2 * (use.size() + bind.size() + bind_half.size()) +
+          bind_sum.size()) *
          sizeof(double);
 }
 

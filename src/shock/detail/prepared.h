@@ -32,8 +32,9 @@ struct Prepared {
   std::vector<double> final_by_column;  // [node][C] per step, signed
   std::vector<double> final_by_region;  // [node][buying region] per step, nothing blocked
   AlignedDoubles use;                   // [s][buyers]
-  AlignedDoubles bind, bind_half;       // [s][buyers]; bind_half empty when nothing is important
-  AlignedDoubles per_use, per_bind, per_bind_half;  // 1 / x of these; infinity for 0
+  AlignedDoubles bind, bind_half;       // [s][buyers] use where the input binds alone, where it costs half; bind_half empty if none does
+  AlignedDoubles bind_sum;              // [s][buyers] use where the input binds together with others (linear); empty if none does
+  AlignedDoubles per_use, per_bind, per_bind_half;  // 1 / x of use, bind, bind_half; infinity for 0
   AlignedDoubles packed;
   Phase open;                           // nothing blocked
   Phases phases;                        // with the shared blocks

@@ -177,7 +177,7 @@ void Recorder<K>::everything(const StepView<K>& view) {
       s.overproduction[to] = view.overproduction[from];
       s.orders[to] = view.orders[from];
       s.destroyed_capital[to] = view.destroyed[from];
-      s.rebuilt[to] = view.rebuilding[from] * view.order_share[from];
+      s.rebuilt[to] = view.rebuilding[from] * view.rebuilding_share[from];
       s.undistributed[to] = view.final_total[from] * (1 - view.final_share[from]);
     }
     unmet_by_column(view, k, s.unmet_by_column.data() + view.step * net_.columns);
