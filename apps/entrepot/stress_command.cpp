@@ -8,6 +8,7 @@ void add_stress_command(CLI::App& app, Chosen& chosen) {
   auto* stress = app.add_subcommand("stress", "Stress tests of production networks: tables or firms");
   stress->require_subcommand(1);
   add_stress_screen(*stress, chosen);
+  add_stress_ensemble(*stress, chosen);
 }
 
 }  // namespace entrepot::app

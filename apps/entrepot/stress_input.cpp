@@ -1,5 +1,7 @@
 #include "stress_input.h"
 
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
 
 #include "commands.h"
@@ -7,6 +9,32 @@
 #include "world/world.h"
 
 namespace entrepot::app {
+namespace {
+
+// The best estimates of the world: days of stock of each sector's goods (its own row before "*"), and how the model reacts.
+shock::ArioParameters model_of(const world::World& world) {
+  shock::ArioParameters model;
+  const auto parameter = [&](std::string_view name, double& out) {
+    if (const auto at = world.parameters.find(name); at != world.parameters.end()) out = world.figure(at->second).value;
+  };
+  parameter("psi", model.psi);
+  parameter("alpha_max", model.alpha_max);
+  parameter("alpha_tau_days", model.alpha_tau);
+  parameter("inventory_restoration_days", model.inventory_restoration_tau.front());
+  if (world.inventories.empty()) return model;
+  model.inventory_days.clear();
+  for (const world::WorldSector& sector : world.sectors) {
+    std::optional<double> own, general;
+    for (const world::IndustryRow& row : world.inventories) {
+      if (row.industry == sector.industry || row.industry == sector.code) own = world.figure(row.figure).value;
+      if (row.industry == "*") general = world.figure(row.figure).value;
+    }
+    model.inventory_days.push_back(std::max(own.value_or(general.value_or(0)), 1 / model.psi));
+  }
+  return model;
+}
+
+}  // namespace
 
 void add_network_options(CLI::App& command, StressFiles& files) {
   auto* links = command.add_option("--links", files.links, "firm network: csv with supplier, customer, amount");
@@ -36,6 +64,7 @@ Result<StressNetwork> read_network(const StressFiles& files, Progress& progress)
   TRY_ASSIGN(const auto folder, world_folder(files.world));
   network.source = folder.string();
   TRY_ASSIGN(auto world, world::load_world(folder));
+  network.model = model_of(world);
   network.table = std::move(world.table);
   return network;
 }

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "production/firm_network.h"
 #include "production/input_output_table.h"
+#include "shock/ario.h"
 #include "stress/screen.h"
 
 namespace CLI {
@@ -28,6 +29,7 @@ struct StressNetwork {
   std::string source;  // the file or folder it was read from
   std::optional<production::InputOutputTable> table;
   std::optional<production::FirmNetwork> firms;
+  shock::ArioParameters model;  // what a world says of stocks and recovery; for a table the model's own
 
   stress::ScreenInput screen_input() const;
 };

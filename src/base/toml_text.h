@@ -11,7 +11,7 @@
 
 namespace entrepot {
 
-constexpr std::uint64_t toml_bytes_max = 256 * 1024;
+constexpr std::uint64_t toml_bytes_max = std::uint64_t{256} * 1024;
 
 // UTF-8 without zero bytes, brackets at most 32 deep, at most 8192 items between two brackets and 32 parts in a key.
 // Errors: bad_encoding, limit_exceeded; with the line.

@@ -1,0 +1,273 @@
+#include "stress/ensemble.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace entrepot::stress {
+namespace {
+
+// What one run does to one shock.
+struct ShockState {
+  bool happens = true;
+  double loss, days, recovery_days;
+};
+
+void apply(ModelInput input, double value, ShockState& shock) {
+  switch (input) {
+    case ModelInput::loss: shock.loss = value; break;
+    case ModelInput::loss_factor: shock.loss *= value; break;
+    case ModelInput::days: shock.days = value; break;
+    case ModelInput::days_factor: shock.days *= value; break;
+    case ModelInput::recovery_days: shock.recovery_days = value; break;
+    case ModelInput::recovery_factor: shock.recovery_days *= value; break;
+    default: break;
+  }
+}
+
+void apply(ModelInput input, double value, shock::ArioMember& member) {
+  switch (input) {
+    case ModelInput::inventory_factor: member.inventory_factor = value; break;
+    case ModelInput::inventory_restoration_days: member.inventory_restoration_tau = {value}; break;
+    case ModelInput::psi: member.psi = value; break;
+    case ModelInput::alpha_max: member.alpha_max = value; break;
+    case ModelInput::alpha_tau_days: member.alpha_tau = value; break;
+    default: break;
+  }
+}
+
+// Nodes that "ECONOMY:sector" means; either may be *.
+Result<std::vector<std::uint32_t>> nodes_of(const production::InputOutputTable& table, const std::string& pattern, const Where& where) {
+  const std::size_t colon = pattern.find(':');
+  if (colon == std::string::npos)
+    return fail(ErrorCode::bad_field, fmt::format("'{}' is not a node", pattern), where,
+                "Write ECONOMY:sector, such as CHN:electronics or CHN:*.");
+  const std::string region = pattern.substr(0, colon), sector = pattern.substr(colon + 1);
+  std::vector<std::string> regions, sectors;
+  for (const EconomyId id : table.regions) regions.push_back(id.text());
+  for (const auto& one : table.sectors) sectors.push_back(one.code);
+  const auto check = [&](const std::string& name, const std::vector<std::string>& known, std::string_view what) -> Result<> {
+    if (name == "*" || std::find(known.begin(), known.end(), name) != known.end()) return {};
+    return fail(ErrorCode::unknown_name, fmt::format("The table has no {} '{}'", what, name), where, known_names_remedy(name, known));
+  };
+  TRY(check(region, regions, "economy"));
+  TRY(check(sector, sectors, "sector"));
+  std::vector<std::uint32_t> nodes;
+  for (std::size_t r = 0; r < regions.size(); ++r)
+    for (std::size_t s = 0; s < sectors.size(); ++s)
+      if ((region == "*" || region == regions[r]) && (sector == "*" || sector == sectors[s]))
+        nodes.push_back(static_cast<std::uint32_t>(table.node(r, s)));
+  return nodes;
+}
+
+// The lowest value that the model input takes in any run.
+double lowest(const EnsemblePlan& plan, ModelInput input, double otherwise) {
+  for (const EnsembleParameter& parameter : plan.parameters)
+    if (parameter.input == input) return parameter.distribution.low;
+  return otherwise;
+}
+
+void take_model(const EnsembleModel& given, shock::ArioParameters& model) {
+  if (given.inventory_days) model.inventory_days = {*given.inventory_days};
+  if (given.inventory_restoration_days) model.inventory_restoration_tau = {*given.inventory_restoration_days};
+  model.psi = given.psi.value_or(model.psi);
+  model.alpha_max = given.alpha_max.value_or(model.alpha_max);
+  model.alpha_tau = given.alpha_tau_days.value_or(model.alpha_tau);
+  model.rationing = given.final_demand_last ? shock::Rationing::final_demand_last : shock::Rationing::proportional;
+  model.order_rule = given.fixed_orders ? shock::OrderRule::fixed : shock::OrderRule::alternative;
+}
+
+}  // namespace
+
+Result<Ensemble> Ensemble::prepare(EnsemblePlan plan, const production::InputOutputTable& table, const shock::ArioParameters& defaults,
+                                   const Limits& limits) {
+  Ensemble out;
+  out.plan_ = std::move(plan);
+  out.table_ = &table;
+  out.model_ = defaults;
+  out.limits_ = limits;
+  take_model(out.plan_.model, out.model_);
+  if (!out.plan_.parameters.empty()) {
+    TRY_ASSIGN(out.design_, SaltelliDesign::create(out.plan_.draws, out.plan_.parameters.size(), out.plan_.seed));
+  }
+  for (const auto& column : table.final_demand_columns)
+    out.demand_regions_.push_back(
+        static_cast<std::uint32_t>(std::find(table.regions.begin(), table.regions.end(), column.region) - table.regions.begin()));
+  TRY(out.resolve_shocks());
+  TRY(out.check_stocks());
+  TRY(out.resolve_outputs());
+  TRY(out.check_size(limits));
+  return out;
+}
+
+shock::ArioNetwork Ensemble::network() const {
+  return {table_->regions.size(), table_->sectors.size(), table_->flows, table_->final_demand, demand_regions_, table_->output};
+}
+
+Result<> Ensemble::resolve_shocks() {
+  for (const EnsembleShock& shock : plan_.shocks) {
+    std::vector<std::uint32_t> nodes;
+    for (const std::string& pattern : shock.nodes) {
+      TRY_ASSIGN(const auto some, nodes_of(*table_, pattern, shock.where));
+      nodes.insert(nodes.end(), some.begin(), some.end());
+    }
+    std::sort(nodes.begin(), nodes.end());
+    nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+    shock_nodes_.push_back(std::move(nodes));
+  }
+  return {};
+}
+
+// The model needs stocks of at least a step's use above psi: at the corner of the ranges, or in each scenario.
+Result<> Ensemble::check_stocks() const {
+  double days = shock::infinite_stock;
+  for (const double d : model_.inventory_days) days = std::min(days, d);
+  const auto check = [&](double psi, double factor, const Where& where) -> Result<> {
+    if (psi * factor * days >= 1) return {};
+    return fail(ErrorCode::out_of_range,
+                fmt::format("psi = {} with a factor of {} on {} days of stock leaves less than one day's use", psi, factor, days), where,
+                fmt::format("Let psi x days of stock stay at 1 or more: a factor of at least {:.4g}, or a higher psi.", 1 / (psi * days)));
+  };
+  Where where = plan_.model.where;
+  for (const EnsembleParameter& parameter : plan_.parameters)
+    if (parameter.input == ModelInput::psi || parameter.input == ModelInput::inventory_factor) where = parameter.where;
+  TRY(check(lowest(plan_, ModelInput::psi, model_.psi), lowest(plan_, ModelInput::inventory_factor, 1), where));
+  for (const EnsembleScenario& scenario : plan_.scenarios) {
+    shock::ArioMember member;
+    for (const auto& [input, value] : scenario.values) apply(input, value, member);
+    TRY(check(member.psi.value_or(model_.psi), member.inventory_factor, scenario.where));
+  }
+  return {};
+}
+
+Result<> Ensemble::resolve_outputs() {
+  // One step without a shock tells what there is to lose, and whether the model takes the table.
+  const std::vector<shock::ArioMember> calm(1);
+  shock::ArioRecord record;
+  record.value_added = record.unmet = false;
+  TRY_ASSIGN(const auto base, shock::run_ario(network(), model_, calm, {}, 1, record, 1, no_progress(), limits_));
+  notes_ = base.notes;
+  const std::size_t sectors = table_->sectors.size();
+  EnsembleOutput world{"world", EnsembleOutput::Kind::world, 0, {}};
+  for (std::uint32_t node = 0; node < table_->nodes(); ++node) world.nodes.push_back(node);
+  outputs_.push_back(std::move(world));
+  for (std::size_t r = 0; r < table_->regions.size(); ++r) {
+    EnsembleOutput economy{table_->regions[r].text(), EnsembleOutput::Kind::economy, 0, {}};
+    for (std::size_t s = 0; s < sectors; ++s) economy.nodes.push_back(static_cast<std::uint32_t>(table_->node(r, s)));
+    outputs_.push_back(std::move(economy));
+  }
+  for (const std::string& target : plan_.targets) {
+    TRY_ASSIGN(auto nodes, nodes_of(*table_, target, plan_.targets_where));
+    outputs_.push_back({target, EnsembleOutput::Kind::target, 0, std::move(nodes)});
+  }
+  for (EnsembleOutput& output : outputs_)
+    for (const std::uint32_t node : output.nodes) output.base += base.base_value_added[node] * plan_.horizon_days;
+  return {};
+}
+
+Result<> Ensemble::check_size(const Limits& limits) const {
+  // Each loss as a number, as text on its way through the journal, and once more in the order in which the sensitivities read it.
+  const std::size_t bytes = 40 * runs() * outputs_.size();
+  if (bytes <= limits.memory_bytes) return {};
+  return fail(ErrorCode::limit_exceeded,
+              fmt::format("{} runs with {} outputs need {} MB, more than the limit of {} MB", runs(), outputs_.size(), bytes >> 20,
+                          limits.memory_bytes >> 20),
+              {"", 0, 0, "draws"}, "Give fewer draws, or a table of fewer economies.");
+}
+
+std::size_t Ensemble::blocks() const { return (runs() + ensemble_block_runs - 1) / ensemble_block_runs; }
+
+std::vector<double> Ensemble::parameters_of(std::size_t run) const {
+  std::vector<double> values(plan_.parameters.size());
+  design_->point(run, values);
+  for (std::size_t p = 0; p < values.size(); ++p) values[p] = plan_.parameters[p].distribution.at(values[p]);
+  return values;
+}
+
+shock::ArioMember Ensemble::member_of(std::size_t run) const {
+  shock::ArioMember member;
+  std::vector<ShockState> states;
+  for (const EnsembleShock& shock : plan_.shocks) states.push_back({drawn(), shock.loss, shock.days, shock.recovery_days});
+  if (drawn()) {
+    const auto values = parameters_of(run);
+    for (std::size_t p = 0; p < values.size(); ++p) {
+      const EnsembleParameter& parameter = plan_.parameters[p];
+      apply(parameter.input, values[p], member);
+      for (const std::size_t s : parameter.shocks) apply(parameter.input, values[p], states[s]);
+    }
+  } else {
+    const EnsembleScenario& scenario = plan_.scenarios[run];
+    for (const std::size_t s : scenario.shocks) states[s].happens = true;
+    for (const auto& [input, value] : scenario.values) {
+      apply(input, value, member);
+      for (const std::size_t s : scenario.shocks) apply(input, value, states[s]);
+    }
+  }
+  for (std::size_t s = 0; s < states.size(); ++s) {
+    if (!states[s].happens) continue;
+    const auto path = loss_path(states[s].loss, plan_.shocks[s].start, states[s].days, states[s].recovery_days, plan_.horizon_days);
+    for (const std::uint32_t node : shock_nodes_[s]) member.capacity.push_back({node, path});
+  }
+  return member;
+}
+
+std::size_t Ensemble::batch_that_fits() const {
+  std::size_t hit = 0;
+  for (const auto& nodes : shock_nodes_) hit += nodes.size();
+  const std::size_t member_bytes = std::max<std::size_t>(1, hit * static_cast<std::size_t>(plan_.horizon_days) * sizeof(float));
+  return std::clamp<std::size_t>(limits_.memory_bytes / 16 / member_bytes, 1, ensemble_block_runs);
+}
+
+Result<std::vector<double>> Ensemble::run(std::size_t first, std::size_t count, int threads, Progress& progress) const {
+  std::vector<shock::ArioMember> members;
+  for (std::size_t m = 0; m < count; ++m) members.push_back(member_of(first + m));
+  shock::ArioRecord record;
+  record.value_added = record.unmet = false;
+  TRY_ASSIGN(const auto results, shock::run_ario(network(), model_, members, {}, plan_.horizon_days, record, threads, progress, limits_));
+  std::vector<double> losses;
+  for (std::size_t m = 0; m < count; ++m)
+    for (const EnsembleOutput& output : outputs_) {
+      double loss = 0;
+      for (const std::uint32_t node : output.nodes) loss += results.value_added_loss[node * count + m];
+      losses.push_back(loss);
+    }
+  return losses;
+}
+
+Result<std::vector<double>> Ensemble::compute(std::size_t block, int threads, std::size_t batch, Progress& progress) const {
+  const std::size_t first = block * ensemble_block_runs, end = std::min(first + ensemble_block_runs, runs());
+  if (batch == 0) batch = batch_that_fits();
+  std::vector<double> losses;
+  for (std::size_t at = first; at < end;) {
+    const std::size_t count = std::min(batch, end - at);
+    auto some = run(at, count, threads, progress);
+    if (!some && some.error().code == ErrorCode::limit_exceeded && count > 1) {
+      batch = count / 2;
+      continue;
+    }
+    TRY_ASSIGN(const auto rows, std::move(some));
+    losses.insert(losses.end(), rows.begin(), rows.end());
+    at += count;
+  }
+  return losses;
+}
+
+std::vector<float> loss_path(double loss, int start, double days, double recovery_days, int horizon) {
+  // Loss-days, for a loss of 1, until x days after the start.
+  const auto until = [&](double x) {
+    const double back = std::clamp(x - days, 0.0, recovery_days);
+    return std::clamp(x, 0.0, days) + (recovery_days > 0 ? back - back * back / (2 * recovery_days) : 0.0);
+  };
+  const double end = std::ceil(start + days + recovery_days);
+  std::vector<float> path(static_cast<std::size_t>(std::min<double>(horizon, end)));
+  for (std::size_t t = static_cast<std::size_t>(start); t < path.size(); ++t) {
+    const double since = static_cast<double>(t) - start;
+    path[t] = static_cast<float>(std::clamp(loss * (until(since + 1) - until(since)), 0.0, 1.0));
+  }
+  return path;
+}
+
+}  // namespace entrepot::stress

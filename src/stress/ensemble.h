@@ -1,0 +1,105 @@
+// Ensembles: the ARIO model (shock/ario.h) run over thousands of draws or scenarios, summed up as quantiles and sensitivities.
+//
+// Drawn parameters are independent and follow the Saltelli design (sensitivity.h). A shock takes `loss` of the capacity of its nodes from
+// day `start` for `days`, then capacity comes back evenly over `recovery_days`; a step has the mean of the loss over its day, so days may
+// be fractions and the loss-days are exact: loss (days + recovery_days / 2).
+//
+// Outputs are losses of value added over the horizon, in money of the table: of the world, of each economy of the table, of each target.
+//
+// Runs are numbered, and block k holds runs 64 k .. 64 k + 63. What is in a block is a pure function of plan, table, defaults and k,
+// whoever computes it and in whatever batches, so the result has the same bytes for any threads, batch size and interruptions.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/progress.h"
+#include "base/result.h"
+#include "production/input_output_table.h"
+#include "shock/ario.h"
+#include "stress/ensemble_plan.h"
+#include "stress/sensitivity.h"
+
+namespace entrepot::stress {
+
+inline constexpr std::size_t ensemble_block_runs = 64;
+
+struct EnsembleOutput {
+  std::string name;             // "world", "CHN", "JPN:vehicles"
+  enum class Kind { world, economy, target } kind = Kind::world;
+  double base = 0;              // value added over the horizon without a shock
+  std::vector<std::uint32_t> nodes;
+};
+
+class Ensemble {
+ public:
+  // The table must outlive the ensemble. `defaults` holds what the plan does not say about the model.
+  // Errors: unknown_name (a node, with its line), out_of_range (psi x days of stock below 1 somewhere in the ranges), limit_exceeded
+  // (more results than limits.memory_bytes), those of shock::run_ario.
+  static Result<Ensemble> prepare(EnsemblePlan plan, const production::InputOutputTable& table, const shock::ArioParameters& defaults,
+                                  const Limits& limits = {});
+
+  const EnsemblePlan& plan() const { return plan_; }
+  const shock::ArioParameters& model() const { return model_; }
+  const std::vector<EnsembleOutput>& outputs() const { return outputs_; }
+  const std::vector<std::string>& notes() const { return notes_; }
+  bool drawn() const { return design_.has_value(); }  // else scenarios are given
+  std::size_t runs() const { return drawn() ? design_->runs() : plan_.scenarios.size(); }
+  std::size_t blocks() const;
+  std::string key() const;  // of everything that the rows depend on, but for the number of draws: more of them go on with the same ones
+
+  std::vector<double> parameters_of(std::size_t run) const;  // drawn: the value of each parameter
+  shock::ArioMember member_of(std::size_t run) const;
+  // Losses [run of the block][output]. batch: how many members run side by side (0: what fits). Errors: those of shock::run_ario;
+  // limit_exceeded when not even one member fits.
+  Result<std::vector<double>> compute(std::size_t block, int threads, std::size_t batch = 0, Progress& progress = no_progress()) const;
+
+ private:
+  Ensemble() = default;
+  Result<> resolve_outputs();
+  Result<> resolve_shocks();
+  Result<> check_stocks() const;
+  Result<> check_size(const Limits& limits) const;
+  shock::ArioNetwork network() const;
+  std::size_t batch_that_fits() const;
+  Result<std::vector<double>> run(std::size_t first, std::size_t count, int threads, Progress& progress) const;
+
+  EnsemblePlan plan_;
+  const production::InputOutputTable* table_ = nullptr;
+  shock::ArioParameters model_;
+  Limits limits_;
+  std::optional<SaltelliDesign> design_;
+  std::vector<std::uint32_t> demand_regions_;
+  std::vector<std::vector<std::uint32_t>> shock_nodes_;
+  std::vector<EnsembleOutput> outputs_;
+  std::vector<std::string> notes_;
+};
+
+inline constexpr std::array<double, 5> ensemble_quantiles{0.05, 0.25, 0.5, 0.75, 0.95};
+
+struct EnsembleResult {
+  std::size_t outputs = 0, resumed = 0;  // blocks taken from the journal
+  std::vector<double> losses;            // [run][output]
+  std::vector<std::array<double, ensemble_quantiles.size()>> quantiles;  // per output; over matrices A and B, or over the scenarios
+  std::vector<double> means;                                             // per output
+  std::vector<Sensitivity> sensitivities;  // per output; none for scenarios
+};
+
+struct EnsembleOptions {
+  int threads = 1;
+  std::size_t batch = 0;          // members side by side; 0: what fits
+  std::filesystem::path journal;  // finished blocks; none when empty. The caller removes the file once the result is safe
+};
+
+// Errors: those of Ensemble::compute; contradiction (a journal of another ensemble), bad_syntax (a damaged one), io.
+Result<EnsembleResult> run_ensemble(const Ensemble& ensemble, const EnsembleOptions& options, Progress& progress = no_progress());
+
+// Share of capacity lost in each step by a loss from day `start` for `days`, then less and less over `recovery_days`.
+std::vector<float> loss_path(double loss, int start, double days, double recovery_days, int horizon);
+
+}  // namespace entrepot::stress

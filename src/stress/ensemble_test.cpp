@@ -1,0 +1,280 @@
+// Ensembles: losses that follow from the table by hand, the same bytes however they are computed, and what is refused.
+#include "stress/ensemble.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+#include <sstream>
+
+namespace entrepot::stress {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Two economies, ore and cars. CHN:ore sells 365 a year to each cars industry and 365 to its own households; cars sell 1460 each at home.
+production::InputOutputTable chain() {
+  production::InputOutputTable t;
+  t.name = "chain";
+  t.money_unit = "million USD";
+  t.regions = {EconomyId::parse("CHN").value(), EconomyId::parse("JPN").value()};
+  t.sectors = {{"ore", "ore"}, {"cars", "cars"}};
+  t.flows = {0, 365, 0, 365, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  t.final_demand_columns = {{t.regions[0], "HFCE"}, {t.regions[1], "HFCE"}};
+  t.final_demand = {365, 0, 1460, 0, 0, 0, 0, 1460};
+  t.output = {1095, 1460, 0, 1460};
+  t.value_added = {1095, 1095, 0, 1095};
+  return t;
+}
+
+// The same without trade between industries: nothing spreads, and losses are what the shock takes.
+production::InputOutputTable islands() {
+  auto t = chain();
+  t.flows.assign(16, 0);
+  t.final_demand = {1095, 0, 1460, 0, 0, 0, 0, 1460};
+  t.value_added = t.output;
+  return t;
+}
+
+EnsemblePlan plan_of(const std::string& text) {
+  const auto plan = parse_ensemble(text, "f.toml");
+  EXPECT_TRUE(plan) << plan.error().message();
+  return *plan;
+}
+
+const std::string six =
+    "name = 'six'\nhorizon_days = 60\ndraws = 64\ntargets = ['*:cars']\n[model]\ninventory_days = 10\ninventory_restoration_days = 5\n"
+    "[[shock]]\nname = 'mine'\nnode = 'CHN:ore'\nloss = 0.5\ndays = 20\nrecovery_days = 10\n"
+    "[[parameter]]\nvary = 'loss'\nlow = 0.3\nhigh = 1\n[[parameter]]\nvary = 'days'\nlow = 5\nhigh = 30\n"
+    "[[parameter]]\nvary = 'inventory_factor'\nlow = 0.5\nhigh = 2\n[[parameter]]\nvary = 'psi'\nlow = 0.5\nhigh = 0.9\n"
+    "[[parameter]]\nvary = 'alpha_max'\nlow = 1\nhigh = 1.3\n";
+
+class EnsembleFiles : public testing::Test {
+ protected:
+  EnsembleFiles() : folder_(fs::temp_directory_path() / ("entrepot_ensemble_" + std::to_string(::getpid()))) {
+    fs::create_directories(folder_);
+  }
+  ~EnsembleFiles() override { fs::remove_all(folder_); }
+  static std::string bytes(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+  fs::path folder_;
+};
+
+// Without trade, y = 3 loss (days + 5): a product of two independent factors L and D, of which by hand
+// V_L = E[D]^2 Var L, V_D = E[L]^2 Var D, V_LD = Var L Var D; psi has no part.
+TEST(Ensemble, AProductOfTwoParametersHasTheIndicesOfTheClosedForm) {
+  const auto table = islands();
+  const auto ensemble = Ensemble::prepare(
+      plan_of("name = 'n'\nhorizon_days = 100\ndraws = 2048\n[model]\nalpha_max = 1\n[[shock]]\nnode = 'CHN:ore'\nloss = 0.5\ndays = 10\n"
+              "recovery_days = 10\n[[parameter]]\nvary = 'loss'\nlow = 0.2\nhigh = 0.8\n[[parameter]]\nvary = 'days'\nlow = 5\nhigh = 35\n"
+              "[[parameter]]\nvary = 'psi'\nlow = 0.5\nhigh = 0.9\n"),
+      table, {});
+  ASSERT_TRUE(ensemble) << ensemble.error().message();
+  const auto result = run_ensemble(*ensemble, {});
+  ASSERT_TRUE(result) << result.error().message();
+  for (const std::size_t run : {0UL, 1UL, 7UL, 999UL}) {
+    const auto p = ensemble->parameters_of(run);
+    EXPECT_NEAR(result->losses[run * result->outputs], 3 * p[0] * (p[1] + 5), 1e-4);
+    EXPECT_NEAR(result->losses[run * result->outputs + 1], result->losses[run * result->outputs], 1e-9);  // all of it in CHN
+    EXPECT_NEAR(result->losses[run * result->outputs + 2], 0, 1e-9);
+  }
+  const double mean_l = 0.5, var_l = 0.36 / 12, mean_d = 25, var_d = 900.0 / 12;
+  const double v_l = mean_d * mean_d * var_l, v_d = mean_l * mean_l * var_d, v_ld = var_l * var_d, v = v_l + v_d + v_ld;
+  const SensitivityStage& world = result->sensitivities[0].last();
+  EXPECT_NEAR(world.first[0].value, v_l / v, 0.02);
+  EXPECT_NEAR(world.first[1].value, v_d / v, 0.02);
+  EXPECT_NEAR(world.total[0].value, (v_l + v_ld) / v, 0.02);
+  EXPECT_NEAR(world.total[1].value, (v_d + v_ld) / v, 0.02);
+  EXPECT_NEAR(world.total[2].value, 0, 1e-9);
+  EXPECT_NEAR(result->means[0], 3 * mean_l * mean_d, 0.1);
+  EXPECT_FALSE(result->sensitivities[2].last().defined);  // JPN loses nothing in any draw
+  EXPECT_NEAR(ensemble->outputs()[0].base, (1095 + 1460 + 1460) / 365.0 * 100, 1e-9);
+}
+
+TEST(Ensemble, QuantilesOfScenariosByHand) {
+  const auto table = islands();
+  std::string text =
+      "name = 'n'\nhorizon_days = 50\ntargets = ['CHN:ore', 'JPN:*']\n[model]\nalpha_max = 1\n"
+      "[[shock]]\nname = 'a'\nnode = 'CHN:ore'\nloss = 0.5\ndays = 10\n[[shock]]\nname = 'b'\nnode = 'JPN:cars'\nloss = 0.25\ndays = 4\n";
+  for (const char* days : {"2", "4", "6", "8"})
+    text += std::string("[[scenario]]\nname = '") + days + "'\nshocks = 'a'\ndays = " + days + "\n";
+  text += "[[scenario]]\nname = 'both'\n";
+  const auto ensemble = Ensemble::prepare(plan_of(text), table, {});
+  ASSERT_TRUE(ensemble) << ensemble.error().message();
+  const auto result = run_ensemble(*ensemble, {});
+  ASSERT_TRUE(result) << result.error().message();
+  EXPECT_TRUE(result->sensitivities.empty());
+  // World: 3, 6, 9, 12 and 15 + 4 = 19.
+  EXPECT_NEAR(result->quantiles[0][2], 9, 1e-5);
+  EXPECT_NEAR(result->quantiles[0][1], 6, 1e-5);
+  EXPECT_NEAR(result->quantiles[0][4], 12 + 0.8 * 7, 1e-5);
+  EXPECT_NEAR(result->losses[4 * result->outputs + 3], 15, 1e-5);  // target CHN:ore
+  EXPECT_NEAR(result->losses[4 * result->outputs + 4], 4, 1e-5);   // target JPN:*
+}
+
+TEST(Ensemble, AShortageOfOreReachesCars) {
+  const auto table = chain();
+  const auto ensemble = Ensemble::prepare(plan_of(six), table, {});
+  ASSERT_TRUE(ensemble) << ensemble.error().message();
+  const auto result = run_ensemble(*ensemble, {});
+  ASSERT_TRUE(result) << result.error().message();
+  EXPECT_GT(result->quantiles[2][4], 1);  // JPN
+  EXPECT_GT(result->sensitivities[3].last().total[2].value, 0.05);  // stocks matter to cars
+  for (std::size_t run = 0; run < ensemble->runs(); ++run)
+    EXPECT_NEAR(result->losses[run * 4], result->losses[run * 4 + 1] + result->losses[run * 4 + 2], 1e-9);
+}
+
+TEST_F(EnsembleFiles, TheSameBytesForAnyThreadsBatchesAndInterruptions) {
+  const auto table = chain();
+  const auto ensemble = Ensemble::prepare(plan_of(six), table, {});
+  ASSERT_TRUE(ensemble) << ensemble.error().message();
+  EnsembleOptions options;
+  options.journal = folder_ / "j";
+  const auto whole = run_ensemble(*ensemble, options);
+  ASSERT_TRUE(whole) << whole.error().message();
+  const std::string full = bytes(options.journal);
+  for (const auto& [threads, batch] : std::vector<std::pair<int, std::size_t>>{{2, 0}, {1, 1}, {3, 7}, {1, 64}}) {
+    EnsembleOptions other;
+    other.threads = threads;
+    other.batch = batch;
+    const auto again = run_ensemble(*ensemble, other);
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(again->losses == whole->losses) << threads << " " << batch;
+    EXPECT_TRUE(again->sensitivities[0].last().total == whole->sensitivities[0].last().total);
+  }
+  for (const std::size_t cut : {full.size() - 1, full.size() / 2, full.find('\n') + 1, std::size_t{0}}) {
+    std::ofstream(options.journal, std::ios::binary | std::ios::trunc) << full.substr(0, cut);
+    const auto again = run_ensemble(*ensemble, options);
+    ASSERT_TRUE(again) << cut << again.error().message();
+    EXPECT_TRUE(again->losses == whole->losses) << cut;
+    EXPECT_EQ(bytes(options.journal), full);
+    EXPECT_EQ(again->resumed > 0, cut > full.find('\n') + 1) << cut;
+  }
+  // More draws go on with those that there are.
+  auto more = plan_of(six);
+  more.draws = 128;
+  const auto larger = Ensemble::prepare(more, table, {});
+  ASSERT_TRUE(larger);
+  const auto longer = run_ensemble(*larger, options);
+  ASSERT_TRUE(longer);
+  EXPECT_EQ(longer->resumed, ensemble->blocks());
+  EXPECT_TRUE(std::equal(whole->losses.begin(), whole->losses.end(), longer->losses.begin()));
+}
+
+TEST_F(EnsembleFiles, AJournalOfAnotherEnsembleIsRefused) {
+  const auto table = chain();
+  EnsembleOptions options;
+  options.journal = folder_ / "j";
+  const auto ensemble = Ensemble::prepare(plan_of(six), table, {});
+  ASSERT_TRUE(run_ensemble(*ensemble, options));
+  const std::string before = bytes(options.journal);
+  const auto refused = [&](const EnsemblePlan& plan, const production::InputOutputTable& t, const shock::ArioParameters& model) {
+    const auto other = Ensemble::prepare(plan, t, model);
+    ASSERT_TRUE(other);
+    EXPECT_EQ(run_ensemble(*other, options).error().code, ErrorCode::contradiction);
+  };
+  auto plan = plan_of(six);
+  plan.seed = 2;
+  refused(plan, table, {});
+  plan = plan_of(six);
+  plan.parameters[0].distribution.high = 0.9;
+  refused(plan, table, {});
+  plan = plan_of(six);
+  plan.shocks[0].recovery_days = 11;
+  refused(plan, table, {});
+  plan = plan_of(six);
+  plan.targets = {"CHN:cars"};
+  refused(plan, table, {});
+  plan = plan_of(six);
+  plan.model.final_demand_last = false;
+  refused(plan, table, {});
+  auto changed = table;
+  changed.flows[1] += 1;
+  refused(plan_of(six), changed, {});
+  shock::ArioParameters model;
+  model.alpha_tau = 100;
+  refused(plan_of(six), table, model);
+  EXPECT_EQ(bytes(options.journal), before);
+  std::string damaged = before;
+  damaged.replace(damaged.find('\n') + 1, 2, "??");
+  std::ofstream(options.journal, std::ios::binary | std::ios::trunc) << damaged;
+  const auto result = run_ensemble(*ensemble, options);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::bad_syntax);
+  EXPECT_EQ(result.error().where.line, 2);
+}
+
+TEST(Ensemble, SplitsABatchThatDoesNotFitAndRefusesWhatNeverFits) {
+  const auto table = chain();
+  const auto whole = Ensemble::prepare(plan_of(six), table, {});
+  ASSERT_TRUE(whole);
+  const auto rows = whole->compute(0, 1);
+  ASSERT_TRUE(rows);
+  // The least memory in which the whole block still fits together, by trial; with a little less it is split, with the same rows.
+  Limits limits;
+  for (limits.memory_bytes = std::size_t{1} << 20; limits.memory_bytes > 1000; limits.memory_bytes = limits.memory_bytes * 9 / 10) {
+    const auto small = Ensemble::prepare(plan_of(six), table, {}, limits);
+    if (!small) {
+      EXPECT_EQ(small.error().code, ErrorCode::limit_exceeded);
+      continue;
+    }
+    const auto again = small->compute(0, 1, 64);
+    if (!again) {
+      EXPECT_EQ(again.error().code, ErrorCode::limit_exceeded);
+      continue;
+    }
+    EXPECT_TRUE(*again == *rows) << limits.memory_bytes;
+  }
+  limits.memory_bytes = 10'000;
+  const auto refused = Ensemble::prepare(plan_of(six), table, {}, limits);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::limit_exceeded);
+}
+
+TEST(Ensemble, RefusesNamesThatTheTableHasNotAndStocksThatTheModelCannotHave) {
+  const auto table = chain();
+  const auto error_of = [&](const std::string& node, const std::string& rest) {
+    const auto ensemble =
+        Ensemble::prepare(plan_of("name = 'n'\n[[shock]]\nnode = '" + node + "'\nloss = 0.5\ndays = 10\n" + rest), table, {});
+    EXPECT_FALSE(ensemble);
+    return ensemble ? Error{} : ensemble.error();
+  };
+  const std::string vary = "[[parameter]]\nvary = 'loss'\nlow = 0.2\nhigh = 0.8\n";
+  EXPECT_EQ(error_of("CHN:oar", vary).code, ErrorCode::unknown_name);
+  EXPECT_EQ(error_of("CHN:oar", vary).where.line, 3);
+  EXPECT_NE(error_of("CHN:oar", vary).remedy.find("'ore'"), std::string::npos);
+  EXPECT_EQ(error_of("CHM:ore", vary).code, ErrorCode::unknown_name);
+  EXPECT_EQ(error_of("ore", vary).code, ErrorCode::bad_field);
+  const Error stocks = error_of("CHN:ore", "[[parameter]]\nvary = 'inventory_factor'\nlow = 0.01\nhigh = 2\n");
+  EXPECT_EQ(stocks.code, ErrorCode::out_of_range);
+  EXPECT_EQ(stocks.where.line, 7);
+  EXPECT_EQ(error_of("CHN:ore", "[[scenario]]\nname = 's'\npsi = 0.01\n").where.line, 7);
+}
+
+RC_GTEST_PROP(LossPath, KeepsTheLossDays, ()) {
+  const double loss = *rc::gen::inRange(0, 1001) / 1000.0, days = *rc::gen::inRange(0, 4000) / 100.0,
+               back = *rc::gen::inRange(0, 4000) / 100.0;
+  const int start = *rc::gen::inRange(0, 20);
+  const auto path = loss_path(loss, start, days, back, 100);
+  double sum = 0;
+  for (std::size_t t = 0; t < path.size(); ++t) {
+    RC_ASSERT(path[t] >= 0 && path[t] <= 1);
+    RC_ASSERT(t >= static_cast<std::size_t>(start) || path[t] == 0);
+    if (t > static_cast<std::size_t>(start)) RC_ASSERT(path[t] <= path[t - 1] + 1e-6f);
+    sum += static_cast<double>(path[t]);
+  }
+  RC_ASSERT(std::abs(sum - loss * (days + back / 2)) < 1e-5);
+  const auto cut = loss_path(loss, start, days, back, 25);  // the horizon cuts it off
+  RC_ASSERT(cut.size() <= 25u && std::equal(cut.begin(), cut.end(), path.begin()));
+}
+
+}  // namespace
+}  // namespace entrepot::stress
