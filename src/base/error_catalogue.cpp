@@ -6,7 +6,7 @@ namespace entrepot {
 namespace {
 
 // Exit codes group what the caller can do: 2 call again corrected, 3 mend the input, 4 supply data,
-// 5 raise a limit or shrink the task, 6 the machine, 70 report a bug.
+// 5 raise a limit or shrink the task, 6 the machine, 70 report a bug, 130 start again.
 constexpr std::array catalogue{
     ErrorKind{ErrorCode::usage, "usage", "The command was not understood.", 400, 2},
     ErrorKind{ErrorCode::not_found, "not_found", "A file or name does not exist.", 404, 2},
@@ -26,6 +26,7 @@ constexpr std::array catalogue{
     ErrorKind{ErrorCode::limit_exceeded, "limit_exceeded", "A limit was reached.", 413, 5},
     ErrorKind{ErrorCode::unsupported, "unsupported", "This is not supported.", 501, 5},
     ErrorKind{ErrorCode::no_solution, "no_solution", "The problem has no solution.", 422, 4},
+    ErrorKind{ErrorCode::interrupted, "interrupted", "The work was stopped before its end.", 503, 130},
     ErrorKind{ErrorCode::io, "io", "Reading or writing failed.", 500, 6},
     ErrorKind{ErrorCode::internal, "internal", "A bug: please report it.", 500, 70},
 };

@@ -25,6 +25,7 @@ enum class ErrorCode {
   limit_exceeded,
   unsupported,
   no_solution,
+  interrupted,
   io,
   internal,
 };

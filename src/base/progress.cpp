@@ -10,4 +10,9 @@ Progress& no_progress() {
   return silent;
 }
 
+Result<> go_on(const Progress& progress) {
+  if (progress.stopped()) return fail(ErrorCode::interrupted, "The work was stopped before its end", {}, "Start it again.");
+  return {};
+}
+
 }  // namespace entrepot

@@ -120,7 +120,10 @@ Result<> read_links(const std::filesystem::path& path, const std::string& firms_
   for (;;) {
     TRY_ASSIGN(const bool more, rows.next());
     if (!more) break;
-    if (n.links.size() % 65536 == 0) progress.update(rows.done(), "reading links");
+    if (n.links.size() % 65536 == 0) {
+      progress.update(rows.done(), "reading links");
+      TRY(go_on(progress));
+    }
     FirmLink link;
     for (const std::size_t end : {0, 1}) {
       const auto found = firms.find(rows.text(at[end]));

@@ -37,7 +37,7 @@ struct FirmNetworkFiles {
 };
 
 // Errors: those of CsvReader; missing_data (a column), duplicate (a firm, a pair of sectors), unknown_name (a link of a firm that is not
-// in `firms`, a sector that is in no firm), bad_field, out_of_range (a negative amount); with file and line.
+// in `firms`, a sector that is in no firm), bad_field, out_of_range (a negative amount); with file and line; interrupted.
 Result<FirmNetwork> load_firm_network(const FirmNetworkFiles& files, const Limits& limits = {}, Progress& progress = no_progress());
 
 }  // namespace entrepot::production

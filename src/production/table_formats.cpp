@@ -183,6 +183,7 @@ Result<InputOutputTable> load_input_output_table(const std::filesystem::path& pa
   auto table = folder ? load_folder(path, format, report, options) : load_file(path, format, report, options);
   if (!table) return table;
   progress.update(0.8, "checking the table");
+  TRY(go_on(progress));
   auto finished = finish(*std::move(table), path.string(), report, options);
   progress.update(1, "table read");
   return finished;

@@ -69,7 +69,7 @@ struct LoadReport {
 };
 
 // Errors name file, line, column and field: bad_field, bad_syntax, truncated, duplicate, contradiction, unbalanced,
-// missing_data, wrong_unit, limit_exceeded, unsupported.
+// missing_data, wrong_unit, limit_exceeded, unsupported; interrupted.
 Result<InputOutputTable> load_input_output_table(const std::filesystem::path& path, TableFormat format, LoadReport& report,
                                                  Progress& progress, const LoadOptions& options = {});
 // Recognises, then loads.

@@ -85,17 +85,18 @@ class Work {
   Result<> run_piece(std::optional<Chunk<K>>& chunk, const Piece& piece) {
     if (!chunk) chunk.emplace(prepared_, shared_, steps_, kernels_, threads_per_piece_);
     Recorder<K> recorder(prepared_, table_, record_, results_);
-    const auto passed = [&](int steps) { report(piece.count * steps); };
+    const auto passed = [&](int steps) { return report(piece.count * steps); };
     const auto& own = members_[piece.first].blocks;
     if (own.empty()) return chunk->run(members_, piece.first, piece.count, prepared_.phases, recorder, passed);
     TRY_ASSIGN(const Phases phases, phases_of(prepared_, blocks_, own, steps_, limits_));
     return chunk->run(members_, piece.first, piece.count, phases, recorder, passed);
   }
 
-  void report(std::size_t member_steps) {
+  Result<> report(std::size_t member_steps) {
     const std::lock_guard lock(mutex_);
     done_ += member_steps;
     progress_.update(static_cast<double>(done_) / (static_cast<double>(members_.size()) * steps_), "propagation");
+    return go_on(progress_);
   }
 
   const Kernels& kernels_;

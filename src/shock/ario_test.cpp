@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "shock/ario.h"
+#include "base/test_progress.h"
 #include "shock/detail/events.h"
 #include "shock/test_world.h"
 
@@ -53,6 +54,16 @@ ArioMember no_mines(int steps) {
     member.capacity.push_back({mine, loss});
   }
   return member;
+}
+
+TEST(Ario, ARunThatIsStoppedEndsBetweenSteps) {
+  StopAfter progress(3);
+  const TestWorld world = parse_world(mines_and_mills);
+  const ArioMember calm;
+  const auto r = run_ario(world.network(), daily(), std::span(&calm, 1), {}, 50, {}, 1, progress);
+  ASSERT_FALSE(r);
+  EXPECT_EQ(r.error().code, ErrorCode::interrupted);
+  EXPECT_EQ(progress.updates(), 3);
 }
 
 TEST(Ario, WithoutAShockNothingMoves) {

@@ -267,8 +267,9 @@ Result<std::vector<CascadeOutcome>> Cascade::run(std::span<const CascadeShock> s
       const std::size_t b = next++, first = b * cascade_lanes;
       if (b >= batches) return;
       errors[b] = run.run(shocks.subspan(first, std::min(cascade_lanes, shocks.size() - first)), outcomes.data() + first);
-      if (!errors[b]) failed = true;
       if (worker == 0 && b % 8 == 0) progress.update(static_cast<double>(b) / static_cast<double>(batches), "cascades");
+      if (errors[b]) errors[b] = go_on(progress);
+      if (!errors[b]) failed = true;
     }
   });
   for (const Result<>& error : errors) TRY(error);  // batches start in order: the first error is always the same one

@@ -103,7 +103,8 @@ class Cascade {
   std::size_t summed() const;  // links that were added to another of the same pair
   std::span<const double> weights(std::size_t weighting) const;  // of sum 1, or 0 where nothing has weight
 
-  // Outcomes in the order of the shocks. Errors: out_of_range (a firm, a share), limit_exceeded (iterations_max).
+  // Outcomes in the order of the shocks. Errors: out_of_range (a firm, a share), limit_exceeded (iterations_max),
+  // interrupted.
   Result<std::vector<CascadeOutcome>> run(std::span<const CascadeShock> shocks, int threads, Progress& progress = no_progress()) const;
   // The same for the closure of one firm each: loss 1, down and up.
   Result<std::vector<CascadeOutcome>> close_each(std::span<const std::uint32_t> firms, int threads,

@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "base/random.h"
+#include "base/test_progress.h"
 #include "shock/cascade_oracle.h"
 
 namespace entrepot::shock {
@@ -63,6 +64,17 @@ TEST(Cascade, AnUnusedInputStillStopsItsSeller) {
   ASSERT_TRUE(down && up);
   EXPECT_EQ(down->down[1], 0);
   EXPECT_EQ(up->up, (std::vector<double>{1, 1, 0, 1}));
+}
+
+TEST(Cascade, ARunThatIsStoppedEndsBetweenBatches) {
+  const std::vector<std::uint32_t> closures(1000, 0);
+  for (const int threads : {1, 2}) {
+    StopAfter progress(1);
+    const auto r = prepared(chain(1)).close_each(closures, threads, progress);
+    ASSERT_FALSE(r);
+    EXPECT_EQ(r.error().code, ErrorCode::interrupted);
+    EXPECT_EQ(progress.updates(), 1);
+  }
 }
 
 TEST(Cascade, NoShockTakesOneIteration) {

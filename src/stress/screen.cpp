@@ -63,6 +63,17 @@ std::optional<ScreenRow> row_of(std::string_view line) {
   return row;
 }
 
+// A block says nothing of its own, but ends when the whole is stopped.
+class OfBlock final : public Progress {
+ public:
+  explicit OfBlock(const Progress& whole) : whole_(whole) {}
+  void update(double, std::string_view) override {}
+  bool stopped() const override { return whole_.stopped(); }
+
+ private:
+  const Progress& whole_;
+};
+
 }  // namespace
 
 ScreenInput screen_input(const production::FirmNetwork& network) {
@@ -79,15 +90,15 @@ ScreenInput screen_input(const production::FirmNetwork& network) {
   return input;
 }
 
-ScreenInput screen_input(const production::InputOutputTable& table) {
+ScreenInput screen_input(const TableView& table) {
   ScreenInput input;
-  const std::size_t nodes = table.nodes(), sectors = table.sectors.size();
-  for (const auto& sector : table.sectors) input.sector_names.push_back(sector.code);
+  const std::size_t nodes = table.names.size(), sectors = table.sectors.size();
+  input.names = table.names;
+  input.sector_names = table.sectors;
   input.network.sectors = static_cast<std::uint32_t>(sectors);
   input.network.essentiality.assign(sectors * sectors, 1);
   std::size_t negative = 0, no_output = 0;
   for (std::size_t i = 0; i < nodes; ++i) {
-    input.names.push_back(table.regions[i / sectors].text() + ":" + table.sectors[i % sectors].code);
     input.network.sector.push_back(static_cast<std::uint32_t>(i % sectors));
     input.network.revenue.push_back(std::max(0.0, table.output[i]));
     if (!(table.output[i] > 0)) ++no_output;
@@ -100,6 +111,13 @@ ScreenInput screen_input(const production::InputOutputTable& table) {
   if (negative > 0) input.notes.push_back(fmt::format("{} negative flow(s) are left out", negative));
   if (no_output > 0) input.notes.push_back(fmt::format("{} node(s) have no output", no_output));
   return input;
+}
+
+ScreenInput screen_input(const production::InputOutputTable& table) {
+  TableView view{table.flows, table.output, {}, {}};
+  for (const auto& sector : table.sectors) view.sectors.push_back(sector.code);
+  for (std::size_t i = 0; i < table.nodes(); ++i) view.names.push_back(table.node_name(i));
+  return screen_input(view);
 }
 
 std::vector<ScreenRow> ScreenResult::ranked() const {
@@ -130,12 +148,13 @@ Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParame
     result.resumed = result.rows.size();
   }
   const std::size_t nodes = cascade.firms();
+  OfBlock of_block(progress);
   while (result.rows.size() < nodes) {
     progress.update(static_cast<double>(result.rows.size()) / static_cast<double>(nodes),
                     fmt::format("closing node {} of {}", result.rows.size() + 1, nodes));
     std::vector<std::uint32_t> block(std::min(block_nodes, nodes - result.rows.size()));
     std::iota(block.begin(), block.end(), static_cast<std::uint32_t>(result.rows.size()));
-    TRY_ASSIGN(const auto outcomes, cascade.close_each(block, threads));
+    TRY_ASSIGN(const auto outcomes, cascade.close_each(block, threads, of_block));
     std::string lines;
     for (std::size_t b = 0; b < block.size(); ++b) {
       result.rows.push_back({block[b], outcomes[b].index[0], outcomes[b].iterations});

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,13 @@ ScreenInput screen_input(const production::FirmNetwork& network);
 // essential). Flows <= 0 are left out and noted.
 ScreenInput screen_input(const production::InputOutputTable& table);
 
+// The same for a table whose parts are held elsewhere and whose names are free. Nodes are region-major; sizes must agree.
+struct TableView {
+  std::span<const double> flows, output;               // N x N, N
+  std::vector<std::string> names, sectors;  // N, S
+};
+ScreenInput screen_input(const TableView& table);
+
 struct ScreenRow {
   std::uint32_t node = 0;
   shock::CascadeIndex index;
@@ -45,7 +53,8 @@ struct ScreenResult {
 
 // Closes every node, one after the other. With a journal, finished nodes are on disk after each block, and a run that was stopped goes
 // on where it was; the caller removes the file once the result is safe. The result is the same to the byte, however often it was stopped.
-// Errors: those of shock::Cascade; contradiction (a journal of other input or parameters), io.
+// Errors: those of shock::Cascade; contradiction (a journal of other input or parameters), io,
+// interrupted (what the journal has stays).
 Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParameters& parameters, int threads,
                             const std::filesystem::path& journal, Progress& progress = no_progress(), const Limits& limits = {});
 

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/random.h"
+#include "base/test_progress.h"
 
 namespace entrepot::stress {
 namespace {
@@ -61,6 +62,19 @@ TEST_F(Screen, GoesOnWhereItWasStoppedWithTheSameBytes) {
   const auto without = screen(in, {}, 1, {});
   ASSERT_TRUE(without);
   EXPECT_TRUE(without->rows == whole->rows);
+}
+
+TEST_F(Screen, WhatIsStoppedKeepsItsFinishedBlocks) {
+  const ScreenInput in = input(700);
+  const fs::path journal = folder_ / "j";
+  StopAfter progress(2);  // at the start of the second block
+  const auto stopped = screen(in, {}, 1, journal, progress);
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, ErrorCode::interrupted);
+  const auto rest = screen(in, {}, 1, journal), whole = screen(in, {}, 1, {});
+  ASSERT_TRUE(rest && whole);
+  EXPECT_EQ(rest->resumed, 256u);
+  EXPECT_TRUE(rest->rows == whole->rows);
 }
 
 TEST_F(Screen, AJournalOfOtherInputIsRefused) {

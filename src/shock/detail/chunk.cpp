@@ -476,7 +476,7 @@ void Chunk<K>::gated_sweep(Sweep& arguments) {
 
 template <std::size_t K>
 Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, std::size_t count, const Phases& phases,
-                       Recorder<K>& recorder, const std::function<void(int)>& passed) {
+                       Recorder<K>& recorder, const std::function<Result<>(int)>& passed) {
   constexpr int report_every = K == 1 ? 1 : 32;
   phases_ = &phases;
   set_lanes(members, first, count);
@@ -510,7 +510,7 @@ Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, s
     sweep(now, next);
     if (check_invariants) TRY(check_stocks(t, first));
     for (std::size_t e = 0; e < events_.size(); ++e) events_[e].end_step(t, rebuilding_share_.data() + event_lane_[e], K);
-    if ((t + 1) % report_every == 0 || t + 1 == steps_) passed(t % report_every + 1);
+    if ((t + 1) % report_every == 0 || t + 1 == steps_) TRY(passed(t % report_every + 1));
   }
   recorder.finish(*this);
   return {};

@@ -46,9 +46,9 @@ class Chunk {
   Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels, std::size_t threads);
 
   // Runs members[first .. first + count), count <= K, through the phases; lanes past the end run without a shock.
-  // `passed` hears how many steps were done since the last call.
+  // `passed` hears how many steps were done since the last call, and may end the run with an error.
   Result<> run(std::span<const ArioMember> members, std::size_t first, std::size_t count, const Phases& phases, Recorder<K>& recorder,
-               const std::function<void(int)>& passed);
+               const std::function<Result<>(int)>& passed);
 
   static std::size_t bytes(const ArioNetwork& network, const ArioParameters& shared);
 
