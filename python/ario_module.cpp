@@ -1,0 +1,221 @@
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include "arrays.h"
+#include "bindings.h"
+#include "errors.h"
+#include "shock/ario.h"
+#include "work.h"
+
+namespace entrepot::python {
+namespace {
+
+using shock::ArioMember;
+using shock::ArioNetwork;
+using shock::ArioParameters;
+using shock::ArioRecord;
+using shock::ArioResults;
+using shock::ArioSeries;
+using shock::ArioTrace;
+using shock::CapitalEvent;
+using shock::DeliveryBlock;
+
+// The network's spans look into the arrays of the caller, who holds them for as long as the run takes.
+ArioNetwork network_of(const py::dict& from) {
+  ArioNetwork n;
+  take(from, "regions", n.regions);
+  take(from, "sectors", n.sectors);
+  n.flows = held<double>(from, "flows");
+  n.final_demand = held<double>(from, "final_demand");
+  n.final_demand_region = held<std::uint32_t>(from, "demand_region");
+  n.output = held<double>(from, "output");
+  return n;
+}
+
+void take_classes(const py::dict& from, shock::BuyerClasses& classes) {
+  take_values(from, "by_sector", classes.by_sector);
+  take_values(from, "by_region", classes.by_region);
+  take_values(from, "by_node", classes.by_node);
+  take(from, "final_demand", classes.final_demand);
+  take(from, "rebuilding", classes.rebuilding);
+}
+
+ArioParameters parameters_of(const py::dict& from) {
+  ArioParameters p;
+  take(from, "steps_per_year", p.steps_per_year);
+  take_values(from, "inventory_days", p.inventory_days);
+  take_values(from, "inventory_restoration_tau", p.inventory_restoration_tau);
+  take(from, "psi", p.psi);
+  take(from, "alpha_base", p.alpha_base);
+  take(from, "alpha_max", p.alpha_max);
+  take(from, "alpha_tau", p.alpha_tau);
+  take(from, "rebuild_tau", p.rebuild_tau);
+  take(from, "capital_ratio", p.capital_ratio);
+  take_values(from, "capital", p.capital);
+  take(from, "balance_residual", p.balance_residual);
+  take_named<shock::OrderRule>(from, "order_rule", p.order_rule,
+                               {{"alternative", shock::OrderRule::alternative}, {"fixed", shock::OrderRule::fixed}});
+  take_named<shock::Rationing>(
+      from, "rationing", p.rationing,
+      {{"proportional", shock::Rationing::proportional},
+       {"final_demand_last", shock::Rationing::final_demand_last},
+       {"lowest_relative_order_first", shock::Rationing::lowest_relative_order_first},
+       {"lowest_relative_order_first_final_demand_last", shock::Rationing::lowest_relative_order_first_final_demand_last},
+       {"priority", shock::Rationing::priority}});
+  take_named<shock::ProductionFunction>(from, "production_function", p.production_function,
+                                        {{"half_critical", shock::ProductionFunction::half_critical},
+                                         {"strongly_critical", shock::ProductionFunction::strongly_critical},
+                                         {"weakly_critical", shock::ProductionFunction::weakly_critical},
+                                         {"leontief", shock::ProductionFunction::leontief},
+                                         {"linear", shock::ProductionFunction::linear},
+                                         {"generalised_leontief", shock::ProductionFunction::generalised_leontief}});
+  take_classes(from["buyer_classes"].cast<py::dict>(), p.buyer_classes);
+  std::vector<std::uint8_t> criticality;
+  take_values(from, "criticality", criticality);
+  for (const std::uint8_t value : criticality) p.criticality.push_back(static_cast<shock::Criticality>(value));
+  bool boario = false;
+  take(from, "boario", boario);
+  if (boario) p.mode = shock::ArioMode::boario_compatible;
+  return p;
+}
+
+CapitalEvent event_of(const py::dict& from) {
+  CapitalEvent e;
+  take_named<shock::EventKind>(
+      from, "kind", e.kind,
+      {{"recovery", shock::EventKind::recovery}, {"rebuild", shock::EventKind::rebuild}, {"arbitrary", shock::EventKind::arbitrary}});
+  take(from, "occurrence", e.occurrence);
+  take(from, "duration", e.duration);
+  for (const auto& [node, amount] : from["impact"].cast<std::vector<std::pair<std::uint32_t, double>>>())
+    e.impact.push_back({node, amount});
+  take_named<shock::RecoveryShape>(from, "shape", e.shape,
+                                   {{"linear", shock::RecoveryShape::linear},
+                                    {"convex", shock::RecoveryShape::convex},
+                                    {"convex_unscaled", shock::RecoveryShape::convex_unscaled},
+                                    {"concave", shock::RecoveryShape::concave}});
+  take(from, "recovery_tau", e.recovery_tau);
+  take_optional(from, "recovery_half_time", e.recovery_half_time);
+  for (const auto& [sector, share] : from["rebuilding_sectors"].cast<std::vector<std::pair<std::uint32_t, double>>>())
+    e.rebuilding_sectors.push_back({sector, share});
+  take(from, "rebuilding_factor", e.rebuilding_factor);
+  take_optional(from, "rebuild_tau", e.rebuild_tau);
+  take(from, "money_factor", e.money_factor);
+  return e;
+}
+
+DeliveryBlock block_of(const py::dict& from) {
+  DeliveryBlock b;
+  take(from, "from_step", b.from_step);
+  take(from, "to_step", b.to_step);
+  take(from, "exporter", b.exporter_region);
+  take(from, "importer", b.importer_region);
+  take(from, "sectors", b.sectors);
+  take(from, "share", b.share);
+  return b;
+}
+
+ArioMember member_of(const py::dict& from) {
+  ArioMember m;
+  for (const py::handle entry : from["capacity"]) {
+    const auto [node, loss] = entry.cast<std::pair<std::uint32_t, Array<float>>>();
+    m.capacity.push_back({node, vector_of(loss)});
+  }
+  for (const py::handle entry : from["demand"]) {
+    const auto [node, region, factor] = entry.cast<std::tuple<std::uint32_t, std::optional<std::uint32_t>, Array<float>>>();
+    m.demand.push_back({node, region, vector_of(factor)});
+  }
+  for (const py::handle entry : from["events"]) m.events.push_back(event_of(entry.cast<py::dict>()));
+  for (const py::handle entry : from["blocks"]) m.blocks.push_back(block_of(entry.cast<py::dict>()));
+  take_values(from, "inventory_days", m.inventory_days);
+  take(from, "inventory_factor", m.inventory_factor);
+  take_values(from, "inventory_restoration_tau", m.inventory_restoration_tau);
+  take_optional(from, "psi", m.psi);
+  take_optional(from, "alpha_base", m.alpha_base);
+  take_optional(from, "alpha_max", m.alpha_max);
+  take_optional(from, "alpha_tau", m.alpha_tau);
+  take_optional(from, "rebuild_tau", m.rebuild_tau);
+  return m;
+}
+
+ArioRecord record_of(const py::dict& from) {
+  ArioRecord r;
+  take(from, "output_block_steps", r.output_block_steps);
+  take(from, "value_added", r.value_added);
+  take(from, "unmet", r.unmet);
+  take(from, "trace_members", r.trace_members);
+  take(from, "everything", r.everything);
+  return r;
+}
+
+py::dict dict_of(const ArioTrace& trace, std::size_t steps, std::size_t nodes, const py::capsule& owner) {
+  py::dict out;
+  out["member"] = trace.member;
+  out["binding"] = view(trace.binding.data(), {steps, nodes}, owner);
+  out["rho"] = view(trace.rho.data(), {steps, nodes}, owner);
+  return out;
+}
+
+py::dict dict_of(const ArioSeries& s, std::size_t steps, std::size_t nodes, std::size_t sectors, const py::capsule& owner) {
+  py::dict out;
+  const std::pair<const char*, const std::vector<double> ArioSeries::*> members[] = {{"production", &ArioSeries::production},
+                                                                                     {"capacity", &ArioSeries::capacity},
+                                                                                     {"overproduction", &ArioSeries::overproduction},
+                                                                                     {"orders", &ArioSeries::orders},
+                                                                                     {"destroyed_capital", &ArioSeries::destroyed_capital},
+                                                                                     {"rebuilt", &ArioSeries::rebuilt},
+                                                                                     {"undistributed", &ArioSeries::undistributed}};
+  for (const auto& [name, member] : members) out[name] = view((s.*member).data(), {steps, nodes}, owner);
+  out["unmet_by_column"] = view(s.unmet_by_column.data(), {steps, s.unmet_by_column.size() / steps}, owner);
+  out["stocks"] = view(s.stocks.data(), {sectors, nodes}, owner);
+  return out;
+}
+
+py::dict dict_of(ArioResults&& found) {
+  const Kept<ArioResults> kept(std::move(found));
+  const ArioResults& r = *kept.value;
+  const auto& owner = kept.owner;
+  const std::size_t n = r.node_count(), steps = static_cast<std::size_t>(r.steps);
+  py::dict out;
+  out["steps"] = r.steps;
+  out["output_block_steps"] = r.output_block_steps;
+  out["base_output"] = view(r.base_output.data(), {n}, owner);
+  out["base_value_added"] = view(r.base_value_added.data(), {n}, owner);
+  out["base_final_demand"] = view(r.base_final_demand.data(), {r.regions}, owner);
+  out["output"] = view_or_none(r.output, {n, static_cast<std::size_t>(r.output_blocks), r.members}, owner);
+  out["value_added"] = view_or_none(r.value_added, {r.regions, steps, r.members}, owner);
+  out["unmet"] = view_or_none(r.unmet, {r.regions, steps, r.members}, owner);
+  out["output_loss"] = view(r.output_loss.data(), {n, r.members}, owner);
+  out["output_loss_direct"] = view(r.output_loss_direct.data(), {n, r.members}, owner);
+  out["value_added_loss"] = view(r.value_added_loss.data(), {n, r.members}, owner);
+  out["value_added_loss_direct"] = view(r.value_added_loss_direct.data(), {n, r.members}, owner);
+  py::list traces, series;
+  for (const ArioTrace& trace : r.traces) traces.append(dict_of(trace, steps, n, owner));
+  for (const ArioSeries& s : r.series) series.append(dict_of(s, steps, n, r.sectors, owner));
+  out["traces"] = traces;
+  out["series"] = series;
+  out["notes"] = r.notes;
+  return out;
+}
+
+py::dict ario(const py::dict& table, const py::dict& parameters, const py::list& members, const py::list& blocks, int steps,
+              const py::dict& record, int threads, const py::object& report) {
+  const ArioNetwork network = network_of(table);
+  const ArioParameters shared = parameters_of(parameters);
+  std::vector<ArioMember> batch;
+  for (const py::handle member : members) batch.push_back(member_of(member.cast<py::dict>()));
+  std::vector<DeliveryBlock> shared_blocks;
+  for (const py::handle block : blocks) shared_blocks.push_back(block_of(block.cast<py::dict>()));
+  const ArioRecord kept = record_of(record);
+  return dict_of(result_of(
+      report, [&](Progress& progress) { return shock::run_ario(network, shared, batch, shared_blocks, steps, kept, threads, progress); }));
+}
+
+}  // namespace
+
+void add_ario(py::module_& module) {
+  module.def("ario", &ario, py::arg("table"), py::arg("parameters"), py::arg("members"), py::arg("blocks"), py::arg("steps"),
+             py::arg("record"), py::arg("threads"), py::arg("report"));
+  module.attr("no_binding_input") = shock::no_binding_input;
+}
+
+}  // namespace entrepot::python

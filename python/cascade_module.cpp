@@ -1,0 +1,199 @@
+#include <numeric>
+
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include "arrays.h"
+#include "bindings.h"
+#include "errors.h"
+#include "shock/cascade.h"
+#include "stress/screen.h"
+#include "work.h"
+
+namespace entrepot::python {
+namespace {
+
+using shock::Cascade;
+using shock::CascadeIndex;
+using shock::CascadeLosses;
+using shock::CascadeNetwork;
+using shock::CascadeOutcome;
+using shock::CascadeParameters;
+using shock::CascadeShock;
+using shock::SectorImpact;
+using stress::ScreenInput;
+using stress::ScreenRow;
+
+// The engine has its own order of links, so this is the one place where they are copied.
+CascadeNetwork network_of(const py::dict& from) {
+  CascadeNetwork n;
+  take(from, "sector_count", n.sectors);
+  take_values(from, "sector", n.sector);
+  const auto supplier = from["supplier"].cast<Array<std::uint32_t>>(), customer = from["customer"].cast<Array<std::uint32_t>>();
+  const auto amount = from["amount"].cast<Array<double>>();
+  n.links.reserve(static_cast<std::size_t>(amount.size()));
+  for (py::ssize_t l = 0; l < amount.size(); ++l) n.links.push_back({supplier.data()[l], customer.data()[l], amount.data()[l]});
+  take_values(from, "essentiality", n.essentiality);
+  take_values(from, "market", n.market);
+  take_values(from, "revenue", n.revenue);
+  take_values(from, "costs", n.costs);
+  return n;
+}
+
+CascadeParameters parameters_of(const py::dict& from) {
+  CascadeParameters p;
+  take(from, "eps", p.eps);
+  take(from, "substitution", p.substitution);
+  take(from, "iterations_max", p.iterations_max);
+  take_named<shock::CascadeStop>(
+      from, "stop", p.stop, {{"largest_change", shock::CascadeStop::largest_change}, {"total_growth", shock::CascadeStop::total_growth}});
+  if (from.contains("weights") && !from["weights"].is_none()) {
+    const auto weights = from["weights"].cast<Array<double>>();  // weighting x firm
+    for (py::ssize_t w = 0; w < weights.shape(0); ++w) p.weights.emplace_back(weights.data(w), weights.data(w) + weights.shape(1));
+  }
+  return p;
+}
+
+// Scenario s has entries begin[s] .. begin[s + 1].
+std::vector<CascadeShock> shocks_of(const Array<std::uint64_t>& begin, const Array<std::uint32_t>& firm, const Array<double>& down,
+                                    const Array<double>& up) {
+  std::vector<CascadeShock> shocks(static_cast<std::size_t>(begin.size()) - 1);
+  for (std::size_t s = 0; s < shocks.size(); ++s)
+    for (std::uint64_t at = begin.data()[s]; at < begin.data()[s + 1]; ++at)
+      shocks[s].push_back({firm.data()[at], down.data()[at], up.data()[at]});
+  return shocks;
+}
+
+struct CascadeAnswer {
+  std::vector<CascadeIndex> index;  // scenario x weighting
+  std::vector<std::uint32_t> iterations;
+  std::vector<double> down, up;  // scenario x firm
+  std::vector<SectorImpact> sectors;  // scenario x sector
+  std::vector<double> weights;  // weighting x firm
+  std::size_t links = 0, left_out = 0, summed = 0, weightings = 1;
+};
+
+Result<> add_losses(const Cascade& cascade, const std::vector<CascadeShock>& shocks, Progress& progress, CascadeAnswer& answer) {
+  for (std::size_t s = 0; s < shocks.size(); ++s) {
+    progress.update(static_cast<double>(s) / static_cast<double>(shocks.size()), "losses by firm");
+    TRY(go_on(progress));
+    TRY_ASSIGN(const CascadeLosses losses, cascade.losses(shocks[s]));
+    answer.down.insert(answer.down.end(), losses.down.begin(), losses.down.end());
+    answer.up.insert(answer.up.end(), losses.up.begin(), losses.up.end());
+    const auto impacts = cascade.sector_impacts(shocks[s], losses, 0);
+    answer.sectors.insert(answer.sectors.end(), impacts.begin(), impacts.end());
+  }
+  return {};
+}
+
+Result<CascadeAnswer> answer_of(const CascadeNetwork& network, const CascadeParameters& parameters, const std::vector<CascadeShock>& shocks,
+                                bool losses, int threads, Progress& progress) {
+  TRY_ASSIGN(const Cascade cascade, Cascade::prepare(network, parameters));
+  TRY_ASSIGN(const auto outcomes, cascade.run(shocks, threads, progress));
+  CascadeAnswer answer;
+  answer.links = cascade.links();
+  answer.left_out = cascade.left_out();
+  answer.summed = cascade.summed();
+  answer.weightings = std::max<std::size_t>(1, parameters.weights.size());
+  for (const CascadeOutcome& outcome : outcomes) {
+    answer.index.insert(answer.index.end(), outcome.index.begin(), outcome.index.end());
+    answer.iterations.push_back(outcome.iterations);
+  }
+  for (std::size_t w = 0; w < answer.weightings; ++w)
+    answer.weights.insert(answer.weights.end(), cascade.weights(w).begin(), cascade.weights(w).end());
+  if (losses) TRY(add_losses(cascade, shocks, progress, answer));
+  return answer;
+}
+
+py::array index_view(const CascadeAnswer& answer, const double CascadeIndex::* member, const py::capsule& owner) {
+  const std::size_t scenarios = answer.iterations.size(), stride = sizeof(CascadeIndex);
+  return read_only(py::array_t<double>({scenarios, answer.weightings}, {stride * answer.weightings, stride},
+                                       answer.index.empty() ? nullptr : &(answer.index[0].*member), owner));
+}
+
+py::array impact_view(const CascadeAnswer& answer, std::size_t sectors, const double SectorImpact::* member, const py::capsule& owner) {
+  const std::size_t scenarios = answer.iterations.size(), stride = sizeof(SectorImpact);
+  return read_only(py::array_t<double>({scenarios, sectors}, {stride * sectors, stride},
+                                       answer.sectors.empty() ? nullptr : &(answer.sectors[0].*member), owner));
+}
+
+py::dict dict_of(CascadeAnswer&& found, std::size_t sectors, bool losses) {
+  const Kept<CascadeAnswer> kept(std::move(found));
+  const CascadeAnswer& a = *kept.value;
+  const std::size_t scenarios = a.iterations.size(), firms = a.weights.size() / a.weightings;
+  py::dict out;
+  out["both"] = index_view(a, &CascadeIndex::both, kept.owner);
+  out["down"] = index_view(a, &CascadeIndex::down, kept.owner);
+  out["up"] = index_view(a, &CascadeIndex::up, kept.owner);
+  out["iterations"] = view(a.iterations.data(), {scenarios}, kept.owner);
+  out["weights"] = view(a.weights.data(), {a.weightings, firms}, kept.owner);
+  out["links"] = a.links;
+  out["left_out"] = a.left_out;
+  out["summed"] = a.summed;
+  if (!losses) return out;
+  out["loss_down"] = view(a.down.data(), {scenarios, firms}, kept.owner);
+  out["loss_up"] = view(a.up.data(), {scenarios, firms}, kept.owner);
+  const std::pair<const char*, double SectorImpact::*> members[] = {
+      {"down", &SectorImpact::down},           {"up", &SectorImpact::up},
+      {"both", &SectorImpact::both},           {"direct_down", &SectorImpact::direct_down},
+      {"direct_up", &SectorImpact::direct_up}, {"direct_both", &SectorImpact::direct_both}};
+  py::dict impacts;
+  for (const auto& [name, member] : members) impacts[name] = impact_view(a, sectors, member, kept.owner);
+  out["sector_impacts"] = impacts;
+  return out;
+}
+
+py::dict cascade(const py::dict& network, const py::dict& parameters, const Array<std::uint64_t>& begin, const Array<std::uint32_t>& firm,
+                 const Array<double>& down, const Array<double>& up, bool losses, int threads, const py::object& report) {
+  const CascadeNetwork n = network_of(network);
+  const CascadeParameters p = parameters_of(parameters);
+  const auto shocks = shocks_of(begin, firm, down, up);
+  return dict_of(result_of(report, [&](Progress& progress) { return answer_of(n, p, shocks, losses, threads, progress); }), n.sectors,
+                 losses);
+}
+
+py::dict dict_of(stress::ScreenResult&& found) {
+  const Kept<stress::ScreenResult> kept(std::move(found));
+  const std::size_t count = kept.value->rows.size(), stride = sizeof(ScreenRow);
+  const ScreenRow* row = kept.value->rows.data();
+  py::dict out;
+  out["esri"] = view_member(&row->index.both, count, stride, kept.owner);
+  out["down"] = view_member(&row->index.down, count, stride, kept.owner);
+  out["up"] = view_member(&row->index.up, count, stride, kept.owner);
+  out["iterations"] = view_member(&row->iterations, count, stride, kept.owner);
+  out["links"] = kept.value->links;
+  out["resumed"] = kept.value->resumed;
+  out["notes"] = kept.value->notes;
+  return out;
+}
+
+py::dict screened(const ScreenInput& input, const py::dict& parameters, int threads, const std::string& journal, const py::object& report) {
+  const CascadeParameters p = parameters_of(parameters);
+  return dict_of(result_of(report, [&](Progress& progress) { return stress::screen(input, p, threads, journal, progress); }));
+}
+
+py::dict screen_firms(const py::dict& network, std::vector<std::string> names, std::vector<std::string> sector_names,
+                      std::vector<std::string> notes, const py::dict& parameters, int threads, const std::string& journal,
+                      const py::object& report) {
+  return screened({std::move(names), std::move(sector_names), network_of(network), std::move(notes)}, parameters, threads, journal, report);
+}
+
+py::dict screen_table(const Array<double>& flows, const Array<double>& output, std::vector<std::string> names,
+                      std::vector<std::string> sector_names, const py::dict& parameters, int threads, const std::string& journal,
+                      const py::object& report) {
+  const stress::TableView table{span_of(flows), span_of(output), std::move(names), std::move(sector_names)};
+  return screened(stress::screen_input(table), parameters, threads, journal, report);
+}
+
+}  // namespace
+
+void add_cascade(py::module_& module) {
+  module.def("cascade", &cascade, py::arg("network"), py::arg("parameters"), py::arg("begin"), py::arg("firm"), py::arg("down"),
+             py::arg("up"), py::arg("losses"), py::arg("threads"), py::arg("report"));
+  module.def("screen_firms", &screen_firms, py::arg("network"), py::arg("names"), py::arg("sector_names"), py::arg("notes"),
+             py::arg("parameters"), py::arg("threads"), py::arg("journal"), py::arg("report"));
+  module.def("screen_table", &screen_table, py::arg("flows"), py::arg("output"), py::arg("names"), py::arg("sector_names"),
+             py::arg("parameters"), py::arg("threads"), py::arg("journal"), py::arg("report"));
+}
+
+}  // namespace entrepot::python

@@ -1,0 +1,54 @@
+"""Stress tests of production networks: load a table or firms, run a shock, screen every node. See docs/python.md."""
+
+from entrepot._core import version as __version__
+from entrepot._ario import (
+    ArioResult,
+    ArioSeries,
+    ArioShock,
+    ArioTrace,
+    BuyerClasses,
+    CapacityLoss,
+    CapitalEvent,
+    DeliveryBlock,
+    DemandChange,
+    Member,
+    ario,
+)
+from entrepot._cascade import CascadeResult, CascadeShock, ScreenResult, cascade, screen
+from entrepot._linear import LinearResult, LinearScenario, linear
+from entrepot.errors import Error, FileError, InputError
+from entrepot._firms import FirmNetwork, load_firms
+from entrepot.progress import Progress, Report
+from entrepot._table import Table, load_table
+
+__all__ = [
+    "ArioResult",
+    "ArioSeries",
+    "ArioShock",
+    "ArioTrace",
+    "BuyerClasses",
+    "CapacityLoss",
+    "CapitalEvent",
+    "CascadeResult",
+    "CascadeShock",
+    "DeliveryBlock",
+    "DemandChange",
+    "Error",
+    "FileError",
+    "FirmNetwork",
+    "InputError",
+    "LinearResult",
+    "LinearScenario",
+    "Member",
+    "Progress",
+    "Report",
+    "ScreenResult",
+    "Table",
+    "__version__",
+    "ario",
+    "cascade",
+    "linear",
+    "load_firms",
+    "load_table",
+    "screen",
+]

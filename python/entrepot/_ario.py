@@ -1,0 +1,333 @@
+"""ARIO with inventories: how output, stocks and unmet demand evolve after a shock, day by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional, Sequence, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from entrepot import _core
+from entrepot._arrays import Floats, Node, numbers, shaped, thread_count, whole
+from entrepot.progress import Progress, reporting
+from entrepot._table import Table
+
+__all__ = ["ArioResult", "ArioSeries", "ArioShock", "ArioTrace", "BuyerClasses", "CapacityLoss", "CapitalEvent", "DeliveryBlock", "DemandChange", "Member", "ario"]
+
+_CRITICALITY = {"none": 0, "important": 1, "critical": 2}
+
+
+@dataclass(frozen=True)
+class CapacityLoss:
+    """A share of the capacity of nodes is lost from outside, for ``days`` from day ``start`` (default: to the end). ``share`` is one
+    number from 0 to 1, or one for each day."""
+
+    nodes: Union[Node, Sequence[Node]]
+    share: Union[float, Sequence[float], Floats]
+    days: Optional[int] = None
+    start: int = 0
+
+
+@dataclass(frozen=True)
+class DemandChange:
+    """Final demand for the product of nodes changes by a factor, of all buyers or of one ``region``."""
+
+    nodes: Union[Node, Sequence[Node]]
+    factor: Union[float, Sequence[float], Floats]
+    days: Optional[int] = None
+    start: int = 0
+    region: Union[str, int, None] = None
+
+
+@dataclass(frozen=True)
+class CapitalEvent:
+    """Capital is destroyed and comes back: ``kind`` "recovery" by a shape, "rebuild" by the production of rebuilding sectors; or
+    "arbitrary", a share of capacity that comes back by a shape.
+
+    ``impact``: money of the table (arbitrary: a share) by node. ``occurrence``: the first day hit, from 1. ``duration``: days before
+    recovery starts. ``shape``: "linear", "convex", "convex_unscaled" or "concave". ``money_factor``: units of money in one of the
+    table, which sets the rounding of the compatible mode only.
+    """
+
+    impact: Mapping[Any, float]
+    kind: str = "recovery"
+    occurrence: int = 1
+    duration: int = 1
+    shape: str = "linear"
+    recovery_tau: float = 60
+    recovery_half_time: Optional[float] = None
+    rebuilding_sectors: Optional[Mapping[Any, float]] = None
+    rebuilding_factor: float = 1
+    rebuild_tau: Optional[float] = None
+    money_factor: float = 1e6
+
+
+@dataclass(frozen=True)
+class DeliveryBlock:
+    """A share of what the exporter's sectors sell to the importer cannot be delivered, for ``days`` from day ``start``."""
+
+    exporter: Union[str, int]
+    importer: Union[str, int]
+    share: float = 1
+    sectors: Optional[Sequence[Union[str, int]]] = None
+    days: Optional[int] = None
+    start: int = 0
+
+
+@dataclass(frozen=True)
+class BuyerClasses:
+    """Who is served first under ``rationing="priority"``: class 0, then 1, and so on; equal classes share in proportion. Buying
+    industries are ranked by one of the three: ``by_sector``, ``by_region`` or ``by_node``."""
+
+    by_sector: Optional[Sequence[int]] = None
+    by_region: Optional[Sequence[int]] = None
+    by_node: Optional[Sequence[int]] = None
+    final_demand: int = 0
+    rebuilding: int = 0
+
+
+ArioShock = Union[CapacityLoss, DemandChange, CapitalEvent, DeliveryBlock]
+
+
+class Member:
+    """One member of a batch: its shocks, and parameters of its own."""
+
+    def __init__(
+        self,
+        *shocks: ArioShock,
+        inventory_days: Optional[npt.ArrayLike] = None,
+        inventory_factor: float = 1,
+        inventory_restoration_tau: Optional[npt.ArrayLike] = None,
+        psi: Optional[float] = None,
+        alpha_base: Optional[float] = None,
+        alpha_max: Optional[float] = None,
+        alpha_tau: Optional[float] = None,
+        rebuild_tau: Optional[float] = None,
+    ) -> None:
+        self.shocks = shocks
+        self.parameters = {
+            "inventory_days": _values(inventory_days, "inventory_days"), "inventory_factor": inventory_factor,
+            "inventory_restoration_tau": _values(inventory_restoration_tau, "inventory_restoration_tau"), "psi": psi,
+            "alpha_base": alpha_base, "alpha_max": alpha_max, "alpha_tau": alpha_tau, "rebuild_tau": rebuild_tau}
+
+    def __repr__(self) -> str:
+        given = {name: value for name, value in self.parameters.items() if value is not None and not (name == "inventory_factor" and value == 1)}
+        return f"Member({', '.join([repr(shock) for shock in self.shocks] + [f'{name}={value}' for name, value in given.items()])})"
+
+
+@dataclass(frozen=True)
+class ArioSeries:
+    """All series of one member as used on each day, [day, node] unless said; money per day."""
+
+    production: Floats
+    capacity: Floats
+    overproduction: Floats
+    orders: Floats
+    destroyed_capital: Floats
+    rebuilt: Floats
+    undistributed: Floats
+    """Unmet final demand by seller."""
+    unmet_by_column: Floats
+    """[day, column of final demand]"""
+    stocks: Floats
+    """[sector, node] after the last day."""
+
+
+@dataclass(frozen=True)
+class ArioTrace:
+    """Which input holds a node back, [day, node]."""
+
+    member: int
+    binding: npt.NDArray[np.uint16]
+    """Place of the sector; ``no_binding_input`` where there is none."""
+    rho: npt.NDArray[np.float32]
+    """0 to 1, the share of the wanted output that the inputs allow."""
+
+    no_binding_input = _core.no_binding_input
+
+
+@dataclass(frozen=True)
+class ArioResult:
+    """What follows from each member. Arrays are read-only and the result's own; money per day, sums over all days where said."""
+
+    days: int
+    members: int
+    labels: tuple[str, ...]
+    regions: tuple[str, ...]
+    output: Optional[npt.NDArray[np.float32]]
+    """[node, block of days, member]: sums over blocks of ``output_block_days``; None if that is 0."""
+    output_block_days: int
+    value_added: Optional[npt.NDArray[np.float32]]
+    """[region, day, member]"""
+    unmet: Optional[npt.NDArray[np.float32]]
+    """[region of the buyer, day, member]: unmet final demand."""
+    output_loss: Floats
+    """[node, member], sum over all days; so are the next three."""
+    output_loss_direct: Floats
+    value_added_loss: Floats
+    value_added_loss_direct: Floats
+    base_output: Floats
+    """[node], before the shock; so is the next."""
+    base_value_added: Floats
+    base_final_demand: Floats
+    """[region of the buyer]"""
+    series: tuple[ArioSeries, ...]
+    """One for each member, with everything=True."""
+    traces: tuple[ArioTrace, ...]
+    """One for each of trace_members."""
+    boario: bool
+    """What the figures rest on; so are the next three."""
+    order_rule: str
+    rationing: str
+    production_function: str
+    notes: tuple[str, ...]
+
+
+def _values(values: Optional[npt.ArrayLike], field: str) -> Optional[Floats]:
+    return None if values is None else np.atleast_1d(numbers(values, field)).ravel()
+
+
+def _nodes(table: Table, nodes: Union[Node, Sequence[Node]]) -> list[int]:
+    if isinstance(nodes, (str, int, np.integer)) or (isinstance(nodes, tuple) and len(nodes) == 2 and nodes[0] in table.regions):
+        return [table.node(nodes)]  # type: ignore[arg-type]
+    return [table.node(node) for node in nodes]
+
+
+def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float, field: str) -> npt.NDArray[np.float32]:
+    """A value for each step from 0."""
+    if start < 0:
+        _core.fail("out_of_range", str(start), field + ".start", "count days from 0")
+    if days is not None and days < 1:
+        _core.fail("out_of_range", str(days), field + ".days", "give at least 1 day")
+    given = numbers(values, field).astype(np.float32)
+    if given.ndim == 0:
+        given = np.full(max(0, steps - start if days is None else min(days, steps - start)), given)
+    return np.concatenate((np.full(min(start, steps), calm, np.float32), given))
+
+
+def _event(table: Table, event: CapitalEvent) -> dict[str, Any]:
+    fields = {name: getattr(event, name) for name in (
+        "kind", "occurrence", "duration", "shape", "recovery_tau", "recovery_half_time", "rebuilding_factor", "rebuild_tau", "money_factor")}
+    fields["impact"] = [(table.node(node), float(amount)) for node, amount in event.impact.items()]
+    fields["rebuilding_sectors"] = [(table.sector(sector), float(share)) for sector, share in (event.rebuilding_sectors or {}).items()]
+    return fields
+
+
+def _block(table: Table, block: DeliveryBlock, steps: int) -> dict[str, Any]:
+    flags: list[bool] = []
+    if block.sectors is not None:
+        blocked = {table.sector(sector) for sector in block.sectors}
+        flags = [place in blocked for place in range(len(table.sectors))]
+    to_step = steps if block.days is None else block.start + block.days
+    return {"exporter": table.region(block.exporter), "importer": table.region(block.importer), "share": float(block.share), "sectors": flags,
+            "from_step": block.start, "to_step": to_step}
+
+
+def _member(table: Table, member: Any, steps: int) -> dict[str, Any]:
+    if not isinstance(member, Member):
+        member = Member(member)
+    parts: dict[str, Any] = {"capacity": [], "demand": [], "events": [], "blocks": [], **member.parameters}
+    for shock in member.shocks:
+        if isinstance(shock, CapacityLoss):
+            loss = _path(shock.share, shock.start, shock.days, steps, 0, "share")
+            parts["capacity"] += [(node, loss) for node in _nodes(table, shock.nodes)]
+        elif isinstance(shock, DemandChange):
+            factor = _path(shock.factor, shock.start, shock.days, steps, 1, "factor")
+            region = None if shock.region is None else table.region(shock.region)
+            parts["demand"] += [(node, region, factor) for node in _nodes(table, shock.nodes)]
+        elif isinstance(shock, CapitalEvent):
+            parts["events"].append(_event(table, shock))
+        elif isinstance(shock, DeliveryBlock):
+            parts["blocks"].append(_block(table, shock, steps))
+        else:
+            _core.fail("bad_field", f"a {type(shock).__name__} is not a shock", "members",
+                       "Give CapacityLoss, DemandChange, CapitalEvent, DeliveryBlock, or a Member of them.")
+    return parts
+
+
+def _classes(classes: Optional[BuyerClasses]) -> dict[str, Any]:
+    if classes is None:
+        return {}
+    ranks: dict[str, Any] = {"final_demand": classes.final_demand, "rebuilding": classes.rebuilding}
+    for name in ("by_sector", "by_region", "by_node"):
+        if (given := getattr(classes, name)) is not None:
+            ranks[name] = whole(given, 65536, f"buyer_classes.{name}", "class").astype(np.uint16)
+    return ranks
+
+
+def _criticality(table: Table, values: Any) -> Optional[npt.NDArray[np.uint8]]:
+    if values is None:
+        return None
+    given = np.asarray(values)
+    size = len(table.sectors)
+    shaped(given, (size, size), "criticality", "S x S values, [input sector, buying sector]")
+    codes = np.vectorize(lambda value: _CRITICALITY.get(str(value), -1))(given) if given.dtype.kind in "OUS" else given
+    if not np.isin(codes, (0, 1, 2)).all():
+        _core.fail("out_of_range", f"'{given[~np.isin(codes, (0, 1, 2))][0]}'", "criticality", "Write 2 critical, 1 important, 0 none.")
+    return np.ascontiguousarray(codes, dtype=np.uint8)
+
+
+def ario(
+    table: Table,
+    members: Union[ArioShock, Member, Sequence[Union[ArioShock, Member]]],
+    days: int = 365,
+    *,
+    boario: bool = False,
+    inventory_days: npt.ArrayLike = 90,
+    inventory_restoration_tau: npt.ArrayLike = 60,
+    psi: float = 0.8,
+    alpha_base: float = 1.0,
+    alpha_max: float = 1.25,
+    alpha_tau: float = 365,
+    rebuild_tau: float = 60,
+    order_rule: str = "alternative",
+    rationing: str = "proportional",
+    buyer_classes: Optional[BuyerClasses] = None,
+    production_function: str = "half_critical",
+    capital_ratio: float = 4,
+    capital: Optional[npt.ArrayLike] = None,
+    criticality: Optional[npt.ArrayLike] = None,
+    balance_residual: bool = True,
+    steps_per_year: float = 365,
+    output_block_days: int = 1,
+    value_added: bool = True,
+    unmet: bool = True,
+    everything: bool = False,
+    trace_members: Sequence[int] = (),
+    threads: Optional[int] = None,
+    progress: Progress = None,
+) -> ArioResult:
+    """Runs every member for ``days`` days. A member is a shock, or ``Member(shock, shock, ..., psi=...)``; one that is not in a list is
+    the only one.
+
+    ``boario=True`` computes what BoARIO does, quirks included; the default is the exact form of the equations. ``inventory_days``: one
+    value, one per input sector, or [input sector, node]; ``float("inf")`` for inputs that never run out.
+
+    ``rationing``: "proportional", "final_demand_last", "lowest_relative_order_first",
+    "lowest_relative_order_first_final_demand_last", or "priority" with ``buyer_classes``. ``production_function``: "half_critical",
+    "strongly_critical", "weakly_critical", "leontief", "linear" or "generalised_leontief", with ``criticality`` [input sector,
+    buying sector] "critical", "important" or "none" (default all critical). What is recorded: output in blocks of
+    ``output_block_days`` (0: not), value added and unmet demand by region and day, with ``everything`` all series of all members, and
+    for ``trace_members`` which input binds.
+    """
+    batch: Sequence[Any] = members if isinstance(members, Sequence) else [members]
+    shared = {
+        "boario": boario, "inventory_days": _values(inventory_days, "inventory_days"),
+        "inventory_restoration_tau": _values(inventory_restoration_tau, "inventory_restoration_tau"), "psi": psi, "alpha_base": alpha_base,
+        "alpha_max": alpha_max, "alpha_tau": alpha_tau, "rebuild_tau": rebuild_tau, "order_rule": order_rule, "rationing": rationing,
+        "buyer_classes": _classes(buyer_classes), "production_function": production_function,
+        "capital_ratio": capital_ratio, "capital": _values(capital, "capital"), "criticality": _criticality(table, criticality),
+        "balance_residual": balance_residual, "steps_per_year": steps_per_year}
+    record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything,
+              "trace_members": [int(member) for member in trace_members]}
+    parts = [_member(table, member, max(days, 0)) for member in batch]
+    with reporting(progress) as report:
+        found = _core.ario(table._parts(), shared, parts, [], days, record, thread_count(threads), report)
+    return ArioResult(
+        days=days, members=len(parts), labels=table.labels, regions=table.regions, output_block_days=output_block_days,
+        series=tuple(ArioSeries(**series) for series in found["series"]), traces=tuple(ArioTrace(**trace) for trace in found["traces"]),
+        boario=boario, order_rule=order_rule, rationing=rationing, production_function=production_function, notes=tuple(found["notes"]),
+        **{name: found[name] for name in (
+            "output", "value_added", "unmet", "output_loss", "output_loss_direct", "value_added_loss", "value_added_loss_direct",
+            "base_output", "base_value_added", "base_final_demand")})

@@ -1,0 +1,105 @@
+"""Arrays in: whatever speaks NumPy's array protocol, copied only where its type or layout is another."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Mapping, Optional, Sequence, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from entrepot import _core
+
+Floats = npt.NDArray[np.float64]
+Node = Union[str, int, "np.integer[Any]", "tuple[str, str]"]
+"""A node by its name ("JPN:14"), by region and sector ("JPN", "14"), or by its place from 0."""
+
+
+def floats(values: npt.ArrayLike, field: str) -> Floats:
+    """Contiguous float64: the same memory where it is that already. Missing and infinite values are errors."""
+    array = numbers(values, field)
+    if not np.isfinite(array).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        _core.fail("bad_field", f"{array[place]} at {list(place)}", field, "Give a number; fill in or leave out what is missing.")
+    return array
+
+
+def numbers(values: npt.ArrayLike, field: str) -> Floats:
+    """The same, infinite values allowed."""
+    try:
+        return np.asarray(values, dtype=np.float64, order="C")
+    except (TypeError, ValueError) as error:
+        _core.fail("bad_field", f"these are not numbers: {error}", field, "Give an array of numbers.")
+
+
+
+def look(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The same memory, read-only."""
+    seen = array.view()
+    seen.flags.writeable = False
+    return seen
+
+
+def shaped(array: npt.NDArray[Any], shape: tuple[int, ...], field: str, meaning: str) -> None:
+    if array.shape != shape:
+        _core.fail("bad_field", f"the shape is {array.shape}, {shape} is expected", field, f"Give {meaning}.")
+
+
+def whole(values: npt.ArrayLike, below: int, field: str, what: str) -> npt.NDArray[np.uint32]:
+    """Places from 0, below a limit. ``what`` names the things in errors."""
+    array = np.asarray(values)
+    if array.dtype == np.uint32 and array.flags.c_contiguous and (array.size == 0 or int(array.max()) < below):
+        return array
+    if array.dtype.kind not in "iu":
+        if array.dtype.kind != "f" or not np.equal(np.floor(array), array).all():
+            _core.fail("bad_field", f"{what}s are {array.dtype}, not whole numbers", field, f"Give places from 0, or names with a list of all {what}s.")
+    bad = np.flatnonzero((array < 0) | (array >= below))
+    if bad.size:
+        _core.fail("unknown_name", f"{what} {array.flat[bad[0]]} at {int(bad[0])}, of {below}", field, f"Number {what}s from 0.")
+    return np.ascontiguousarray(array, dtype=np.uint32)
+
+
+def names(values: Sequence[Any], field: str) -> tuple[str, ...]:
+    """Distinct texts."""
+    texts = tuple(str(value) for value in np.asarray(values, dtype=object).ravel())
+    if len(set(texts)) < len(texts):
+        seen: set[str] = set()
+        twice = next(text for text in texts if text in seen or seen.add(text))  # type: ignore[func-returns-value]
+        _core.fail("duplicate", f"'{twice}' is given twice", field, "Give each name once.")
+    return texts
+
+
+class Names:
+    """Finds places by name."""
+
+    def __init__(self, texts: Sequence[str], what: str) -> None:
+        self._texts, self._what = texts, what
+        self._places: Mapping[str, int] = {text: place for place, text in enumerate(texts)}
+
+    def place(self, name: Union[str, int, "np.integer[Any]"], field: str) -> int:
+        if isinstance(name, (int, np.integer)) and not isinstance(name, bool):
+            if not 0 <= int(name) < len(self._texts):
+                _core.fail("unknown_name", f"{self._what} {int(name)} of {len(self._texts)}", field, f"Number {self._what}s from 0.")
+            return int(name)
+        found = self._places.get(str(name))
+        if found is None:
+            _core.fail_name(field, str(name), list(self._texts))
+        return found
+
+    def places(self, values: npt.ArrayLike, field: str) -> npt.NDArray[np.uint32]:
+        given = np.asarray(values, dtype=object).ravel()
+        found = np.fromiter((self._places.get(str(value), -1) for value in given), dtype=np.int64, count=given.size)
+        missing = np.flatnonzero(found < 0)
+        if missing.size:
+            at = int(missing[0])
+            _core.fail("unknown_name", f"The {self._what} '{given[at]}' at {at} is not known", field,
+                       f"Add it to the {self._what}s, or leave its rows out.")
+        return found.astype(np.uint32)
+
+
+def thread_count(threads: Optional[int]) -> int:
+    if threads is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if threads < 1:
+        _core.fail("out_of_range", str(threads), "threads", "use at least 1 thread")
+    return int(threads)

@@ -1,0 +1,176 @@
+"""The generalised-Leontief cascade and the Economic Systemic Risk Index (ESRI), Diem et al. 2022."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional, Sequence, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from entrepot import _core
+from entrepot._arrays import Floats, floats, look, shaped, thread_count
+from entrepot._firms import FirmNetwork
+from entrepot.progress import Progress, reporting
+from entrepot._table import Table
+
+__all__ = ["CascadeResult", "CascadeShock", "ScreenResult", "cascade", "screen"]
+
+Loss = Union[float, "tuple[float, float]"]
+CascadeShock = Union[str, int, "np.integer[Any]", Mapping[Any, Loss], Floats]
+"""What one scenario hits: a firm that closes; firms with the share of each that is lost, both ways or (down, up); or an array of
+such shares, one for each firm."""
+
+
+@dataclass(frozen=True)
+class CascadeResult:
+    """What is lost in each scenario, as shares of the weights (without weights of one's own: of all sales to other firms).
+
+    ``esri``, ``esri_down``, ``esri_up``: [scenario], or [scenario, weighting] where several weightings were given. Compare only
+    results of the same ``eps``, ``stop``, weights and ``substitution``.
+    """
+
+    esri: Floats
+    esri_down: Floats
+    esri_up: Floats
+    iterations: npt.NDArray[np.uint32]
+    loss_down: Optional[Floats]
+    """[scenario, firm], with losses=True: share of its output that the firm cannot make for lack of inputs."""
+    loss_up: Optional[Floats]
+    """[scenario, firm], with losses=True: share of its sales that are no longer asked for."""
+    sector_impacts: Optional[Mapping[str, Floats]]
+    """With losses=True: "down", "up", "both" beyond the shock itself, and "direct_down", "direct_up", "direct_both", each
+    [scenario, sector], as shares of the first weights of the sector."""
+    weights: Floats
+    """[weighting, firm], of sum 1."""
+    eps: float
+    stop: str
+    substitution: bool
+    links: int
+    left_out: int
+    summed: int
+
+
+def _entries(network: FirmNetwork, shock: CascadeShock) -> tuple[npt.NDArray[np.uint32], Floats, Floats]:
+    if isinstance(shock, Mapping):
+        pairs = [loss if isinstance(loss, tuple) else (loss, loss) for loss in shock.values()]
+        losses = np.array(pairs, dtype=np.float64).reshape(-1, 2)
+        return np.array([network.firm(firm) for firm in shock], dtype=np.uint32), losses[:, 0], losses[:, 1]
+    if isinstance(shock, (str, int, np.integer)):
+        one = np.ones(1)
+        return np.array([network.firm(shock)], dtype=np.uint32), one, one
+    losses = floats(shock, "shocks")
+    shaped(losses, (len(network),), "shocks", "one share for each firm")
+    hit = np.flatnonzero(losses)
+    return hit.astype(np.uint32), losses[hit], losses[hit]
+
+
+def _parameters(eps: float, stop: str, substitution: bool, iterations_max: int) -> dict[str, Any]:
+    return {"eps": eps, "stop": stop, "substitution": substitution, "iterations_max": iterations_max}
+
+
+def cascade(
+    network: FirmNetwork,
+    shocks: Union[CascadeShock, Sequence[CascadeShock]],
+    *,
+    eps: float = 0.01,
+    stop: str = "largest_change",
+    substitution: bool = True,
+    weights: Optional[npt.ArrayLike] = None,
+    losses: bool = False,
+    iterations_max: int = 1_000_000,
+    threads: Optional[int] = None,
+    progress: Progress = None,
+) -> CascadeResult:
+    """What is lost when firms close or lose a part of their output.
+
+    ``shocks`` is a scenario or a list of them, each a firm that closes ("f12"), a mapping of firms to shares lost ({"f12": 0.5},
+    {"f12": (down, up)}), or an array of shares by firm. ``stop``: "largest_change" ends a cascade when no firm's loss grows by more
+    than ``eps`` in an iteration, "total_growth" when the total grows by a factor of 1 + eps at most. ``weights``: [firm] or [weighting, firm].
+    """
+    many = isinstance(shocks, (list, tuple)) or (isinstance(shocks, np.ndarray) and shocks.ndim == 2)
+    scenarios: Sequence[Any] = shocks if many else [shocks]  # type: ignore[assignment]
+    entries = [_entries(network, shock) for shock in scenarios]
+    sizes = [entry[0].size for entry in entries]
+    begin = np.concatenate(([0], np.cumsum(sizes, dtype=np.uint64))).astype(np.uint64)
+    firm, down, up = (np.concatenate([entry[part] for entry in entries] or [np.zeros(0)]) for part in range(3))
+    parameters = _parameters(eps, stop, substitution, iterations_max)
+    single = weights is None
+    if weights is not None:
+        array = floats(weights, "weights")
+        single = array.ndim == 1
+        parameters["weights"] = array.reshape(-1, array.shape[-1])
+    with reporting(progress) as report:
+        found = _core.cascade(network._parts(), parameters, begin, firm.astype(np.uint32), down, up, losses, thread_count(threads), report)
+
+    def first(values: Floats) -> Floats:
+        return look(values[:, 0]) if single else values
+
+    return CascadeResult(
+        esri=first(found["both"]), esri_down=first(found["down"]), esri_up=first(found["up"]), iterations=found["iterations"],
+        loss_down=found.get("loss_down"), loss_up=found.get("loss_up"), sector_impacts=found.get("sector_impacts"), weights=found["weights"],
+        eps=eps, stop=stop, substitution=substitution, links=found["links"], left_out=found["left_out"], summed=found["summed"])
+
+
+@dataclass(frozen=True)
+class ScreenResult:
+    """The ESRI of every node: what is lost when it closes, as a share of all sales between nodes. Arrays are by node."""
+
+    esri: Floats
+    esri_down: Floats
+    esri_up: Floats
+    iterations: npt.NDArray[np.uint32]
+    labels: tuple[str, ...]
+    """Names of the nodes."""
+    sectors: tuple[str, ...]
+    """Sector of each node."""
+    eps: float
+    stop: str
+    substitution: bool
+    links: int
+    resumed: int
+    """Nodes taken from the journal of a run that was stopped."""
+    notes: tuple[str, ...]
+
+    @property
+    def ranking(self) -> npt.NDArray[np.intp]:
+        """Places of the nodes, the largest index first, by place where equal."""
+        return np.argsort(-self.esri, kind="stable")
+
+    def top(self, count: int = 10) -> list[tuple[str, float]]:
+        """Names and indices of the first of the ranking."""
+        return [(self.labels[place], float(self.esri[place])) for place in self.ranking[:count]]
+
+
+def screen(
+    network: Union[FirmNetwork, Table],
+    *,
+    eps: float = 0.01,
+    stop: str = "largest_change",
+    substitution: bool = True,
+    iterations_max: int = 1_000_000,
+    journal: Union[str, "os.PathLike[str]", None] = None,
+    threads: Optional[int] = None,
+    progress: Progress = None,
+) -> ScreenResult:
+    """Closes every node, one after the other.
+
+    In a table every input counts as not essential, and what final demand buys leaks out of the upward chain. With a ``journal`` a run that
+    was stopped goes on where it was; remove the file when the result is safe.
+    """
+    parameters = _parameters(eps, stop, substitution, iterations_max)
+    path = "" if journal is None else os.fspath(journal)
+    count = thread_count(threads)
+    with reporting(progress) as report:
+        if isinstance(network, Table):
+            labels, sectors = network.labels, network.sectors * len(network.regions)
+            found = _core.screen_table(network.flows, network.output, list(labels), list(network.sectors), parameters, count, path, report)
+        else:
+            labels, sectors = network.firms, tuple(network.sectors[place] for place in network.sector)
+            found = _core.screen_firms(
+                network._parts(), list(labels), list(network.sectors), list(network.notes), parameters, count, path, report)
+    return ScreenResult(
+        esri=found["esri"], esri_down=found["down"], esri_up=found["up"], iterations=found["iterations"], labels=labels,
+        sectors=sectors, eps=eps, stop=stop, substitution=substitution, links=found["links"],
+        resumed=found["resumed"], notes=tuple(found["notes"]))

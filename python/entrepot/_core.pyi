@@ -1,0 +1,72 @@
+from typing import Any, Callable, NoReturn, Optional
+
+import numpy as np
+import numpy.typing as npt
+
+version: str
+no_binding_input: int
+
+_Report = Optional[Callable[[float, str], object]]
+
+def fail(code: str, what: str, field: str, hint: str) -> NoReturn: ...
+def fail_name(field: str, name: str, known: list[str]) -> NoReturn: ...
+def load_table(
+    path: str,
+    region: Optional[str],
+    year: Optional[int],
+    require_balance: bool,
+    merge_split_regions: bool,
+    threads: int,
+    report: _Report,
+) -> dict[str, Any]: ...
+def load_firms(links: str, firms: str, essentiality: str, report: _Report) -> dict[str, Any]: ...
+def ario(
+    table: dict[str, Any],
+    parameters: dict[str, Any],
+    members: list[dict[str, Any]],
+    blocks: list[dict[str, Any]],
+    steps: int,
+    record: dict[str, Any],
+    threads: int,
+    report: _Report,
+) -> dict[str, Any]: ...
+def linear(
+    table: dict[str, Any],
+    scenarios: list[dict[str, Any]],
+    tolerance: float,
+    sweeps_max: int,
+    tiers: int,
+    threads: int,
+    report: _Report,
+) -> dict[str, Any]: ...
+def cascade(
+    network: dict[str, Any],
+    parameters: dict[str, Any],
+    begin: npt.NDArray[np.uint64],
+    firm: npt.NDArray[np.uint32],
+    down: npt.NDArray[np.float64],
+    up: npt.NDArray[np.float64],
+    losses: bool,
+    threads: int,
+    report: _Report,
+) -> dict[str, Any]: ...
+def screen_firms(
+    network: dict[str, Any],
+    names: list[str],
+    sector_names: list[str],
+    notes: list[str],
+    parameters: dict[str, Any],
+    threads: int,
+    journal: str,
+    report: _Report,
+) -> dict[str, Any]: ...
+def screen_table(
+    flows: npt.NDArray[np.float64],
+    output: npt.NDArray[np.float64],
+    names: list[str],
+    sector_names: list[str],
+    parameters: dict[str, Any],
+    threads: int,
+    journal: str,
+    report: _Report,
+) -> dict[str, Any]: ...

@@ -1,0 +1,141 @@
+"""Firm networks."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Optional, Sequence, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from entrepot import _core
+from entrepot._arrays import Floats, Names, floats, look, names, shaped, whole
+from entrepot.progress import Progress, reporting
+
+__all__ = ["FirmNetwork", "load_firms"]
+
+Path = Union[str, "os.PathLike[str]"]
+
+
+class FirmNetwork:
+    """Who sells how much to whom, firm by firm, and what a sector cannot do without.
+
+    ``supplier``, ``customer``, ``amount``: one entry per link, money per period. ``sector``: one per firm. Without ``firms`` suppliers
+    and customers are places in ``sector``, from 0; with ``firms`` (ids in the order of ``sector``) they are such ids. ``sector``
+    holds places from 0, or names, in which case ``sectors`` may fix their order (default: as they first appear).
+
+    ``essentiality``: [supplying sector, buying sector], 2 essential, 1 not essential, 0 of no effect; default 1. ``revenue`` and
+    ``costs`` per firm where they differ from the sums of the links, ``market`` per firm where firms replace each other within other
+    groups than their sectors.
+
+    Takes whatever has NumPy's array protocol, such as columns of a data frame. uint32 places and float64 amounts that are contiguous
+    are used where they are.
+    """
+
+    supplier: npt.NDArray[np.uint32]
+    customer: npt.NDArray[np.uint32]
+    amount: Floats
+    sector: npt.NDArray[np.uint32]
+    essentiality: npt.NDArray[np.uint8]
+    revenue: Optional[Floats]
+    costs: Optional[Floats]
+    market: Optional[npt.NDArray[np.uint32]]
+    firms: tuple[str, ...]
+    sectors: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def __init__(
+        self,
+        supplier: npt.ArrayLike,
+        customer: npt.ArrayLike,
+        amount: npt.ArrayLike,
+        sector: npt.ArrayLike,
+        *,
+        firms: Optional[Sequence[Any]] = None,
+        sectors: Optional[Sequence[Any]] = None,
+        essentiality: Optional[npt.ArrayLike] = None,
+        revenue: Optional[npt.ArrayLike] = None,
+        costs: Optional[npt.ArrayLike] = None,
+        market: Optional[npt.ArrayLike] = None,
+    ) -> None:
+        count = np.asarray(sector).size
+        self._take_sectors(sector, sectors, essentiality)
+        self.firms = names(firms, "firms") if firms is not None else tuple(str(place) for place in range(count))
+        shaped(self.sector, (len(self.firms),), "sector", "the sector of each firm")
+        self._names = Names(self.firms, "firm")
+        self.supplier = look(self._ends(supplier, firms is not None, "supplier"))
+        self.customer = look(self._ends(customer, firms is not None, "customer"))
+        self.amount = look(floats(amount, "amount"))
+        links = (self.supplier.size,)
+        shaped(self.customer, links, "customer", "one customer for each supplier")
+        shaped(self.amount, links, "amount", "one amount for each link")
+        if (negative := np.flatnonzero(self.amount < 0)).size:
+            _core.fail("out_of_range", f"{self.amount[negative[0]]} at link {int(negative[0])} is negative", "amount",
+                       "Give 0 or more; net what flows back, or turn the link round.")
+        self.revenue = self._by_firm(revenue, "revenue")
+        self.costs = self._by_firm(costs, "costs")
+        self.market = None if market is None else look(whole(market, count, "market", "market"))
+        self.notes = ()
+
+    def _take_sectors(self, sector: npt.ArrayLike, sectors: Optional[Sequence[Any]], essentiality: Optional[npt.ArrayLike]) -> None:
+        given = np.asarray(sector)
+        named = given.dtype.kind not in "iuf"
+        if sectors is not None:
+            self.sectors = names(sectors, "sectors")
+        elif named:
+            self.sectors = tuple(dict.fromkeys(str(value) for value in given.ravel()))
+        else:
+            least = int(given.max()) + 1 if given.size else 0
+            self.sectors = tuple(str(place) for place in range(max(least, 0 if essentiality is None else len(np.asarray(essentiality)))))
+        self.sector = look(Names(self.sectors, "sector").places(given, "sector") if named else whole(given, len(self.sectors), "sector", "sector"))
+        square = (len(self.sectors), len(self.sectors))
+        matrix = np.ones(square, np.uint8) if essentiality is None else np.asarray(essentiality)
+        shaped(matrix, square, "essentiality", "a square matrix with one row and column for each sector")
+        if not np.isin(matrix, (0, 1, 2)).all():
+            wrong = matrix[~np.isin(matrix, (0, 1, 2))][0]
+            _core.fail("out_of_range", f"'{wrong}' is not 0, 1 or 2", "essentiality",
+                       "Write 2 for essential, 1 for not essential, 0 for of no effect.")
+        self.essentiality = look(np.ascontiguousarray(matrix, dtype=np.uint8))
+
+    def _ends(self, values: npt.ArrayLike, by_id: bool, field: str) -> npt.NDArray[np.uint32]:
+        return self._names.places(values, field) if by_id else whole(values, len(self.firms), field, "firm")
+
+    def _by_firm(self, values: Optional[npt.ArrayLike], field: str) -> Optional[Floats]:
+        if values is None:
+            return None
+        array = look(floats(values, field))
+        shaped(array, (len(self.firms),), field, "one value for each firm, or none")
+        return array
+
+    @classmethod
+    def _loaded(cls, parts: dict[str, Any]) -> FirmNetwork:
+        network = cls.__new__(cls)
+        for part in ("supplier", "customer", "amount", "sector", "essentiality", "revenue", "costs"):
+            setattr(network, part, parts[part])
+        for part in ("firms", "sectors", "notes"):
+            setattr(network, part, tuple(parts[part]))
+        network.market = None
+        network._names = Names(network.firms, "firm")
+        return network
+
+    def firm(self, name: Union[str, int, "np.integer[Any]"]) -> int:
+        """The place of a firm."""
+        return self._names.place(name, "firm")
+
+    def __len__(self) -> int:
+        return len(self.firms)
+
+    def __repr__(self) -> str:
+        return f"<entrepot.FirmNetwork {len(self.firms)} firms, {len(self.amount)} links, {len(self.sectors)} sectors>"
+
+    def _parts(self) -> dict[str, Any]:
+        return {"sector_count": len(self.sectors), "sector": self.sector, "supplier": self.supplier, "customer": self.customer,
+                "amount": self.amount, "essentiality": self.essentiality, "market": self.market, "revenue": self.revenue, "costs": self.costs}
+
+
+def load_firms(links: Path, firms: Path, essentiality: Optional[Path] = None, *, progress: Progress = None) -> FirmNetwork:
+    """Reads csv files with a header: links (supplier, customer, amount), firms (firm, sector; perhaps revenue, costs), and what is
+    essential to whom (supplier_sector, customer_sector, essentiality, or a square matrix)."""
+    with reporting(progress) as report:
+        return FirmNetwork._loaded(
+            _core.load_firms(os.fspath(links), os.fspath(firms), "" if essentiality is None else os.fspath(essentiality), report))

@@ -1,0 +1,80 @@
+"""Leontief, Ghosh, cost push and extraction: what a change comes to once it has gone through all tiers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Mapping, Optional, Sequence, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from entrepot import _core
+from entrepot._arrays import Floats, Node, floats, shaped, thread_count
+from entrepot.progress import Progress, reporting
+from entrepot._table import Table
+
+__all__ = ["LinearResult", "LinearScenario", "linear"]
+
+
+@dataclass(frozen=True)
+class LinearScenario:
+    """``changes`` by node: of final demand, of value added (side "supply"), both in money per year, or of cost per unit of output
+    ("price"). ``fixed``: output that nodes are held at (0: total extraction). ``cuts``: pairs (suppliers, buyers) whose flows are taken out."""
+
+    changes: Mapping[Any, float] = field(default_factory=dict)
+    fixed: Mapping[Any, float] = field(default_factory=dict)
+    cuts: Sequence["tuple[Sequence[Node], Sequence[Node]]"] = ()
+
+
+@dataclass(frozen=True)
+class LinearResult:
+    """Changes against the table of outputs (money per year) or prices (1 = the table's)."""
+
+    change: Floats
+    """[node, scenario]"""
+    sweeps: npt.NDArray[np.int32]
+    """[scenario]"""
+    error: Floats
+    """[scenario] bound of the relative error; negative: no bound holds, and this is less the residual."""
+    labels: tuple[str, ...]
+    side: str
+
+
+def _scenario(table: Table, scenario: Any, side: str) -> dict[str, Any]:
+    if not isinstance(scenario, LinearScenario):
+        scenario = LinearScenario(scenario) if isinstance(scenario, Mapping) else LinearScenario(_by_node(table, scenario))
+    return {
+        "side": side,
+        "changes": [(table.node(node), float(value)) for node, value in scenario.changes.items()],
+        "fixed": [(table.node(node), float(value)) for node, value in scenario.fixed.items()],
+        "cuts": [([table.node(node) for node in suppliers], [table.node(node) for node in buyers]) for suppliers, buyers in scenario.cuts],
+    }
+
+
+def _by_node(table: Table, values: npt.ArrayLike) -> dict[int, float]:
+    array = floats(values, "changes")
+    shaped(array, (len(table),), "changes", "one change for each node, or a mapping of nodes to changes")
+    return {int(node): float(array[node]) for node in np.flatnonzero(array)}
+
+
+def linear(
+    table: Table,
+    scenarios: Union[LinearScenario, Mapping[Any, float], Floats, Sequence[Any]],
+    *,
+    side: str = "demand",
+    tolerance: float = 1e-13,
+    sweeps_max: int = 1000,
+    tiers: int = 0,
+    threads: Optional[int] = None,
+    progress: Progress = None,
+) -> LinearResult:
+    """What changes of final demand (``side="demand"``, Leontief), of value added ("supply", Ghosh) or of cost ("price") come to.
+
+    A scenario is a ``LinearScenario``, a mapping of nodes to changes, or an array of changes by node; give one or a list. ``tiers`` > 0 stops
+    after that many tiers of suppliers or customers.
+    """
+    batch: Sequence[Any] = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
+    parts = [_scenario(table, scenario, side) for scenario in batch]
+    with reporting(progress) as report:
+        found = _core.linear(table._parts(), parts, tolerance, sweeps_max, tiers, thread_count(threads), report)
+    return LinearResult(change=found["change"], sweeps=found["sweeps"], error=found["error"], labels=table.labels, side=side)

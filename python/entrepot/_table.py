@@ -1,0 +1,168 @@
+"""Input-output tables."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Optional, Sequence, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from entrepot import _core
+from entrepot._arrays import Floats, Names, Node, floats, look, names, shaped, thread_count, whole
+from entrepot.progress import Progress, reporting
+
+__all__ = ["Table", "load_table"]
+
+
+class Table:
+    """Who makes what from what: regions x sectors = N nodes, region by region; rows sell, columns buy; money of one year.
+
+    ``flows`` N x N, ``final_demand`` N x C (a vector of N: one column), ``output`` N. ``demand_regions`` says which region each
+    column of final demand belongs to; it may be left out for one column per region, or as many for each, in their order.
+    Without ``output`` it is the row sum; without ``value_added`` that is output less inputs.
+
+    Contiguous float64 arrays are used where they are, never copied: do not change them while the table is in use. The attributes
+    are read-only views.
+    """
+
+    flows: Floats
+    final_demand: Floats
+    output: Floats
+    value_added: Floats
+    taxes: Optional[Floats]
+    """What buyers pay between inputs and value added; None where the file has none."""
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    sector_names: tuple[str, ...]
+    demand_region: npt.NDArray[np.uint32]
+    """Place of the region of each column of final demand."""
+    demand_categories: tuple[str, ...]
+    labels: tuple[str, ...]
+    """Names of the nodes: "JPN:14"."""
+    name: str
+    year: int
+    money_unit: str
+    notes: tuple[str, ...]
+    """What the loader met and decided."""
+
+    def __init__(
+        self,
+        flows: npt.ArrayLike,
+        final_demand: npt.ArrayLike,
+        output: Optional[npt.ArrayLike] = None,
+        regions: Optional[Sequence[Any]] = None,
+        sectors: Optional[Sequence[Any]] = None,
+        *,
+        demand_regions: Optional[Sequence[Any]] = None,
+        demand_categories: Optional[Sequence[Any]] = None,
+        value_added: Optional[npt.ArrayLike] = None,
+        name: str = "",
+        year: int = 0,
+        money_unit: str = "",
+    ) -> None:
+        if regions is None or sectors is None:
+            _core.fail("missing_data", "a table needs the names of its regions and sectors", "regions", "Give regions=[...], sectors=[...].")
+        self.regions, self.sectors = names(regions, "regions"), names(sectors, "sectors")
+        self.sector_names = self.sectors
+        n = len(self.regions) * len(self.sectors)
+        meaning = f"{len(self.regions)} regions x {len(self.sectors)} sectors = {n} nodes, region by region"
+        self.flows = look(floats(flows, "flows"))
+        shaped(self.flows, (n, n), "flows", f"N x N values, {meaning}")
+        demand = floats(final_demand, "final_demand")
+        self.final_demand = look(demand[:, np.newaxis] if demand.ndim == 1 else demand)
+        shaped(self.final_demand, (n, self.final_demand.shape[-1]), "final_demand", f"N x C values, {meaning}")
+        self.output = look(self.flows.sum(1) + self.final_demand.sum(1) if output is None else floats(output, "output"))
+        shaped(self.output, (n,), "output", f"one value for each of {meaning}")
+        self.value_added = look(self.output - self.flows.sum(0) if value_added is None else floats(value_added, "value_added"))
+        shaped(self.value_added, (n,), "value_added", f"one value for each of {meaning}")
+        self.taxes = None
+        self.demand_region = look(self._columns(self.final_demand.shape[1], demand_regions))
+        self.demand_categories = tuple(str(c) for c in demand_categories or [""] * len(self.demand_region))
+        self.name, self.year, self.money_unit, self.notes = name, year, money_unit, ()
+        self._name_nodes()
+
+    def _columns(self, columns: int, demand_regions: Optional[Sequence[Any]]) -> npt.NDArray[np.uint32]:
+        regions = len(self.regions)
+        if demand_regions is not None:
+            found = Names(self.regions, "region").places(np.asarray(demand_regions, dtype=object), "demand_regions")
+            shaped(found, (columns,), "demand_regions", "the region of each column of final demand")
+            return found
+        if columns % regions:
+            _core.fail("missing_data", f"{columns} columns of final demand for {regions} regions", "demand_regions",
+                       "Say the region of each column.")
+        return np.repeat(np.arange(regions, dtype=np.uint32), columns // regions)
+
+    def _name_nodes(self) -> None:
+        self.labels = tuple(f"{region}:{sector}" for region in self.regions for sector in self.sectors)
+        self._nodes = Names(self.labels, "node")
+
+    @classmethod
+    def _loaded(cls, parts: dict[str, Any]) -> Table:
+        table = cls.__new__(cls)
+        for part in ("flows", "final_demand", "output", "value_added", "taxes", "name", "year", "money_unit"):
+            setattr(table, part, parts[part])
+        for part in ("regions", "sectors", "sector_names", "demand_categories", "notes"):
+            setattr(table, part, tuple(parts[part]))
+        table.demand_region = look(Names(table.regions, "region").places(parts["demand_regions"], "demand_regions"))
+        table._name_nodes()
+        return table
+
+    @classmethod
+    def from_pymrio(cls, system: Any) -> Table:
+        """The table of a ``pymrio.IOSystem`` (its Z, Y and, where it is there, x), regions and sectors in alphabetical order as BoARIO
+        has them. Copies, because of the order."""
+        flows = system.Z.sort_index(axis=0).sort_index(axis=1)
+        demand = system.Y.sort_index(axis=0).sort_index(axis=1)
+        output = None if getattr(system, "x", None) is None else np.asarray(system.x.sort_index()).ravel()
+        regions = list(dict.fromkeys(label[0] for label in flows.index))
+        sectors = list(dict.fromkeys(label[1] for label in flows.index))
+        columns = [label if isinstance(label, tuple) else (label, "") for label in demand.columns]
+        return cls(np.asarray(flows), np.asarray(demand), output, regions, sectors,
+                   demand_regions=[column[0] for column in columns], demand_categories=[column[1] for column in columns])
+
+    def node(self, name: Node, sector: Union[str, None] = None) -> int:
+        """The place of a node: ``table.node("JPN:14")`` or ``table.node("JPN", "14")``."""
+        if isinstance(name, tuple):
+            name, sector = name
+        return self._nodes.place(f"{name}:{sector}" if sector is not None else name, "node")
+
+    def region(self, name: Union[str, int, "np.integer[Any]"]) -> int:
+        """The place of a region."""
+        return Names(self.regions, "region").place(name, "region")
+
+    def sector(self, name: Union[str, int, "np.integer[Any]"]) -> int:
+        """The place of a sector."""
+        return Names(self.sectors, "sector").place(name, "sector")
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __repr__(self) -> str:
+        what = " ".join(part for part in (self.name, str(self.year or ""), self.money_unit) if part)
+        return f"<entrepot.Table {what + ': ' if what else ''}{len(self.regions)} regions x {len(self.sectors)} sectors>"
+
+    def _parts(self) -> dict[str, Any]:
+        return {"regions": len(self.regions), "sectors": len(self.sectors), "flows": self.flows, "output": self.output,
+                "final_demand": np.ascontiguousarray(self.final_demand), "demand_region": self.demand_region}
+
+
+def load_table(
+    path: Union[str, "os.PathLike[str]"],
+    *,
+    region: Optional[str] = None,
+    year: Optional[int] = None,
+    require_balance: bool = True,
+    merge_split_regions: bool = True,
+    threads: Optional[int] = None,
+    progress: Progress = None,
+) -> Table:
+    """Reads a published table: WIOD, OECD ICIO, ADB MRIO, EXIOBASE 3, Eora26, or the table of a world folder; plain, gzip or zip. The
+    format is recognised by the content.
+
+    ``region`` names the economy of a table that has one only; ``year`` the year where the file does not say.
+    ``require_balance=False`` also takes a table whose rows or columns do not sum to its output. Parts of economies (CN1, CN2) are
+    summed unless ``merge_split_regions=False``.
+    """
+    with reporting(progress) as report:
+        return Table._loaded(_core.load_table(os.fspath(path), region, year, require_balance, merge_split_regions, thread_count(threads), report))

@@ -1,0 +1,44 @@
+// Errors of the rooms as exceptions of the package, with the text that the command line prints.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <pybind11/pybind11.h>
+
+#include "arrays.h"
+#include "base/result.h"
+
+namespace entrepot::python {
+
+// Raises entrepot.Error or the subclass that goes with its code.
+[[noreturn]] void raise(const Error& error);
+
+template <class T>
+T value_or_raise(Result<T>&& result) {
+  if (!result) raise(result.error());
+  return *std::move(result);
+}
+
+// Raises unknown_name, with the names there are.
+[[noreturn]] void raise_unknown_choice(const std::string& field, const std::string& name, const std::vector<std::string>& known);
+
+// The value that goes with a name.
+template <class T>
+T named(const std::string& field, const std::string& name, const std::vector<std::pair<std::string, T>>& choices) {
+  std::vector<std::string> known;
+  for (const auto& [choice, value] : choices) {
+    if (choice == name) return value;
+    known.push_back(choice);
+  }
+  raise_unknown_choice(field, name, known);
+}
+
+// The value that a name in a dict stands for, where it is given.
+template <class T>
+void take_named(const py::dict& from, const char* key, T& value, const std::vector<std::pair<std::string, T>>& choices) {
+  if (from.contains(key) && !from[key].is_none()) value = named(key, from[key].cast<std::string>(), choices);
+}
+
+}  // namespace entrepot::python

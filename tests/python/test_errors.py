@@ -1,0 +1,166 @@
+"""Errors say what the command line says, and are what Python expects."""
+
+import numpy as np
+import pytest
+
+import entrepot
+from entrepot import CapacityLoss, CapitalEvent, DeliveryBlock, Error, FileError, FirmNetwork, InputError, Member, Table
+
+from conftest import DEMAND, FLOWS
+
+
+def firm_files(folder, links="ore,steel,60\n", firms="ore,mining\nsteel,metals\n", essentiality=None):
+    (folder / "links.csv").write_text("supplier,customer,amount\n" + links)
+    (folder / "firms.csv").write_text("firm,sector\n" + firms)
+    paths = [folder / "links.csv", folder / "firms.csv"]
+    if essentiality is not None:
+        (folder / "ess.csv").write_text("supplier_sector,customer_sector,essentiality\n" + essentiality)
+        paths.append(folder / "ess.csv")
+    return paths
+
+
+@pytest.mark.parametrize("files", [
+    dict(links="ore,steal,60\n"),
+    dict(links="ore,steel,-60\n"),
+    dict(links="ore,steel\n"),
+    dict(links="ore,steel,much\n"),
+    dict(firms="ore,mining\nore,metals\nsteel,metals\n"),
+    dict(firms="ore,\nsteel,metals\n"),
+    dict(essentiality="mining,metals,3\n"),
+    dict(essentiality="mines,metals,2\n"),
+])
+def test_files_of_firms(command_line, tmp_path, files):
+    paths = firm_files(tmp_path, **files)
+    words = [word for option, path in zip(("--links", "--firms", "--essentiality"), paths) for word in (option, path)]
+    with pytest.raises(InputError) as caught:
+        entrepot.load_firms(*paths)
+    assert str(caught.value) == command_line("stress", "screen", *words)
+    assert isinstance(caught.value, ValueError) and caught.value.line >= 1
+    assert caught.value.where.startswith(str(tmp_path)) and caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["nowhere.csv", "empty.csv", "other.csv", "cut.csv"])
+def test_files_of_tables(command_line, tmp_path, source, name):
+    (tmp_path / "empty.csv").write_text("")
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "cut.csv").write_bytes((source / "data/sample/input_output.csv").read_bytes()[:100_000])
+    with pytest.raises(Error) as caught:
+        entrepot.load_table(tmp_path / name)
+    assert str(caught.value) == command_line("stress", "screen", "--table", tmp_path / name)
+    assert caught.value.file == str(tmp_path / name)
+    if name == "nowhere.csv":
+        assert isinstance(caught.value, FileError) and isinstance(caught.value, OSError) and caught.value.code == "not_found"
+
+
+def test_a_journal_of_other_input(command_line, chain, tmp_path):
+    paths = firm_files(tmp_path)
+    (tmp_path / "out.csv.journal").write_text("entrepot screen 1 another\n")
+    with pytest.raises(InputError) as caught:
+        entrepot.screen(chain, journal=tmp_path / "out.csv.journal")
+    assert str(caught.value) == command_line("stress", "screen", "--links", paths[0], "--firms", paths[1], "--out", tmp_path / "out.csv")
+    with pytest.raises(FileError, match="Cannot write"):
+        entrepot.screen(chain, journal=tmp_path / "missing" / "journal")
+
+
+def fails(code, field, call, *words, **options):
+    with pytest.raises(Error) as caught:
+        call(*words, **options)
+    error = caught.value
+    assert (error.code, error.field) == (code, field), str(error)
+    assert isinstance(error, ValueError)
+    assert str(error).startswith(f"{field}: ") and error.what in str(error) and str(error).endswith(error.hint)
+    return str(error)
+
+
+def test_shocks_on_tables(mills):
+    ario = entrepot.ario
+    fails("out_of_range", "members[0].capacity", ario, mills, CapacityLoss("A:mine", 1.5))
+    fails("out_of_range", "members[1].capacity", ario, mills, [Member(), CapacityLoss("A:mine", -0.1)])
+    fails("out_of_range", "share.days", ario, mills, CapacityLoss("A:mine", 0.1, days=0))
+    fails("out_of_range", "share.start", ario, mills, CapacityLoss("A:mine", 0.1, start=-1))
+    assert "Did you mean 'A:mine'?" in fails("unknown_name", "node", ario, mills, CapacityLoss("A:mines", 0.5))
+    fails("unknown_name", "node", ario, mills, CapacityLoss(4, 0.5))
+    fails("unknown_name", "region", ario, mills, DeliveryBlock("A", "C"))
+    fails("out_of_range", "steps", ario, mills, Member(), days=0)
+    fails("out_of_range", "steps", ario, mills, Member(), days=-5)
+    fails("bad_field", "members", ario, mills, [])
+    fails("bad_field", "members", ario, mills, ["A:mine"])
+    fails("out_of_range", "members[0].events[0].impact", ario, mills, CapitalEvent({"A:mine": 1.5}, kind="arbitrary"))
+    fails("unknown_name", "kind", ario, mills, CapitalEvent({"A:mine": 1}, kind="flood"))
+    fails("out_of_range", "members[0].events[0].rebuilding_sectors", ario, mills, CapitalEvent({"A:mine": 1}, kind="rebuild"))
+    fails("out_of_range", "parameters.psi", ario, mills, Member(), psi=1.5)
+    fails("unknown_name", "rationing", ario, mills, Member(), rationing="fair")
+    fails("bad_field", "parameters.inventory_days", ario, mills, Member(), inventory_days=[1, 2, 3])
+    fails("bad_field", "criticality", ario, mills, Member(), criticality=[[1, 2]])
+    fails("out_of_range", "criticality", ario, mills, Member(), criticality=[["critical", "none"], ["nonne", "critical"]])
+    fails("out_of_range", "threads", ario, mills, Member(), threads=0)
+
+
+def test_a_batch_that_does_not_fit(mills):
+    with pytest.raises(Error, match="more than the limit of 8192 MB") as caught:
+        entrepot.ario(mills, [Member()] * 100, days=10_000_000)
+    assert caught.value.code == "limit_exceeded" and caught.value.field == "members"
+
+
+def test_shapes_of_tables():
+    def table(**changes):
+        parts = dict(flows=FLOWS, final_demand=DEMAND, regions=["A", "B"], sectors=["mine", "mill"])
+        return Table(**{**parts, **changes})
+
+    fails("bad_field", "flows", table, flows=FLOWS[:3])
+    fails("bad_field", "flows", table, flows=[["a"]])
+    fails("bad_field", "flows", table, flows=np.where(FLOWS == 0, np.nan, FLOWS))
+    fails("bad_field", "final_demand", table, final_demand=DEMAND[:3])
+    fails("bad_field", "output", table, output=[1, 2])
+    fails("missing_data", "demand_regions", table, final_demand=np.ones((4, 3)))
+    fails("bad_field", "demand_regions", table, demand_regions=["A"])
+    fails("unknown_name", "demand_regions", table, demand_regions=["A", "C"])
+    fails("duplicate", "regions", table, regions=["A", "A"])
+    fails("missing_data", "regions", table, regions=None)
+    negative = FLOWS.copy()
+    negative[0, 1] = -1
+    fails("bad_field", "network.flows", entrepot.ario, table(flows=negative), Member())
+
+
+def test_firm_networks():
+    def network(**changes):
+        parts = dict(supplier=[0, 1], customer=[1, 2], amount=[1.0, 2.0], sector=[0, 1, 1])
+        return FirmNetwork(**{**parts, **changes})
+
+    fails("unknown_name", "supplier", network, supplier=[0, 3])
+    fails("unknown_name", "customer", network, customer=[-1, 2])
+    fails("unknown_name", "customer", network, supplier=["a", "b"], customer=["b", "d"], firms=["a", "b", "c"])
+    fails("bad_field", "supplier", network, supplier=["a", "b"])
+    fails("bad_field", "supplier", network, supplier=[0.5, 1])
+    fails("duplicate", "firms", network, firms=["a", "a", "b"])
+    fails("bad_field", "customer", network, customer=[1])
+    fails("bad_field", "amount", network, amount=[1, 2, 3])
+    fails("bad_field", "amount", network, amount=[1, np.nan])
+    fails("out_of_range", "amount", network, amount=[1, -2])
+    fails("bad_field", "essentiality", network, essentiality=[[1, 2, 0]])
+    fails("out_of_range", "essentiality", network, essentiality=[[1, 3], [0, 1]])
+    fails("bad_field", "revenue", network, revenue=[1])
+    fails("unknown_name", "sector", network, sector=[0, 2, 1], sectors=["x", "y"])
+    fails("missing_data", "sector", lambda: entrepot.screen(FirmNetwork([], [], [], [])))
+
+
+def test_shocks_on_firms(chain):
+    cascade = entrepot.cascade
+    fails("out_of_range", "shock", cascade, chain, {"ore": 1.5})
+    fails("out_of_range", "shock", cascade, chain, {"ore": (0.5, -0.5)})
+    fails("unknown_name", "firm", cascade, chain, "iron")
+    fails("unknown_name", "firm", cascade, chain, 4)
+    fails("bad_field", "shocks", cascade, chain, np.ones(3))
+    fails("out_of_range", "eps", cascade, chain, "ore", eps=-1)
+    fails("unknown_name", "stop", cascade, chain, "ore", stop="never")
+    fails("bad_field", "weights", cascade, chain, "ore", weights=[1, 2])
+    with pytest.raises(Error) as caught:
+        entrepot.screen(chain, eps=0, iterations_max=1)
+    assert caught.value.code == "limit_exceeded" and not isinstance(caught.value, ValueError)
+
+
+def test_duplicate_links_are_summed_and_counted(chain):
+    twice = FirmNetwork(["ore", "ore", "ore2", "steel"], ["steel", "steel", "steel", "cars"], [20, 40, 40, 100], chain.sector, firms=chain.firms)
+    found = entrepot.cascade(twice, "ore")
+    assert found.summed == 1 and found.links == 3
+    assert found.esri[0] == entrepot.cascade(chain, "ore").esri[0]

@@ -1,0 +1,55 @@
+"""Leontief, Ghosh and extraction through Python."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import entrepot
+from entrepot import LinearScenario
+
+from conftest import FLOWS
+
+
+def test_the_answers_of_pymrio(golden):
+    folder = golden / "boario/pymrio_test_3x5"
+    flows = pd.read_csv(folder / "Z.csv", header=[0, 1], index_col=[0, 1]).sort_index(axis=0).sort_index(axis=1)
+    output = pd.read_csv(folder / "x.csv", index_col=[0, 1]).sort_index()["indout"]
+    regions, sectors = (list(dict.fromkeys(flows.index.get_level_values(level))) for level in (0, 1))
+    table = entrepot.Table(flows, (output - flows.sum(axis=1)).to_numpy(), output, regions, sectors, demand_regions=["reg1"])
+    want = pd.read_csv(golden / "leontief/pymrio_test_3x5.csv")
+    assert [f"{row.region}:{row.sector}" for row in want.itertuples()] == list(table.labels)
+    unit = [{node: 1.0} for node in range(15)]
+    np.testing.assert_allclose(entrepot.linear(table, unit).change.sum(0), want["leontief_column_sum"], rtol=1e-12)
+    ghosh = entrepot.linear(table, unit, side="supply")
+    np.testing.assert_allclose(ghosh.change.sum(0), want["ghosh_row_sum"], rtol=1e-12)
+    extraction = entrepot.linear(table, [LinearScenario(fixed={node: 0.0}) for node in range(15)])
+    np.testing.assert_allclose(-extraction.change.sum(0), want["extraction_loss"], rtol=1e-10)
+    assert (np.abs(extraction.error) < 1e-12).all()
+
+
+def test_against_the_inverse(mills):
+    coefficients = FLOWS / mills.output
+    change = np.array([0.0, -365.0, 0.0, 100.0])
+    found = entrepot.linear(mills, [change, {"A:mill": -365.0, 3: 100.0}])
+    want = np.linalg.solve(np.eye(4) - coefficients, change)
+    np.testing.assert_allclose(found.change, np.stack([want, want], 1), rtol=1e-12)
+    assert not found.change.flags.writeable and found.labels == mills.labels
+    one_tier = entrepot.linear(mills, change, tiers=1)
+    np.testing.assert_allclose(one_tier.change[:, 0], change + coefficients @ change)
+    price = entrepot.linear(mills, {"A:mine": 0.1}, side="price")
+    np.testing.assert_allclose(price.change[:, 0], np.linalg.solve(np.eye(4) - coefficients.T, [0.1, 0, 0, 0]))
+
+
+def test_cuts(mills):
+    cut = entrepot.linear(mills, LinearScenario(cuts=[(["A:mine"], ["B:mill"])]))
+    kept = FLOWS.copy()
+    kept[0, 3] = 0
+    want = np.linalg.solve(np.eye(4) - kept / mills.output, mills.final_demand.sum(1)) - mills.output
+    np.testing.assert_allclose(cut.change[:, 0], want, rtol=1e-12)
+
+
+def test_mistakes(mills):
+    for scenario, options in (({"A:mine": 1.0}, dict(side="neither")), ({"A:mines": 1.0}, {}), (np.ones(3), {}),
+                              (LinearScenario(fixed={"A:mine": -1.0}), {}), (LinearScenario(fixed={"A:mine": 0.0}), dict(side="price"))):
+        with pytest.raises(entrepot.InputError):
+            entrepot.linear(mills, scenario, **options)
