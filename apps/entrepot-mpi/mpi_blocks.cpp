@@ -124,6 +124,7 @@ Result<stress::BlockLines> MpiBlocks::lead(const stress::BlockWork& work, const 
     }
     progress.update(static_cast<double>(collector.done()) / static_cast<double>(work.blocks),
                     fmt::format("{}, {} of {} blocks on {} ranks", work.what, collector.done(), work.blocks, ranks_));
+    if (auto on = go_on(progress); !on) failed(0, std::move(on).error());
     if (!busy) pause();
   }
   if (error_) return tl::unexpected<Error>(*error_);

@@ -126,11 +126,6 @@ Result<> check_out_folder(const fs::path& out) {
   return {};
 }
 
-Result<std::filesystem::path> world_folder(const std::string& name) {
-  if (!name.empty()) return name;
-  return shared_file("sample");
-}
-
 void add_assess_command(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
   auto* command = app.add_subcommand("assess", "Analyst: from a disruption to a brief - who is hit, alone and together");

@@ -1,14 +1,20 @@
 // The subcommands. Each file adds its options and says what to run when it is chosen.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <thread>
 
 #include "base/result.h"
 
 namespace CLI {
 class App;
+}
+
+namespace entrepot::stress {
+class BlockRunner;
 }
 
 namespace entrepot::app {
@@ -17,6 +23,8 @@ namespace entrepot::app {
 struct Chosen {
   std::function<Result<int>()> run;
   bool json = false;  // errors are printed as JSON too
+  int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));  // where --threads does not say
+  stress::BlockRunner* blocks = nullptr;  // who computes the blocks of stress tests; none: this process
 };
 
 void add_data_command(CLI::App& app, Chosen& chosen);

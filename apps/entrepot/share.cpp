@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "commands.h"
+
 namespace entrepot::app {
 Result<std::filesystem::path> shared_file(const std::string& name) {
   std::error_code ignored;
@@ -15,6 +17,11 @@ Result<std::filesystem::path> shared_file(const std::string& name) {
       if (const auto found = folder / place / name; std::filesystem::exists(found, ignored)) return found;
   return fail(ErrorCode::not_found, fmt::format("'data/{}' is not found below this folder or beside the program", name), {},
               "Name the path itself, or run the program from its source folder.");
+}
+
+Result<std::filesystem::path> world_folder(const std::string& name) {
+  if (!name.empty()) return name;
+  return shared_file("sample");
 }
 
 }  // namespace entrepot::app

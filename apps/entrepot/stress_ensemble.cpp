@@ -2,7 +2,6 @@
 #include <bit>
 #include <cmath>
 #include <numeric>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -32,7 +31,8 @@ struct Options {
   StressFiles files;
   std::optional<std::int64_t> draws, seed;
   unsigned top = 5;
-  int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  int threads = 1;
+  stress::BlockRunner* blocks = &stress::in_this_process();
 };
 
 constexpr std::size_t q25 = 1, q50 = 2, q75 = 3;  // places in ensemble_quantiles
@@ -312,6 +312,7 @@ Result<> compute(const Options& options, stress::EnsemblePlan plan, const fs::pa
   stress::EnsembleOptions how;
   how.threads = options.threads;
   how.journal = journal;
+  how.runner = options.blocks;
   TRY_ASSIGN(done.result, stress::run_ensemble(*done.ensemble, how, progress));
   return {};
 }
@@ -341,6 +342,8 @@ Result<int> ensemble(const Options& options, bool json) {
 
 void add_stress_ensemble(CLI::App& stress, Chosen& chosen) {
   auto options = std::make_shared<Options>();
+  options->threads = chosen.threads;
+  if (chosen.blocks != nullptr) options->blocks = chosen.blocks;
   auto* command = stress.add_subcommand("ensemble", "Losses over thousands of draws or scenarios: quantiles, and which parameter decides");
   command->add_option("FILE", options->file, "what happens and what is uncertain, as TOML: see docs/stress.md")->required();
   auto* table = command->add_option("--table", options->files.table, "an input-output table of any known format");

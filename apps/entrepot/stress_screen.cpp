@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -26,7 +25,8 @@ struct Options {
   double eps = shock::CascadeParameters{}.eps;
   bool no_substitution = false, growth = false;
   unsigned top = 20;
-  int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  int threads = 1;
+  stress::BlockRunner* blocks = &stress::in_this_process();
 };
 
 std::string settings(const Options& options) {
@@ -107,7 +107,7 @@ Result<int> screen(const Options& options, bool json) {
     TRY_ASSIGN(const StressNetwork network, read_network(options.files, progress));
     source = network.source;
     input = network.screen_input();
-    screened = stress::screen(input, parameters, options.threads, journal, progress);
+    screened = stress::screen(input, parameters, options.threads, journal, progress, Limits{}, *options.blocks);
   }
   TRY_ASSIGN(const stress::ScreenResult result, std::move(screened));
   if (!options.out.empty()) {
@@ -124,6 +124,8 @@ Result<int> screen(const Options& options, bool json) {
 
 void add_stress_screen(CLI::App& stress, Chosen& chosen) {
   auto options = std::make_shared<Options>();
+  options->threads = chosen.threads;
+  if (chosen.blocks != nullptr) options->blocks = chosen.blocks;
   auto* command = stress.add_subcommand(
       "screen", "The Economic Systemic Risk Index (ESRI) of every node: the share of the economy lost when it closes");
   add_network_options(*command, options->files);

@@ -22,6 +22,7 @@
 #include "base/result.h"
 #include "production/input_output_table.h"
 #include "shock/ario.h"
+#include "stress/blocks.h"
 #include "stress/ensemble_plan.h"
 #include "stress/sensitivity.h"
 
@@ -94,9 +95,10 @@ struct EnsembleOptions {
   int threads = 1;
   std::size_t batch = 0;          // members side by side; 0: what fits
   std::filesystem::path journal;  // finished blocks; none when empty. The caller removes the file once the result is safe
+  BlockRunner* runner = &in_this_process();
 };
 
-// Errors: those of Ensemble::compute; contradiction (a journal of another ensemble), bad_syntax (a damaged one), io.
+// Errors: those of Ensemble::compute; contradiction (a journal of another ensemble), bad_syntax (a damaged one), io, interrupted (what the journal has stays).
 Result<EnsembleResult> run_ensemble(const Ensemble& ensemble, const EnsembleOptions& options, Progress& progress = no_progress());
 
 // Share of capacity lost in each step by a loss from day `start` for `days`, then less and less over `recovery_days`.

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
-#include "stress/detail/blocks.h"
+#include "stress/blocks.h"
 #include "stress/ensemble.h"
 
 namespace entrepot::stress {
@@ -49,12 +49,12 @@ std::string Ensemble::key() const {
 
 namespace {
 
-Result<std::vector<double>> losses_of(const Ensemble& ensemble, const detail::BlockLines& done, const std::filesystem::path& journal) {
+Result<std::vector<double>> losses_of(const Ensemble& ensemble, const BlockLines& done, const std::filesystem::path& journal) {
   std::vector<double> losses;
   const std::size_t outputs = ensemble.outputs().size();
   for (std::size_t block = 0; block < done.lines.size(); ++block) {
     const std::size_t runs = std::min(ensemble_block_runs, ensemble.runs() - block * ensemble_block_runs);
-    const auto values = detail::parse_exact_numbers(done.lines[block], runs * outputs);
+    const auto values = parse_exact_numbers(done.lines[block], runs * outputs);
     if (values.empty())
       return fail(ErrorCode::bad_syntax, fmt::format("Line {} of the journal is not block {}", block + 2, block),
                   {journal.string(), static_cast<long>(block) + 2, 0, {}}, "Remove the file to begin again.");
@@ -81,15 +81,15 @@ void sum_up(const Ensemble& ensemble, EnsembleResult& result) {
 }  // namespace
 
 Result<EnsembleResult> run_ensemble(const Ensemble& ensemble, const EnsembleOptions& options, Progress& progress) {
-  detail::BlockWork work;
+  BlockWork work;
   work.key = ensemble.key();
   work.what = "running the ensemble";
   work.blocks = ensemble.blocks();
   work.line = [&](std::size_t block, Progress& part) -> Result<std::string> {
     TRY_ASSIGN(const auto losses, ensemble.compute(block, options.threads, options.batch, part));
-    return detail::exact_numbers(losses);
+    return exact_numbers(losses);
   };
-  TRY_ASSIGN(const auto done, detail::run_blocks(work, options.journal, progress));
+  TRY_ASSIGN(const auto done, options.runner->run(work, options.journal, progress));
   EnsembleResult result;
   result.outputs = ensemble.outputs().size();
   result.resumed = done.resumed;

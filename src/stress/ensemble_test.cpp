@@ -11,6 +11,8 @@
 #include <numeric>
 #include <sstream>
 
+#include "base/test_progress.h"
+
 namespace entrepot::stress {
 namespace {
 
@@ -167,6 +169,23 @@ TEST_F(EnsembleFiles, TheSameBytesForAnyThreadsBatchesAndInterruptions) {
   ASSERT_TRUE(longer);
   EXPECT_EQ(longer->resumed, ensemble->blocks());
   EXPECT_TRUE(std::equal(whole->losses.begin(), whole->losses.end(), longer->losses.begin()));
+}
+
+TEST_F(EnsembleFiles, WhatIsStoppedKeepsItsFinishedBlocks) {
+  const auto table = chain();
+  const auto ensemble = Ensemble::prepare(plan_of(six), table, {});
+  ASSERT_TRUE(ensemble);
+  EnsembleOptions options;
+  options.journal = folder_ / "j";
+  StopAfter progress(30);
+  const auto stopped = run_ensemble(*ensemble, options, progress);
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, ErrorCode::interrupted);
+  const auto rest = run_ensemble(*ensemble, options), whole = run_ensemble(*ensemble, {});
+  ASSERT_TRUE(rest && whole);
+  EXPECT_GT(rest->resumed, 0u);
+  EXPECT_LT(rest->resumed, ensemble->blocks());
+  EXPECT_TRUE(rest->losses == whole->losses);
 }
 
 TEST_F(EnsembleFiles, AJournalOfAnotherEnsembleIsRefused) {

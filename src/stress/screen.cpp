@@ -1,15 +1,11 @@
 #include "stress/screen.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <numeric>
 
 #include <fmt/format.h>
 
 #include "base/hash.h"
-#include "base/text.h"
-#include "stress/detail/journal.h"
 
 namespace entrepot::stress {
 namespace {
@@ -39,29 +35,7 @@ std::string key_of(const ScreenInput& input, const shock::CascadeParameters& p) 
   return sha256_hex(text);
 }
 
-std::string line_of(const ScreenRow& row) {
-  return fmt::format("{} {:a} {:a} {:a} {}", row.node, row.index.both, row.index.down, row.index.up, row.iterations);
-}
-
-// Nullopt for a line that was not written to its end.
-std::optional<ScreenRow> row_of(std::string_view line) {
-  const auto fields = split(line, ' ');
-  if (fields.size() != 5) return std::nullopt;
-  ScreenRow row;
-  const auto node = parse_int(fields[0]), iterations = parse_int(fields[4]);
-  std::array<double, 3> values{};
-  for (std::size_t v = 0; v < 3; ++v) {
-    std::string_view text = fields[1 + v];
-    if (text.starts_with("0x")) text.remove_prefix(2);
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), values[v], std::chars_format::hex);
-    if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
-  }
-  if (!node || !iterations || *node < 0 || *iterations < 0) return std::nullopt;
-  row.node = static_cast<std::uint32_t>(*node);
-  row.index = {values[0], values[1], values[2]};
-  row.iterations = static_cast<std::uint32_t>(*iterations);
-  return row;
-}
+std::size_t nodes_in(std::size_t block, std::size_t nodes) { return std::min(block_nodes, nodes - block * block_nodes); }
 
 // A block says nothing of its own, but ends when the whole is stopped.
 class OfBlock final : public Progress {
@@ -73,6 +47,36 @@ class OfBlock final : public Progress {
  private:
   const Progress& whole_;
 };
+
+// The line of a block: index both, down, up and iterations of each of its nodes.
+Result<std::string> close_block(const shock::Cascade& cascade, std::size_t block, int threads, const Progress& progress) {
+  std::vector<std::uint32_t> nodes(nodes_in(block, cascade.firms()));
+  std::iota(nodes.begin(), nodes.end(), static_cast<std::uint32_t>(block * block_nodes));
+  OfBlock of_block(progress);
+  TRY_ASSIGN(const auto outcomes, cascade.close_each(nodes, threads, of_block));
+  std::vector<double> values;
+  for (const auto& outcome : outcomes) {
+    const shock::CascadeIndex& index = outcome.index[0];
+    values.insert(values.end(), {index.both, index.down, index.up, static_cast<double>(outcome.iterations)});
+  }
+  return exact_numbers(values);
+}
+
+Result<std::vector<ScreenRow>> rows_of(const BlockLines& done, std::size_t nodes, const std::filesystem::path& journal) {
+  std::vector<ScreenRow> rows;
+  for (std::size_t block = 0; block < done.lines.size(); ++block) {
+    const std::size_t count = nodes_in(block, nodes);
+    const auto values = parse_exact_numbers(done.lines[block], count * 4);
+    if (values.empty())
+      return fail(ErrorCode::bad_syntax, fmt::format("Line {} of the journal is not block {}", block + 2, block),
+                  {journal.string(), static_cast<long>(block) + 2, 0, {}}, "Remove the file to begin again.");
+    for (std::size_t n = 0; n < count; ++n) {
+      const auto* row = &values[n * 4];
+      rows.push_back({static_cast<std::uint32_t>(rows.size()), {row[0], row[1], row[2]}, static_cast<std::uint32_t>(row[3])});
+    }
+  }
+  return rows;
+}
 
 }  // namespace
 
@@ -127,42 +131,20 @@ std::vector<ScreenRow> ScreenResult::ranked() const {
 }
 
 Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParameters& parameters, int threads,
-                            const std::filesystem::path& journal_file, Progress& progress, const Limits& limits) {
+                            const std::filesystem::path& journal, Progress& progress, const Limits& limits, BlockRunner& runner) {
   TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, parameters, limits));
+  BlockWork work;
+  work.key = "entrepot screen 2 " + key_of(input, parameters);
+  work.what = "closing nodes";
+  work.blocks = (cascade.firms() + block_nodes - 1) / block_nodes;
+  work.line = [&](std::size_t block, Progress& part) { return close_block(cascade, block, threads, part); };
+  TRY_ASSIGN(const BlockLines done, runner.run(work, journal, progress));
   ScreenResult result;
   result.links = cascade.links();
   result.notes = input.notes;
   if (cascade.summed() > 0) result.notes.push_back(fmt::format("{} link(s) are added to another of the same pair", cascade.summed()));
-  std::optional<detail::Journal> journal;
-  if (!journal_file.empty()) {
-    std::vector<std::string> lines;
-    TRY_ASSIGN(journal, detail::Journal::open(journal_file, "entrepot screen 1 " + key_of(input, parameters), lines));
-    for (const std::string& line : lines) {
-      const auto row = row_of(line);
-      if (!row || row->node != result.rows.size())
-        return fail(ErrorCode::bad_syntax,
-                    fmt::format("Line {} of the journal is not one of node {}", result.rows.size() + 2, result.rows.size()),
-                    {journal_file.string(), static_cast<long>(result.rows.size()) + 2, 0, {}}, "Remove the file to begin again.");
-      result.rows.push_back(*row);
-    }
-    result.resumed = result.rows.size();
-  }
-  const std::size_t nodes = cascade.firms();
-  OfBlock of_block(progress);
-  while (result.rows.size() < nodes) {
-    progress.update(static_cast<double>(result.rows.size()) / static_cast<double>(nodes),
-                    fmt::format("closing node {} of {}", result.rows.size() + 1, nodes));
-    std::vector<std::uint32_t> block(std::min(block_nodes, nodes - result.rows.size()));
-    std::iota(block.begin(), block.end(), static_cast<std::uint32_t>(result.rows.size()));
-    TRY_ASSIGN(const auto outcomes, cascade.close_each(block, threads, of_block));
-    std::string lines;
-    for (std::size_t b = 0; b < block.size(); ++b) {
-      result.rows.push_back({block[b], outcomes[b].index[0], outcomes[b].iterations});
-      lines += line_of(result.rows.back()) + "\n";
-    }
-    if (journal) TRY(journal->append(lines));
-  }
-  progress.update(1, "all nodes closed");
+  TRY_ASSIGN(result.rows, rows_of(done, cascade.firms(), journal));
+  result.resumed = std::min(done.resumed * block_nodes, cascade.firms());
   return result;
 }
 

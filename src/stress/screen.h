@@ -13,6 +13,7 @@
 #include "production/firm_network.h"
 #include "production/input_output_table.h"
 #include "shock/cascade.h"
+#include "stress/blocks.h"
 
 namespace entrepot::stress {
 
@@ -51,11 +52,12 @@ struct ScreenResult {
   std::vector<ScreenRow> ranked() const;  // largest first, by node where equal
 };
 
-// Closes every node, one after the other. With a journal, finished nodes are on disk after each block, and a run that was stopped goes
+// Closes every node, in blocks of 256. With a journal, finished blocks are on disk, and a run that was stopped goes
 // on where it was; the caller removes the file once the result is safe. The result is the same to the byte, however often it was stopped.
 // Errors: those of shock::Cascade; contradiction (a journal of other input or parameters), io,
 // interrupted (what the journal has stays).
 Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParameters& parameters, int threads,
-                            const std::filesystem::path& journal, Progress& progress = no_progress(), const Limits& limits = {});
+                            const std::filesystem::path& journal, Progress& progress = no_progress(), const Limits& limits = {},
+                            BlockRunner& runner = in_this_process());
 
 }  // namespace entrepot::stress
