@@ -22,11 +22,20 @@ TerminalProgress::~TerminalProgress() {
 void TerminalProgress::update(double done, std::string_view what) {
   if (!terminal_) return;
   const auto now = std::chrono::steady_clock::now();
+  if (done < done_) {
+    begun_at_ = done;
+    begun_ = now;
+  }
+  done_ = done;
   if (drawn_ && now - last_ < std::chrono::milliseconds(100)) return;
   last_ = now;
   drawn_ = true;
   const std::string share = done < 0 ? std::string("...") : fmt::format("{:3.0f} %", done * 100);
-  std::fputs(fmt::format("\r\x1b[K{} {}", share, what).c_str(), stderr);
+  const double seconds = std::chrono::duration<double>(now - begun_).count();
+  const std::string left = begun_at_ >= 0 && done - begun_at_ > 0.01 && seconds > 2
+                               ? fmt::format(", about {:.0f} s left", seconds * (1 - done) / (done - begun_at_))
+                               : std::string();
+  std::fputs(fmt::format("\r\x1b[K{} {}{}", share, what, left).c_str(), stderr);
 }
 
 int finish(int code) {

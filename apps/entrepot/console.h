@@ -13,7 +13,7 @@ namespace entrepot::app {
 
 void print(std::string_view text);  // standard output, as it is
 
-// One line on standard error, redrawn in place; silent when that is not a terminal.
+// One line on standard error, redrawn in place, with the time that is left once that can be told; silent when that is not a terminal.
 class TerminalProgress final : public Progress {
  public:
   TerminalProgress();
@@ -25,7 +25,8 @@ class TerminalProgress final : public Progress {
  private:
   bool terminal_;
   bool drawn_ = false;
-  std::chrono::steady_clock::time_point last_{};
+  double begun_at_ = 0, done_ = 2;  // what was done when this part of the work began, and last; it falls when the next part begins
+  std::chrono::steady_clock::time_point last_{}, begun_{};
 };
 
 // The exit code, or that of an error when standard output could not be written to its end.

@@ -9,6 +9,7 @@ void add_stress_command(CLI::App& app, Chosen& chosen) {
   stress->require_subcommand(1);
   add_stress_screen(*stress, chosen);
   add_stress_ensemble(*stress, chosen);
+  add_stress_reverse(*stress, chosen);
 }
 
 }  // namespace entrepot::app

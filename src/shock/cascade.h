@@ -114,6 +114,7 @@ class Cascade {
   std::vector<SectorImpact> sector_impacts(const CascadeShock& shock, const CascadeLosses& losses, std::size_t weighting) const;
 
  private:
+  friend class CascadeBounds;
   explicit Cascade(std::unique_ptr<CascadePrepared> prepared);
   std::unique_ptr<CascadePrepared> prepared_;
 };

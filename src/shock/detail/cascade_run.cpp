@@ -5,12 +5,7 @@
 
 #include <fmt/format.h>
 
-// The loops over lanes are compiled for newer processors too; without fused multiply-adds (CMakeLists.txt) the bits are the same.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define ENTREPOT_LANES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define ENTREPOT_LANES
-#endif
+#include "shock/detail/lanes.h"
 
 namespace entrepot::shock::detail {
 namespace {
@@ -50,12 +45,7 @@ inline bool settle(const double* sum, const double* direct, const double* active
 ENTREPOT_LANES void add_down_lanes(const DownLink* link, const DownLink* end, const double* more, double* cells, std::uint64_t* marked) {
   add_down<cascade_lanes>(link, end, more, cells, marked);
 }
-// Eight lanes in vectors, which the compiler would not make of the loops above; the same operations.
-using Eight = double __attribute__((vector_size(64), aligned(64), may_alias));
-static_assert(cascade_lanes == 8);
-inline const Eight& eight(const double* at) { return *reinterpret_cast<const Eight*>(at); }
-inline Eight& eight(double* at) { return *reinterpret_cast<Eight*>(at); }
-
+// In vectors, which the compiler would not make of the loops above; the same operations.
 ENTREPOT_LANES void sum_customers_lanes(const UpLink* link, const UpLink* end, const double* losses, double* sum) {
   Eight all = {};
   for (; link != end; ++link) all += eight(losses + std::size_t{link->customer} * 8) * link->share;

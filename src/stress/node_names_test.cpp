@@ -1,0 +1,53 @@
+// Names, economies and sectors, and what is suggested for a slip.
+#include "stress/node_names.h"
+
+#include <gtest/gtest.h>
+
+namespace entrepot::stress {
+namespace {
+
+ScreenInput table() {
+  ScreenInput in;
+  in.names = {"CHN:mining", "CHN:metals", "KOR:mining", "KOR:metals"};
+  in.sector_names = {"mining", "metals"};
+  in.network.sector = {0, 1, 0, 1};
+  return in;
+}
+
+using Nodes = std::vector<std::uint32_t>;
+
+TEST(NodeNames, NodesEconomiesAndSectors) {
+  EXPECT_EQ(nodes_named(table(), "KOR:metals").value(), (Nodes{3}));
+  EXPECT_EQ(nodes_named(table(), "KOR").value(), (Nodes{2, 3}));
+  EXPECT_EQ(nodes_named(table(), "KOR:*").value(), (Nodes{2, 3}));
+  EXPECT_EQ(nodes_named(table(), "*:mining").value(), (Nodes{0, 2}));
+  EXPECT_EQ(nodes_named(table(), "*").value(), (Nodes{0, 1, 2, 3}));
+  EXPECT_EQ(nodes_named(table(), std::vector<std::string>{"KOR", "*:mining"}).value(), (Nodes{0, 2, 3}));
+}
+
+TEST(NodeNames, FirmsAreTexts) {
+  ScreenInput in;
+  in.names = {"0113", "113", "a:b"};
+  in.sector_names = {"ore", "steel"};
+  in.network.sector = {0, 1, 1};
+  EXPECT_EQ(nodes_named(in, "0113").value(), (Nodes{0}));
+  EXPECT_EQ(nodes_named(in, "a:b").value(), (Nodes{2}));
+  EXPECT_EQ(nodes_named(in, "*:steel").value(), (Nodes{1, 2}));
+  EXPECT_FALSE(nodes_named(in, ""));
+}
+
+TEST(NodeNames, ASlipIsAnErrorWithTheNearestName) {
+  const auto slip = [](std::string_view text) {
+    const auto nodes = nodes_named(table(), text);
+    EXPECT_FALSE(nodes) << text;
+    return nodes ? Error{} : nodes.error();
+  };
+  EXPECT_EQ(slip("KOR:metal").code, ErrorCode::unknown_name);
+  EXPECT_NE(slip("KOR:metal").remedy.find("'KOR:metals'"), std::string::npos);
+  EXPECT_NE(slip("KOT").remedy.find("'KOR'"), std::string::npos);
+  EXPECT_NE(slip("*:minning").remedy.find("'*:mining'"), std::string::npos);
+  EXPECT_FALSE(nodes_named(table(), std::vector<std::string>{"KOR", "JPN"}));
+}
+
+}  // namespace
+}  // namespace entrepot::stress

@@ -1,0 +1,371 @@
+#include "stress/reverse.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <numeric>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "stress/detail/best_subsets.h"
+#include "stress/detail/loss_model.h"
+
+namespace entrepot::stress {
+namespace {
+
+using detail::BestSubsets;
+using detail::FailureIds;
+using detail::LossModel;
+using detail::SetLoss;
+
+constexpr std::uint64_t budget_default = 200'000;
+constexpr std::uint64_t looked_at_for_each_computed = 100;
+constexpr std::size_t found_most = 2'000'000;
+constexpr std::size_t singles_together = 64, together = 1024;  // sets computed between two reports
+constexpr std::size_t gathered_most = 1 << 18;  // sets waiting to be computed
+constexpr double rounding = 1e-9;
+
+Where at_field(const char* field) { return {"", 0, 0, field}; }
+
+Result<> check_nodes(const std::vector<std::uint32_t>& nodes, std::size_t count, const char* field) {
+  std::unordered_set<std::uint32_t> seen;
+  for (const std::uint32_t node : nodes) {
+    if (node >= count)
+      return fail(ErrorCode::unknown_name, fmt::format("Node {} of {}", node, count), at_field(field), "Number nodes from 0.");
+    if (!seen.insert(node).second)
+      return fail(ErrorCode::duplicate, fmt::format("Node {} is given twice", node), at_field(field), "Give each once.");
+  }
+  return {};
+}
+
+Result<> check(const ReverseQuestion& q, std::size_t nodes) {
+  if (!(q.loss > 0 && q.loss <= 1))
+    return fail(ErrorCode::out_of_range, fmt::format("A loss of {} of the output", q.loss), at_field("loss"),
+                "Give more than 0 and at most 1 (100 %).");
+  if (!(q.severity > 0 && q.severity <= 1))
+    return fail(ErrorCode::out_of_range, fmt::format("A failure that takes {} of a node's output", q.severity), at_field("severity"),
+                "Give more than 0 and at most 1.");
+  if (q.failures_max < 1 || q.failures_max > reverse_failures_most)
+    return fail(ErrorCode::out_of_range, fmt::format("Sets of up to {} failures", q.failures_max), at_field("failures_max"),
+                fmt::format("Give 1 to {}.", reverse_failures_most));
+  if (q.budget && *q.budget == 0)
+    return fail(ErrorCode::out_of_range, "A budget of 0 sets", at_field("budget"), "Give 1 or more, or none.");
+  if (q.target.empty()) return fail(ErrorCode::missing_data, "The target has no node", at_field("target"), "Name at least one.");
+  if (q.candidates.empty())
+    return fail(ErrorCode::missing_data, "No node may fail", at_field("candidates"), "Name candidates outside the target.");
+  if (!q.probability.empty() && q.probability.size() != q.candidates.size())
+    return fail(ErrorCode::bad_field, fmt::format("{} probabilities for {} candidates", q.probability.size(), q.candidates.size()),
+                at_field("probability"), "Give one for each candidate, or none.");
+  for (const double p : q.probability)
+    if (!(p > 0 && p < 1))
+      return fail(ErrorCode::out_of_range, fmt::format("A probability of {}", p), at_field("probability"),
+                  "Give more than 0 and less than 1.");
+  TRY(check_nodes(q.target, nodes, "target"));
+  return check_nodes(q.candidates, nodes, "candidates");
+}
+
+// What a node makes: its revenue, or its sales to others.
+std::vector<double> outputs(const shock::CascadeNetwork& network) {
+  if (!network.revenue.empty()) return network.revenue;
+  std::vector<double> output(network.sector.size(), 0.0);
+  for (const shock::CascadeLink& link : network.links)
+    if (link.amount > 0 && link.supplier < output.size()) output[link.supplier] += link.amount;
+  return output;
+}
+
+double choose(std::size_t n, std::size_t k) {
+  if (k > n) return 0;
+  double ways = 1;
+  for (std::size_t i = 0; i < k; ++i) ways = ways * static_cast<double>(n - i) / static_cast<double>(i + 1);
+  return std::round(ways);
+}
+
+struct Found {
+  FailureIds set;
+  SetLoss loss;
+};
+
+class Search {
+ public:
+  Search(const ReverseQuestion& question, LossModel& model, Progress& progress)
+      : question_(question), model_(model), progress_(progress), enough_(question.loss * (1 - rounding)),
+        candidates_(question.candidates.size()) {}
+
+  Result<> run() {
+    TRY(singles());
+    for (std::size_t size = 2; size <= question_.failures_max; ++size) TRY(sets_of(static_cast<std::uint32_t>(size)));
+    return {};
+  }
+  std::vector<Found>& found() { return found_; }
+  std::vector<SizeReport>& sizes() { return sizes_; }
+  const Found& largest_single() const { return largest_single_; }
+
+ private:
+  std::vector<std::uint32_t> by_key(std::vector<std::uint32_t> ids, std::size_t size) const {
+    std::sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) {
+      const double of_a = model_.key(a, size), of_b = model_.key(b, size);
+      return of_a != of_b ? of_a > of_b : a < b;
+    });
+    return ids;
+  }
+
+  // Alone, every candidate that may suffice, may be the largest, or may be part of a set that suffices.
+  Result<> singles() {
+    SizeReport report;
+    report.failures = 1;
+    report.sets = static_cast<double>(candidates_);
+    std::vector<std::uint32_t> ids(candidates_);
+    std::iota(ids.begin(), ids.end(), 0U);
+    ids = by_key(std::move(ids), question_.failures_max);
+    std::vector<char> suffices(candidates_, 0);
+    for (std::size_t first = 0; first < ids.size(); first += singles_together) {
+      progress_.update(static_cast<double>(first) / static_cast<double>(ids.size()), "single failures");
+      const double others = most_of_others(suffices);
+      std::vector<FailureIds> sets;
+      for (std::size_t at = first; at < std::min(ids.size(), first + singles_together); ++at) {
+        const double key = model_.key(ids[at], question_.failures_max);
+        if (key + others < enough_ && key < largest_single_.loss.target) break;  // the keys behind it are no larger
+        sets.emplace_back();
+        sets.back().add(ids[at]);
+      }
+      if (sets.empty()) break;
+      TRY_ASSIGN(const auto losses, model_.losses(sets));
+      report.computed += static_cast<double>(sets.size());
+      for (std::size_t s = 0; s < sets.size(); ++s) {
+        if (largest_single_.set.count == 0 || losses[s].target > largest_single_.loss.target) largest_single_ = {sets[s], losses[s]};
+        if (losses[s].target < enough_) continue;
+        suffices[sets[s].at[0]] = 1;
+        TRY(keep(sets[s], losses[s], report));
+      }
+    }
+    report.ruled_out = report.sets - report.computed;
+    sizes_.push_back(report);
+    for (std::uint32_t id = 0; id < candidates_; ++id)
+      if (suffices[id] == 0) pool_.push_back(id);
+    return {};
+  }
+
+  // What the others of a set can add at most, when no member suffices alone.
+  double most_of_others(const std::vector<char>& suffices) const {
+    std::vector<double> keys;
+    for (std::uint32_t id = 0; id < candidates_; ++id)
+      if (suffices[id] == 0) keys.push_back(model_.key(id, question_.failures_max));
+    const auto end = keys.begin() + static_cast<std::ptrdiff_t>(std::min(question_.failures_max - 1, keys.size()));
+    std::partial_sort(keys.begin(), end, keys.end(), std::greater<>());
+    return std::accumulate(keys.begin(), end, 0.0);
+  }
+
+  Result<> keep(const FailureIds& set, const SetLoss& loss, SizeReport& report) {
+    if (found_.size() == found_most)
+      return fail(ErrorCode::limit_exceeded, fmt::format("More than {} sets suffice", found_most), at_field("loss"),
+                  "Ask for a larger loss, fewer failures or fewer candidates.");
+    found_.push_back({set, loss});
+    ++report.found;
+    return {};
+  }
+
+  // Whether a set found before is part of it. Single failures that suffice are not in the pool.
+  bool has_smaller(const FailureIds& set) const {
+    if (set.count < 3 || several_.empty()) return false;
+    for (std::uint32_t members = 1; members + 1 < 1U << set.count; ++members) {
+      FailureIds part;
+      for (std::uint32_t m = 0; m < set.count; ++m)
+        if ((members >> m & 1U) != 0) part.add(set.at[m]);
+      if (part.count > 1 && std::binary_search(several_.begin(), several_.end(), part)) return true;
+    }
+    return false;
+  }
+
+  // In which order the sets of one size are looked at: by the sum of their members' values.
+  struct Order {
+    std::vector<std::uint32_t> ids;
+    std::vector<double> values;
+    bool by_key = false;  // a set whose keys do not add up to enough ends the search
+
+    void sort() {
+      std::vector<std::uint32_t> places(ids.size());
+      std::iota(places.begin(), places.end(), 0U);
+      std::sort(places.begin(), places.end(),
+                [&](std::uint32_t a, std::uint32_t b) { return values[a] != values[b] ? values[a] > values[b] : a < b; });
+      Order sorted{{}, {}, by_key};
+      for (const std::uint32_t place : places) {
+        sorted.ids.push_back(ids[place]);
+        sorted.values.push_back(values[place]);
+      }
+      *this = std::move(sorted);
+    }
+  };
+
+  // By probability where not all sets can be computed and there is one; else by key, where keys say something of all candidates.
+  Order order_of(std::uint32_t size, bool all) const {
+    Order order{pool_, {}, false};
+    const bool by_probability = !all && !question_.probability.empty();
+    order.by_key = !by_probability && std::all_of(pool_.begin(), pool_.end(), [&](std::uint32_t id) { return model_.key(id, size) < 1; });
+    for (const std::uint32_t id : pool_)
+      order.values.push_back(by_probability ? std::log(question_.probability[id])
+                             : order.by_key ? model_.key(id, size)
+                                            : model_.promise(id, size));
+    order.sort();
+    return order;
+  }
+
+  // The sets of one size.
+  Result<> sets_of(std::uint32_t size) {
+    const bool all = !question_.budget && question_.exact_pairs && size == 2;
+    const std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+    const std::uint64_t budget = all ? most : question_.budget.value_or(budget_default);
+    const std::uint64_t looked_at_most = budget > most / looked_at_for_each_computed ? most : budget * looked_at_for_each_computed;
+    const Order order = order_of(size, all);
+    BestSubsets subsets(order.values, size);
+    const auto may_suffice = [&] { return !subsets.empty() && (!order.by_key || subsets.next_sum() >= enough_); };
+
+    const double in_pool = choose(pool_.size(), size);
+    SizeReport report;
+    report.failures = size;
+    report.sets = choose(candidates_, size);
+    report.supersets = report.sets - in_pool;
+    std::vector<FailureIds> waiting;
+    std::uint64_t looked_at = 0, computed = 0;
+    for (; may_suffice() && looked_at < looked_at_most; ++looked_at) {
+      const FailureIds set = members(subsets.take(), order.ids);
+      if (has_smaller(set)) {
+        ++report.supersets;
+        continue;
+      }
+      const double bound = model_.bound(set);
+      if (bound < enough_) continue;
+      if (computed + waiting.size() == budget) {
+        leave_open(set, bound, report);
+        continue;
+      }
+      waiting.push_back(set);
+      if (waiting.size() < gathered_most) continue;
+      TRY(compute(waiting, report));
+      computed += waiting.size();
+      waiting.clear();
+    }
+    TRY(compute(waiting, report));
+    report.computed = static_cast<double>(computed + waiting.size());
+    if (may_suffice()) leave_rest_open(order, subsets.next_sum(), in_pool - static_cast<double>(looked_at), report);
+    report.ruled_out = report.sets - report.supersets - report.computed - report.open;
+    sizes_.push_back(report);
+    several_.clear();
+    for (const Found& found : found_) several_.push_back(found.set);
+    std::sort(several_.begin(), several_.end());
+    return {};
+  }
+
+  static FailureIds members(const FailureIds& places, const std::vector<std::uint32_t>& ids) {
+    FailureIds set;
+    for (const std::uint32_t place : places.ids()) set.add(ids[place]);
+    set.sort();
+    return set;
+  }
+
+  void leave_open(const FailureIds& set, double bound, SizeReport& report) const {
+    ++report.open;
+    report.open_loss = std::max(report.open_loss, bound);
+    if (question_.probability.empty()) return;
+    double probability = 1;
+    for (const std::uint32_t id : set.ids()) probability *= question_.probability[id];
+    report.open_probability = std::max(report.open_probability, probability);
+  }
+
+  // Sets that were not looked at.
+  void leave_rest_open(const Order& order, double next_sum, double sets, SizeReport& report) const {
+    report.open += sets;
+    report.open_loss = std::max(report.open_loss, std::min(1.0, order.by_key ? next_sum : largest_sum(report.failures)));
+    if (!question_.probability.empty()) report.open_probability = std::max(report.open_probability, std::exp(next_sum));
+  }
+
+  // No set of a size costs more.
+  double largest_sum(std::size_t size) const {
+    std::vector<double> keys;
+    for (const std::uint32_t id : pool_) keys.push_back(model_.key(id, size));
+    const auto end = keys.begin() + static_cast<std::ptrdiff_t>(std::min(size, keys.size()));
+    std::partial_sort(keys.begin(), end, keys.end(), std::greater<>());
+    return std::accumulate(keys.begin(), end, 0.0);
+  }
+
+  Result<> compute(std::span<const FailureIds> sets, SizeReport& report) {
+    for (std::size_t first = 0; first < sets.size(); first += together) {
+      const auto part = sets.subspan(first, std::min(together, sets.size() - first));
+      progress_.update(static_cast<double>(first) / static_cast<double>(sets.size()),
+                       fmt::format("sets of {}: {} of {}", report.failures, first, sets.size()));
+      TRY_ASSIGN(const auto losses, model_.losses(part));
+      for (std::size_t s = 0; s < part.size(); ++s)
+        if (losses[s].target >= enough_) TRY(keep(part[s], losses[s], report));
+    }
+    return {};
+  }
+
+  const ReverseQuestion& question_;
+  LossModel& model_;
+  Progress& progress_;
+  double enough_;
+  std::size_t candidates_;
+  std::vector<std::uint32_t> pool_;     // candidates that do not suffice alone
+  std::vector<Found> found_;
+  std::vector<FailureIds> several_;  // the sets found of the sizes done, sorted
+  std::vector<SizeReport> sizes_;
+  Found largest_single_;
+};
+
+FailureSet answer_of(const Found& found, const ReverseQuestion& question) {
+  FailureSet set;
+  set.loss = found.loss.target;
+  set.economy = found.loss.economy;
+  if (!question.probability.empty()) set.probability = 1;
+  for (const std::uint32_t id : found.set.ids()) {
+    set.nodes.push_back(question.candidates[id]);
+    if (!question.probability.empty()) set.probability *= question.probability[id];
+  }
+  std::sort(set.nodes.begin(), set.nodes.end());
+  return set;
+}
+
+}  // namespace
+
+bool ReverseAnswer::proven() const {
+  return std::all_of(sizes.begin(), sizes.end(), [](const SizeReport& size) { return size.open == 0; });
+}
+
+std::size_t ReverseAnswer::failures_needed() const {
+  for (const SizeReport& size : sizes)
+    if (size.found > 0 || size.open > 0) return size.failures;
+  return sizes.size() + 1;
+}
+
+Result<ReverseAnswer> reverse(const ScreenInput& input, const ReverseQuestion& question, int threads, Progress& progress,
+                              const Limits& limits) {
+  TRY(check(question, input.names.size()));
+  detail::ModelInput model_input{input, question, outputs(input.network), {}, {}, threads, limits};
+  const std::vector<double>& output = model_input.output;
+  ReverseAnswer answer;
+  answer.notes = input.notes;
+  for (const std::uint32_t node : question.target) answer.target_output += output[node];
+  for (const double made : output) answer.output += made;
+  if (!(answer.target_output > 0))
+    return fail(ErrorCode::missing_data, "The target makes nothing", at_field("target"), "Name nodes with an output.");
+  model_input.target_weights.assign(output.size(), 0.0);
+  for (const std::uint32_t node : question.target) model_input.target_weights[node] = output[node] / answer.target_output;
+  for (const double made : output) model_input.all_weights.push_back(made / answer.output);
+  TRY_ASSIGN(const auto model, question.model == ReverseModel::cascade ? detail::cascade_loss(model_input, progress)
+                                                                       : detail::linear_loss(model_input, progress));
+  Search search(question, *model, progress);
+  TRY(search.run());
+  answer.sizes = search.sizes();
+  answer.largest_single = answer_of(search.largest_single(), question);
+  for (const Found& found : search.found()) answer.sets.push_back(answer_of(found, question));
+  std::sort(answer.sets.begin(), answer.sets.end(), [](const FailureSet& a, const FailureSet& b) {
+    if (a.probability != b.probability) return a.probability > b.probability;
+    if (a.nodes.size() != b.nodes.size()) return a.nodes.size() < b.nodes.size();
+    return a.loss != b.loss ? a.loss > b.loss : a.nodes < b.nodes;
+  });
+  progress.update(1, "all sets looked at");
+  return answer;
+}
+
+}  // namespace entrepot::stress
