@@ -1,6 +1,7 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include "ario_parameters.h"
 #include "arrays.h"
 #include "bindings.h"
 #include "errors.h"
@@ -38,45 +39,6 @@ void take_classes(const py::dict& from, shock::BuyerClasses& classes) {
   take_values(from, "by_node", classes.by_node);
   take(from, "final_demand", classes.final_demand);
   take(from, "rebuilding", classes.rebuilding);
-}
-
-ArioParameters parameters_of(const py::dict& from) {
-  ArioParameters p;
-  take(from, "steps_per_year", p.steps_per_year);
-  take_values(from, "inventory_days", p.inventory_days);
-  take_values(from, "inventory_restoration_tau", p.inventory_restoration_tau);
-  take(from, "psi", p.psi);
-  take(from, "alpha_base", p.alpha_base);
-  take(from, "alpha_max", p.alpha_max);
-  take(from, "alpha_tau", p.alpha_tau);
-  take(from, "rebuild_tau", p.rebuild_tau);
-  take(from, "capital_ratio", p.capital_ratio);
-  take_values(from, "capital", p.capital);
-  take(from, "balance_residual", p.balance_residual);
-  take_named<shock::OrderRule>(from, "order_rule", p.order_rule,
-                               {{"alternative", shock::OrderRule::alternative}, {"fixed", shock::OrderRule::fixed}});
-  take_named<shock::Rationing>(
-      from, "rationing", p.rationing,
-      {{"proportional", shock::Rationing::proportional},
-       {"final_demand_last", shock::Rationing::final_demand_last},
-       {"lowest_relative_order_first", shock::Rationing::lowest_relative_order_first},
-       {"lowest_relative_order_first_final_demand_last", shock::Rationing::lowest_relative_order_first_final_demand_last},
-       {"priority", shock::Rationing::priority}});
-  take_named<shock::ProductionFunction>(from, "production_function", p.production_function,
-                                        {{"half_critical", shock::ProductionFunction::half_critical},
-                                         {"strongly_critical", shock::ProductionFunction::strongly_critical},
-                                         {"weakly_critical", shock::ProductionFunction::weakly_critical},
-                                         {"leontief", shock::ProductionFunction::leontief},
-                                         {"linear", shock::ProductionFunction::linear},
-                                         {"generalised_leontief", shock::ProductionFunction::generalised_leontief}});
-  take_classes(from["buyer_classes"].cast<py::dict>(), p.buyer_classes);
-  std::vector<std::uint8_t> criticality;
-  take_values(from, "criticality", criticality);
-  for (const std::uint8_t value : criticality) p.criticality.push_back(static_cast<shock::Criticality>(value));
-  bool boario = false;
-  take(from, "boario", boario);
-  if (boario) p.mode = shock::ArioMode::boario_compatible;
-  return p;
 }
 
 CapitalEvent event_of(const py::dict& from) {
@@ -147,7 +109,7 @@ ArioRecord record_of(const py::dict& from) {
   return r;
 }
 
-py::dict dict_of(const ArioTrace& trace, std::size_t steps, std::size_t nodes, const py::capsule& owner) {
+py::dict dict_of(const ArioTrace& trace, std::size_t steps, std::size_t nodes, const py::object& owner) {
   py::dict out;
   out["member"] = trace.member;
   out["binding"] = view(trace.binding.data(), {steps, nodes}, owner);
@@ -155,7 +117,7 @@ py::dict dict_of(const ArioTrace& trace, std::size_t steps, std::size_t nodes, c
   return out;
 }
 
-py::dict dict_of(const ArioSeries& s, std::size_t steps, std::size_t nodes, std::size_t sectors, const py::capsule& owner) {
+py::dict dict_of(const ArioSeries& s, std::size_t steps, std::size_t nodes, std::size_t sectors, const py::object& owner) {
   py::dict out;
   const std::pair<const char*, const std::vector<double> ArioSeries::*> members[] = {{"production", &ArioSeries::production},
                                                                                      {"capacity", &ArioSeries::capacity},
@@ -200,7 +162,7 @@ py::dict dict_of(ArioResults&& found) {
 py::dict ario(const py::dict& table, const py::dict& parameters, const py::list& members, const py::list& blocks, int steps,
               const py::dict& record, int threads, const py::object& report) {
   const ArioNetwork network = network_of(table);
-  const ArioParameters shared = parameters_of(parameters);
+  const ArioParameters shared = ario_parameters_of(parameters);
   std::vector<ArioMember> batch;
   for (const py::handle member : members) batch.push_back(member_of(member.cast<py::dict>()));
   std::vector<DeliveryBlock> shared_blocks;
@@ -211,6 +173,45 @@ py::dict ario(const py::dict& table, const py::dict& parameters, const py::list&
 }
 
 }  // namespace
+
+ArioParameters ario_parameters_of(const py::dict& from) {
+  ArioParameters p;
+  take(from, "steps_per_year", p.steps_per_year);
+  take_values(from, "inventory_days", p.inventory_days);
+  take_values(from, "inventory_restoration_tau", p.inventory_restoration_tau);
+  take(from, "psi", p.psi);
+  take(from, "alpha_base", p.alpha_base);
+  take(from, "alpha_max", p.alpha_max);
+  take(from, "alpha_tau", p.alpha_tau);
+  take(from, "rebuild_tau", p.rebuild_tau);
+  take(from, "capital_ratio", p.capital_ratio);
+  take_values(from, "capital", p.capital);
+  take(from, "balance_residual", p.balance_residual);
+  take_named<shock::OrderRule>(from, "order_rule", p.order_rule,
+                               {{"alternative", shock::OrderRule::alternative}, {"fixed", shock::OrderRule::fixed}});
+  take_named<shock::Rationing>(
+      from, "rationing", p.rationing,
+      {{"proportional", shock::Rationing::proportional},
+       {"final_demand_last", shock::Rationing::final_demand_last},
+       {"lowest_relative_order_first", shock::Rationing::lowest_relative_order_first},
+       {"lowest_relative_order_first_final_demand_last", shock::Rationing::lowest_relative_order_first_final_demand_last},
+       {"priority", shock::Rationing::priority}});
+  take_named<shock::ProductionFunction>(from, "production_function", p.production_function,
+                                        {{"half_critical", shock::ProductionFunction::half_critical},
+                                         {"strongly_critical", shock::ProductionFunction::strongly_critical},
+                                         {"weakly_critical", shock::ProductionFunction::weakly_critical},
+                                         {"leontief", shock::ProductionFunction::leontief},
+                                         {"linear", shock::ProductionFunction::linear},
+                                         {"generalised_leontief", shock::ProductionFunction::generalised_leontief}});
+  take_classes(from["buyer_classes"].cast<py::dict>(), p.buyer_classes);
+  std::vector<std::uint8_t> criticality;
+  take_values(from, "criticality", criticality);
+  for (const std::uint8_t value : criticality) p.criticality.push_back(static_cast<shock::Criticality>(value));
+  bool boario = false;
+  take(from, "boario", boario);
+  if (boario) p.mode = shock::ArioMode::boario_compatible;
+  return p;
+}
 
 void add_ario(py::module_& module) {
   module.def("ario", &ario, py::arg("table"), py::arg("parameters"), py::arg("members"), py::arg("blocks"), py::arg("steps"),

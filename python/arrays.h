@@ -31,17 +31,17 @@ py::array read_only(py::array array);
 
 // `shape` values from `first` on, row-major, that live as long as `owner`.
 template <class T>
-py::array view(const T* first, const Shape& shape, const py::capsule& owner) {
+py::array view(const T* first, const Shape& shape, const py::object& owner) {
   return read_only(py::array_t<T>(shape, first, owner));
 }
 // One member of a vector of structs: `count` values, `stride` bytes apart.
 template <class T>
-py::array view_member(const T* first, std::size_t count, std::size_t stride, const py::capsule& owner) {
+py::array view_member(const T* first, std::size_t count, std::size_t stride, const py::object& owner) {
   return read_only(py::array_t<T>({count}, {stride}, first, owner));
 }
 // An empty vector is None.
 template <class T>
-py::object view_or_none(const std::vector<T>& values, const Shape& shape, const py::capsule& owner) {
+py::object view_or_none(const std::vector<T>& values, const Shape& shape, const py::object& owner) {
   if (values.empty()) return py::none();
   return view(values.data(), shape, owner);
 }

@@ -105,13 +105,13 @@ Result<CascadeAnswer> answer_of(const CascadeNetwork& network, const CascadePara
   return answer;
 }
 
-py::array index_view(const CascadeAnswer& answer, const double CascadeIndex::* member, const py::capsule& owner) {
+py::array index_view(const CascadeAnswer& answer, const double CascadeIndex::* member, const py::object& owner) {
   const std::size_t scenarios = answer.iterations.size(), stride = sizeof(CascadeIndex);
   return read_only(py::array_t<double>({scenarios, answer.weightings}, {stride * answer.weightings, stride},
                                        answer.index.empty() ? nullptr : &(answer.index[0].*member), owner));
 }
 
-py::array impact_view(const CascadeAnswer& answer, std::size_t sectors, const double SectorImpact::* member, const py::capsule& owner) {
+py::array impact_view(const CascadeAnswer& answer, std::size_t sectors, const double SectorImpact::* member, const py::object& owner) {
   const std::size_t scenarios = answer.iterations.size(), stride = sizeof(SectorImpact);
   return read_only(py::array_t<double>({scenarios, sectors}, {stride * sectors, stride},
                                        answer.sectors.empty() ? nullptr : &(answer.sectors[0].*member), owner));

@@ -21,6 +21,10 @@ T value_or_raise(Result<T>&& result) {
   return *std::move(result);
 }
 
+inline void value_or_raise(Result<>&& result) {
+  if (!result) raise(result.error());
+}
+
 // Raises unknown_name, with the names there are.
 [[noreturn]] void raise_unknown_choice(const std::string& field, const std::string& name, const std::vector<std::string>& known);
 

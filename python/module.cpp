@@ -10,4 +10,6 @@ PYBIND11_MODULE(_core, module) {
   entrepot::python::add_ario(module);
   entrepot::python::add_cascade(module);
   entrepot::python::add_linear(module);
+  entrepot::python::add_daily(module);
+  entrepot::python::add_ensemble(module);
 }

@@ -15,8 +15,18 @@ using production::FirmLink;
 using production::FirmNetwork;
 using production::InputOutputTable;
 
+constexpr const char* table_name = "entrepot.table";
+
+py::capsule table_handle(const Kept<InputOutputTable>& kept) {
+  py::capsule owner = kept.owner;
+  owner.set_name(table_name);
+  return owner;
+}
+
+// Loaded tables stay in C++: their arrays are views of this object.
 py::dict dict_of(InputOutputTable&& loaded, const std::string& format) {
   const Kept<InputOutputTable> kept(std::move(loaded));
+  const py::capsule owner = table_handle(kept);
   const InputOutputTable& t = *kept.value;
   std::vector<std::string> regions, sectors, sector_names, demand_regions, demand_categories;
   for (const EconomyId& region : t.regions) regions.push_back(region.text());
@@ -30,6 +40,7 @@ py::dict dict_of(InputOutputTable&& loaded, const std::string& format) {
   }
   const std::size_t n = t.nodes();
   py::dict out;
+  out["handle"] = owner;
   out["name"] = t.name;
   out["year"] = t.year;
   out["money_unit"] = t.money_unit;
@@ -39,11 +50,11 @@ py::dict dict_of(InputOutputTable&& loaded, const std::string& format) {
   out["sector_names"] = sector_names;
   out["demand_regions"] = demand_regions;
   out["demand_categories"] = demand_categories;
-  out["flows"] = view(t.flows.data(), {n, n}, kept.owner);
-  out["final_demand"] = view(t.final_demand.data(), {n, t.demand_columns()}, kept.owner);
-  out["output"] = view(t.output.data(), {n}, kept.owner);
-  out["value_added"] = view(t.value_added.data(), {n}, kept.owner);
-  out["taxes"] = view_or_none(t.taxes, {n}, kept.owner);
+  out["flows"] = view(t.flows.data(), {n, n}, owner);
+  out["final_demand"] = view(t.final_demand.data(), {n, t.demand_columns()}, owner);
+  out["output"] = view(t.output.data(), {n}, owner);
+  out["value_added"] = view(t.value_added.data(), {n}, owner);
+  out["taxes"] = view_or_none(t.taxes, {n}, owner);
   out["notes"] = t.notes;
   return out;
 }
@@ -60,6 +71,27 @@ py::dict load_table(const std::string& path, const std::optional<std::string>& r
   InputOutputTable table =
       result_of(report, [&](Progress& progress) { return production::load_input_output_table(path, loaded, progress, options); });
   return dict_of(std::move(table), std::string(production::table_format_info(loaded.format).name));
+}
+
+// A table of the rooms from one that NumPy holds, which takes a copy. For the models that need its names or an object of their own.
+py::capsule make_table(const py::dict& from) {
+  InputOutputTable made;
+  take(from, "name", made.name);
+  take(from, "year", made.year);
+  take(from, "money_unit", made.money_unit);
+  for (const auto& region : from["regions"].cast<std::vector<std::string>>())
+    made.regions.push_back(value_or_raise(EconomyId::parse(region, {"", 0, 0, "regions"})));
+  const auto codes = from["sectors"].cast<std::vector<std::string>>(), names = from["sector_names"].cast<std::vector<std::string>>();
+  for (std::size_t s = 0; s < codes.size(); ++s) made.sectors.push_back({codes[s], names[s]});
+  const auto categories = from["demand_categories"].cast<std::vector<std::string>>();
+  const auto columns = held<std::uint32_t>(from, "demand_region");
+  for (std::size_t c = 0; c < columns.size(); ++c) made.final_demand_columns.push_back({made.regions[columns[c]], categories[c]});
+  take_values(from, "flows", made.flows);
+  take_values(from, "final_demand", made.final_demand);
+  take_values(from, "output", made.output);
+  take_values(from, "value_added", made.value_added);
+  value_or_raise(production::check_shape(made));
+  return table_handle(Kept<InputOutputTable>(std::move(made)));
 }
 
 py::dict dict_of(FirmNetwork&& loaded) {
@@ -88,7 +120,13 @@ py::dict load_firms(const std::string& links, const std::string& firms, const st
 
 }  // namespace
 
+const InputOutputTable& table_of(const py::capsule& handle) {
+  if (handle.name() == nullptr || std::string_view(handle.name()) != table_name) throw py::type_error("not a table");
+  return *handle.get_pointer<const InputOutputTable>();
+}
+
 void add_production(py::module_& module) {
+  module.def("make_table", &make_table, py::arg("parts"));
   module.def("load_table", &load_table, py::arg("path"), py::arg("region"), py::arg("year"), py::arg("require_balance"),
              py::arg("merge_split_regions"), py::arg("threads"), py::arg("report"));
   module.def("load_firms", &load_firms, py::arg("links"), py::arg("firms"), py::arg("essentiality"), py::arg("report"));

@@ -17,6 +17,8 @@ from entrepot._ario import (
 from entrepot._cascade import CascadeResult, CascadeShock, ScreenResult, cascade, screen
 from entrepot._linear import LinearResult, LinearScenario, linear
 from entrepot.errors import Error, FileError, InputError
+from entrepot._daily import DailyResult, DailySeries, DailyTrace, daily
+from entrepot._ensemble import EnsembleResult, Sensitivities, ensemble, saltelli, sensitivities
 from entrepot._firms import FirmNetwork, load_firms
 from entrepot.progress import Progress, Report
 from entrepot._table import Table, load_table
@@ -31,8 +33,12 @@ __all__ = [
     "CapitalEvent",
     "CascadeResult",
     "CascadeShock",
+    "DailyResult",
+    "DailySeries",
+    "DailyTrace",
     "DeliveryBlock",
     "DemandChange",
+    "EnsembleResult",
     "Error",
     "FileError",
     "FirmNetwork",
@@ -43,12 +49,17 @@ __all__ = [
     "Progress",
     "Report",
     "ScreenResult",
+    "Sensitivities",
     "Table",
     "__version__",
     "ario",
     "cascade",
+    "daily",
+    "ensemble",
     "linear",
     "load_firms",
     "load_table",
+    "saltelli",
     "screen",
+    "sensitivities",
 ]

@@ -4,12 +4,46 @@ import numpy as np
 import numpy.typing as npt
 
 version: str
+bound_by_demand: int
+bound_by_capacity: int
+ensemble_quantiles: tuple[float, ...]
 no_binding_input: int
 
 _Report = Optional[Callable[[float, str], object]]
 
 def fail(code: str, what: str, field: str, hint: str) -> NoReturn: ...
 def fail_name(field: str, name: str, known: list[str]) -> NoReturn: ...
+def make_table(parts: dict[str, Any]) -> object: ...
+def points(draws: int, parameters: int, seed: int) -> npt.NDArray[np.float64]: ...
+def sensitivities(
+    values: npt.NDArray[np.float64],
+    outputs: int,
+    parameters: int,
+    seed: int,
+    resamples: int,
+    threshold: float,
+    threads: int,
+    report: _Report,
+) -> dict[str, Any]: ...
+def ensemble(
+    table: object,
+    plan: str,
+    plan_is_text: bool,
+    parameters: dict[str, Any],
+    journal: str,
+    threads: int,
+    report: _Report,
+) -> dict[str, Any]: ...
+def daily(
+    network: dict[str, Any],
+    period_days: float,
+    parameters: dict[str, Any],
+    scenarios: list[dict[str, Any]],
+    days: int,
+    record: dict[str, Any],
+    threads: int,
+    report: _Report,
+) -> dict[str, Any]: ...
 def load_table(
     path: str,
     region: Optional[str],

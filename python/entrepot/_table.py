@@ -78,7 +78,8 @@ class Table:
         shaped(self.value_added, (n,), "value_added", f"one value for each of {meaning}")
         self.taxes = None
         self.demand_region = look(self._columns(self.final_demand.shape[1], demand_regions))
-        self.demand_categories = tuple(str(c) for c in demand_categories or [""] * len(self.demand_region))
+        self.demand_categories = self._categories(demand_categories)
+        self._core_table: object = None
         self.name, self.year, self.money_unit, self.notes = name, year, money_unit, ()
         self._name_nodes()
 
@@ -93,6 +94,18 @@ class Table:
                        "Say the region of each column.")
         return np.repeat(np.arange(regions, dtype=np.uint32), columns // regions)
 
+    def _categories(self, categories: Optional[Sequence[Any]]) -> tuple[str, ...]:
+        if categories is not None:
+            given = tuple(str(category) for category in categories)
+            shaped(np.empty(len(given)), self.demand_region.shape, "demand_categories", "the category of each column of final demand")
+            return given
+        seen = np.zeros(len(self.regions), int)
+        numbered = []
+        for region in self.demand_region:
+            seen[region] += 1
+            numbered.append(f"FD{seen[region]}")
+        return tuple(numbered)
+
     def _name_nodes(self) -> None:
         self.labels = tuple(f"{region}:{sector}" for region in self.regions for sector in self.sectors)
         self._nodes = Names(self.labels, "node")
@@ -105,8 +118,18 @@ class Table:
         for part in ("regions", "sectors", "sector_names", "demand_categories", "notes"):
             setattr(table, part, tuple(parts[part]))
         table.demand_region = look(Names(table.regions, "region").places(parts["demand_regions"], "demand_regions"))
+        table._core_table = parts["handle"]
         table._name_nodes()
         return table
+
+    def _handle(self) -> object:
+        """The table as the rooms have it: the one that was loaded, else a copy."""
+        if self._core_table is None:
+            self._core_table = _core.make_table({
+                **self._parts(), "name": self.name, "year": self.year, "money_unit": self.money_unit, "regions": list(self.regions),
+                "sectors": list(self.sectors), "sector_names": list(self.sector_names), "demand_categories": list(self.demand_categories),
+                "value_added": self.value_added})
+        return self._core_table
 
     @classmethod
     def from_pymrio(cls, system: Any) -> Table:

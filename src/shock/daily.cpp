@@ -99,8 +99,10 @@ Result<> run_sharing_firms(const DailyPrepared& p, std::span<const DailyShock> s
   DailyRun run(p, record, team.get());
   const double all = static_cast<double>(scenarios.size()) * results.days;
   for (std::size_t s = 0; s < scenarios.size(); ++s)
-    TRY(run.run(scenarios[s], s, results,
-                [&](int day) { progress.update((static_cast<double>(s) * results.days + day + 1) / all, "days"); }));
+    TRY(run.run(scenarios[s], s, results, [&](int day) {
+      progress.update((static_cast<double>(s) * results.days + day + 1) / all, "days");
+      return go_on(progress);
+    }));
   return {};
 }
 
@@ -116,7 +118,7 @@ Result<> run_sharing_scenarios(const DailyPrepared& p, std::span<const DailyShoc
     while (!failed) {
       const std::size_t s = next++;
       if (s >= scenarios.size()) return;
-      errors[s] = run.run(scenarios[s], s, results, [](int) {});
+      errors[s] = run.run(scenarios[s], s, results, [&](int) { return go_on(progress); });
       if (!errors[s]) failed = true;
       if (worker == 0) progress.update(static_cast<double>(s) / static_cast<double>(scenarios.size()), "scenarios");
     }

@@ -183,7 +183,7 @@ struct DailyResults {
 // Runs every scenario for `days` days. Threads share the scenarios, or on a large network the firms of one scenario.
 // Errors: unknown_name (a firm or sector out of range), bad_field (a size), out_of_range (a value that is not a number, negative, or
 // beyond 1 where it is a share; days < 1), missing_data (no firm, no scenario), limit_exceeded (more memory than limits.memory_bytes);
-// each naming the field and the scenario.
+// each naming the field and the scenario; interrupted.
 Result<DailyResults> run_daily(const DailyNetwork& network, const DailyParameters& parameters, std::span<const DailyShock> scenarios,
                                int days, const DailyRecord& record = {}, int threads = 1, Progress& progress = no_progress(),
                                const Limits& limits = {});

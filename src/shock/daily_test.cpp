@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "base/test_progress.h"
 #include "shock/detail/daily_rationing.h"
 
 namespace entrepot::shock {
@@ -51,6 +52,16 @@ std::vector<double> of_link(const DailyResults& r, const std::vector<double>& va
 void expect_near(const std::vector<double>& found, const std::vector<double>& expected) {
   ASSERT_EQ(found.size(), expected.size());
   for (std::size_t k = 0; k < found.size(); ++k) EXPECT_NEAR(found[k], expected[k], 1e-12 * (1 + expected[k])) << k;
+}
+
+TEST(Daily, ARunThatIsStoppedEndsBetweenDays) {
+  for (const std::size_t scenarios : {1, 2}) {
+    StopAfter progress(0);
+    const std::vector<DailyShock> shocks(scenarios);
+    const auto r = run_daily(chain(), {}, shocks, 50, {}, 2, progress);
+    ASSERT_FALSE(r);
+    EXPECT_EQ(r.error().code, ErrorCode::interrupted);
+  }
 }
 
 // The mine loses half. Steel eats up its ore in three days, then makes half; cars live on their stocks.

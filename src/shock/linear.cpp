@@ -110,6 +110,7 @@ Result<LinearResults> run_linear(const LinearNetwork& network, std::span<const L
       TRY(batch.run(pointers, some, results));
       done += some.size();
       progress.update(static_cast<double>(done) / static_cast<double>(scenarios.size()), "sweeps over the table");
+      TRY(go_on(progress));
     }
   }
   return results;

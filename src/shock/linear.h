@@ -72,7 +72,8 @@ struct LinearResults {
 };
 
 // Errors: bad_field (a size, a value that is not a number), out_of_range (a node, a negative level), duplicate (a node fixed twice),
-// contradiction (cuts that share a flow, fixed nodes or cuts of prices), no_solution (the sweeps do not settle), limit_exceeded.
+// contradiction (cuts that share a flow, fixed nodes or cuts of prices), no_solution (the sweeps do not settle), limit_exceeded,
+// interrupted.
 Result<LinearResults> run_linear(const LinearNetwork& network, std::span<const LinearScenario> scenarios, const LinearRule& rule = {},
                                  int threads = 1, Progress& progress = no_progress(), const Limits& limits = {});
 

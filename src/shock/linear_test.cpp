@@ -11,6 +11,7 @@
 #include <Eigen/Dense>
 
 #include "base/random.h"
+#include "base/test_progress.h"
 
 namespace entrepot::shock {
 namespace {
@@ -52,6 +53,16 @@ TEST(Linear, ByHand) {
   expect_values(changes(*r, 5), {-40, 0, 0});
   expect_values(changes(*r, 6), {0, 0, 0});
   EXPECT_EQ(r->error[6], 0);
+}
+
+TEST(Linear, ABatchThatIsStoppedEndsBetweenSweeps) {
+  StopAfter progress(1);
+  const Chain chain;
+  const std::vector<LinearScenario> scenarios(1000);
+  const auto r = run_linear(chain.network(), scenarios, {}, 1, progress);
+  ASSERT_FALSE(r);
+  EXPECT_EQ(r.error().code, ErrorCode::interrupted);
+  EXPECT_EQ(progress.updates(), 1);
 }
 
 TEST(Linear, TiersAreCounted) {

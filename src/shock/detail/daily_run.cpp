@@ -196,7 +196,7 @@ void DailyRun::suppliers(int day) {
   });
 }
 
-Result<> DailyRun::run(const DailyShock& shock, std::size_t scenario, DailyResults& results, const std::function<void(int)>& day_done) {
+Result<> DailyRun::run(const DailyShock& shock, std::size_t scenario, DailyResults& results, const std::function<Result<>(int)>& day_done) {
   DailyTrace* trace = nullptr;
   for (DailyTrace& t : results.traces)
     if (t.scenario == scenario) trace = &t;
@@ -222,7 +222,7 @@ Result<> DailyRun::run(const DailyShock& shock, std::size_t scenario, DailyResul
     if (series != nullptr) keep_series(day, *series);
     evening(day);
     if (series != nullptr) keep_evening(day, *series);
-    day_done(day);
+    TRY(day_done(day));
   }
   return {};
 }

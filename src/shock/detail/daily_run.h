@@ -22,7 +22,7 @@ class DailyRun {
   DailyRun(const DailyPrepared& network, const DailyRecord& record, Team* team);
 
   // Writes the part of the results that belongs to `scenario`. Errors: internal (an invariant, in builds that check).
-  Result<> run(const DailyShock& shock, std::size_t scenario, DailyResults& results, const std::function<void(int)>& day_done);
+  Result<> run(const DailyShock& shock, std::size_t scenario, DailyResults& results, const std::function<Result<>(int)>& day_done);
 
   static double bytes(std::size_t firms, std::size_t links, const DailyParameters& parameters);
 

@@ -1,0 +1,173 @@
+"""The firm-level daily model with inventories: how a shock to some firms spreads along their links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional, Sequence, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from entrepot import _core
+from entrepot._ario import CapacityLoss, DemandChange
+from entrepot._arrays import Floats, floats, numbers, shaped, thread_count
+from entrepot._firms import FirmNetwork
+from entrepot.progress import Progress, reporting
+
+__all__ = ["DailyResult", "DailySeries", "DailyTrace", "daily"]
+
+DailyShock = Union[CapacityLoss, DemandChange, Mapping[Any, float]]
+
+
+@dataclass(frozen=True)
+class DailySeries:
+    """All series of one scenario, [day, firm], those of links [day, link]; money per day."""
+
+    production: Floats
+    demand: Floats
+    input_limit: Floats
+    """What the stocks allow; infinite without suppliers."""
+    loss: Floats
+    """Share of capacity lost, in the evening."""
+    consumption: Floats
+    """What final users got."""
+    stocks: Floats
+    orders: Floats
+    deliveries: Floats
+
+
+@dataclass(frozen=True)
+class DailyTrace:
+    """What held each firm back: [day, firm] the sector of the input that ran short, ``by_demand`` or ``by_capacity``."""
+
+    scenario: int
+    bound: npt.NDArray[np.uint32]
+
+    by_demand = _core.bound_by_demand
+    by_capacity = _core.bound_by_capacity
+
+
+@dataclass(frozen=True)
+class DailyResult:
+    """What follows from each scenario; money per day, sums over all days where said."""
+
+    days: int
+    firms: tuple[str, ...]
+    production: Floats
+    """[scenario, day], sum over all firms; so are the next two."""
+    value_added: Floats
+    final_consumption: Floats
+    production_loss: Optional[Floats]
+    """[scenario, firm], sum over all days; so is the next. None with firms=False."""
+    production_loss_direct: Optional[Floats]
+    first_day_below: Optional[npt.NDArray[np.int32]]
+    """[scenario, firm] first day on which the firm makes less than ``threshold`` of what it made before; -1: never."""
+    base_production: Floats
+    """[firm] before the shock; so is the next."""
+    base_value_added: Floats
+    total_base_production: float
+    total_base_value_added: float
+    total_final_demand: float
+    series: tuple[DailySeries, ...]
+    """One for each scenario, with everything=True."""
+    supplier: Optional[npt.NDArray[np.uint32]]
+    """Of each link of the series; so are the next two."""
+    customer: Optional[npt.NDArray[np.uint32]]
+    amount: Optional[Floats]
+    traces: tuple[DailyTrace, ...]
+    links: int
+    pronet: bool
+    rationing: str
+    orders: str
+    notes: tuple[str, ...]
+
+
+def _firms(network: FirmNetwork, nodes: Any) -> list[int]:
+    if isinstance(nodes, (str, int, np.integer)):
+        return [network.firm(nodes)]
+    return [network.firm(node) for node in nodes]
+
+
+def _end(shock: Union[CapacityLoss, DemandChange]) -> Optional[int]:
+    return None if shock.days is None else shock.start + shock.days
+
+
+def _scenario(network: FirmNetwork, demand: Floats, scenario: Any) -> dict[str, Any]:
+    losses: list[Any] = []
+    changes: list[Any] = []
+    for shock in scenario if isinstance(scenario, tuple) else (scenario,):
+        if isinstance(shock, Mapping):
+            losses += [(network.firm(firm), float(share), 0, None) for firm, share in shock.items()]
+        elif isinstance(shock, CapacityLoss):
+            shaped(np.asarray(shock.share), (), "share", "one share; recovery is a parameter of this model")
+            losses += [(firm, float(np.asarray(shock.share)), shock.start, _end(shock)) for firm in _firms(network, shock.nodes)]
+        elif isinstance(shock, DemandChange):
+            shaped(np.asarray(shock.factor), (), "factor", "one factor")
+            factor = float(np.asarray(shock.factor))
+            changes += [(firm, factor * float(demand[firm]), shock.start, _end(shock)) for firm in _firms(network, shock.nodes)]
+        else:
+            _core.fail("bad_field", f"a {type(shock).__name__} is not a shock", "scenarios",
+                       "Give a mapping of firms to shares lost, CapacityLoss or DemandChange, or a tuple of them.")
+    return {"losses": losses, "demand": changes}
+
+
+def _final_demand(network: FirmNetwork, given: Optional[npt.ArrayLike]) -> Floats:
+    """As given, else what the revenue leaves after the sales to firms."""
+    if given is not None:
+        demand = floats(given, "final_demand")
+        shaped(demand, (len(network),), "final_demand", "one value for each firm")
+        return demand
+    if network.revenue is None:
+        _core.fail("missing_data", "nothing says what firms sell to final users", "final_demand", "Give final_demand, or a network with revenue.")
+    sales = np.bincount(network.supplier, network.amount, len(network))
+    return np.maximum(0.0, network.revenue - sales)
+
+
+def daily(
+    network: FirmNetwork,
+    scenarios: Union[DailyShock, Sequence[Any]],
+    days: int = 365,
+    *,
+    final_demand: Optional[npt.ArrayLike] = None,
+    period_days: float = 1,
+    pronet: bool = False,
+    tau: float = 6,
+    inventory: str = "given",
+    inventory_days: npt.ArrayLike = 15,
+    inventory_seed: int = 1,
+    orders: str = "target_follows_use",
+    rationing: str = "proportional",
+    recovery: str = "none",
+    recovery_days: float = 10,
+    recovery_delay: int = 0,
+    by_firm: bool = True,
+    threshold: float = 0.9,
+    everything: bool = False,
+    trace_scenarios: Sequence[int] = (),
+    threads: Optional[int] = None,
+    progress: Progress = None,
+) -> DailyResult:
+    """Runs every scenario for ``days`` days. A scenario is a mapping of firms to shares of capacity lost from day 0 on, a ``CapacityLoss``,
+    a ``DemandChange``, or a tuple of them; give one or a list.
+
+    ``final_demand`` by firm; without it what the ``revenue`` of the network leaves after the sales to firms. ``period_days``: days in the
+    period of amounts and final demand (365 where they are per year). ``pronet=True`` computes what ProductionNetworkSimulator does.
+    ``inventory``: "given", "poisson_start" or "poisson_target". ``orders``: "target_follows_use", "target_fixed" or
+    "no_cut_for_surplus". ``rationing``: "proportional", "final_demand_last", "lowest_relative_order" or "final_last_lowest_order".
+    ``recovery``: "none", "proportional", "uniform", "at_once", "exponential" or "damped".
+    """
+    batch: Sequence[Any] = scenarios if isinstance(scenarios, list) else [scenarios]
+    if not (period_days > 0 and np.isfinite(period_days)):
+        _core.fail("out_of_range", str(period_days), "period_days", "give a positive number")
+    demand = _final_demand(network, final_demand)
+    parameters = {
+        "pronet": pronet, "tau": tau, "inventory": inventory, "inventory_days": np.atleast_1d(numbers(inventory_days, "inventory_days")),
+        "inventory_seed": inventory_seed, "orders": orders, "rationing": rationing, "recovery": recovery, "recovery_days": recovery_days,
+        "recovery_delay": recovery_delay}
+    record = {"firms": by_firm, "threshold": threshold, "everything": everything, "trace_scenarios": [int(s) for s in trace_scenarios]}
+    parts = [_scenario(network, demand / period_days, scenario) for scenario in batch]
+    with reporting(progress) as report:
+        found = _core.daily({**network._parts(), "final_demand": demand}, period_days, parameters, parts, days, record, thread_count(threads), report)
+    series, traces = found.pop("series"), found.pop("traces")
+    return DailyResult(days=days, firms=network.firms, pronet=pronet, rationing=rationing, orders=orders, notes=tuple(found.pop("notes")),
+                       series=tuple(DailySeries(**one) for one in series), traces=tuple(DailyTrace(*one) for one in traces), **found)

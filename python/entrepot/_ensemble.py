@@ -1,0 +1,155 @@
+"""Ensembles and variance-based sensitivities (Saltelli's scheme)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any, Optional, Sequence, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from entrepot import _core
+from entrepot._ario import _criticality, _values
+from entrepot._arrays import Floats, floats, names, thread_count
+from entrepot._table import Table
+from entrepot.progress import Progress, reporting
+
+__all__ = ["EnsembleResult", "Sensitivities", "ensemble", "saltelli", "sensitivities"]
+
+
+@dataclass(frozen=True)
+class Sensitivities:
+    """What share of the variance of each output each parameter explains: first-order indices (alone) and total ones (with all others), each with
+    its 95 % interval. Arrays are [output, parameter]; nan where an output does not vary. Estimates may lie a little outside 0 to 1."""
+
+    outputs: tuple[str, ...]
+    parameters: tuple[str, ...]
+    first: Floats
+    first_low: Floats
+    first_high: Floats
+    total: Floats
+    total_low: Floats
+    total_high: Floats
+    converged: npt.NDArray[np.bool_]
+    """[output] every interval is narrower than the threshold."""
+    mean: Floats
+    """[output]; so are the next two."""
+    variance: Floats
+    median: Floats
+    draws: npt.NDArray[np.uint64]
+    """[stage] the stages of the convergence: an eighth, a quarter, half and all of the draws."""
+    stages: "dict[str, Floats]"
+    """The same arrays by name ("first", "total_low", ...), with the stage in front: [stage, output, parameter]."""
+
+    def __str__(self) -> str:
+        lines = []
+        for o, output in enumerate(self.outputs):
+            lines.append(f"{output}: mean {self.mean[o]:.6g}, {'converged' if self.converged[o] else 'not converged'} with {self.draws[-1]} draws")
+            for p in np.argsort(-np.nan_to_num(self.total[o]), kind="stable"):
+                lines.append(f"  {self.parameters[p]:<30} first {self.first[o, p]:6.3f} [{self.first_low[o, p]:6.3f}, {self.first_high[o, p]:6.3f}]"
+                             f"  total {self.total[o, p]:6.3f} [{self.total_low[o, p]:6.3f}, {self.total_high[o, p]:6.3f}]")
+        return "\n".join(lines)
+
+
+def _sensitivities(found: dict[str, Any], outputs: Sequence[str], parameters: Sequence[str]) -> Sensitivities:
+    stages = {name: found[name] for name in (
+        "mean", "variance", "median", "first", "first_low", "first_high", "total", "total_low", "total_high")}
+    return Sensitivities(outputs=tuple(outputs), parameters=tuple(parameters), draws=found["draws"], converged=found["converged"], stages=stages,
+                         **{name: array[-1] for name, array in stages.items()})
+
+
+def saltelli(draws: int, parameters: int, seed: int = 1) -> Floats:
+    """Points of the unit cube, [run, parameter], whose outputs ``sensitivities`` understands: draws x (parameters + 2) runs.
+
+    ``draws`` is a power of two, 64 at least. Map each column to its distribution, run the model, keep the order of the runs.
+    """
+    for value, field in ((draws, "draws"), (parameters, "parameters"), (seed, "seed")):
+        if value < 0:
+            _core.fail("out_of_range", str(value), field, "give a number that is not negative")
+    points: Floats = _core.points(draws, parameters, seed)
+    return points
+
+
+def sensitivities(
+    values: npt.ArrayLike,
+    parameters: Sequence[Any],
+    outputs: Optional[Sequence[Any]] = None,
+    *,
+    seed: int = 1,
+    resamples: int = 1000,
+    threshold: float = 0.1,
+    threads: Optional[int] = None,
+    progress: Progress = None,
+) -> Sensitivities:
+    """First-order and total indices from what a model gave at the points of ``saltelli``: ``values`` [run] or [run, output], in the order of
+    the points. ``parameters`` and ``outputs`` are their names; ``seed`` and ``resamples`` those of the bootstrap."""
+    array = floats(values, "values")
+    array = array.reshape(array.shape[0] if array.ndim else 1, -1)
+    given = names(parameters, "parameters")
+    labels = names(outputs, "outputs") if outputs is not None else tuple(str(k) for k in range(array.shape[1]))
+    if len(labels) != array.shape[1]:
+        _core.fail("bad_field", f"{len(labels)} names for {array.shape[1]} outputs", "outputs", "Give one for each column of values.")
+    with reporting(progress) as report:
+        found = _core.sensitivities(array, array.shape[1], len(given), seed, resamples, threshold, thread_count(threads), report)
+    return _sensitivities(found, labels, given)
+
+
+@dataclass(frozen=True)
+class EnsembleResult:
+    """Losses of value added over the horizon, in money of the table."""
+
+    name: str
+    outputs: tuple[str, ...]
+    """The world, each economy, each target."""
+    losses: Floats
+    """[run, output]"""
+    parameters: tuple[str, ...]
+    values: Floats
+    """[run, parameter] what was drawn; no rows where scenarios are given."""
+    scenarios: tuple[str, ...]
+    base: Floats
+    """[output] value added over the horizon without a shock."""
+    means: Floats
+    """[output]"""
+    quantiles: Floats
+    """[output, share]"""
+    sensitivities: Optional[Sensitivities]
+    """None where scenarios are given."""
+    resumed: int
+    """Blocks of runs taken from the journal."""
+    notes: tuple[str, ...]
+
+    quantile_shares: "tuple[float, ...]" = _core.ensemble_quantiles
+
+
+def ensemble(
+    table: Table,
+    plan: Union[str, "os.PathLike[str]"],
+    *,
+    inventory_days: npt.ArrayLike = 90,
+    capital_ratio: float = 4,
+    criticality: Optional[npt.ArrayLike] = None,
+    production_function: str = "half_critical",
+    journal: Union[str, "os.PathLike[str]", None] = None,
+    threads: Optional[int] = None,
+    progress: Progress = None,
+) -> EnsembleResult:
+    """Runs ARIO over the draws or scenarios of a plan (docs/stress.md: a TOML file, or its text) and says what decides the loss.
+
+    What the plan says about the model goes before the parameters here. The names of regions must be codes of up to four capitals and digits. With a
+    ``journal`` an ensemble that was stopped goes on where it was.
+    """
+    text = os.fspath(plan)
+    shared: dict[str, Any] = {"inventory_days": _values(inventory_days, "inventory_days"), "capital_ratio": capital_ratio,
+              "criticality": _criticality(table, criticality), "production_function": production_function, "buyer_classes": {}}
+    path = "" if journal is None else os.fspath(journal)
+    with reporting(progress) as report:
+        found = _core.ensemble(table._handle(), text, "\n" in text, shared, path, thread_count(threads), report)
+    indices = found.pop("sensitivities")
+    outputs, parameters = tuple(found.pop("outputs")), tuple(found.pop("parameters"))
+    return EnsembleResult(
+        name=found["name"], outputs=outputs, losses=found["losses"], parameters=parameters, values=found["values"],
+        scenarios=tuple(found["scenarios"]), base=found["base"], means=found["means"], quantiles=found["quantiles"],
+        sensitivities=None if indices is None else _sensitivities(indices, outputs, parameters), resumed=found["resumed"],
+        notes=tuple(found["notes"]))

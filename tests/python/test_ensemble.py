@@ -1,0 +1,116 @@
+"""Ensembles and sensitivities through Python."""
+
+import math
+
+import numpy as np
+import pytest
+
+import entrepot
+
+
+def test_indices_of_a_known_function():
+    """Ishigami: y = sin x1 + 7 sin^2 x2 + 0.1 x3^4 sin x1, x uniform in -pi .. pi."""
+    u = entrepot.saltelli(draws=4096, parameters=3, seed=2)
+    assert u.shape == (4096 * 5, 3) and u.min() > 0 and u.max() < 1 and not u.flags.writeable
+    x = (2 * u - 1) * np.pi
+    y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+    found = entrepot.sensitivities(y, ["x1", "x2", "x3"])
+    variance = 7**2 / 8 + 0.1 * math.pi**4 / 5 + 0.01 * math.pi**8 / 18 + 0.5
+    alone = 0.5 * (1 + 0.1 * math.pi**4 / 5) ** 2
+    together = 0.01 * math.pi**8 * (1 / 18 - 1 / 50)
+    np.testing.assert_allclose(found.first[0], [alone / variance, 7**2 / 8 / variance, 0], atol=0.02)
+    np.testing.assert_allclose(found.total[0], [(alone + together) / variance, 7**2 / 8 / variance, together / variance], atol=0.02)
+    assert (found.first_low <= found.first).all() and (found.total <= found.total_high).all() and found.converged.all()
+    assert found.draws.tolist() == [512, 1024, 2048, 4096] and found.stages["total"].shape == (4, 1, 3)
+    assert np.array_equal(found.stages["first"][-1], found.first)
+    assert "x2" in str(found)
+    again = entrepot.sensitivities(y, ["x1", "x2", "x3"], threads=1)
+    assert again.first_low.tobytes() == found.first_low.tobytes()
+
+
+def test_sensitivities_of_a_batch_of_members(mills):
+    u = entrepot.saltelli(draws=64, parameters=2)
+    loss, inventory = 0.2 + 0.6 * u[:, 0], 5 + 40 * u[:, 1]
+    members = [entrepot.Member(entrepot.CapacityLoss("A:mine", share, days=20), inventory_days=days) for share, days in zip(loss, inventory)]
+    batch = entrepot.ario(mills, members, days=90, output_block_days=0, value_added=False, unmet=False)
+    found = entrepot.sensitivities(batch.value_added_loss[[0, 1]].T, ["loss", "stocks"], ["mine", "mill"])
+    assert found.outputs == ("mine", "mill") and found.total.shape == (2, 2)
+    assert found.total[1, 1] > found.total[1, 0] > 0  # stocks decide what the mill loses
+    assert found.total[0, 0] > found.total[1, 0]
+
+
+PLAN = """
+name = "ores"
+horizon_days = 60
+draws = 64
+targets = ["B:mill"]
+
+[[shock]]
+name = "mine"
+node = "A:mine"
+loss = 0.5
+days = 20
+source = "invented"
+confidence = "assumed"
+
+[[parameter]]
+name = "loss"
+vary = "loss"
+low = 0.1
+high = 0.9
+confidence = "assumed"
+
+[[parameter]]
+name = "stocks"
+vary = "inventory_factor"
+low = 0.2
+high = 1.0
+confidence = "assumed"
+"""
+
+
+def test_a_plan_as_text_or_file(mills, tmp_path):
+    (tmp_path / "plan.toml").write_text(PLAN)
+    found = entrepot.ensemble(mills, tmp_path / "plan.toml", inventory_days=20)
+    assert found.outputs == ("world", "A", "B", "B:mill") and found.parameters == ("loss", "stocks")
+    assert found.losses.shape == (64 * 4, 4) and found.values.shape == (64 * 4, 2)
+    assert 0.1 <= found.values[:, 0].min() and found.values[:, 0].max() <= 0.9
+    np.testing.assert_allclose(found.losses[:, 0], found.losses[:, 1] + found.losses[:, 2], rtol=1e-9, atol=1e-9)
+    assert found.sensitivities is not None and found.sensitivities.outputs == found.outputs
+    assert found.quantiles.shape == (4, 5) and (np.diff(found.quantiles) >= 0).all() and found.quantile_shares[2] == 0.5
+    assert entrepot.ensemble(mills, PLAN, inventory_days=20, threads=1).losses.tobytes() == found.losses.tobytes()
+    # The same runs by hand.
+    run = 7
+    one = entrepot.Member(entrepot.CapacityLoss("A:mine", found.values[run, 0], days=20, start=1), inventory_factor=found.values[run, 1])
+    by_hand = entrepot.ario(mills, one, days=60, inventory_days=20, rationing="final_demand_last")
+    assert by_hand.value_added_loss.sum() == pytest.approx(found.losses[run, 0], rel=1e-6)
+
+
+def test_an_ensemble_goes_on_from_its_journal(mills, tmp_path):
+    def give_up(done, what):
+        if done > 0.3:
+            raise TimeoutError
+
+    plan = PLAN.replace("draws = 64", "draws = 2048").replace("horizon_days = 60", "horizon_days = 365")
+    with pytest.raises(TimeoutError):
+        entrepot.ensemble(mills, plan, inventory_days=20, journal=tmp_path / "j", progress=give_up)
+    resumed = entrepot.ensemble(mills, plan, inventory_days=20, journal=tmp_path / "j")
+    assert resumed.resumed > 0
+    assert resumed.losses.tobytes() == entrepot.ensemble(mills, plan, inventory_days=20).losses.tobytes()
+
+
+def test_mistakes(mills, command_line, source, tmp_path):
+    for call in (lambda: entrepot.saltelli(100, 2), lambda: entrepot.saltelli(64, 0), lambda: entrepot.saltelli(-64, 2),
+                 lambda: entrepot.sensitivities(np.ones(10), ["a"]), lambda: entrepot.sensitivities([1, np.nan, 2], ["a"]),
+                 lambda: entrepot.sensitivities(np.ones((64 * 3, 2)), ["a"], ["y"]), lambda: entrepot.ensemble(mills, "[[shock]]\n")):
+        with pytest.raises(entrepot.InputError):
+            call()
+    lower = entrepot.Table(mills.flows, mills.final_demand, regions=["a", "b"], sectors=["mine", "mill"])
+    with pytest.raises(entrepot.InputError) as caught:
+        entrepot.ensemble(lower, PLAN)
+    assert caught.value.field == "regions"
+    table = entrepot.load_table(source / "data/sample/input_output.csv")
+    (tmp_path / "plan.toml").write_text(PLAN)
+    with pytest.raises(entrepot.InputError) as caught:
+        entrepot.ensemble(table, tmp_path / "plan.toml")
+    assert str(caught.value) == command_line("stress", "ensemble", tmp_path / "plan.toml", "--table", source / "data/sample/input_output.csv")
