@@ -5,6 +5,7 @@
 
 namespace entrepot::app {
 
+void add_stress_run(CLI::App& stress, Chosen& chosen);
 void add_stress_screen(CLI::App& stress, Chosen& chosen);
 void add_stress_ensemble(CLI::App& stress, Chosen& chosen);
 void add_stress_reverse(CLI::App& stress, Chosen& chosen);

@@ -34,6 +34,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
@@ -198,12 +199,24 @@ struct ArioMember {
   std::optional<double> psi, alpha_base, alpha_max, alpha_tau, rebuild_tau;
 };
 
+// A step of a member that runs alone, as the equations see it. i delivers rate[s(i)][j] Z_ij sent[i] to j, Z_ij per step.
+struct ArioStep {
+  int step = 0;
+  std::span<const double> base, production, capacity, loss;  // [node] X0, x, X0 (1 - Delta) a, Delta
+  std::span<const double> demand;  // [node] D
+  std::span<const double> sent;  // [node] p r: p of the orders, r the share of them that is delivered
+  std::span<const double> rate;  // [s][node] g / C: orders of j for input s over Z_ij p_i
+  std::span<const double> stocks;  // [s][node] at the start of the step; infinite where they are
+  std::span<const std::uint16_t> binding;  // [node] input sector that binds, else no_binding_input
+};
+
 struct ArioRecord {
   int output_block_steps = 0;  // > 0: output summed over blocks of that many steps (the last may be shorter)
   bool value_added = true;  // per region and step
   bool unmet = true;  // unmet final demand per buying region and step
   std::vector<std::uint32_t> trace_members;  // members whose binding inputs are kept
   bool everything = false;  // every series per step and node, for proofs and small runs
+  std::function<void(const ArioStep&)> observe;  // hears every step; one member only, and a rule that serves all buyers of a node alike
 };
 
 inline constexpr std::uint16_t no_binding_input = 0xFFFF;

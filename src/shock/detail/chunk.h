@@ -55,6 +55,10 @@ class Chunk {
   // For the recorder: which input binds node j in lane k, given the stocks at the start of the step.
   std::uint16_t binding_input(std::size_t node, std::size_t k) const;
   double stock(std::size_t sector, std::size_t node, std::size_t k) const;
+  double order_rate(std::size_t sector, std::size_t node, std::size_t k) const {
+    return order_rate_[(sector * net_.buyers + node) * K + k];
+  }
+  double sent(std::size_t node, std::size_t k) const { return sent_[net_.row_of(node) * K + k]; }
 
  private:
   struct Demand {  // the demand paths of one node and lane

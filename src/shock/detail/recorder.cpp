@@ -69,6 +69,7 @@ void Recorder<K>::step(const StepView<K>& view, const Chunk<K>& chunk) {
   if (record_.unmet) add_unmet(view);
   if (!record_.trace_members.empty()) trace(view, chunk);
   if (record_.everything) everything(view);
+  if (record_.observe) observe(view, chunk);
 }
 
 template <std::size_t K>
@@ -182,6 +183,23 @@ void Recorder<K>::everything(const StepView<K>& view) {
     }
     unmet_by_column(view, k, s.unmet_by_column.data() + view.step * net_.columns);
   }
+}
+
+template <std::size_t K>
+void Recorder<K>::observe(const StepView<K>& view, const Chunk<K>& chunk) const {
+  const std::size_t n = net_.nodes;
+  std::vector<double> demand(n), sent(n), rate(net_.sectors * n), stocks(net_.sectors * n);
+  std::vector<std::uint16_t> binding(n, no_binding_input);
+  for (std::size_t i = 0; i < n; ++i) {
+    demand[i] = view.orders[i * K] + view.final_total[i * K] + view.rebuilding[i * K];
+    sent[i] = chunk.sent(i, 0);
+    if (view.production[i * K] < view.wanted[i * K] * net_.output[i]) binding[i] = chunk.binding_input(i, 0);
+    for (std::size_t s = 0; s < net_.sectors; ++s) {
+      rate[s * n + i] = chunk.order_rate(s, i, 0);
+      stocks[s * n + i] = chunk.stock(s, i, 0);
+    }
+  }
+  record_.observe({view.step, net_.output, {view.production, n}, {view.capacity, n}, {view.loss, n}, demand, sent, rate, stocks, binding});
 }
 
 template <std::size_t K>

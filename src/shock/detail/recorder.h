@@ -32,6 +32,7 @@ class Recorder {
   void add_demand_changes(const StepView<K>& view);
   void trace(const StepView<K>& view, const Chunk<K>& chunk);
   void everything(const StepView<K>& view);
+  void observe(const StepView<K>& view, const Chunk<K>& chunk) const;
   void unmet_by_column(const StepView<K>& view, std::size_t k, double* out) const;
 
   const Prepared& net_;

@@ -1,0 +1,67 @@
+// Follows the steps of one member and leads every loss back to the shocks (explain.h).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "shock/ario.h"
+#include "stress/explain.h"
+
+namespace entrepot::stress::detail {
+
+class Attribution {
+ public:
+  // flows: per step, N x N. `moving_orders`: orders follow capacity (OrderRule::alternative).
+  Attribution(const shock::ArioNetwork& network, double steps_per_year, const Scenario& scenario, bool moving_orders,
+              const std::vector<std::uint32_t>& targets);
+
+  void step(const shock::ArioStep& step);
+  std::vector<Explanation> explanations() const;
+
+ private:
+  struct Cause {  // of one node on one day
+    HeldBy by = HeldBy::nothing;
+    std::uint16_t input = 0;
+    std::uint32_t behind = none;  // the other node that adds most to it
+  };
+  static constexpr std::uint32_t none = UINT32_MAX;
+
+  double flow(std::size_t i, std::size_t j) const { return network_.flows[i * nodes_ + j] * per_step_; }
+  double order(const shock::ArioStep& step, std::size_t i, std::size_t j) const;
+  double* shares(std::vector<double>& values, std::size_t at) const { return values.data() + at * origins_; }
+  void follow_stocks(const shock::ArioStep& step);
+  void read_orders(const shock::ArioStep& step);
+  void find_causes(const shock::ArioStep& step);
+  Cause cause_of(const shock::ArioStep& step, std::size_t node, double* origin);
+  Cause by_capacity(const shock::ArioStep& step, std::size_t node, double* origin);
+  std::uint32_t by_moved_orders(const shock::ArioStep& step, std::size_t node, double* origin);
+  Cause by_input(const shock::ArioStep& step, std::size_t node, double* origin);
+  Cause by_demand(const shock::ArioStep& step, std::size_t node, double* origin);
+  void add_missing(const shock::ArioStep& step);
+  void note_targets(const shock::ArioStep& step);
+  void add_to_stretch(const shock::ArioStep& step, std::size_t target, double loss);
+  void scale_to_one(double* origin) const;
+  std::vector<ChainStep> chain(std::uint32_t node, int day) const;
+
+  const shock::ArioNetwork& network_;
+  const Scenario& scenario_;
+  const std::size_t nodes_, sectors_, origins_;  // origins_: shocks and `elsewhere`
+  const double per_step_;
+  const bool moving_;
+  std::vector<double> base_;                     // X0
+  std::vector<double> pull_;                     // p of the orders of this step
+  std::vector<double> origin_, origin_before_;   // [node][origin]
+  std::vector<double> lacking_;                  // [s][node][origin] F
+  std::vector<double> moved_;                    // [s][node][origin] of the suppliers that get more orders than before
+  std::vector<double> reduced_;                  // [s][node] share by which less is ordered in all
+  std::vector<double> missing_;                  // [i][j] what i did not send to j, of what j's stock still lacks
+  std::vector<double> full_;                     // [s][node] stocks at the start
+  std::vector<std::vector<std::pair<std::size_t, double>>> shocks_of_;  // [node] shocks and their demand factor
+  std::vector<std::vector<Cause>> causes_;       // [day][node]
+  std::vector<std::vector<double>> losses_;      // [day][node]
+  std::vector<std::uint32_t> targets_;
+  std::vector<Explanation> explanations_;
+  std::vector<std::vector<double>> behind_;      // [target][node] of the stretch that is open
+};
+
+}  // namespace entrepot::stress::detail

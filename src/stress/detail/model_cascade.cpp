@@ -1,0 +1,51 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "stress/detail/models.h"
+#include "stress/screen.h"
+
+namespace entrepot::stress::detail {
+namespace {
+
+shock::CascadeShock cascade_shock(const Scenario& scenario) {
+  shock::CascadeShock out;
+  for (const Shock& shock : scenario.shocks)
+    for (const std::uint32_t node : shock.nodes) out.push_back({node, shock.loss, shock.loss_up.value_or(shock.loss)});
+  return out;
+}
+
+}  // namespace
+
+Result<RunResult> run_cascade_model(const Job& job) {
+  const shock::CascadeParameters& p = job.parameters.cascade;
+  const ScreenInput input = job.network.firms ? screen_input(*job.network.firms) : screen_input(*job.network.table);
+  TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, p, job.limits));
+  std::vector<shock::CascadeShock> shocks;
+  for (const Scenario& scenario : job.scenarios) shocks.push_back(cascade_shock(scenario));
+  TRY_ASSIGN(const auto outcomes, cascade.run(shocks, job.threads, job.progress));
+  RunResult out;
+  out.facts = {{"eps", fmt::format("{}", p.eps)},
+               {"stop", p.stop == shock::CascadeStop::largest_change ? "no node changes by more" : "the total grows by no more"},
+               {"substitution", p.substitution ? "within sectors, by market share" : "none"},
+               {"weights", p.weights.empty() ? "sales to other nodes" : "given"}};
+  out.unit = "share of all weights";
+  out.notes = input.notes;
+  if (cascade.summed() > 0) out.notes.push_back(fmt::format("{} link(s) are added to another of the same pair", cascade.summed()));
+  const auto weights = cascade.weights(0);
+  out.node_base.assign(weights.begin(), weights.end());
+  for (std::size_t k = 0; k < shocks.size(); ++k) {
+    TRY_ASSIGN(const auto losses, cascade.losses(shocks[k]));
+    Outcome& outcome = out.outcomes.emplace_back();
+    outcome.scenario = job.scenarios[k].name;
+    outcome.node_direct.assign(weights.size(), 0);
+    for (std::size_t i = 0; i < weights.size(); ++i) outcome.node_loss.push_back(weights[i] * std::max(losses.down[i], losses.up[i]));
+    for (const shock::FirmLoss& loss : shocks[k]) outcome.node_direct[loss.firm] = weights[loss.firm] * std::max(loss.down, loss.up);
+    outcome.loss_down = outcomes[k].index[0].down;
+    outcome.loss_up = outcomes[k].index[0].up;
+    outcome.iterations = static_cast<int>(outcomes[k].iterations);
+  }
+  return out;
+}
+
+}  // namespace entrepot::stress::detail

@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "production/leontief.h"
+#include "stress/detail/models.h"
+
+namespace entrepot::stress::detail {
+namespace {
+
+// Per day. Final demand of firms: as given, else what their revenue leaves after their sales.
+shock::DailyNetwork daily_network(const Network& network, double days_per_year, std::vector<std::string>& notes) {
+  shock::DailyNetwork out;
+  out.sectors = static_cast<std::uint32_t>(network.sector_names.size());
+  out.sector = network.sector;
+  if (network.table) {
+    const auto demand = production::total_final_demand(*network.table);
+    std::size_t negative = 0;
+    for (const double d : demand) {
+      negative += d < 0 ? 1 : 0;
+      out.final_demand.push_back(std::max(0.0, d) / days_per_year);
+    }
+    if (negative > 0) notes.push_back(fmt::format("{} node(s) have a final demand below 0, which counts as 0", negative));
+    const std::size_t n = network.nodes();
+    for (std::uint32_t i = 0; i < n; ++i)
+      for (std::uint32_t j = 0; j < n; ++j)
+        if (const double flow = network.table->flow(i, j); flow > 0) out.links.push_back({i, j, flow / days_per_year});
+    return out;
+  }
+  const production::FirmNetwork& firms = *network.firms;
+  for (const production::FirmLink& link : firms.links) out.links.push_back({link.supplier, link.customer, link.amount / days_per_year});
+  out.final_demand.assign(firms.firms.size(), 0);
+  if (!firms.revenue.empty()) {
+    std::vector<double> left = firms.revenue;
+    for (const production::FirmLink& link : firms.links) left[link.supplier] -= link.amount;
+    for (std::size_t i = 0; i < left.size(); ++i) out.final_demand[i] = std::max(0.0, left[i]) / days_per_year;
+    notes.emplace_back("final demand of a firm: its revenue less its sales to firms");
+  } else {
+    notes.emplace_back("no firm sells to final users: the file of firms has neither final_demand nor revenue");
+  }
+  return out;
+}
+
+// A recovery in days is a loss for each of them.
+shock::DailyShock daily_shock(const Scenario& scenario, const shock::DailyNetwork& network, int days) {
+  shock::DailyShock out;
+  for (const Shock& shock : scenario.shocks)
+    for (const std::uint32_t node : shock.nodes) {
+      const int end = shock.days ? std::min(days, shock.start + *shock.days) : days;
+      if (shock.loss > 0 && shock.start < days)
+        out.losses.push_back({node, shock.loss, shock.start, shock.days ? std::optional(end) : std::nullopt});
+      for (int day = end; shock.days && shock.loss > 0 && day < std::min(days, end + shock.recovery); ++day)
+        out.losses.push_back({node, shock.loss_on(day), day, day + 1});
+      if (shock.demand != 1 && shock.start < days)
+        out.demand.push_back({node, shock.demand * network.final_demand[node], shock.start, end});
+    }
+  return out;
+}
+
+std::vector<Fact> facts_of(const shock::DailyParameters& p) {
+  static constexpr std::array<const char*, 4> rules = {"in proportion to orders", "final demand last", "lowest relative order first",
+                                                       "final demand last, then the lowest relative order first"};
+  static constexpr std::array<const char*, 3> orders = {"target follows use", "fixed target", "no cut for surplus stock"};
+  const std::string days = p.inventory_days.size() == 1 ? fmt::format("{:g} days of use of every input", p.inventory_days[0]) : "by firm";
+  return {{"mode", p.mode == shock::DailyMode::exact ? "exact" : "ProductionNetworkSimulator-compatible"},
+          {"rationing", rules[static_cast<std::size_t>(p.rationing)]},
+          {"orders", fmt::format("{}, gaps closed in {:g} days", orders[static_cast<std::size_t>(p.orders)], p.tau)},
+          {"production function", "Leontief over sectors; suppliers within a sector stand in for each other"},
+          {"inventories", p.inventory == shock::DailyInventory::given ? days : "drawn (Poisson), mean " + days}};
+}
+
+}  // namespace
+
+Result<RunResult> run_daily_model(const Job& job) {
+  const RunParameters& p = job.parameters;
+  RunResult out;
+  const auto network = daily_network(job.network, p.days_per_year, out.notes);
+  std::vector<shock::DailyShock> shocks;
+  for (const Scenario& scenario : job.scenarios) shocks.push_back(daily_shock(scenario, network, p.days));
+  TRY_ASSIGN(const auto r, shock::run_daily(network, p.daily, shocks, p.days, {}, job.threads, job.progress, job.limits));
+  out.facts = facts_of(p.daily);
+  out.unit = fmt::format("{} in {} days", job.network.money(), p.days);
+  out.days = p.days;
+  out.notes.insert(out.notes.end(), r.notes.begin(), r.notes.end());
+  for (const double production : r.base_production) out.node_base.push_back(production * p.days);
+  out.value_added_base = r.total_base_value_added * p.days;
+  const std::size_t days = static_cast<std::size_t>(p.days);
+  for (std::size_t k = 0; k < shocks.size(); ++k) {
+    Outcome& outcome = out.outcomes.emplace_back();
+    outcome.scenario = job.scenarios[k].name;
+    const auto loss = r.production_loss.begin() + static_cast<std::ptrdiff_t>(k * r.firms),
+               direct = r.production_loss_direct.begin() + static_cast<std::ptrdiff_t>(k * r.firms);
+    outcome.node_loss.assign(loss, loss + static_cast<std::ptrdiff_t>(r.firms));
+    outcome.node_direct.assign(direct, direct + static_cast<std::ptrdiff_t>(r.firms));
+    double lost = 0;
+    for (std::size_t t = 0; t < days; ++t) {
+      const double made = r.value_added[k * days + t];
+      lost += r.total_base_value_added - made;
+      outcome.by_day.push_back(r.total_base_value_added > 0 ? made / r.total_base_value_added : 1);
+    }
+    outcome.value_added_loss = lost;
+    summarise_days(outcome, p.threshold);
+  }
+  return out;
+}
+
+}  // namespace entrepot::stress::detail

@@ -1,0 +1,224 @@
+// Why a node loses: a chain by hand, shares that add up, on the sample world too.
+#include "stress/explain.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "base/random.h"
+
+namespace entrepot::stress {
+namespace {
+
+EconomyId economy(const char* code) { return EconomyId::parse(code).value(); }
+
+// In KOR ore goes into steel, steel into cars; coal of JPN goes into steel too. Everything else is bought by households. Per year.
+Network ore_to_cars() {
+  production::InputOutputTable t;
+  t.regions = {economy("JPN"), economy("KOR")};
+  t.sectors = {{"cars", "Cars"}, {"coal", "Coal"}, {"ore", "Ore"}, {"steel", "Steel"}};
+  t.final_demand_columns = {{economy("KOR"), "HFCE"}};
+  t.flows.assign(64, 0);
+  const auto flow = [&](int i, int j) -> double& { return t.flows[static_cast<std::size_t>(i * 8 + j)]; };
+  flow(6, 7) = 365;   // KOR ore -> KOR steel
+  flow(1, 7) = 365;   // JPN coal -> KOR steel
+  flow(7, 4) = 730;   // KOR steel -> KOR cars
+  t.output = {0, 730, 0, 0, 1825, 0, 730, 1095};
+  t.value_added = t.output;
+  for (int i = 0; i < 8; ++i) {
+    double sold = 0;
+    for (int j = 0; j < 8; ++j) sold += flow(i, j);
+    t.final_demand.push_back(t.output[static_cast<std::size_t>(i)] - sold);
+  }
+  return Network(std::move(t));
+}
+
+RunParameters short_stocks() {
+  RunParameters p;
+  p.days = 100;
+  p.ario.inventory_days = {10};
+  p.ario.psi = 1;
+  return p;
+}
+
+Scenario scenario_of(const Network& network, const std::vector<std::string>& shocks) {
+  Scenario s{"test", {}};
+  for (const std::string& text : shocks) s.shocks.push_back(*parse_shock(text, network, {}));
+  return s;
+}
+
+double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+
+TEST(Explain, CarsStandStillBecauseOfOre) {
+  const Network network = ore_to_cars();
+  const auto why = explain(network, scenario_of(network, {"KOR:ore=100%"}), short_stocks(), {4, 7, 6});
+  ASSERT_TRUE(why) << why.error().message();
+  EXPECT_EQ(why->origins, (std::vector<std::string>{"KOR:ore", "elsewhere"}));
+  const Explanation &cars = why->nodes[0], &steel = why->nodes[1], &ore = why->nodes[2];
+  EXPECT_DOUBLE_EQ(cars.origins[0], 1);
+  EXPECT_DOUBLE_EQ(steel.origins[0], 1);
+  ASSERT_FALSE(cars.stretches.empty());
+  const HeldStretch& held = cars.stretches.front();
+  EXPECT_EQ(held.by, HeldBy::input);
+  EXPECT_EQ(held.input, 3);  // steel
+  ASSERT_EQ(held.behind.size(), 1U);
+  EXPECT_EQ(held.behind[0].node, 7U);
+  EXPECT_NEAR(held.behind[0].share, 1, 1e-12);
+  const auto& chain = cars.chains.front();
+  ASSERT_EQ(chain.size(), 3U);
+  EXPECT_EQ(chain[1].node, 7U);
+  EXPECT_EQ(chain[1].by, HeldBy::input);
+  EXPECT_EQ(chain[1].input, 2);  // ore
+  EXPECT_EQ(chain[2].node, 6U);
+  EXPECT_EQ(chain[2].by, HeldBy::capacity);
+  EXPECT_EQ(ore.stretches.front().from, 1);
+  EXPECT_LT(ore.stretches.front().to, steel.stretches.front().from + 100);
+  EXPECT_LT(steel.stretches.front().from, cars.stretches.front().from);  // stocks: one tier later
+}
+
+// Coal is asked for less, because steel cannot be made for want of ore.
+TEST(Explain, UpstreamTheDemandIsGone) {
+  const Network network = ore_to_cars();
+  const auto why = explain(network, scenario_of(network, {"KOR:ore=100%"}), short_stocks(), {1});
+  ASSERT_TRUE(why);
+  const Explanation& coal = why->nodes[0];
+  ASSERT_FALSE(coal.stretches.empty());
+  EXPECT_EQ(coal.stretches.back().by, HeldBy::demand);
+  EXPECT_EQ(coal.stretches.back().behind[0].node, 7U);
+  EXPECT_DOUBLE_EQ(coal.origins[0], 1);
+}
+
+TEST(Explain, FewerHouseholdsBuy) {
+  const Network network = ore_to_cars();
+  Scenario s = scenario_of(network, {"KOR:cars=0"});
+  s.shocks[0].demand = 0.5;
+  const auto why = explain(network, s, short_stocks(), {4, 6});
+  ASSERT_TRUE(why);
+  EXPECT_EQ(why->nodes[0].stretches.front().by, HeldBy::demand);
+  EXPECT_DOUBLE_EQ(why->nodes[0].origins[0], 1);
+  EXPECT_DOUBLE_EQ(why->nodes[1].origins[0], 1);
+}
+
+TEST(Explain, LossesAreThoseOfTheRun) {
+  const Network network = ore_to_cars();
+  const Scenario s = scenario_of(network, {"KOR:ore=40%:20:10", "JPN:coal=30%:60"});
+  const std::vector<std::uint32_t> all = {0, 1, 2, 3, 4, 5, 6, 7};
+  const auto why = explain(network, s, short_stocks(), all);
+  const auto r = run(network, std::vector{s}, short_stocks());
+  ASSERT_TRUE(why && r);
+  for (const Explanation& e : why->nodes) {
+    EXPECT_NEAR(e.loss, r->outcomes[0].node_loss[e.node], 1e-9);
+    double days = 0;
+    for (const ExplainedDay& day : e.days) {
+      days += day.loss;
+      EXPECT_NEAR(sum(day.origins), 1, 1e-12);
+    }
+    EXPECT_NEAR(days, e.loss, 1e-6);
+  }
+}
+
+struct Random {
+  Network network;
+  Scenario scenario;
+};
+
+Random random_case(std::uint64_t seed) {
+  RandomStream random(seed, 0, 0);
+  production::InputOutputTable t;
+  t.regions = {economy("JPN"), economy("KOR"), economy("CHN")};
+  t.sectors = {{"a", "A"}, {"b", "B"}, {"c", "C"}};
+  t.final_demand_columns = {{economy("KOR"), "HFCE"}};
+  t.flows.resize(81);
+  for (double& flow : t.flows) flow = random.uniform() < 0.5 ? 365 * random.uniform() : 0;
+  t.final_demand.resize(9);
+  t.output.resize(9);
+  for (std::size_t i = 0; i < 9; ++i) {
+    double sold = 0, bought = 0;
+    for (std::size_t j = 0; j < 9; ++j) sold += t.flows[i * 9 + j], bought += t.flows[j * 9 + i];
+    t.output[i] = 1.2 * std::max(sold, bought) + 10;
+    t.final_demand[i] = t.output[i] - sold;
+  }
+  t.value_added = t.output;
+  Network network(std::move(t));
+  Scenario scenario{"random", {}};
+  for (std::uint32_t i = 0; i < 9; ++i) {
+    if (random.uniform() > 0.3) continue;
+    Shock shock;
+    shock.text = network.names[i];
+    shock.nodes = {i};
+    shock.loss = random.uniform();
+    shock.start = static_cast<int>(random.below(10));
+    shock.days = 1 + static_cast<int>(random.below(40));
+    shock.recovery = static_cast<int>(random.below(20));
+    shock.demand = random.uniform() < 0.3 ? random.uniform() : 1;
+    scenario.shocks.push_back(shock);
+  }
+  return {std::move(network), std::move(scenario)};
+}
+
+// Shares add up on each day, and stretches to the whole.
+RC_GTEST_PROP(ExplainProperty, SharesAddUp, (std::uint64_t seed)) {
+  const Random c = random_case(seed);
+  RunParameters p = short_stocks();
+  const auto why = explain(c.network, c.scenario, p, {0, 1, 2, 3, 4, 5, 6, 7, 8});
+  RC_ASSERT(why.has_value());
+  for (const Explanation& e : why->nodes) {
+    double lost = 0, of_stretches = 0;
+    for (const ExplainedDay& day : e.days) {
+      RC_ASSERT(std::abs(sum(day.origins) - 1) < 1e-12);
+      for (const double share : day.origins) RC_ASSERT(share >= 0);
+      if (day.loss > 0) lost += day.loss;
+    }
+    for (const HeldStretch& stretch : e.stretches) {
+      of_stretches += stretch.loss;
+      RC_ASSERT(std::abs(sum(stretch.origins) - 1) < 1e-12);
+      double behind = 0;
+      for (const Behind& b : stretch.behind) behind += b.share;
+      RC_ASSERT(behind <= 1 + 1e-9);
+    }
+    RC_ASSERT(std::abs(lost - of_stretches) < 1e-9);
+    RC_ASSERT(std::abs(sum(e.origins) - 1) < 1e-12);
+    RC_ASSERT(e.chains.size() == e.stretches.size());
+  }
+}
+
+// Behind all but a small part of the losses stands the shock, where there is only one.
+TEST(Explain, LittleGoesBackElsewhere) {
+  double lost = 0, elsewhere = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    const Random c = random_case(seed);
+    if (c.scenario.shocks.size() != 1) continue;
+    const auto why = explain(c.network, c.scenario, short_stocks(), {0, 1, 2, 3, 4, 5, 6, 7, 8});
+    ASSERT_TRUE(why);
+    for (const Explanation& e : why->nodes)
+      for (const HeldStretch& stretch : e.stretches) {
+        lost += stretch.loss;
+        elsewhere += stretch.loss * stretch.origins[1];
+      }
+  }
+  EXPECT_GT(lost, 1000);
+  EXPECT_LT(elsewhere / lost, 1e-3);
+}
+
+TEST(Explain, Refuses) {
+  const Network network = ore_to_cars();
+  const Scenario s = scenario_of(network, {"KOR:ore=100%"});
+  RunParameters p = short_stocks();
+  p.model = Model::ghosh;
+  EXPECT_EQ(explain(network, s, p, {0}).error().code, ErrorCode::contradiction);
+  p = short_stocks();
+  p.ario.mode = shock::ArioMode::boario_compatible;
+  EXPECT_EQ(explain(network, s, p, {0}).error().code, ErrorCode::contradiction);
+  p = short_stocks();
+  p.ario.rationing = shock::Rationing::lowest_relative_order_first;
+  EXPECT_EQ(explain(network, s, p, {0}).error().code, ErrorCode::contradiction);
+  Limits little;
+  little.memory_bytes = 1000;
+  EXPECT_EQ(explain(network, s, short_stocks(), {0}, 1, no_progress(), little).error().code, ErrorCode::limit_exceeded);
+}
+
+}  // namespace
+}  // namespace entrepot::stress

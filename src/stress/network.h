@@ -1,0 +1,35 @@
+// What a stress test runs on: an input-output table or firms, with names that people use.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "production/firm_network.h"
+#include "production/input_output_table.h"
+
+namespace entrepot::stress {
+
+struct Network {
+  explicit Network(production::InputOutputTable of_table);
+  explicit Network(production::FirmNetwork of_firms);
+
+  std::optional<production::InputOutputTable> table;  // one of the two
+  std::optional<production::FirmNetwork> firms;
+
+  std::vector<std::string> names;         // of nodes: "KOR:electronics", or the firm's id
+  std::vector<std::string> sector_names;
+  std::vector<std::uint32_t> sector;      // of each node
+
+  std::size_t nodes() const { return names.size(); }
+  std::string money() const;  // "million USD", or "money" where the file does not say
+};
+
+// The nodes that a text names: one of `names`, or a pattern in which "*" stands for any characters ("CHN:*", "*:electronics"). In order.
+// Errors: unknown_name, with names that are near.
+Result<std::vector<std::uint32_t>> find_nodes(const std::vector<std::string>& names, std::string_view text, Where where = {});
+
+}  // namespace entrepot::stress

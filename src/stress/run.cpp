@@ -1,0 +1,69 @@
+#include "stress/run.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "stress/detail/models.h"
+
+namespace entrepot::stress {
+namespace {
+
+Where at_field(std::string field) { return {{}, 0, 0, std::move(field)}; }
+
+Result<> check_fit(const Network& network, std::span<const Scenario> scenarios, const RunParameters& p) {
+  if (scenarios.empty()) return fail(ErrorCode::missing_data, "There is no scenario", at_field("scenarios"), "Give at least one.");
+  if (has_days(p.model) && p.days < 1)
+    return fail(ErrorCode::out_of_range, fmt::format("A horizon of {} days is none", p.days), at_field("days"), "Give 1 or more.");
+  if (!(p.days_per_year > 0))
+    return fail(ErrorCode::out_of_range, fmt::format("A year of {} days is none", p.days_per_year), at_field("days_per_year"),
+                "Give more than 0.");
+  if (network.firms && p.model != Model::daily && p.model != Model::cascade)
+    return fail(ErrorCode::contradiction, fmt::format("The model {} runs on tables, not on firms", model_name(p.model)), at_field("model"),
+                "Choose daily or cascade.");
+  const bool knows_demand = p.model != Model::cascade && p.model != Model::ghosh;
+  for (const Scenario& scenario : scenarios)
+    for (const Shock& shock : scenario.shocks)
+      if (shock.demand != 1 && !knows_demand)
+        return fail(ErrorCode::contradiction,
+                    fmt::format("Scenario '{}' changes demand, which the model {} does not know", scenario.name, model_name(p.model)),
+                    at_field("demand"), "Choose ario, daily or leontief, or leave the column out.");
+  return {};
+}
+
+}  // namespace
+
+std::string_view model_name(Model model) {
+  static constexpr std::array<std::string_view, 5> names = {"ario", "daily", "cascade", "leontief", "ghosh"};
+  return names[static_cast<std::size_t>(model)];
+}
+
+bool has_days(Model model) { return model == Model::ario || model == Model::daily; }
+
+Result<RunResult> run(const Network& network, std::span<const Scenario> scenarios, const RunParameters& parameters, int threads,
+                      Progress& progress, const Limits& limits) {
+  TRY(check_fit(network, scenarios, parameters));
+  const detail::Job job{network, scenarios, parameters, threads, progress, limits};
+  Result<RunResult> result = [&] {
+    switch (parameters.model) {
+      case Model::ario: return detail::run_ario_model(job);
+      case Model::daily: return detail::run_daily_model(job);
+      case Model::cascade: return detail::run_cascade_model(job);
+      case Model::leontief:
+      case Model::ghosh: break;
+    }
+    return detail::run_linear_model(job);
+  }();
+  if (!result) return result;
+  result->model = parameters.model;
+  result->facts.insert(result->facts.begin(), {"model", std::string(model_name(parameters.model))});
+  for (const double base : result->node_base) result->base += base;
+  for (Outcome& outcome : result->outcomes) {
+    for (const double loss : outcome.node_loss) outcome.loss += loss;
+    for (const double direct : outcome.node_direct) outcome.direct += direct;
+  }
+  return result;
+}
+
+}  // namespace entrepot::stress

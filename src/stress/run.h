@@ -1,0 +1,95 @@
+// One interface for all models of propagation: a network, a batch of scenarios, parameters in; losses by node and day out.
+//
+//   ario      ARIO with inventories, day by day, on tables              shock/ario.h
+//   daily     the same on firm links, day by day, on firms and tables   shock/daily.h
+//   cascade   generalised-Leontief cascade (ESRI), no days              shock/cascade.h
+//   leontief  all tiers of suppliers, outputs held, no days, tables     shock/linear.h, demand
+//   ghosh     all tiers of customers, outputs held, no days, tables     shock/linear.h, supply
+//
+// What a scenario means: `loss` takes that share of a node's capacity from `start` on, for `days`, and it comes back evenly in `recovery`
+// days. The models without days take the loss itself: the cascade as its direct shock (loss_up upward), leontief and ghosh hold
+// the output at 1 - loss. `demand` is a factor on final demand: ario, daily and leontief know it, the others refuse it.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/progress.h"
+#include "base/result.h"
+#include "shock/ario.h"
+#include "shock/cascade.h"
+#include "shock/daily.h"
+#include "shock/linear.h"
+#include "stress/network.h"
+#include "stress/shocks.h"
+
+namespace entrepot::stress {
+
+enum class Model { ario, daily, cascade, leontief, ghosh };
+std::string_view model_name(Model model);
+bool has_days(Model model);
+
+struct RunParameters {
+  Model model = Model::ario;
+  int days = 365;
+  double days_per_year = 365;  // of the amounts of a table; `daily` on firms: of the period of the links
+  double threshold = 0.99;     // first_day_below: share of the value added before
+  shock::ArioParameters ario;  // steps_per_year is days_per_year
+  shock::DailyParameters daily;
+  shock::CascadeParameters cascade;
+  shock::LinearRule linear;
+};
+
+// What the numbers rest on: "rationing", "in proportion to orders".
+struct Fact {
+  std::string key, text;
+};
+
+// Losses are positive, gains negative. In money of the network over the horizon (ario, daily) or per year (leontief, ghosh): output; in shares of
+// all weights (cascade).
+struct Outcome {
+  std::string scenario;
+  double loss = 0, direct = 0;  // of all nodes; direct: what the shock itself takes. The rest is indirect
+  double loss_down = 0, loss_up = 0;  // cascade only: by missing inputs, by missing customers
+  std::optional<double> value_added_loss;  // not for the cascade
+  std::vector<double> node_loss, node_direct;  // [node]
+
+  // With days: value added of all nodes as a share of that before.
+  std::vector<double> by_day;
+  std::optional<int> first_day_below, recovered_day;  // below the threshold; back above it for good, empty if not within the horizon
+  int lowest_day = 0;
+  double lowest = 1, days_lost = 0;  // days of value added that are lost
+
+  int iterations = 0;  // cascade, leontief, ghosh
+  std::optional<double> error;  // leontief, ghosh: bound of the relative error; negative: residual, no bound
+};
+
+struct RunResult {
+  Model model = Model::ario;
+  std::vector<Fact> facts;
+  std::string unit;  // "million USD in 365 days"
+  int days = 0;  // 0 without days
+  std::vector<double> node_base;  // [node] what the node makes in that time; its weight (cascade)
+  double base = 0;  // of all nodes
+  std::optional<double> value_added_base;
+  std::vector<Outcome> outcomes;  // in the order of the scenarios
+  std::vector<std::string> notes;
+};
+
+// Errors: contradiction (a model that does not run on this network, or does not know what a scenario asks for), missing_data (no scenario),
+// out_of_range (days < 1), and those of the model.
+Result<RunResult> run(const Network& network, std::span<const Scenario> scenarios, const RunParameters& parameters, int threads = 1,
+                      Progress& progress = no_progress(), const Limits& limits = {});
+
+// What the models are given, for those who go on from there.
+struct ArioInput {
+  std::vector<std::uint32_t> buyers;  // region of each column of final demand
+  shock::ArioNetwork network;  // refers to the table and to `buyers`
+};
+std::unique_ptr<ArioInput> ario_input(const production::InputOutputTable& table);
+std::vector<shock::ArioMember> ario_members(std::span<const Scenario> scenarios, int days);
+
+}  // namespace entrepot::stress

@@ -1,0 +1,169 @@
+// One interface, five models: the same small table through each, by hand where a hand suffices.
+#include "stress/run.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+namespace entrepot::stress {
+namespace {
+
+EconomyId economy(const char* code) { return EconomyId::parse(code).value(); }
+
+// Ore of KOR goes into cars of JPN: 365 a year of 730 of ore; the rest and all 1,460 of cars are bought by households.
+Network two_by_two() {
+  production::InputOutputTable t;
+  t.money_unit = "million USD";
+  t.regions = {economy("JPN"), economy("KOR")};
+  t.sectors = {{"cars", "Cars"}, {"ore", "Ore"}};
+  t.final_demand_columns = {{economy("JPN"), "HFCE"}, {economy("KOR"), "HFCE"}};
+  t.flows.assign(16, 0);
+  t.flows[3 * 4 + 0] = 365;
+  t.final_demand = {1460, 0, 100, 0, 0, 50, 0, 365};
+  t.output = {1460, 100, 50, 730};
+  t.value_added = {1095, 100, 50, 730};
+  return Network(std::move(t));
+}
+
+std::vector<Scenario> half_of_the_ore(const Network& network) {
+  const auto shock = parse_shock("KOR:ore=50%", network, {});
+  EXPECT_TRUE(shock);
+  return {{"half", {*shock}}, {"nothing", {}}};
+}
+
+double total(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+
+RunResult run_model(Model model, std::span<const Scenario> scenarios, const Network& network, RunParameters p = {}) {
+  p.model = model;
+  const auto r = run(network, scenarios, p, 2);
+  EXPECT_TRUE(r) << r.error().message();
+  return *r;
+}
+
+TEST(Run, EveryModelKnowsThatNothingHappens) {
+  const Network network = two_by_two();
+  for (const Model model : {Model::ario, Model::daily, Model::cascade, Model::leontief, Model::ghosh}) {
+    const auto r = run_model(model, half_of_the_ore(network), network);
+    ASSERT_EQ(r.outcomes.size(), 2U);
+    const Outcome& nothing = r.outcomes[1];
+    EXPECT_NEAR(nothing.loss, 0, 1e-6) << model_name(model);
+    EXPECT_EQ(nothing.direct, 0) << model_name(model);
+    EXPECT_EQ(nothing.scenario, "nothing");
+    EXPECT_FALSE(nothing.first_day_below);
+    const Outcome& half = r.outcomes[0];
+    EXPECT_GT(half.loss, 0) << model_name(model);
+    EXPECT_NEAR(half.loss, total(half.node_loss), 1e-9) << model_name(model);
+    EXPECT_NEAR(half.direct, total(half.node_direct), 1e-9) << model_name(model);
+    EXPECT_GE(half.node_loss[0], 0) << model_name(model);
+    EXPECT_EQ(r.facts[0].text, model_name(model));
+    EXPECT_EQ(half.by_day.size(), has_days(model) ? 365U : 0U) << model_name(model);
+    EXPECT_EQ(r.node_base.size(), 4U);
+  }
+}
+
+TEST(Run, LeontiefHoldsTheSupplier) {
+  const Network network = two_by_two();
+  const auto r = run_model(Model::leontief, half_of_the_ore(network), network);
+  EXPECT_NEAR(r.outcomes[0].loss, 365, 1e-9);      // cars are taken to find their ore elsewhere
+  EXPECT_NEAR(r.outcomes[0].direct, 365, 1e-9);
+  EXPECT_NEAR(*r.outcomes[0].value_added_loss, 365, 1e-9);
+  EXPECT_EQ(r.unit, "million USD per year");
+  EXPECT_EQ(r.base, 2340);
+  EXPECT_NEAR(*r.value_added_base, 1975, 1e-9);
+}
+
+TEST(Run, GhoshPassesItOn) {
+  const Network network = two_by_two();
+  const auto r = run_model(Model::ghosh, half_of_the_ore(network), network);
+  EXPECT_NEAR(r.outcomes[0].node_loss[0], 182.5, 1e-9);  // half of the ore that went into cars
+  EXPECT_NEAR(r.outcomes[0].loss, 547.5, 1e-9);
+}
+
+TEST(Run, CascadeTakesTheShareOfInputs) {
+  const Network network = two_by_two();
+  const auto r = run_model(Model::cascade, half_of_the_ore(network), network);
+  EXPECT_EQ(r.unit, "share of all weights");
+  EXPECT_DOUBLE_EQ(r.base, 1);
+  EXPECT_DOUBLE_EQ(r.outcomes[0].node_loss[3], 0.5);  // all of the weight is that of ore, the only seller to others
+  EXPECT_DOUBLE_EQ(r.outcomes[0].direct, 0.5);
+}
+
+TEST(Run, ArioUsesStocksFirst) {
+  const Network network = two_by_two();
+  RunParameters p;
+  p.days = 60;
+  p.ario.inventory_days = {20};
+  p.ario.psi = 1;
+  const auto r = run_model(Model::ario, half_of_the_ore(network), network, p);
+  const Outcome& half = r.outcomes[0];
+  EXPECT_NEAR(half.node_direct[3], 59, 1e-9);  // day 0 is undisturbed, then half of 2 a day
+  EXPECT_GT(half.node_loss[0], 0);
+  EXPECT_NEAR(half.by_day[0], 1, 1e-6);  // kept in single precision
+  EXPECT_EQ(*half.first_day_below, 1);
+  EXPECT_FALSE(half.recovered_day);
+  double lost = 0;
+  for (const double level : half.by_day) lost += 1 - level;
+  EXPECT_NEAR(lost, half.days_lost, 1e-9);
+  EXPECT_NEAR(*half.value_added_loss / *r.value_added_base * 60, half.days_lost, 1e-5);  // days are single precision
+  EXPECT_LT(half.lowest, 1);
+}
+
+TEST(Run, ComesBack) {
+  const Network network = two_by_two();
+  const auto shock = parse_shock("KOR:ore=100%:5", network, {});
+  ASSERT_TRUE(shock);
+  const std::vector<Scenario> scenarios = {{"short", {*shock}}};
+  const auto r = run_model(Model::ario, scenarios, network);
+  EXPECT_EQ(*r.outcomes[0].first_day_below, 1);
+  EXPECT_EQ(r.outcomes[0].lowest_day, 1);
+  ASSERT_TRUE(r.outcomes[0].recovered_day);
+  EXPECT_EQ(*r.outcomes[0].recovered_day, 7);  // the orders of day 6 are of day 5, when ore could not be had
+}
+
+TEST(Run, DemandFalls) {
+  const Network network = two_by_two();
+  auto shock = *parse_shock("JPN:cars=0", network, {});
+  shock.demand = 0.5;
+  const std::vector<Scenario> scenarios = {{"fewer cars", {shock}}};
+  const auto linear = run_model(Model::leontief, scenarios, network);
+  EXPECT_NEAR(linear.outcomes[0].node_loss[0], 730, 1e-9);
+  EXPECT_NEAR(linear.outcomes[0].node_loss[3], 182.5, 1e-9);
+  RunParameters p;
+  p.days = 2000;
+  p.ario.inventory_days = {2};
+  const auto days = run_model(Model::ario, scenarios, network, p);
+  EXPECT_NEAR(days.outcomes[0].node_loss[0], 2 * 1999, 1e-6);
+  EXPECT_NEAR(days.outcomes[0].node_loss[3] / 2000, 0.5, 0.01);  // in the end as much ore less as cars
+  for (const Model model : {Model::cascade, Model::ghosh}) {
+    RunParameters other;
+    other.model = model;
+    EXPECT_EQ(run(network, scenarios, other).error().code, ErrorCode::contradiction);
+  }
+}
+
+TEST(Run, Refuses) {
+  const Network network = two_by_two();
+  const auto scenarios = half_of_the_ore(network);
+  RunParameters p;
+  EXPECT_EQ(run(network, {}, p).error().code, ErrorCode::missing_data);
+  p.days = 0;
+  EXPECT_EQ(run(network, scenarios, p).error().code, ErrorCode::out_of_range);
+  production::FirmNetwork firms;
+  firms.firms = {"a"};
+  firms.sectors = {"s"};
+  firms.sector = {0};
+  firms.essentiality = {1};
+  const Network of_firms(firms);
+  for (const Model model : {Model::ario, Model::leontief, Model::ghosh}) {
+    p = {};
+    p.model = model;
+    EXPECT_EQ(run(of_firms, scenarios, p).error().code, ErrorCode::contradiction);
+  }
+  Limits little;
+  little.memory_bytes = 1000;
+  EXPECT_EQ(run(network, scenarios, {}, 1, no_progress(), little).error().code, ErrorCode::limit_exceeded);
+}
+
+}  // namespace
+}  // namespace entrepot::stress

@@ -1,0 +1,116 @@
+// Scenario files, shocks in a line, names of nodes.
+#include "stress/shocks.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace entrepot::stress {
+namespace {
+
+Network firms(std::vector<std::string> names) {
+  production::FirmNetwork n;
+  n.sectors = {"all"};
+  n.sector.assign(names.size(), 0);
+  n.firms = std::move(names);
+  n.essentiality = {1};
+  return Network(std::move(n));
+}
+const Network& network() {
+  static const Network n = firms({"CHN:ore", "CHN:steel", "KOR:ore", "KOR:cars"});
+  return n;
+}
+
+std::filesystem::path file_with(const std::string& text) {
+  const auto path = std::filesystem::path(testing::TempDir()) / "scenarios.csv";
+  std::ofstream(path) << text;
+  return path;
+}
+
+TEST(FindNodes, ByNameAndPattern) {
+  const auto& names = network().names;
+  EXPECT_EQ(*find_nodes(names, "KOR:ore"), (std::vector<std::uint32_t>{2}));
+  EXPECT_EQ(*find_nodes(names, "CHN:*"), (std::vector<std::uint32_t>{0, 1}));
+  EXPECT_EQ(*find_nodes(names, "*:ore"), (std::vector<std::uint32_t>{0, 2}));
+  EXPECT_EQ(*find_nodes(names, "*R:*e"), (std::vector<std::uint32_t>{2}));
+  EXPECT_EQ(find_nodes(names, "*")->size(), 4U);
+  EXPECT_EQ(find_nodes(names, "JPN:*").error().code, ErrorCode::unknown_name);
+  EXPECT_EQ(find_nodes(names, "KOR:car").error().remedy, "Did you mean 'KOR:cars'?");
+  EXPECT_EQ(find_nodes(names, "").error().code, ErrorCode::unknown_name);
+}
+
+TEST(Shocks, LossByDay) {
+  Shock s;
+  s.loss = 0.6;
+  s.start = 2;
+  EXPECT_EQ(s.loss_on(1), 0);
+  EXPECT_EQ(s.loss_on(1000), 0.6);
+  s.days = 3;
+  EXPECT_EQ(s.loss_on(4), 0.6);
+  EXPECT_EQ(s.loss_on(5), 0);
+  s.recovery = 2;
+  EXPECT_DOUBLE_EQ(s.loss_on(5), 0.4);
+  EXPECT_DOUBLE_EQ(s.loss_on(6), 0.2);
+  EXPECT_EQ(s.loss_on(7), 0);
+}
+
+TEST(Shocks, OfAFile) {
+  const auto read = read_scenarios(file_with("node,loss,scenario,days,demand,recovery,start,loss_up\n"
+                                             "CHN:ore,30%,first,20,,5,,\n"
+                                             "*:cars,0.5,second,,1.5,,0,0.25\n"
+                                             "KOR:ore,1,first,,,,,\n"),
+                                   network());
+  ASSERT_TRUE(read) << read.error().message();
+  ASSERT_EQ(read->size(), 2U);
+  EXPECT_EQ((*read)[0].name, "first");
+  ASSERT_EQ((*read)[0].shocks.size(), 2U);
+  const Shock &ore = (*read)[0].shocks[0], &cars = (*read)[1].shocks[0];
+  EXPECT_DOUBLE_EQ(ore.loss, 0.3);
+  EXPECT_EQ(ore.days, 20);
+  EXPECT_EQ(ore.recovery, 5);
+  EXPECT_EQ(ore.start, 1);
+  EXPECT_FALSE(ore.loss_up);
+  EXPECT_EQ((*read)[0].shocks[1].nodes, (std::vector<std::uint32_t>{2}));
+  EXPECT_EQ(cars.start, 0);
+  EXPECT_EQ(cars.demand, 1.5);
+  EXPECT_EQ(cars.loss_up, 0.25);
+  EXPECT_FALSE(cars.days);
+}
+
+TEST(Shocks, BadFiles) {
+  const auto error = [&](const std::string& text) { return read_scenarios(file_with(text), network()).error(); };
+  EXPECT_EQ(error("").code, ErrorCode::missing_data);
+  EXPECT_EQ(error("scenario,node,loss\n").code, ErrorCode::missing_data);
+  EXPECT_EQ(error("scenario,node\na,KOR:ore\n").code, ErrorCode::missing_data);
+  EXPECT_EQ(error("scenario,node,loss\na,KOR:ore,\n").code, ErrorCode::missing_data);
+  EXPECT_EQ(error("scenario,node,loss\na,KOR:ore,1.1\n").code, ErrorCode::out_of_range);
+  EXPECT_EQ(error("scenario,node,loss\na,KOR:ore,-1%\n").code, ErrorCode::out_of_range);
+  EXPECT_EQ(error("scenario,node,loss\na,KOR:ore,half\n").code, ErrorCode::bad_field);
+  EXPECT_EQ(error("scenario,node,loss\na,KOR:coal,1\n").code, ErrorCode::unknown_name);
+  EXPECT_EQ(error("scenario,node,loss,lenght\na,KOR:ore,1,2\n").code, ErrorCode::unknown_key);
+  EXPECT_EQ(error("scenario,node,loss,loss\na,KOR:ore,1,2\n").code, ErrorCode::duplicate);
+  EXPECT_EQ(error("scenario,node,loss\na,KOR:ore,1\na,KOR:*,1\n").code, ErrorCode::duplicate);
+  EXPECT_EQ(error("scenario,node,loss,days\na,KOR:ore,1,0\n").code, ErrorCode::out_of_range);
+  EXPECT_EQ(error("scenario,node,loss,start\na,KOR:ore,1,-1\n").code, ErrorCode::out_of_range);
+  EXPECT_EQ(error("scenario,node,loss,demand\na,KOR:ore,1,-1\n").code, ErrorCode::out_of_range);
+  const Error cells = error("scenario,node,loss\nb,KOR:ore,1\na,KOR:ore,1,2\n");
+  EXPECT_EQ(cells.code, ErrorCode::bad_syntax);
+  EXPECT_EQ(cells.where.line, 3);
+}
+
+TEST(Shocks, InALine) {
+  const auto shock = parse_shock("CHN:*=50%:30:60", network(), {});
+  ASSERT_TRUE(shock);
+  EXPECT_EQ(shock->nodes.size(), 2U);
+  EXPECT_EQ(shock->loss, 0.5);
+  EXPECT_EQ(shock->days, 30);
+  EXPECT_EQ(shock->recovery, 60);
+  EXPECT_EQ(parse_shock("CHN:ore", network(), {}).error().code, ErrorCode::usage);
+  EXPECT_EQ(parse_shock("CHN:ore=1:2:3:4", network(), {}).error().code, ErrorCode::usage);
+  EXPECT_EQ(parse_shock("CHN:ore=2", network(), {}).error().code, ErrorCode::out_of_range);
+  EXPECT_EQ(parse_shock("CHN:ore=1:0", network(), {}).error().code, ErrorCode::out_of_range);
+}
+
+}  // namespace
+}  // namespace entrepot::stress
