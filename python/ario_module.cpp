@@ -1,10 +1,10 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
-#include "ario_parameters.h"
 #include "arrays.h"
 #include "bindings.h"
 #include "errors.h"
+#include "parameters.h"
 #include "shock/ario.h"
 #include "work.h"
 
@@ -203,7 +203,7 @@ ArioParameters ario_parameters_of(const py::dict& from) {
                                          {"leontief", shock::ProductionFunction::leontief},
                                          {"linear", shock::ProductionFunction::linear},
                                          {"generalised_leontief", shock::ProductionFunction::generalised_leontief}});
-  take_classes(from["buyer_classes"].cast<py::dict>(), p.buyer_classes);
+  if (from.contains("buyer_classes")) take_classes(from["buyer_classes"].cast<py::dict>(), p.buyer_classes);
   std::vector<std::uint8_t> criticality;
   take_values(from, "criticality", criticality);
   for (const std::uint8_t value : criticality) p.criticality.push_back(static_cast<shock::Criticality>(value));

@@ -3,12 +3,12 @@
 
 #include <pybind11/pybind11.h>
 
-#include "production/input_output_table.h"
+#include "stress/network.h"
 
 namespace entrepot::python {
 
-// The table behind a handle, as load_table and make_table return it.
-const production::InputOutputTable& table_of(const pybind11::capsule& handle);
+// The network behind a handle, as the loaders and makers of tables and firms return it.
+const stress::Network& network_of(const pybind11::capsule& handle);
 
 void add_errors(pybind11::module_& module);
 void add_production(pybind11::module_& module);
@@ -17,5 +17,7 @@ void add_cascade(pybind11::module_& module);
 void add_linear(pybind11::module_& module);
 void add_daily(pybind11::module_& module);
 void add_ensemble(pybind11::module_& module);
+void add_reverse(pybind11::module_& module);
+void add_run(pybind11::module_& module);
 
 }  // namespace entrepot::python

@@ -6,6 +6,7 @@
 #include "arrays.h"
 #include "bindings.h"
 #include "errors.h"
+#include "parameters.h"
 #include "shock/cascade.h"
 #include "stress/screen.h"
 #include "work.h"
@@ -38,20 +39,6 @@ CascadeNetwork network_of(const py::dict& from) {
   take_values(from, "revenue", n.revenue);
   take_values(from, "costs", n.costs);
   return n;
-}
-
-CascadeParameters parameters_of(const py::dict& from) {
-  CascadeParameters p;
-  take(from, "eps", p.eps);
-  take(from, "substitution", p.substitution);
-  take(from, "iterations_max", p.iterations_max);
-  take_named<shock::CascadeStop>(
-      from, "stop", p.stop, {{"largest_change", shock::CascadeStop::largest_change}, {"total_growth", shock::CascadeStop::total_growth}});
-  if (from.contains("weights") && !from["weights"].is_none()) {
-    const auto weights = from["weights"].cast<Array<double>>();  // weighting x firm
-    for (py::ssize_t w = 0; w < weights.shape(0); ++w) p.weights.emplace_back(weights.data(w), weights.data(w) + weights.shape(1));
-  }
-  return p;
 }
 
 // Scenario s has entries begin[s] .. begin[s + 1].
@@ -146,7 +133,7 @@ py::dict dict_of(CascadeAnswer&& found, std::size_t sectors, bool losses) {
 py::dict cascade(const py::dict& network, const py::dict& parameters, const Array<std::uint64_t>& begin, const Array<std::uint32_t>& firm,
                  const Array<double>& down, const Array<double>& up, bool losses, int threads, const py::object& report) {
   const CascadeNetwork n = network_of(network);
-  const CascadeParameters p = parameters_of(parameters);
+  const CascadeParameters p = cascade_parameters_of(parameters);
   const auto shocks = shocks_of(begin, firm, down, up);
   return dict_of(result_of(report, [&](Progress& progress) { return answer_of(n, p, shocks, losses, threads, progress); }), n.sectors,
                  losses);
@@ -168,7 +155,7 @@ py::dict dict_of(stress::ScreenResult&& found) {
 }
 
 py::dict screened(const ScreenInput& input, const py::dict& parameters, int threads, const std::string& journal, const py::object& report) {
-  const CascadeParameters p = parameters_of(parameters);
+  const CascadeParameters p = cascade_parameters_of(parameters);
   return dict_of(result_of(report, [&](Progress& progress) { return stress::screen(input, p, threads, journal, progress); }));
 }
 
@@ -186,6 +173,20 @@ py::dict screen_table(const Array<double>& flows, const Array<double>& output, s
 }
 
 }  // namespace
+
+CascadeParameters cascade_parameters_of(const py::dict& from) {
+  CascadeParameters p;
+  take(from, "eps", p.eps);
+  take(from, "substitution", p.substitution);
+  take(from, "iterations_max", p.iterations_max);
+  take_named<shock::CascadeStop>(
+      from, "stop", p.stop, {{"largest_change", shock::CascadeStop::largest_change}, {"total_growth", shock::CascadeStop::total_growth}});
+  if (from.contains("weights") && !from["weights"].is_none()) {
+    const auto weights = from["weights"].cast<Array<double>>();  // weighting x firm
+    for (py::ssize_t w = 0; w < weights.shape(0); ++w) p.weights.emplace_back(weights.data(w), weights.data(w) + weights.shape(1));
+  }
+  return p;
+}
 
 void add_cascade(py::module_& module) {
   module.def("cascade", &cascade, py::arg("network"), py::arg("parameters"), py::arg("begin"), py::arg("firm"), py::arg("down"),

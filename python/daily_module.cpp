@@ -4,6 +4,7 @@
 #include "arrays.h"
 #include "bindings.h"
 #include "errors.h"
+#include "parameters.h"
 #include "shock/daily.h"
 #include "work.h"
 
@@ -32,40 +33,6 @@ DailyNetwork daily_network_of(const py::dict& from, double period_days) {
   for (py::ssize_t l = 0; l < amount.size(); ++l)
     n.links.push_back({supplier.data()[l], customer.data()[l], amount.data()[l] / period_days});
   return n;
-}
-
-DailyParameters daily_parameters_of(const py::dict& from) {
-  using namespace shock;
-  DailyParameters p;
-  bool pronet = false;
-  take(from, "pronet", pronet);
-  if (pronet) p.mode = DailyMode::pronet_compatible;
-  take(from, "tau", p.tau);
-  take_named<DailyInventory>(from, "inventory", p.inventory,
-                             {{"given", DailyInventory::given},
-                              {"poisson_start", DailyInventory::poisson_start},
-                              {"poisson_target", DailyInventory::poisson_target}});
-  take_values(from, "inventory_days", p.inventory_days);
-  take(from, "inventory_seed", p.inventory_seed);
-  take_named<DailyOrders>(from, "orders", p.orders,
-                          {{"target_follows_use", DailyOrders::target_follows_use},
-                           {"target_fixed", DailyOrders::target_fixed},
-                           {"no_cut_for_surplus", DailyOrders::no_cut_for_surplus}});
-  take_named<DailyRationing>(from, "rationing", p.rationing,
-                             {{"proportional", DailyRationing::proportional},
-                              {"final_demand_last", DailyRationing::final_demand_last},
-                              {"lowest_relative_order", DailyRationing::lowest_relative_order},
-                              {"final_last_lowest_order", DailyRationing::final_last_lowest_order}});
-  take_named<DailyRecovery>(from, "recovery", p.recovery,
-                            {{"none", DailyRecovery::none},
-                             {"proportional", DailyRecovery::proportional},
-                             {"uniform", DailyRecovery::uniform},
-                             {"at_once", DailyRecovery::at_once},
-                             {"exponential", DailyRecovery::exponential},
-                             {"damped", DailyRecovery::damped}});
-  take(from, "recovery_days", p.recovery_days);
-  take(from, "recovery_delay", p.recovery_delay);
-  return p;
 }
 
 DailyShock daily_shock_of(const py::dict& from) {
@@ -143,6 +110,40 @@ py::dict daily(const py::dict& network, double period_days, const py::dict& para
 }
 
 }  // namespace
+
+DailyParameters daily_parameters_of(const py::dict& from) {
+  using namespace shock;
+  DailyParameters p;
+  bool pronet = false;
+  take(from, "pronet", pronet);
+  if (pronet) p.mode = DailyMode::pronet_compatible;
+  take(from, "tau", p.tau);
+  take_named<DailyInventory>(from, "inventory", p.inventory,
+                             {{"given", DailyInventory::given},
+                              {"poisson_start", DailyInventory::poisson_start},
+                              {"poisson_target", DailyInventory::poisson_target}});
+  take_values(from, "inventory_days", p.inventory_days);
+  take(from, "inventory_seed", p.inventory_seed);
+  take_named<DailyOrders>(from, "orders", p.orders,
+                          {{"target_follows_use", DailyOrders::target_follows_use},
+                           {"target_fixed", DailyOrders::target_fixed},
+                           {"no_cut_for_surplus", DailyOrders::no_cut_for_surplus}});
+  take_named<DailyRationing>(from, "rationing", p.rationing,
+                             {{"proportional", DailyRationing::proportional},
+                              {"final_demand_last", DailyRationing::final_demand_last},
+                              {"lowest_relative_order", DailyRationing::lowest_relative_order},
+                              {"final_last_lowest_order", DailyRationing::final_last_lowest_order}});
+  take_named<DailyRecovery>(from, "recovery", p.recovery,
+                            {{"none", DailyRecovery::none},
+                             {"proportional", DailyRecovery::proportional},
+                             {"uniform", DailyRecovery::uniform},
+                             {"at_once", DailyRecovery::at_once},
+                             {"exponential", DailyRecovery::exponential},
+                             {"damped", DailyRecovery::damped}});
+  take(from, "recovery_days", p.recovery_days);
+  take(from, "recovery_delay", p.recovery_delay);
+  return p;
+}
 
 void add_daily(py::module_& module) {
   module.def("daily", &daily, py::arg("network"), py::arg("period_days"), py::arg("parameters"), py::arg("scenarios"), py::arg("days"),

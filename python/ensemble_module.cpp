@@ -1,10 +1,10 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
-#include "ario_parameters.h"
 #include "arrays.h"
 #include "bindings.h"
 #include "errors.h"
+#include "parameters.h"
 #include "stress/ensemble.h"
 #include "work.h"
 
@@ -121,7 +121,7 @@ py::dict ensemble(const py::capsule& table, const std::string& plan, bool plan_i
                   const std::string& journal, int threads, const py::object& report) {
   auto read = plan_is_text ? stress::parse_ensemble(plan, "plan") : stress::read_ensemble(plan);
   const Ensemble prepared =
-      value_or_raise(Ensemble::prepare(value_or_raise(std::move(read)), table_of(table), ario_parameters_of(parameters)));
+      value_or_raise(Ensemble::prepare(value_or_raise(std::move(read)), *network_of(table).table, ario_parameters_of(parameters)));
   stress::EnsembleOptions options;
   options.threads = threads;
   options.journal = journal;

@@ -12,4 +12,6 @@ PYBIND11_MODULE(_core, module) {
   entrepot::python::add_linear(module);
   entrepot::python::add_daily(module);
   entrepot::python::add_ensemble(module);
+  entrepot::python::add_reverse(module);
+  entrepot::python::add_run(module);
 }

@@ -14,20 +14,21 @@ namespace {
 using production::FirmLink;
 using production::FirmNetwork;
 using production::InputOutputTable;
+using stress::Network;
 
-constexpr const char* table_name = "entrepot.table";
+constexpr const char* network_name = "entrepot.network";
 
-py::capsule table_handle(const Kept<InputOutputTable>& kept) {
+py::capsule handle_of(const Kept<Network>& kept) {
   py::capsule owner = kept.owner;
-  owner.set_name(table_name);
+  owner.set_name(network_name);
   return owner;
 }
 
-// Loaded tables stay in C++: their arrays are views of this object.
+// What is loaded stays in C++: its arrays are views of this object.
 py::dict dict_of(InputOutputTable&& loaded, const std::string& format) {
-  const Kept<InputOutputTable> kept(std::move(loaded));
-  const py::capsule owner = table_handle(kept);
-  const InputOutputTable& t = *kept.value;
+  const Kept<Network> kept(Network(std::move(loaded)));
+  const py::capsule owner = handle_of(kept);
+  const InputOutputTable& t = *kept.value->table;
   std::vector<std::string> regions, sectors, sector_names, demand_regions, demand_categories;
   for (const EconomyId& region : t.regions) regions.push_back(region.text());
   for (const production::Sector& sector : t.sectors) {
@@ -79,8 +80,8 @@ py::capsule make_table(const py::dict& from) {
   take(from, "name", made.name);
   take(from, "year", made.year);
   take(from, "money_unit", made.money_unit);
-  for (const auto& region : from["regions"].cast<std::vector<std::string>>())
-    made.regions.push_back(value_or_raise(EconomyId::parse(region, {"", 0, 0, "regions"})));
+  for (const auto& region : from["codes"].cast<std::vector<std::string>>())
+    made.regions.push_back(value_or_raise(EconomyId::parse(region, {"", 0, 0, "codes"})));
   const auto codes = from["sectors"].cast<std::vector<std::string>>(), names = from["sector_names"].cast<std::vector<std::string>>();
   for (std::size_t s = 0; s < codes.size(); ++s) made.sectors.push_back({codes[s], names[s]});
   const auto categories = from["demand_categories"].cast<std::vector<std::string>>();
@@ -91,24 +92,43 @@ py::capsule make_table(const py::dict& from) {
   take_values(from, "output", made.output);
   take_values(from, "value_added", made.value_added);
   value_or_raise(production::check_shape(made));
-  return table_handle(Kept<InputOutputTable>(std::move(made)));
+  Network network(std::move(made));
+  take(from, "labels", network.names);
+  return handle_of(Kept<Network>(std::move(network)));
+}
+
+py::capsule make_firms(const py::dict& from) {
+  FirmNetwork made;
+  take(from, "firms", made.firms);
+  take(from, "sectors", made.sectors);
+  take_values(from, "sector", made.sector);
+  const auto supplier = from["supplier"].cast<Array<std::uint32_t>>(), customer = from["customer"].cast<Array<std::uint32_t>>();
+  const auto amount = from["amount"].cast<Array<double>>();
+  made.links.reserve(static_cast<std::size_t>(amount.size()));
+  for (py::ssize_t l = 0; l < amount.size(); ++l) made.links.push_back({supplier.data()[l], customer.data()[l], amount.data()[l]});
+  take_values(from, "essentiality", made.essentiality);
+  take_values(from, "revenue", made.revenue);
+  take_values(from, "costs", made.costs);
+  return handle_of(Kept<Network>(Network(std::move(made))));
 }
 
 py::dict dict_of(FirmNetwork&& loaded) {
-  const Kept<FirmNetwork> kept(std::move(loaded));
-  const FirmNetwork& n = *kept.value;
+  const Kept<Network> kept(Network(std::move(loaded)));
+  const py::capsule owner = handle_of(kept);
+  const FirmNetwork& n = *kept.value->firms;
   const std::size_t firms = n.firms.size(), sectors = n.sectors.size(), links = n.links.size();
   const FirmLink* link = n.links.data();
   py::dict out;
+  out["handle"] = owner;
   out["firms"] = n.firms;
   out["sectors"] = n.sectors;
-  out["sector"] = view(n.sector.data(), {firms}, kept.owner);
-  out["supplier"] = view_member(&link->supplier, links, sizeof(FirmLink), kept.owner);
-  out["customer"] = view_member(&link->customer, links, sizeof(FirmLink), kept.owner);
-  out["amount"] = view_member(&link->amount, links, sizeof(FirmLink), kept.owner);
-  out["revenue"] = view_or_none(n.revenue, {firms}, kept.owner);
-  out["costs"] = view_or_none(n.costs, {firms}, kept.owner);
-  out["essentiality"] = view(n.essentiality.data(), {sectors, sectors}, kept.owner);
+  out["sector"] = view(n.sector.data(), {firms}, owner);
+  out["supplier"] = view_member(&link->supplier, links, sizeof(FirmLink), owner);
+  out["customer"] = view_member(&link->customer, links, sizeof(FirmLink), owner);
+  out["amount"] = view_member(&link->amount, links, sizeof(FirmLink), owner);
+  out["revenue"] = view_or_none(n.revenue, {firms}, owner);
+  out["costs"] = view_or_none(n.costs, {firms}, owner);
+  out["essentiality"] = view(n.essentiality.data(), {sectors, sectors}, owner);
   out["notes"] = n.notes;
   return out;
 }
@@ -120,13 +140,14 @@ py::dict load_firms(const std::string& links, const std::string& firms, const st
 
 }  // namespace
 
-const InputOutputTable& table_of(const py::capsule& handle) {
-  if (handle.name() == nullptr || std::string_view(handle.name()) != table_name) throw py::type_error("not a table");
-  return *handle.get_pointer<const InputOutputTable>();
+const stress::Network& network_of(const py::capsule& handle) {
+  if (handle.name() == nullptr || std::string_view(handle.name()) != network_name) throw py::type_error("not a network");
+  return *handle.get_pointer<const Network>();
 }
 
 void add_production(py::module_& module) {
   module.def("make_table", &make_table, py::arg("parts"));
+  module.def("make_firms", &make_firms, py::arg("parts"));
   module.def("load_table", &load_table, py::arg("path"), py::arg("region"), py::arg("year"), py::arg("require_balance"),
              py::arg("merge_split_regions"), py::arg("threads"), py::arg("report"));
   module.def("load_firms", &load_firms, py::arg("links"), py::arg("firms"), py::arg("essentiality"), py::arg("report"));

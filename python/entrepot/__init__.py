@@ -21,6 +21,8 @@ from entrepot._daily import DailyResult, DailySeries, DailyTrace, daily
 from entrepot._ensemble import EnsembleResult, Sensitivities, ensemble, saltelli, sensitivities
 from entrepot._firms import FirmNetwork, load_firms
 from entrepot.progress import Progress, Report
+from entrepot._reverse import FailureSet, ReverseResult, SizeReport, reverse
+from entrepot._run import Explanation, RunResult, Scenario, Shock, Stretch, Why, explain, run
 from entrepot._table import Table, load_table
 
 __all__ = [
@@ -40,6 +42,8 @@ __all__ = [
     "DemandChange",
     "EnsembleResult",
     "Error",
+    "Explanation",
+    "FailureSet",
     "FileError",
     "FirmNetwork",
     "InputError",
@@ -48,17 +52,27 @@ __all__ = [
     "Member",
     "Progress",
     "Report",
+    "ReverseResult",
+    "RunResult",
+    "Scenario",
     "ScreenResult",
     "Sensitivities",
+    "Shock",
+    "SizeReport",
+    "Stretch",
     "Table",
+    "Why",
     "__version__",
     "ario",
     "cascade",
     "daily",
     "ensemble",
+    "explain",
     "linear",
     "load_firms",
     "load_table",
+    "reverse",
+    "run",
     "saltelli",
     "screen",
     "sensitivities",

@@ -14,6 +14,26 @@ _Report = Optional[Callable[[float, str], object]]
 def fail(code: str, what: str, field: str, hint: str) -> NoReturn: ...
 def fail_name(field: str, name: str, known: list[str]) -> NoReturn: ...
 def make_table(parts: dict[str, Any]) -> object: ...
+def make_firms(parts: dict[str, Any]) -> object: ...
+def run(
+    network: object,
+    scenarios: object,
+    model: str,
+    days: int,
+    parameters: dict[str, Any],
+    threads: int,
+    report: _Report,
+) -> dict[str, Any]: ...
+def explain(
+    network: object,
+    scenarios: object,
+    nodes: list[str],
+    days: int,
+    parameters: dict[str, Any],
+    threads: int,
+    report: _Report,
+) -> dict[str, Any]: ...
+def reverse(network: object, question: dict[str, Any], threads: int, report: _Report) -> dict[str, Any]: ...
 def points(draws: int, parameters: int, seed: int) -> npt.NDArray[np.float64]: ...
 def sensitivities(
     values: npt.NDArray[np.float64],

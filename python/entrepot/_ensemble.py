@@ -140,6 +140,8 @@ def ensemble(
     What the plan says about the model goes before the parameters here. The names of regions must be codes of up to four capitals and digits. With a
     ``journal`` an ensemble that was stopped goes on where it was.
     """
+    if not table._has_codes():
+        _core.fail("bad_field", f"'{table.regions[0]}' and the like are names", "regions", "Use codes of up to four capitals and digits.")
     text = os.fspath(plan)
     shared: dict[str, Any] = {"inventory_days": _values(inventory_days, "inventory_days"), "capital_ratio": capital_ratio,
               "criticality": _criticality(table, criticality), "production_function": production_function, "buyer_classes": {}}

@@ -76,6 +76,7 @@ class FirmNetwork:
         self.costs = self._by_firm(costs, "costs")
         self.market = None if market is None else look(whole(market, count, "market", "market"))
         self.notes = ()
+        self._core_network: object = None
 
     def _take_sectors(self, sector: npt.ArrayLike, sectors: Optional[Sequence[Any]], essentiality: Optional[npt.ArrayLike]) -> None:
         given = np.asarray(sector)
@@ -107,6 +108,14 @@ class FirmNetwork:
         shaped(array, (len(self.firms),), field, "one value for each firm, or none")
         return array
 
+    def _handle(self) -> object:
+        """The network as the rooms have it: the one that was loaded, else a copy."""
+        if self.market is not None:
+            _core.fail("unsupported", "markets of one's own are known to cascade() and screen() only", "market", "Use those, or leave markets out.")
+        if self._core_network is None:
+            self._core_network = _core.make_firms({**self._parts(), "firms": list(self.firms), "sectors": list(self.sectors)})
+        return self._core_network
+
     @classmethod
     def _loaded(cls, parts: dict[str, Any]) -> FirmNetwork:
         network = cls.__new__(cls)
@@ -115,6 +124,7 @@ class FirmNetwork:
         for part in ("firms", "sectors", "notes"):
             setattr(network, part, tuple(parts[part]))
         network.market = None
+        network._core_network = parts["handle"]
         network._names = Names(network.firms, "firm")
         return network
 

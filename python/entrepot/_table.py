@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any, Optional, Sequence, Union
 
 import numpy as np
@@ -122,11 +123,15 @@ class Table:
         table._name_nodes()
         return table
 
+    def _has_codes(self) -> bool:
+        return all(re.fullmatch("[A-Z0-9]{1,4}", region) for region in self.regions)
+
     def _handle(self) -> object:
-        """The table as the rooms have it: the one that was loaded, else a copy."""
+        """The table as the rooms have it: the one that was loaded, else a copy. Names that are no codes of economies are replaced there."""
         if self._core_table is None:
+            codes = self.regions if self._has_codes() else tuple(f"{place:04d}" for place in range(len(self.regions)))
             self._core_table = _core.make_table({
-                **self._parts(), "name": self.name, "year": self.year, "money_unit": self.money_unit, "regions": list(self.regions),
+                **self._parts(), "name": self.name, "year": self.year, "money_unit": self.money_unit, "codes": list(codes), "labels": list(self.labels),
                 "sectors": list(self.sectors), "sector_names": list(self.sector_names), "demand_categories": list(self.demand_categories),
                 "value_added": self.value_added})
         return self._core_table

@@ -122,6 +122,7 @@ class Search {
     std::vector<char> suffices(candidates_, 0);
     for (std::size_t first = 0; first < ids.size(); first += singles_together) {
       progress_.update(static_cast<double>(first) / static_cast<double>(ids.size()), "single failures");
+      TRY(go_on(progress_));
       const double others = most_of_others(suffices);
       std::vector<FailureIds> sets;
       for (std::size_t at = first; at < std::min(ids.size(), first + singles_together); ++at) {
@@ -294,6 +295,7 @@ class Search {
       const auto part = sets.subspan(first, std::min(together, sets.size() - first));
       progress_.update(static_cast<double>(first) / static_cast<double>(sets.size()),
                        fmt::format("sets of {}: {} of {}", report.failures, first, sets.size()));
+      TRY(go_on(progress_));
       TRY_ASSIGN(const auto losses, model_.losses(part));
       for (std::size_t s = 0; s < part.size(); ++s)
         if (losses[s].target >= enough_) TRY(keep(part[s], losses[s], report));

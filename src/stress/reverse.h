@@ -83,7 +83,7 @@ struct ReverseAnswer {
 
 // The same to the byte for any number of threads.
 // Errors: out_of_range (loss, severity, probability, failures_max, budget), missing_data (no candidate, a target without output),
-// unknown_name (a node), duplicate, no_solution, limit_exceeded; those of shock::Cascade.
+// unknown_name (a node), duplicate, no_solution, limit_exceeded, interrupted; those of shock::Cascade.
 Result<ReverseAnswer> reverse(const ScreenInput& input, const ReverseQuestion& question, int threads, Progress& progress = no_progress(),
                               const Limits& limits = {});
 

@@ -62,8 +62,8 @@ def main() -> int:
     except subprocess.CalledProcessError:
         return missing("no virtual environment (python3-venv), or pip cannot get the packages of requirements.txt")
     install(python, arguments.source, arguments.build, arguments.setting)
-    variables = {**os.environ, "ENTREPOT_PROGRAM": str(arguments.program), "ENTREPOT_SOURCE": str(arguments.source)}
-    command = [str(python), "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", *(arguments.tests or [str(here)])]
+    variables = {**os.environ, "ENTREPOT_PROGRAM": str(arguments.program), "ENTREPOT_SOURCE": str(arguments.source), "PYTHONSAFEPATH": "1"}
+    command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *(arguments.tests or [str(here)])]
     return subprocess.run(command, env=variables, cwd=arguments.environment).returncode
 
 

@@ -12,7 +12,7 @@ import entrepot
 
 
 def mypy(*words, cwd):
-    done = subprocess.run([sys.executable, "-P", "-m", *words], capture_output=True, text=True, cwd=cwd)
+    done = subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True, cwd=cwd)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -1,0 +1,109 @@
+"""Reverse stress test: which failures, few or likely, cost a target at least a given share of its output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional, Sequence, Union
+
+import numpy as np
+
+from entrepot import _core
+from entrepot._arrays import thread_count
+from entrepot._firms import FirmNetwork
+from entrepot._table import Table
+from entrepot.progress import Progress, reporting
+
+__all__ = ["FailureSet", "ReverseResult", "SizeReport", "reverse"]
+
+
+@dataclass(frozen=True)
+class FailureSet:
+    nodes: tuple[str, ...]
+    loss: float
+    """Of the target's output."""
+    economy: float
+    """Of all output."""
+    probability: float
+    """0 without probabilities."""
+
+
+@dataclass(frozen=True)
+class SizeReport:
+    """What became of the sets of one size: ``computed`` by the model, ``ruled_out`` by bounds, ``supersets`` of smaller ones, or ``open``
+    because the budget was used up; no open set costs more than ``open_loss``."""
+
+    failures: int
+    sets: float
+    supersets: float
+    computed: float
+    ruled_out: float
+    open: float
+    open_loss: float
+    open_probability: float
+    found: int
+
+
+@dataclass(frozen=True)
+class ReverseResult:
+    """Minimal sets of failures that suffice: the most probable first where there are probabilities, else the smallest, then the costliest."""
+
+    sets: tuple[FailureSet, ...]
+    sizes: tuple[SizeReport, ...]
+    largest_single: FailureSet
+    proven: bool
+    """Nothing is open: what is not in ``sets`` does not suffice, up to the size that was asked for."""
+    failures_needed: int
+    """No set of fewer failures suffices."""
+    target_output: float
+    output: float
+    notes: tuple[str, ...]
+
+
+def _texts(nodes: Union[str, Sequence[str]]) -> list[str]:
+    return [nodes] if isinstance(nodes, str) else [str(node) for node in nodes]
+
+
+def reverse(
+    network: Union[Table, FirmNetwork],
+    target: Union[str, Sequence[str]],
+    loss: float = 0.05,
+    *,
+    candidates: Union[str, Sequence[str]] = "*",
+    probability: Optional[Mapping[Any, float]] = None,
+    include_target: bool = False,
+    severity: float = 1,
+    failures_max: int = 2,
+    budget: Optional[int] = None,
+    model: str = "cascade",
+    eps: float = 0.01,
+    substitution: bool = True,
+    chain: str = "both",
+    threads: Optional[int] = None,
+    progress: Progress = None,
+) -> ReverseResult:
+    """The smallest, or with ``probability`` (by node) the most probable, sets of up to ``failures_max`` failures that cost the target at
+    least the share ``loss`` of its output.
+
+    ``target`` and ``candidates`` name nodes: "KOR:electronics", "KOR" for all of an economy, "*:electronics" for all of a sector. Every node that
+    fails loses ``severity`` of its output. ``model``: "cascade" (with ``eps``, ``substitution``, and ``chain`` "both", "down" or "up"), "leontief" or
+    "ghosh". ``budget``: how many sets of one size may be computed; exact for all sets of one, and of two in a table, where none is given.
+    """
+    for value, field in ((failures_max, "failures_max"), (0 if budget is None else budget, "budget")):
+        if value < 0:
+            _core.fail("out_of_range", str(value), field, "Give a number that is not negative.")
+    question: dict[str, Any] = {
+        "target": _texts(target), "loss": loss, "candidates": _texts(candidates), "include_target": include_target, "severity": severity,
+        "failures_max": failures_max, "budget": budget, "model": model, "eps": eps, "substitution": substitution, "chain": chain}
+    if probability is not None:
+        place = network.node if isinstance(network, Table) else network.firm
+        question["probability"] = np.zeros(len(network))
+        for node, chance in probability.items():
+            if not 0 < chance < 1:
+                _core.fail("out_of_range", f"{chance} of {node}", "probability", "Give more than 0 and less than 1; leave out nodes that cannot fail.")
+            question["probability"][place(node)] = chance
+    with reporting(progress) as report:
+        found = _core.reverse(network._handle(), question, thread_count(threads), report)
+    return ReverseResult(
+        sets=tuple(FailureSet(**one) for one in found["sets"]), sizes=tuple(SizeReport(**size) for size in found["sizes"]),
+        largest_single=FailureSet(**found["largest_single"]), proven=found["proven"], failures_needed=found["failures_needed"],
+        target_output=found["target_output"], output=found["output"], notes=tuple(found["notes"]))

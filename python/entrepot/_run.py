@@ -1,0 +1,237 @@
+"""One interface for all models: a network, scenarios, parameters in; losses by node and day out. And why a node loses."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional, Sequence, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from entrepot import _core
+from entrepot._ario import _classes, _criticality, _values
+from entrepot._arrays import Floats, floats, thread_count
+from entrepot._firms import FirmNetwork
+from entrepot._table import Table
+from entrepot.progress import Progress, reporting
+
+__all__ = ["Explanation", "RunResult", "Scenario", "Shock", "Stretch", "Why", "explain", "run"]
+
+Network = Union[Table, FirmNetwork]
+
+
+@dataclass(frozen=True)
+class Shock:
+    """Nodes lose a share of their capacity (``loss``) from day ``start`` on, for ``days`` (default: to the end), and it comes back evenly in
+    ``recovery`` days. ``nodes``: names, or patterns such as "CHN:*". ``loss_up``: share of purchases that stop, for the models with an
+    upward chain (default: ``loss``). ``demand``: factor on final demand for their product meanwhile."""
+
+    nodes: Union[str, Sequence[str]]
+    loss: float = 0
+    loss_up: Optional[float] = None
+    start: int = 1
+    days: Optional[int] = None
+    recovery: int = 0
+    demand: float = 1
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Shocks that happen together: ``Shock`` or texts NODE=LOSS[:DAYS[:RECOVERY]], such as "CHN:electronics=50%:30:60"."""
+
+    name: str
+    shocks: Sequence[Union[Shock, str]]
+
+
+Scenarios = Union[str, "os.PathLike[str]", Shock, Scenario, Sequence[Union[Shock, Scenario]]]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """Losses are positive, gains negative; arrays begin with the scenario. In ``unit``: money over the horizon (ario, daily) or per year
+    (leontief, ghosh) of output; shares of all weights (cascade)."""
+
+    model: str
+    unit: str
+    days: int
+    """0 for the models without days."""
+    facts: Mapping[str, str]
+    """What the numbers rest on: "rationing": "in proportion to orders"."""
+    scenarios: tuple[str, ...]
+    labels: tuple[str, ...]
+    loss: Floats
+    """[scenario] of all nodes."""
+    direct: Floats
+    """[scenario] what the shock itself takes."""
+    loss_down: Floats
+    """[scenario] by missing inputs; cascade only, as is the next."""
+    loss_up: Floats
+    value_added_loss: Floats
+    """[scenario]; nan for the cascade."""
+    node_loss: Floats
+    """[scenario, node]"""
+    node_direct: Floats
+    by_day: Optional[Floats]
+    """[scenario, day] value added of all nodes as a share of that before; None without days."""
+    first_day_below: npt.NDArray[np.int32]
+    """[scenario] first day below the threshold; -1: never."""
+    recovered_day: npt.NDArray[np.int32]
+    """[scenario] above it for good from this day on; -1: not within the horizon."""
+    lowest_day: npt.NDArray[np.int32]
+    lowest: Floats
+    days_lost: Floats
+    """[scenario] days of value added that are lost."""
+    iterations: npt.NDArray[np.int32]
+    error: Floats
+    """[scenario] bound of the relative error of leontief and ghosh; negative: residual; nan: other models."""
+    base: float
+    node_base: Floats
+    value_added_base: float
+    notes: tuple[str, ...]
+
+
+# What each model may be given, and how it is made ready.
+_ARIO = ("boario", "inventory_days", "inventory_restoration_tau", "psi", "alpha_base", "alpha_max", "alpha_tau", "rebuild_tau", "order_rule",
+         "rationing", "buyer_classes", "production_function", "capital_ratio", "capital", "criticality", "balance_residual")
+_DAILY = ("pronet", "tau", "inventory", "inventory_days", "inventory_seed", "orders", "rationing", "recovery", "recovery_days", "recovery_delay")
+_LINEAR = ("tolerance", "sweeps_max", "tiers")
+_KNOWN = {"ario": _ARIO, "daily": _DAILY, "cascade": ("eps", "stop", "substitution", "weights", "iterations_max"), "leontief": _LINEAR,
+          "ghosh": _LINEAR}
+_ARRAYS = ("inventory_days", "inventory_restoration_tau", "capital")
+
+
+def _parameters(network: Network, model: str, days_per_year: float, threshold: float, given: Mapping[str, Any]) -> dict[str, Any]:
+    if model not in _KNOWN:
+        _core.fail_name("model", model, list(_KNOWN))
+    out: dict[str, Any] = {"days_per_year": days_per_year, "threshold": threshold, "steps_per_year": days_per_year}
+    for name, value in given.items():
+        if name not in _KNOWN[model]:
+            _core.fail_name("parameters", name, list(_KNOWN[model]))
+        if name in _ARRAYS:
+            value = _values(value, name)
+        elif name == "criticality" and isinstance(network, Table):
+            value = _criticality(network, value)
+        elif name == "buyer_classes":
+            value = _classes(value)
+        elif name == "weights":
+            array = floats(value, "weights")
+            value = array.reshape(-1, array.shape[-1])
+        out[name] = value
+    return out
+
+
+def _shock(shock: Any) -> Union[str, dict[str, Any]]:
+    if isinstance(shock, str):
+        return shock
+    if not isinstance(shock, Shock):
+        _core.fail("bad_field", f"a {type(shock).__name__} is not a shock", "scenarios", "Give Shock, or texts such as CHN:electronics=50%:30:60.")
+    nodes = [shock.nodes] if isinstance(shock.nodes, str) else [str(node) for node in shock.nodes]
+    for value, field in ((shock.loss, "loss"), (0 if shock.loss_up is None else shock.loss_up, "loss_up")):
+        if not 0 <= value <= 1:
+            _core.fail("out_of_range", str(value), field, "Give a share from 0 to 1.")
+    if not (shock.demand >= 0 and np.isfinite(shock.demand)):
+        _core.fail("out_of_range", str(shock.demand), "demand", "Give a factor of 0 or more.")
+    for whole, least, field in ((shock.start, 0, "start"), (1 if shock.days is None else shock.days, 1, "days"), (shock.recovery, 0, "recovery")):
+        if whole < least:
+            _core.fail("out_of_range", str(whole), field, f"Give a whole number of days, {least} or more.")
+    return {"text": ", ".join(nodes), "nodes": nodes, "loss": float(shock.loss), "loss_up": shock.loss_up, "start": shock.start,
+            "days": shock.days, "recovery": shock.recovery, "demand": float(shock.demand)}
+
+
+def _scenarios(scenarios: Any) -> Any:
+    if isinstance(scenarios, (str, os.PathLike)):
+        return os.fspath(scenarios)
+    batch = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
+    named = []
+    for number, scenario in enumerate(batch, 1):
+        if isinstance(scenario, Scenario):
+            named.append((scenario.name, [_shock(shock) for shock in scenario.shocks]))
+        else:
+            shock = _shock(scenario)
+            named.append((shock["text"] if isinstance(shock, dict) else str(number), [shock]))
+    return named
+
+
+def run(
+    network: Network,
+    scenarios: Scenarios,
+    model: str = "ario",
+    days: int = 365,
+    *,
+    days_per_year: float = 365,
+    threshold: float = 0.99,
+    threads: Optional[int] = None,
+    progress: Progress = None,
+    **parameters: Any,
+) -> RunResult:
+    """Runs scenarios through a model: "ario", "daily", "cascade", "leontief" or "ghosh".
+
+    ``scenarios``: ``Scenario`` or ``Shock``, one or a list, or the path of a csv file (docs/stress.md). ``parameters`` are those of the model, by the
+    names that ``ario``, ``daily``, ``cascade`` and ``linear`` give them. A table that was made from arrays is copied at its first run.
+    """
+    ready = _parameters(network, model, days_per_year, threshold, parameters)
+    with reporting(progress) as report:
+        found = _core.run(network._handle(), _scenarios(scenarios), model, days, ready, thread_count(threads), report)
+    labels = network.labels if isinstance(network, Table) else network.firms
+    return RunResult(model=model, labels=labels, scenarios=tuple(found.pop("scenarios")), notes=tuple(found.pop("notes")), **found)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days in a row on which one thing holds a node back: "capacity", "demand", or "input SECTOR"."""
+
+    first_day: int
+    last_day: int
+    held_by: str
+    loss: float
+    origins: Sequence[float]
+    """Shares of that loss, by ``Why.origins``; they add up to 1."""
+    behind: "tuple[tuple[str, float], ...]"
+    """Suppliers that sent less or buyers that ordered less, with their shares, the largest first."""
+    worst_day: int
+    chain: "tuple[tuple[str, int, str], ...]"
+    """The way back to the shock from the worst day: node, day, what held it."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a node loses."""
+
+    node: str
+    loss: float
+    """Of output over the horizon, money."""
+    origins: Sequence[float]
+    """Shares of the loss, by ``Why.origins``."""
+    days: "tuple[tuple[int, float, str, Sequence[float]], ...]"
+    """Day, loss, what held the node, shares by origin."""
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True)
+class Why:
+    """Each loss led back to the shocks (``origins``, then "elsewhere"); src/stress/explain.h says how."""
+
+    origins: tuple[str, ...]
+    nodes: tuple[Explanation, ...]
+
+
+def explain(
+    table: Table,
+    scenario: Union[Shock, Scenario],
+    nodes: Union[str, Sequence[str]],
+    days: int = 365,
+    *,
+    days_per_year: float = 365,
+    threads: Optional[int] = None,
+    progress: Progress = None,
+    **parameters: Any,
+) -> Why:
+    """Runs ARIO once more and follows what holds ``nodes`` (names or patterns) back, day by day, to the shocks behind it."""
+    ready = _parameters(table, "ario", days_per_year, 0.99, parameters)
+    asked = [nodes] if isinstance(nodes, str) else [str(node) for node in nodes]
+    with reporting(progress) as report:
+        found = _core.explain(table._handle(), _scenarios(scenario), asked, days, ready, thread_count(threads), report)
+    return Why(tuple(found["origins"]), tuple(
+        Explanation(one["node"], one["loss"], one["origins"], one["days"], tuple(Stretch(**stretch) for stretch in one["stretches"]))
+        for one in found["nodes"]))

@@ -1,0 +1,16 @@
+// Parameters of the models from a dict, for all functions that run them.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include "shock/ario.h"
+#include "shock/cascade.h"
+#include "shock/daily.h"
+
+namespace entrepot::python {
+
+shock::ArioParameters ario_parameters_of(const pybind11::dict& from);
+shock::CascadeParameters cascade_parameters_of(const pybind11::dict& from);
+shock::DailyParameters daily_parameters_of(const pybind11::dict& from);
+
+}  // namespace entrepot::python
