@@ -25,15 +25,15 @@ struct Piece {
   std::size_t first = 0, count = 0;
 };
 
-// Full batches, then what is left: one or two members run faster alone than in a batch of mostly idle lanes. Lanes of a batch
+// Full batches, then what is left: a few members run faster alone than in a batch of mostly idle lanes. Lanes of a batch
 // share their flows, so a member with blocks of its own is alone.
-std::vector<Piece> split_members(std::span<const ArioMember> members) {
+std::vector<Piece> split_members(std::span<const ArioMember> members, std::size_t lanes) {
   std::vector<Piece> pieces;
   for (std::size_t first = 0; first < members.size();) {
     const auto own = std::find_if(members.begin() + static_cast<std::ptrdiff_t>(first), members.end(),
                                   [](const ArioMember& m) { return !m.blocks.empty(); });
     const std::size_t end = static_cast<std::size_t>(own - members.begin());
-    for (; end - first > 2; first += pieces.back().count) pieces.push_back({first, std::min(batch_lanes, end - first)});
+    for (; end - first > lanes / 4; first += pieces.back().count) pieces.push_back({first, std::min(lanes, end - first)});
     for (; first < end; ++first) pieces.push_back({first, 1});
     if (end < members.size()) pieces.push_back({first++, 1});
   }
@@ -45,13 +45,14 @@ Result<> out_of_memory() {
               "run fewer members at a time, use fewer threads or record less");
 }
 
+template <class Real>
 class Work {
  public:
   Work(const Kernels& kernels, const Prepared& prepared, const ArioNetwork& table, const ArioParameters& shared,
        std::span<const ArioMember> members, std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record,
        ArioResults& results, Progress& progress, const Limits& limits)
       : kernels_(kernels), prepared_(prepared), table_(table), shared_(shared), members_(members), blocks_(blocks), steps_(steps),
-        record_(record), results_(results), progress_(progress), limits_(limits), pieces_(split_members(members)),
+        record_(record), results_(results), progress_(progress), limits_(limits), pieces_(split_members(members, batch_lanes<Real>)),
         outcomes_(pieces_.size()) {}
 
   Result<> run(int threads) {
@@ -67,13 +68,13 @@ class Work {
 
  private:
   void work() {
-    std::optional<Chunk<batch_lanes>> batch;
-    std::optional<Chunk<1>> single;
+    std::optional<Chunk<Real, batch_lanes<Real>>> batch;
+    std::optional<Chunk<Real, 1>> single;
     while (!failed_) {
       const std::size_t p = next_++;
       if (p >= pieces_.size()) return;
       try {
-        outcomes_[p] = pieces_[p].count > 2 ? run_piece(batch, pieces_[p]) : run_piece(single, pieces_[p]);
+        outcomes_[p] = pieces_[p].count > 1 ? run_piece(batch, pieces_[p]) : run_piece(single, pieces_[p]);
       } catch (const std::bad_alloc&) {
         outcomes_[p] = out_of_memory();
       }
@@ -82,7 +83,7 @@ class Work {
   }
 
   template <std::size_t K>
-  Result<> run_piece(std::optional<Chunk<K>>& chunk, const Piece& piece) {
+  Result<> run_piece(std::optional<Chunk<Real, K>>& chunk, const Piece& piece) {
     if (!chunk) chunk.emplace(prepared_, shared_, steps_, kernels_, threads_per_piece_);
     Recorder<K> recorder(prepared_, table_, record_, results_);
     const auto passed = [&](int steps) { return report(piece.count * steps); };
@@ -119,13 +120,15 @@ class Work {
   std::size_t done_ = 0;
 };
 
+template <class Real>
 Result<> check_memory(const ArioNetwork& n, const ArioParameters& shared, std::size_t members, int steps, const ArioRecord& record,
                       int threads, const Limits& limits) {
   const std::size_t columns = n.final_demand_region.size();
-  const std::size_t table =
-      (n.nodes() * (n.nodes() + block_columns + columns + 3 * n.regions) + 3 * n.sectors * n.nodes()) * sizeof(double);
+  const std::size_t table = n.nodes() * (n.nodes() + block_columns) * sizeof(Real) +
+                            (n.nodes() * (columns + 3 * n.regions) + 7 * n.sectors * n.nodes()) * sizeof(double);
   const std::size_t workers = std::min<std::size_t>(threads, members);
-  const std::size_t chunk = members > 2 ? Chunk<batch_lanes>::bytes(n, shared) : Chunk<1>::bytes(n, shared);
+  const std::size_t chunk =
+      members > batch_lanes<Real> / 4 ? Chunk<Real, batch_lanes<Real>>::bytes(n, shared) : Chunk<Real, 1>::bytes(n, shared);
   const std::size_t results = result_bytes(n.nodes(), n.regions, n.sectors, columns, members, steps, record);
   const std::size_t need = table + workers * chunk + results;
   if (need <= limits.memory_bytes) return {};
@@ -133,6 +136,25 @@ Result<> check_memory(const ArioNetwork& n, const ArioParameters& shared, std::s
               fmt::format("{} members x {} steps on {} nodes need {} MB ({} MB of them results), more than the limit of {} MB", members,
                           steps, n.nodes(), need >> 20, results >> 20, limits.memory_bytes >> 20),
               at_field("members"), "run fewer members at a time, record less, or raise the memory limit");
+}
+
+template <class Real>
+Result<ArioResults> run_in(const Kernels& kernels, const ArioNetwork& network, const ArioParameters& shared,
+                           std::span<const ArioMember> members, std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record,
+                           int threads, Progress& progress, const Limits& limits) {
+  TRY(check_memory<Real>(network, shared, members.size(), steps, record, threads, limits));
+  TRY_ASSIGN(const Prepared prepared, prepare(network, shared, blocks, steps, limits));
+  ArioResults results;
+  shape_results(results, prepared, members, steps, record);
+  results.notes = prepared.notes;
+  results.mode = shared.mode;
+  results.precision = shared.precision;
+  results.order_rule = shared.order_rule;
+  results.rationing = shared.rationing;
+  results.production_function = shared.production_function;
+  Work<Real> work(kernels, prepared, network, shared, members, blocks, steps, record, results, progress, limits);
+  TRY(work.run(threads));
+  return results;
 }
 
 }  // namespace
@@ -143,18 +165,8 @@ Result<ArioResults> run_with(const detail::Kernels& kernels, const ArioNetwork& 
                              std::span<const ArioMember> members, std::span<const DeliveryBlock> blocks, int steps,
                              const ArioRecord& record, int threads, Progress& progress, const Limits& limits) {
   TRY(check_inputs(network, shared, members, blocks, steps, record, threads));
-  TRY(check_memory(network, shared, members.size(), steps, record, threads, limits));
-  TRY_ASSIGN(const Prepared prepared, prepare(network, shared, blocks, steps, limits));
-  ArioResults results;
-  shape_results(results, prepared, members, steps, record);
-  results.notes = prepared.notes;
-  results.mode = shared.mode;
-  results.order_rule = shared.order_rule;
-  results.rationing = shared.rationing;
-  results.production_function = shared.production_function;
-  Work work(kernels, prepared, network, shared, members, blocks, steps, record, results, progress, limits);
-  TRY(work.run(threads));
-  return results;
+  const auto run = shared.precision == Precision::in_single ? run_in<float> : run_in<double>;
+  return run(kernels, network, shared, members, blocks, steps, record, threads, progress, limits);
 }
 
 }  // namespace detail

@@ -1,4 +1,4 @@
-// A block of doubles aligned to a cache line, zeroed.
+// A block of numbers aligned to a cache line, zeroed.
 #pragma once
 
 #include <algorithm>
@@ -9,28 +9,31 @@
 
 namespace entrepot::shock::detail {
 
-class AlignedDoubles {
+template <class Real>
+class Aligned {
  public:
-  AlignedDoubles() = default;
-  explicit AlignedDoubles(std::size_t count, double value = 0)
-      : data_(static_cast<double*>(::operator new(std::max<std::size_t>(count, 1) * sizeof(double), alignment))), count_(count) {
+  Aligned() = default;
+  explicit Aligned(std::size_t count, Real value = 0)
+      : data_(static_cast<Real*>(::operator new(std::max<std::size_t>(count, 1) * sizeof(Real), alignment))), count_(count) {
     std::fill_n(data_.get(), count, value);
   }
 
-  double* data() { return data_.get(); }
-  const double* data() const { return data_.get(); }
+  Real* data() { return data_.get(); }
+  const Real* data() const { return data_.get(); }
   std::size_t size() const { return count_; }
-  double& operator[](std::size_t i) { return data_.get()[i]; }
-  double operator[](std::size_t i) const { return data_.get()[i]; }
-  void fill(double value) { std::fill_n(data_.get(), count_, value); }
+  Real& operator[](std::size_t i) { return data_.get()[i]; }
+  Real operator[](std::size_t i) const { return data_.get()[i]; }
+  void fill(Real value) { std::fill_n(data_.get(), count_, value); }
 
  private:
   static constexpr std::align_val_t alignment{64};
   struct Free {
-    void operator()(double* p) const { ::operator delete(p, alignment); }
+    void operator()(Real* p) const { ::operator delete(p, alignment); }
   };
-  std::unique_ptr<double, Free> data_;
+  std::unique_ptr<Real, Free> data_;
   std::size_t count_ = 0;
 };
+
+using AlignedDoubles = Aligned<double>;
 
 }  // namespace entrepot::shock::detail

@@ -84,6 +84,16 @@ Result<> check_tau(const std::string& field, std::span<const double> tau) {
   return {};
 }
 
+constexpr double most_single_flow = 1e25;  // per step; sums and squares of it still fit
+
+Result<> check_single(const ArioNetwork& network, double steps_per_year) {
+  for (const double flow : network.flows)
+    if (flow > most_single_flow * steps_per_year)
+      return outside("network.flows", fmt::format("a flow of {:g}, too much for single precision", flow),
+                     "use a larger unit of money, or Precision::in_double");
+  return {};
+}
+
 Result<> check_classes(const ArioNetwork& network, const BuyerClasses& c) {
   const std::size_t given = (c.by_sector.empty() ? 0 : 1) + (c.by_region.empty() ? 0 : 1) + (c.by_node.empty() ? 0 : 1);
   if (given != 1)
@@ -109,6 +119,7 @@ Result<> check_shared(const ArioNetwork& network, const ArioParameters& p) {
   TRY(check_days("parameters.inventory_days", p.inventory_days, 1, p.psi, p.mode));
   TRY(check_tau("parameters.inventory_restoration_tau", p.inventory_restoration_tau));
   if (!p.criticality.empty()) TRY(check_size("parameters.criticality", p.criticality.size(), s * s, "S x S values (input, buyer)"));
+  if (p.precision == Precision::in_single) TRY(check_single(network, p.steps_per_year));
   if (p.rationing == Rationing::priority) TRY(check_classes(network, p.buyer_classes));
   const bool plain = p.criticality.empty() && p.rationing == Rationing::proportional &&
                      (p.production_function == ProductionFunction::half_critical || p.production_function == ProductionFunction::leontief);

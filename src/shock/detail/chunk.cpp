@@ -8,6 +8,7 @@
 
 #include "shock/detail/check.h"
 #include "shock/detail/recorder.h"
+#include "shock/detail/row_sum.h"
 
 namespace entrepot::shock::detail {
 namespace {
@@ -20,39 +21,48 @@ constexpr bool check_invariants = true;
 
 constexpr std::size_t least_shared_sweep = 400'000;  // cells of Z times lanes: below, waking a thread costs more than it saves
 constexpr double a_hair_more = 1 + 4 * std::numeric_limits<double>::epsilon();  // so that no full stock binds by rounding
+constexpr double a_hair_more_single = 1 + 4 * double{std::numeric_limits<float>::epsilon()};
 constexpr double least_scarcity = 1e-12;  // ario.h, (3)
+template <class Real>
+constexpr double table_rate = from_table<Real> ? 1 : 0;  // what rates and shares are differences from
 
 }  // namespace
 
-template <std::size_t K>
-Chunk<K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels, std::size_t threads)
+template <class Real, std::size_t K>
+Chunk<Real, K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels, std::size_t threads)
     : net_(network), shared_(shared), steps_(steps), kernels_(kernels), compatible_(shared.mode == ArioMode::boario_compatible),
       by_buyer_(rations_by_buyer(shared.rationing)), rationer_(shared, network.regions, network.sectors) {
   const std::size_t cells = net_.sectors * net_.buyers * K, nodes = net_.nodes * K, buyers = net_.buyers * K;
   const bool by_buyer = shared.inventory_days.size() == net_.sectors * net_.nodes && net_.nodes > 1;
-  stock_days_ = AlignedDoubles(by_buyer ? cells : net_.sectors * K);
-  per_bind_days_ = AlignedDoubles(stock_days_.size());
-  restock_rate_ = AlignedDoubles(net_.sectors * K);
-  tracked_ = AlignedDoubles(net_.sectors * K);
-  stock_ = AlignedDoubles(cells);
-  order_rate_ = AlignedDoubles(cells);
-  stock_next_ = AlignedDoubles(compatible_ ? cells : 0);
-  order_rate_next_ = AlignedDoubles(compatible_ ? cells : 0);
+  stock_days_ = Aligned<Real>(by_buyer ? cells : net_.sectors * K);
+  per_bind_days_ = Aligned<Real>(stock_days_.size());
+  restock_rate_ = Aligned<Real>(net_.sectors * K);
+  tracked_ = Aligned<Real>(net_.sectors * K);
+  stock_ = Aligned<Real>(cells);
+  order_rate_ = Aligned<Real>(cells);
+  if (from_table<Real>) carry_ = Aligned<Real>(cells);
+  if (compatible_) {
+    stock_next_ = Aligned<Real>(cells);
+    order_rate_next_ = Aligned<Real>(cells);
+    carry_next_ = Aligned<Real>(carry_.size());
+  }
   for (AlignedDoubles* a :
-       {&overproduction_, &production_, &pull_by_node_, &row_orders_, &sent_, &pull_, &destroyed_, &path_loss_, &event_loss_,
-        &event_loss_before_, &loss_, &rebuilding_, &orders_, &capacity_, &order_share_, &final_share_, &rebuilding_share_, &final_total_})
+       {&overproduction_, &production_, &pull_by_node_, &row_orders_, &destroyed_, &path_loss_, &event_loss_, &event_loss_before_, &loss_,
+        &rebuilding_, &orders_, &capacity_, &order_share_, &final_share_, &rebuilding_share_, &final_total_})
     *a = AlignedDoubles(nodes);
   if (by_buyer_) {
     asked_ = AlignedDoubles(nodes);
     pull_before_ = AlignedDoubles(nodes);
-    arrived_ = AlignedDoubles(cells);
+    arrived_ = Aligned<Real>(cells);
   }
   if (net_.bind_sum.size() > 0) need_sum_ = AlignedDoubles(buyers);
-  for (AlignedDoubles* a : {&ceiling_, &ceiling_half_, &running_, &wanted_, &goal_}) *a = AlignedDoubles(buyers);
-  scratch_ = AlignedDoubles(sweep_scratch(net_.regions, K));
+  for (Aligned<Real>* a : {&sent_, &pull_}) *a = Aligned<Real>(nodes);
+  for (Aligned<Real>* a : {&ceiling_, &ceiling_half_, &running_, &goal_}) *a = Aligned<Real>(buyers);
+  wanted_ = AlignedDoubles(buyers);
+  scratch_ = Aligned<Real>(sweep_scratch<Real>(net_.regions, K));
   stock_before_.resize(net_.sectors * K);
   const std::size_t workers = std::min(threads, net_.sectors);
-  if (workers < 2 || net_.packed.size() * K < least_shared_sweep) return;
+  if (workers < 2 || cells_of<Real>(net_).packed.size() * K < least_shared_sweep) return;
   team_ = std::make_unique<Team>(workers);
   for (std::size_t w = 1; w < workers; ++w) {
     helper_ceiling_.emplace_back(buyers);
@@ -61,23 +71,24 @@ Chunk<K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps
   }
 }
 
-template <std::size_t K>
-std::size_t Chunk<K>::bytes(const ArioNetwork& network, const ArioParameters& shared) {
+template <class Real, std::size_t K>
+std::size_t Chunk<Real, K>::bytes(const ArioNetwork& network, const ArioParameters& shared) {
   const std::size_t nodes = network.nodes(), buyers = nodes + block_columns, cells = network.sectors * buyers * K;
   std::size_t states = shared.mode == ArioMode::boario_compatible ? 4 : 2;
   if (shared.inventory_days.size() == network.sectors * nodes && nodes > 1) states += 2;
   if (rations_by_buyer(shared.rationing)) states += 1;
-  return (states * cells + 28 * buyers * K) * sizeof(double);
+  if (from_table<Real>) states += states / 2;
+  return states * cells * sizeof(Real) + 28 * buyers * K * sizeof(double);
 }
 
-template <std::size_t K>
-const Phase& Chunk<K>::phase_of(int t) const {
+template <class Real, std::size_t K>
+const Phase& Chunk<Real, K>::phase_of(int t) const {
   const auto after = std::upper_bound(phases_->begin(), phases_->end(), t, [](int step, const Phase& p) { return step < p.from; });
   return *std::prev(after);
 }
 
-template <std::size_t K>
-void Chunk<K>::set_lanes(std::span<const ArioMember> members, std::size_t first, std::size_t count) {
+template <class Real, std::size_t K>
+void Chunk<Real, K>::set_lanes(std::span<const ArioMember> members, std::size_t first, std::size_t count) {
   static const ArioMember calm;
   events_.clear();
   event_lane_.clear();
@@ -98,15 +109,15 @@ void Chunk<K>::set_lanes(std::span<const ArioMember> members, std::size_t first,
   }
 }
 
-template <std::size_t K>
-void Chunk<K>::set_demand(const ArioMember& member, std::size_t k) {
+template <class Real, std::size_t K>
+void Chunk<Real, K>::set_demand(const ArioMember& member, std::size_t k) {
   std::map<std::uint32_t, std::vector<const DemandPath*>> by_node;
   for (const DemandPath& path : member.demand) by_node[path.node].push_back(&path);
   for (auto& [node, paths] : by_node) demands_.push_back({node, k, std::move(paths)});
 }
 
-template <std::size_t K>
-void Chunk<K>::set_inventories(const ArioMember& member, std::size_t k) {
+template <class Real, std::size_t K>
+void Chunk<Real, K>::set_inventories(const ArioMember& member, std::size_t k) {
   const double psi = member.psi.value_or(shared_.psi);
   const auto& days = member.inventory_days.empty() ? shared_.inventory_days : member.inventory_days;
   const auto& tau = member.inventory_restoration_tau.empty() ? shared_.inventory_restoration_tau : member.inventory_restoration_tau;
@@ -121,30 +132,33 @@ void Chunk<K>::set_inventories(const ArioMember& member, std::size_t k) {
       const bool infinite = std::isinf(n);
       tracked = tracked || !infinite;
       const std::size_t cell = by_buyer ? (s * net_.buyers + j) * K + k : at;
-      stock_days_[cell] = infinite ? 0 : n;
-      per_bind_days_[cell] = infinite ? std::numeric_limits<double>::infinity() : a_hair_more / (psi * n);
+      stock_days_[cell] = infinite ? 0 : static_cast<Real>(n);
+      const double more = from_table<Real> ? 1 : a_hair_more;  // single: see row()
+      per_bind_days_[cell] = infinite ? std::numeric_limits<Real>::infinity() : static_cast<Real>(more / (psi * n));
     }
     tracked_[at] = tracked ? 1 : 0;
-    restock_rate_[at] = !tracked ? 0 : 1 / (tau.size() == 1 ? tau[0] : tau[s]);
+    restock_rate_[at] = !tracked ? 0 : static_cast<Real>(1 / (tau.size() == 1 ? tau[0] : tau[s]));
   }
 }
 
 // Full stocks, base overproduction, output of the table.
-template <std::size_t K>
-void Chunk<K>::start() {
-  ceiling_.fill(std::numeric_limits<double>::infinity());
-  ceiling_half_.fill(std::numeric_limits<double>::infinity());
+template <class Real, std::size_t K>
+void Chunk<Real, K>::start() {
+  const Cells<Real>& table = cells_of<Real>(net_);
+  carry_.fill(0);
+  ceiling_.fill(std::numeric_limits<Real>::infinity());
+  ceiling_half_.fill(std::numeric_limits<Real>::infinity());
   const bool by_buyer = stock_days_.size() != net_.sectors * K;
   for (std::size_t s = 0; s < net_.sectors; ++s)
     for (std::size_t j = 0; j < net_.buyers; ++j)
       for (std::size_t k = 0; k < K; ++k) {
         const std::size_t cell = s * net_.buyers + j, days = by_buyer ? cell * K + k : s * K + k;
-        const double stock = stock_days_[days] * net_.use[cell];
-        stock_[cell * K + k] = stock;
-        const double ratio = stock * (net_.per_bind[cell] * per_bind_days_[days]);
+        const Real stock = stock_days_[days] * table.use[cell];
+        stock_[cell * K + k] = from_table<Real> ? 0 : stock;
+        const Real ratio = stock * (table.per_bind[cell] * per_bind_days_[days]);
         if (ratio < ceiling_[j * K + k]) ceiling_[j * K + k] = ratio;
-        if (net_.per_bind_half.size() == 0) continue;
-        const double half = stock * (net_.per_bind_half[cell] * per_bind_days_[days]);
+        if (table.per_bind_half.size() == 0) continue;
+        const Real half = stock * (table.per_bind_half[cell] * per_bind_days_[days]);
         if (half < ceiling_half_[j * K + k]) ceiling_half_[j * K + k] = half;
       }
   if (net_.bind_sum.size() > 0) {
@@ -170,33 +184,32 @@ void Chunk<K>::start() {
 }
 
 // O_ij = Z_ij; where blocks are in force from the start, the orders already avoid them.
-template <std::size_t K>
-void Chunk<K>::first_orders() {
+template <class Real, std::size_t K>
+void Chunk<Real, K>::first_orders() {
   const Phase& phase = phases_->front();
   const bool open = phase.passing.empty() || shared_.order_rule == OrderRule::fixed;
   for (std::size_t s = 0; s < net_.sectors; ++s) {
-    std::vector<double> part(net_.regions * 4, 0.0);
+    std::vector<RowSum<Real>> sums(net_.regions);
     for (std::size_t b = 0; b < net_.blocks; ++b) {
       const std::size_t first = b * block_columns;
-      const double* flows = phase.flows[s * net_.blocks + b];
+      const Real* flows = flows_of<Real>(phase)[s * net_.blocks + b];
       for (std::size_t c = 0; c < block_columns; ++c) {
-        double weight = 0;
+        Real weight = 0;
         for (std::size_t r = 0; r < net_.regions; ++r) weight += flows[r * block_columns + c];
         const std::size_t cell = s * net_.buyers + first + c;
-        const double rate = open ? 1 : (weight > 0 ? net_.use[cell] / weight : 0);
-        for (std::size_t k = 0; k < K; ++k) order_rate_[cell * K + k] = rate;
-        for (std::size_t r = 0; r < net_.regions; ++r) part[r * 4 + c % 4] += flows[r * block_columns + c] * rate;
+        const Real rate = open ? 1 : (weight > 0 ? cells_of<Real>(net_).use[cell] / weight : 0);
+        const Real held = rate - static_cast<Real>(table_rate<Real>);
+        for (std::size_t k = 0; k < K; ++k) order_rate_[cell * K + k] = held;
+        for (std::size_t r = 0; r < net_.regions; ++r) sums[r].add(flows[r * block_columns + c] * held);
       }
     }
-    for (std::size_t r = 0; r < net_.regions; ++r)
-      for (std::size_t k = 0; k < K; ++k)
-        row_orders_[(s * net_.regions + r) * K + k] = (part[r * 4] + part[r * 4 + 2]) + (part[r * 4 + 1] + part[r * 4 + 3]);
+    for (std::size_t r = 0; r < net_.regions; ++r) std::fill_n(row_orders_.data() + (s * net_.regions + r) * K, K, sums[r].total());
   }
 }
 
 // Equation (1): Delta of the step.
-template <std::size_t K>
-Result<> Chunk<K>::shock(int t, std::size_t first) {
+template <class Real, std::size_t K>
+Result<> Chunk<Real, K>::shock(int t, std::size_t first) {
   std::swap(event_loss_, event_loss_before_);
   destroyed_.fill(0);
   event_loss_.fill(0);
@@ -226,8 +239,8 @@ Result<> Chunk<K>::shock(int t, std::size_t first) {
   return {};
 }
 
-template <std::size_t K>
-void Chunk<K>::demand(int t, const Phase& phase) {
+template <class Real, std::size_t K>
+void Chunk<Real, K>::demand(int t, const Phase& phase) {
   for (std::size_t i = 0; i < net_.nodes; ++i)
     for (std::size_t k = 0; k < K; ++k) final_total_[i * K + k] = phase.final_total[i];
   demand_changes_.clear();
@@ -245,11 +258,11 @@ void Chunk<K>::demand(int t, const Phase& phase) {
 }
 
 // Equations (2)-(6) of one node in one lane.
-template <std::size_t K>
-void Chunk<K>::row(int t, std::size_t i, std::size_t k) {
+template <class Real, std::size_t K>
+void Chunk<Real, K>::row(int t, std::size_t i, std::size_t k) {
   const std::size_t at = i * K + k, row = net_.row_of(i) * K + k;
   const double full = net_.output[i], final_demand = final_total_[at], rebuilding = rebuilding_[at];
-  const double orders = pull_by_node_[at] * row_orders_[row];
+  const double orders = pull_by_node_[at] * (row_orders_[row] + (from_table<Real> ? (*row_sums_)[net_.row_of(i)] : 0));
   const double demand = orders + final_demand + rebuilding;
   double& alpha = overproduction_[at];
   if (t >= 2) {
@@ -263,8 +276,8 @@ void Chunk<K>::row(int t, std::size_t i, std::size_t k) {
   const double wanted = std::min(demand, capacity);
   const double share = full > 0 ? wanted / full : 0;
   double ceiling = ceiling_[at];
-  if (net_.bind_half.size() > 0) ceiling = std::min(ceiling, 0.5 * (std::min(ceiling_half_[at], share) + share));
-  const bool bound = ceiling < share;
+  if (net_.bind_half.size() > 0) ceiling = std::min(ceiling, 0.5 * (std::min(double{ceiling_half_[at]}, share) + share));
+  const bool bound = ceiling * (from_table<Real> ? a_hair_more_single : 1) < share;
   const double production = bound ? ceiling * full : wanted;
   double order_share = demand > 0 ? production / demand : 0, final_share = order_share;
   if (shared_.rationing == Rationing::final_demand_last && demand > 0) {
@@ -285,24 +298,24 @@ void Chunk<K>::row(int t, std::size_t i, std::size_t k) {
     asked_[at] = demand;
     pull_before_[at] = pull_by_node_[at];
   }
-  running_[at] = bound ? ceiling : share;
+  running_[at] = static_cast<Real>((bound ? ceiling : share) - table_rate<Real>);
   wanted_[at] = share;
-  goal_[at] = goal;
-  sent_[row] = pull_by_node_[at] * order_share;
+  goal_[at] = static_cast<Real>(goal - table_rate<Real>);
+  sent_[row] = static_cast<Real>(pull_by_node_[at] * order_share - table_rate<Real>);
   const double pull = shared_.order_rule == OrderRule::alternative ? (full > 0 ? left : 1.0) : 1.0;
   pull_by_node_[at] = pull;
-  pull_[row] = pull;
+  pull_[row] = static_cast<Real>(pull - table_rate<Real>);
 }
 
-template <std::size_t K>
-void Chunk<K>::rows(int t) {
+template <class Real, std::size_t K>
+void Chunk<Real, K>::rows(int t) {
   for (std::size_t i = 0; i < net_.nodes; ++i)
     for (std::size_t k = 0; k < K; ++k) row(t, i, k);
 }
 
 // Equation (6) where buyers are not treated alike. Sectors do not meet.
-template <std::size_t K>
-void Chunk<K>::ration(const Phase& phase) {
+template <class Real, std::size_t K>
+void Chunk<Real, K>::ration(const Phase& phase) {
   if (!team_) {
     for (std::size_t s = 0; s < net_.sectors; ++s) ration_sector(s, phase);
     return;
@@ -312,31 +325,32 @@ void Chunk<K>::ration(const Phase& phase) {
   });
 }
 
-template <std::size_t K>
-void Chunk<K>::ration_sector(std::size_t s, const Phase& phase) {
+template <class Real, std::size_t K>
+void Chunk<Real, K>::ration_sector(std::size_t s, const Phase& phase) {
   std::vector<double> flow(net_.nodes), relative(net_.nodes);
   Shares shares;
   shares.orders.resize(net_.nodes);
-  double* arrived = arrived_.data() + s * net_.buyers * K;
-  std::fill_n(arrived, net_.buyers * K, 0.0);
+  Real* arrived = arrived_.data() + s * net_.buyers * K;
+  std::fill_n(arrived, net_.buyers * K, Real{0});
   for (std::size_t r = 0; r < net_.regions; ++r) {
     const std::size_t i = r * net_.sectors + s;
     for (std::size_t j = 0; j < net_.nodes; ++j)
-      flow[j] = phase.flows[s * net_.blocks + j / block_columns][r * block_columns + j % block_columns];
+      flow[j] = flows_of<Real>(phase)[s * net_.blocks + j / block_columns][r * block_columns + j % block_columns];
     for (std::size_t k = 0; k < K; ++k) {
       ration_row(i, k, flow, shares, relative);
       const double pull = pull_before_[i * K + k];
-      for (std::size_t j = 0; j < net_.nodes; ++j) arrived[j * K + k] += flow[j] * (pull * shares.orders[j]);
+      for (std::size_t j = 0; j < net_.nodes; ++j)
+        arrived[j * K + k] += static_cast<Real>(flow[j] * (pull * shares.orders[j] - table_rate<Real>));
     }
   }
 }
 
-template <std::size_t K>
-void Chunk<K>::ration_row(std::size_t i, std::size_t k, std::span<const double> flow, Shares& shares, std::vector<double>& relative) {
+template <class Real, std::size_t K>
+void Chunk<Real, K>::ration_row(std::size_t i, std::size_t k, std::span<const double> flow, Shares& shares, std::vector<double>& relative) {
   const std::size_t at = i * K + k;
   if (!(production_[at] < asked_[at])) return std::fill(shares.orders.begin(), shares.orders.end(), 1.0);
-  const double* rate = order_rate_.data() + net_.sector_of(i) * net_.buyers * K + k;
-  for (std::size_t j = 0; j < net_.nodes; ++j) relative[j] = rate[j * K] * pull_before_[at];
+  const Real* rate = order_rate_.data() + net_.sector_of(i) * net_.buyers * K + k;
+  for (std::size_t j = 0; j < net_.nodes; ++j) relative[j] = (rate[j * K] + table_rate<Real>)*pull_before_[at];
   rationer_.share({flow, relative, final_total_[at], rebuilding_[at], production_[at]}, shares);
   double sent = 0;
   for (std::size_t j = 0; j < net_.nodes; ++j) sent += flow[j] * (relative[j] * shares.orders[j]);
@@ -346,8 +360,8 @@ void Chunk<K>::ration_row(std::size_t i, std::size_t k, std::span<const double> 
 }
 
 // Ceilings of output where inputs stand in for each other: sum_s W_sj / sum_s psi n_s A_sj X0_j, the inputs in order.
-template <std::size_t K>
-void Chunk<K>::bound_together() {
+template <class Real, std::size_t K>
+void Chunk<Real, K>::bound_together() {
   const bool by_buyer = stock_days_.size() != net_.sectors * K;
   std::vector<double> stock(net_.buyers * K, 0.0);
   for (std::size_t s = 0; s < net_.sectors; ++s)
@@ -355,36 +369,42 @@ void Chunk<K>::bound_together() {
       const std::size_t cell = s * net_.buyers + j;
       if (net_.bind_sum[cell] == 0) continue;
       for (std::size_t k = 0; k < K; ++k)
-        if (stock_days_[by_buyer ? cell * K + k : s * K + k] > 0) stock[j * K + k] += stock_[cell * K + k];
+        if (stock_days_[by_buyer ? cell * K + k : s * K + k] > 0) stock[j * K + k] += held(s, j, k);
     }
   for (std::size_t c = 0; c < stock.size(); ++c)
-    if (need_sum_[c] > 0) ceiling_[c] = std::min(ceiling_[c], stock[c] / need_sum_[c]);
+    if (need_sum_[c] > 0) ceiling_[c] = std::min(ceiling_[c], static_cast<Real>(stock[c] / need_sum_[c]));
 }
 
-template <std::size_t K>
-Sweep Chunk<K>::sweep_arguments(const Phase& now, const Phase& next) {
-  Sweep a;
+template <class Real, std::size_t K>
+Sweep<Real> Chunk<Real, K>::sweep_arguments(const Phase& now, const Phase& next) {
+  const Cells<Real>& table = cells_of<Real>(net_);
+  Sweep<Real> a;
   a.suppliers = net_.regions;
   a.buyers = net_.buyers;
   a.blocks = net_.blocks;
-  a.delivered = now.flows.data();
-  a.ordered = next.flows.data();
-  a.use = net_.use.data();
-  a.per_use = net_.per_use.data();
-  a.per_bind = net_.per_bind.data();
-  a.per_bind_half = net_.per_bind_half.size() > 0 ? net_.per_bind_half.data() : nullptr;
+  a.delivered = flows_of<Real>(now).data();
+  a.ordered = flows_of<Real>(next).data();
+  a.use = table.use.data();
+  a.per_use = table.per_use.data();
+  a.per_bind = table.per_bind.data();
+  a.per_bind_half = table.per_bind_half.size() > 0 ? table.per_bind_half.data() : nullptr;
   a.stock_days = stock_days_.data();
   a.per_bind_days = per_bind_days_.data();
   a.days_by_buyer = stock_days_.size() != net_.sectors * K;
   a.restock_rate = restock_rate_.data();
   a.tracked = tracked_.data();
   a.fixed_shares = shared_.order_rule == OrderRule::fixed;
+  if constexpr (from_table<Real>) {
+    a.delivered_sum = now.column_sums->data();
+    a.ordered_sum = next.column_sums->data();
+  }
   a.sent = sent_.data();
   a.pull = pull_.data();
   a.arrived = by_buyer_ ? arrived_.data() : nullptr;
   a.running = running_.data();
   a.wanted = goal_.data();
   a.stock = a.stock_out = stock_.data();
+  a.carry = a.carry_out = carry_.data();
   a.order_rate = a.order_rate_out = order_rate_.data();
   a.ceiling = ceiling_.data();
   a.ceiling_half = ceiling_half_.data();
@@ -393,38 +413,39 @@ Sweep Chunk<K>::sweep_arguments(const Phase& now, const Phase& next) {
   return a;
 }
 
-template <std::size_t K>
-void Chunk<K>::sweep(const Phase& now, const Phase& next) {
-  Sweep arguments = sweep_arguments(now, next);
+template <class Real, std::size_t K>
+void Chunk<Real, K>::sweep(const Phase& now, const Phase& next) {
+  Sweep<Real> arguments = sweep_arguments(now, next);
   if (compatible_) return gated_sweep(arguments);
   sweep_sectors(arguments);
   if (net_.bind_sum.size() > 0) bound_together();
 }
 
-template <std::size_t K>
-void Chunk<K>::sweep_sectors(const Sweep& arguments) {
-  const SweepFunction function =
-      compatible_ ? (K == 1 ? kernels_.single_gated : kernels_.batch_gated) : (K == 1 ? kernels_.single : kernels_.batch);
-  ceiling_.fill(std::numeric_limits<double>::infinity());
-  ceiling_half_.fill(std::numeric_limits<double>::infinity());
+template <class Real, std::size_t K>
+void Chunk<Real, K>::sweep_sectors(const Sweep<Real>& arguments) {
+  const KernelSet<Real>& kernels = kernels_.of<Real>();
+  const SweepFunction<Real> function =
+      compatible_ ? (K == 1 ? kernels.single_gated : kernels.batch_gated) : (K == 1 ? kernels.single : kernels.batch);
+  ceiling_.fill(std::numeric_limits<Real>::infinity());
+  ceiling_half_.fill(std::numeric_limits<Real>::infinity());
   if (team_) return sweep_shared(arguments, function);
   function(arguments, 0, net_.sectors);
 }
 
 // Sectors do not meet within a sweep but in the ceilings, and a minimum has no order.
-template <std::size_t K>
-void Chunk<K>::sweep_shared(const Sweep& arguments, SweepFunction function) {
+template <class Real, std::size_t K>
+void Chunk<Real, K>::sweep_shared(const Sweep<Real>& arguments, SweepFunction<Real> function) {
   std::vector<std::array<unsigned char, K>> moved(team_->size()), open(team_->size());
   team_->run([&](std::size_t w) {
-    Sweep part = arguments;
+    Sweep<Real> part = arguments;
     moved[w] = open[w] = {};
     if (compatible_) {
       part.stock_moved = moved[w].data();
       part.gap_open = open[w].data();
     }
     if (w > 0) {
-      helper_ceiling_[w - 1].fill(std::numeric_limits<double>::infinity());
-      helper_ceiling_half_[w - 1].fill(std::numeric_limits<double>::infinity());
+      helper_ceiling_[w - 1].fill(std::numeric_limits<Real>::infinity());
+      helper_ceiling_half_[w - 1].fill(std::numeric_limits<Real>::infinity());
       part.ceiling = helper_ceiling_[w - 1].data();
       part.ceiling_half = helper_ceiling_half_[w - 1].data();
       part.scratch = helper_scratch_[w - 1].data();
@@ -445,12 +466,13 @@ void Chunk<K>::sweep_shared(const Sweep& arguments, SweepFunction function) {
 }
 
 // The gates look at the whole matrix before anything moves: sweep as if they were open, and again where they were not.
-template <std::size_t K>
-void Chunk<K>::gated_sweep(Sweep& arguments) {
-  std::array<double, K> apply_stock, apply_gap;
+template <class Real, std::size_t K>
+void Chunk<Real, K>::gated_sweep(Sweep<Real>& arguments) {
+  std::array<Real, K> apply_stock, apply_gap;
   apply_stock.fill(1);
   apply_gap.fill(1);
   arguments.stock_out = stock_next_.data();
+  arguments.carry_out = carry_next_.data();
   arguments.order_rate_out = order_rate_next_.data();
   arguments.apply_stock = apply_stock.data();
   arguments.apply_gap = apply_gap.data();
@@ -471,12 +493,13 @@ void Chunk<K>::gated_sweep(Sweep& arguments) {
     }
   }
   std::swap(stock_, stock_next_);
+  std::swap(carry_, carry_next_);
   std::swap(order_rate_, order_rate_next_);
 }
 
-template <std::size_t K>
-Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, std::size_t count, const Phases& phases,
-                       Recorder<K>& recorder, const std::function<Result<>(int)>& passed) {
+template <class Real, std::size_t K>
+Result<> Chunk<Real, K>::run(std::span<const ArioMember> members, std::size_t first, std::size_t count, const Phases& phases,
+                             Recorder<K>& recorder, const std::function<Result<>(int)>& passed) {
   constexpr int report_every = K == 1 ? 1 : 32;
   phases_ = &phases;
   set_lanes(members, first, count);
@@ -487,6 +510,7 @@ Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, s
     const Phase& next = phase_of(std::min(t + 1, steps_ - 1));
     TRY(shock(t, first));
     demand(t, now);
+    row_sums_ = &now.row_sums;
     StepView<K> view;
     rows(t);
     if (by_buyer_) ration(now);
@@ -516,20 +540,38 @@ Result<> Chunk<K>::run(std::span<const ArioMember> members, std::size_t first, s
   return {};
 }
 
-template <std::size_t K>
-double Chunk<K>::days_of(std::size_t sector, std::size_t node, std::size_t k) const {
+template <class Real, std::size_t K>
+double Chunk<Real, K>::days_of(std::size_t sector, std::size_t node, std::size_t k) const {
   const bool by_buyer = stock_days_.size() != net_.sectors * K;
   return stock_days_[by_buyer ? (sector * net_.buyers + node) * K + k : sector * K + k];
 }
 
-template <std::size_t K>
-double Chunk<K>::stock(std::size_t sector, std::size_t node, std::size_t k) const {
-  const std::size_t cell = (sector * net_.buyers + node) * K + k;
-  return days_of(sector, node, k) == 0 ? infinite_stock : stock_[cell];
+template <class Real, std::size_t K>
+double Chunk<Real, K>::held(std::size_t sector, std::size_t node, std::size_t k) const {
+  const std::size_t cell = sector * net_.buyers + node, at = cell * K + k;
+  if constexpr (!from_table<Real>) return stock_[at];
+  const Real target = static_cast<Real>(days_of(sector, node, k)) * net_.in_single.use[cell];
+  return double{target} + double{stock_[at]} + double{carry_[at]};
 }
 
-template <std::size_t K>
-std::uint16_t Chunk<K>::binding_input(std::size_t node, std::size_t k) const {
+template <class Real, std::size_t K>
+double Chunk<Real, K>::stock(std::size_t sector, std::size_t node, std::size_t k) const {
+  return days_of(sector, node, k) == 0 ? infinite_stock : held(sector, node, k);
+}
+
+template <class Real, std::size_t K>
+double Chunk<Real, K>::order_rate(std::size_t sector, std::size_t node, std::size_t k) const {
+  return table_rate<Real> + order_rate_[(sector * net_.buyers + node) * K + k];
+}
+
+template <class Real, std::size_t K>
+double Chunk<Real, K>::sent(std::size_t node, std::size_t k) const {
+  return table_rate<Real> + sent_[net_.row_of(node) * K + k];
+}
+
+template <class Real, std::size_t K>
+std::uint16_t Chunk<Real, K>::binding_input(std::size_t node, std::size_t k) const {
+  const Cells<Real>& table = cells_of<Real>(net_);
   std::uint16_t input = no_binding_input, scarcest_together = no_binding_input;
   const double wanted = wanted_[node * K + k];
   double lowest = wanted, lowest_together = std::numeric_limits<double>::infinity(), stock_together = 0;
@@ -538,10 +580,10 @@ std::uint16_t Chunk<K>::binding_input(std::size_t node, std::size_t k) const {
     const std::size_t cell = s * net_.buyers + node;
     const double per_days = per_bind_days_[by_buyer ? cell * K + k : s * K + k];
     if (!std::isfinite(per_days)) continue;
-    const double stock = stock_[cell * K + k];
+    const double stock = held(s, node, k);
     const bool half = net_.bind_half.size() > 0 && net_.bind_half[cell] > 0;
     if (half || net_.bind[cell] > 0) {
-      double ratio = stock * ((half ? net_.per_bind_half[cell] : net_.per_bind[cell]) * per_days);
+      double ratio = stock * ((half ? table.per_bind_half[cell] : table.per_bind[cell]) * per_days);
       if (half) ratio = 0.5 * (std::min(ratio, wanted) + wanted);
       if (ratio < lowest) {
         lowest = ratio;
@@ -559,22 +601,23 @@ std::uint16_t Chunk<K>::binding_input(std::size_t node, std::size_t k) const {
   return together ? scarcest_together : input;
 }
 
-template <std::size_t K>
-double Chunk<K>::sector_stock(std::size_t s, std::size_t k) const {
+template <class Real, std::size_t K>
+double Chunk<Real, K>::sector_stock(std::size_t s, std::size_t k) const {
   double sum = 0;
-  for (std::size_t j = 0; j < net_.nodes; ++j) sum += stock_[(s * net_.buyers + j) * K + k];
+  for (std::size_t j = 0; j < net_.nodes; ++j) sum += held(s, j, k);
   return sum;
 }
 
 // After the rows of a step: output is finite, within capacity, and all of it is delivered.
-template <std::size_t K>
-Result<> Chunk<K>::check_rows(int t, std::size_t first) const {
+template <class Real, std::size_t K>
+Result<> Chunk<Real, K>::check_rows(int t, std::size_t first) const {
   for (std::size_t i = 0; i < net_.nodes; ++i)
     for (std::size_t k = 0; k < K; ++k) {
       const std::size_t at = i * K + k;
       const double x = production_[at], scale = net_.output[i] + orders_[at];
       const double sent = orders_[at] * order_share_[at] + rebuilding_[at] * rebuilding_share_[at] + final_total_[at] * final_share_[at];
-      const bool fine = std::isfinite(x) && x <= capacity_[at] * (1 + 1e-12) && std::abs(sent - x) <= 1e-9 * scale;
+      const bool fine =
+          std::isfinite(x) && x <= capacity_[at] * (1 + 1e-12) && std::abs(sent - x) <= (from_table<Real> ? 1e-6 : 1e-9) * scale;
       if (!fine && (x >= 0 || !compatible_))
         return fail(ErrorCode::internal, fmt::format("member {}, step {}, node {}: output {:g}, capacity {:g}, deliveries {:g}", first + k,
                                                      t, i, x, capacity_[at], sent));
@@ -584,8 +627,8 @@ Result<> Chunk<K>::check_rows(int t, std::size_t first) const {
 
 // After the sweep: what the suppliers of s sent (summed over their rows) less what was used is what the stocks of s gained
 // (summed over buyers). Inputs that do not bind may run out while production goes on; their use bounds the difference.
-template <std::size_t K>
-Result<> Chunk<K>::check_stocks(int t, std::size_t first) {
+template <class Real, std::size_t K>
+Result<> Chunk<Real, K>::check_stocks(int t, std::size_t first) {
   for (std::size_t s = 0; s < net_.sectors; ++s)
     for (std::size_t k = 0; k < K; ++k) {
       double sent = 0, used = 0, free = 0;
@@ -595,12 +638,12 @@ Result<> Chunk<K>::check_stocks(int t, std::size_t first) {
       }
       for (std::size_t j = 0; j < net_.nodes; ++j) {
         const std::size_t cell = s * net_.buyers + j;
-        used += net_.use[cell] * running_[j * K + k];
+        used += net_.use[cell] * (running_[j * K + k] + table_rate<Real>);
         const double binding = days_of(s, j, k) == 0 ? 0 : net_.bind[cell];
-        free += (net_.use[cell] - binding) * running_[j * K + k];
+        free += (net_.use[cell] - binding) * (running_[j * K + k] + table_rate<Real>);
       }
       const double before = stock_before_[s * K + k], after = stock_before_[s * K + k] = sector_stock(s, k);
-      const double excess = after - before - (sent - used), tolerance = 1e-10 * (before + sent + used);
+      const double excess = after - before - (sent - used), tolerance = (from_table<Real> ? 1e-5 : 1e-10) * (before + sent + used);
       if (compatible_ || tracked_[s * K + k] == 0 || (excess >= -tolerance && excess <= free + tolerance)) continue;
       return fail(ErrorCode::internal, fmt::format("member {}, step {}, input {}: {:g} sent, {:g} used, stocks from {:g} to {:g}",
                                                    first + k, t, s, sent, used, before, after));
@@ -608,7 +651,9 @@ Result<> Chunk<K>::check_stocks(int t, std::size_t first) {
   return {};
 }
 
-template class Chunk<1>;
-template class Chunk<batch_lanes>;
+template class Chunk<double, 1>;
+template class Chunk<double, batch_lanes<double>>;
+template class Chunk<float, 1>;
+template class Chunk<float, batch_lanes<float>>;
 
 }  // namespace entrepot::shock::detail

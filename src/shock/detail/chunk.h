@@ -39,8 +39,20 @@ struct StepView {
 template <std::size_t K>
 class Recorder;
 
-template <std::size_t K>
-class Chunk {
+// For the recorder, given the stocks at the start of the step.
+class Stocks {
+ public:
+  virtual ~Stocks() = default;
+  virtual std::uint16_t binding_input(std::size_t node, std::size_t k) const = 0;  // of node in lane k
+  virtual double stock(std::size_t sector, std::size_t node, std::size_t k) const = 0;
+  virtual double order_rate(std::size_t sector, std::size_t node, std::size_t k) const = 0;  // h
+  virtual double sent(std::size_t node, std::size_t k) const = 0;                            // p r
+};
+
+// Real: of flows, stocks and order rates; in single precision these and what the sweep gets are differences from the table (kernel.h).
+// What belongs to a row is in double.
+template <class Real, std::size_t K>
+class Chunk final : public Stocks {
  public:
   // threads: how many share the sweep of one step; the bits do not depend on it.
   Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels, std::size_t threads);
@@ -52,13 +64,10 @@ class Chunk {
 
   static std::size_t bytes(const ArioNetwork& network, const ArioParameters& shared);
 
-  // For the recorder: which input binds node j in lane k, given the stocks at the start of the step.
-  std::uint16_t binding_input(std::size_t node, std::size_t k) const;
-  double stock(std::size_t sector, std::size_t node, std::size_t k) const;
-  double order_rate(std::size_t sector, std::size_t node, std::size_t k) const {
-    return order_rate_[(sector * net_.buyers + node) * K + k];
-  }
-  double sent(std::size_t node, std::size_t k) const { return sent_[net_.row_of(node) * K + k]; }
+  std::uint16_t binding_input(std::size_t node, std::size_t k) const override;
+  double stock(std::size_t sector, std::size_t node, std::size_t k) const override;
+  double order_rate(std::size_t sector, std::size_t node, std::size_t k) const override;
+  double sent(std::size_t node, std::size_t k) const override;
 
  private:
   struct Demand {  // the demand paths of one node and lane
@@ -84,15 +93,16 @@ class Chunk {
   void ration_row(std::size_t i, std::size_t k, std::span<const double> flow, Shares& shares, std::vector<double>& relative);
   void bound_together();
   void sweep(const Phase& now, const Phase& next);
-  void gated_sweep(Sweep& sweep);
-  void sweep_sectors(const Sweep& sweep);
-  void sweep_shared(const Sweep& sweep, SweepFunction function);
-  Sweep sweep_arguments(const Phase& now, const Phase& next);
+  void gated_sweep(Sweep<Real>& sweep);
+  void sweep_sectors(const Sweep<Real>& sweep);
+  void sweep_shared(const Sweep<Real>& sweep, SweepFunction<Real> function);
+  Sweep<Real> sweep_arguments(const Phase& now, const Phase& next);
   const Phase& phase_of(int t) const;  // of the run
   Result<> check_rows(int t, std::size_t first) const;
   Result<> check_stocks(int t, std::size_t first);
   double days_of(std::size_t sector, std::size_t node, std::size_t k) const;  // 0: infinite
   double sector_stock(std::size_t s, std::size_t k) const;
+  double held(std::size_t sector, std::size_t node, std::size_t k) const;  // W
 
   const Prepared& net_;
   const ArioParameters& shared_;
@@ -101,11 +111,12 @@ class Chunk {
   const bool compatible_, by_buyer_;  // by_buyer_: shares of deliveries differ from buyer to buyer
   const Rationer rationer_;
   const Phases* phases_ = nullptr;
+  const std::vector<double>* row_sums_ = nullptr;  // of the flows of the step; single only
 
   // parameters per lane
   std::array<double, K> alpha_base_{}, alpha_max_{}, alpha_tau_{};
-  AlignedDoubles stock_days_, per_bind_days_;  // [s][K] or [s][buyers][K]
-  AlignedDoubles restock_rate_, tracked_;      // [s][K]
+  Aligned<Real> stock_days_, per_bind_days_;  // [s][K] or [s][buyers][K]
+  Aligned<Real> restock_rate_, tracked_;      // [s][K]
   std::vector<MemberEvents> events_;
   std::vector<std::size_t> event_lane_;
   std::vector<Loss> losses_;
@@ -113,21 +124,23 @@ class Chunk {
   std::vector<DemandChange> demand_changes_;
 
   // state
-  AlignedDoubles stock_, order_rate_, stock_next_, order_rate_next_;  // [s][buyers][K]
-  AlignedDoubles overproduction_, production_, pull_by_node_;         // [node][K]
-  AlignedDoubles row_orders_, sent_, pull_;                           // [row][K]
-  AlignedDoubles ceiling_, ceiling_half_;                             // [buyers][K]
+  Aligned<Real> stock_, carry_, order_rate_, stock_next_, carry_next_, order_rate_next_;  // [s][buyers][K]; carry_: single only
+  AlignedDoubles overproduction_, production_, pull_by_node_;                             // [node][K]
+  AlignedDoubles row_orders_;                                                             // [row][K]
+  Aligned<Real> sent_, pull_;                                                             // [row][K]
+  Aligned<Real> ceiling_, ceiling_half_;                                                  // [buyers][K]
   // one step
   AlignedDoubles destroyed_, path_loss_, event_loss_, event_loss_before_, loss_, rebuilding_;  // [node][K]
   AlignedDoubles orders_, capacity_, order_share_, final_share_, rebuilding_share_, final_total_;  // [node][K]
   AlignedDoubles asked_, pull_before_;          // [node][K] D and p of the step; rationing by buyer only
-  AlignedDoubles arrived_;                      // [s][buyers][K]; rationing by buyer only
+  Aligned<Real> arrived_;                       // [s][buyers][K]; rationing by buyer only
   AlignedDoubles need_sum_;                     // [buyers][K] psi n A X0 over inputs that bind together
-  AlignedDoubles running_, wanted_, goal_;                                                     // [buyers][K]
-  AlignedDoubles scratch_;
+  AlignedDoubles wanted_;                                                                          // [buyers][K] xopt / X0
+  Aligned<Real> running_, goal_;                                                                   // [buyers][K]
+  Aligned<Real> scratch_;
   // one per helper of the team
   std::unique_ptr<Team> team_;
-  std::vector<AlignedDoubles> helper_ceiling_, helper_ceiling_half_, helper_scratch_;
+  std::vector<Aligned<Real>> helper_ceiling_, helper_ceiling_half_, helper_scratch_;
   std::vector<double> stock_before_;  // per sector and lane, checks only
 };
 

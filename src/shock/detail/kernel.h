@@ -4,63 +4,95 @@
 //   sum_i Z_ij p_i r_i and sum_i Z_ij p'_i over the suppliers i of s     -> additions to stock, weights of the orders
 //   stock, gap, g, h = g / sum_i Z_ij p'_i, ceiling of output             -> element by element; times 1 / x where x stays the same
 //   sum_j Z_ij h_j for every supplier i of s                              -> its orders in the next step
-// Everything has K lanes, one per member of the batch.
+// Everything has K lanes, one per member of the batch. Real is double, or float in single precision.
 //
-// Order of sums, the same for any K and thread count: over i one after the other; over j four interleaved sums (j mod 4),
-// joined as (0 + 2) + (1 + 3).
+// Order of sums, the same for any K and thread count. Over i one after the other. Over j in double: four interleaved sums (j mod 4),
+// joined as (0 + 2) + (1 + 3). In single: sixteen interleaved sums (j mod 16) over fold_blocks blocks, joined in pairs a distance of 8,
+// 4, 2, 1 apart, and these added one after the other in double.
+//
+// Single precision holds differences from the table, marked (-) below: p r - 1, p' - 1, x / X0 - 1, xopt / X0 - 1, h - 1,
+// W - n A X0, and sum_j Z_ij (h_j - 1). They are small where little happens, and so is their rounding; and what a stock loses to
+// rounding in a step is carried into the next.
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 
 namespace entrepot::shock::detail {
 
 inline constexpr std::size_t block_columns = 16;  // buyers per block of packed flows; their number is padded to a multiple
-inline constexpr std::size_t batch_lanes = 8;
+inline constexpr std::size_t fold_blocks = 32;
+template <class Real>
+inline constexpr std::size_t batch_lanes = 64 / sizeof(Real);
 
 // Shapes: S input sectors, R suppliers per sector, J = padded buyers, row = s * R + region of the supplier.
 // Packed flows: pointer [s * blocks + b] to R x block_columns, row-major.
+template <class Real>
 struct Sweep {
   std::size_t suppliers = 0, buyers = 0, blocks = 0;
-  const double* const* delivered = nullptr;  // flows of this step
-  const double* const* ordered = nullptr;    // flows of the next step
-  const double* use = nullptr;               // [s][J] input used at full output, money per step
-  const double* per_use = nullptr;           // [s][J] 1 / use
-  const double* per_bind = nullptr;          // [s][J] 1 / use where the input is critical, else infinite
-  const double* per_bind_half = nullptr;     // [s][J] where it is important, else infinite; null if none is
-  const double* stock_days = nullptr;        // n: [s][K], or [s][J][K]; 0 where infinite
-  const double* per_bind_days = nullptr;     // 1 / (psi n); infinite where n is
-  bool days_by_buyer = false;                // which of the two shapes
-  const double* restock_rate = nullptr;      // [s][K] 1 / tau_inv; 0 where the stock is infinite
-  const double* tracked = nullptr;           // [s][K] 1; 0 where the stock is infinite
-  bool fixed_shares = false;                 // OrderRule::fixed: orders are h Z, and `pull` is 1
-  const double* sent = nullptr;              // [row][K] p r
-  const double* pull = nullptr;              // [row][K] p'
-  const double* arrived = nullptr;           // [s][J][K] sum_i Z_ij p_i r_ij where r differs by buyer; null: from `sent`
-  const double* running = nullptr;           // [J][K] x / X0
-  const double* wanted = nullptr;            // [J][K] xopt / X0
-  const double* stock = nullptr;             // [s][J][K]
-  const double* order_rate = nullptr;        // [s][J][K] h
-  double* stock_out = nullptr;               // may be the same as stock
-  double* order_rate_out = nullptr;          // may be the same as order_rate
-  double* ceiling = nullptr;                 // [J][K] lowest W / (psi n A) / X0 so far
-  double* ceiling_half = nullptr;            // [J][K] the same over important inputs
-  double* row_orders = nullptr;              // [row][K] sum_j Z_ij h_j
-  double* scratch = nullptr;                 // sweep_scratch(suppliers, K) doubles
+  const Real* const* delivered = nullptr;  // flows of this step
+  const Real* const* ordered = nullptr;    // flows of the next step
+  const Real* use = nullptr;               // [s][J] input used at full output, money per step
+  const Real* per_use = nullptr;           // [s][J] 1 / use
+  const Real* per_bind = nullptr;          // [s][J] 1 / use where the input is critical, else infinite
+  const Real* per_bind_half = nullptr;     // [s][J] where it is important, else infinite; null if none is
+  const Real* stock_days = nullptr;        // n: [s][K], or [s][J][K]; 0 where infinite
+  const Real* per_bind_days = nullptr;     // 1 / (psi n); infinite where n is
+  bool days_by_buyer = false;              // which of the two shapes
+  const Real* restock_rate = nullptr;      // [s][K] 1 / tau_inv; 0 where the stock is infinite
+  const Real* tracked = nullptr;           // [s][K] 1; 0 where the stock is infinite
+  bool fixed_shares = false;               // OrderRule::fixed: orders are h Z, and `pull` is 1
+  const Real* delivered_sum = nullptr;     // [s][J] sum_i Z_ij of this step, of the next step; single only
+  const Real* ordered_sum = nullptr;
+  const Real* sent = nullptr;              // (-) [row][K] p r
+  const Real* pull = nullptr;              // (-) [row][K] p'
+  const Real* arrived = nullptr;           // [s][J][K] the sum of Z_ij times `sent` where r differs by buyer; null: from `sent`
+  const Real* running = nullptr;           // (-) [J][K] x / X0
+  const Real* wanted = nullptr;            // (-) [J][K] xopt / X0
+  const Real* stock = nullptr;             // (-) [s][J][K]
+  const Real* carry = nullptr;             // [s][J][K] what rounding took from the stock; single only
+  const Real* order_rate = nullptr;        // (-) [s][J][K] h
+  Real* stock_out = nullptr;               // may be the same as stock
+  Real* carry_out = nullptr;               // may be the same as carry
+  Real* order_rate_out = nullptr;          // may be the same as order_rate
+  Real* ceiling = nullptr;                 // [J][K] lowest W / (psi n A) / X0 so far
+  Real* ceiling_half = nullptr;            // [J][K] the same over important inputs
+  double* row_orders = nullptr;            // (-) [row][K] sum_j Z_ij h_j
+  Real* scratch = nullptr;                 // sweep_scratch<Real>(suppliers, K)
   // Compatible mode: 0 in a lane suppresses the update of stocks, the gap; the kernel reports whether any cell moved.
-  const double* apply_stock = nullptr;       // [K]
-  const double* apply_gap = nullptr;         // [K]
-  unsigned char* stock_moved = nullptr;      // [K]
-  unsigned char* gap_open = nullptr;         // [K]
+  const Real* apply_stock = nullptr;     // [K]
+  const Real* apply_gap = nullptr;       // [K]
+  unsigned char* stock_moved = nullptr;  // [K]
+  unsigned char* gap_open = nullptr;     // [K]
 };
 
-inline std::size_t sweep_scratch(std::size_t suppliers, std::size_t lanes) { return suppliers * 4 * lanes + 2 * block_columns * lanes; }
+template <class Real>
+constexpr bool from_table = std::is_same_v<Real, float>;  // holds differences from the table
 
-using SweepFunction = void (*)(const Sweep&, std::size_t first_sector, std::size_t last_sector);
+template <class Real>
+std::size_t sweep_scratch(std::size_t suppliers, std::size_t lanes) {
+  return suppliers * (from_table<Real> ? block_columns : 4) * lanes + 2 * block_columns * lanes;
+}
+
+template <class Real>
+using SweepFunction = void (*)(const Sweep<Real>&, std::size_t first_sector, std::size_t last_sector);
+
+template <class Real>
+struct KernelSet {
+  SweepFunction<Real> single, batch;              // 1 lane, batch_lanes lanes
+  SweepFunction<Real> single_gated, batch_gated;  // with the gates of the compatible mode
+};
 
 struct Kernels {
   const char* name;
-  SweepFunction single, batch;              // 1 lane, batch_lanes lanes
-  SweepFunction single_gated, batch_gated;  // with the gates of the compatible mode
+  KernelSet<double> in_double;
+  KernelSet<float> in_single;
+
+  template <class Real>
+  const KernelSet<Real>& of() const {
+    if constexpr (std::is_same_v<Real, float>) return in_single;
+    else return in_double;
+  }
 };
 
 const Kernels& portable_kernels();

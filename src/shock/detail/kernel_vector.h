@@ -13,7 +13,14 @@ inline constexpr std::size_t blocks_per_group = 8;  // row sums of the batch run
 
 template <class V>
 struct CellResult {
-  V stock, rate, ceiling, ceiling_half;
+  V stock, carry, rate, ceiling, ceiling_half;
+};
+
+// What is known of one vector of cells before the step. With fixed shares `weight` is 1 / use.
+template <class V>
+struct Cell {
+  V delivered_sum, ordered_sum;  // single only
+  V delivered, weight, use, per_bind, per_bind_half, running, wanted, stock, carry, rate, ceiling, ceiling_half;
 };
 
 // One vector of cells (kernel_portable.cpp, update_cell). V is the vector type, cells differ in buyer or in member.
@@ -22,33 +29,66 @@ struct CellUpdate {
   V days, per_bind_days, restock, tracked;
   V apply_stock, apply_gap, stock_excess, gap_excess;  // gated only; excess > 0: some cell moved
 
-  // weight: with fixed shares 1 / use.
-  CellResult<V> operator()(V delivered, V weight, V use, V per_bind, V per_bind_half, V running, V wanted, V stock, V rate, V ceiling,
-                           V ceiling_half) {
-    const V need = use * running;
-    const V added = rate * delivered;
-    V change = (added - need) * tracked;
-    if constexpr (gated) {
-      stock_excess = V::max(stock_excess, V::abs(added - need) - (V::set(1e-8) + V::set(1e-5) * V::abs(need)));
-      change = change * apply_stock;
-    }
+  CellResult<V> operator()(const Cell<V>& c) {
+    if constexpr (from_table<typename V::Real>) return differences(c);
+    else return amounts(c);
+  }
+
+ private:
+  CellResult<V> amounts(const Cell<V>& c) {
     CellResult<V> out;
-    out.stock = V::max(stock + change, V::set(0));
-    const V goal = days * use * wanted;
+    const V need = c.use * c.running;
+    const V added = c.rate * c.delivered;
+    V change = (added - need) * tracked;
+    if constexpr (gated) change = gate_stock(added - need, need, change);
+    out.stock = V::max(c.stock + change, V::set(0));
+    const V goal = days * c.use * c.wanted;
     V gap = goal - out.stock;
-    if constexpr (gated) {
-      gap_excess = V::max(gap_excess, (V::abs(gap) - (V::set(1e-8) + V::set(1e-5) * V::abs(goal))) * tracked);
-      gap = gap * apply_gap;
-    }
-    gap = V::max(gap, V::set(0));
-    const V missing = gap * restock;
-    if constexpr (fixed) out.rate = V::where_positive(use, missing * weight + running, V::set(0));
-    else out.rate = V::where_positive(weight, (missing + need) / weight, V::set(0));
-    // min gives the second where the first is no number.
-    out.ceiling = V::min(out.stock * (per_bind * per_bind_days), ceiling);
-    out.ceiling_half = ceiling_half;
-    if constexpr (half) out.ceiling_half = V::min(out.stock * (per_bind_half * per_bind_days), ceiling_half);
+    if constexpr (gated) gap = gate_gap(gap, goal);
+    const V missing = V::max(gap, V::set(0)) * restock;
+    if constexpr (fixed) out.rate = V::where_positive(c.use, missing * c.weight + c.running, V::set(0));
+    else out.rate = V::where_positive(c.weight, (missing + need) / c.weight, V::set(0));
+    lower_ceilings(c, out.stock, out);
     return out;
+  }
+
+  CellResult<V> differences(const Cell<V>& c) {
+    CellResult<V> out;
+    const V more_need = c.use * c.running, target = days * c.use;
+    const V surplus = V::fma(c.rate, c.delivered_sum + c.delivered, (c.delivered_sum - c.use) + c.delivered) - more_need;
+    V change = surplus * tracked;
+    if constexpr (gated) change = gate_stock(surplus, c.use + more_need, change);
+    change = change + c.carry;
+    const V difference = c.stock + change, stock = target + difference;
+    out.carry = V::where_positive(stock, change - (difference - c.stock), V::set(0));
+    out.stock = V::where_positive(stock, difference, V::set(0) - target);
+    const V more_goal = target * c.wanted;
+    V gap = more_goal - out.stock;
+    if constexpr (gated) gap = gate_gap(gap, target + more_goal);
+    const V missing = V::max(gap, V::set(0)) * restock;
+    if constexpr (fixed) {
+      out.rate = V::where_positive(c.use, V::fma(missing, c.weight, c.running), V::set(-1));
+    } else {
+      const V whole = c.ordered_sum + c.weight;
+      out.rate = V::where_positive(whole, (missing + more_need + ((c.use - c.ordered_sum) - c.weight)) / whole, V::set(-1));
+    }
+    lower_ceilings(c, V::max(stock + out.carry, V::set(0)), out);
+    return out;
+  }
+
+  V gate_stock(V surplus, V need, V change) {
+    stock_excess = V::max(stock_excess, V::abs(surplus) - (V::set(1e-8) + V::set(1e-5) * V::abs(need)));
+    return change * apply_stock;
+  }
+  V gate_gap(V gap, V goal) {
+    gap_excess = V::max(gap_excess, (V::abs(gap) - (V::set(1e-8) + V::set(1e-5) * V::abs(goal))) * tracked);
+    return gap * apply_gap;
+  }
+  // min gives the second where the first is no number.
+  void lower_ceilings(const Cell<V>& c, V stock, CellResult<V>& out) const {
+    out.ceiling = V::min(stock * (c.per_bind * per_bind_days), c.ceiling);
+    out.ceiling_half = c.ceiling_half;
+    if constexpr (half) out.ceiling_half = V::min(stock * (c.per_bind_half * per_bind_days), c.ceiling_half);
   }
 };
 
@@ -58,12 +98,14 @@ struct CellUpdate {
 enum class Next { same, other, none };
 
 template <class V, Next next>
-inline void sum_columns_single(const Sweep& a, std::size_t s, std::size_t b, double* delivered, double* weight) {
+inline void sum_columns_single(const Sweep<typename V::Real>& a, std::size_t s, std::size_t b, typename V::Real* delivered,
+                               typename V::Real* weight) {
+  using Real = typename V::Real;
   constexpr std::size_t n = block_columns / V::width;
-  const double* sold = a.delivered[s * a.blocks + b];
-  const double* asked = a.ordered[s * a.blocks + b];
-  const double* sent = a.sent + s * a.suppliers;
-  const double* pull = a.pull + s * a.suppliers;
+  const Real* sold = a.delivered[s * a.blocks + b];
+  const Real* asked = a.ordered[s * a.blocks + b];
+  const Real* sent = a.sent + s * a.suppliers;
+  const Real* pull = a.pull + s * a.suppliers;
   V d[n], w[n];
   for (std::size_t c = 0; c < n; ++c) d[c] = w[c] = V::set(0);
   for (std::size_t i = 0; i < a.suppliers; ++i) {
@@ -84,7 +126,7 @@ inline void sum_columns_single(const Sweep& a, std::size_t s, std::size_t b, dou
 
 // Four interleaved sums per supplier are one vector of four.
 template <class V4>
-inline void sum_rows_single(const Sweep& a, std::size_t s, std::size_t b, const double* rate, double* partial) {
+inline void sum_rows_single(const Sweep<double>& a, std::size_t s, std::size_t b, const double* rate, double* partial) {
   const double* flow = a.ordered[s * a.blocks + b];
   constexpr std::size_t n = block_columns / 4;
   V4 h[n];
@@ -98,22 +140,57 @@ inline void sum_rows_single(const Sweep& a, std::size_t s, std::size_t b, const 
   }
 }
 
+// Sixteen interleaved sums per supplier, kept from block to block.
+template <class V>
+inline void sum_rows_single_folded(const Sweep<float>& a, std::size_t s, std::size_t b, const float* rate, float* partial) {
+  const float* flow = a.ordered[s * a.blocks + b];
+  constexpr std::size_t n = block_columns / V::width;
+  V h[n];
+  for (std::size_t c = 0; c < n; ++c) h[c] = V::load(rate + c * V::width);
+#pragma GCC unroll 4
+  for (std::size_t i = 0; i < a.suppliers; ++i)
+#pragma GCC unroll 2
+    for (std::size_t c = 0; c < n; ++c) {
+      float* sum = partial + i * block_columns + c * V::width;
+      V::fma(V::load(flow + i * block_columns + c * V::width), h[c], V::load(sum)).store(sum);
+    }
+}
+
+template <class V>
+inline void fold_rows_single(const Sweep<float>& a, std::size_t s, float* partial) {
+  for (std::size_t i = 0; i < a.suppliers; ++i) a.row_orders[s * a.suppliers + i] += V::fold(partial + i * block_columns);
+  for (std::size_t c = 0; c < a.suppliers * block_columns; ++c) partial[c] = 0;
+}
+
 template <class V, bool gated, bool half, bool by_buyer, bool fixed>
-inline void update_single(const Sweep& a, std::size_t s, std::size_t b, const double* delivered, const double* weight,
-                          CellUpdate<V, gated, half, fixed>& cell) {
+inline void update_single(const Sweep<typename V::Real>& a, std::size_t s, std::size_t b, const typename V::Real* delivered,
+                          const typename V::Real* weight, CellUpdate<V, gated, half, fixed>& update) {
+  constexpr bool differences = from_table<typename V::Real>;
   if (a.arrived != nullptr) delivered = a.arrived + s * a.buyers + b * block_columns;
   for (std::size_t c = 0; c < block_columns; c += V::width) {
     const std::size_t j = b * block_columns + c, at = s * a.buyers + j;
     if constexpr (by_buyer) {
-      cell.days = V::load(a.stock_days + at);
-      cell.per_bind_days = V::load(a.per_bind_days + at);
+      update.days = V::load(a.stock_days + at);
+      update.per_bind_days = V::load(a.per_bind_days + at);
     }
-    const V per_bind_half = half ? V::load(a.per_bind_half + at) : V::set(0);
-    const V ceiling_half = half ? V::load(a.ceiling_half + j) : V::set(0);
-    const CellResult<V> r = cell(V::load(delivered + c), V::load(fixed ? a.per_use + at : weight + c), V::load(a.use + at),
-                                 V::load(a.per_bind + at), per_bind_half, V::load(a.running + j), V::load(a.wanted + j),
-                                 V::load(a.stock + at), V::load(a.order_rate + at), V::load(a.ceiling + j), ceiling_half);
+    Cell<V> cell;
+    cell.delivered_sum = differences ? V::load(a.delivered_sum + at) : V::set(0);
+    cell.ordered_sum = differences ? V::load(a.ordered_sum + at) : V::set(0);
+    cell.delivered = V::load(delivered + c);
+    cell.weight = V::load(fixed ? a.per_use + at : weight + c);
+    cell.use = V::load(a.use + at);
+    cell.per_bind = V::load(a.per_bind + at);
+    cell.per_bind_half = half ? V::load(a.per_bind_half + at) : V::set(0);
+    cell.running = V::load(a.running + j);
+    cell.wanted = V::load(a.wanted + j);
+    cell.stock = V::load(a.stock + at);
+    cell.carry = differences ? V::load(a.carry + at) : V::set(0);
+    cell.rate = V::load(a.order_rate + at);
+    cell.ceiling = V::load(a.ceiling + j);
+    cell.ceiling_half = half ? V::load(a.ceiling_half + j) : V::set(0);
+    const CellResult<V> r = update(cell);
     r.stock.store(a.stock_out + at);
+    if (differences) r.carry.store(a.carry_out + at);
     r.rate.store(a.order_rate_out + at);
     r.ceiling.store(a.ceiling + j);
     if (half) r.ceiling_half.store(a.ceiling_half + j);
@@ -121,9 +198,11 @@ inline void update_single(const Sweep& a, std::size_t s, std::size_t b, const do
 }
 
 template <class V, class V4, bool gated, bool half, bool by_buyer, bool fixed>
-void sweep_single_as(const Sweep& a, std::size_t first_sector, std::size_t last_sector) {
-  alignas(64) double delivered[block_columns], weight[block_columns];
-  double* partial = a.scratch;
+void sweep_single_as(const Sweep<typename V::Real>& a, std::size_t first_sector, std::size_t last_sector) {
+  using Real = typename V::Real;
+  constexpr bool folded = from_table<Real>;
+  alignas(64) Real delivered[block_columns], weight[block_columns];
+  Real* partial = a.scratch;
   CellUpdate<V, gated, half, fixed> cell;
   cell.stock_excess = cell.gap_excess = V::set(0);
   if constexpr (gated) {
@@ -137,18 +216,26 @@ void sweep_single_as(const Sweep& a, std::size_t first_sector, std::size_t last_
       cell.days = V::set(a.stock_days[s]);
       cell.per_bind_days = V::set(a.per_bind_days[s]);
     }
-    for (std::size_t i = 0; i < 4 * a.suppliers; ++i) partial[i] = 0;
+    for (std::size_t i = 0; i < (folded ? block_columns : 4) * a.suppliers; ++i) partial[i] = 0;
+    for (std::size_t i = 0; i < a.suppliers; ++i) a.row_orders[s * a.suppliers + i] = 0;
     for (std::size_t b = 0; b < a.blocks; ++b) {
       if constexpr (fixed) sum_columns_single<V, Next::none>(a, s, b, delivered, weight);
       else if (a.delivered[s * a.blocks + b] == a.ordered[s * a.blocks + b]) sum_columns_single<V, Next::same>(a, s, b, delivered, weight);
       else sum_columns_single<V, Next::other>(a, s, b, delivered, weight);
       update_single<V, gated, half, by_buyer, fixed>(a, s, b, delivered, weight, cell);
-      sum_rows_single<V4>(a, s, b, a.order_rate_out + s * a.buyers + b * block_columns, partial);
+      const Real* rate = a.order_rate_out + s * a.buyers + b * block_columns;
+      if constexpr (folded) {
+        sum_rows_single_folded<V>(a, s, b, rate, partial);
+        if ((b + 1) % fold_blocks == 0 || b + 1 == a.blocks) fold_rows_single<V>(a, s, partial);
+      } else {
+        sum_rows_single<V4>(a, s, b, rate, partial);
+      }
     }
-    for (std::size_t i = 0; i < a.suppliers; ++i) {
-      const double* p = partial + 4 * i;
-      a.row_orders[s * a.suppliers + i] = (p[0] + p[2]) + (p[1] + p[3]);
-    }
+    if constexpr (!folded)
+      for (std::size_t i = 0; i < a.suppliers; ++i) {
+        const Real* p = partial + 4 * i;
+        a.row_orders[s * a.suppliers + i] = (p[0] + p[2]) + (p[1] + p[3]);
+      }
   }
   if constexpr (gated) {
     for (std::size_t c = 0; c < V::width; ++c) {
@@ -161,12 +248,15 @@ void sweep_single_as(const Sweep& a, std::size_t first_sector, std::size_t last_
 // ---- a batch: vectors run over members ---------------------------------------------------------------------------------------
 
 template <class V, Next next>
-inline void sum_columns_batch(const Sweep& a, std::size_t s, std::size_t b, double* delivered, double* weight) {
-  constexpr std::size_t groups = batch_lanes / V::width, at_once = next == Next::none ? 2 * V::at_once_columns : V::at_once_columns;
-  const double* sold = a.delivered[s * a.blocks + b];
-  const double* asked = a.ordered[s * a.blocks + b];
-  const double* sent = a.sent + s * a.suppliers * batch_lanes;
-  const double* pull = a.pull + s * a.suppliers * batch_lanes;
+inline void sum_columns_batch(const Sweep<typename V::Real>& a, std::size_t s, std::size_t b, typename V::Real* delivered,
+                              typename V::Real* weight) {
+  using Real = typename V::Real;
+  constexpr std::size_t lanes = batch_lanes<Real>;
+  constexpr std::size_t groups = lanes / V::width, at_once = next == Next::none ? 2 * V::at_once_columns : V::at_once_columns;
+  const Real* sold = a.delivered[s * a.blocks + b];
+  const Real* asked = a.ordered[s * a.blocks + b];
+  const Real* sent = a.sent + s * a.suppliers * lanes;
+  const Real* pull = a.pull + s * a.suppliers * lanes;
   for (std::size_t first = 0; first < block_columns; first += at_once) {
     V d[at_once][groups], w[at_once][groups];
 #pragma GCC unroll 16
@@ -177,8 +267,8 @@ inline void sum_columns_batch(const Sweep& a, std::size_t s, std::size_t b, doub
       V share[groups], left[groups];
 #pragma GCC unroll 2
       for (std::size_t g = 0; g < groups; ++g) {
-        share[g] = V::load(sent + i * batch_lanes + g * V::width);
-        left[g] = V::load(pull + i * batch_lanes + g * V::width);
+        share[g] = V::load(sent + i * lanes + g * V::width);
+        left[g] = V::load(pull + i * lanes + g * V::width);
       }
 #pragma GCC unroll 16
       for (std::size_t c = 0; c < at_once; ++c) {
@@ -195,37 +285,50 @@ inline void sum_columns_batch(const Sweep& a, std::size_t s, std::size_t b, doub
     for (std::size_t c = 0; c < at_once; ++c)
 #pragma GCC unroll 2
       for (std::size_t g = 0; g < groups; ++g) {
-        d[c][g].store(delivered + (first + c) * batch_lanes + g * V::width);
-        if constexpr (next != Next::none) w[c][g].store(weight + (first + c) * batch_lanes + g * V::width);
+        d[c][g].store(delivered + (first + c) * lanes + g * V::width);
+        if constexpr (next != Next::none) w[c][g].store(weight + (first + c) * lanes + g * V::width);
       }
   }
 }
 
 template <class V, bool gated, bool half, bool by_buyer, bool fixed>
-inline void update_batch(const Sweep& a, std::size_t s, std::size_t b, std::size_t g, const double* delivered, const double* weight,
-                         CellUpdate<V, gated, half, fixed>& cell) {
+inline void update_batch(const Sweep<typename V::Real>& a, std::size_t s, std::size_t b, std::size_t g, const typename V::Real* delivered,
+                         const typename V::Real* weight, CellUpdate<V, gated, half, fixed>& update) {
+  constexpr std::size_t lanes = batch_lanes<typename V::Real>;
+  constexpr bool differences = from_table<typename V::Real>;
   const std::size_t lane = g * V::width;
-  if (a.arrived != nullptr) delivered = a.arrived + (s * a.buyers + b * block_columns) * batch_lanes;
-  cell.restock = V::load(a.restock_rate + s * batch_lanes + lane);
-  cell.tracked = V::load(a.tracked + s * batch_lanes + lane);
+  if (a.arrived != nullptr) delivered = a.arrived + (s * a.buyers + b * block_columns) * lanes;
+  update.restock = V::load(a.restock_rate + s * lanes + lane);
+  update.tracked = V::load(a.tracked + s * lanes + lane);
   if constexpr (!by_buyer) {
-    cell.days = V::load(a.stock_days + s * batch_lanes + lane);
-    cell.per_bind_days = V::load(a.per_bind_days + s * batch_lanes + lane);
+    update.days = V::load(a.stock_days + s * lanes + lane);
+    update.per_bind_days = V::load(a.per_bind_days + s * lanes + lane);
   }
   for (std::size_t c = 0; c < block_columns; ++c) {
     const std::size_t j = b * block_columns + c, shared = s * a.buyers + j;
-    const std::size_t at = shared * batch_lanes + lane, buyer = j * batch_lanes + lane;
+    const std::size_t at = shared * lanes + lane, buyer = j * lanes + lane;
     if constexpr (by_buyer) {
-      cell.days = V::load(a.stock_days + at);
-      cell.per_bind_days = V::load(a.per_bind_days + at);
+      update.days = V::load(a.stock_days + at);
+      update.per_bind_days = V::load(a.per_bind_days + at);
     }
-    const V per_bind_half = half ? V::set(a.per_bind_half[shared]) : V::set(0);
-    const V ceiling_half = half ? V::load(a.ceiling_half + buyer) : V::set(0);
-    const CellResult<V> r =
-        cell(V::load(delivered + c * batch_lanes + lane), fixed ? V::set(a.per_use[shared]) : V::load(weight + c * batch_lanes + lane),
-             V::set(a.use[shared]), V::set(a.per_bind[shared]), per_bind_half, V::load(a.running + buyer), V::load(a.wanted + buyer),
-             V::load(a.stock + at), V::load(a.order_rate + at), V::load(a.ceiling + buyer), ceiling_half);
+    Cell<V> cell;
+    cell.delivered_sum = differences ? V::set(a.delivered_sum[shared]) : V::set(0);
+    cell.ordered_sum = differences ? V::set(a.ordered_sum[shared]) : V::set(0);
+    cell.delivered = V::load(delivered + c * lanes + lane);
+    cell.weight = fixed ? V::set(a.per_use[shared]) : V::load(weight + c * lanes + lane);
+    cell.use = V::set(a.use[shared]);
+    cell.per_bind = V::set(a.per_bind[shared]);
+    cell.per_bind_half = half ? V::set(a.per_bind_half[shared]) : V::set(0);
+    cell.running = V::load(a.running + buyer);
+    cell.wanted = V::load(a.wanted + buyer);
+    cell.stock = V::load(a.stock + at);
+    cell.carry = differences ? V::load(a.carry + at) : V::set(0);
+    cell.rate = V::load(a.order_rate + at);
+    cell.ceiling = V::load(a.ceiling + buyer);
+    cell.ceiling_half = half ? V::load(a.ceiling_half + buyer) : V::set(0);
+    const CellResult<V> r = update(cell);
     r.stock.store(a.stock_out + at);
+    if (differences) r.carry.store(a.carry_out + at);
     r.rate.store(a.order_rate_out + at);
     r.ceiling.store(a.ceiling + buyer);
     if (half) r.ceiling_half.store(a.ceiling_half + buyer);
@@ -234,21 +337,22 @@ inline void update_batch(const Sweep& a, std::size_t s, std::size_t b, std::size
 
 // Sum number q of `rows` suppliers over the blocks [first, last).
 template <class V, std::size_t rows>
-inline void sum_rows_batch(const Sweep& a, std::size_t s, std::size_t first, std::size_t last, std::size_t i, std::size_t q,
-                           double* partial) {
-  constexpr std::size_t groups = batch_lanes / V::width;
+inline void sum_rows_batch(const Sweep<typename V::Real>& a, std::size_t s, std::size_t first, std::size_t last, std::size_t i,
+                           std::size_t q, typename V::Real* partial) {
+  constexpr std::size_t lanes = batch_lanes<typename V::Real>;
+  constexpr std::size_t groups = lanes / V::width;
   V sum[rows][groups];
 #pragma GCC unroll 12
   for (std::size_t r = 0; r < rows; ++r)
 #pragma GCC unroll 2
-    for (std::size_t g = 0; g < groups; ++g) sum[r][g] = V::load(partial + ((i + r) * 4 + q) * batch_lanes + g * V::width);
+    for (std::size_t g = 0; g < groups; ++g) sum[r][g] = V::load(partial + ((i + r) * 4 + q) * lanes + g * V::width);
   for (std::size_t b = first; b < last; ++b) {
-    const double* flow = a.ordered[s * a.blocks + b] + i * block_columns;
-    const double* rate = a.order_rate_out + (s * a.buyers + b * block_columns) * batch_lanes;
+    const auto* flow = a.ordered[s * a.blocks + b] + i * block_columns;
+    const auto* rate = a.order_rate_out + (s * a.buyers + b * block_columns) * lanes;
     for (std::size_t c = q; c < block_columns; c += 4) {
       V h[groups];
 #pragma GCC unroll 2
-      for (std::size_t g = 0; g < groups; ++g) h[g] = V::load(rate + c * batch_lanes + g * V::width);
+      for (std::size_t g = 0; g < groups; ++g) h[g] = V::load(rate + c * lanes + g * V::width);
 #pragma GCC unroll 12
       for (std::size_t r = 0; r < rows; ++r) {
         const V z = V::set(flow[r * block_columns + c]);
@@ -260,31 +364,89 @@ inline void sum_rows_batch(const Sweep& a, std::size_t s, std::size_t first, std
 #pragma GCC unroll 12
   for (std::size_t r = 0; r < rows; ++r)
 #pragma GCC unroll 2
-    for (std::size_t g = 0; g < groups; ++g) sum[r][g].store(partial + ((i + r) * 4 + q) * batch_lanes + g * V::width);
+    for (std::size_t g = 0; g < groups; ++g) sum[r][g].store(partial + ((i + r) * 4 + q) * lanes + g * V::width);
 }
 
 template <class V, std::size_t rows>
-inline std::size_t sum_row_groups(const Sweep& a, std::size_t s, std::size_t first, std::size_t last, std::size_t i, double* partial) {
+inline std::size_t sum_row_groups(const Sweep<typename V::Real>& a, std::size_t s, std::size_t first, std::size_t last, std::size_t i,
+                                  typename V::Real* partial) {
   for (; i + rows <= a.suppliers; i += rows)
     for (std::size_t q = 0; q < 4; ++q) sum_rows_batch<V, rows>(a, s, first, last, i, q, partial);
   return i;
 }
 
 template <class V>
-inline void join_rows_batch(const Sweep& a, std::size_t s, const double* partial) {
+inline void join_rows_batch(const Sweep<typename V::Real>& a, std::size_t s, const typename V::Real* partial) {
+  constexpr std::size_t lanes = batch_lanes<typename V::Real>;
   for (std::size_t i = 0; i < a.suppliers; ++i)
-    for (std::size_t k = 0; k < batch_lanes; k += V::width) {
-      const double* p = partial + i * 4 * batch_lanes + k;
-      const V sum = (V::load(p) + V::load(p + 2 * batch_lanes)) + (V::load(p + batch_lanes) + V::load(p + 3 * batch_lanes));
-      sum.store(a.row_orders + (s * a.suppliers + i) * batch_lanes + k);
+    for (std::size_t k = 0; k < lanes; k += V::width) {
+      const auto* p = partial + i * 4 * lanes + k;
+      const V sum = (V::load(p) + V::load(p + 2 * lanes)) + (V::load(p + lanes) + V::load(p + 3 * lanes));
+      sum.store(a.row_orders + (s * a.suppliers + i) * lanes + k);
     }
 }
 
+// Single precision: the sums q and q + 8 of `rows` suppliers over a stretch of blocks, then all of them folded.
+template <class V, std::size_t rows>
+inline void sum_pair_batch(const Sweep<float>& a, std::size_t s, std::size_t first, std::size_t last, std::size_t i, std::size_t q,
+                           float* folded) {
+  constexpr std::size_t lanes = batch_lanes<float>, groups = lanes / V::width, apart = block_columns / 2;
+  V sum[rows][2][groups];
+#pragma GCC unroll 12
+  for (std::size_t r = 0; r < rows; ++r)
+#pragma GCC unroll 2
+    for (std::size_t p = 0; p < 2; ++p)
+#pragma GCC unroll 2
+      for (std::size_t g = 0; g < groups; ++g) sum[r][p][g] = V::set(0);
+  for (std::size_t b = first; b < last; ++b) {
+    const float* flow = a.ordered[s * a.blocks + b] + i * block_columns + q;
+    const float* rate = a.order_rate_out + (s * a.buyers + b * block_columns + q) * lanes;
+    V h[2][groups];
+#pragma GCC unroll 2
+    for (std::size_t p = 0; p < 2; ++p)
+#pragma GCC unroll 2
+      for (std::size_t g = 0; g < groups; ++g) h[p][g] = V::load(rate + p * apart * lanes + g * V::width);
+#pragma GCC unroll 12
+    for (std::size_t r = 0; r < rows; ++r)
+#pragma GCC unroll 2
+      for (std::size_t p = 0; p < 2; ++p) {
+        const V z = V::set(flow[r * block_columns + p * apart]);
+#pragma GCC unroll 2
+        for (std::size_t g = 0; g < groups; ++g) sum[r][p][g] = V::fma(z, h[p][g], sum[r][p][g]);
+      }
+  }
+#pragma GCC unroll 12
+  for (std::size_t r = 0; r < rows; ++r)
+#pragma GCC unroll 2
+    for (std::size_t g = 0; g < groups; ++g) (sum[r][0][g] + sum[r][1][g]).store(folded + (r * apart + q) * lanes + g * V::width);
+}
+
+template <class V, std::size_t rows>
+inline std::size_t sum_folded_rows(const Sweep<float>& a, std::size_t s, std::size_t first, std::size_t last, std::size_t i) {
+  constexpr std::size_t lanes = batch_lanes<float>, half = block_columns / 2;
+  alignas(64) float folded[rows * half * lanes];
+  for (; i + rows <= a.suppliers; i += rows) {
+    for (std::size_t q = 0; q < half; ++q) sum_pair_batch<V, rows>(a, s, first, last, i, q, folded);
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t k = 0; k < lanes; k += V::width) {
+        const float* p = folded + r * half * lanes + k;
+        V part[half];
+#pragma GCC unroll 8
+        for (std::size_t q = 0; q < half; ++q) part[q] = V::load(p + q * lanes);
+        const V sum = ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
+        sum.add_to(a.row_orders + (s * a.suppliers + i + r) * lanes + k);
+      }
+  }
+  return i;
+}
+
 template <class V, bool gated, bool half, bool by_buyer, bool fixed>
-void sweep_batch_as(const Sweep& a, std::size_t first_sector, std::size_t last_sector) {
-  constexpr std::size_t groups = batch_lanes / V::width;
-  alignas(64) double delivered[block_columns * batch_lanes], weight[block_columns * batch_lanes];
-  double* partial = a.scratch;
+void sweep_batch_as(const Sweep<typename V::Real>& a, std::size_t first_sector, std::size_t last_sector) {
+  using Real = typename V::Real;
+  constexpr bool folded = from_table<Real>;
+  constexpr std::size_t lanes = batch_lanes<Real>, groups = lanes / V::width, at_once = folded ? fold_blocks : blocks_per_group;
+  alignas(64) Real delivered[block_columns * lanes], weight[block_columns * lanes];
+  Real* partial = a.scratch;
   CellUpdate<V, gated, half, fixed> cell[groups];
   for (std::size_t g = 0; g < groups; ++g) {
     cell[g].stock_excess = cell[g].gap_excess = V::set(0);
@@ -294,23 +456,32 @@ void sweep_batch_as(const Sweep& a, std::size_t first_sector, std::size_t last_s
     }
   }
   for (std::size_t s = first_sector; s < last_sector; ++s) {
-    for (std::size_t i = 0; i < 4 * a.suppliers * batch_lanes; ++i) partial[i] = 0;
-    for (std::size_t first = 0; first < a.blocks; first += blocks_per_group) {
-      const std::size_t last = first + blocks_per_group < a.blocks ? first + blocks_per_group : a.blocks;
+    if constexpr (folded)
+      for (std::size_t i = 0; i < a.suppliers * lanes; ++i) a.row_orders[s * a.suppliers * lanes + i] = 0;
+    else
+      for (std::size_t i = 0; i < 4 * a.suppliers * lanes; ++i) partial[i] = 0;
+    for (std::size_t first = 0; first < a.blocks; first += at_once) {
+      const std::size_t last = first + at_once < a.blocks ? first + at_once : a.blocks;
       for (std::size_t b = first; b < last; ++b) {
         if constexpr (fixed) sum_columns_batch<V, Next::none>(a, s, b, delivered, weight);
         else if (a.delivered[s * a.blocks + b] == a.ordered[s * a.blocks + b]) sum_columns_batch<V, Next::same>(a, s, b, delivered, weight);
         else sum_columns_batch<V, Next::other>(a, s, b, delivered, weight);
         for (std::size_t g = 0; g < groups; ++g) update_batch<V, gated, half, by_buyer, fixed>(a, s, b, g, delivered, weight, cell[g]);
       }
-      std::size_t i = sum_row_groups<V, V::at_once_rows>(a, s, first, last, 0, partial);
-      i = sum_row_groups<V, 4>(a, s, first, last, i, partial);
-      sum_row_groups<V, 1>(a, s, first, last, i, partial);
+      if constexpr (folded) {
+        std::size_t i = sum_folded_rows<V, V::at_once_rows>(a, s, first, last, 0);
+        i = sum_folded_rows<V, 3>(a, s, first, last, i);
+        sum_folded_rows<V, 1>(a, s, first, last, i);
+      } else {
+        std::size_t i = sum_row_groups<V, V::at_once_rows>(a, s, first, last, 0, partial);
+        i = sum_row_groups<V, 4>(a, s, first, last, i, partial);
+        sum_row_groups<V, 1>(a, s, first, last, i, partial);
+      }
     }
-    join_rows_batch<V>(a, s, partial);
+    if constexpr (!folded) join_rows_batch<V>(a, s, partial);
   }
   if constexpr (gated) {
-    for (std::size_t k = 0; k < batch_lanes; ++k) {
+    for (std::size_t k = 0; k < lanes; ++k) {
       if (cell[k / V::width].stock_excess.lane(k % V::width) > 0) a.stock_moved[k] = 1;
       if (cell[k / V::width].gap_excess.lane(k % V::width) > 0) a.gap_open[k] = 1;
     }
@@ -319,34 +490,44 @@ void sweep_batch_as(const Sweep& a, std::size_t first_sector, std::size_t last_s
 
 // ---- which variant -----------------------------------------------------------------------------------------------------------
 
+// The compatible mode, the one with gates, knows no important inputs.
 template <class V, class V4, bool gated, bool fixed>
-void sweep_single_of(const Sweep& a, std::size_t first, std::size_t last) {
-  const bool half = a.per_bind_half != nullptr;
-  if (half && a.days_by_buyer) return sweep_single_as<V, V4, gated, true, true, fixed>(a, first, last);
-  if (half) return sweep_single_as<V, V4, gated, true, false, fixed>(a, first, last);
+void sweep_single_of(const Sweep<typename V::Real>& a, std::size_t first, std::size_t last) {
+  if constexpr (!gated) {
+    const bool half = a.per_bind_half != nullptr;
+    if (half && a.days_by_buyer) return sweep_single_as<V, V4, gated, true, true, fixed>(a, first, last);
+    if (half) return sweep_single_as<V, V4, gated, true, false, fixed>(a, first, last);
+  }
   if (a.days_by_buyer) return sweep_single_as<V, V4, gated, false, true, fixed>(a, first, last);
   sweep_single_as<V, V4, gated, false, false, fixed>(a, first, last);
 }
 
 template <class V, class V4, bool gated>
-void sweep_single(const Sweep& a, std::size_t first, std::size_t last) {
+void sweep_single(const Sweep<typename V::Real>& a, std::size_t first, std::size_t last) {
   if (a.fixed_shares) return sweep_single_of<V, V4, gated, true>(a, first, last);
   sweep_single_of<V, V4, gated, false>(a, first, last);
 }
 
 template <class V, bool gated, bool fixed>
-void sweep_batch_of(const Sweep& a, std::size_t first, std::size_t last) {
-  const bool half = a.per_bind_half != nullptr;
-  if (half && a.days_by_buyer) return sweep_batch_as<V, gated, true, true, fixed>(a, first, last);
-  if (half) return sweep_batch_as<V, gated, true, false, fixed>(a, first, last);
+void sweep_batch_of(const Sweep<typename V::Real>& a, std::size_t first, std::size_t last) {
+  if constexpr (!gated) {
+    const bool half = a.per_bind_half != nullptr;
+    if (half && a.days_by_buyer) return sweep_batch_as<V, gated, true, true, fixed>(a, first, last);
+    if (half) return sweep_batch_as<V, gated, true, false, fixed>(a, first, last);
+  }
   if (a.days_by_buyer) return sweep_batch_as<V, gated, false, true, fixed>(a, first, last);
   sweep_batch_as<V, gated, false, false, fixed>(a, first, last);
 }
 
 template <class V, bool gated>
-void sweep_batch(const Sweep& a, std::size_t first, std::size_t last) {
+void sweep_batch(const Sweep<typename V::Real>& a, std::size_t first, std::size_t last) {
   if (a.fixed_shares) return sweep_batch_of<V, gated, true>(a, first, last);
   sweep_batch_of<V, gated, false>(a, first, last);
 }
+
+// V: vectors of the type, V4: of the four interleaved sums of one member in double.
+template <class V, class V4>
+constexpr KernelSet<typename V::Real> kernel_set{sweep_single<V, V4, false>, sweep_batch<V, false>, sweep_single<V, V4, true>,
+                                                 sweep_batch<V, true>};
 
 }  // namespace entrepot::shock::detail

@@ -8,19 +8,28 @@
 
 #include "shock/detail/check.h"
 #include "shock/detail/kernel.h"
+#include "shock/detail/row_sum.h"
 
 namespace entrepot::shock::detail {
 namespace {
 
+constexpr double least_single_flow = 1e-30;
 constexpr double exact_input_threshold = 2.7e-8;  // smallest A_sj that makes s an input of j
 
 std::size_t round_up(std::size_t n, std::size_t step) { return (n + step - 1) / step * step; }
 
 // Sum over buyers in the order of the sweep (kernel.h), with all order rates 1.
 double row_sum(const Prepared& p, std::size_t i) {
-  double part[4] = {0, 0, 0, 0};
-  for (std::size_t j = 0; j < p.nodes; ++j) part[j % 4] += p.flow(i, j);
-  return (part[0] + part[2]) + (part[1] + part[3]);
+  RowSum<double> sum;
+  for (std::size_t j = 0; j < p.nodes; ++j) sum.add(p.flow(i, j));
+  return sum.total();
+}
+
+// Sum over the suppliers of a sector in the order of the sweep.
+double input_sum(const Prepared& p, std::size_t s, std::size_t j) {
+  double sum = 0;
+  for (std::size_t r = 0; r < p.regions; ++r) sum += p.flow(r * p.sectors + s, j);
+  return p.precision == Precision::in_single ? static_cast<float>(sum) : sum;
 }
 
 std::string name_nodes(const std::vector<std::size_t>& nodes) {
@@ -36,13 +45,22 @@ void add_note(Prepared& p, const std::vector<std::size_t>& nodes, std::string_vi
 
 // The table per step; idle buyers are settled later, in the packed flows.
 void take_table(Prepared& p, const ArioNetwork& network, double steps_per_year) {
-  p.packed = AlignedDoubles(p.sectors * p.regions * p.buyers);
+  p.in_double.packed = AlignedDoubles(p.sectors * p.regions * p.buyers);
   for (std::size_t i = 0; i < p.nodes; ++i)
-    for (std::size_t j = 0; j < p.nodes; ++j) p.packed[p.place(i, j)] = network.flows[i * p.nodes + j] / steps_per_year;
+    for (std::size_t j = 0; j < p.nodes; ++j) p.in_double.packed[p.place(i, j)] = network.flows[i * p.nodes + j] / steps_per_year;
   p.final_by_column.resize(p.nodes * p.columns);
   for (std::size_t c = 0; c < p.final_by_column.size(); ++c) p.final_by_column[c] = network.final_demand[c] / steps_per_year;
   p.output.resize(p.nodes);
   for (std::size_t i = 0; i < p.nodes; ++i) p.output[i] = network.output[i] / steps_per_year;
+}
+
+// From here on the flows are what single precision has of them; what is too small for it is nothing.
+void round_to_single(Prepared& p) {
+  p.precision = Precision::in_single;
+  p.in_single.packed = Aligned<float>(p.in_double.packed.size());
+  for (std::size_t c = 0; c < p.in_double.packed.size(); ++c)
+    if (const double flow = p.in_double.packed[c]; flow >= least_single_flow) p.in_single.packed[c] = static_cast<float>(flow);
+  p.in_double.packed = {};
 }
 
 // Final demand by buying region. With `positive`, a row whose final demand has negative cells keeps its sum but spreads it over
@@ -71,7 +89,7 @@ void settle_idle_buyers(Prepared& p, std::vector<double>& final_demand) {
     if (p.output[j] > 0) continue;
     double bought = 0;
     for (std::size_t i = 0; i < p.nodes; ++i) {
-      double& flow = p.packed[p.place(i, j)];
+      double& flow = p.in_double.packed[p.place(i, j)];
       bought += flow;
       final_demand[i * p.regions + p.region_of(j)] += flow;
       flow = 0;
@@ -115,9 +133,7 @@ void sum_inputs(Prepared& p, const ArioNetwork& network, const ArioParameters& s
   p.use = AlignedDoubles(p.sectors * p.buyers);
   for (std::size_t j = 0; j < p.nodes; ++j)
     for (std::size_t s = 0; s < p.sectors; ++s) {
-      double sum = 0;
-      for (std::size_t r = 0; r < p.regions; ++r) sum += p.flow(r * p.sectors + s, j);
-      p.use[s * p.buyers + j] = p.output[j] > 0 ? sum : 0;
+      p.use[s * p.buyers + j] = p.output[j] > 0 ? input_sum(p, s, j) : 0;
     }
   p.value_added_share.assign(p.nodes, 0.0);
   p.capital = shared.capital;
@@ -165,22 +181,29 @@ void classify_inputs(Prepared& p, const ArioParameters& shared) {
       if (kind.size() == 0) kind = AlignedDoubles(p.sectors * p.buyers);
       kind[cell] = use;
     }
-  const auto inverses = [](const AlignedDoubles& of) {
-    AlignedDoubles out(of.size());
-    for (std::size_t c = 0; c < of.size(); ++c) out[c] = 1 / of[c];
-    return out;
-  };
-  p.per_use = inverses(p.use);
-  p.per_bind = inverses(p.bind);
-  p.per_bind_half = inverses(p.bind_half);
 }
 
-void pack_block(const Prepared& p, std::size_t s, std::size_t b, const std::vector<double>& passing, double* out) {
-  const double* table = p.packed.data() + (s * p.blocks + b) * p.regions * block_columns;
+template <class Real>
+void set_cells(const Prepared& p, Cells<Real>& cells) {
+  const auto inverses = [](const AlignedDoubles& of) {
+    Aligned<Real> out(of.size());
+    for (std::size_t c = 0; c < of.size(); ++c) out[c] = 1 / static_cast<Real>(of[c]);
+    return out;
+  };
+  cells.use = Aligned<Real>(p.use.size());
+  for (std::size_t c = 0; c < p.use.size(); ++c) cells.use[c] = static_cast<Real>(p.use[c]);
+  cells.per_use = inverses(p.use);
+  cells.per_bind = inverses(p.bind);
+  cells.per_bind_half = inverses(p.bind_half);
+}
+
+template <class Real>
+void pack_block(const Prepared& p, std::size_t s, std::size_t b, const std::vector<double>& passing, Real* out) {
+  const Real* table = cells_of<Real>(p).packed.data() + (s * p.blocks + b) * p.regions * block_columns;
   for (std::size_t r = 0; r < p.regions; ++r)
     for (std::size_t c = 0; c < block_columns; ++c) {
       const std::size_t j = b * block_columns + c, at = r * block_columns + c;
-      out[at] = j < p.nodes ? table[at] * passing[(r * p.regions + p.region_of(j)) * p.sectors + s] : 0;
+      out[at] = j < p.nodes ? static_cast<Real>(table[at] * passing[(r * p.regions + p.region_of(j)) * p.sectors + s]) : 0;
     }
 }
 
@@ -225,27 +248,61 @@ void block_final_demand(const Prepared& p, Phase& phase) {
   }
 }
 
+// Flows of the phase that differ from the table's; adds to `bytes` what they need beyond those of the phase before.
+template <class Real>
+void close_flows(const Prepared& p, const std::vector<double>& passing, const std::vector<double>& passing_before,
+                 const std::vector<std::shared_ptr<Aligned<Real>>>& before, std::vector<std::shared_ptr<Aligned<Real>>>& own,
+                 std::vector<const Real*>& flows, std::size_t& bytes) {
+  own.resize(p.sectors * p.blocks);
+  for (std::size_t s = 0; s < p.sectors; ++s)
+    for (std::size_t b = 0; b < p.blocks; ++b) {
+      const std::size_t at = s * p.blocks + b;
+      if (same_as(p, {}, passing, s, b)) continue;
+      if (!before.empty() && same_as(p, passing_before, passing, s, b)) {
+        own[at] = before[at];
+      } else {
+        own[at] = std::make_shared<Aligned<Real>>(p.regions * block_columns);
+        pack_block(p, s, b, passing, own[at]->data());
+        bytes += p.regions * block_columns * sizeof(Real);
+      }
+      flows[at] = own[at]->data();
+    }
+}
+
+// What the differences of single precision are from.
+void sum_flows(const Prepared& p, Phase& phase) {
+  phase.column_sums = std::make_shared<Aligned<float>>(p.sectors * p.buyers);
+  phase.row_sums.assign(p.nodes, 0.0);
+  for (std::size_t s = 0; s < p.sectors; ++s) {
+    std::vector<RowSum<double>> rows(p.regions);
+    for (std::size_t b = 0; b < p.blocks; ++b)
+      for (std::size_t c = 0; c < block_columns; ++c) {
+        double sum = 0;
+        for (std::size_t r = 0; r < p.regions; ++r) {
+          const double flow = phase.flows_single[s * p.blocks + b][r * block_columns + c];
+          sum += flow;
+          rows[r].add(flow);
+        }
+        (*phase.column_sums)[s * p.buyers + b * block_columns + c] = static_cast<float>(sum);
+      }
+    for (std::size_t r = 0; r < p.regions; ++r) phase.row_sums[s * p.regions + r] = rows[r].total();
+  }
+}
+
 // Adds to `bytes` what the phase needs beyond what it shares with the one before.
 Phase close_phase(const Prepared& p, const Phase& before, int from, std::vector<double> passing, std::size_t& bytes) {
   Phase phase = p.open;
   phase.from = from;
   phase.passing = std::move(passing);
-  bytes += (phase.final_demand.size() + phase.final_total.size() + phase.flows.size() + phase.passing.size()) * sizeof(double);
+  bytes += (phase.final_demand.size() + phase.final_total.size() + p.sectors * p.blocks + phase.passing.size()) * sizeof(double);
   if (phase.passing.empty()) return phase;
-  phase.own.resize(p.sectors * p.blocks);
-  for (std::size_t s = 0; s < p.sectors; ++s)
-    for (std::size_t b = 0; b < p.blocks; ++b) {
-      const std::size_t at = s * p.blocks + b;
-      if (same_as(p, {}, phase.passing, s, b)) continue;
-      if (!before.own.empty() && same_as(p, before.passing, phase.passing, s, b)) {
-        phase.own[at] = before.own[at];
-      } else {
-        phase.own[at] = std::make_shared<AlignedDoubles>(p.regions * block_columns);
-        pack_block(p, s, b, phase.passing, phase.own[at]->data());
-        bytes += p.regions * block_columns * sizeof(double);
-      }
-      phase.flows[at] = phase.own[at]->data();
-    }
+  if (p.precision == Precision::in_single) {
+    close_flows(p, phase.passing, before.passing, before.own_single, phase.own_single, phase.flows_single, bytes);
+    sum_flows(p, phase);
+    bytes += phase.column_sums->size() * sizeof(float) + phase.row_sums.size() * sizeof(double);
+  } else {
+    close_flows(p, phase.passing, before.passing, before.own, phase.own, phase.flows, bytes);
+  }
   block_final_demand(p, phase);
   return phase;
 }
@@ -277,9 +334,9 @@ std::size_t Prepared::place(std::size_t i, std::size_t j) const {
 }
 
 std::size_t Prepared::bytes() const {
-  return (packed.size() + final_by_column.size() + 2 * final_by_region.size() + 2 * (use.size() + bind.size() + bind_half.size()) +
-          bind_sum.size()) *
-         sizeof(double);
+  return in_single.packed.size() * sizeof(float) + (in_double.packed.size() + final_by_column.size() + 2 * final_by_region.size() +
+                                                    2 * (use.size() + bind.size() + bind_half.size()) + bind_sum.size()) *
+                                                       sizeof(double);
 }
 
 Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& shared, std::span<const DeliveryBlock> blocks, int steps,
@@ -296,10 +353,9 @@ Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& share
   const bool exact = p.mode == ArioMode::exact;
   Phase& open = p.open;
   open.final_demand = spread_by_region(p, network, exact);
-  if (exact) {
-    settle_idle_buyers(p, open.final_demand);
-    if (shared.balance_residual) balance(p, open.final_demand);
-  }
+  if (exact) settle_idle_buyers(p, open.final_demand);
+  if (shared.precision == Precision::in_single) round_to_single(p);
+  if (exact && shared.balance_residual) balance(p, open.final_demand);
   open.final_total.assign(p.nodes, 0.0);
   for (std::size_t i = 0; i < p.nodes; ++i)
     for (std::size_t r = 0; r < p.regions; ++r) open.final_total[i] += open.final_demand[i * p.regions + r];
@@ -307,7 +363,14 @@ Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& share
   open.blocked.assign(p.regions, 0.0);
   sum_inputs(p, network, shared);
   classify_inputs(p, shared);
-  for (std::size_t n = 0; n < p.sectors * p.blocks; ++n) open.flows.push_back(p.packed.data() + n * p.regions * block_columns);
+  if (p.precision == Precision::in_single) set_cells(p, p.in_single);
+  else set_cells(p, p.in_double);
+  for (std::size_t n = 0; n < p.sectors * p.blocks; ++n) {
+    const std::size_t at = n * p.regions * block_columns;
+    if (p.precision == Precision::in_single) open.flows_single.push_back(p.in_single.packed.data() + at);
+    else open.flows.push_back(p.in_double.packed.data() + at);
+  }
+  if (p.precision == Precision::in_single) sum_flows(p, open);
   TRY_ASSIGN(p.phases, phases_of(p, blocks, {}, steps, limits));
   return p;
 }

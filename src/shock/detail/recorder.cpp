@@ -62,14 +62,14 @@ void Recorder<K>::start(std::size_t first, std::size_t count, std::span<const Ar
 }
 
 template <std::size_t K>
-void Recorder<K>::step(const StepView<K>& view, const Chunk<K>& chunk) {
+void Recorder<K>::step(const StepView<K>& view, const Stocks& stocks) {
   add_losses(view);
   if (record_.output_block_steps > 0) add_output(view);
   if (record_.value_added) add_value_added(view);
   if (record_.unmet) add_unmet(view);
-  if (!record_.trace_members.empty()) trace(view, chunk);
+  if (!record_.trace_members.empty()) trace(view, stocks);
   if (record_.everything) everything(view);
-  if (record_.observe) observe(view, chunk);
+  if (record_.observe) observe(view, stocks);
 }
 
 template <std::size_t K>
@@ -138,14 +138,14 @@ void Recorder<K>::add_demand_changes(const StepView<K>& view) {
 }
 
 template <std::size_t K>
-void Recorder<K>::trace(const StepView<K>& view, const Chunk<K>& chunk) {
+void Recorder<K>::trace(const StepView<K>& view, const Stocks& stocks) {
   for (ArioTrace& trace : out_.traces) {
     if (trace.member < first_ || trace.member >= first_ + count_) continue;
     const std::size_t k = trace.member - first_;
     for (std::size_t i = 0; i < net_.nodes; ++i) {
       const double wanted = view.wanted[i * K + k] * net_.output[i], made = view.production[i * K + k];
       if (!(made < wanted)) continue;
-      trace.binding[view.step * net_.nodes + i] = chunk.binding_input(i, k);
+      trace.binding[view.step * net_.nodes + i] = stocks.binding_input(i, k);
       trace.rho[view.step * net_.nodes + i] = static_cast<float>(made / wanted);
     }
   }
@@ -186,24 +186,24 @@ void Recorder<K>::everything(const StepView<K>& view) {
 }
 
 template <std::size_t K>
-void Recorder<K>::observe(const StepView<K>& view, const Chunk<K>& chunk) const {
+void Recorder<K>::observe(const StepView<K>& view, const Stocks& held) const {
   const std::size_t n = net_.nodes;
   std::vector<double> demand(n), sent(n), rate(net_.sectors * n), stocks(net_.sectors * n);
   std::vector<std::uint16_t> binding(n, no_binding_input);
   for (std::size_t i = 0; i < n; ++i) {
     demand[i] = view.orders[i * K] + view.final_total[i * K] + view.rebuilding[i * K];
-    sent[i] = chunk.sent(i, 0);
-    if (view.production[i * K] < view.wanted[i * K] * net_.output[i]) binding[i] = chunk.binding_input(i, 0);
+    sent[i] = held.sent(i, 0);
+    if (view.production[i * K] < view.wanted[i * K] * net_.output[i]) binding[i] = held.binding_input(i, 0);
     for (std::size_t s = 0; s < net_.sectors; ++s) {
-      rate[s * n + i] = chunk.order_rate(s, i, 0);
-      stocks[s * n + i] = chunk.stock(s, i, 0);
+      rate[s * n + i] = held.order_rate(s, i, 0);
+      stocks[s * n + i] = held.stock(s, i, 0);
     }
   }
   record_.observe({view.step, net_.output, {view.production, n}, {view.capacity, n}, {view.loss, n}, demand, sent, rate, stocks, binding});
 }
 
 template <std::size_t K>
-void Recorder<K>::finish(const Chunk<K>& chunk) {
+void Recorder<K>::finish(const Stocks& stocks) {
   for (std::size_t i = 0; i < net_.nodes; ++i)
     for (std::size_t k = 0; k < count_; ++k) {
       const std::size_t to = i * out_.members + first_ + k;
@@ -212,11 +212,12 @@ void Recorder<K>::finish(const Chunk<K>& chunk) {
       out_.value_added_loss[to] = net_.value_added_share[i] * lost_[i * K + k];
       out_.value_added_loss_direct[to] = net_.value_added_share[i] * lost_direct_[i * K + k];
       if (record_.everything)
-        for (std::size_t s = 0; s < net_.sectors; ++s) out_.series[first_ + k].stocks[s * net_.nodes + i] = chunk.stock(s, i, k);
+        for (std::size_t s = 0; s < net_.sectors; ++s) out_.series[first_ + k].stocks[s * net_.nodes + i] = stocks.stock(s, i, k);
     }
 }
 
 template class Recorder<1>;
-template class Recorder<batch_lanes>;
+template class Recorder<batch_lanes<double>>;
+template class Recorder<batch_lanes<float>>;
 
 }  // namespace entrepot::shock::detail

@@ -21,8 +21,8 @@ class Recorder {
   Recorder(const Prepared& network, const ArioNetwork& table, const ArioRecord& record, ArioResults& results);
 
   void start(std::size_t first, std::size_t count, std::span<const ArioMember> members);
-  void step(const StepView<K>& view, const Chunk<K>& chunk);
-  void finish(const Chunk<K>& chunk);
+  void step(const StepView<K>& view, const Stocks& stocks);
+  void finish(const Stocks& stocks);
 
  private:
   void add_losses(const StepView<K>& view);
@@ -30,9 +30,9 @@ class Recorder {
   void add_value_added(const StepView<K>& view);
   void add_unmet(const StepView<K>& view);
   void add_demand_changes(const StepView<K>& view);
-  void trace(const StepView<K>& view, const Chunk<K>& chunk);
+  void trace(const StepView<K>& view, const Stocks& stocks);
   void everything(const StepView<K>& view);
-  void observe(const StepView<K>& view, const Chunk<K>& chunk) const;
+  void observe(const StepView<K>& view, const Stocks& stocks) const;
   void unmet_by_column(const StepView<K>& view, std::size_t k, double* out) const;
 
   const Prepared& net_;
