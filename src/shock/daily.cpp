@@ -46,7 +46,7 @@ DailyResults shaped(const DailyPrepared& p, std::size_t scenarios, int days, con
   r.summed = p.summed;
   r.left_out = p.left_out;
   r.own = p.own;
-  r.base_production = p.production;
+  r.base_production.assign(p.production.begin(), p.production.end());
   for (std::size_t i = 0; i < p.firms; ++i) {
     r.base_value_added.push_back(p.value_ratio[i] * p.production[i]);
     r.total_base_production += p.production[i];

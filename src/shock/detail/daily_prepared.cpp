@@ -5,14 +5,15 @@
 #include <numeric>
 
 #include "base/random.h"
+#include "shock/detail/daily_rationing.h"
 
 namespace entrepot::shock::detail {
 namespace {
 
 // Where each key's items begin, [key + 1].
 template <class Keys>
-std::vector<std::uint32_t> begins(std::size_t count, std::size_t items, Keys&& key) {
-  std::vector<std::uint32_t> begin(count + 1, 0);
+LargeArray<std::uint32_t> begins(std::size_t count, std::size_t items, Keys&& key) {
+  LargeArray<std::uint32_t> begin(count + 1);
   for (std::size_t item = 0; item < items; ++item) ++begin[key(item) + 1];
   std::partial_sum(begin.begin(), begin.end(), begin.begin());
   return begin;
@@ -21,7 +22,7 @@ std::vector<std::uint32_t> begins(std::size_t count, std::size_t items, Keys&& k
 // Items in the order of their keys, equal keys in the order they came.
 template <class Item, class Keys>
 std::vector<Item> sorted(const std::vector<Item>& items, std::size_t count, Keys&& key) {
-  std::vector<std::uint32_t> next = begins(count, items.size(), [&](std::size_t at) { return key(items[at]); });
+  LargeArray<std::uint32_t> next = begins(count, items.size(), [&](std::size_t at) { return key(items[at]); });
   std::vector<Item> out(items.size());
   for (const Item& item : items) out[next[key(item)]++] = item;
   return out;
@@ -52,12 +53,17 @@ std::vector<DailyLink> ordered_links(const DailyNetwork& n, DailyPrepared& p) {
 }
 
 void prepare_links(const std::vector<DailyLink>& links, DailyPrepared& p) {
+  constexpr std::size_t block = 8192;  // suppliers: their orders take a quarter of a megabyte or so
   p.links = links.size();
   p.client_begin = begins(p.firms, p.links, [&](std::size_t at) { return links[at].customer; });
   p.supplier_begin = begins(p.firms, p.links, [&](std::size_t at) { return links[at].supplier; });
-  p.supplier.resize(p.links);
-  p.usual.resize(p.links);
-  p.by_supplier.resize(p.links);
+  p.supplier = LargeArray<std::uint32_t>(p.links + gather_ahead);
+  p.usual = LargeArray<double>(p.links);
+  p.slot = LargeArray<std::uint32_t>(p.links + gather_ahead);
+  p.by_supplier = LargeArray<std::uint32_t>(p.links + gather_ahead);
+  const bool levels = gives_levels(p.parameters.rationing);
+  p.usual_in_slot = LargeArray<double>(levels ? p.links : 0);
+  auto next_slot = begins(p.firms / block + 1, p.links, [&](std::size_t at) { return links[at].supplier / block; });
   std::vector<std::uint32_t> next(p.supplier_begin.begin(), p.supplier_begin.end() - 1);
   for (std::size_t at = 0; at < p.links; ++at) {
     const DailyLink& link = links[at];
@@ -65,21 +71,26 @@ void prepare_links(const std::vector<DailyLink>& links, DailyPrepared& p) {
         at + 1 == p.links || links[at + 1].customer != link.customer || p.sector[links[at + 1].supplier] != p.sector[link.supplier];
     p.supplier[at] = link.supplier | (ends ? DailyPrepared::last_of_group : 0);
     p.usual[at] = link.amount;
-    p.by_supplier[next[link.supplier]++] = static_cast<std::uint32_t>(at);
+    p.slot[at] = next_slot[link.supplier / block]++;
+    p.by_supplier[next[link.supplier]++] = p.slot[at];
+    if (levels) p.usual_in_slot[p.slot[at]] = link.amount;
     p.own += link.supplier == link.customer ? 1 : 0;
   }
 }
 
-void prepare_firms(const DailyNetwork& n, DailyPrepared& p) {
-  p.final_demand = n.final_demand;
-  p.production = n.final_demand;
-  p.value_ratio.assign(p.firms, 0.0);
+void prepare_firms(const DailyNetwork& n, const std::vector<DailyLink>& links, DailyPrepared& p) {
+  p.final_demand = LargeArray<double>(p.firms);
+  p.production = LargeArray<double>(p.firms);
+  p.value_ratio = LargeArray<double>(p.firms);
+  std::vector<double> purchases(p.firms, 0.0);
+  for (const DailyLink& link : links) {
+    p.production[link.supplier] += link.amount;
+    purchases[link.customer] += link.amount;
+  }
   for (std::size_t i = 0; i < p.firms; ++i) {
-    double orders = 0, purchases = 0;
-    for (std::size_t at = p.supplier_begin[i]; at < p.supplier_begin[i + 1]; ++at) orders += p.usual[p.by_supplier[at]];
-    for (std::size_t at = p.client_begin[i]; at < p.client_begin[i + 1]; ++at) purchases += p.usual[at];
-    p.production[i] += orders;
-    if (p.production[i] > 0) p.value_ratio[i] = (p.production[i] - purchases) / p.production[i];
+    p.final_demand[i] = n.final_demand[i];
+    p.production[i] += n.final_demand[i];
+    if (p.production[i] > 0) p.value_ratio[i] = (p.production[i] - purchases[i]) / p.production[i];
   }
 }
 
@@ -97,9 +108,9 @@ double poisson(RandomStream& random, double mean) {
 void prepare_inventories(DailyPrepared& p) {
   constexpr std::uint32_t inventory_stream = 0;
   const auto& days = p.parameters.inventory_days;
-  p.target_days.resize(p.firms);
-  for (std::size_t i = 0; i < p.firms; ++i) p.target_days[i] = days.size() == 1 ? days[0] : days[i];
-  p.start_days = p.target_days;
+  p.target_days = LargeArray<double>(p.firms);
+  p.start_days = LargeArray<double>(p.firms);
+  for (std::size_t i = 0; i < p.firms; ++i) p.target_days[i] = p.start_days[i] = days.size() == 1 ? days[0] : days[i];
   if (p.parameters.inventory == DailyInventory::given) return;
   const bool target = p.parameters.inventory == DailyInventory::poisson_target;
   for (std::size_t i = 0; i < p.firms; ++i) {
@@ -112,12 +123,12 @@ void prepare_inventories(DailyPrepared& p) {
 }
 
 void prepare_neighbours(const std::vector<DailyLink>& links, DailyPrepared& p) {
+  std::vector<std::uint32_t> clients(links.size()), next(p.supplier_begin.begin(), p.supplier_begin.end() - 1), found;
+  for (const DailyLink& link : links) clients[next[link.supplier]++] = link.customer;
   p.neighbour_begin.push_back(0);
-  std::vector<std::uint32_t> found;
   for (std::size_t i = 0; i < p.firms; ++i) {
-    found.clear();
+    found.assign(clients.begin() + p.supplier_begin[i], clients.begin() + p.supplier_begin[i + 1]);
     for (std::size_t at = p.client_begin[i]; at < p.client_begin[i + 1]; ++at) found.push_back(links[at].supplier);
-    for (std::size_t at = p.supplier_begin[i]; at < p.supplier_begin[i + 1]; ++at) found.push_back(links[p.by_supplier[at]].customer);
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     for (const std::uint32_t firm : found)
@@ -135,7 +146,7 @@ DailyPrepared prepare_daily(const DailyNetwork& network, const DailyParameters& 
   p.sector = network.sector;
   const auto links = ordered_links(network, p);
   prepare_links(links, p);
-  prepare_firms(network, p);
+  prepare_firms(network, links, p);
   prepare_inventories(p);
   if (parameters.recovery == DailyRecovery::damped) prepare_neighbours(links, p);
   return p;
@@ -144,7 +155,8 @@ DailyPrepared prepare_daily(const DailyNetwork& network, const DailyParameters& 
 double daily_network_bytes(const DailyNetwork& network, const DailyParameters& parameters) {
   const auto firms = static_cast<double>(network.sector.size()), links = static_cast<double>(network.links.size());
   const double neighbours = parameters.recovery == DailyRecovery::damped ? 12 : 0;
-  return firms * (56 + neighbours) + links * (2 * sizeof(DailyLink) + 16 + neighbours);
+  const double levels = gives_levels(parameters.rationing) ? 8 : 0;
+  return firms * (64 + neighbours) + links * (2 * sizeof(DailyLink) + 20 + levels + neighbours);
 }
 
 }  // namespace entrepot::shock::detail

@@ -15,9 +15,9 @@ constexpr double nothing = 1e-20;  // of the compatible mode
 double level(const DailyAsked& asked, bool with_final, double supply) {
   for (double at = 0;;) {
     double met = 0, open = 0;
-    for (const std::uint32_t link : asked.links) {
-      if (asked.orders[link] <= asked.usual[link] * at) met += asked.orders[link];
-      else open += asked.usual[link];
+    for (const std::uint32_t slot : asked.slots) {
+      if (asked.orders[slot] <= asked.usual[slot] * at) met += asked.orders[slot];
+      else open += asked.usual[slot];
     }
     if (with_final && asked.final_today <= asked.final_usual * at) met += asked.final_today;
     else if (with_final) open += asked.final_usual;
@@ -71,7 +71,7 @@ double DailyRounds::usual_of_waiting(bool with_orders_only) const {
 double DailyRounds::ration(DailyRationing rule, const DailyAsked& asked, double* deliveries) {
   const bool with_final = rule == DailyRationing::lowest_relative_order;
   clients_.clear();
-  for (const std::uint32_t link : asked.links) clients_.push_back({asked.usual[link], asked.orders[link] / asked.usual[link], 0, true});
+  for (const std::uint32_t slot : asked.slots) clients_.push_back({asked.usual[slot], asked.orders[slot] / asked.usual[slot], 0, true});
   const double last = clamped(asked.production - asked.orders_sum, 0, asked.final_today);
   double final_left = with_final && asked.final_usual > 0 ? asked.final_today / asked.final_usual : 0, final_filled = 0;
   for (double supply = with_final ? asked.production : asked.production - last;;) {
@@ -101,7 +101,7 @@ double DailyRounds::ration(DailyRationing rule, const DailyAsked& asked, double*
     supply -= taken;
     if ((!waiting && final_left == 0) || supply <= nothing) break;
   }
-  for (std::size_t c = 0; c < clients_.size(); ++c) deliveries[asked.links[c]] = clients_[c].filled * clients_[c].usual;
+  for (std::size_t c = 0; c < clients_.size(); ++c) deliveries[asked.slots[c]] = clients_[c].filled * clients_[c].usual;
   return with_final ? final_filled * asked.final_usual : last;
 }
 

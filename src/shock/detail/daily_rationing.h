@@ -10,9 +10,9 @@ namespace entrepot::shock::detail {
 
 // What is asked of one firm on one day.
 struct DailyAsked {
-  std::span<const std::uint32_t> links;  // of its clients, in their order
-  const double* usual = nullptr;         // [link] A
-  const double* orders = nullptr;        // [link] O
+  std::span<const std::uint32_t> slots;  // of its clients, in their order
+  const double* usual = nullptr;         // [slot] A, for the rules of the lowest relative order
+  const double* orders = nullptr;        // [slot] O
   double orders_sum = 0;
   double final_usual = 0, final_today = 0;
   double production = 0;  // P <= demand()
@@ -39,7 +39,7 @@ DailyGiven ration(DailyRationing rule, const DailyAsked& asked);
 // met. A client without an order gets what the first round gives, and final demand is charged in every round.
 class DailyRounds {
  public:
-  // Returns C*; deliveries [link] are written.
+  // Returns C*; deliveries [slot] are written.
   double ration(DailyRationing rule, const DailyAsked& asked, double* deliveries);
 
  private:

@@ -27,6 +27,11 @@ struct Nothing {
 };
 Nothing nothing_of(DailyMode mode) { return mode == DailyMode::exact ? Nothing{} : Nothing{0, 1e-20, 1e-20}; }
 
+// A gather knows its addresses long before the values are needed.
+void prefetch(const LargeArray<double>& values, const LargeArray<std::uint32_t>& index, std::size_t at, std::uint32_t mask) {
+  __builtin_prefetch(values.data() + (index[at + gather_ahead] & mask));
+}
+
 std::size_t blocks_of(std::size_t firms) { return (firms + block_firms - 1) / block_firms; }
 
 }  // namespace
@@ -72,8 +77,8 @@ void DailyRun::start(const DailyShock& shock) {
       input_limit_[i] = infinite;
       for (std::size_t link = net_.client_begin[i]; link < net_.client_begin[i + 1]; ++link) {
         stock_[link] = net_.start_days[i] * net_.usual[link];
-        order_[link] = net_.usual[link];
-        if (giving_ == Giving::stored) delivered_[link] = net_.usual[link];
+        order_[net_.slot[link]] = net_.usual[link];
+        if (giving_ == Giving::stored) delivered_[net_.slot[link]] = net_.usual[link];
       }
     }
   });
@@ -94,10 +99,10 @@ void DailyRun::evening(int day) {
 
 template <DailyRun::Giving giving>
 double DailyRun::delivery(std::size_t link) const {
-  if constexpr (giving == Giving::stored) return delivered_[link];
+  if constexpr (giving == Giving::stored) return delivered_[net_.slot[link]];
   const double measure = measure_[net_.supplier_of(link)];
-  if constexpr (giving == Giving::share) return order_[link] * measure;
-  return std::min(order_[link], net_.usual[link] * measure);
+  if constexpr (giving == Giving::share) return order_[net_.slot[link]] * measure;
+  return std::min(order_[net_.slot[link]], net_.usual[link] * measure);
 }
 
 double DailyRun::delivery(std::size_t link) const {
@@ -115,6 +120,9 @@ void DailyRun::clients(std::size_t first, std::size_t last) {
   const DailyOrders rule = net_.parameters.orders;
   const Nothing nothing = nothing_of(net_.parameters.mode);
   const double per_tau = 1 / net_.parameters.tau;
+  const double* usual = net_.usual.data();
+  double* stocks = stock_.data();
+  double* orders = order_.data();
   for (std::size_t i = first; i < last; ++i) {
     const std::size_t end = net_.client_begin[i + 1];
     const double usual_output = net_.production[i], running = running_[i];
@@ -122,23 +130,30 @@ void DailyRun::clients(std::size_t first, std::size_t last) {
     // O = max(A low, A high - S / tau)
     const double low = rule == DailyOrders::no_cut_for_surplus ? running : 0;
     const double high = running + net_.target_days[i] * per_tau * (rule == DailyOrders::target_fixed ? 1 : running);
+    const auto renew = [&](std::size_t link, double used) {
+      const double left = stocks[link] + delivery<giving>(link) - used, stock = left > nothing.of_stock ? left : 0;
+      stocks[link] = stock;
+      orders[net_.slot[link]] = std::max(usual[link] * low, usual[link] * high - stock * per_tau);
+      return stock;
+    };
     double days_left = infinite;
     for (std::size_t begin = net_.client_begin[i], next = begin; begin < end; begin = next) {
-      double held = 0, usual = 0;
+      double held = 0, needed = 0;
       do {
-        held += stock_[next];
-        usual += net_.usual[next];
+        if constexpr (giving != Giving::stored) prefetch(measure_, net_.supplier, next, DailyPrepared::supplier_bits);
+        prefetch(order_, net_.slot, next, UINT32_MAX);
+        held += stocks[next];
+        needed += usual[next];
       } while (!net_.ends_group(next++));
-      const double used = held > nothing.of_use * usual + nothing.of_sector ? running * usual / held : 0;  // share of the stocks
-      held = 0;
-      for (std::size_t link = begin; link < next; ++link) {
-        double stock = stock_[link] + delivery<giving>(link) - stock_[link] * used;
-        if (stock <= nothing.of_stock) stock = 0;
-        stock_[link] = stock;
-        order_[link] = std::max(net_.usual[link] * low, net_.usual[link] * high - stock * per_tau);
-        held += stock;
+      const bool some = held > nothing.of_use * needed + nothing.of_sector;
+      double kept = 0;
+      if (next == begin + 1) {  // the only supplier of its sector, as most are: the use needs no division
+        kept = renew(begin, some ? running * needed : 0);
+      } else {
+        const double share = some ? running * needed / held : 0;
+        for (std::size_t link = begin; link < next; ++link) kept += renew(link, stocks[link] * share);
       }
-      days_left = std::min(days_left, held / usual);
+      days_left = std::min(days_left, kept / needed);
     }
     input_limit_[i] = days_left * usual_output;
   }
@@ -158,11 +173,14 @@ void DailyRun::clients() {
 void DailyRun::supplier(std::size_t firm, int day, Totals& totals) {
   const std::size_t begin = net_.supplier_begin[firm], end = net_.supplier_begin[firm + 1];
   double orders = 0;
-  for (std::size_t at = begin; at < end; ++at) orders += order_[net_.by_supplier[at]];
+  for (std::size_t at = begin; at < end; ++at) {
+    prefetch(order_, net_.by_supplier, at, UINT32_MAX);
+    orders += order_[net_.by_supplier[at]];
+  }
   const double usual_output = net_.production[firm], demand = final_[firm] + orders;
   const double production = std::min(demand, std::min(capacity_[firm], input_limit_[firm]));
   const DailyAsked asked{std::span(net_.by_supplier).subspan(begin, end - begin),
-                         net_.usual.data(),
+                         net_.usual_in_slot.data(),
                          order_.data(),
                          orders,
                          net_.final_demand[firm],
@@ -249,7 +267,7 @@ void DailyRun::keep_series(int day, DailySeries& series) const {
   }
   for (std::size_t link = 0; link < net_.links; ++link) {
     series.stocks[link_at + link] = stock_[link];
-    series.orders[link_at + link] = order_[link];
+    series.orders[link_at + link] = order_[net_.slot[link]];
     series.deliveries[link_at + link] = delivery(link);
   }
 }
@@ -302,9 +320,9 @@ Result<> DailyRun::check_stocks(std::size_t scenario, int day) const {
   for (std::size_t i = 0; i < net_.firms; ++i) {
     double held = 0, usual = 0;
     for (std::size_t link = net_.client_begin[i]; link < net_.client_begin[i + 1]; ++link) {
-      if (!(stock_[link] >= 0 && order_[link] >= 0))
+      if (!(stock_[link] >= 0 && order_[net_.slot[link]] >= 0))
         return fail(ErrorCode::internal, fmt::format("scenario {}, day {}, firm {}: stock {:g}, order {:g} from firm {}", scenario, day, i,
-                                                     stock_[link], order_[link], net_.supplier_of(link)));
+                                                     stock_[link], order_[net_.slot[link]], net_.supplier_of(link)));
       held += stock_[link];
       usual += net_.usual[link];
     }
@@ -317,15 +335,15 @@ Result<> DailyRun::check_stocks(std::size_t scenario, int day) const {
 
 // All that is made is delivered, within capacity and demand. (The compatible rounds lose some.)
 Result<> DailyRun::check_suppliers(std::size_t scenario, int day) const {
+  std::vector<double> sent(consumption_.begin(), consumption_.end());
+  for (std::size_t link = 0; link < net_.links; ++link) sent[net_.supplier_of(link)] += delivery(link);
   for (std::size_t i = 0; i < net_.firms; ++i) {
-    double sent = consumption_[i];
-    for (std::size_t at = net_.supplier_begin[i]; at < net_.supplier_begin[i + 1]; ++at) sent += delivery(net_.by_supplier[at]);
     const double made = production_[i];
-    const bool whole = giving_ == Giving::stored || std::abs(sent - made) <= 1e-10 * (net_.production[i] + demand_[i]);
+    const bool whole = giving_ == Giving::stored || std::abs(sent[i] - made) <= 1e-10 * (net_.production[i] + demand_[i]);
     if (!(made >= 0 && made <= capacity_[i] && made <= demand_[i] && whole))
       return fail(ErrorCode::internal,
                   fmt::format("scenario {}, day {}, firm {}: {:g} made of {:g} asked for, capacity {:g}, {:g} delivered", scenario, day, i,
-                              made, demand_[i], capacity_[i], sent));
+                              made, demand_[i], capacity_[i], sent[i]));
   }
   return {};
 }

@@ -8,10 +8,10 @@
 #include <limits>
 
 #include "shock/daily.h"
-#include "shock/detail/aligned.h"
 #include "shock/detail/daily_losses.h"
 #include "shock/detail/daily_prepared.h"
 #include "shock/detail/daily_rationing.h"
+#include "shock/detail/large_array.h"
 #include "shock/detail/team.h"
 
 namespace entrepot::shock::detail {
@@ -63,12 +63,13 @@ class DailyRun {
   const Giving giving_;
   DailyLosses losses_;
   DailyDemands demands_;
-  AlignedDoubles stock_, order_;     // [link] S, O
-  AlignedDoubles delivered_;         // [link] O*, with the compatible rounds only
-  AlignedDoubles measure_;           // [firm] what its clients get: daily_rationing.h
-  AlignedDoubles running_;           // [firm] u
-  AlignedDoubles final_, capacity_;  // [firm] C, cap
-  AlignedDoubles input_limit_, demand_, production_, consumption_;  // [firm] m, D, P, C*; the last three are kept for those who ask
+  LargeArray<double> stock_;             // [link] S
+  LargeArray<double> order_;             // [slot] O
+  LargeArray<double> delivered_;         // [slot] O*, with the compatible rounds only
+  LargeArray<double> measure_;           // [firm] what its clients get: daily_rationing.h
+  LargeArray<double> running_;           // [firm] u
+  LargeArray<double> final_, capacity_;  // [firm] C, cap
+  LargeArray<double> input_limit_, demand_, production_, consumption_;  // [firm] m, D, P, C*; the last three are kept for those who ask
   std::vector<double> expected_;     // [firm] stocks in all, in builds that check
   std::vector<Totals> totals_;       // [block]
   double* loss_ = nullptr;           // [firm] where the results of the scenario are
