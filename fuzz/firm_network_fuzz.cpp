@@ -29,6 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(!n->firms.empty() && n->sector.size() == n->firms.size());
   require(n->essentiality.size() == n->sectors.size() * n->sectors.size());
   require(n->revenue.empty() || n->revenue.size() == n->firms.size());
+  require(n->final_demand.empty() || n->final_demand.size() == n->firms.size());
   for (const auto sector : n->sector) require(sector < n->sectors.size());
   for (const auto e : n->essentiality) require(e <= 2);
   for (const auto& link : n->links)

@@ -86,7 +86,7 @@ std::uint32_t number_of(Numbers& numbers, std::vector<std::string>& names, std::
 Result<> read_firms(const std::filesystem::path& path, const Limits& limits, FirmNetwork& n, Numbers& firms, Numbers& sectors) {
   TRY_ASSIGN(Rows rows, Rows::open(path, limits));
   TRY_ASSIGN(const auto at, rows.columns({"firm", "sector"}));
-  const auto revenue = rows.column("revenue"), costs = rows.column("costs");
+  const auto revenue = rows.column("revenue"), costs = rows.column("costs"), final_demand = rows.column("final_demand");
   for (;;) {
     TRY_ASSIGN(const bool more, rows.next());
     if (!more) break;
@@ -105,6 +105,10 @@ Result<> read_firms(const std::filesystem::path& path, const Limits& limits, Fir
     if (costs) {
       TRY_ASSIGN(const double value, rows.amount(*costs));
       n.costs.push_back(value);
+    }
+    if (final_demand) {
+      TRY_ASSIGN(const double value, rows.amount(*final_demand));
+      n.final_demand.push_back(value);
     }
   }
   if (n.firms.empty())

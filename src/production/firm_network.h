@@ -2,7 +2,7 @@
 //
 // Files are csv with a header; columns stand in any order and others are ignored; ids are texts, kept as they are ("0113").
 //   links         supplier, customer, amount                       money per period, the period stated by the user
-//   firms         firm, sector [, revenue] [, costs]               money per period
+//   firms         firm, sector [, revenue] [, costs] [, final_demand]   money per period
 //   essentiality  supplier_sector, customer_sector, essentiality   2 essential, 1 not essential, 0 of no effect; a pair that is not
 //                 given is 1. Or a square matrix: the first column names the supplying sectors, the header the buying ones
 #pragma once
@@ -27,7 +27,7 @@ struct FirmNetwork {
   std::vector<std::string> firms, sectors;  // in the order of the firms' file, sectors as they first appear
   std::vector<std::uint32_t> sector;        // of each firm
   std::vector<FirmLink> links;              // as in the file: duplicates and amounts <= 0 too
-  std::vector<double> revenue, costs;       // of each firm, or empty
+  std::vector<double> revenue, costs, final_demand;  // of each firm, or empty
   std::vector<std::uint8_t> essentiality;   // [supplying sector][buying sector]
   std::vector<std::string> notes;           // what was met and kept
 };

@@ -48,14 +48,15 @@ TEST_F(FirmNetworks, ColumnsInAnyOrderAndIdsAsTheyAre) {
   EXPECT_EQ(n->links[1].customer, 2u);
   EXPECT_EQ(n->links[1].amount, 2.5);
   EXPECT_EQ(n->essentiality, (std::vector<std::uint8_t>(4, 1)));
-  EXPECT_TRUE(n->revenue.empty());
+  EXPECT_TRUE(n->revenue.empty() && n->final_demand.empty());
 }
 
-TEST_F(FirmNetworks, RevenueAndCosts) {
-  const auto n = load(some_links, "firm,sector,revenue,costs\na,1,10,0\nb,2,20,5\nc,1,30,6\n");
+TEST_F(FirmNetworks, RevenueCostsAndFinalDemand) {
+  const auto n = load(some_links, "firm,sector,revenue,costs,final_demand\na,1,10,0,0\nb,2,20,5,7.5\nc,1,30,6,8\n");
   ASSERT_TRUE(n);
   EXPECT_EQ(n->revenue, (std::vector<double>{10, 20, 30}));
   EXPECT_EQ(n->costs, (std::vector<double>{0, 5, 6}));
+  EXPECT_EQ(n->final_demand, (std::vector<double>{0, 7.5, 8}));
 }
 
 TEST_F(FirmNetworks, EssentialityAsPairsOrAsAMatrix) {
@@ -89,6 +90,7 @@ TEST_F(FirmNetworks, MistakesAreNamedWithTheirLine) {
   EXPECT_EQ(error_of(some_links, "firm,sector\na,\n").code, ErrorCode::missing_data);
   EXPECT_EQ(error_of(some_links, "firm,sector\n").code, ErrorCode::missing_data);
   EXPECT_EQ(error_of(some_links, "firm,sector,revenue\na,1,-1\n").code, ErrorCode::out_of_range);
+  EXPECT_EQ(error_of(some_links, "firm,sector,final_demand\na,1,-1\n").code, ErrorCode::out_of_range);
   EXPECT_EQ(error_of(some_links, some_firms, "supplier_sector,customer_sector,ess\n01,02,3\n").code, ErrorCode::out_of_range);
   EXPECT_EQ(error_of(some_links, some_firms, "supplier_sector,customer_sector,ess\n01,02,1\n01,02,2\n").code, ErrorCode::duplicate);
   EXPECT_EQ(error_of(some_links, some_firms, "supplier_sector,customer_sector,ess\n1,2,2\n").code, ErrorCode::unknown_name);

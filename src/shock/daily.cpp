@@ -95,14 +95,16 @@ void note(const DailyPrepared& p, std::span<const DailyShock> scenarios, int day
 Result<> run_sharing_firms(const DailyPrepared& p, std::span<const DailyShock> scenarios, const DailyRecord& record, int threads,
                            Progress& progress, DailyResults& results) {
   std::unique_ptr<detail::Team> team;
-  if (threads > 1) team = std::make_unique<detail::Team>(static_cast<std::size_t>(threads));
+  const std::size_t workers = std::min<std::size_t>(static_cast<std::size_t>(threads), p.firms / DailyRun::block_firms + 1);
+  if (workers > 1) team = std::make_unique<detail::Team>(workers);
   DailyRun run(p, record, team.get());
   const double all = static_cast<double>(scenarios.size()) * results.days;
-  for (std::size_t s = 0; s < scenarios.size(); ++s)
+  for (std::size_t s = 0; s < scenarios.size(); ++s) {
     TRY(run.run(scenarios[s], s, results, [&](int day) {
       progress.update((static_cast<double>(s) * results.days + day + 1) / all, "days");
       return go_on(progress);
     }));
+  }
   return {};
 }
 
@@ -120,7 +122,7 @@ Result<> run_sharing_scenarios(const DailyPrepared& p, std::span<const DailyShoc
       if (s >= scenarios.size()) return;
       errors[s] = run.run(scenarios[s], s, results, [&](int) { return go_on(progress); });
       if (!errors[s]) failed = true;
-      if (worker == 0) progress.update(static_cast<double>(s) / static_cast<double>(scenarios.size()), "scenarios");
+      else if (worker == 0) progress.update(static_cast<double>(s) / static_cast<double>(scenarios.size()), "scenarios");
     }
   });
   for (const Result<>& error : errors) TRY(error);

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/test_data.h"
+#include "production/pronet_files.h"
 #include "shock/daily.h"
 
 namespace entrepot::shock {
@@ -38,15 +39,16 @@ struct Case {
 };
 
 Case case_of(const std::filesystem::path& folder) {
+  const auto files =
+      production::load_pronet({folder / "A.txt", folder / "C.txt", folder / "F.txt", folder / "P.txt", folder / "delta.txt"});
+  EXPECT_TRUE(files) << files.error().message();
+  EXPECT_TRUE(files->network.notes.empty());
   Case c;
-  std::map<double, std::uint32_t> sectors;
-  for (const Row& row : read_rows(folder / "F.txt"))
-    c.network.sector.push_back(sectors.try_emplace(row[1], static_cast<std::uint32_t>(sectors.size())).first->second);
-  c.network.sectors = static_cast<std::uint32_t>(sectors.size());
-  c.network.final_demand.assign(c.network.sector.size(), 0.0);
-  for (const Row& row : read_rows(folder / "C.txt")) c.network.final_demand[index_of(row[0])] = row[1];
-  for (const Row& row : read_rows(folder / "A.txt")) c.network.links.push_back({index_of(row[0]), index_of(row[1]), row[2]});
-  for (const Row& row : read_rows(folder / "delta.txt")) c.shock.losses.push_back({index_of(row[0]), row[1], 0, {}});
+  c.network.sectors = static_cast<std::uint32_t>(files->network.sectors.size());
+  c.network.sector = files->network.sector;
+  c.network.final_demand = files->network.final_demand;
+  for (const auto& link : files->network.links) c.network.links.push_back({link.supplier, link.customer, link.amount});
+  for (const auto& loss : files->losses) c.shock.losses.push_back({loss.firm, loss.loss, loss.day, {}});
   return c;
 }
 

@@ -15,7 +15,7 @@ constexpr bool check_invariants = false;
 constexpr bool check_invariants = true;
 #endif
 
-constexpr std::size_t block_firms = 2048;  // sums are taken in blocks, whoever computes them
+constexpr std::size_t block_firms = DailyRun::block_firms;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr double a_hair = 1e-12;           // daily.h, DailyTrace
 

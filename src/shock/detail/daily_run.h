@@ -18,10 +18,13 @@ namespace entrepot::shock::detail {
 
 class DailyRun {
  public:
+  static constexpr std::size_t block_firms = 2048;  // what a thread takes at a time; sums are taken in blocks, whoever computes them
+
   // `team` shares the firms of a day, none if it is null.
   DailyRun(const DailyPrepared& network, const DailyRecord& record, Team* team);
 
-  // Writes the part of the results that belongs to `scenario`. Errors: internal (an invariant, in builds that check).
+  // Writes the part of the results that belongs to `scenario`. Errors: those of day_done; internal (an
+  // invariant, in builds that check).
   Result<> run(const DailyShock& shock, std::size_t scenario, DailyResults& results, const std::function<Result<>(int)>& day_done);
 
   static double bytes(std::size_t firms, std::size_t links, const DailyParameters& parameters);
