@@ -142,6 +142,23 @@ TEST(Run, DemandFalls) {
   }
 }
 
+// a sells 365 a year to b; the rest of what both make goes to households.
+TEST(Run, FinalDemandOfFirmsIsTakenAsGivenElseFromRevenue) {
+  production::FirmNetwork firms;
+  firms.firms = {"a", "b"};
+  firms.sectors = {"s"};
+  firms.sector = {0, 0};
+  firms.links = {{0, 1, 365}};
+  firms.essentiality = {1};
+  firms.revenue = {365, 1095};
+  RunParameters p;
+  p.days = 10;
+  const std::vector<Scenario> nothing = {{"nothing", {}}};
+  EXPECT_EQ(run_model(Model::daily, nothing, Network(firms), p).node_base, (std::vector<double>{10, 30}));
+  firms.final_demand = {365, 730};
+  EXPECT_EQ(run_model(Model::daily, nothing, Network(firms), p).node_base, (std::vector<double>{20, 20}));
+}
+
 TEST(Run, Refuses) {
   const Network network = two_by_two();
   const auto scenarios = half_of_the_ore(network);

@@ -31,7 +31,9 @@ shock::DailyNetwork daily_network(const Network& network, double days_per_year, 
   const production::FirmNetwork& firms = *network.firms;
   for (const production::FirmLink& link : firms.links) out.links.push_back({link.supplier, link.customer, link.amount / days_per_year});
   out.final_demand.assign(firms.firms.size(), 0);
-  if (!firms.revenue.empty()) {
+  if (!firms.final_demand.empty()) {
+    for (std::size_t i = 0; i < firms.final_demand.size(); ++i) out.final_demand[i] = firms.final_demand[i] / days_per_year;
+  } else if (!firms.revenue.empty()) {
     std::vector<double> left = firms.revenue;
     for (const production::FirmLink& link : firms.links) left[link.supplier] -= link.amount;
     for (std::size_t i = 0; i < left.size(); ++i) out.final_demand[i] = std::max(0.0, left[i]) / days_per_year;
