@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
-"""Time one step of the propagation engine against BoARIO (PyPI), on the same table and shock, one thread each.
+"""Time the propagation engine against BoARIO (PyPI), on the same table and shocks, one thread each.
 
-    bench/ario_vs_boario.py [--regions 77] [--sectors 45] [--steps 20] [--bench build/bench/bench/ario_bench] [--history]
+    bench/ario_vs_boario.py [--regions 77] [--sectors 45] [--steps 20] [--members 64] [--bench build/bench/bench/ario_bench] [--history]
 
-The table is invented (generated_table.py); the shock: 30 % of the capital of the first region lost at step 1, five steps,
-linear recovery over 60. Production of both
-must agree to 1e-12 per node and step before any time is compared. BoARIO is installed into a virtual environment under build/
-at the versions of bench/peers.txt. With --history the result is also appended to bench/history/ario_vs_boario.jsonl.
+The table is invented (generated_table.py). Two shocks at step 1: `recovery`, 30 % of the capital of the first region lost, five
+steps, linear recovery over 60; `rebuild`, a twentieth of that, rebuilt by the last sector over 60. Production of both programs must
+agree per node and step before any time is compared: to 1e-12 in double, to 1e-6 in single precision. BoARIO is installed into a
+virtual environment under build/ at the versions of bench/peers.txt.
+
+One scenario: the median step, in the mode that computes what BoARIO computes. Many scenarios: members side by side, a stretch of
+steps; what 1,000 scenarios over 365 steps would take is that times their number. Physical limits are measured in the same run: the
+bandwidth of memory for one scenario, fused multiply-adds per second for many. With --history the result is also appended to
+bench/history/ario_vs_boario.jsonl.
 """
 import argparse
 import datetime
@@ -21,7 +26,8 @@ os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, "build", "peers")
-TOLERANCE = 1e-12
+TOLERANCE = {"double": 1e-12, "single": 1e-6}
+REBUILDING_FROM = 6  # step
 
 
 def enter_venv():
@@ -60,21 +66,27 @@ def read_table(folder, regions, sectors):
     return flows, final, pd.DataFrame({"indout": load("x")}, index=index)
 
 
-def run_boario(folder, regions, sectors, steps):
+def run_boario(table, steps, kind):
     """Production [step][node] and the seconds of each step after construction."""
     import pymrio
     from boario import event
     from boario.extended_models import ARIOPsiModel
     from boario.simulation import Simulation
 
-    flows, final, output = read_table(folder, regions, sectors)
+    flows, final, output = table
     mrio = pymrio.IOSystem(Z=flows, Y=final, x=output, A=pymrio.calc_A(flows, output))
     model = ARIOPsiModel(mrio, order_type="alt", alpha_base=1.0, alpha_max=1.25, alpha_tau=365, rebuild_tau=60, main_inv_dur=90,
                          monetary_factor=10**6, psi_param=0.8, inventory_restoration_tau=60)
     simulation = Simulation(model, n_temporal_units_to_sim=steps)
     value_added = (output["indout"] - flows.sum(axis=0)).loc[["R000"]]
-    simulation.add_event(event.from_series(impact=value_added * 4 * 0.3, event_type="recovery", occurrence=1, duration=5, recovery_tau=60,
-                                           recovery_function="linear", event_monetary_factor=10**6))
+    common = {"occurrence": 1, "duration": REBUILDING_FROM - 1, "event_monetary_factor": 10**6}
+    if kind == "recovery":
+        simulation.add_event(event.from_series(impact=value_added * 4 * 0.3, event_type="recovery", recovery_tau=60,
+                                               recovery_function="linear", **common))
+    else:
+        last = flows.index.get_level_values("sector")[-1]
+        simulation.add_event(event.from_series(impact=value_added * 4 * 0.015, event_type="rebuild", rebuild_tau=60,
+                                               rebuilding_sectors={last: 1.0}, **common))
     seconds = []
     for _ in range(steps):
         start = time.perf_counter()
@@ -83,25 +95,31 @@ def run_boario(folder, regions, sectors, steps):
     return simulation.production_realised.to_numpy()[:steps], seconds
 
 
-def run_entrepot(bench, folder, steps, mode, production_file=None):
-    command = [bench, "steps", folder, "--steps", str(steps), "--mode", mode, "--threads", "1"]
-    if production_file:
-        command += ["--out", production_file]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+def ario_bench(program, *arguments):
+    return json.loads(subprocess.run([program, *map(str, arguments)], check=True, capture_output=True, text=True).stdout)
 
 
-def compare(production, production_file):
+def must_agree(bench, folder, production, kind, precision):
+    """The largest relative difference of production from the peer's."""
     import numpy as np
 
-    ours = np.fromfile(production_file).reshape(production.shape[0], -1)
-    return float(np.abs(ours / production - 1).max())
+    file = os.path.join(folder, "production.f64")
+    ario_bench(bench, "steps", folder, "--steps", len(production), "--event", kind, "--precision", precision, "--out", file)
+    ours = np.fromfile(file).reshape(production.shape[0], -1)
+    difference = float(np.abs(ours / production - 1).max())
+    if not difference <= TOLERANCE[precision]:
+        sys.exit(f"{kind}, {precision}: production differs by {difference:.1e} (relative), more than {TOLERANCE[precision]:.0e}: "
+                 "times are not compared")
+    return difference
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--regions", type=int, default=77)
     parser.add_argument("--sectors", type=int, default=45)
-    parser.add_argument("--steps", type=int, default=20, choices=range(5, 21), metavar="5..20")
+    parser.add_argument("--steps", type=int, default=20, choices=range(REBUILDING_FROM + 4, 21), metavar="10..20")
+    parser.add_argument("--members", type=int, default=64)
+    parser.add_argument("--batch-steps", type=int, default=24)
     parser.add_argument("--bench", default=os.path.join(ROOT, "build", "bench", "bench", "ario_bench"))
     parser.add_argument("--history", action="store_true")
     args = parser.parse_args()
@@ -111,36 +129,51 @@ def main():
     import statistics
 
     folder = make_table(args.regions, args.sectors)
-    production_file = os.path.join(folder, "production.f64")
-    run_entrepot(args.bench, folder, args.steps, "boario", production_file)
-    production, seconds = run_boario(folder, args.regions, args.sectors, args.steps)
-    difference = compare(production, production_file)
-    if not difference <= TOLERANCE:
-        sys.exit(f"production differs by {difference:.1e} (relative), more than {TOLERANCE:.0e}: times are not compared")
+    table = read_table(folder, args.regions, args.sectors)
+    peer, fastest, differences = {}, {}, {}
+    for kind in ("recovery", "rebuild"):
+        production, seconds = run_boario(table, args.steps, kind)
+        busy = seconds[REBUILDING_FROM + 1:] if kind == "rebuild" else seconds
+        peer[kind], fastest[kind] = 1000 * statistics.median(busy), 1000 * min(busy)
+        for precision in TOLERANCE:
+            differences[f"{kind}_{precision}"] = must_agree(args.bench, folder, production, kind, precision)
+    del table
 
-    ours = run_entrepot(args.bench, folder, 60, "boario")
-    exact = run_entrepot(args.bench, folder, 60, "exact")
-    theirs = 1000 * statistics.median(seconds)
+    limits = ario_bench(args.bench, "limits")
     result = {
         "date": datetime.date.today().isoformat(),
         "processor": platform.processor() or platform.machine(),
         "nodes": args.regions * args.sectors,
         "boario": importlib.metadata.version("boario"),
         "steps_compared": args.steps,
-        "largest_relative_difference": difference,
-        "boario_ms_per_step": round(theirs, 3),
-        "entrepot_ms_per_step": ours["step_ms_median"],
-        "entrepot_exact_mode_ms_per_step": exact["step_ms_median"],
-        "ratio": round(theirs / ours["step_ms_median"], 1),
-        "ratio_of_fastest_steps": round(1000 * min(seconds) / ours["step_ms_min"], 1),  # what a busy machine disturbs least
-        "kernel": ours["kernel"],
-        "read_gb_per_s": ours["read_gb_per_s"],
-        "flows_gb_per_s": round(ours["flows_mb"] / ours["step_ms_median"], 2),
+        "largest_relative_difference": differences,
+        "boario_ms_per_step": peer,
+        "limits": limits,
     }
+    print(f"{result['nodes']} industries, one thread; production equal to {max(d for n, d in differences.items() if 'double' in n):.0e} in "
+          f"double, {max(d for n, d in differences.items() if 'single' in n):.0e} in single precision")
+    for precision in TOLERANCE:
+        ours = ario_bench(args.bench, "steps", folder, "--steps", 60, "--precision", precision)
+        exact = ario_bench(args.bench, "steps", folder, "--steps", 60, "--precision", precision, "--mode", "exact")
+        step = ours["step_ms_median"]
+        result[f"one_{precision}"] = {
+            "kernel": ours["kernel"], "ms_per_step": step, "exact_mode_ms_per_step": exact["step_ms_median"],
+            "ratio": round(peer["recovery"] / step, 1), "ratio_exact_mode": round(peer["recovery"] / exact["step_ms_median"], 1),
+            "ratio_of_fastest_steps": round(fastest["recovery"] / ours["step_ms_min"], 1),  # what a busy machine disturbs least
+            "flows_gb_per_s": round(ours["flows_mb"] / step, 2), "share_of_triad": round(ours["flows_mb"] / step / limits["triad_gb_per_s"], 2),
+        }
+        print(f"  one scenario, {precision}: BoARIO {peer['recovery']:.1f} ms per step, Entrepot {step:.2f} ms: {peer['recovery'] / step:.1f} "
+              f"times ({result[f'one_{precision}']['ratio_of_fastest_steps']} by the fastest steps; exact mode {exact['step_ms_median']:.2f} ms); "
+              f"flows are read at {ours['flows_mb'] / step:.1f} GB/s, plain reading {ours['read_gb_per_s']} GB/s, triad {limits['triad_gb_per_s']} GB/s")
+    for kind, precision in (("recovery", "double"), ("recovery", "single"), ("rebuild", "double"), ("rebuild", "single")):
+        batch = ario_bench(args.bench, "batch", folder, "--members", args.members, "--steps", args.batch_steps, "--precision", precision,
+                           "--event", kind)
+        ms = batch["ms_per_member_step"]
+        result[f"batch_{kind}_{precision}"] = {**batch, "ratio": round(peer[kind] / ms, 1)}
+        print(f"  {args.members} scenarios x {args.batch_steps} steps, {kind}, {precision}: {ms:.3f} ms per scenario and step, "
+              f"{peer[kind] / ms:.0f} times BoARIO ({peer[kind]:.0f} ms); {batch['gflop_per_s']:.1f} of {batch['peak_gflop_per_s']:.1f} Gflop/s; "
+              f"1,000 scenarios x 365 steps by extrapolation: {ms * 365:.0f} s, BoARIO {peer[kind] * 365 / 3600:.0f} h")
     print(json.dumps(result, indent=1))
-    print(f"{result['nodes']} industries, one thread: BoARIO {theirs:.1f} ms per step, Entrepot {ours['step_ms_median']:.2f} ms "
-          f"({result['ratio']} times faster by the median, {result['ratio_of_fastest_steps']} by the fastest step), production equal to {difference:.0e}; the step reads its flows at "
-          f"{result['flows_gb_per_s']} GB/s, plain reading runs at {ours['read_gb_per_s']} GB/s")
     if args.history:
         history = os.path.join(ROOT, "bench", "history")
         os.makedirs(history, exist_ok=True)

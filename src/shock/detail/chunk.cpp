@@ -22,7 +22,6 @@ constexpr bool check_invariants = true;
 constexpr std::size_t least_shared_sweep = 400'000;  // cells of Z times lanes: below, waking a thread costs more than it saves
 constexpr double a_hair_more = 1 + 4 * std::numeric_limits<double>::epsilon();  // so that no full stock binds by rounding
 constexpr double a_hair_more_single = 1 + 4 * double{std::numeric_limits<float>::epsilon()};
-constexpr double least_scarcity = 1e-12;  // ario.h, (3)
 template <class Real>
 constexpr double table_rate = from_table<Real> ? 1 : 0;  // what rates and shares are differences from
 
@@ -144,6 +143,7 @@ void Chunk<Real, K>::set_inventories(const ArioMember& member, std::size_t k) {
 // Full stocks, base overproduction, output of the table.
 template <class Real, std::size_t K>
 void Chunk<Real, K>::start() {
+  still_ = !compatible_ && shared_.balance_residual;
   const Cells<Real>& table = cells_of<Real>(net_);
   carry_.fill(0);
   ceiling_.fill(std::numeric_limits<Real>::infinity());
@@ -257,60 +257,46 @@ void Chunk<Real, K>::demand(int t, const Phase& phase) {
   for (const Demand& d : demands_) final_total_[d.node * K + d.lane] = std::max(0.0, final_total_[d.node * K + d.lane]);  // rounding
 }
 
-// Equations (2)-(6) of one node in one lane.
+// Equations (2) to (6) of every node (row_step.h).
 template <class Real, std::size_t K>
-void Chunk<Real, K>::row(int t, std::size_t i, std::size_t k) {
-  const std::size_t at = i * K + k, row = net_.row_of(i) * K + k;
-  const double full = net_.output[i], final_demand = final_total_[at], rebuilding = rebuilding_[at];
-  const double orders = pull_by_node_[at] * (row_orders_[row] + (from_table<Real> ? (*row_sums_)[net_.row_of(i)] : 0));
-  const double demand = orders + final_demand + rebuilding;
-  double& alpha = overproduction_[at];
-  if (t >= 2) {
-    const double scarcity = demand > 0 ? (demand - production_[at]) / demand : 0;
-    const bool use_scarcity = compatible_ ? scarcity != 0 : scarcity > least_scarcity;
-    alpha += (use_scarcity ? (alpha_max_[k] - alpha) * scarcity : alpha_base_[k] - alpha) / alpha_tau_[k];
-    alpha = std::max(alpha, 1.0);
-  }
-  const double left = (1 - loss_[at]) * alpha;
-  const double capacity = full * left;
-  const double wanted = std::min(demand, capacity);
-  const double share = full > 0 ? wanted / full : 0;
-  double ceiling = ceiling_[at];
-  if (net_.bind_half.size() > 0) ceiling = std::min(ceiling, 0.5 * (std::min(double{ceiling_half_[at]}, share) + share));
-  const bool bound = ceiling * (from_table<Real> ? a_hair_more_single : 1) < share;
-  const double production = bound ? ceiling * full : wanted;
-  double order_share = demand > 0 ? production / demand : 0, final_share = order_share;
-  if (shared_.rationing == Rationing::final_demand_last && demand > 0) {
-    const double first = orders + rebuilding;
-    order_share = first > 0 ? std::min(1.0, production / first) : 0;
-    const double rest = final_demand > 0 ? std::max(0.0, production - first) / final_demand : 0;
-    final_share = production < demand ? std::min(1.0, rest) : 1;
-  }
-  double goal = share;
-  if (compatible_) goal = full > 0 ? std::min(demand - rebuilding * order_share, capacity) / full : 0;
-  orders_[at] = orders;
-  capacity_[at] = capacity;
-  production_[at] = production;
-  order_share_[at] = order_share;
-  final_share_[at] = final_share;
-  rebuilding_share_[at] = order_share;
-  if (by_buyer_) {
-    asked_[at] = demand;
-    pull_before_[at] = pull_by_node_[at];
-  }
-  running_[at] = static_cast<Real>((bound ? ceiling : share) - table_rate<Real>);
-  wanted_[at] = share;
-  goal_[at] = static_cast<Real>(goal - table_rate<Real>);
-  sent_[row] = static_cast<Real>(pull_by_node_[at] * order_share - table_rate<Real>);
-  const double pull = shared_.order_rule == OrderRule::alternative ? (full > 0 ? left : 1.0) : 1.0;
-  pull_by_node_[at] = pull;
-  pull_[row] = static_cast<Real>(pull - table_rate<Real>);
-}
-
-template <class Real, std::size_t K>
-void Chunk<Real, K>::rows(int t) {
-  for (std::size_t i = 0; i < net_.nodes; ++i)
-    for (std::size_t k = 0; k < K; ++k) row(t, i, k);
+void Chunk<Real, K>::rows(int t, const Phase& phase) {
+  RowStep<Real> a;
+  a.nodes = net_.nodes;
+  a.regions = net_.regions;
+  a.sectors = net_.sectors;
+  a.scarce = t >= 2;
+  a.compatible = compatible_;
+  a.final_last = shared_.rationing == Rationing::final_demand_last;
+  a.moving = shared_.order_rule == OrderRule::alternative;
+  a.ceiling_more = from_table<Real> ? a_hair_more_single : 1;
+  a.full = net_.output.data();
+  a.row_sums = from_table<Real> ? phase.row_sums.data() : nullptr;
+  a.alpha_base = alpha_base_.data();
+  a.alpha_max = alpha_max_.data();
+  a.alpha_tau = alpha_tau_.data();
+  a.row_orders = row_orders_.data();
+  a.final_total = final_total_.data();
+  a.rebuilding = rebuilding_.data();
+  a.loss = loss_.data();
+  a.ceiling = ceiling_.data();
+  a.ceiling_half = net_.bind_half.size() > 0 ? ceiling_half_.data() : nullptr;
+  a.overproduction = overproduction_.data();
+  a.production = production_.data();
+  a.pull_by_node = pull_by_node_.data();
+  a.orders = orders_.data();
+  a.capacity = capacity_.data();
+  a.wanted = wanted_.data();
+  a.order_share = order_share_.data();
+  a.final_share = final_share_.data();
+  a.rebuilding_share = rebuilding_share_.data();
+  a.asked = by_buyer_ ? asked_.data() : nullptr;
+  a.pull_before = by_buyer_ ? pull_before_.data() : nullptr;
+  a.running = running_.data();
+  a.goal = goal_.data();
+  a.sent = sent_.data();
+  a.pull = pull_.data();
+  const RowKernels<Real>& kernels = kernels_.of<Real>().rows;
+  (K == 1 ? kernels.single : kernels.batch)(a);
 }
 
 // Equation (6) where buyers are not treated alike. Sectors do not meet.
@@ -379,6 +365,7 @@ template <class Real, std::size_t K>
 Sweep<Real> Chunk<Real, K>::sweep_arguments(const Phase& now, const Phase& next) {
   const Cells<Real>& table = cells_of<Real>(net_);
   Sweep<Real> a;
+  a.sectors = net_.sectors;
   a.suppliers = net_.regions;
   a.buyers = net_.buyers;
   a.blocks = net_.blocks;
@@ -413,8 +400,25 @@ Sweep<Real> Chunk<Real, K>::sweep_arguments(const Phase& now, const Phase& next)
   return a;
 }
 
+// Nodes without output buy and sell nothing.
+template <class Real, std::size_t K>
+bool Chunk<Real, K>::rows_are_the_tables() const {
+  const auto table = [](const Real* values) {
+    return std::all_of(values, values + K, [](Real v) { return v == static_cast<Real>(1 - table_rate<Real>); });
+  };
+  for (std::size_t i = 0; i < net_.nodes; ++i) {
+    const std::size_t at = i * K, row = net_.row_of(i) * K;
+    if (net_.output[i] > 0 &&
+        !(table(running_.data() + at) && table(goal_.data() + at) && table(sent_.data() + row) && table(pull_.data() + row)))
+      return false;
+  }
+  return true;
+}
+
 template <class Real, std::size_t K>
 void Chunk<Real, K>::sweep(const Phase& now, const Phase& next) {
+  still_ = still_ && now.passing.empty() && next.passing.empty() && rows_are_the_tables();
+  if (still_) return;  // a sweep would leave everything as it is, to the bit
   Sweep<Real> arguments = sweep_arguments(now, next);
   if (compatible_) return gated_sweep(arguments);
   sweep_sectors(arguments);
@@ -510,9 +514,8 @@ Result<> Chunk<Real, K>::run(std::span<const ArioMember> members, std::size_t fi
     const Phase& next = phase_of(std::min(t + 1, steps_ - 1));
     TRY(shock(t, first));
     demand(t, now);
-    row_sums_ = &now.row_sums;
     StepView<K> view;
-    rows(t);
+    rows(t, now);
     if (by_buyer_) ration(now);
     view = {t,
             &now,

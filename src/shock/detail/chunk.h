@@ -86,8 +86,8 @@ class Chunk final : public Stocks {
   void first_orders();
   Result<> shock(int t, std::size_t first);
   void demand(int t, const Phase& phase);
-  void rows(int t);
-  void row(int t, std::size_t i, std::size_t k);
+  void rows(int t, const Phase& phase);
+  bool rows_are_the_tables() const;
   void ration(const Phase& phase);
   void ration_sector(std::size_t s, const Phase& phase);
   void ration_row(std::size_t i, std::size_t k, std::span<const double> flow, Shares& shares, std::vector<double>& relative);
@@ -111,7 +111,7 @@ class Chunk final : public Stocks {
   const bool compatible_, by_buyer_;  // by_buyer_: shares of deliveries differ from buyer to buyer
   const Rationer rationer_;
   const Phases* phases_ = nullptr;
-  const std::vector<double>* row_sums_ = nullptr;  // of the flows of the step; single only
+  bool still_ = false;  // nothing has happened yet: stocks and orders are those of the start
 
   // parameters per lane
   std::array<double, K> alpha_base_{}, alpha_max_{}, alpha_tau_{};

@@ -29,7 +29,7 @@ inline constexpr std::size_t batch_lanes = 64 / sizeof(Real);
 // Packed flows: pointer [s * blocks + b] to R x block_columns, row-major.
 template <class Real>
 struct Sweep {
-  std::size_t suppliers = 0, buyers = 0, blocks = 0;
+  std::size_t sectors = 0, suppliers = 0, buyers = 0, blocks = 0;
   const Real* const* delivered = nullptr;  // flows of this step
   const Real* const* ordered = nullptr;    // flows of the next step
   const Real* use = nullptr;               // [s][J] input used at full output, money per step
@@ -74,6 +74,38 @@ std::size_t sweep_scratch(std::size_t suppliers, std::size_t lanes) {
   return suppliers * (from_table<Real> ? block_columns : 4) * lanes + 2 * block_columns * lanes;
 }
 
+// The rows of a step (row_step.h). All [node][K] unless said; shares and rates of Real as in Sweep.
+template <class Real>
+struct RowStep {
+  std::size_t nodes = 0, regions = 0, sectors = 0;
+  bool scarce = false;      // t >= 2
+  bool compatible = false;  // ArioMode
+  bool final_last = false;  // Rationing
+  bool moving = false;      // OrderRule::alternative
+  double ceiling_more = 1;  // what a ceiling may be short by rounding
+  const double *full = nullptr, *row_sums = nullptr;                                  // [node] X0; [row] or null
+  const double *alpha_base = nullptr, *alpha_max = nullptr, *alpha_tau = nullptr;     // [K]
+  const double* row_orders = nullptr;                                                 // [row][K]
+  const double *final_total = nullptr, *rebuilding = nullptr, *loss = nullptr;
+  const Real *ceiling = nullptr, *ceiling_half = nullptr;                             // ceiling_half: null if no input is important
+  double *overproduction = nullptr, *production = nullptr, *pull_by_node = nullptr;   // of the step before, then of this one
+  double *orders = nullptr, *capacity = nullptr, *wanted = nullptr;
+  double *order_share = nullptr, *final_share = nullptr, *rebuilding_share = nullptr;
+  double *asked = nullptr, *pull_before = nullptr;  // null but for rationing by buyer
+  Real *running = nullptr, *goal = nullptr;
+  Real *sent = nullptr, *pull = nullptr;            // [row][K]
+};
+
+template <class Real>
+using RowFunction = void (*)(const RowStep<Real>&);
+using UnmetFunction = void (*)(const double* final_demand, const double* share, std::size_t nodes, std::size_t regions, double* unmet);
+
+template <class Real>
+struct RowKernels {
+  RowFunction<Real> single, batch;
+  UnmetFunction single_unmet, batch_unmet;
+};
+
 template <class Real>
 using SweepFunction = void (*)(const Sweep<Real>&, std::size_t first_sector, std::size_t last_sector);
 
@@ -81,6 +113,7 @@ template <class Real>
 struct KernelSet {
   SweepFunction<Real> single, batch;              // 1 lane, batch_lanes lanes
   SweepFunction<Real> single_gated, batch_gated;  // with the gates of the compatible mode
+  RowKernels<Real> rows;
 };
 
 struct Kernels {

@@ -2,10 +2,13 @@
 #include <cmath>
 #include <vector>
 
+#include "shock/detail/row_step.h"
 #include "shock/detail/row_sum.h"
 
 namespace entrepot::shock::detail {
 namespace {
+
+struct PlainTag {};
 
 template <class Real, std::size_t K>
 struct Plain {
@@ -136,7 +139,8 @@ void sweep_plain(const Sweep<Real>& a, std::size_t first_sector, std::size_t las
 
 template <class Real>
 constexpr KernelSet<Real> plain_kernels{sweep_plain<Real, 1, false>, sweep_plain<Real, batch_lanes<Real>, false>,
-                                        sweep_plain<Real, 1, true>, sweep_plain<Real, batch_lanes<Real>, true>};
+                                        sweep_plain<Real, 1, true>, sweep_plain<Real, batch_lanes<Real>, true>,
+                                        row_kernels<PlainTag, Real>};
 
 }  // namespace
 

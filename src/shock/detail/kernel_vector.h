@@ -6,6 +6,7 @@
 #pragma once
 
 #include "shock/detail/kernel.h"
+#include "shock/detail/row_step.h"
 
 namespace entrepot::shock::detail {
 
@@ -92,6 +93,14 @@ struct CellUpdate {
   }
 };
 
+// The flows a few blocks ahead of b: asked for while those of b are added, so that memory and sums work at the same time. In double a
+// step waits for memory alone, and asking ahead makes it slower.
+inline const float* flows_ahead(const Sweep<float>& a, std::size_t s, std::size_t b) {
+  constexpr std::size_t ahead = 3;
+  const std::size_t at = s * a.blocks + b + ahead;
+  return a.ordered[at < a.sectors * a.blocks ? at : s * a.blocks + b];
+}
+
 // ---- one member: vectors run over buyers -------------------------------------------------------------------------------------
 
 // Flows of the next step: those of this one, others, or not asked for (fixed shares need no weights).
@@ -144,16 +153,19 @@ inline void sum_rows_single(const Sweep<double>& a, std::size_t s, std::size_t b
 template <class V>
 inline void sum_rows_single_folded(const Sweep<float>& a, std::size_t s, std::size_t b, const float* rate, float* partial) {
   const float* flow = a.ordered[s * a.blocks + b];
+  const float* ahead = flows_ahead(a, s, b);
   constexpr std::size_t n = block_columns / V::width;
   V h[n];
   for (std::size_t c = 0; c < n; ++c) h[c] = V::load(rate + c * V::width);
 #pragma GCC unroll 4
-  for (std::size_t i = 0; i < a.suppliers; ++i)
+  for (std::size_t i = 0; i < a.suppliers; ++i) {
+    __builtin_prefetch(ahead + i * block_columns);
 #pragma GCC unroll 2
     for (std::size_t c = 0; c < n; ++c) {
       float* sum = partial + i * block_columns + c * V::width;
       V::fma(V::load(flow + i * block_columns + c * V::width), h[c], V::load(sum)).store(sum);
     }
+  }
 }
 
 template <class V>
@@ -470,11 +482,15 @@ void sweep_batch_as(const Sweep<typename V::Real>& a, std::size_t first_sector, 
       }
       if constexpr (folded) {
         std::size_t i = sum_folded_rows<V, V::at_once_rows>(a, s, first, last, 0);
-        i = sum_folded_rows<V, 3>(a, s, first, last, i);
+        if constexpr (V::at_once_rows > 6) i = sum_folded_rows<V, 6>(a, s, first, last, i);
+        if constexpr (V::at_once_rows > 4) i = sum_folded_rows<V, 4>(a, s, first, last, i);
+        i = sum_folded_rows<V, 2>(a, s, first, last, i);
         sum_folded_rows<V, 1>(a, s, first, last, i);
       } else {
         std::size_t i = sum_row_groups<V, V::at_once_rows>(a, s, first, last, 0, partial);
+        if constexpr (V::at_once_rows > 6) i = sum_row_groups<V, 6>(a, s, first, last, i, partial);
         i = sum_row_groups<V, 4>(a, s, first, last, i, partial);
+        i = sum_row_groups<V, 2>(a, s, first, last, i, partial);
         sum_row_groups<V, 1>(a, s, first, last, i, partial);
       }
     }
@@ -528,6 +544,6 @@ void sweep_batch(const Sweep<typename V::Real>& a, std::size_t first, std::size_
 // V: vectors of the type, V4: of the four interleaved sums of one member in double.
 template <class V, class V4>
 constexpr KernelSet<typename V::Real> kernel_set{sweep_single<V, V4, false>, sweep_batch<V, false>, sweep_single<V, V4, true>,
-                                                 sweep_batch<V, true>};
+                                                 sweep_batch<V, true>, row_kernels<V, typename V::Real>};
 
 }  // namespace entrepot::shock::detail

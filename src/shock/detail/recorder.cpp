@@ -49,9 +49,10 @@ void shape_results(ArioResults& results, const Prepared& network, std::span<cons
 }
 
 template <std::size_t K>
-Recorder<K>::Recorder(const Prepared& network, const ArioNetwork& table, const ArioRecord& record, ArioResults& results)
-    : net_(network), table_(table), record_(record), out_(results), lost_(network.nodes * K), lost_direct_(network.nodes * K),
-      block_(network.nodes * K), unmet_(network.regions * K) {}
+Recorder<K>::Recorder(const Prepared& network, const ArioNetwork& table, const ArioRecord& record, ArioResults& results,
+                      UnmetFunction unmet_function)
+    : net_(network), table_(table), record_(record), out_(results), unmet_function_(unmet_function), lost_(network.nodes * K),
+      lost_direct_(network.nodes * K), block_(network.nodes * K), unmet_(network.regions * K) {}
 
 template <std::size_t K>
 void Recorder<K>::start(std::size_t first, std::size_t count, std::span<const ArioMember> members) {
@@ -108,18 +109,7 @@ template <std::size_t K>
 void Recorder<K>::add_unmet(const StepView<K>& view) {
   for (std::size_t r = 0; r < net_.regions; ++r)
     for (std::size_t k = 0; k < K; ++k) unmet_[r * K + k] = view.phase->blocked[r];
-  for (std::size_t i = 0; i < net_.nodes; ++i) {
-    const double* row = view.phase->final_demand.data() + i * net_.regions;
-    std::array<double, K> missed;
-    double most = 0;
-    for (std::size_t k = 0; k < K; ++k) {
-      missed[k] = 1 - view.final_share[i * K + k];
-      most = std::max(most, missed[k]);
-    }
-    if (most == 0) continue;
-    for (std::size_t r = 0; r < net_.regions; ++r)
-      for (std::size_t k = 0; k < K; ++k) unmet_[r * K + k] += row[r] * missed[k];
-  }
+  unmet_function_(view.phase->final_demand.data(), view.final_share, net_.nodes, net_.regions, unmet_.data());
   add_demand_changes(view);
   for (std::size_t r = 0; r < net_.regions; ++r)
     for (std::size_t k = 0; k < count_; ++k)

@@ -18,7 +18,7 @@ template <std::size_t K>
 class Recorder {
  public:
   // Several recorders may write to the same results, each in the columns of its own members.
-  Recorder(const Prepared& network, const ArioNetwork& table, const ArioRecord& record, ArioResults& results);
+  Recorder(const Prepared& network, const ArioNetwork& table, const ArioRecord& record, ArioResults& results, UnmetFunction unmet_function);
 
   void start(std::size_t first, std::size_t count, std::span<const ArioMember> members);
   void step(const StepView<K>& view, const Stocks& stocks);
@@ -39,6 +39,7 @@ class Recorder {
   const ArioNetwork& table_;
   const ArioRecord& record_;
   ArioResults& out_;
+  UnmetFunction unmet_function_;  // of the kernels, for K lanes
   std::size_t first_ = 0, count_ = 0;
   std::span<const ArioMember> members_;
   AlignedDoubles lost_, lost_direct_, block_;  // [node][K]
