@@ -21,7 +21,9 @@ namespace {
 
 using namespace detail;
 
-constexpr std::size_t chunk_members = 48;  // members whose node losses are held at once
+// docs/decisions/0006-propagation-engine.md. The central member, whose chain and measures are told one by one, is in double.
+constexpr shock::Precision member_precision = shock::Precision::in_single;
+constexpr std::size_t chunk_members = 96;  // members whose node losses are held at once
 
 // Which numbers an ensemble draws: figures of the world and numbers of the scenario that have a range.
 struct Drawn {
@@ -183,10 +185,10 @@ class Assessor {
     for (const std::size_t r : {std::size_t{1}, std::size_t{2}})
       for (std::size_t i = 0; i < n; ++i) acting.push_back({std::move(paths[i][r]), &values[i]});
     {
-      TRY_ASSIGN(const auto results, propagation_->run(nobody, true, record));
+      TRY_ASSIGN(const auto results, propagation_->run(nobody, true, record, member_precision));
       losses_.keep(RunKind::nobody, first, results, 0, n);
     }
-    TRY_ASSIGN(const auto results, propagation_->run(acting, false, record));
+    TRY_ASSIGN(const auto results, propagation_->run(acting, false, record, member_precision));
     losses_.keep(RunKind::alone, first, results, 0, n);
     losses_.keep(RunKind::together, first, results, n, n);
     return {};

@@ -57,7 +57,8 @@ shock::ArioMember Propagation::member_of(const Lane& lane) const {
   return member;
 }
 
-Result<shock::ArioResults> Propagation::run(const std::vector<Lane>& lanes, bool fixed, const shock::ArioRecord& record) const {
+Result<shock::ArioResults> Propagation::run(const std::vector<Lane>& lanes, bool fixed, const shock::ArioRecord& record,
+                                            shock::Precision precision) const {
   const auto& table = all_.world.table;
   shock::ArioNetwork network;
   network.regions = table.regions.size();
@@ -67,6 +68,7 @@ Result<shock::ArioResults> Propagation::run(const std::vector<Lane>& lanes, bool
   network.final_demand_region = demand_regions_;
   network.output = table.output;
   shock::ArioParameters shared;
+  shared.precision = precision;
   // Firms are served before households (Hallegatte 2008): see docs/decisions/0004-rationing.md.
   shared.rationing = shock::Rationing::final_demand_last;
   shared.order_rule = fixed ? shock::OrderRule::fixed : shock::OrderRule::alternative;

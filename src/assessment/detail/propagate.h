@@ -21,7 +21,8 @@ class Propagation {
  public:
   Propagation(const Case& all, TradeBlocks blocks, int threads, const Limits& limits);
   // fixed: buyers keep the suppliers of the table; otherwise orders move to suppliers with capacity left.
-  Result<shock::ArioResults> run(const std::vector<Lane>& lanes, bool fixed, const shock::ArioRecord& record) const;
+  Result<shock::ArioResults> run(const std::vector<Lane>& lanes, bool fixed, const shock::ArioRecord& record,
+                                 shock::Precision precision = shock::Precision::in_double) const;
   // Value added per node and day without the crisis.
   const std::vector<double>& value_added() const { return value_added_; }
 

@@ -62,7 +62,7 @@ class Responder {
     if (base <= 0) return 0;
     const double left = now / base;
     const auto& capacity = product_.economies[s].capacity;
-    const double most = capacity ? values_[*capacity] / 365 : base * (1 + parameter("headroom_default"));
+    const double most = capacity ? values_[*capacity] / 365 : base * (1 + headroom_default_);
     return std::max(0.0, most * left - now) * ports_open(s, static_cast<int>(middle));
   }
 
@@ -71,7 +71,7 @@ class Responder {
     double open = 1;
     for (const std::size_t i : product_.ports)
       if (std::get<PortClosure>(all_.scenario.events[i].kind).economy == product_.economies[e].id)
-        open *= 1 - values_.levels[i] * activity(all_.scenario.events[i], day) * parameter("sea_share");
+        open *= 1 - values_.levels[i] * activity(all_.scenario.events[i], day) * sea_share_;
     return open;
   }
 
@@ -90,12 +90,10 @@ class Responder {
   // Days at sea from s to i in the period, or infinite.
   double sea_days(std::size_t s, std::size_t i, bool closed) const {
     const double km = (closed ? product_.closed_km : product_.open_km)[s * count_ + i];
-    return km < 0 ? std::numeric_limits<double>::infinity() : product_.days_at_sea(km, parameter("vessel_speed_knots"));
+    return km < 0 ? std::numeric_limits<double>::infinity() : product_.days_at_sea(km, vessel_speed_knots_);
   }
 
-  double lead_days(std::size_t s, std::size_t i, bool closed) const {
-    return product_.first_day + parameter("contract_days") + sea_days(s, i, closed);
-  }
+  double lead_days(std::size_t s, std::size_t i, bool closed) const { return product_.first_day + contract_days_ + sea_days(s, i, closed); }
 
   sourcing::ResourcingProblem problem_of(std::size_t q, const std::vector<std::size_t>& importers) const {
     sourcing::ResourcingProblem problem;
@@ -107,14 +105,13 @@ class Responder {
       problem.demand.push_back(sum / static_cast<double>(period_end(q) - period_begin(q)));
       problem.penalty.push_back(weight(i));
     }
-    const double premium = price_ * (1 + parameter("new_supplier_premium"));
+    const double premium = price_ * (1 + new_supplier_premium_);
     for (std::size_t s = 0; s < count_; ++s)
       for (const std::size_t i : importers) {
         const double lead = lead_days(s, i, closed);
         const bool in_time = lead < static_cast<double>(period_end(q));
         const bool possible = in_time && !is_restricted(s, i, q) && problem.spare[s] > 0;
-        problem.landed_cost.push_back(possible ? premium + price_ * parameter("freight_share_per_day") * sea_days(s, i, closed)
-                                               : sourcing::no_route);
+        problem.landed_cost.push_back(possible ? premium + price_ * freight_share_per_day_ * sea_days(s, i, closed) : sourcing::no_route);
         problem.purchases.push_back(base_purchases(s, i));
       }
     return problem;
@@ -207,8 +204,7 @@ class Responder {
           unmet(i, t) -= taken;
           arrived -= taken;
           out_.from_new_suppliers[i] += taken;
-          out_.extra_cost_usd[i] +=
-              taken * price_ * (parameter("new_supplier_premium") + parameter("freight_share_per_day") * sea_days(s, i, closed));
+          out_.extra_cost_usd[i] += taken * price_ * (new_supplier_premium_ + freight_share_per_day_ * sea_days(s, i, closed));
         }
       }
     }
@@ -266,7 +262,7 @@ class Responder {
         const bool may = h == u || (product_.economies[h].in_group && product_.economies[u].in_group && !ever_restricted(h, u));
         const double days = h == u ? 0 : may ? sea_days(h, u, true) : std::numeric_limits<double>::infinity();
         problem.transport_days.push_back(days);
-        problem.transport_cost.push_back(std::isinf(days) ? 0 : price_ * parameter("freight_share_per_day") * days);
+        problem.transport_cost.push_back(std::isinf(days) ? 0 : price_ * freight_share_per_day_ * days);
       }
     return problem;
   }
@@ -316,7 +312,7 @@ class Responder {
     out_.from_public[user] += given;
     if (holder != user) {
       out_.given[holder] += given;
-      out_.extra_cost_usd[user] += given * price_ * parameter("freight_share_per_day") * std::max(0.0, sea_days(holder, user, true));
+      out_.extra_cost_usd[user] += given * price_ * freight_share_per_day_ * std::max(0.0, sea_days(holder, user, true));
     }
   }
 
@@ -328,6 +324,12 @@ class Responder {
   const Response& response_;
   std::size_t days_, count_, periods_;
   double price_;
+  const double headroom_default_ = parameter("headroom_default");
+  const double sea_share_ = parameter("sea_share");
+  const double vessel_speed_knots_ = parameter("vessel_speed_knots");
+  const double contract_days_ = parameter("contract_days");
+  const double new_supplier_premium_ = parameter("new_supplier_premium");
+  const double freight_share_per_day_ = parameter("freight_share_per_day");
   Supply out_;
 };
 
