@@ -17,7 +17,7 @@ using stress::ReverseModel;
 using stress::ReverseQuestion;
 
 std::vector<std::uint32_t> nodes_of(const stress::ScreenInput& input, const py::dict& from, const char* key) {
-  return value_or_raise(stress::nodes_named(input, from[key].cast<std::vector<std::string>>(), {"", 0, 0, key}));
+  return value_or_raise(stress::nodes_named(input.labels(), from[key].cast<std::vector<std::string>>(), {"", 0, 0, key}));
 }
 
 // Candidates are all that are named, without the target unless it may fail too; `probability` is by node, 0 for nodes that cannot fail.

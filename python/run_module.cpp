@@ -30,7 +30,8 @@ Shock shock_of(const py::dict& from, const Network& network) {
   Shock s;
   take(from, "text", s.text);
   for (const auto& text : from["nodes"].cast<std::vector<std::string>>())
-    for (const std::uint32_t node : value_or_raise(stress::find_nodes(network.names, text, {"", 0, 0, "nodes"}))) s.nodes.push_back(node);
+    for (const std::uint32_t node : value_or_raise(stress::nodes_named(network.labels(), text, {"", 0, 0, "nodes"})))
+      s.nodes.push_back(node);
   take(from, "loss", s.loss);
   take_optional(from, "loss_up", s.loss_up);
   take(from, "start", s.start);
@@ -195,7 +196,8 @@ py::dict explain(const py::capsule& handle, const py::object& scenarios, const s
   const RunParameters p = run_parameters_of("ario", days, parameters);
   std::vector<std::uint32_t> places;
   for (const auto& text : nodes)
-    for (const std::uint32_t node : value_or_raise(stress::find_nodes(network.names, text, {"", 0, 0, "nodes"}))) places.push_back(node);
+    for (const std::uint32_t node : value_or_raise(stress::nodes_named(network.labels(), text, {"", 0, 0, "nodes"})))
+      places.push_back(node);
   const stress::Why why =
       result_of(report, [&](Progress& progress) { return stress::explain(network, batch[0], p, places, threads, progress); });
   py::list found;

@@ -107,7 +107,8 @@ Result<> choose_candidates(const Options& options, const stress::ScreenInput& in
   if (options.candidates.size() == 1 && fs::is_regular_file(options.candidates[0], ignored)) {
     TRY(read_nodes(options.candidates[0], input, named, nullptr));
   } else {
-    TRY_ASSIGN(named, stress::nodes_named(input, options.candidates.empty() ? everybody : options.candidates, {"", 0, 0, "--candidates"}));
+    TRY_ASSIGN(named, stress::nodes_named(input.labels(), options.candidates.empty() ? everybody : options.candidates,
+                                          {"", 0, 0, "--candidates"}));
   }
   std::vector<double> chance(input.names.size(), 0.0);
   if (!options.probabilities.empty()) {
@@ -347,7 +348,7 @@ Result<int> reverse(const Options& options, bool json) {
     TRY_ASSIGN(const StressNetwork network, read_network(options.files, progress));
     source = network.source;
     input = network.screen_input();
-    TRY_ASSIGN(question.target, stress::nodes_named(input, options.of, {"", 0, 0, "--of"}));
+    TRY_ASSIGN(question.target, stress::nodes_named(input.labels(), options.of, {"", 0, 0, "--of"}));
     TRY(choose_candidates(options, input, question));
     answered = stress::reverse(input, question, options.threads, progress);
   }

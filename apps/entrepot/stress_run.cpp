@@ -26,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr std::size_t most_explained = 5;  // nodes of one pattern
+constexpr std::size_t most_explained = 5;  // nodes of one economy or sector
 
 struct Options {
   StressFiles files;
@@ -176,7 +176,7 @@ std::string node_rows(const stress::Network& network, const stress::RunResult& r
                                 "of its own", "direct");
   for (const std::size_t i : ranked) {
     if (!(o.node_loss[i] > 0)) break;
-    const auto bar = static_cast<std::size_t>(30 * o.node_loss[i] / o.node_loss[ranked[0]] + 0.5);
+    const auto bar = static_cast<std::size_t>(std::lround(30 * o.node_loss[i] / o.node_loss[ranked[0]]));
     out += fmt::format("{:<{}} {:>14} {:>10} {:>14}{}\n", network.names[i].substr(0, 40), width, format_number(o.node_loss[i], 4),
                        share_text(o.node_loss[i], r.node_base[i]), format_number(o.node_direct[i], 4),
                        bar == 0 ? "" : " " + std::string(bar, '#'));
@@ -190,11 +190,11 @@ std::size_t worst_of(const stress::RunResult& r) {
   return static_cast<std::size_t>(worst - r.outcomes.begin());
 }
 
-// The nodes to explain; of a pattern those that lose most.
+// The nodes to explain; of several those that lose most.
 Result<std::vector<std::uint32_t>> nodes_to_explain(const Options& o, const stress::Network& network, const stress::Outcome& outcome) {
   std::vector<std::uint32_t> nodes;
   for (const std::string& text : o.explain) {
-    TRY_ASSIGN(auto found, stress::find_nodes(network.names, text, {"", 0, 0, "--explain"}));
+    TRY_ASSIGN(auto found, stress::nodes_named(network.labels(), text, {"", 0, 0, "--explain"}));
     std::stable_sort(found.begin(), found.end(), [&](auto a, auto b) { return outcome.node_loss[a] > outcome.node_loss[b]; });
     found.resize(std::min(found.size(), most_explained));
     for (const std::uint32_t node : found)
@@ -281,8 +281,9 @@ void add_stress_run(CLI::App& stress, Chosen& chosen) {
   command->add_option("--model", o->run.model, "ario or daily (with days and stocks), cascade, leontief, ghosh (default: ario)")
       ->transform(CLI::CheckedTransformer(models));
   command
-      ->add_option("--shock", o->shocks,
-                   "NODE=LOSS[:DAYS[:RECOVERY]]: CHN:electronics=50%:30:60; * in NODE is any text; several make one scenario")
+      ->add_option(
+          "--shock", o->shocks,
+          "NODE=LOSS[:DAYS[:RECOVERY]]: CHN:electronics=50%:30:60; CHN:* and *:electronics are nodes, too; several make one scenario")
       ->allow_extra_args(false);
   command->add_option("--scenarios", o->scenarios, "csv of many: scenario,node,loss; perhaps loss_up,start,days,recovery,demand");
   command->add_option("--days", o->run.days, "horizon of ario and daily")->capture_default_str();
@@ -302,7 +303,7 @@ void add_stress_run(CLI::App& stress, Chosen& chosen) {
   command->add_flag("--no-substitution", o->no_substitution, "cascade: no other seller of the sector steps in");
   command->add_option("--tiers", o->run.linear.tiers, "leontief, ghosh: that many tiers only (default: all)")->check(CLI::Range(0, 10000));
   command->add_option("--explain", o->explain,
-                      "ario: why this node loses in the worst scenario, back to the shock; of a pattern the five that lose most");
+                      "ario: why this node loses in the worst scenario, back to the shock; of several the five that lose most");
   command->add_option("--top", o->top, "rows to show")->capture_default_str()->check(CLI::Range(0, 1000000));
   command->add_option("--threads", o->threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
   command->add_option("--out", o->out, "write losses of all scenarios and nodes as csv");

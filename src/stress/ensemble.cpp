@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "stress/node_names.h"
 
 namespace entrepot::stress {
 namespace {
@@ -37,30 +38,6 @@ void apply(ModelInput input, double value, shock::ArioMember& member) {
     case ModelInput::alpha_tau_days: member.alpha_tau = value; break;
     default: break;
   }
-}
-
-// Nodes that "ECONOMY:sector" means; either may be *.
-Result<std::vector<std::uint32_t>> nodes_of(const production::InputOutputTable& table, const std::string& pattern, const Where& where) {
-  const std::size_t colon = pattern.find(':');
-  if (colon == std::string::npos)
-    return fail(ErrorCode::bad_field, fmt::format("'{}' is not a node", pattern), where,
-                "Write ECONOMY:sector, such as CHN:electronics or CHN:*.");
-  const std::string region = pattern.substr(0, colon), sector = pattern.substr(colon + 1);
-  std::vector<std::string> regions, sectors;
-  for (const EconomyId id : table.regions) regions.push_back(id.text());
-  for (const auto& one : table.sectors) sectors.push_back(one.code);
-  const auto check = [&](const std::string& name, const std::vector<std::string>& known, std::string_view what) -> Result<> {
-    if (name == "*" || std::find(known.begin(), known.end(), name) != known.end()) return {};
-    return fail(ErrorCode::unknown_name, fmt::format("The table has no {} '{}'", what, name), where, known_names_remedy(name, known));
-  };
-  TRY(check(region, regions, "economy"));
-  TRY(check(sector, sectors, "sector"));
-  std::vector<std::uint32_t> nodes;
-  for (std::size_t r = 0; r < regions.size(); ++r)
-    for (std::size_t s = 0; s < sectors.size(); ++s)
-      if ((region == "*" || region == regions[r]) && (sector == "*" || sector == sectors[s]))
-        nodes.push_back(static_cast<std::uint32_t>(table.node(r, s)));
-  return nodes;
 }
 
 // The lowest value that the model input takes in any run.
@@ -108,10 +85,11 @@ shock::ArioNetwork Ensemble::network() const {
 }
 
 Result<> Ensemble::resolve_shocks() {
+  const TableLabels table(*table_);
   for (const EnsembleShock& shock : plan_.shocks) {
     std::vector<std::uint32_t> nodes;
     for (const std::string& pattern : shock.nodes) {
-      TRY_ASSIGN(const auto some, nodes_of(*table_, pattern, shock.where));
+      TRY_ASSIGN(const auto some, nodes_named(table.labels(), pattern, shock.where));
       nodes.insert(nodes.end(), some.begin(), some.end());
     }
     std::sort(nodes.begin(), nodes.end());
@@ -159,8 +137,9 @@ Result<> Ensemble::resolve_outputs() {
     for (std::size_t s = 0; s < sectors; ++s) economy.nodes.push_back(static_cast<std::uint32_t>(table_->node(r, s)));
     outputs_.push_back(std::move(economy));
   }
+  const TableLabels table(*table_);
   for (const std::string& target : plan_.targets) {
-    TRY_ASSIGN(auto nodes, nodes_of(*table_, target, plan_.targets_where));
+    TRY_ASSIGN(auto nodes, nodes_named(table.labels(), target, plan_.targets_where));
     outputs_.push_back({target, EnsembleOutput::Kind::target, 0, std::move(nodes)});
   }
   for (EnsembleOutput& output : outputs_)

@@ -4,12 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "base/result.h"
 #include "production/firm_network.h"
 #include "production/input_output_table.h"
+#include "stress/node_names.h"
 
 namespace entrepot::stress {
 
@@ -25,11 +24,8 @@ struct Network {
   std::vector<std::uint32_t> sector;      // of each node
 
   std::size_t nodes() const { return names.size(); }
+  NodeLabels labels() const { return {names, sector_names, sector}; }
   std::string money() const;  // "million USD", or "money" where the file does not say
 };
-
-// The nodes that a text names: one of `names`, or a pattern in which "*" stands for any characters ("CHN:*", "*:electronics"). In order.
-// Errors: unknown_name, with names that are near.
-Result<std::vector<std::uint32_t>> find_nodes(const std::vector<std::string>& names, std::string_view text, Where where = {});
 
 }  // namespace entrepot::stress

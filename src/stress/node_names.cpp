@@ -18,47 +18,60 @@ std::string_view economy_of(std::string_view name) {
   return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
 }
 
-// What could have been meant: names like the text, so sectors for a text with a star, economies for one without a colon.
-std::vector<std::string> candidates(const ScreenInput& input, std::string_view text) {
+// What could have been meant: sectors for "*:sector", the nodes of an economy that is known, else economies; firms as they are.
+std::vector<std::string> candidates(const NodeLabels& labels, std::string_view text) {
   std::vector<std::string> out;
   if (text.starts_with(all_economies)) {
-    for (const std::string& sector : input.sector_names) out.push_back(std::string(all_economies) + sector);
+    for (const std::string& sector : labels.sector_names) out.push_back(std::string(all_economies) + sector);
     return out;
   }
   std::set<std::string_view> economies;
-  for (const std::string& name : input.names)
+  for (const std::string& name : labels.names)
     if (const auto economy = economy_of(name); !economy.empty() && economies.insert(economy).second) out.emplace_back(economy);
-  if (text.find(':') != std::string_view::npos || out.empty()) out = input.names;
+  if (out.empty()) return labels.names;
+  const std::string_view economy = economy_of(text);
+  if (!economies.contains(economy)) return out;
+  out.clear();
+  for (const std::string& name : labels.names)
+    if (economy_of(name) == economy) out.push_back(name);
   return out;
 }
 
 }  // namespace
 
-Result<std::vector<std::uint32_t>> nodes_named(const ScreenInput& input, std::string_view text, const Where& where) {
+TableLabels::TableLabels(const production::InputOutputTable& table) {
+  for (const auto& one : table.sectors) sector_names.push_back(one.code);
+  for (std::size_t node = 0; node < table.nodes(); ++node) {
+    names.push_back(table.node_name(node));
+    sector.push_back(static_cast<std::uint32_t>(node % table.sectors.size()));
+  }
+}
+
+Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::string_view text, const Where& where) {
   std::vector<std::uint32_t> nodes;
   const auto add_where = [&](const auto& fits) {
-    for (std::uint32_t node = 0; node < input.names.size(); ++node)
+    for (std::uint32_t node = 0; node < labels.names.size(); ++node)
       if (fits(node)) nodes.push_back(node);
   };
-  add_where([&](std::uint32_t node) { return input.names[node] == text; });
+  add_where([&](std::uint32_t node) { return labels.names[node] == text; });
   if (!nodes.empty()) return nodes;
   if (text == "*") {
     add_where([](std::uint32_t) { return true; });
   } else if (text.starts_with(all_economies)) {
     const std::string_view sector = text.substr(all_economies.size());
-    add_where([&](std::uint32_t node) { return input.sector_names[input.network.sector[node]] == sector; });
+    add_where([&](std::uint32_t node) { return labels.sector_names[labels.sector[node]] == sector; });
   } else if (!text.empty()) {
     const std::string_view economy = text.ends_with(all_sectors) ? text.substr(0, text.size() - all_sectors.size()) : text;
-    add_where([&](std::uint32_t node) { return economy_of(input.names[node]) == economy; });
+    add_where([&](std::uint32_t node) { return economy_of(labels.names[node]) == economy; });
   }
   if (!nodes.empty()) return nodes;
-  return fail(ErrorCode::unknown_name, fmt::format("'{}' is no node", text), where, known_names_remedy(text, candidates(input, text)));
+  return fail(ErrorCode::unknown_name, fmt::format("'{}' is no node", text), where, known_names_remedy(text, candidates(labels, text)));
 }
 
-Result<std::vector<std::uint32_t>> nodes_named(const ScreenInput& input, const std::vector<std::string>& texts, const Where& where) {
+Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, const std::vector<std::string>& texts, const Where& where) {
   std::vector<std::uint32_t> all;
   for (const std::string& text : texts) {
-    TRY_ASSIGN(const auto nodes, nodes_named(input, text, where));
+    TRY_ASSIGN(const auto nodes, nodes_named(labels, text, where));
     all.insert(all.end(), nodes.begin(), nodes.end());
   }
   std::sort(all.begin(), all.end());

@@ -7,14 +7,28 @@
 #include <vector>
 
 #include "base/result.h"
-#include "stress/screen.h"
+#include "production/input_output_table.h"
 
 namespace entrepot::stress {
 
+struct NodeLabels {  // refers to its parts
+  const std::vector<std::string>& names;          // of nodes: "KOR:electronics", "0113"
+  const std::vector<std::string>& sector_names;
+  const std::vector<std::uint32_t>& sector;       // of each node
+};
+
+// Labels of a table's nodes, with what they refer to.
+struct TableLabels {
+  explicit TableLabels(const production::InputOutputTable& table);
+  std::vector<std::string> names, sector_names;
+  std::vector<std::uint32_t> sector;
+  NodeLabels labels() const { return {names, sector_names, sector}; }
+};
+
 // A name as it stands ("KOR:electronics", "0113"); "KOR" or "KOR:*", all nodes whose name begins with "KOR:"; "*:electronics", all nodes of
 // a sector; "*", all. Ascending. Errors: unknown_name, with the nearest name.
-Result<std::vector<std::uint32_t>> nodes_named(const ScreenInput& input, std::string_view text, const Where& where = {});
+Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::string_view text, const Where& where = {});
 // Those of several such texts, each node once.
-Result<std::vector<std::uint32_t>> nodes_named(const ScreenInput& input, const std::vector<std::string>& texts, const Where& where = {});
+Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, const std::vector<std::string>& texts, const Where& where = {});
 
 }  // namespace entrepot::stress

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "stress/screen.h"
+
 namespace entrepot::stress {
 namespace {
 
@@ -14,15 +16,20 @@ ScreenInput table() {
   return in;
 }
 
+NodeLabels labels() {
+  static const ScreenInput in = table();
+  return in.labels();
+}
+
 using Nodes = std::vector<std::uint32_t>;
 
 TEST(NodeNames, NodesEconomiesAndSectors) {
-  EXPECT_EQ(nodes_named(table(), "KOR:metals").value(), (Nodes{3}));
-  EXPECT_EQ(nodes_named(table(), "KOR").value(), (Nodes{2, 3}));
-  EXPECT_EQ(nodes_named(table(), "KOR:*").value(), (Nodes{2, 3}));
-  EXPECT_EQ(nodes_named(table(), "*:mining").value(), (Nodes{0, 2}));
-  EXPECT_EQ(nodes_named(table(), "*").value(), (Nodes{0, 1, 2, 3}));
-  EXPECT_EQ(nodes_named(table(), std::vector<std::string>{"KOR", "*:mining"}).value(), (Nodes{0, 2, 3}));
+  EXPECT_EQ(nodes_named(labels(), "KOR:metals").value(), (Nodes{3}));
+  EXPECT_EQ(nodes_named(labels(), "KOR").value(), (Nodes{2, 3}));
+  EXPECT_EQ(nodes_named(labels(), "KOR:*").value(), (Nodes{2, 3}));
+  EXPECT_EQ(nodes_named(labels(), "*:mining").value(), (Nodes{0, 2}));
+  EXPECT_EQ(nodes_named(labels(), "*").value(), (Nodes{0, 1, 2, 3}));
+  EXPECT_EQ(nodes_named(labels(), std::vector<std::string>{"KOR", "*:mining"}).value(), (Nodes{0, 2, 3}));
 }
 
 TEST(NodeNames, FirmsAreTexts) {
@@ -30,15 +37,15 @@ TEST(NodeNames, FirmsAreTexts) {
   in.names = {"0113", "113", "a:b"};
   in.sector_names = {"ore", "steel"};
   in.network.sector = {0, 1, 1};
-  EXPECT_EQ(nodes_named(in, "0113").value(), (Nodes{0}));
-  EXPECT_EQ(nodes_named(in, "a:b").value(), (Nodes{2}));
-  EXPECT_EQ(nodes_named(in, "*:steel").value(), (Nodes{1, 2}));
-  EXPECT_FALSE(nodes_named(in, ""));
+  EXPECT_EQ(nodes_named(in.labels(), "0113").value(), (Nodes{0}));
+  EXPECT_EQ(nodes_named(in.labels(), "a:b").value(), (Nodes{2}));
+  EXPECT_EQ(nodes_named(in.labels(), "*:steel").value(), (Nodes{1, 2}));
+  EXPECT_FALSE(nodes_named(in.labels(), ""));
 }
 
 TEST(NodeNames, ASlipIsAnErrorWithTheNearestName) {
   const auto slip = [](std::string_view text) {
-    const auto nodes = nodes_named(table(), text);
+    const auto nodes = nodes_named(labels(), text);
     EXPECT_FALSE(nodes) << text;
     return nodes ? Error{} : nodes.error();
   };
@@ -46,7 +53,7 @@ TEST(NodeNames, ASlipIsAnErrorWithTheNearestName) {
   EXPECT_NE(slip("KOR:metal").remedy.find("'KOR:metals'"), std::string::npos);
   EXPECT_NE(slip("KOT").remedy.find("'KOR'"), std::string::npos);
   EXPECT_NE(slip("*:minning").remedy.find("'*:mining'"), std::string::npos);
-  EXPECT_FALSE(nodes_named(table(), std::vector<std::string>{"KOR", "JPN"}));
+  EXPECT_FALSE(nodes_named(labels(), std::vector<std::string>{"KOR", "JPN"}));
 }
 
 }  // namespace

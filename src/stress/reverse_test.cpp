@@ -392,8 +392,8 @@ TEST(ReverseSample, BoundsMissNoPairOfTheTable) {
   Draw d;
   d.in = screen_input(*table);
   ReverseQuestion& q = d.question;
-  q.target = nodes_named(d.in, "KOR:electronics").value();
-  q.candidates = nodes_named(d.in, std::vector<std::string>{"CHN", "ROW", "KOR:machinery", "KOR:metals", "*:electronics"}).value();
+  q.target = nodes_named(d.in.labels(), "KOR:electronics").value();
+  q.candidates = nodes_named(d.in.labels(), std::vector<std::string>{"CHN", "ROW", "KOR:machinery", "KOR:metals", "*:electronics"}).value();
   std::erase(q.candidates, q.target[0]);
   for (const bool substitution : {true, false}) {
     q.substitution = substitution;

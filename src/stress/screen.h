@@ -13,6 +13,7 @@
 #include "production/firm_network.h"
 #include "production/input_output_table.h"
 #include "shock/cascade.h"
+#include "stress/node_names.h"
 #include "stress/blocks.h"
 
 namespace entrepot::stress {
@@ -22,6 +23,8 @@ struct ScreenInput {
   std::vector<std::string> sector_names;  // of each sector
   shock::CascadeNetwork network;
   std::vector<std::string> notes;
+
+  NodeLabels labels() const { return {names, sector_names, network.sector}; }
 };
 
 ScreenInput screen_input(const production::FirmNetwork& network);

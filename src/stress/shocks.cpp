@@ -67,7 +67,7 @@ Result<Shock> read_shock(const Cells& cells, const Network& network) {
   Shock shock;
   const std::size_t node = *cells.column("node"), loss = *cells.column("loss");
   shock.text = cells.text(node);
-  TRY_ASSIGN(shock.nodes, find_nodes(network.names, shock.text, cells.where(node)));
+  TRY_ASSIGN(shock.nodes, nodes_named(network.labels(), shock.text, cells.where(node)));
   TRY_ASSIGN(shock.loss, share(cells.text(loss), cells.where(loss)));
   if (const auto at = cells.column("loss_up")) {
     TRY_ASSIGN(shock.loss_up, share(cells.text(*at), cells.where(*at)));
@@ -149,7 +149,7 @@ Result<Shock> parse_shock(std::string_view text, const Network& network, const W
                 "Write NODE=LOSS[:DAYS[:RECOVERY]], such as CHN:electronics=50%:30:60.");
   Shock shock;
   shock.text = trim(text.substr(0, equals));
-  TRY_ASSIGN(shock.nodes, find_nodes(network.names, shock.text, where));
+  TRY_ASSIGN(shock.nodes, nodes_named(network.labels(), shock.text, where));
   const auto parts = split(text.substr(equals + 1), ':');
   if (parts.size() > 3)
     return fail(ErrorCode::usage, fmt::format("'{}' has more than loss, days and recovery", text.substr(0, 80)), where,

@@ -2,7 +2,7 @@
 //
 // As csv with a header; columns in any order:
 //   scenario   name; rows of one name are one scenario, in the order of first appearance
-//   node       a node, or a pattern such as "CHN:*"
+//   node       a node, an economy or a sector: "CHN:ore", "CHN", "*:ore" (node_names.h)
 //   loss       share of its capacity that is lost, 0..1, or in per cent "30%"
 //   loss_up    optional: share of its purchases that stop; the models with an upward chain of their own use it (else: loss)
 //   start      optional: first day, from 0 (default 1)
@@ -25,7 +25,7 @@
 namespace entrepot::stress {
 
 struct Shock {
-  std::string text;                  // the node or pattern as given
+  std::string text;                  // as given
   std::vector<std::uint32_t> nodes;
   double loss = 0;                   // 0..1
   std::optional<double> loss_up;     // 0..1

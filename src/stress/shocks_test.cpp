@@ -28,18 +28,6 @@ std::filesystem::path file_with(const std::string& text) {
   return path;
 }
 
-TEST(FindNodes, ByNameAndPattern) {
-  const auto& names = network().names;
-  EXPECT_EQ(*find_nodes(names, "KOR:ore"), (std::vector<std::uint32_t>{2}));
-  EXPECT_EQ(*find_nodes(names, "CHN:*"), (std::vector<std::uint32_t>{0, 1}));
-  EXPECT_EQ(*find_nodes(names, "*:ore"), (std::vector<std::uint32_t>{0, 2}));
-  EXPECT_EQ(*find_nodes(names, "*R:*e"), (std::vector<std::uint32_t>{2}));
-  EXPECT_EQ(find_nodes(names, "*")->size(), 4U);
-  EXPECT_EQ(find_nodes(names, "JPN:*").error().code, ErrorCode::unknown_name);
-  EXPECT_EQ(find_nodes(names, "KOR:car").error().remedy, "Did you mean 'KOR:cars'?");
-  EXPECT_EQ(find_nodes(names, "").error().code, ErrorCode::unknown_name);
-}
-
 TEST(Shocks, LossByDay) {
   Shock s;
   s.loss = 0.6;
@@ -58,7 +46,7 @@ TEST(Shocks, LossByDay) {
 TEST(Shocks, OfAFile) {
   const auto read = read_scenarios(file_with("node,loss,scenario,days,demand,recovery,start,loss_up\n"
                                              "CHN:ore,30%,first,20,,5,,\n"
-                                             "*:cars,0.5,second,,1.5,,0,0.25\n"
+                                             "KOR:cars,0.5,second,,1.5,,0,0.25\n"
                                              "KOR:ore,1,first,,,,,\n"),
                                    network());
   ASSERT_TRUE(read) << read.error().message();
