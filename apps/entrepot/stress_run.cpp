@@ -34,11 +34,17 @@ struct Options {
   std::vector<std::string> shocks, explain;
   stress::RunParameters run;
   double inventory_days = std::numeric_limits<double>::quiet_NaN();
-  std::string rationing, production = "leontief";
+  std::string model = "ario", rationing, production = "leontief";
   bool fixed_orders = false, no_substitution = false, compatible = false;
   std::size_t top = 10;
   int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 };
+
+const std::map<std::string, stress::Model> models = {{"ario", stress::Model::ario},
+                                                     {"daily", stress::Model::daily},
+                                                     {"cascade", stress::Model::cascade},
+                                                     {"leontief", stress::Model::leontief},
+                                                     {"ghosh", stress::Model::ghosh}};
 
 const std::map<std::string, std::pair<shock::Rationing, shock::DailyRationing>> rationing_rules = {
     {"proportional", {shock::Rationing::proportional, shock::DailyRationing::proportional}},
@@ -52,6 +58,7 @@ const std::map<std::string, shock::ProductionFunction> production_functions = {{
 
 stress::RunParameters parameters_of(const Options& o, const shock::ArioParameters& of_world) {
   stress::RunParameters p = o.run;
+  p.model = models.at(o.model);
   p.ario = of_world;
   if (!std::isnan(o.inventory_days)) p.ario.inventory_days = p.daily.inventory_days = {o.inventory_days};
   if (o.compatible) {
@@ -266,20 +273,15 @@ Result<int> run(const Options& options, bool json) {
   return 0;
 }
 
-const std::map<std::string, stress::Model> models = {{"ario", stress::Model::ario},
-                                                     {"daily", stress::Model::daily},
-                                                     {"cascade", stress::Model::cascade},
-                                                     {"leontief", stress::Model::leontief},
-                                                     {"ghosh", stress::Model::ghosh}};
-
 }  // namespace
 
 void add_stress_run(CLI::App& stress, Chosen& chosen) {
   auto o = std::make_shared<Options>();
   auto* command = stress.add_subcommand("run", "Scenarios through one of five models: who loses how much, when, directly and indirectly");
   add_network_options(*command, o->files);
-  command->add_option("--model", o->run.model, "ario or daily (with days and stocks), cascade, leontief, ghosh (default: ario)")
-      ->transform(CLI::CheckedTransformer(models));
+  command->add_option("--model", o->model, "ario and daily have days and stocks, cascade, leontief and ghosh have none")
+      ->check(CLI::IsMember(models))
+      ->capture_default_str();
   command
       ->add_option(
           "--shock", o->shocks,
