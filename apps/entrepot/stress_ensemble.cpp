@@ -52,7 +52,9 @@ std::string interval_text(const SensitivityIndex& index) {
 std::vector<std::size_t> ranked(const SensitivityStage& stage) {
   std::vector<std::size_t> order(stage.total.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return stage.total[a].value > stage.total[b].value; });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return stage.total[a].value != stage.total[b].value ? stage.total[a].value > stage.total[b].value : a < b;
+  });
   return order;
 }
 
@@ -64,8 +66,10 @@ std::vector<std::size_t> shown(const Ensemble& ensemble, const EnsembleResult& r
     if (kind == EnsembleOutput::Kind::economy) economies.push_back(o);
     if (kind == EnsembleOutput::Kind::target) targets.push_back(o);
   }
-  std::stable_sort(economies.begin(), economies.end(),
-                   [&](std::size_t a, std::size_t b) { return result.quantiles[a][q50] > result.quantiles[b][q50]; });
+  std::sort(economies.begin(), economies.end(), [&](std::size_t a, std::size_t b) {
+    const double of_a = result.quantiles[a][q50], of_b = result.quantiles[b][q50];
+    return of_a != of_b ? of_a > of_b : a < b;
+  });
   economies.resize(std::min(top, economies.size()));
   std::vector<std::size_t> out{0};
   out.insert(out.end(), economies.begin(), economies.end());
@@ -99,10 +103,11 @@ std::string settings(const Ensemble& ensemble, const std::string& source) {
         fmt::format("{} runs = {} draws x ({} parameters + 2), seed {}\n", ensemble.runs(), plan.draws, plan.parameters.size(), plan.seed);
   else out += fmt::format("{} scenarios\n", ensemble.runs());
   const auto [least, most] = std::minmax_element(model.inventory_days.begin(), model.inventory_days.end());
-  out += fmt::format("{}; stocks of {}{} days, refilled in {}; psi {}, overproduction up to {} in {} days; {}\n", source, *least,
+  out += fmt::format("{}; stocks of {}{} days, refilled in {}; psi {}, overproduction up to {} in {} days\n", source, *least,
                      *least == *most ? "" : fmt::format(" to {}", *most), model.inventory_restoration_tau.front(), model.psi,
-                     model.alpha_max, model.alpha_tau,
-                     model.rationing == shock::Rationing::proportional ? "all buyers rationed alike" : "final demand is served last");
+                     model.alpha_max, model.alpha_tau);
+  out += fmt::format("rationing {}, orders {}, production {}\n", stress::name_of(model.rationing), stress::name_of(model.order_rule),
+                     stress::name_of(model.production_function));
   for (const std::string& note : ensemble.notes()) out += fmt::format("note: {}\n", note);
   return out;
 }
@@ -257,8 +262,9 @@ std::string json_of(const Ensemble& ensemble, const EnsembleResult& result, cons
                      {"psi", model.psi},
                      {"alpha_max", model.alpha_max},
                      {"alpha_tau_days", model.alpha_tau},
-                     {"rationing", model.rationing == shock::Rationing::proportional ? "proportional" : "final_demand_last"},
-                     {"orders", model.order_rule == shock::OrderRule::fixed ? "fixed" : "alternative"}};
+                     {"rationing", stress::name_of(model.rationing)},
+                     {"orders", stress::name_of(model.order_rule)},
+                     {"production", stress::name_of(model.production_function)}};
   out["notes"] = ensemble.notes();
   out["outputs"] = outputs;
   return out.dump(2) + "\n";

@@ -53,8 +53,11 @@ void take_model(const EnsembleModel& given, shock::ArioParameters& model) {
   model.psi = given.psi.value_or(model.psi);
   model.alpha_max = given.alpha_max.value_or(model.alpha_max);
   model.alpha_tau = given.alpha_tau_days.value_or(model.alpha_tau);
-  model.rationing = given.final_demand_last ? shock::Rationing::final_demand_last : shock::Rationing::proportional;
-  model.order_rule = given.fixed_orders ? shock::OrderRule::fixed : shock::OrderRule::alternative;
+  model.rationing = given.rationing;
+  model.order_rule = given.orders;
+  // Without criticality, the model's own rule is Leontief's.
+  if (given.production) model.production_function = *given.production;
+  else if (model.criticality.empty()) model.production_function = shock::ProductionFunction::leontief;
 }
 
 }  // namespace

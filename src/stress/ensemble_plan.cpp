@@ -32,6 +32,34 @@ constexpr std::array inputs{
     ModelInputInfo{ModelInput::alpha_tau_days, "alpha_tau_days", "days until most overproduction", 1, horizon_max, false},
 };
 
+template <class Rule>
+struct NamedRule {
+  Rule rule;
+  std::string_view name;
+};
+constexpr std::array rationings{
+    NamedRule<shock::Rationing>{shock::Rationing::proportional, "proportional"},
+    NamedRule<shock::Rationing>{shock::Rationing::final_demand_last, "final_demand_last"},
+    NamedRule<shock::Rationing>{shock::Rationing::lowest_relative_order_first, "lowest_relative_order_first"},
+    NamedRule<shock::Rationing>{shock::Rationing::lowest_relative_order_first_final_demand_last,
+                                "lowest_relative_order_first_final_demand_last"},
+};
+constexpr std::array order_rules{
+    NamedRule<shock::OrderRule>{shock::OrderRule::alternative, "alternative"},
+    NamedRule<shock::OrderRule>{shock::OrderRule::fixed, "fixed"},
+};
+constexpr std::array production_functions{
+    NamedRule<shock::ProductionFunction>{shock::ProductionFunction::leontief, "leontief"},
+    NamedRule<shock::ProductionFunction>{shock::ProductionFunction::linear, "linear"},
+};
+
+template <class Rule, std::size_t n>
+std::string_view name_in(const std::array<NamedRule<Rule>, n>& rules, Rule rule) {
+  for (const NamedRule<Rule>& one : rules)
+    if (one.rule == rule) return one.name;
+  return "another";
+}
+
 std::vector<std::string> input_keys() {
   std::vector<std::string> keys;
   for (const ModelInputInfo& info : inputs) keys.emplace_back(info.key);
@@ -259,11 +287,26 @@ Result<EnsembleScenario> read_scenario(const TomlKeys& keys, const EnsemblePlan&
   return scenario;
 }
 
+template <class Rule, std::size_t n>
+Result<> choose(const TomlKeys& keys, const std::string& key, const std::array<NamedRule<Rule>, n>& rules, Rule& out) {
+  if (!keys.has(key)) return {};
+  TRY_ASSIGN(const std::string text, keys.text(key));
+  std::vector<std::string> names;
+  for (const NamedRule<Rule>& rule : rules) names.emplace_back(rule.name);
+  const auto at = std::find(names.begin(), names.end(), text);
+  if (at == names.end())
+    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not known for {}", text, key), keys.where(key),
+                known_names_remedy(text, names));
+  out = rules[static_cast<std::size_t>(at - names.begin())].rule;
+  return {};
+}
+
 Result<EnsembleModel> read_model(const TomlKeys& top) {
   EnsembleModel model;
   if (!top.has("model")) return model;
   TRY_ASSIGN(const TomlKeys keys, TomlKeys::over(top.table().at("model"), top.file(), "[model]"));
-  TRY(keys.only({"inventory_days", "inventory_restoration_days", "psi", "alpha_max", "alpha_tau_days", "rationing", "orders"}));
+  TRY(keys.only(
+      {"inventory_days", "inventory_restoration_days", "psi", "alpha_max", "alpha_tau_days", "rationing", "orders", "production"}));
   model.where = keys.where("psi");
   const auto take = [&](const std::string& key, double least, double most, std::optional<double>& out) -> Result<> {
     if (!keys.has(key)) return {};
@@ -275,17 +318,11 @@ Result<EnsembleModel> read_model(const TomlKeys& top) {
   TRY(take("psi", 0.01, 1, model.psi));
   TRY(take("alpha_max", 1, 10, model.alpha_max));
   TRY(take("alpha_tau_days", 1, horizon_max, model.alpha_tau_days));
-  const auto choose = [&](const std::string& key, const std::vector<std::string>& names, bool& second) -> Result<> {
-    if (!keys.has(key)) return {};
-    TRY_ASSIGN(const std::string text, keys.text(key));
-    if (text != names[0] && text != names[1])
-      return fail(ErrorCode::unknown_name, fmt::format("'{}' is not known for {}", text, key), keys.where(key),
-                  known_names_remedy(text, names));
-    second = text == names[1];
-    return {};
-  };
-  TRY(choose("rationing", {"proportional", "final_demand_last"}, model.final_demand_last));
-  TRY(choose("orders", {"alternative", "fixed"}, model.fixed_orders));
+  TRY(choose(keys, "rationing", rationings, model.rationing));
+  TRY(choose(keys, "orders", order_rules, model.orders));
+  auto production = shock::ProductionFunction::leontief;
+  TRY(choose(keys, "production", production_functions, production));
+  if (keys.has("production")) model.production = production;
   return model;
 }
 
@@ -367,6 +404,10 @@ constexpr const char* remedy = "Mend the line; docs/stress.md shows a whole file
 
 std::span<const ModelInputInfo> model_inputs() { return inputs; }
 const ModelInputInfo& model_input(ModelInput input) { return inputs[static_cast<std::size_t>(input)]; }
+
+std::string_view name_of(shock::Rationing rule) { return name_in(rationings, rule); }
+std::string_view name_of(shock::OrderRule rule) { return name_in(order_rules, rule); }
+std::string_view name_of(shock::ProductionFunction rule) { return name_in(production_functions, rule); }
 
 double Distribution::at(double u) const {
   if (shape == Shape::log_uniform) return std::clamp(low * std::pow(high / low, u), low, high);

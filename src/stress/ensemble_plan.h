@@ -12,6 +12,7 @@
 
 #include "base/figure.h"
 #include "base/result.h"
+#include "shock/ario.h"
 
 namespace entrepot::stress {
 
@@ -39,6 +40,11 @@ struct ModelInputInfo {
 };
 std::span<const ModelInputInfo> model_inputs();
 const ModelInputInfo& model_input(ModelInput input);
+
+// As in the file: "final_demand_last", "alternative", "leontief".
+std::string_view name_of(shock::Rationing rule);
+std::string_view name_of(shock::OrderRule rule);
+std::string_view name_of(shock::ProductionFunction rule);
 
 struct Distribution {
   enum class Shape { uniform, triangular, log_uniform };
@@ -87,8 +93,9 @@ struct EnsembleScenario {
 // What the file does not give is taken from the world, or is that of shock::ArioParameters.
 struct EnsembleModel {
   std::optional<double> inventory_days, inventory_restoration_days, psi, alpha_max, alpha_tau_days;
-  bool final_demand_last = true;   // firms are served before final users; else all alike
-  bool fixed_orders = false;       // else orders move to suppliers with more capacity left
+  shock::Rationing rationing = shock::Rationing::final_demand_last;  // not priority
+  shock::OrderRule orders = shock::OrderRule::alternative;
+  std::optional<shock::ProductionFunction> production;  // leontief or linear: the two bounds
   Where where;
 };
 

@@ -14,7 +14,7 @@ const std::string loss = "[[parameter]]\nvary = 'loss'\nlow = 0.2\nhigh = 0.8\n"
 TEST(EnsemblePlan, ReadsShocksModelAndParameters) {
   const auto plan = parse_ensemble(
       "name = 'n'\ntitle = 'T'\nhorizon_days = 100\ndraws = 128\nseed = 7\nthreshold = 0.2\ntargets = ['JPN:cars']\n"
-      "[model]\npsi = 0.7\nrationing = 'proportional'\n"
+      "[model]\npsi = 0.7\nrationing = 'proportional'\nproduction = 'linear'\n"
       "[[shock]]\nname = 'mine'\nnode = ['CHN:ore', 'MMR:ore']\nloss = 0.5\nstart = 3\ndays = 10.5\nrecovery_days = 20\nconfidence = 'assumed'\n"
       "[[shock]]\nnode = 'JPN:*'\nloss = 0.1\ndays = 1\n"
       "[[parameter]]\nvary = 'loss'\nshock = 'mine'\nlow = 0.2\nhigh = 0.8\nsource = 'a guess'\n"
@@ -25,7 +25,9 @@ TEST(EnsemblePlan, ReadsShocksModelAndParameters) {
   EXPECT_EQ(plan->horizon_days, 100);
   EXPECT_EQ(plan->draws, 128u);
   EXPECT_EQ(plan->model.psi, 0.7);
-  EXPECT_FALSE(plan->model.final_demand_last);
+  EXPECT_EQ(plan->model.rationing, shock::Rationing::proportional);
+  EXPECT_EQ(plan->model.production, shock::ProductionFunction::linear);
+  EXPECT_EQ(plan->model.orders, shock::OrderRule::alternative);
   ASSERT_EQ(plan->shocks.size(), 2u);
   EXPECT_EQ(plan->shocks[0].nodes, (std::vector<std::string>{"CHN:ore", "MMR:ore"}));
   EXPECT_EQ(plan->shocks[0].statement.confidence, Confidence::assumed);
@@ -111,6 +113,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{head + "[[scenario]]\nname = 's'\ncolour = 1\n", ErrorCode::unknown_key, 8, "colour"},
         Refused{head + "[model]\npsi = 2\n" + loss, ErrorCode::out_of_range, 7, "psi"},
         Refused{head + "[model]\nrationing = 'fair'\n" + loss, ErrorCode::unknown_name, 7, "rationing"},
+        Refused{head + "[model]\nproduction = 'cobb_douglas'\n" + loss, ErrorCode::unknown_name, 7, "production"},
         Refused{"name = 'n'\nshock = 3\n", ErrorCode::bad_field, 2, "shock"}));
 
 TEST(Distributions, AreQuantileFunctions) {

@@ -36,8 +36,9 @@ std::string Ensemble::key() const {
     for (const std::uint32_t node : output.nodes) text += fmt::format(" {}", node);
     text += '\n';
   }
-  text += fmt::format("{:a} {} {:a} {:a} {:a} {:a} {} {}\n", model_.steps_per_year, model_.balance_residual, model_.psi, model_.alpha_base,
-                      model_.alpha_max, model_.alpha_tau, static_cast<int>(model_.order_rule), static_cast<int>(model_.rationing));
+  text += fmt::format("{:a} {} {:a} {:a} {:a} {:a} {} {} {}\n", model_.steps_per_year, model_.balance_residual, model_.psi,
+                      model_.alpha_base, model_.alpha_max, model_.alpha_tau, static_cast<int>(model_.order_rule),
+                      static_cast<int>(model_.rationing), static_cast<int>(model_.production_function));
   for (const std::span<const double> values :
        {std::span<const double>(model_.inventory_days), std::span<const double>(model_.inventory_restoration_tau),
         std::span<const double>(table_->flows), std::span<const double>(table_->final_demand), std::span<const double>(table_->output)})

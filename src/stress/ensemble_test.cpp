@@ -134,6 +134,31 @@ TEST(Ensemble, AShortageOfOreReachesCars) {
     EXPECT_NEAR(result->losses[run * 4], result->losses[run * 4 + 1] + result->losses[run * 4 + 2], 1e-9);
 }
 
+// Where inputs stand in for each other, losses are no larger in any run: the two bounds.
+TEST(Ensemble, LinearProductionLosesNoMoreThanLeontief) {
+  auto table = chain();
+  table.sectors.push_back({"steel", "steel"});  // JPN:cars and CHN:cars also need steel of their own economy
+  table.flows.assign(36, 0);
+  table.flows[0 * 6 + 1] = table.flows[0 * 6 + 4] = table.flows[2 * 6 + 1] = table.flows[5 * 6 + 4] = 365;
+  table.final_demand = {365, 0, 1460, 0, 0, 0, 0, 0, 0, 1460, 0, 0};
+  table.output = {1095, 1460, 365, 0, 1460, 365};
+  table.value_added = {1095, 730, 365, 0, 730, 365};
+  const auto losses_with = [&](shock::ProductionFunction production) {
+    auto plan = plan_of(six);
+    plan.model.production = production;
+    const auto ensemble = Ensemble::prepare(plan, table, {});
+    EXPECT_TRUE(ensemble) << ensemble.error().message();
+    return *ensemble->compute(0, 1);
+  };
+  const auto leontief = losses_with(shock::ProductionFunction::leontief), linear = losses_with(shock::ProductionFunction::linear);
+  double saved = 0;
+  for (std::size_t v = 3; v < leontief.size(); v += 4) {  // the target, *:cars
+    EXPECT_LE(linear[v], leontief[v] + 1e-9);
+    saved += leontief[v] - linear[v];
+  }
+  EXPECT_GT(saved, 1);
+}
+
 TEST_F(EnsembleFiles, TheSameBytesForAnyThreadsBatchesAndInterruptions) {
   const auto table = chain();
   const auto ensemble = Ensemble::prepare(plan_of(six), table, {});
@@ -213,7 +238,10 @@ TEST_F(EnsembleFiles, AJournalOfAnotherEnsembleIsRefused) {
   plan.targets = {"CHN:cars"};
   refused(plan, table, {});
   plan = plan_of(six);
-  plan.model.final_demand_last = false;
+  plan.model.rationing = shock::Rationing::proportional;
+  refused(plan, table, {});
+  plan = plan_of(six);
+  plan.model.production = shock::ProductionFunction::linear;
   refused(plan, table, {});
   auto changed = table;
   changed.flows[1] += 1;

@@ -126,7 +126,9 @@ ScreenInput screen_input(const production::InputOutputTable& table) {
 
 std::vector<ScreenRow> ScreenResult::ranked() const {
   std::vector<ScreenRow> out = rows;
-  std::stable_sort(out.begin(), out.end(), [](const ScreenRow& a, const ScreenRow& b) { return a.index.both > b.index.both; });
+  std::sort(out.begin(), out.end(), [](const ScreenRow& a, const ScreenRow& b) {
+    return a.index.both != b.index.both ? a.index.both > b.index.both : a.node < b.node;
+  });
   return out;
 }
 
