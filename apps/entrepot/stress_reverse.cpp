@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <thread>
 #include <unordered_map>
 
 #include <CLI/CLI.hpp>
@@ -36,7 +35,7 @@ struct Options {
   ReverseModel model = ReverseModel::cascade;
   CascadeChain chain = CascadeChain::both;
   unsigned top = 10;
-  int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  int threads = 1;
 };
 
 const std::vector<std::string> model_names = {"cascade", "leontief", "ghosh"};  // in the order of ReverseModel
@@ -363,6 +362,7 @@ Result<int> reverse(const Options& options, bool json) {
 
 void add_stress_reverse(CLI::App& stress, Chosen& chosen) {
   auto options = std::make_shared<Options>();
+  options->threads = chosen.threads;
   auto* command = stress.add_subcommand("reverse", "Which failures, few or likely, cost a target at least a given share of its output");
   command->add_option("--loss", options->loss, "share of the target's output: 5% or 0.05")->required();
   command->add_option("--of", options->of, "the target: KOR:electronics, KOR (all its sectors), *:electronics; several with commas")

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "console.h"
 #include "stress/screen.h"
+#include "stress/screen_chart.h"
 #include "stress_command.h"
 #include "stress_input.h"
 
@@ -21,7 +22,7 @@ namespace fs = std::filesystem;
 
 struct Options {
   StressFiles files;
-  std::string out;
+  std::string out, chart, chart_scale = "linear";
   double eps = shock::CascadeParameters{}.eps;
   bool no_substitution = false, growth = false;
   unsigned top = 20;
@@ -89,8 +90,9 @@ std::string text_of(const Options& options, const std::string& source, const str
 
 Result<int> screen(const Options& options, bool json) {
   std::error_code ignored;
-  if (fs::is_directory(options.out, ignored))
-    return fail(ErrorCode::usage, "There is a folder of that name", {options.out, 0, 0, "--out"}, "Name a file in it.");
+  for (const auto& [file, option] : {std::pair(options.out, "--out"), std::pair(options.chart, "--chart")})
+    if (fs::is_directory(file, ignored))
+      return fail(ErrorCode::usage, "There is a folder of that name", {file, 0, 0, option}, "Name a file in it.");
   shock::CascadeParameters parameters;
   parameters.eps = options.eps;
   parameters.substitution = !options.no_substitution;
@@ -114,9 +116,14 @@ Result<int> screen(const Options& options, bool json) {
     TRY(write_file_atomic(options.out, csv_of(input, result)));
     fs::remove(journal, ignored);  // its rows are in the file now
   }
+  if (!options.chart.empty()) {
+    const auto scale = options.chart_scale == "log" ? stress::ChartScale::logarithmic : stress::ChartScale::linear;
+    TRY(write_file_atomic(options.chart, stress::screen_chart(input, result, {source + ": " + settings(options), scale})));
+  }
   print(json ? json_of(options, source, input, result) : text_of(options, source, input, result));
   if (!json && result.resumed > 0) print(fmt::format("{} node(s) were taken from the run before\n", result.resumed));
-  if (!json && !options.out.empty()) print(fmt::format("wrote {}\n", options.out));
+  for (const std::string& file : {options.out, options.chart})
+    if (!json && !file.empty()) print(fmt::format("wrote {}\n", file));
   return 0;
 }
 
@@ -135,6 +142,11 @@ void add_stress_screen(CLI::App& stress, Chosen& chosen) {
   command->add_option("--top", options->top, "rows to show")->capture_default_str()->check(CLI::Range(0, 1000000));
   command->add_option("--threads", options->threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
   command->add_option("--out", options->out, "write all rows as csv; a run that was stopped goes on from FILE.journal");
+  auto* chart = command->add_option("--chart", options->chart, "write a picture: ESRI by rank, the largest by losses down and up (svg)");
+  command->add_option("--chart-scale", options->chart_scale, "axes of ESRI by rank: linear or log")
+      ->check(CLI::IsMember({"linear", "log"}))
+      ->needs(chart)
+      ->capture_default_str();
   command->add_flag("--json", chosen.json, "print JSON");
   command->footer(
       "Examples:\n  entrepot stress screen --world data/sample\n"

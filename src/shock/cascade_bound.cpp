@@ -142,12 +142,13 @@ Result<CascadeBounds> CascadeBounds::compute(const Cascade& cascade, std::span<c
     runner.each_block([&](std::size_t b, BoundScratch& scratch) {
       BoundBlock block(net, runner.of_block(b));
       record(b, block, 0);
-      for (std::uint32_t t = 1; t <= options.iterations; ++t) {
+      for (std::uint32_t t = 1; t <= options.iterations && !progress.stopped(); ++t) {
         block.advance(later, scratch);
         record(b, block, t);
       }
     });
     progress.update(1, "bounds");
+    TRY(go_on(progress));
     return bounds;
   }
   std::vector<std::unique_ptr<BoundBlock>> blocks(runner.blocks());
@@ -158,6 +159,7 @@ Result<CascadeBounds> CascadeBounds::compute(const Cascade& cascade, std::span<c
   std::vector<double> left = net.market_out;
   for (std::uint32_t t = 1; t <= options.iterations; ++t) {
     progress.update((t - 1) / steps, "bounds");
+    TRY(go_on(progress));
     const BoundFactors factors = factors_of(net, runner.market_losses(blocks), left);
     runner.each_block([&](std::size_t b, BoundScratch& scratch) {
       blocks[b]->advance(factors, scratch);

@@ -41,7 +41,7 @@ struct CascadeBoundOptions {
 
 class CascadeBounds {
  public:
-  // Errors: as Cascade::run; unsupported (a cascade that stops by growth).
+  // Errors: out_of_range (a firm, a share), unsupported (a cascade that stops by growth), interrupted.
   static Result<CascadeBounds> compute(const Cascade& cascade, std::span<const FirmLoss> failures, const CascadeBoundOptions& options,
                                        int threads, Progress& progress = no_progress());
 

@@ -58,6 +58,27 @@ TEST(CascadeBound, SubstitutionCountsByWhatTwoFailuresLeave) {
   EXPECT_LT(bounds.loss(std::vector<std::uint32_t>{0, 1}), 0.13);
 }
 
+// A firm that lost a tenth buys from its customer at half the cost that its purchases have: its loss comes back twice as large.
+TEST(CascadeBound, APartialFailureMayGrow) {
+  CascadeNetwork n;
+  n.sectors = 1;
+  n.sector = {0, 0};
+  n.essentiality = {1};
+  n.links = {{0, 1, 10}, {1, 0, 10}};
+  n.costs = {5, 10};
+  CascadeParameters p;
+  p.substitution = false;
+  const Cascade cascade = prepared(n, p);
+  const std::vector<FirmLoss> failures = {{0, 0.1, 0}};
+  const CascadeBounds bounds = bounds_of(cascade, failures, {});
+  EXPECT_DOUBLE_EQ(bounds.largest_change(0, 2), 0.2);
+  const auto outcome = cascade.run(std::vector<CascadeShock>{{failures[0]}}, 1);
+  ASSERT_TRUE(outcome);
+  EXPECT_GT((*outcome)[0].iterations, 4u);
+  const std::uint32_t within = bounds.stops_within(std::vector<std::uint32_t>{0});
+  EXPECT_TRUE(within == 0 || within >= (*outcome)[0].iterations) << within;
+}
+
 TEST(CascadeBound, AStopByGrowthHasNone) {
   CascadeParameters p;
   p.stop = CascadeStop::total_growth;

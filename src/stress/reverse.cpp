@@ -23,7 +23,7 @@ using detail::SetLoss;
 constexpr std::uint64_t budget_default = 200'000;
 constexpr std::uint64_t looked_at_for_each_computed = 100;
 constexpr std::size_t found_most = 2'000'000;
-constexpr std::size_t singles_together = 64, together = 1024;  // sets computed between two reports
+constexpr std::size_t singles_together = 64, together = 256;  // sets computed between two reports
 constexpr std::size_t gathered_most = 1 << 18;  // sets waiting to be computed
 constexpr double rounding = 1e-9;
 
@@ -121,6 +121,7 @@ class Search {
     ids = by_key(std::move(ids), question_.failures_max);
     std::vector<char> suffices(candidates_, 0);
     for (std::size_t first = 0; first < ids.size(); first += singles_together) {
+      TRY(go_on(progress_));
       progress_.update(static_cast<double>(first) / static_cast<double>(ids.size()), "single failures");
       TRY(go_on(progress_));
       const double others = most_of_others(suffices);
@@ -230,6 +231,7 @@ class Search {
     std::vector<FailureIds> waiting;
     std::uint64_t looked_at = 0, computed = 0;
     for (; may_suffice() && looked_at < looked_at_most; ++looked_at) {
+      if (looked_at % gathered_most == 0) TRY(go_on(progress_));
       const FailureIds set = members(subsets.take(), order.ids);
       if (has_smaller(set)) {
         ++report.supersets;
@@ -292,6 +294,7 @@ class Search {
 
   Result<> compute(std::span<const FailureIds> sets, SizeReport& report) {
     for (std::size_t first = 0; first < sets.size(); first += together) {
+      TRY(go_on(progress_));
       const auto part = sets.subspan(first, std::min(together, sets.size() - first));
       progress_.update(static_cast<double>(first) / static_cast<double>(sets.size()),
                        fmt::format("sets of {}: {} of {}", report.failures, first, sets.size()));
@@ -358,6 +361,7 @@ Result<ReverseAnswer> reverse(const ScreenInput& input, const ReverseQuestion& q
                                                                        : detail::linear_loss(model_input, progress));
   Search search(question, *model, progress);
   TRY(search.run());
+  TRY(go_on(progress));
   answer.sizes = search.sizes();
   answer.largest_single = answer_of(search.largest_single(), question);
   for (const Found& found : search.found()) answer.sets.push_back(answer_of(found, question));

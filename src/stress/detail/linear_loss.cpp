@@ -145,6 +145,7 @@ Result<std::unique_ptr<LossModel>> linear_loss(const ModelInput& input, Progress
     return fail(ErrorCode::limit_exceeded, fmt::format("{} nodes need {} MB", n, (4 * n * n * sizeof(double)) >> 20), {"", 0, 0, "model"},
                 "Use the cascade, or aggregate the network.");
   progress.update(0, fmt::format("factorising {} x {}", n, n));
+  TRY(go_on(progress));
   const bool leontief = input.question.model == ReverseModel::leontief;
   std::vector<double> matrix(n * n, 0.0);
   for (const shock::CascadeLink& link : input.input.network.links) {
