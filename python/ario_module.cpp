@@ -207,6 +207,8 @@ ArioParameters ario_parameters_of(const py::dict& from) {
   std::vector<std::uint8_t> criticality;
   take_values(from, "criticality", criticality);
   for (const std::uint8_t value : criticality) p.criticality.push_back(static_cast<shock::Criticality>(value));
+  take_named<shock::Precision>(from, "precision", p.precision,
+                               {{"double", shock::Precision::in_double}, {"single", shock::Precision::in_single}});
   bool boario = false;
   take(from, "boario", boario);
   if (boario) p.mode = shock::ArioMode::boario_compatible;

@@ -289,6 +289,7 @@ def ario(
     capital: Optional[npt.ArrayLike] = None,
     criticality: Optional[npt.ArrayLike] = None,
     balance_residual: bool = True,
+    precision: str = "double",
     steps_per_year: float = 365,
     output_block_days: int = 1,
     value_added: bool = True,
@@ -307,7 +308,8 @@ def ario(
     ``rationing``: "proportional", "final_demand_last", "lowest_relative_order_first",
     "lowest_relative_order_first_final_demand_last", or "priority" with ``buyer_classes``. ``production_function``: "half_critical",
     "strongly_critical", "weakly_critical", "leontief", "linear" or "generalised_leontief", with ``criticality`` [input sector,
-    buying sector] "critical", "important" or "none" (default all critical). What is recorded: output in blocks of
+    buying sector] "critical", "important" or "none" (default all critical). ``precision``: "double", or "single" for half the
+    memory traffic and output within 1e-6. What is recorded: output in blocks of
     ``output_block_days`` (0: not), value added and unmet demand by region and day, with ``everything`` all series of all members, and
     for ``trace_members`` which input binds.
     """
@@ -318,7 +320,7 @@ def ario(
         "alpha_max": alpha_max, "alpha_tau": alpha_tau, "rebuild_tau": rebuild_tau, "order_rule": order_rule, "rationing": rationing,
         "buyer_classes": _classes(buyer_classes), "production_function": production_function,
         "capital_ratio": capital_ratio, "capital": _values(capital, "capital"), "criticality": _criticality(table, criticality),
-        "balance_residual": balance_residual, "steps_per_year": steps_per_year}
+        "balance_residual": balance_residual, "precision": precision, "steps_per_year": steps_per_year}
     record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything,
               "trace_members": [int(member) for member in trace_members]}
     parts = [_member(table, member, max(days, 0)) for member in batch]

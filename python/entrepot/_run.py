@@ -93,7 +93,7 @@ class RunResult:
 
 # What each model may be given, and how it is made ready.
 _ARIO = ("boario", "inventory_days", "inventory_restoration_tau", "psi", "alpha_base", "alpha_max", "alpha_tau", "rebuild_tau", "order_rule",
-         "rationing", "buyer_classes", "production_function", "capital_ratio", "capital", "criticality", "balance_residual")
+         "rationing", "buyer_classes", "production_function", "capital_ratio", "capital", "criticality", "balance_residual", "precision")
 _DAILY = ("pronet", "tau", "inventory", "inventory_days", "inventory_seed", "orders", "rationing", "recovery", "recovery_days", "recovery_delay")
 _LINEAR = ("tolerance", "sweeps_max", "tiers")
 _KNOWN = {"ario": _ARIO, "daily": _DAILY, "cascade": ("eps", "stop", "substitution", "weights", "iterations_max"), "leontief": _LINEAR,

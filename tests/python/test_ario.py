@@ -162,3 +162,10 @@ def test_production_functions(sample):
     assert len(set(lost.values())) == 6
     assert lost["weakly_critical"] < lost["half_critical"] < lost["strongly_critical"] < lost["leontief"]
     assert lost["linear"] < lost["leontief"]
+
+
+def test_single_precision(sample):
+    shock = CapacityLoss("KOR:electronics", 0.5, days=30)
+    double, single = (entrepot.ario(sample, shock, days=60, precision=precision) for precision in ("double", "single"))
+    np.testing.assert_allclose(single.output, double.output, rtol=1e-6)
+    assert single.output.tobytes() != double.output.tobytes()
