@@ -19,7 +19,7 @@ ifdef CI
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-build test-asan check format bench install clean
+.PHONY: help setup build demo test test-build test-asan validate check format bench install clean
 
 help: ## list the targets
 	@echo "Entrepot: from a supply disruption to a brief. Targets:"
@@ -62,6 +62,12 @@ check: build ## formatting, lint and the commands shown in the documents
 format: ## format the C++ sources
 	@tools/setup check
 	tools/check --format
+
+validate: ## known answers, invariants, back-tests: print docs/validation.md as it is now, and how it differs from the page
+	@tools/setup build test
+	@cmake --preset dev > /dev/null
+	cmake --build --preset dev -j $(JOBS)
+	python3 tests/docs/validation.py --build build/dev --check
 
 bench: ## build and run the benchmarks beside their peers; prints ratios
 	@tools/setup build bench

@@ -3,6 +3,7 @@
 
 #include <fstream>
 
+#include "base/golden_error.h"
 #include "base/test_data.h"
 #include "base/text.h"
 #include "reserves/scarcity_rules.h"
@@ -14,6 +15,7 @@ TEST(ReservesGolden, ScarcityRules) {
   NEED_TEST_DATA();
   std::ifstream in(golden_dir() / "reserves" / "scarcity_rules_golden.csv");
   const std::vector<double> claims{100, 200, 300};
+  GoldenErrors errors("reserves/scarcity_rules_golden.csv", 0.000501, "absolute, of what is printed with 3 decimals");
   int rows = 0;
   for (std::string line; std::getline(in, line);) {
     const auto fields = split(trim(line), ',');
@@ -28,7 +30,7 @@ TEST(ReservesGolden, ScarcityRules) {
       ASSERT_EQ(name, "Talmud");
     }
     const auto awards = share_out(rule, parse_double(fields[0]).value(), claims).value();
-    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(awards[i], parse_double(fields[2 + i]).value(), 0.000501) << line;
+    for (std::size_t i = 0; i < 3; ++i) errors.expect(awards[i], parse_double(fields[2 + i]).value(), 1, line);
     ++rows;
   }
   EXPECT_EQ(rows, 15);

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 
+#include "base/golden_error.h"
 #include "base/test_data.h"
 #include "base/text.h"
 #include "sea/sea.h"
@@ -105,6 +106,7 @@ TEST_F(SeaGolden, PortsSnapToTheirNodes) {
 
 TEST_F(SeaGolden, DistancesAndGatesPassed) {
   NEED_TEST_DATA();
+  GoldenErrors errors("sea routes of the reference, gates open and closed", 0.1, "km, of what is printed with 1 decimal");
   for (const Golden& g : goldens) {
     SCOPED_TRACE(std::string(g.from) + " - " + g.to + " closed " + g.closed);
     const auto route = network().route(ports.at(g.from).at, ports.at(g.to).at, split_gates(g.closed));
@@ -115,7 +117,7 @@ TEST_F(SeaGolden, DistancesAndGatesPassed) {
       continue;
     }
     ASSERT_TRUE(route) << route.error().message();
-    EXPECT_NEAR(route->km, g.km, 0.1);
+    errors.expect(route->km, g.km, 1);
     EXPECT_EQ(gate_set(route->gates), gate_set(split_gates(g.gates))) << join(route->gates, "|");
   }
 }

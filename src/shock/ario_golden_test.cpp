@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 
+#include "base/golden_error.h"
 #include "base/test_data.h"
 #include "base/text.h"
 #include "shock/ario.h"
@@ -71,28 +72,12 @@ ArioResults run(const Table& t, const CapitalEvent& event, ArioMode mode) {
   return results ? *std::move(results) : ArioResults{};
 }
 
-void expect_relative(const std::vector<double>& got, const std::vector<double>& want, double tolerance, const std::string& what) {
-  ASSERT_EQ(got.size(), want.size()) << what;
-  double worst = 0;
-  for (std::size_t c = 0; c < want.size(); ++c) {
-    const double scale = std::abs(want[c]);
-    const double error = std::abs(got[c] - want[c]);
-    worst = std::max(worst, scale > 0 ? error / scale : error);
-  }
-  EXPECT_LE(worst, tolerance) << what;
-}
-
-// |got - want| <= tolerance x scale of the column.
-void expect_scaled(const std::vector<double>& got, const std::vector<double>& want, const std::vector<double>& scale, double tolerance,
-                   const std::string& what) {
-  ASSERT_EQ(got.size(), want.size()) << what;
-  double worst = 0;
-  for (std::size_t c = 0; c < want.size(); ++c) {
-    const double unit = scale[c % scale.size()];
-    const double error = std::abs(got[c] - want[c]);
-    worst = std::max(worst, unit > 0 ? error / unit : (error > 0 ? 1.0 : 0.0));
-  }
-  EXPECT_LE(worst, tolerance) << what;
+// |got - want| <= 1e-12 x the unit of the column; no units: of the value itself.
+void expect_series(const std::vector<double>& got, const std::vector<double>& want, const std::string& name, const std::string& rule,
+                   const std::vector<double>& unit = {}) {
+  ASSERT_EQ(got.size(), want.size()) << name;
+  GoldenErrors errors("boario/" + name, 1e-12, rule);
+  for (std::size_t c = 0; c < want.size(); ++c) errors.expect(got[c], want[c], unit.empty() ? std::abs(want[c]) : unit[c % unit.size()]);
 }
 
 TEST(ArioGolden, CompatibleModeGivesWhatBoarioGives) {
@@ -108,7 +93,7 @@ TEST(ArioGolden, CompatibleModeGivesWhatBoarioGives) {
     ASSERT_EQ(results.series.size(), 1U);
     const ArioSeries& s = results.series[0];
     const auto check = [&](const std::vector<double>& got, const std::string& file) {
-      expect_relative(got, read_series(dir / file, t.nodes), 1e-12, c.name + "/" + file);
+      expect_series(got, read_series(dir / file, t.nodes), c.name + "/" + file, relative_error);
     };
     check(s.production, "production_realised.csv");
     check(s.capacity, "production_capacity.csv");
@@ -116,8 +101,10 @@ TEST(ArioGolden, CompatibleModeGivesWhatBoarioGives) {
     check(s.destroyed_capital, "productive_capital_to_recover.csv");
     check(s.stocks, "inputs_stock_final.csv");
     if (c.event.kind == EventKind::rebuild) check(s.rebuilt, "rebuild_prod.csv");
-    expect_scaled(s.unmet_by_column, read_series(dir / "final_demand_unmet.csv", t.columns), buyers, 1e-12, c.name + "/unmet");
-    expect_scaled(s.undistributed, read_series(dir / "final_demand_undist.csv", t.nodes), industries, 1e-12, c.name + "/undist");
+    expect_series(s.unmet_by_column, read_series(dir / "final_demand_unmet.csv", t.columns), c.name + "/final_demand_unmet.csv",
+                  "of the buyer's daily final demand", buyers);
+    expect_series(s.undistributed, read_series(dir / "final_demand_undist.csv", t.nodes), c.name + "/final_demand_undist.csv",
+                  "of the industry's daily output", industries);
   }
 }
 
@@ -131,10 +118,11 @@ TEST(ArioGolden, ExactModeGivesTheCheckValues) {
     const ArioSeries& s = results.series[0];
     const double sum = std::accumulate(s.production.begin(), s.production.end(), 0.0);
     const double unmet = std::accumulate(s.unmet_by_column.begin(), s.unmet_by_column.end(), 0.0);
-    EXPECT_NEAR(sum / c.exact_sum, 1, 1e-12) << c.name;
-    EXPECT_NEAR(s.production[100 * 15 + node] / c.exact_100, 1, 1e-12) << c.name;
-    EXPECT_NEAR(s.production[364 * 15 + node] / c.exact_364, 1, 1e-12) << c.name;
-    EXPECT_NEAR(unmet / c.exact_unmet, 1, 1e-12) << c.name;
+    GoldenErrors errors("boario/" + c.name + ", exact mode", 1e-12, relative_error);
+    errors.expect_relative(sum, c.exact_sum, "sum of output");
+    errors.expect_relative(s.production[100 * 15 + node], c.exact_100, "step 100");
+    errors.expect_relative(s.production[364 * 15 + node], c.exact_364, "step 364");
+    errors.expect_relative(unmet, c.exact_unmet, "unmet final demand");
   }
 }
 

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "shock/detail/run.h"
+#include "shock/linear.h"
 #include "shock/test_oracle.h"
 #include "shock/test_random.h"
 
@@ -58,6 +59,8 @@ bool same_bytes(const ArioResults& a, const ArioResults& b) {
   return same;
 }
 
+// Invariant: Without a shock output stays at the table's values to the last bit, and no final demand is unmet, whether or not the table
+// adds up.
 RC_GTEST_PROP(ArioProperty, WithoutAShockOutputIsConstantToTheBit, ()) {
   Setting s = draw_setting();
   if (*rc::gen::arbitrary<bool>())  // a table that does not add up
@@ -71,6 +74,8 @@ RC_GTEST_PROP(ArioProperty, WithoutAShockOutputIsConstantToTheBit, ()) {
   for (const double loss : r.output_loss) RC_ASSERT(loss == 0);
 }
 
+// Invariant: The engine, which never forms the matrix of orders, gives what a plain program of the equations gives with every order
+// explicit.
 RC_GTEST_PROP(ArioProperty, TheFactoredEngineGivesWhatExplicitOrdersGive, ()) {
   const int steps = 25;
   const Setting s = draw_setting();
@@ -89,6 +94,7 @@ RC_GTEST_PROP(ArioProperty, TheFactoredEngineGivesWhatExplicitOrdersGive, ()) {
               std::abs(r.series[0].stocks[c] - want.stocks[c]) <= 1e-8 * s.world.output[c % n]);
 }
 
+// Invariant: Members run alone, in batches of any size or on two threads give the same bytes.
 RC_GTEST_PROP(ArioProperty, ThreadsAndBatchesDoNotChangeAByte, ()) {
   const int steps = 15;
   const Setting s = draw_setting();
@@ -113,6 +119,7 @@ RC_GTEST_PROP(ArioProperty, ThreadsAndBatchesDoNotChangeAByte, ()) {
     }
 }
 
+// Invariant: Blocked deliveries of one member and of all members are the same as all of them given to that member alone.
 RC_GTEST_PROP(ArioProperty, AMembersOwnBlocksAreAddedToTheSharedOnes, ()) {
   const int steps = 15;
   const Setting s = draw_setting();
@@ -136,6 +143,7 @@ RC_GTEST_PROP(ArioProperty, AMembersOwnBlocksAreAddedToTheSharedOnes, ()) {
 }
 
 // Large enough that two threads share a step.
+// Invariant: Threads that share one step of a large table change no byte.
 TEST(ArioThreads, SharingAStepDoesNotChangeAByte) {
   const std::size_t regions = 25, sectors = 26;
   const TestWorld world = random_world(5, regions, sectors, 0.3);
@@ -160,6 +168,7 @@ TEST(ArioThreads, SharingAStepDoesNotChangeAByte) {
     }
 }
 
+// Invariant: AVX2 and AVX-512 give the same bytes, and the portable code the same to 1e-9.
 RC_GTEST_PROP(ArioProperty, ProcessorsAgree, ()) {
   const int steps = 20;
   const Setting s = draw_setting();
@@ -187,6 +196,7 @@ std::vector<std::size_t> shuffled(std::size_t n, std::uint64_t seed, std::uint32
   return order;
 }
 
+// Invariant: Renaming regions and sectors renames the result.
 RC_GTEST_PROP(ArioProperty, RelabelledWorldsGiveRelabelledResults, ()) {
   const int steps = 25;
   const Setting s = draw_setting();
@@ -220,6 +230,7 @@ RC_GTEST_PROP(ArioProperty, RelabelledWorldsGiveRelabelledResults, ()) {
       RC_ASSERT(std::abs(a.series[0].production[t * n + i] - b.series[0].production[t * n + to[i]]) <= 1e-12 * s.world.output[i]);
 }
 
+// Invariant: A larger loss of capacity never gives a smaller loss in the first step.
 RC_GTEST_PROP(ArioProperty, ABiggerShockNeverGivesASmallerFirstLoss, ()) {
   const Setting s = draw_setting();
   const auto node = static_cast<std::uint32_t>(*rc::gen::inRange<std::size_t>(0, s.world.nodes.size()));
@@ -235,6 +246,7 @@ RC_GTEST_PROP(ArioProperty, ABiggerShockNeverGivesASmallerFirstLoss, ()) {
   }
 }
 
+// Invariant: Losses of output and of value added are what an undisturbed run makes less what is made, summed over steps and over nodes.
 RC_GTEST_PROP(ArioProperty, LossesAddUp, ()) {
   const int steps = 20;
   const Setting s = draw_setting();
@@ -257,6 +269,50 @@ RC_GTEST_PROP(ArioProperty, LossesAddUp, ()) {
     }
     for (int t = 0; t < steps; ++t) made += r.value_added[region * steps + t];
     RC_ASSERT(std::abs(base - lost - made) <= 1e-5 * (std::abs(base) + std::abs(lost)) + 1e-4);
+  }
+}
+
+// Final demand added until output is 1.3 times the purchases or more: the solution of the linear model exists.
+TestWorld sound_world(std::uint64_t seed, std::size_t regions, std::size_t sectors) {
+  TestWorld w = random_world(seed, regions, sectors);
+  const std::size_t n = w.nodes.size();
+  for (std::size_t j = 0; j < n; ++j) {
+    double bought = 0;
+    for (std::size_t i = 0; i < n; ++i) bought += w.flows[i * n + j];
+    const double missing = std::max(0.0, 1.3 * bought - w.output[j]);
+    w.final_demand[j * regions] += missing;
+    w.output[j] += missing;
+  }
+  return w;
+}
+
+// Invariant: With infinite stocks, fixed orders and no overproduction ARIO comes to rest at the demand-side Leontief solution with the
+// shocked nodes held at their capacity, where all of them lose the same share: two engines, one answer.
+RC_GTEST_PROP(ArioProperty, ComesToRestAtTheLinearModel, ()) {
+  const auto seed = *rc::gen::inRange<std::uint64_t>(0, 1'000'000);
+  const auto regions = *rc::gen::inRange<std::size_t>(1, 5), sectors = *rc::gen::inRange<std::size_t>(1, 5);
+  const TestWorld w = sound_world(seed, regions, sectors);
+  const std::size_t n = w.nodes.size();
+  const int steps = 300;
+  ArioParameters p;
+  p.steps_per_year = 1;
+  p.inventory_days = {infinite_stock};
+  p.order_rule = OrderRule::fixed;
+  p.alpha_max = 1;
+  ArioMember member;
+  LinearScenario held{LinearSide::demand, {}, {}, {}};
+  // One loss for all of them: with different ones a held node may be asked for less than it can make.
+  const float loss = 0.2F + 0.15F * static_cast<float>(seed % 4);
+  for (std::uint32_t i = 0; i < n; i += 3) {
+    member.capacity.push_back({i, std::vector<float>(steps, loss)});
+    held.fixed.push_back({i, w.output[i] * (1 - static_cast<double>(loss))});
+  }
+  const ArioResults r = must(run_ario(w.network(), p, std::span(&member, 1), {}, steps, everything()));
+  const auto linear = run_linear({regions, sectors, w.flows, w.output}, std::vector{held});
+  RC_ASSERT(linear.has_value());
+  for (std::size_t i = 0; i < n; ++i) {
+    const double made = r.series[0].production[(steps - 1) * n + i];
+    RC_ASSERT(std::abs(made - w.output[i] - linear->at(i, 0)) <= 1e-10 * w.output[i]);
   }
 }
 

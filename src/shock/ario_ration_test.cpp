@@ -103,6 +103,7 @@ ArioParameters draw_classes(std::uint64_t seed, std::size_t buyers) {
   return p;
 }
 
+// Invariant: Under every rationing rule what is delivered adds up to what is made, and nobody gets more than was ordered.
 RC_GTEST_PROP(ArioRationProperty, WhatIsDeliveredIsWhatIsMade, (std::uint64_t seed)) {
   const Drawn d = draw_clients(seed);
   for (const Rationing rule : by_buyer) {
@@ -117,6 +118,7 @@ RC_GTEST_PROP(ArioRationProperty, WhatIsDeliveredIsWhatIsMade, (std::uint64_t se
   }
 }
 
+// Invariant: Buyers of one class, or of equal relative orders, are served in proportion.
 RC_GTEST_PROP(ArioRationProperty, EqualOrdersAndEqualClassesAreServedInProportion, (std::uint64_t seed)) {
   Drawn d = draw_clients(seed);
   ArioParameters p = draw_classes(seed, d.flow.size());
@@ -174,6 +176,7 @@ bool close(const std::vector<double>& a, const std::vector<double>& b, const std
 }
 
 // Demand falls: nobody is short.
+// Invariant: The rationing rules agree where nothing is short.
 RC_GTEST_PROP(ArioRationProperty, TheRulesAgreeWhereNothingIsShort, (std::uint64_t seed)) {
   const World w = draw_world(seed);
   ArioMember member;
@@ -185,6 +188,7 @@ RC_GTEST_PROP(ArioRationProperty, TheRulesAgreeWhereNothingIsShort, (std::uint64
     RC_ASSERT(close(run(w, rule, member, 15).series[0].production, want.series[0].production, want.base_output));
 }
 
+// Invariant: Rationing by classes with one class is proportional rationing over a whole run.
 RC_GTEST_PROP(ArioRationProperty, OneClassOfBuyersIsProportional, (std::uint64_t seed)) {
   World w = draw_world(seed);
   const ArioMember member = random_member(seed, 0, w.regions, w.sectors, 20);
@@ -195,6 +199,7 @@ RC_GTEST_PROP(ArioRationProperty, OneClassOfBuyersIsProportional, (std::uint64_t
 }
 
 // A seller sends its output to industries, rebuilding and final demand, never more than they ask for.
+// Invariant: In whole runs output goes to industries, rebuilding and final demand, within what each asked for and within capacity.
 RC_GTEST_PROP(ArioRationProperty, ASellerDeliversItsOutput, (std::uint64_t seed)) {
   const int steps = 30;
   const World w = draw_world(seed);

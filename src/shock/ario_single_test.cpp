@@ -45,6 +45,7 @@ bool same_bytes(const std::vector<T>& a, const std::vector<T>& b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0);
 }
 
+// Invariant: In single precision, too, output stays at its start to the last bit without a shock, and the start is the table's to 1e-7.
 RC_GTEST_PROP(ArioSingleProperty, WithoutAShockOutputIsConstantToTheBit, (std::uint64_t seed)) {
   World w = draw_world(seed);
   w.parameters.psi = *rc::gen::element(0.5, 0.8, 1.0);
@@ -56,6 +57,7 @@ RC_GTEST_PROP(ArioSingleProperty, WithoutAShockOutputIsConstantToTheBit, (std::u
   for (std::size_t i = 0; i < r.base_output.size(); ++i) RC_ASSERT(std::abs(r.base_output[i] / w.table.output[i] - 1) <= 1e-7);
 }
 
+// Invariant: In single precision members run alone, in batches or on three threads give the same bytes.
 RC_GTEST_PROP(ArioSingleProperty, ThreadsAndBatchesDoNotChangeAByte, (std::uint64_t seed)) {
   const int steps = 12;
   const World w = draw_world(seed);
@@ -75,6 +77,7 @@ RC_GTEST_PROP(ArioSingleProperty, ThreadsAndBatchesDoNotChangeAByte, (std::uint6
     }
 }
 
+// Invariant: In single precision AVX2 and AVX-512 give the same bytes, and the portable code the same to 1e-4 of output.
 RC_GTEST_PROP(ArioSingleProperty, ProcessorsAgree, (std::uint64_t seed)) {
   const int steps = 15;
   const World w = draw_world(seed);

@@ -143,6 +143,7 @@ double of_chain(const CascadeIndex& index, CascadeChain chain) {
 
 std::size_t sets_met = 0, sets_bounded = 0, sets_close = 0;
 
+// Invariant: The bound of the reverse question is above the loss of every set of failures, and above its number of iterations.
 RC_GTEST_PROP(CascadeBound, IsAboveEverySetOfFailures, ()) {
   const auto seed = *rc::gen::arbitrary<std::uint64_t>();
   const Draw d = draw(seed);
@@ -200,6 +201,7 @@ TEST(CascadeBound, SaysSomethingOfManySets) {
   EXPECT_GT(sets_close, sets_met / 20);
 }
 
+// Invariant: The bound is the same on any number of threads.
 RC_GTEST_PROP(CascadeBound, IsTheSameForAnyNumberOfThreads, ()) {
   const Draw d = draw(*rc::gen::arbitrary<std::uint64_t>());
   const Cascade cascade = prepared(d.network, d.parameters);

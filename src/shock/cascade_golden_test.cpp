@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 
+#include "base/golden_error.h"
 #include "base/test_data.h"
 #include "base/text.h"
 #include "shock/cascade.h"
@@ -52,6 +53,9 @@ CascadeNetwork network_of(const std::string& name) {
   return n;
 }
 
+// "esri/FILE.csv"
+std::string golden_name(const std::filesystem::path& path) { return (path.parent_path().filename() / path.filename()).string(); }
+
 void expect_closures(const Cascade& cascade, const std::filesystem::path& path) {
   const auto rows = read_rows(path);
   ASSERT_FALSE(rows.empty());
@@ -59,12 +63,14 @@ void expect_closures(const Cascade& cascade, const std::filesystem::path& path) 
   for (const Row& row : rows) firms.push_back(index_of(row[0]));
   const auto outcomes = cascade.close_each(firms, 2);
   ASSERT_TRUE(outcomes) << outcomes.error().what;
+  GoldenErrors errors(golden_name(path), 1e-12, absolute_error), iterations(golden_name(path) + ", iterations", 0, "number");
   for (std::size_t r = 0; r < rows.size(); ++r) {
+    const std::string firm = "firm " + rows[r][0];
     const CascadeIndex& index = (*outcomes)[r].index[0];
-    EXPECT_NEAR(index.both, std::stod(rows[r][1]), 1e-12) << path << " firm " << rows[r][0];
-    EXPECT_NEAR(index.down, std::stod(rows[r][2]), 1e-12) << path << " firm " << rows[r][0];
-    EXPECT_NEAR(index.up, std::stod(rows[r][3]), 1e-12) << path << " firm " << rows[r][0];
-    EXPECT_EQ((*outcomes)[r].iterations, std::stoul(rows[r][4])) << path << " firm " << rows[r][0];
+    errors.expect(index.both, std::stod(rows[r][1]), 1, firm);
+    errors.expect(index.down, std::stod(rows[r][2]), 1, firm);
+    errors.expect(index.up, std::stod(rows[r][3]), 1, firm);
+    iterations.expect((*outcomes)[r].iterations, std::stod(rows[r][4]), 1, firm);
   }
 }
 
@@ -88,9 +94,10 @@ TEST(CascadeGolden, ClosuresOfSmallNetworks) {
         if (!std::filesystem::exists(losses_file)) continue;
         const auto losses = cascade->losses({{0, 1, 1}});
         ASSERT_TRUE(losses);
+        GoldenErrors errors(golden_name(losses_file), 1e-12, absolute_error);
         for (const Row& row : read_rows(losses_file)) {
-          EXPECT_NEAR(losses->down[index_of(row[0])], std::stod(row[1]), 1e-12) << losses_file << " firm " << row[0];
-          EXPECT_NEAR(losses->up[index_of(row[0])], std::stod(row[2]), 1e-12) << losses_file << " firm " << row[0];
+          errors.expect(losses->down[index_of(row[0])], std::stod(row[1]), 1, row[0]);
+          errors.expect(losses->up[index_of(row[0])], std::stod(row[2]), 1, row[0]);
         }
       }
   EXPECT_EQ(files, 10u);
@@ -134,29 +141,32 @@ TEST(CascadeGolden, PartialShocksCostsRevenueAndTheGrowthRule) {
     const std::map<std::string, std::size_t> weighting{{"out", 0}, {"in", 1}, {"out+in", 2}};
     const auto rows = read_rows(folder / ("er_mix_options_" + kind + "_esri.csv"));
     EXPECT_EQ(rows.size(), 9u);
+    const auto name = [&](const std::string& of) { return "esri/er_mix_options_" + kind + "_" + of + ".csv"; };
+    GoldenErrors errors(name("esri"), 1e-12, absolute_error), iterations(name("esri") + ", iterations", 0, "number");
     for (const Row& row : rows) {
       const CascadeOutcome& outcome = (*outcomes)[index_of(row[0])];
       const CascadeIndex& index = outcome.index[weighting.at(row[1])];
-      EXPECT_NEAR(index.both, std::stod(row[2]), 1e-12) << kind << row[0] << row[1];
-      EXPECT_NEAR(index.down, std::stod(row[3]), 1e-12) << kind << row[0] << row[1];
-      EXPECT_NEAR(index.up, std::stod(row[4]), 1e-12) << kind << row[0] << row[1];
-      EXPECT_EQ(outcome.iterations, std::stoul(row[5])) << kind << row[0];
+      errors.expect(index.both, std::stod(row[2]), 1, row[1]);
+      errors.expect(index.down, std::stod(row[3]), 1, row[1]);
+      errors.expect(index.up, std::stod(row[4]), 1, row[1]);
+      iterations.expect(outcome.iterations, std::stod(row[5]), 1, row[1]);
     }
     std::vector<CascadeLosses> losses;
     for (const CascadeShock& shock : shocks) losses.push_back(*cascade->losses(shock));
+    GoldenErrors of_firms(name("losses"), 1e-12, absolute_error);
     for (const Row& row : read_rows(folder / ("er_mix_options_" + kind + "_losses.csv")))
       for (std::size_t s = 0; s < 3; ++s) {
-        EXPECT_NEAR(losses[s].down[index_of(row[0])], std::stod(row[1 + 2 * s]), 1e-12) << kind << s << " firm " << row[0];
-        EXPECT_NEAR(losses[s].up[index_of(row[0])], std::stod(row[2 + 2 * s]), 1e-12) << kind << s << " firm " << row[0];
+        of_firms.expect(losses[s].down[index_of(row[0])], std::stod(row[1 + 2 * s]), 1, row[0]);
+        of_firms.expect(losses[s].up[index_of(row[0])], std::stod(row[2 + 2 * s]), 1, row[0]);
       }
+    GoldenErrors of_sectors(name("sectors"), 1e-12, absolute_error);
     for (const Row& row : read_rows(folder / ("er_mix_options_" + kind + "_sectors.csv"))) {
       const std::size_t s = index_of(row[0]);
       const SectorImpact impact = cascade->sector_impacts(shocks[s], losses[s], 0)[index_of(row[1])];
       const double found[] = {impact.down, impact.up, impact.both, impact.direct_down, impact.direct_up, impact.direct_both};
       // Of a shock in one direction the peer prints the other as the direct part of both, and subtracts the larger as we do.
       const std::size_t columns = s == 2 ? 5 : 6;
-      for (std::size_t c = 0; c < columns; ++c)
-        EXPECT_NEAR(found[c], std::stod(row[2 + c]), 1e-12) << kind << row[0] << " sector " << row[1];
+      for (std::size_t c = 0; c < columns; ++c) of_sectors.expect(found[c], std::stod(row[2 + c]), 1, row[1]);
     }
   }
 }

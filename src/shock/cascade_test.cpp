@@ -77,6 +77,7 @@ TEST(Cascade, ARunThatIsStoppedEndsBetweenBatches) {
   }
 }
 
+// Invariant: Without a shock a cascade ends after one iteration, with an index of 0.
 TEST(Cascade, NoShockTakesOneIteration) {
   const auto outcome = prepared(chain(2)).run(std::vector<CascadeShock>{{}}, 1);
   ASSERT_TRUE(outcome);
@@ -251,6 +252,8 @@ Drawn draw() {
   return d;
 }
 
+// Invariant: The engine, which visits only nodes that can change, gives what sweeps over all nodes give, with the same number of
+// iterations; losses lie between 0 and 1.
 RC_GTEST_PROP(CascadeProperty, TheFrontierIsTheSweep, ()) {
   const Drawn d = draw();
   const Cascade cascade = prepared(d.network, d.parameters);
@@ -281,6 +284,7 @@ RC_GTEST_PROP(CascadeProperty, TheFrontierIsTheSweep, ()) {
   }
 }
 
+// Invariant: Closures run alone, together or on three threads give the same bytes.
 RC_GTEST_PROP(CascadeProperty, NeitherThreadsNorCompanyChangeAByte, ()) {
   const Drawn d = draw();
   const Cascade cascade = prepared(d.network, d.parameters);
@@ -314,6 +318,7 @@ TEST(Cascade, AFirmMayRecoverWhereItsMarketIsEmpty) {
 
 // A larger shock never costs less in the same number of iterations. (With substitution it may: an empty market makes small sellers
 // recover. And eps may end the larger cascade sooner.)
+// Invariant: Without substitution a larger shock never costs a node less in the same number of iterations.
 RC_GTEST_PROP(CascadeProperty, MonotoneInTheShock, ()) {
   Drawn d = draw();
   d.parameters.stop = CascadeStop::largest_change;

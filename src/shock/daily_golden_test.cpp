@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 
+#include "base/golden_error.h"
 #include "base/test_data.h"
 #include "production/pronet_files.h"
 #include "shock/daily.h"
@@ -60,18 +61,21 @@ DailyResults run(const Case& c, const DailyParameters& p, int days, bool everyth
   return *std::move(results);
 }
 
-// Relative while the total is above 1e-6 of the start, then absolute: in a collapse rounding grows.
-void expect_total(double found, double expected, double start, const std::string& where) {
-  const double scale = expected > 1e-6 * start ? expected : start;
-  EXPECT_NEAR(found, expected, 1e-12 * scale) << where;
+// "pronet/CASE/FILE.txt"
+std::string golden_name(const std::filesystem::path& path) {
+  return (std::filesystem::path("pronet") / path.parent_path().filename() / path.filename()).string();
 }
 
-void expect_totals(const std::filesystem::path& path, double before, const std::vector<double>& found, double near_before) {
+// Relative while the total is above 1e-6 of the start, then of the start: in a collapse rounding grows. The row before the shock may be
+// printed with fewer digits.
+void expect_totals(const std::filesystem::path& path, double before, const std::vector<double>& found, double near_before,
+                   const std::string& what = "") {
   const auto rows = read_rows(path);
   ASSERT_EQ(rows.size(), found.size() + 1) << path;
   EXPECT_NEAR(before, rows[0][1], near_before * before) << path;
+  GoldenErrors errors(golden_name(path) + what, 1e-12, "relative; below 1e-6 of the start, of the start");
   for (std::size_t r = 1; r < rows.size(); ++r)
-    expect_total(found[r - 1], rows[r][1], before, path.string() + " day " + std::to_string(r - 1));
+    errors.expect(found[r - 1], rows[r][1], rows[r][1] > 1e-6 * before ? rows[r][1] : before, "day " + std::to_string(r - 1));
 }
 
 DailyParameters compatible(DailyRationing rule, double inventory, double recovery_days) {
@@ -104,13 +108,15 @@ void expect_firms(const std::filesystem::path& path, const DailyResults& r, std:
   const auto rows = read_rows(path, true);
   ASSERT_EQ(rows.size(), r.firms) << path;
   const DailySeries& s = r.series[0];
+  GoldenErrors errors(golden_name(path), 1e-5, "relative, of what is printed with 6 digits");
   for (const Row& row : rows) {
     const std::size_t i = index_of(row[0]), at = day * r.firms + i;
-    EXPECT_NEAR(r.base_production[i], row[1], 1e-5 * row[1]) << path << " firm " << row[0];
-    EXPECT_NEAR(s.production[at], row[2], 1e-5 * row[2] + 1e-12 * row[1]) << path << " firm " << row[0];
-    EXPECT_NEAR(s.demand[at], row[3], 1e-5 * row[3] + 1e-12 * row[1]) << path << " firm " << row[0];
-    EXPECT_NEAR(s.input_limit[at], row[4], 1e-5 * row[4] + 1e-12 * row[1]) << path << " firm " << row[0];
-    EXPECT_NEAR(s.loss[at], row[5], 1e-5 * row[5] + 1e-15) << path << " firm " << row[0];
+    const std::string firm = "firm " + std::to_string(i + 1);
+    errors.expect(r.base_production[i], row[1], row[1], firm);
+    errors.expect(s.production[at], row[2], row[2] + 1e-7 * row[1], firm);
+    errors.expect(s.demand[at], row[3], row[3] + 1e-7 * row[1], firm);
+    errors.expect(s.input_limit[at], row[4], row[4] + 1e-7 * row[1], firm);
+    errors.expect(s.loss[at], row[5], row[5] + 1e-10, firm);
   }
 }
 
@@ -119,10 +125,11 @@ void expect_deliveries(const std::filesystem::path& path, const DailyResults& r,
   ASSERT_EQ(rows.size(), r.link_count) << path;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> place;  // customer, supplier
   for (std::size_t l = 0; l < r.link_count; ++l) place[{r.links[l].customer, r.links[l].supplier}] = l;
+  GoldenErrors errors(golden_name(path), 1e-5, "relative, of what is printed with 6 digits; near 0, of 100");
   for (const Row& row : rows) {
     const std::size_t link = place.at({index_of(row[0]), index_of(row[1])});
-    EXPECT_NEAR(r.links[link].amount, row[2], 1e-5 * row[2]) << path;
-    EXPECT_NEAR(r.series[0].deliveries[day * r.link_count + link], row[3], 1e-5 * row[3] + 1e-3) << path << ' ' << row[0] << ' ' << row[1];
+    errors.expect_relative(r.links[link].amount, row[2]);
+    errors.expect(r.series[0].deliveries[day * r.link_count + link], row[3], row[3] + 100);
   }
 }
 
@@ -154,7 +161,8 @@ TEST(DailyGolden, TheExactRuleOfTheLowestRelativeOrder) {
     DailyParameters p = compatible(DailyRationing::lowest_relative_order, 10, recovery);
     p.mode = DailyMode::exact;
     const DailyResults r = run(c, p, 100);
-    for (const auto& [day, total] : totals) EXPECT_NEAR(r.production[day], total, 1e-12 * total) << recovery << " day " << day;
+    GoldenErrors errors("pronet/pl1000, exact rule 2, c" + std::to_string(recovery), 1e-12, relative_error);
+    for (const auto& [day, total] : totals) errors.expect_relative(r.production[day], total, "day " + std::to_string(day));
   }
 }
 
@@ -200,7 +208,7 @@ TEST(DailyGolden, ProportionalRationingIsTheSameInBothModes) {
     DailyParameters p = compatible(DailyRationing::proportional, 10, recovery);
     p.mode = DailyMode::exact;
     const DailyResults r = run(case_of(folder), p, 100);
-    expect_totals(folder / ("pact_R0_c" + std::to_string(recovery) + ".txt"), r.total_base_production, r.production, 1e-12);
+    expect_totals(folder / ("pact_R0_c" + std::to_string(recovery) + ".txt"), r.total_base_production, r.production, 1e-12, ", exact mode");
   }
 }
 

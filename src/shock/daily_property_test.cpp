@@ -152,6 +152,7 @@ void expect_day(const DailyResults& r, std::size_t t, const oracle::DailyDay& da
   }
 }
 
+// Invariant: The engine gives what a plain program of the equations gives, day by day and link by link.
 RC_GTEST_PROP(DailyProperty, TheEngineIsTheEquations, ()) {
   const Drawn d = draw_sound();
   const DailyNetwork near = nearly(d.network);
@@ -168,6 +169,7 @@ RC_GTEST_PROP(DailyProperty, TheEngineIsTheEquations, ()) {
   if (rounding < 1e-12 * r.total_base_production) RC_TAG("to 1e-12");
 }
 
+// Invariant: Without a shock no firm moves by more than 1e-12 in a year.
 RC_GTEST_PROP(DailyProperty, WithoutAShockNothingMovesInAYear, ()) {
   const Drawn d = draw();
   const DailyShock calm;
@@ -179,6 +181,8 @@ RC_GTEST_PROP(DailyProperty, WithoutAShockNothingMovesInAYear, ()) {
   }
 }
 
+// Invariant: Deliveries and final consumption add up to production; stocks change by what comes in less what is used; nothing is negative;
+// output is within demand, initial capacity and inputs.
 RC_GTEST_PROP(DailyProperty, NothingLeaksOrAppears, ()) {
   const Drawn d = draw();
   const DailyResults r = run(d, {d.shocks.data(), 1});
@@ -227,6 +231,7 @@ RC_GTEST_PROP(DailyProperty, NothingLeaksOrAppears, ()) {
   }
 }
 
+// Invariant: Renaming firms and sectors renames the result.
 RC_GTEST_PROP(DailyProperty, NamesDoNotMatter, ()) {
   const Drawn d = draw_sound();
   const std::size_t firms = d.network.sector.size();
@@ -273,6 +278,7 @@ bool same_scenario(const DailyResults& a, std::size_t in_a, const DailyResults& 
   return totals && firms && a.series[in_a].stocks == b.series[in_b].stocks && a.series[in_a].deliveries == b.series[in_b].deliveries;
 }
 
+// Invariant: Scenarios run alone, together or on three threads give the same bytes.
 RC_GTEST_PROP(DailyProperty, NeitherThreadsNorCompanyChangeAByte, ()) {
   Drawn d = draw();
   if (*rc::gen::inRange(0, 4) == 0) d.parameters.mode = DailyMode::pronet_compatible;
@@ -286,6 +292,7 @@ RC_GTEST_PROP(DailyProperty, NeitherThreadsNorCompanyChangeAByte, ()) {
 }
 
 // Large enough that threads share the firms of a day.
+// Invariant: Threads that share the firms of a large network change no byte.
 TEST(DailyLarge, ThreadsThatShareFirmsChangeNoByte) {
   RandomStream random(3, 0, 0);
   Drawn d;
@@ -317,6 +324,7 @@ TEST(DailyLarge, ThreadsThatShareFirmsChangeNoByte) {
 }
 
 // While every firm makes what it is asked for, no rule matters: final demand falls and stays low.
+// Invariant: The rationing rules agree to the last bit while every firm makes what it is asked for.
 RC_GTEST_PROP(DailyProperty, RationingRulesAgreeWhereAllIsMet, ()) {
   Drawn d = draw();
   DailyShock shock;

@@ -157,6 +157,8 @@ Eigen::VectorXd dense(const Random& t, const LinearScenario& s) {
   return system.partialPivLu().solve(right);
 }
 
+// Invariant: Sweeps give the solution of the dense system of equations, with fixed outputs and cut links, within the error that they
+// report.
 RC_GTEST_PROP(LinearProperty, EqualsTheDenseSolution, (std::uint64_t seed)) {
   const Random t = random_table(seed);
   const LinearScenario s = random_scenario(t, seed);
@@ -170,6 +172,7 @@ RC_GTEST_PROP(LinearProperty, EqualsTheDenseSolution, (std::uint64_t seed)) {
   if (r->error[0] > 0 && s.side != LinearSide::price) RC_ASSERT(difference <= (r->error[0] + 1e-13) * scale);  // the bound holds
 }
 
+// Invariant: The reported error holds after few tiers, too.
 RC_GTEST_PROP(LinearProperty, TheBoundHoldsAfterFewTiers, (std::uint64_t seed)) {
   const Random t = random_table(seed);
   LinearScenario s = random_scenario(t, seed);
@@ -188,6 +191,7 @@ RC_GTEST_PROP(LinearProperty, TheBoundHoldsAfterFewTiers, (std::uint64_t seed)) 
 }
 
 // Thirty scenarios of one table in two batches, on three threads: the bits of each alone on one.
+// Invariant: Scenarios run alone or in batches on three threads give the same bits.
 TEST(LinearProperty, BitsDoNotDependOnCompanyOrThreads) {
   Random t{40, 6, {}, {}};
   const std::size_t n = 240;

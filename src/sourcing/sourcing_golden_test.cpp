@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/golden_error.h"
 #include "base/test_data.h"
 #include "sourcing/sourcing.h"
 
@@ -22,7 +23,8 @@ TEST(SourcingGolden, PriceAfterALoss) {
   NEED_TEST_DATA();
   const json cases = goldens().at("ces_price_index");
   ASSERT_EQ(cases.size(), 2u);
-  for (const json& c : cases) EXPECT_NEAR(price_ratio(c.at("lost_share"), c.at("sigma")).value(), c.at("P_ratio").get<double>(), 1e-12);
+  GoldenErrors errors("trade.json/ces_price_index", 1e-12, absolute_error);
+  for (const json& c : cases) errors.expect(price_ratio(c.at("lost_share"), c.at("sigma")).value(), c.at("P_ratio"), 1);
 }
 
 TEST(SourcingGolden, WaterFilling) {
@@ -36,8 +38,9 @@ TEST(SourcingGolden, WaterFilling) {
   }
   const Refill refill = refill_by_share(c.at("baseline").at(c.at("lost").get<std::string>()), base, capacity).value();
   ASSERT_EQ(refill.extra.size(), extra.size());
-  for (std::size_t i = 0; i < extra.size(); ++i) EXPECT_NEAR(refill.extra[i], extra[i], 1e-12);
-  EXPECT_NEAR(refill.unmet, c.at("unmet").get<double>(), 1e-12);
+  GoldenErrors errors("trade.json/ces_waterfill", 1e-12, absolute_error);
+  for (std::size_t i = 0; i < extra.size(); ++i) errors.expect(refill.extra[i], extra[i], 1);
+  errors.expect(refill.unmet, c.at("unmet"), 1, "unmet");
 }
 
 class JointResourcing : public testing::Test {

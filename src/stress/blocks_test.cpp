@@ -96,6 +96,7 @@ TEST_F(Blocks, WhatWasFinishedBeforeAnErrorIsKept) {
   EXPECT_TRUE(on_disk().ends_with("\n144\n"));
 }
 
+// Invariant: Numbers of a journal are read back to the last bit.
 RC_GTEST_PROP(ExactNumbers, AreReadBackToTheLastBit, (std::vector<double> values)) {
   std::erase_if(values, [](double v) { return !std::isfinite(v); });
   values.insert(values.end(), {0.0, -0.0, 0.1, -1e-310, std::numeric_limits<double>::max()});

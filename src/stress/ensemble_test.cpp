@@ -159,6 +159,7 @@ TEST(Ensemble, LinearProductionLosesNoMoreThanLeontief) {
   EXPECT_GT(saved, 1);
 }
 
+// Invariant: An ensemble gives the same bytes for any threads and batches, and however often it was stopped.
 TEST_F(EnsembleFiles, TheSameBytesForAnyThreadsBatchesAndInterruptions) {
   const auto table = chain();
   const auto ensemble = Ensemble::prepare(plan_of(six), table, {});
@@ -306,6 +307,7 @@ TEST(Ensemble, RefusesNamesThatTheTableHasNotAndStocksThatTheModelCannotHave) {
   EXPECT_EQ(error_of("CHN:ore", "[[scenario]]\nname = 's'\npsi = 0.01\n").where.line, 7);
 }
 
+// Invariant: A loss with recovery has the days of loss that it says, never rises, and is cut off by the horizon.
 RC_GTEST_PROP(LossPath, KeepsTheLossDays, ()) {
   const double loss = *rc::gen::inRange(0, 1001) / 1000.0, days = *rc::gen::inRange(0, 4000) / 100.0,
                back = *rc::gen::inRange(0, 4000) / 100.0;

@@ -160,6 +160,7 @@ Random random_case(std::uint64_t seed) {
 }
 
 // Shares add up on each day, and stretches to the whole.
+// Invariant: Shares of a loss led back to its shocks add up to 1 on every day and in every stretch, and stretches to the loss.
 RC_GTEST_PROP(ExplainProperty, SharesAddUp, (std::uint64_t seed)) {
   const Random c = random_case(seed);
   RunParameters p = short_stocks();
@@ -186,6 +187,7 @@ RC_GTEST_PROP(ExplainProperty, SharesAddUp, (std::uint64_t seed)) {
 }
 
 // Behind all but a small part of the losses stands the shock, where there is only one.
+// Invariant: Of one shock, less than a thousandth of all losses cannot be led back to it.
 TEST(Explain, LittleGoesBackElsewhere) {
   double lost = 0, elsewhere = 0;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {

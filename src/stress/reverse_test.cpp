@@ -180,6 +180,7 @@ TEST(Reverse, SetsCannotBeLargerThanAllCandidates) {
   EXPECT_TRUE(found.proven());
 }
 
+// Invariant: Subsets come in the order of their sums, all of them.
 RC_GTEST_PROP(BestSubsets, ComeInOrderAndAll, ()) {
   const auto seed = *rc::gen::arbitrary<std::uint64_t>();
   RandomStream random(seed, 0, 0);
@@ -371,6 +372,7 @@ Tried try_pairs(const Draw& d) {
 std::map<std::size_t, std::size_t> draws_with_sets_of;
 std::size_t ruled_out_by_bounds = 0;
 
+// Invariant: The reverse question finds the sets, with their losses and in the order, that trying every set finds.
 RC_GTEST_PROP(ReverseProperty, FindsWhatTryingEverySetFinds, ()) {
   const Draw d = draw(*rc::gen::arbitrary<std::uint64_t>());
   const Tried tried = try_all(d);
@@ -402,6 +404,7 @@ TEST(ReverseProperty, MetSetsOfAllSizesAndRuledSomeOut) {
 }
 
 // The real table that comes with the program: the bounds rule out most pairs and miss none.
+// Invariant: On the table of the sample world its bounds rule out most pairs and miss none.
 TEST(ReverseSample, BoundsMissNoPairOfTheTable) {
   const auto table = production::read_world_table(std::string(ENTREPOT_SOURCE_DIR) + "/data/sample/input_output.csv");
   ASSERT_TRUE(table) << table.error().message();
@@ -426,6 +429,7 @@ TEST(ReverseSample, BoundsMissNoPairOfTheTable) {
 }
 
 // What a budget leaves open has the size, loss and probability that the report allows, and nothing smaller is missed.
+// Invariant: What a budget leaves out has no more loss and probability than is reported.
 RC_GTEST_PROP(ReverseProperty, ABudgetMissesOnlyWhatItSays, ()) {
   const auto seed = *rc::gen::arbitrary<std::uint64_t>();
   Draw d = draw(seed);
@@ -454,6 +458,7 @@ RC_GTEST_PROP(ReverseProperty, ABudgetMissesOnlyWhatItSays, ()) {
 }
 
 // Upwards, a cascade that goes on to the end is the demand side of Leontief.
+// Invariant: Upwards, a cascade without an end is the demand side of Leontief to 1e-10: two engines, one answer.
 RC_GTEST_PROP(ReverseProperty, AnEndlessCascadeUpwardsIsLeontief, ()) {
   Draw d = draw(*rc::gen::arbitrary<std::uint64_t>());
   d.question.chain = shock::CascadeChain::up;
@@ -467,6 +472,7 @@ RC_GTEST_PROP(ReverseProperty, AnEndlessCascadeUpwardsIsLeontief, ()) {
   RC_ASSERT(std::abs(up - loss_by_sweeps(d, failed)) < 1e-10);
 }
 
+// Invariant: Sets, losses and counts are the same on three threads.
 RC_GTEST_PROP(ReverseProperty, ThreadsChangeNothing, ()) {
   const Draw d = draw(*rc::gen::arbitrary<std::uint64_t>());
   const auto one = reverse(d.in, d.question, 1), three = reverse(d.in, d.question, 3);

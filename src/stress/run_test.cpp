@@ -41,6 +41,7 @@ RunResult run_model(Model model, std::span<const Scenario> scenarios, const Netw
   return *r;
 }
 
+// Invariant: In each of the five models a scenario without a shock loses nothing, and losses of nodes add up to the whole.
 TEST(Run, EveryModelKnowsThatNothingHappens) {
   const Network network = two_by_two();
   for (const Model model : {Model::ario, Model::daily, Model::cascade, Model::leontief, Model::ghosh}) {

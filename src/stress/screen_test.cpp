@@ -43,6 +43,7 @@ class Screen : public testing::Test {
   fs::path folder_;
 };
 
+// Invariant: A screening that was stopped goes on to the same bytes.
 TEST_F(Screen, GoesOnWhereItWasStoppedWithTheSameBytes) {
   const ScreenInput in = input(700);  // three blocks
   const fs::path journal = folder_ / "j";

@@ -117,6 +117,8 @@ TEST(Sensitivity, AdditiveLinear) {
 
 // The 95 % intervals hold the truth in at least 85 of 100 independent designs for each index, and in 95 on the average (sensitivity.h
 // says why they are not alike).
+// Invariant: The 95 % intervals of sensitivity indices hold the truth in at least 85 of 100 independent designs for each index, and in 95
+// on the average.
 TEST(Sensitivity, IntervalsHoldTheTruth) {
   const std::vector<std::pair<Function, Known>> cases{{ishigami, ishigami_known()}, {g_function, g_known()}};
   int held = 0, asked = 0;
@@ -191,6 +193,8 @@ TEST(Sensitivity, RefusesWhatIsNoDesign) {
 }
 
 // A random function: products and sums of powers of its parameters.
+// Invariant: Sensitivity indices change with neither unit nor zero of the output, nor with threads, and first-order ones do not exceed
+// total ones beyond their intervals.
 RC_GTEST_PROP(SensitivityOfAnyFunction, HoldsTogether, ()) {
   const auto d = *rc::gen::inRange<std::size_t>(1, 5);
   const auto power = *rc::gen::container<std::vector<double>>(d, rc::gen::element(0.5, 1.0, 2.0, 3.0));
@@ -238,6 +242,7 @@ TEST(Quantile, IsLinearBetweenOrderStatistics) {
 }
 
 // In every coordinate, one of the first 2^k points lies in each of the 2^k intervals of that length.
+// Invariant: Every coordinate of the draws has one of its first 2^k points in each of 2^k equal intervals.
 TEST(SobolSequence, EveryCoordinateIsStratified) {
   for (const std::uint64_t seed : {1ULL, 99ULL}) {
     const detail::SobolSequence sequence(detail::sobol_dimensions_max, seed);

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/golden_error.h"
 #include "base/test_data.h"
 #include "trade/economies.h"
 #include "trade/flow_files.h"
@@ -169,12 +170,13 @@ TEST_F(TradeData, ComparativeAdvantageMatchesTheGolden) {
   const auto advantage = advantage_matrix(exports);
   const auto phi = proximity(advantage, 4, 4);
   const auto excluding = density(advantage, phi, 4, 4, false);
+  GoldenErrors errors("trade.json/rca", 1e-6, "absolute, of what is printed with 6 decimals");
   for (std::size_t c = 0; c < 4; ++c)
     for (std::size_t k = 0; k < 4; ++k) {
-      EXPECT_NEAR(*rca[c * 4 + k], golden["RCA"][c][k].get<double>(), 1e-6);
+      errors.expect(*rca[c * 4 + k], golden["RCA"][c][k], 1, "RCA");
       EXPECT_EQ(advantage[c * 4 + k], golden["M"][c][k].get<int>());
-      EXPECT_NEAR(phi[c * 4 + k], golden["phi"][c][k].get<double>(), 1e-6);
-      EXPECT_NEAR(*excluding[c * 4 + k], golden["density_excl_self"][c][k].get<double>(), 1e-6);
+      errors.expect(phi[c * 4 + k], golden["phi"][c][k], 1, "phi");
+      errors.expect(*excluding[c * 4 + k], golden["density_excl_self"][c][k], 1, "density");
     }
 }
 
