@@ -141,7 +141,7 @@ class Chunk final : public Stocks {
   // one per helper of the team
   std::unique_ptr<Team> team_;
   std::vector<Aligned<Real>> helper_ceiling_, helper_ceiling_half_, helper_scratch_;
-  std::vector<double> stock_before_;  // per sector and lane, checks only
+  std::vector<double> stock_start_, stock_before_;  // per sector and lane, checks only
 };
 
 }  // namespace entrepot::shock::detail
