@@ -33,7 +33,7 @@ struct Options {
   std::string scenarios, out;
   std::vector<std::string> shocks, explain;
   stress::RunParameters run;
-  double inventory_days = std::numeric_limits<double>::quiet_NaN();
+  double inventory_days = std::numeric_limits<double>::quiet_NaN(), restock_days = inventory_days;
   std::string model = "ario", rationing, production = "leontief";
   bool fixed_orders = false, no_substitution = false, compatible = false;
   std::size_t top = 10;
@@ -61,6 +61,10 @@ stress::RunParameters parameters_of(const Options& o, const shock::ArioParameter
   p.model = models.at(o.model);
   p.ario = of_world;
   if (!std::isnan(o.inventory_days)) p.ario.inventory_days = p.daily.inventory_days = {o.inventory_days};
+  if (!std::isnan(o.restock_days)) {
+    p.ario.inventory_restoration_tau = {o.restock_days};
+    p.daily.tau = o.restock_days;
+  }
   if (o.compatible) {
     p.ario.mode = shock::ArioMode::boario_compatible;
     p.daily.mode = shock::DailyMode::pronet_compatible;
@@ -291,6 +295,7 @@ void add_stress_run(CLI::App& stress, Chosen& chosen) {
   command->add_option("--days", o->run.days, "horizon of ario and daily")->capture_default_str();
   command->add_option("--days-per-year", o->run.days_per_year, "days of the period that amounts are of")->capture_default_str();
   command->add_option("--inventory-days", o->inventory_days, "stocks in days of use (default: what the world says; a table 90, daily 15)");
+  command->add_option("--restock-days", o->restock_days, "days to refill stocks (default: what the world says; a table 60, daily 6)");
   command
       ->add_option("--rationing", o->rationing, "who is served when goods are short (default: final-last; with --compatible proportional)")
       ->check(CLI::IsMember(rationing_rules));

@@ -70,6 +70,18 @@ std::string_view production_text(const shock::ArioParameters& p) {
   return "generalised Leontief: critical inputs, important ones stand in for each other";
 }
 
+// The compatible mode starts from the table as it is.
+double largest_residual(const production::InputOutputTable& table) {
+  double largest = 0;
+  for (std::size_t i = 0; i < table.nodes(); ++i) {
+    double left = table.output[i];
+    for (std::size_t j = 0; j < table.nodes(); ++j) left -= table.flow(i, j);
+    for (std::size_t c = 0; c < table.demand_columns(); ++c) left -= table.demand(i, c);
+    if (table.output[i] > 0) largest = std::max(largest, std::abs(left) / table.output[i]);
+  }
+  return largest;
+}
+
 std::vector<Fact> facts_of(const shock::ArioParameters& p) {
   return {
       {"mode", p.mode == shock::ArioMode::exact ? "exact" : "BoARIO-compatible"},
@@ -95,6 +107,10 @@ Result<RunResult> run_ario_model(const Job& job) {
   out.unit = fmt::format("{} in {} days", job.network.money(), p.days);
   out.days = p.days;
   out.notes = r.notes;
+  if (const double residual = largest_residual(*job.network.table);
+      parameters.mode == shock::ArioMode::boario_compatible && residual > 1e-9)
+    out.notes.push_back(fmt::format(
+        "rows of the table do not sum to output (up to {:.2g} % of it): the compatible mode drifts without any shock", 100 * residual));
   double value_added = 0;
   for (std::size_t i = 0; i < r.node_count(); ++i) {
     out.node_base.push_back(r.base_output[i] * p.days);
