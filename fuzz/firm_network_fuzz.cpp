@@ -11,15 +11,9 @@ using fuzzing::require;
 // The files of firms, links and essentiality, parted by lines "--".
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view rest(reinterpret_cast<const char*>(data), size);
-  const auto take = [&] {
-    const std::size_t end = std::min(rest.find("\n--\n"), rest.size());
-    const std::string_view part = rest.substr(0, end);
-    rest.remove_prefix(std::min(rest.size(), end + 4));
-    return part;
-  };
   production::FirmNetworkFiles files;
-  files.firms = fuzzing::file_with(take(), "firms.csv");
-  files.links = fuzzing::file_with(take(), "links.csv");
+  files.firms = fuzzing::file_with(fuzzing::take_part(rest), "firms.csv");
+  files.links = fuzzing::file_with(fuzzing::take_part(rest), "links.csv");
   if (!rest.empty()) files.essentiality = fuzzing::file_with(rest, "essentiality.csv");
   const auto n = production::load_firm_network(files);
   if (!n) {

@@ -1,6 +1,7 @@
 // The input of a fuzzer as a file in memory, for loaders that take a path.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -27,6 +28,14 @@ inline std::filesystem::path file_with(std::string_view bytes, const std::string
   const auto path = folder / name;
   std::ofstream(path, std::ios::binary | std::ios::trunc).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   return path;
+}
+
+// Cuts the next part off an input whose parts stand between lines "--".
+inline std::string_view take_part(std::string_view& rest) {
+  const std::size_t end = std::min(rest.find("\n--\n"), rest.size());
+  const std::string_view part = rest.substr(0, end);
+  rest.remove_prefix(std::min(rest.size(), end + 4));
+  return part;
 }
 
 inline void require(bool holds) {

@@ -11,18 +11,12 @@ using fuzzing::require;
 // The files F, C, A, delta and P, parted by lines "--"; the last two may be missing.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view rest(reinterpret_cast<const char*>(data), size);
-  const auto take = [&] {
-    const std::size_t end = std::min(rest.find("\n--\n"), rest.size());
-    const std::string_view part = rest.substr(0, end);
-    rest.remove_prefix(std::min(rest.size(), end + 4));
-    return part;
-  };
   production::PronetFiles files;
-  files.firms = fuzzing::file_with(take(), "F.txt");
-  files.final_demand = fuzzing::file_with(take(), "C.txt");
-  files.links = fuzzing::file_with(take(), "A.txt");
-  if (!rest.empty()) files.losses = fuzzing::file_with(take(), "delta.txt");
-  if (!rest.empty()) files.output = fuzzing::file_with(take(), "P.txt");
+  files.firms = fuzzing::file_with(fuzzing::take_part(rest), "F.txt");
+  files.final_demand = fuzzing::file_with(fuzzing::take_part(rest), "C.txt");
+  files.links = fuzzing::file_with(fuzzing::take_part(rest), "A.txt");
+  if (!rest.empty()) files.losses = fuzzing::file_with(fuzzing::take_part(rest), "delta.txt");
+  if (!rest.empty()) files.output = fuzzing::file_with(fuzzing::take_part(rest), "P.txt");
   const auto p = production::load_pronet(files);
   if (!p) {
     require(!p.error().what.empty() && !p.error().where.file.empty());

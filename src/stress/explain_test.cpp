@@ -91,6 +91,24 @@ TEST(Explain, UpstreamTheDemandIsGone) {
   EXPECT_DOUBLE_EQ(coal.origins[0], 1);
 }
 
+// A stock that is full again has forgotten who emptied it.
+TEST(Explain, AnOldShockIsNoReasonForANewLoss) {
+  const Network network = ore_to_cars();
+  Scenario s = scenario_of(network, {"KOR:ore=100%:5", "KOR:ore=100%:20"});
+  s.shocks[1].start = 60;
+  RunParameters p = short_stocks();
+  p.ario.inventory_restoration_tau = {2};
+  const auto why = explain(network, s, p, {7});
+  ASSERT_TRUE(why);
+  std::size_t late = 0;
+  for (const ExplainedDay& day : why->nodes[0].days)
+    if (day.day > 62 && day.day < 80 && day.loss > 0) {
+      ++late;
+      EXPECT_GT(day.origins[1], 0.99) << day.day;
+    }
+  EXPECT_GT(late, 10U);
+}
+
 TEST(Explain, FewerHouseholdsBuy) {
   const Network network = ore_to_cars();
   Scenario s = scenario_of(network, {"KOR:cars=0"});

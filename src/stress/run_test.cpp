@@ -160,6 +160,34 @@ TEST(Run, FinalDemandOfFirmsIsTakenAsGivenElseFromRevenue) {
   EXPECT_EQ(run_model(Model::daily, nothing, Network(firms), p).node_base, (std::vector<double>{20, 20}));
 }
 
+// 5 days in full, then 4/5, 3/5, 2/5, 1/5: 7 days of 2.
+TEST(Run, CapacityComesBackEvenly) {
+  const Network network = two_by_two();
+  const std::vector<Scenario> scenarios = {{"short", {*parse_shock("KOR:ore=100%:5:4", network, {})}}};
+  for (const Model model : {Model::ario, Model::daily})
+    EXPECT_NEAR(run_model(model, scenarios, network).outcomes[0].node_direct[3], 14, 1e-5) << model_name(model);
+}
+
+TEST(Run, DemandFallsForSomeDays) {
+  const Network network = two_by_two();
+  auto shock = *parse_shock("JPN:cars=0:10", network, {});
+  shock.demand = 0.5;
+  const std::vector<Scenario> scenarios = {{"ten days", {shock}}};
+  for (const Model model : {Model::ario, Model::daily})
+    EXPECT_NEAR(run_model(model, scenarios, network).outcomes[0].node_loss[0], 20, 1e-6) << model_name(model);
+}
+
+TEST(Run, TheCascadeKnowsLossesUpwardsApart) {
+  const Network network = two_by_two();
+  auto shock = *parse_shock("JPN:cars=50%", network, {});
+  shock.loss_up = 0;
+  const std::vector<Scenario> scenarios = {{"cars go on buying", {shock}}};
+  const auto r = run_model(Model::cascade, scenarios, network);
+  EXPECT_EQ(r.outcomes[0].loss_up, 0);
+  shock.loss_up.reset();
+  EXPECT_GT(run_model(Model::cascade, std::vector<Scenario>{{"or not", {shock}}}, network).outcomes[0].loss_up, 0);
+}
+
 TEST(Run, Refuses) {
   const Network network = two_by_two();
   const auto scenarios = half_of_the_ore(network);

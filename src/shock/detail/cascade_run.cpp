@@ -10,6 +10,8 @@
 namespace entrepot::shock::detail {
 namespace {
 
+static_assert(cascade_lanes == 8);  // as many as Eight holds
+
 constexpr std::uint32_t none = UINT32_MAX;
 using DownLink = CascadePrepared::DownLink;
 using UpLink = CascadePrepared::UpLink;

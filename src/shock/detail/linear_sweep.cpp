@@ -2,22 +2,13 @@
 
 #include <algorithm>
 
-// Compiled for newer processors too; without fused multiply-adds (CMakeLists.txt) the bits are the same.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define ENTREPOT_LANES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define ENTREPOT_LANES
-#endif
+#include "shock/detail/lanes.h"
 
 namespace entrepot::shock::detail {
 namespace {
 
-using Eight = double __attribute__((vector_size(64), aligned(64), may_alias));
 static_assert(linear_lanes == 16);
 constexpr std::size_t rows_together = 4;  // one read of `values` or `out` serves that many rows of the table
-
-inline const Eight& eight(const double* at) { return *reinterpret_cast<const Eight*>(at); }
-inline Eight& eight(double* at) { return *reinterpret_cast<Eight*>(at); }
 
 }  // namespace
 
