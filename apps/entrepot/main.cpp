@@ -59,6 +59,7 @@ int main(int argc, char** argv) {
   app::add_assess_command(app, chosen);
   app::add_scenario_command(app, chosen);
   app::add_stress_command(app, chosen);
+  app::add_exposure_command(app, chosen);
   app::add_world_command(app, chosen);
   app::add_data_command(app, chosen);
   int code = 0;

@@ -44,6 +44,11 @@ void add_network_options(CLI::App& command, StressFiles& files) {
   command.add_option("--world", files.world, "the table of this world folder (default: data/sample)")->excludes(links)->excludes(table);
 }
 
+void add_table_options(CLI::App& command, StressFiles& files) {
+  auto* table = command.add_option("--table", files.table, "an input-output table of any known format");
+  command.add_option("--world", files.world, "the table of this world folder (default: data/sample)")->excludes(table);
+}
+
 stress::ScreenInput StressNetwork::screen_input() const { return firms ? stress::screen_input(*firms) : stress::screen_input(*table); }
 
 Result<StressNetwork> read_network(const StressFiles& files, Progress& progress) {

@@ -1,4 +1,4 @@
-// The network of a stress test: which files, and reading them. The subcommands of `entrepot stress` share it.
+// The network of a stress test: which files, and reading them. The subcommands of `entrepot stress` and `entrepot exposure` share it.
 #pragma once
 
 #include <optional>
@@ -23,6 +23,8 @@ struct StressFiles {
 
 // --links, --firms, --essentiality, --table, --world.
 void add_network_options(CLI::App& command, StressFiles& files);
+// --table, --world: what answers tables only.
+void add_table_options(CLI::App& command, StressFiles& files);
 
 // A table or firms: one of the two.
 struct StressNetwork {

@@ -63,31 +63,6 @@ Result<IterationResult> iterate(std::span<const double> matrix, std::span<const 
               "Check the table for sectors that buy more than they make.");
 }
 
-// Each node's coefficients with the nodes of each region, summed: regions x N.
-std::vector<double> sums_by_region(const InputOutputTable& table, const std::vector<double>& coefficients, bool sales) {
-  const std::size_t n = table.nodes(), s = table.sectors.size();
-  std::vector<double> sums(table.regions.size() * n);
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j < n; ++j) {
-      const std::size_t partner = sales ? j / s : i / s, node = sales ? i : j;
-      sums[partner * n + node] += coefficients[i * n + j];
-    }
-  return sums;
-}
-
-// One column for each region: 1 at its own nodes.
-std::vector<double> region_columns(const InputOutputTable& table) {
-  const std::size_t n = table.nodes(), s = table.sectors.size();
-  std::vector<double> columns(table.regions.size() * n);
-  for (std::size_t i = 0; i < n; ++i) columns[i / s * n + i] = 1;
-  return columns;
-}
-
-void take_off_identity(const InputOutputTable& table, std::vector<double>& sums) {
-  const std::size_t n = table.nodes(), s = table.sectors.size();
-  for (std::size_t i = 0; i < n; ++i) sums[i / s * n + i] -= 1;
-}
-
 std::vector<double> coefficients_of(const InputOutputTable& table, bool by_seller) {
   const std::size_t n = table.nodes();
   std::vector<double> result(n * n);
@@ -169,56 +144,6 @@ double extraction_loss(std::span<const double> inverse, std::span<const double> 
   double column_sum = 0;
   for (std::size_t i = 0; i < n; ++i) column_sum += inverse[i * n + node];
   return column_sum * output[node] / inverse[node * n + node];
-}
-
-Exposure::Exposure(const InputOutputTable& table, std::vector<double> face, std::vector<double> through)
-    : regions_(table.regions.size()), sectors_(table.sectors.size()), face_(std::move(face)), through_(std::move(through)),
-      output_(table.output) {}
-
-Result<Exposure> Exposure::of_purchases(const InputOutputTable& table) {
-  const auto a = technical_coefficients(table);
-  TRY_ASSIGN(const auto factors, LeontiefFactors::create(a, table.nodes()));
-  // Column sums of L over the sellers of region c are (I - A)'^-1 times the indicator of c.
-  auto through = factors.solve_transposed(region_columns(table), table.regions.size());
-  take_off_identity(table, through);
-  return Exposure(table, sums_by_region(table, a, false), std::move(through));
-}
-
-Result<Exposure> Exposure::of_sales(const InputOutputTable& table) {
-  const auto b = allocation_coefficients(table);
-  TRY_ASSIGN(const auto factors, LeontiefFactors::create(b, table.nodes()));
-  auto through = factors.solve(region_columns(table), table.regions.size());
-  take_off_identity(table, through);
-  return Exposure(table, sums_by_region(table, b, true), std::move(through));
-}
-
-std::optional<double> Exposure::share(const std::vector<double>& sums, std::size_t partner, std::size_t node) const {
-  const std::size_t n = regions_ * sectors_;
-  if (output_[node] == 0) return std::nullopt;
-  double total = 0;
-  for (std::size_t c = 0; c < regions_; ++c) total += sums[c * n + node];
-  if (!(total > 0)) return std::nullopt;
-  return sums[partner * n + node] / total;
-}
-
-std::optional<double> Exposure::region_share(const std::vector<double>& sums, std::size_t partner, std::size_t region) const {
-  const std::size_t n = regions_ * sectors_;
-  double total = 0, from_partner = 0;
-  for (std::size_t node = region * sectors_; node < (region + 1) * sectors_; ++node) {
-    for (std::size_t c = 0; c < regions_; ++c) total += sums[c * n + node] * output_[node];
-    from_partner += sums[partner * n + node] * output_[node];
-  }
-  if (!(total > 0)) return std::nullopt;
-  return from_partner / total;
-}
-
-std::optional<double> Exposure::face_value(std::size_t partner, std::size_t node) const { return share(face_, partner, node); }
-std::optional<double> Exposure::look_through(std::size_t partner, std::size_t node) const { return share(through_, partner, node); }
-std::optional<double> Exposure::region_face_value(std::size_t partner, std::size_t region) const {
-  return region_share(face_, partner, region);
-}
-std::optional<double> Exposure::region_look_through(std::size_t partner, std::size_t region) const {
-  return region_share(through_, partner, region);
 }
 
 }  // namespace entrepot::production

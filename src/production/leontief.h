@@ -1,4 +1,4 @@
-// Leontief and Ghosh algebra on a table, and what it shows: exposure at face value and looked through.
+// Leontief and Ghosh algebra on a table.
 //
 //   A_ij = Z_ij / x_j   technical coefficients      x = y + A x        L = (I - A)^-1
 //   B_ij = Z_ij / x_i   allocation coefficients     x' = v' + x' B     G = (I - B)^-1
@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -60,30 +59,5 @@ class LeontiefFactors {
 // Output lost when node e is taken out entirely: its row and column of A and its final demand become 0.
 // From the inverse L, without solving again: the loss in x is L_.e x_e / L_ee.
 double extraction_loss(std::span<const double> inverse, std::span<const double> output, std::size_t node);
-
-// Where the inputs of a buyer come from (or, on the sales side, where the output of a seller goes).
-// Baldwin, Freeman and Theodorakopoulos, foreign input reliance; face value from A (or B), looked through from L - I (or G - I).
-class Exposure {
- public:
-  // Errors: no_solution.
-  static Result<Exposure> of_purchases(const InputOutputTable& table);
-  static Result<Exposure> of_sales(const InputOutputTable& table);
-
-  // Share of partner region c in what node (region, sector) buys or sells. Missing where it buys or sells nothing.
-  std::optional<double> face_value(std::size_t partner, std::size_t node) const;
-  std::optional<double> look_through(std::size_t partner, std::size_t node) const;
-  // The same for a whole region: ratio of output-weighted sums, not a mean of shares.
-  std::optional<double> region_face_value(std::size_t partner, std::size_t region) const;
-  std::optional<double> region_look_through(std::size_t partner, std::size_t region) const;
-
- private:
-  Exposure(const InputOutputTable& table, std::vector<double> face, std::vector<double> through);
-  std::optional<double> share(const std::vector<double>& sums, std::size_t partner, std::size_t node) const;
-  std::optional<double> region_share(const std::vector<double>& sums, std::size_t partner, std::size_t region) const;
-
-  std::size_t regions_ = 0, sectors_ = 0;
-  std::vector<double> face_, through_;  // regions x N: sums of coefficients with each partner
-  std::vector<double> output_;
-};
 
 }  // namespace entrepot::production

@@ -200,39 +200,6 @@ TEST_F(Wiod2011, TheSampleTableIsDerivedFromIt) {
   EXPECT_EQ(read_text_file(folder.path("t.csv")).value(), read_text_file(sample / "input_output.csv").value());
 }
 
-// Reference values of section 4 of the production reference: exact digits given there.
-TEST_F(Wiod2011, ExposureHasThePublishedShares) {
-  const auto exposure = Exposure::of_purchases(*table);
-  ASSERT_TRUE(exposure.has_value()) << exposure.error().message();
-  const std::size_t china = region_of(*table, "CHN");
-  struct Known {
-    const char* region;
-    double foreign_through, foreign_face, china_through, china_face;
-  };
-  for (const auto& known : {Known{"JPN", 0.2244, 0.1094, 0.0423, 0.0160}, Known{"KOR", 0.4329, 0.2466, 0.0920, 0.0448},
-                            Known{"IDN", 0.3450, 0.1829, 0.0749, 0.0323}}) {
-    const std::size_t region = region_of(*table, known.region);
-    EXPECT_NEAR(1 - exposure->region_look_through(region, region).value(), known.foreign_through, 5e-5) << known.region;
-    EXPECT_NEAR(1 - exposure->region_face_value(region, region).value(), known.foreign_face, 5e-5) << known.region;
-    EXPECT_NEAR(exposure->region_look_through(china, region).value(), known.china_through, 5e-5) << known.region;
-    EXPECT_NEAR(exposure->region_face_value(china, region).value(), known.china_face, 5e-5) << known.region;
-  }
-  EXPECT_NEAR(1 - exposure->region_look_through(china, china).value(), 0.2044, 5e-5);
-  EXPECT_NEAR(1 - exposure->region_face_value(china, china).value(), 0.0991, 5e-5);
-  struct Sector {
-    const char* region;
-    std::size_t number;
-    double face, through;
-  };
-  for (const auto& known : {Sector{"JPN", 14, 0.036191, 0.076934}, Sector{"KOR", 14, 0.081088, 0.153104},
-                            Sector{"JPN", 15, 0.019415, 0.052811}, Sector{"KOR", 15, 0.038362, 0.094830}}) {
-    const std::size_t node = table->node(region_of(*table, known.region), known.number - 1);
-    EXPECT_NEAR(exposure->face_value(china, node).value(), known.face, 5e-7) << known.region << known.number;
-    EXPECT_NEAR(exposure->look_through(china, node).value(), known.through, 5e-7) << known.region << known.number;
-  }
-  EXPECT_FALSE(exposure->look_through(0, table->node(china, 18)).has_value());  // no sale of motor vehicles in China: missing, not 0
-}
-
 // v' L = 1' where there is output, x' = VA' (I - B)^-1, and the diagonal of L.
 TEST_F(Wiod2011, TheInverseHasTheKnownIdentities) {
   const std::size_t n = table->nodes();
