@@ -1,0 +1,121 @@
+#include "ledger/book.h"
+
+#include <new>
+
+#include <fmt/format.h>
+
+namespace entrepot::ledger {
+
+struct Book::Ask {
+  const Asset* asset = nullptr;
+  const Account* account = nullptr;
+  std::span<const Transfer> transfers;
+  std::vector<Receipt> receipts;
+  Outcome outcome = Outcome::ok;
+  std::optional<Error> error;
+  bool answered = false;
+  std::condition_variable wake;
+  std::size_t size() const { return transfers.empty() ? 1 : transfers.size(); }
+};
+
+Book::Book(std::unique_ptr<Journal> journal, Clock clock, Ledger ledger)
+    : journal_(std::move(journal)), clock_(std::move(clock)), ledger_(std::move(ledger)) {}
+
+Result<std::unique_ptr<Book>> Book::open(std::unique_ptr<Journal> journal, Clock clock, Progress& progress) {
+  TRY_ASSIGN(Ledger ledger, replay(*journal, progress));
+  return std::unique_ptr<Book>(new Book(std::move(journal), std::move(clock), std::move(ledger)));
+}
+
+Result<std::vector<Receipt>> Book::transfer(std::span<const Transfer> requests) {
+  if (requests.empty()) return std::vector<Receipt>();
+  if (requests.size() > batch_max)
+    return fail(ErrorCode::limit_exceeded, fmt::format("{} transfers in one submission", requests.size()), {journal_->name(), 0, 0, ""},
+                fmt::format("Submit at most {} at once.", batch_max));
+  Ask ask;
+  ask.transfers = requests;
+  ask.receipts.resize(requests.size());
+  TRY(submit(ask));
+  return std::move(ask.receipts);
+}
+
+Result<Outcome> Book::open_ledger(const Asset& asset) {
+  Ask ask;
+  ask.asset = &asset;
+  TRY(submit(ask));
+  return ask.outcome;
+}
+
+Result<Outcome> Book::open_account(const Account& account) {
+  Ask ask;
+  ask.account = &account;
+  TRY(submit(ask));
+  return ask.outcome;
+}
+
+Result<> Book::advance() {
+  Ask ask;
+  return submit(ask);
+}
+
+// The first thread that finds nobody writing writes what has come together, its own request among it or not, then wakes those it wrote for
+// and one that waits to write the next batch.
+Result<> Book::submit(Ask& ask) {
+  std::unique_lock lock(queue_mutex_);
+  queue_.push_back(&ask);
+  while (!ask.answered) {
+    if (writing_) {
+      ask.wake.wait(lock);
+      continue;
+    }
+    writing_ = true;
+    const std::vector<Ask*> group = next_group();
+    lock.unlock();
+    write(group);
+    lock.lock();
+    writing_ = false;
+    for (Ask* written : group) {
+      written->answered = true;
+      written->wake.notify_one();
+    }
+    if (!queue_.empty()) queue_.front()->wake.notify_one();
+  }
+  return ask.error ? Result<>(tl::unexpected<Error>(*ask.error)) : Result<>();
+}
+
+std::vector<Book::Ask*> Book::next_group() {
+  std::vector<Ask*> group;
+  std::size_t requests = 0;
+  while (!queue_.empty() && (group.empty() || requests + queue_.front()->size() <= batch_max)) {
+    requests += queue_.front()->size();
+    group.push_back(queue_.front());
+    queue_.pop_front();
+  }
+  return group;
+}
+
+void Book::write(std::span<Ask* const> group) {
+  const std::unique_lock lock(ledger_mutex_);
+  if (!failed_) {
+    try {
+      if (auto written = write_batch(group); !written) failed_ = std::move(written).error();
+    } catch (const std::bad_alloc&) {
+      failed_ = Error{ErrorCode::limit_exceeded, "The memory does not suffice", {journal_->name(), 0, 0, ""}, ""};
+    }
+    if (failed_ && failed_->remedy.empty()) failed_->remedy = "Mend the cause and open the ledger again.";
+  }
+  if (failed_)
+    for (Ask* ask : group) ask->error = failed_;
+}
+
+Result<> Book::write_batch(std::span<Ask* const> group) {
+  ledger_.begin(clock_());
+  for (Ask* ask : group) {
+    if (ask->asset != nullptr) ask->outcome = ledger_.open(*ask->asset);
+    else if (ask->account != nullptr) ask->outcome = ledger_.open(*ask->account);
+    else ledger_.transfer(ask->transfers, ask->receipts);
+  }
+  const Batch batch = ledger_.seal();
+  return batch.number == 0 ? Result<>() : journal_->append(batch);
+}
+
+}  // namespace entrepot::ledger

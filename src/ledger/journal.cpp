@@ -1,0 +1,106 @@
+#include "ledger/journal.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include <fmt/format.h>
+
+namespace entrepot::ledger {
+namespace {
+
+RecordView record_at(const Batch& batch, std::size_t i) { return RecordView(batch.records.data() + i * record_bytes, record_bytes); }
+
+// The clock reading that leads to the same moment, or to the same refusal.
+Timestamp clock_of(const Record& first, Timestamp time) {
+  return first.outcome == Outcome::clock_runs_backwards ? time - clock_tolerance - 1 : first.timestamp;
+}
+
+}  // namespace
+
+Result<> MemoryJournal::append(const Batch& batch) {
+  if (batch.number != batches.size() + 1) return fail(ErrorCode::contradiction, "Another writer came between", {name(), 0, 0, ""});
+  batches.push_back({batch, {batch.records.begin(), batch.records.end()}});
+  return {};
+}
+
+Result<> MemoryJournal::read(const std::function<Result<>(const Batch&)>& each) {
+  for (Kept& kept : batches) {
+    kept.batch.records = kept.bytes;
+    TRY(each(kept.batch));
+  }
+  return {};
+}
+
+Result<> Replay::damage(const Batch& batch, std::size_t record, std::string what) const {
+  return fail(ErrorCode::contradiction, std::move(what),
+              {fmt::format("{}, batch {}, record {}", name_, batch.number, batch.first_sequence + record), 0, 0, ""},
+              "The journal is damaged or was changed: restore a copy of it.");
+}
+
+Result<> Replay::add(const Batch& batch) {
+  if (batch.number != ledger_.batches() + 1)
+    return damage(batch, 0, fmt::format("It follows batch {}: batches are missing or out of order", ledger_.batches()));
+  if (batch.first_sequence != ledger_.records() + 1)
+    return damage(batch, 0, fmt::format("The record before it is {}: records are missing or out of order", ledger_.records()));
+  if (batch.records.empty() || batch.records.size() % record_bytes != 0)
+    return damage(batch, 0, fmt::format("{} bytes are no whole number of records", batch.records.size()));
+  TRY(repeat(batch));
+  const Batch made = ledger_.seal();
+  const std::size_t both = std::min(made.records.size(), batch.records.size());
+  const auto differing =
+      std::mismatch(made.records.begin(), made.records.begin() + static_cast<std::ptrdiff_t>(both), batch.records.begin());
+  if (made.records.size() != batch.records.size() || differing.first != made.records.end())
+    return damage(batch, static_cast<std::size_t>(differing.first - made.records.begin()) / record_bytes,
+                  "It does not follow from the records before it by the rules of the ledger");
+  if (made.digest != batch.digest)
+    return damage(batch, 0,
+                  fmt::format("The digest of the batch is {}, its records give {}", digest_text(batch.digest), digest_text(made.digest)));
+  return {};
+}
+
+Result<> Replay::repeat(const Batch& batch) {
+  bool begun = false;
+  for (std::size_t i = 0; i < batch.count(); ++i) {
+    auto head = decode(record_at(batch, i));
+    if (!head) return damage(batch, i, head.error().what);
+    if (!begun) ledger_.begin(clock_of(*head, ledger_.time()));
+    begun = true;
+    if (head->kind == RecordKind::expiry) continue;  // comes of itself
+    if (head->kind == RecordKind::ledger) {
+      ledger_.open(decode_asset(record_at(batch, i)));
+      continue;
+    }
+    if (head->kind == RecordKind::account) {
+      ledger_.open(decode_account(record_at(batch, i)));
+      continue;
+    }
+    requests_.clear();  // a run of transfers; a submission ends at an open chain
+    for (; i < batch.count(); ++i) {
+      head = decode(record_at(batch, i));
+      if (!head || head->kind != RecordKind::transfer) break;
+      requests_.push_back(decode_transfer(record_at(batch, i)));
+      if (head->outcome == Outcome::linked_event_chain_open) {
+        ++i;
+        break;
+      }
+    }
+    --i;
+    receipts_.resize(requests_.size());
+    ledger_.transfer(requests_, receipts_);
+  }
+  return {};
+}
+
+Result<Ledger> replay(Journal& journal, Progress& progress) {
+  Replay again(journal.name());
+  const auto each = [&](const Batch& batch) -> Result<> {
+    TRY(again.add(batch));
+    if (batch.number % 64 != 0) return {};
+    progress.update(-1, fmt::format("replaying the ledger: {} records", again.ledger().records()));
+    return go_on(progress);
+  };
+  TRY(journal.read(each));
+  return std::move(again.ledger());
+}
+
+}  // namespace entrepot::ledger

@@ -1,0 +1,57 @@
+// Where batches are kept. The ledger owns the interface; src/store keeps them in SQLite and PostgreSQL.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "ledger/ledger.h"
+
+namespace entrepot::ledger {
+
+class Journal {
+ public:
+  virtual ~Journal() = default;
+  // The batch is on the disk, whole, when this returns without an error; after an error it is there whole or not at all.
+  // Errors: io; contradiction when it is not the next one, so that another writer came between.
+  virtual Result<> append(const Batch& batch) = 0;
+  // All batches, in order. An error of `each` ends it and is returned. Errors: io, truncated, bad_syntax.
+  virtual Result<> read(const std::function<Result<>(const Batch&)>& each) = 0;
+  virtual std::string name() const = 0;  // for errors: a path, a URL without its password
+};
+
+class MemoryJournal final : public Journal {
+ public:
+  Result<> append(const Batch& batch) override;
+  Result<> read(const std::function<Result<>(const Batch&)>& each) override;
+  std::string name() const override { return "memory"; }
+
+  struct Kept {
+    Batch batch;
+    std::vector<std::byte> bytes;
+  };
+  std::vector<Kept> batches;
+};
+
+// Does the requests of each batch again and compares every byte of what comes out.
+class Replay {
+ public:
+  explicit Replay(std::string name) : name_(std::move(name)) {}
+  // Errors: contradiction (a record does not follow from those before it; numbers or digests do not), bad_syntax (not a record).
+  Result<> add(const Batch& batch);
+  Ledger& ledger() { return ledger_; }
+
+ private:
+  Result<> repeat(const Batch& batch);
+  Result<> damage(const Batch& batch, std::size_t record, std::string what) const;
+
+  std::string name_;
+  Ledger ledger_;
+  std::vector<Transfer> requests_;
+  std::vector<Receipt> receipts_;
+};
+
+Result<Ledger> replay(Journal& journal, Progress& progress = no_progress());
+
+}  // namespace entrepot::ledger
