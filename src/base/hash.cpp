@@ -1,5 +1,8 @@
 #include "base/hash.h"
 
+#include <array>
+#include <memory>
+
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
@@ -7,15 +10,12 @@
 
 namespace entrepot {
 
-Sha256 sha256(std::string_view bytes) {
-  Sha256 digest{};
-  EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-  return digest;
-}
-
 std::string sha256_hex(std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned length = 0;
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr);
   std::string out;
-  for (const std::uint8_t byte : sha256(bytes)) out += fmt::format("{:02x}", byte);
+  for (unsigned i = 0; i < length; ++i) out += fmt::format("{:02x}", digest[i]);
   return out;
 }
 

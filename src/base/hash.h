@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -10,8 +9,6 @@
 
 namespace entrepot {
 
-using Sha256 = std::array<std::uint8_t, 32>;
-Sha256 sha256(std::string_view bytes);
 std::string sha256_hex(std::string_view bytes);
 Result<std::string> sha256_hex_of_file(const std::filesystem::path& path);
 

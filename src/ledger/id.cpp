@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "base/hash.h"
+#include "base/sha256.h"
 
 namespace entrepot::ledger {
 namespace {

@@ -28,7 +28,7 @@
 #include <span>
 #include <vector>
 
-#include "base/hash.h"
+#include "base/sha256.h"
 #include "ledger/records.h"
 
 namespace entrepot::ledger {

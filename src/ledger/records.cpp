@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "base/hash.h"
+#include "base/sha256.h"
 #include "base/text.h"
 
 namespace entrepot::ledger {
