@@ -1,6 +1,7 @@
 #include <cstdint>
 
 #include "fuzz_file.h"
+#include "trade/cube.h"
 #include "trade/flow_files.h"
 
 // Every row read is kept or rejected with a reason, and what is kept is in order, each key once.
@@ -17,5 +18,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(table->check().has_value());
   require(report.rows_read == static_cast<long>(table->size()) + report.rows_rejected);
   for (const auto& row : report.rejected) require(row.line > 1 && !row.reason.empty());
+  trade::LoadReport of_cube;
+  const auto cube = trade::load_baci_cube(path, {}, of_cube, no_progress());
+  require(cube && cube->check().has_value() && cube->columns().exporter.size() == table->size());
+  require(of_cube.rows_rejected == report.rows_rejected);
   return 0;
 }

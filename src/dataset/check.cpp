@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "dataset/cube.h"
 #include "dataset/rows.h"
 #include "dataset/table_rows.h"
 
@@ -17,6 +18,19 @@ using Findings = std::vector<Finding>;
 
 // The printed totals are rounded to two or three digits and some producers are left out.
 constexpr double world_total_tolerance = 0.05;
+
+Result<void> check_cube(const Snapshot& snapshot, const trade::TradeTable& table, Findings& findings) {
+  TRY_ASSIGN(const auto part, read_cube_part(snapshot));
+  const auto outcome = part.check();
+  const std::size_t rows = part.columns().exporter.size();
+  if (!outcome) findings.push_back({outcome.error().message(), true});
+  else if (rows != table.size())
+    findings.push_back({fmt::format("the order by importer has {} rows, the table {}", rows, table.size()), true});
+  else
+    findings.push_back(
+        {fmt::format("the order by importer and product is whole: {} purchases", part.columns().purchase_product.size() - 1), false});
+  return {};
+}
 
 Result<void> check_flows(const Snapshot& snapshot, Findings& findings) {
   TRY_ASSIGN(const auto table, read_trade_table(snapshot));
@@ -34,7 +48,7 @@ Result<void> check_flows(const Snapshot& snapshot, Findings& findings) {
   findings.push_back({fmt::format("{} flows in order, each pair, product and period once; {} USD in all; {} quantities missing",
                                   table.size(), format_number(value, 6), missing),
                       false});
-  return {};
+  return has_cube(snapshot.manifest()) ? check_cube(snapshot, table, findings) : Result<void>{};
 }
 
 struct Sums {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "dataset/cube.h"
 #include "dataset/rows.h"
 #include "trade/flow_files.h"
 
@@ -27,24 +28,38 @@ std::string range_text(const trade::TradeTable& table) {
   return first == last ? fmt::format("{}", first) : fmt::format("{}-{}", first, last);
 }
 
-Read read_of(const trade::TradeTable& table) {
-  auto owner = std::make_shared<const trade::TradeTable>(table);
-  Read read{{}, trade_attributes(table.info()), range_text(table)};
-  // The columns are borrowed from the table, which must live as long as they do.
-  for (const Table& borrowed : trade_tables(*owner)) {
-    Table kept{borrowed.name, {}};
-    for (const Column& c : borrowed.columns)
+// Tables whose columns are borrowed from `owner`, which then lives as long as they do.
+template <class Owner>
+void keep(const std::shared_ptr<const Owner>& owner, const std::vector<Table>& borrowed, std::vector<Table>& tables) {
+  for (const Table& table : borrowed) {
+    Table kept{table.name, {}};
+    for (const Column& c : table.columns)
       kept.columns.push_back(c.type() == ColumnType::text ? c : Column(c.name(), c.unit(), c.type(), c.bytes(), {}, owner));
-    read.tables.push_back(std::move(kept));
+    tables.push_back(std::move(kept));
   }
+}
+
+// Only a yearly table of all flows says who depends on whom.
+bool makes_a_cube(const trade::TradeTable& table) {
+  return table.size() > 0 && table.info().complete && table.info().period_kind == trade::PeriodKind::year;
+}
+
+Read read_of(trade::TradeTable table, Progress& progress) {
+  const auto owner = std::make_shared<const trade::TradeTable>(std::move(table));
+  Read read{{}, trade_attributes(owner->info()), range_text(*owner)};
+  keep(owner, trade_tables(*owner), read.tables);
+  if (!makes_a_cube(*owner)) return read;
+  progress.update(-1, "ordering by importer and product");
+  const auto part = std::make_shared<const trade::CubePart>(trade::cube_of(*owner));
+  keep(part, cube_tables(*part), read.tables);
   return read;
 }
 
 using FlowLoader = Result<trade::TradeTable> (*)(const path&, const trade::FlowFileOptions&, LoadReport&, Progress&);
 template <FlowLoader load>
 Result<Read> flows(const path& file, const ImportOptions& options, LoadReport& report, Progress& progress) {
-  TRY_ASSIGN(const trade::TradeTable table, load(file, flow_options(options), report, progress));
-  return read_of(table);
+  TRY_ASSIGN(trade::TradeTable table, load(file, flow_options(options), report, progress));
+  return read_of(std::move(table), progress);
 }
 
 // Loaders of typed rows share one shape.
@@ -107,8 +122,8 @@ Result<Read> correspondences(const path& file, const ImportOptions& options, Loa
 
 Result<Read> long_table(const path& file, const ImportOptions& options, LoadReport& report, Progress& progress) {
   TRY_ASSIGN(const auto map, trade::load_column_map(*options.columns));
-  TRY_ASSIGN(const trade::TradeTable table, trade::load_long_table(file, map, options.limits, report, progress));
-  return read_of(table);
+  TRY_ASSIGN(trade::TradeTable table, trade::load_long_table(file, map, options.limits, report, progress));
+  return read_of(std::move(table), progress);
 }
 
 // A UN Comtrade classification is JSON that names its class before its results.

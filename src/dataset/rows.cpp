@@ -242,7 +242,9 @@ std::string attribute(const Manifest& manifest, const std::string& name) {
   return found == manifest.attributes.end() ? std::string() : found->second;
 }
 
-trade::TradeTableInfo info_of(const Manifest& manifest) {
+}  // namespace
+
+trade::TradeTableInfo trade_info(const Manifest& manifest) {
   trade::TradeTableInfo info;
   info.release = attribute(manifest, "release");
   info.edition = parse_hs_edition(attribute(manifest, "edition"));
@@ -252,8 +254,6 @@ trade::TradeTableInfo info_of(const Manifest& manifest) {
   info.complete = attribute(manifest, "complete") != "no";
   return info;
 }
-
-}  // namespace
 
 Result<trade::TradeTable> read_trade_table(const Snapshot& snapshot) {
   TRY(need_kind(snapshot, "trade-flows"));
@@ -287,7 +287,7 @@ Result<trade::TradeTable> read_trade_table(const Snapshot& snapshot) {
                     "Import the file again.");
   const trade::TradeTable::Columns columns{period->int32s(), exporter->uint16s(), importer->uint16s(), product->uint32s(),
                                            value->doubles(), quantity->doubles(), line->uint32s()};
-  return trade::TradeTable(info_of(snapshot.manifest()), std::move(economies), columns, std::move(owner));
+  return trade::TradeTable(trade_info(snapshot.manifest()), std::move(economies), columns, std::move(owner));
 }
 
 // ---- codes ---------------------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ inline constexpr std::string_view code_unit = "HS code";
 Result<trade::TradeTable> read_trade_table(const Snapshot& snapshot);
 std::vector<Table> trade_tables(const trade::TradeTable& table);
 std::map<std::string, std::string> trade_attributes(const trade::TradeTableInfo& info);
+trade::TradeTableInfo trade_info(const Manifest& manifest);  // from the attributes
 
 Result<trade::Nomenclature> read_nomenclature(const Snapshot& snapshot);
 Result<trade::IndustryMap> read_industry_map(const Snapshot& snapshot);

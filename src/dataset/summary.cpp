@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "dataset/cube.h"
 #include "dataset/rows.h"
 
 namespace entrepot::dataset {
@@ -67,6 +68,7 @@ ColumnSummary summarise_column(const Column& column) {
 std::vector<TableSummary> summarise(const Snapshot& snapshot, std::size_t first_rows) {
   std::vector<TableSummary> result;
   for (const Table& table : snapshot.tables()) {
+    if (is_cube_table(table.name)) continue;  // the flows in another order
     TableSummary summary;
     summary.name = table.name;
     summary.rows = table.rows();

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "trade/detail/baci_cells.h"
 #include "trade/detail/flow_columns.h"
 
 namespace entrepot::trade::detail {
@@ -108,53 +109,76 @@ bool BaciRowParser::parse(std::string_view line, BaciRow& row, RowFault& fault) 
 namespace {
 
 // Digits from `at` on, `most` at the most; moves `at` behind them.
-inline std::uint64_t digits_at(const char*& at, int most, int& count) {
-  std::uint64_t value = 0;
+inline std::uint32_t digits_at(const char*& at, int most, int& count) {
+  std::uint32_t value = 0;
   count = 0;
   for (unsigned digit = 0; count < most && (digit = static_cast<unsigned char>(*at) - static_cast<unsigned>('0')) <= 9; ++at, ++count)
     value = value * 10 + digit;
   return value;
 }
 
-// Blanks, up to 12 digits, a point, three digits: the number times 1000. `ok` turns false for any other spelling.
-inline std::uint64_t thousandths_at(const char*& at, bool& ok) {
-  for (int blanks = 0; *at == ' ' && blanks < 16; ++blanks) ++at;
-  int whole = 0, places = 0;
-  const std::uint64_t high = digits_at(at, 12, whole);
-  ok = ok && whole > 0 && *at == '.';
-  if (!ok) return 0;
-  ++at;
-  const std::uint64_t low = digits_at(at, 3, places);
-  ok = places == 3;
-  return high * 1000 + low;
+// Moves `at` behind the decimals. The point is looked for only where it is not in its usual place.
+inline bool decimal_at(const char*& at, unsigned& usual_point, std::uint64_t& thousandths) {
+  bool ok = at[usual_point] == '.';
+  if (ok) thousandths = thousandths_at(at, usual_point, ok);
+  if (!ok) {
+    const int point = find_point(at);
+    if (point < 1) return false;
+    usual_point = static_cast<unsigned>(point);
+    ok = true;
+    thousandths = thousandths_at(at, usual_point, ok);
+  }
+  at += usual_point + 4;
+  return ok;
+}
+
+// Moves `at` behind a cell that is NA.
+inline bool not_known_at(const char*& at) {
+  const char* cell = at;
+  for (int blanks = 0; *cell == ' ' && blanks < 24; ++blanks) ++cell;
+  if (cell[0] != 'N' || cell[1] != 'A') return false;
+  at = cell + 2;
+  return true;
 }
 
 }  // namespace
 
-const char* BaciRowParser::parse_quickly(const char* at, BaciRow& row) const {
+bool BaciRowParser::start_quickly(const char* at, UsualSpelling& usual, BaciRow& row) const {
+  const char* const line = at;
+  usual.start = 0;
   int count = 0;
   row.period = static_cast<std::int32_t>(digits_at(at, 4, count));
-  if (count != 4 || *at++ != ',' || row.period < 1900 || row.period > 2100) return nullptr;
+  if (count != 4 || *at++ != ',' || row.period < 1900 || row.period > 2100) return false;
   row.exporter = static_cast<std::uint16_t>(digits_at(at, 3, count));
-  if (count == 0 || *at++ != ',' || !codes_.economies[row.exporter]) return nullptr;
+  if (count == 0 || *at++ != ',' || !codes_.economies[row.exporter]) return false;
   row.importer = static_cast<std::uint16_t>(digits_at(at, 3, count));
-  if (count == 0 || *at++ != ',' || !codes_.economies[row.importer]) return nullptr;
-  row.product = static_cast<std::uint32_t>(digits_at(at, 6, count));
-  if (count < 5 || *at++ != ',' || row.product < 10'000 || (!codes_.products.empty() && !codes_.products[row.product])) return nullptr;
-  row.padded = count == 5;
-  bool ok = true;
-  row.value_usd = static_cast<double>(thousandths_at(at, ok));
-  if (!ok || *at++ != ',') return nullptr;
-  const char* quantity = at;
-  for (int blanks = 0; *quantity == ' ' && blanks < 16; ++blanks) ++quantity;
-  if (quantity[0] == 'N' && quantity[1] == 'A') {
-    row.quantity = missing_quantity;
-    at = quantity + 2;
-  } else {
-    row.quantity = static_cast<double>(thousandths_at(at, ok)) / 1000;
-    if (!ok) return nullptr;
+  if (count == 0 || *at++ != ',' || !codes_.economies[row.importer]) return false;
+  usual.start = static_cast<unsigned>(at - line);
+  usual.first = word_at(line);
+  usual.last = word_at(at - 8);
+  return true;
+}
+
+const char* BaciRowParser::parse_quickly(const char* at, UsualSpelling& usual, BaciRow& row) const {
+  const bool same_pair = usual.start != 0 && word_at(at) == usual.first && word_at(at + usual.start - 8) == usual.last;
+  if (!same_pair && !start_quickly(at, usual, row)) return nullptr;
+  at += usual.start;
+  row.padded = at[6] != ',';
+  if (row.padded && at[5] != ',') return nullptr;
+  const std::uint64_t code = right_justified(word_at(at), row.padded ? 5 : 6, all_zeros);
+  if (!all_digits(code)) return nullptr;
+  row.product = number_of(code);
+  if (row.product < 10'000 || (!codes_.products.empty() && !codes_.products[row.product])) return nullptr;
+  at += row.padded ? 6 : 7;
+  std::uint64_t thousandths = 0;
+  if (!decimal_at(at, usual.value_point, thousandths) || *at++ != ',') return nullptr;
+  row.value_usd = static_cast<double>(thousandths);  // of thousand USD
+  row.quantity = missing_quantity;
+  if (at[usual.quantity_point] == '.' || !not_known_at(at)) {
+    if (!decimal_at(at, usual.quantity_point, thousandths)) return nullptr;
+    row.quantity = static_cast<double>(thousandths) / 1000;
   }
-  if (*at == '\r') ++at;
+  at += *at == '\r';
   return *at == '\n' ? at + 1 : nullptr;
 }
 

@@ -29,6 +29,13 @@ struct BaciRow {
   bool padded = false;  // the product code had lost its leading zero
 };
 
+// What one line tells of the next: rows of a pair of economies begin alike, and cells are as wide.
+struct UsualSpelling {
+  std::uint64_t first = 0, last = 0;  // first and last eight characters of "t,i,j,"
+  unsigned start = 0;                 // its length; 0: not known
+  unsigned value_point = 10, quantity_point = 10;  // characters before the point
+};
+
 struct RowFault {
   std::string column;
   std::string reason;
@@ -43,13 +50,14 @@ class BaciRowParser {
 
   // The publisher's own spelling only: three decimals, no quotes, an allowed code in each place. Returns the beginning
   // of the next line, or null where the line is spelled otherwise and `parse` has to look at it. `at` must have
-  // quick_bytes readable bytes behind it.
-  const char* parse_quickly(const char* at, BaciRow& row) const;
+  // quick_bytes readable bytes behind it; `row` and `usual` are those of the quick line before it.
+  const char* parse_quickly(const char* at, UsualSpelling& usual, BaciRow& row) const;
   static constexpr std::size_t quick_bytes = 128;
 
  private:
   bool economy(std::string_view cell, const char* column, std::uint16_t& code, RowFault& fault) const;
   bool product(std::string_view cell, BaciRow& row, RowFault& fault) const;
+  bool start_quickly(const char* at, UsualSpelling& usual, BaciRow& row) const;
 
   const ReleaseCodes& codes_;
 };

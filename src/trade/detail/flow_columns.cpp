@@ -1,11 +1,26 @@
 #include "trade/detail/flow_columns.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
+#include <cstdlib>
+#include <new>
 #include <numeric>
 
 #include <fmt/format.h>
 
 namespace entrepot::trade::detail {
+
+void* allocate_large(std::size_t bytes) {
+  constexpr std::size_t page = std::size_t{2} << 20;
+  const std::size_t whole = (bytes + page - 1) / page * page;
+  void* at = whole < bytes ? nullptr : std::aligned_alloc(page, whole);
+  if (at == nullptr) throw std::bad_alloc();
+  (void)::madvise(at, whole, MADV_HUGEPAGE);  // only advice
+  return at;
+}
+
+void free_large(void* at) noexcept { std::free(at); }
 
 void FlowColumns::resize(std::size_t rows) {
   period.resize(rows);

@@ -1,0 +1,43 @@
+// What the subcommands of trade share: which data, which economy, which product, which years.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands.h"
+#include "dataset/cube.h"
+
+namespace entrepot::app {
+
+struct TradeArguments {
+  std::vector<std::string> data;
+  std::string edition, years, importer, product;
+};
+
+// The store of the user's data sets. Errors: missing_data without a home folder.
+Result<dataset::SnapshotStore> data_store();
+Result<dataset::OpenCube> open_cube(const TradeArguments& arguments);
+
+// An economy by its ISO 3166 alpha-3 code. Errors: unknown_name.
+Result<EconomyId> economy_named(const std::string& text, const std::string& option);
+
+struct NamedProduct {
+  std::uint32_t code = 0;
+  std::string text, name;  // name: empty when no nomenclature of the edition is imported
+  bool padded = false;     // the code had lost its leading zero
+};
+// Errors: bad_field.
+Result<NamedProduct> product_named(const std::string& text, const trade::TradeTableInfo& info,
+                                   const std::map<std::uint32_t, std::string>& names);
+std::map<std::uint32_t, std::string> names_for(const trade::TradeTableInfo& info);
+
+// "2018-2022", "2020" or nothing: the periods of the cube within. Errors: usage, missing_data when the cube has none of them.
+Result<std::vector<std::int32_t>> chosen_periods(const std::string& years, const trade::TradeCube& cube);
+
+void add_data_options(CLI::App& command, TradeArguments& arguments);
+void add_trade_suppliers(CLI::App& trade, Chosen& chosen);
+
+}  // namespace entrepot::app

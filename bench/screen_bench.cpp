@@ -1,0 +1,152 @@
+// All dependency flags of all importers of one year, from a csv or from the store, and ranked suppliers over many years. One JSON object.
+//   screen_bench csv FILE ECONOMIES.csv REPEATS [FLAGS.bin]   reading, building the cube, flags; FLAGS.bin: importer code, product, flags, 3 x uint32
+//   screen_bench cube HOME REPEATS                            the store below HOME is opened each time; the year is its last
+//   screen_bench suppliers HOME QUESTIONS                     microseconds of each question, over all years; resident memory
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/random.h"
+#include "base/text.h"
+#include "dataset/cube.h"
+#include "trade/dependency.h"
+
+namespace {
+
+using namespace entrepot;
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+[[noreturn]] void stop(const std::string& why) {
+  std::fprintf(stderr, "%s\n", why.c_str());
+  std::exit(1);
+}
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) stop(result.error().message());
+  return std::move(*result);
+}
+
+// A tenth of the economies, whatever they are called: generated ones are all made up.
+trade::BlocSelection region_of(const trade::CubePart& part) {
+  trade::BlocSelection bloc{"every tenth", {}};
+  for (std::size_t e = 0; e < part.economies().size(); e += 10) bloc.members.push_back(part.economies()[e]);
+  return bloc;
+}
+
+struct Counts {
+  std::size_t purchases = 0, geodep = 0, commission = 0;
+};
+
+Counts counts_of(const trade::DependencyYear::AllFlags& all) {
+  Counts counts;
+  counts.purchases = all.flags.size();
+  for (const std::uint8_t flags : all.flags) counts.geodep += trade::is_geodep(flags), counts.commission += trade::is_commission(flags);
+  return counts;
+}
+
+void write_flags(const trade::CubePart& part, const trade::DependencyYear::AllFlags& all, std::int32_t period, const char* path) {
+  std::ofstream out(path, std::ios::binary);
+  const auto& c = part.columns();
+  const auto importers = part.importers_of(period);
+  for (std::size_t i = importers.begin; i < importers.end; ++i) {
+    const auto code = parse_int(part.economies()[c.importer[i]].view().substr(1));
+    for (std::size_t p = part.purchases_at(i).begin; p < part.purchases_at(i).end; ++p) {
+      const std::uint32_t row[] = {c.importer[i], c.purchase_product[p], all.flags[p - all.first_purchase]};
+      out.write(reinterpret_cast<const char*>(row), sizeof row);
+    }
+    (void)code;
+  }
+}
+
+void print_result(const std::vector<double>& seconds, const Counts& counts) {
+  fmt::print("{{\"seconds\": [{}], \"purchases\": {}, \"geodep\": {}, \"commission\": {}}}\n", fmt::join(seconds, ", "), counts.purchases,
+             counts.geodep, counts.commission);
+}
+
+int from_csv(int argc, char** argv) {
+  trade::FlowFileOptions options;
+  options.economy_codes = argv[3];
+  std::vector<double> seconds;
+  Counts counts;
+  for (int i = 0; i < std::atoi(argv[4]); ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    trade::LoadReport report;
+    const auto part = must(trade::load_baci_cube(argv[2], options, report, no_progress()));
+    const std::int32_t period = part.periods().back();
+    const auto all = trade::DependencyYear(part, period, region_of(part)).all_flags(2);
+    seconds.push_back(seconds_since(start));
+    counts = counts_of(all);
+    if (report.rows_rejected > 0) stop("rows were rejected");
+    if (argc > 5 && i == 0) write_flags(part, all, period, argv[5]);
+  }
+  print_result(seconds, counts);
+  return 0;
+}
+
+int from_cube(char** argv) {
+  std::vector<double> seconds;
+  Counts counts;
+  for (int i = 0; i < std::atoi(argv[3]); ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto open = must(dataset::open_cube(dataset::SnapshotStore(argv[2]), {}));
+    const std::int32_t period = open.cube.periods().back();
+    const auto& part = *open.cube.part_of(period);
+    const auto all = trade::DependencyYear(part, period, region_of(part)).all_flags(2);
+    seconds.push_back(seconds_since(start));
+    counts = counts_of(all);
+  }
+  print_result(seconds, counts);
+  return 0;
+}
+
+long resident_kib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmHWM:")) return std::atol(line.c_str() + 6);
+  return 0;
+}
+
+int suppliers(char** argv) {
+  const auto open = must(dataset::open_cube(dataset::SnapshotStore(argv[2]), {}));
+  const auto& part = open.cube.parts().back();
+  const auto importers = part.importers_of(open.cube.periods().back());
+  RandomStream random(1, 0, 0);
+  std::vector<double> microseconds;
+  std::size_t rows = 0;
+  for (int i = 0; i < std::atoi(argv[3]); ++i) {
+    const std::size_t at = importers.begin + random.below(importers.size());
+    const auto purchases = part.purchases_at(at);
+    const auto product = part.columns().purchase_product[purchases.begin + random.below(purchases.size())];
+    const auto start = std::chrono::steady_clock::now();
+    rows += open.cube.suppliers(part.economies()[part.columns().importer[at]], product).size();
+    microseconds.push_back(1e6 * seconds_since(start));
+  }
+  std::sort(microseconds.begin(), microseconds.end());
+  const auto share = [&](double p) { return microseconds[static_cast<std::size_t>(p * static_cast<double>(microseconds.size() - 1))]; };
+  fmt::print(
+      "{{\"years\": {}, \"questions\": {}, \"rows\": {}, \"p50_us\": {:.1f}, \"p99_us\": {:.1f}, \"max_us\": {:.1f}, \"resident_mib\": {}}}\n",
+      open.cube.periods().size(), microseconds.size(), rows, share(0.5), share(0.99), microseconds.back(), resident_kib() / 1024);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string what = argc > 1 ? argv[1] : "";
+  if (what == "csv" && argc > 4) return from_csv(argc, argv);
+  if (what == "cube" && argc > 3) return from_cube(argv);
+  if (what == "suppliers" && argc > 3) return suppliers(argv);
+  std::fputs("screen_bench csv FILE ECONOMIES.csv REPEATS [FLAGS.bin] | cube HOME REPEATS | suppliers HOME QUESTIONS\n", stderr);
+  return 2;
+}
