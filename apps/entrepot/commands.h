@@ -34,6 +34,7 @@ void add_scenario_command(CLI::App& app, Chosen& chosen);
 void add_world_command(CLI::App& app, Chosen& chosen);
 void add_stress_command(CLI::App& app, Chosen& chosen);
 void add_trade_command(CLI::App& app, Chosen& chosen);
+void add_sea_command(CLI::App& app, Chosen& chosen);
 
 // A scenario by path or by the name of one that comes with the program. Errors: not_found.
 Result<std::filesystem::path> scenario_file(const std::string& name);

@@ -83,14 +83,27 @@ LonLat SeaNetwork::position(SeaNode node) const {
 }
 
 SeaNetwork::Nearest SeaNetwork::nearest(LonLat place) const {
-  // The nearest on the sphere has the greatest scalar product.
+  // The nearest on the sphere has the greatest scalar product. From the latitude of the place outwards, until nodes are farther
+  // away by their latitude alone than the best is.
   const detail::UnitVector p = detail::unit_vector(place);
+  const auto& order = data_->by_latitude;
+  const auto z_of = [&](std::uint32_t n) { return data_->vectors[n].z; };
+  auto south = std::lower_bound(order.begin(), order.end(), p.z, [&](std::uint32_t n, double z) { return z_of(n) < z; });
+  auto north = south;
   std::uint32_t best = 0;
   double best_product = -2;
-  for (std::uint32_t n = 0; n < data_->vectors.size(); ++n) {
+  // Along the meridian of the place no node of latitude arcsin z has a greater product than this; a hair more for rounding.
+  const double flat = std::sqrt(std::max(0.0, 1 - p.z * p.z));
+  const auto most_at = [&](double z) { return z * p.z + std::sqrt(std::max(0.0, 1 - z * z)) * flat + 1e-12; };
+  const auto look_at = [&](std::uint32_t n) {
     const detail::UnitVector& v = data_->vectors[n];
     const double product = v.x * p.x + v.y * p.y + v.z * p.z;
-    if (product > best_product) best_product = product, best = n;
+    if (product > best_product || (product == best_product && n < best)) best_product = product, best = n;
+  };
+  for (bool more = true; more;) {
+    more = false;
+    if (south != order.begin() && most_at(z_of(*(south - 1))) >= best_product) look_at(*--south), more = true;
+    if (north != order.end() && most_at(z_of(*north)) >= best_product) look_at(*north++), more = true;
   }
   return {{best}, great_circle_km(place, data_->positions[best])};
 }
@@ -136,22 +149,28 @@ Result<Route> SeaNetwork::route(SeaNode from, SeaNode to, const std::vector<std:
 }
 
 Route SeaNetwork::route_on(const Tree& tree_from, SeaNode to) const {
-  Route route{tree_from.km[to.value], {to}, {}};
   std::vector<std::uint32_t> edges;
   for (std::uint32_t node = to.value; tree_from.edge[node] != detail::no_edge;) {
     edges.push_back(tree_from.edge[node]);
     const detail::Edge& edge = data_->edges[edges.back()];
     node = edge.u == node ? edge.v : edge.u;
-    route.nodes.push_back({node});
   }
-  std::reverse(route.nodes.begin(), route.nodes.end());
   std::reverse(edges.begin(), edges.end());
+  return detail::route_along(*data_, tree_from.root, edges);
+}
+
+Route detail::route_along(const SeaNetwork::Data& data, SeaNode from, const std::vector<std::uint32_t>& edges) {
+  Route route{0, {from}, {}};
+  route.nodes.reserve(edges.size() + 1);
   std::uint64_t passed = 0;
-  for (std::size_t k = 0; k < edges.size(); ++k) {
-    const detail::Edge& edge = data_->edges[edges[k]];
+  for (const std::uint32_t e : edges) {
+    const detail::Edge& edge = data.edges[e];
+    const bool forward = edge.u == route.nodes.back().value;
+    route.km += edge.km;
+    route.nodes.push_back({forward ? edge.v : edge.u});
     if ((edge.gates & ~passed) == 0) continue;
-    for (const std::size_t bit : gates_along(*data_, edge, edge.u == route.nodes[k].value)) {
-      if ((passed >> bit & 1) == 0) route.gates.push_back(data_->gate_names[bit]);
+    for (const std::size_t bit : gates_along(data, edge, forward)) {
+      if ((passed >> bit & 1) == 0) route.gates.push_back(data.gate_names[bit]);
       passed |= std::uint64_t{1} << bit;
     }
   }

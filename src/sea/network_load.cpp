@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "base/text.h"
 #include "sea/detail/network_data.h"
@@ -179,6 +180,11 @@ Result<SeaNetwork> SeaNetwork::read(Tables tables, const Options& options, LoadR
   report.rows_read += static_cast<long>(data->positions.size() + data->edges.size());
   note_idle_gates(*data, cutting, report);
   for (const LonLat& position : data->positions) data->vectors.push_back(detail::unit_vector(position));
+  data->by_latitude.resize(data->vectors.size());
+  std::iota(data->by_latitude.begin(), data->by_latitude.end(), 0U);
+  std::sort(data->by_latitude.begin(), data->by_latitude.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return data->vectors[a].z != data->vectors[b].z ? data->vectors[a].z < data->vectors[b].z : a < b;
+  });
   for (const std::string& name : options.always_closed)  // a network without this passage has nothing to close
     if (const auto bit = data->find_bit(canonical_gate(name))) data->always_closed |= std::uint64_t{1} << *bit;
   data->link_edges();

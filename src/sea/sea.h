@@ -92,11 +92,14 @@ class SeaNetwork {
   Result<Tree> tree(SeaNode from, const std::vector<std::string>& closed = {}) const;
   Route route_on(const Tree& tree, SeaNode to) const;  // `to` must have a finite distance
 
+  // For the other searches of this room. The bits of these gates and of those that are always closed. Errors: unknown_name.
+  Result<std::uint64_t> closed_mask(const std::vector<std::string>& closed) const;
+  const Data& data() const { return *data_; }
+
  private:
   struct Tables;
   explicit SeaNetwork(std::unique_ptr<Data> data);
   static Result<SeaNetwork> read(Tables tables, const Options& options, LoadReport& report);
-  Result<std::uint64_t> closed_mask(const std::vector<std::string>& closed) const;
   Result<> check_node(SeaNode node) const;
   tl::unexpected<Error> blocked(SeaNode from, SeaNode to, std::uint64_t closed) const;
   std::unique_ptr<Data> data_;

@@ -191,5 +191,19 @@ RC_GTEST_PROP(SeaNetworkProperties, ClosingMoreNeverShortens, ()) {
   }
 }
 
+// Invariant: The node that a place is put on is the nearest of all by great circle.
+RC_GTEST_PROP(SeaNetworkProperties, NearestIsTheNearestOfAll, ()) {
+  const auto degrees = [](int most) { return *rc::gen::inRange(-most * 4, most * 4 + 1) / 4.0; };
+  const auto count = *rc::gen::inRange(1, 60);
+  std::string rows = "id,lon,lat\n";
+  for (int n = 0; n < count; ++n) rows += std::to_string(n) + "," + format_exact(degrees(190)) + "," + format_exact(degrees(90)) + "\n";
+  LoadReport report;
+  const SeaNetwork network = SeaNetwork::parse(rows, "u,v,km,passage,gates\n", "id,lon1,lat1,lon2,lat2\n", {}, report).value();
+  const LonLat place{degrees(190), degrees(90)};
+  const auto nearest = network.nearest(place);
+  for (std::uint32_t n = 0; n < network.nodes(); ++n) RC_ASSERT(nearest.km <= great_circle_km(place, network.position({n})) + 1e-3);
+  RC_ASSERT(std::abs(nearest.km - great_circle_km(place, network.position(nearest.node))) < 1e-6);
+}
+
 }  // namespace
 }  // namespace entrepot::sea

@@ -46,6 +46,7 @@ UnitVector unit_vector(LonLat place);
 struct SeaNetwork::Data {
   std::vector<LonLat> positions;  // as in the file
   std::vector<detail::UnitVector> vectors;
+  std::vector<std::uint32_t> by_latitude;  // nodes from south to north
   std::vector<detail::Edge> edges;
   std::vector<std::uint32_t> first;  // of each node in links; one more than there are nodes
   std::vector<detail::Link> links;
@@ -59,5 +60,12 @@ struct SeaNetwork::Data {
   std::optional<std::size_t> find_bit(const std::string& name) const;
   void link_edges();
 };
+
+namespace detail {
+
+// The route from a node along edges that follow each other: its length is summed in the order of travel.
+Route route_along(const SeaNetwork::Data& data, SeaNode from, const std::vector<std::uint32_t>& edges);
+
+}  // namespace detail
 
 }  // namespace entrepot::sea
