@@ -151,22 +151,25 @@ py::dict run(const py::capsule& handle, const py::object& scenarios, const std::
   return dict_of(result_of(report, [&](Progress& progress) { return stress::run(network, batch, p, threads, progress); }), network);
 }
 
-std::string words_of(HeldBy by, std::uint16_t input, const Network& network) {
-  if (by == HeldBy::input) return "input " + network.sector_names.at(input);
+std::string words_of(HeldBy by, std::uint32_t input, const Network& network) {
+  if (by == HeldBy::input) return input == stress::all_inputs ? "inputs" : "input " + network.sector_names.at(input);
   return by == HeldBy::capacity ? "capacity" : by == HeldBy::demand ? "demand" : "nothing";
+}
+
+py::tuple chain_of(const std::vector<stress::ChainStep>& steps, const Network& network) {
+  py::list chain;
+  for (const auto& step : steps) chain.append(py::make_tuple(network.names[step.node], step.day, words_of(step.by, step.input, network)));
+  return py::tuple(chain);
 }
 
 // Shares that add up, days and steps: few numbers, so as lists.
 py::dict dict_of(const stress::Explanation& e, const Network& network) {
-  py::list days, stretches;
+  py::list days, stretches, ways;
   for (const auto& day : e.days) days.append(py::make_tuple(day.day, day.loss, words_of(day.by, day.input, network), day.origins));
   for (std::size_t k = 0; k < e.stretches.size(); ++k) {
     const auto& s = e.stretches[k];
-    py::list behind, chain;
+    py::list behind;
     for (const auto& other : s.behind) behind.append(py::make_tuple(network.names[other.node], other.share));
-    if (k < e.chains.size())
-      for (const auto& step : e.chains[k])
-        chain.append(py::make_tuple(network.names[step.node], step.day, words_of(step.by, step.input, network)));
     py::dict stretch;
     stretch["first_day"] = s.from;
     stretch["last_day"] = s.to;
@@ -175,7 +178,8 @@ py::dict dict_of(const stress::Explanation& e, const Network& network) {
     stretch["origins"] = s.origins;
     stretch["behind"] = py::tuple(behind);
     stretch["worst_day"] = s.worst_day;
-    stretch["chain"] = py::tuple(chain);
+    stretch["chain"] = chain_of(e.chains[k], network);
+    stretch["side"] = s.side == stress::Side::down ? "down" : s.side == stress::Side::up ? "up" : "";
     stretches.append(stretch);
   }
   py::dict out;
@@ -184,16 +188,19 @@ py::dict dict_of(const stress::Explanation& e, const Network& network) {
   out["origins"] = e.origins;
   out["days"] = py::tuple(days);
   out["stretches"] = stretches;
+  for (const auto& way : e.ways) ways.append(py::make_tuple(way.share, chain_of(way.steps, network)));
+  out["tiers"] = e.tiers;
+  out["ways"] = py::tuple(ways);
   return out;
 }
 
-py::dict explain(const py::capsule& handle, const py::object& scenarios, const std::vector<std::string>& nodes, int days,
-                 const py::dict& parameters, int threads, const py::object& report) {
+py::dict explain(const py::capsule& handle, const py::object& scenarios, const std::vector<std::string>& nodes, const std::string& model,
+                 int days, const py::dict& parameters, int threads, const py::object& report) {
   const Network& network = network_of(handle);
   const auto batch = scenarios_of(scenarios, network);
   if (batch.size() != 1)
     raise({ErrorCode::bad_field, std::to_string(batch.size()) + " scenarios", {"", 0, 0, "scenario"}, "Give the one to explain."});
-  const RunParameters p = run_parameters_of("ario", days, parameters);
+  const RunParameters p = run_parameters_of(model, days, parameters);
   std::vector<std::uint32_t> places;
   for (const auto& text : nodes)
     for (const std::uint32_t node : value_or_raise(stress::nodes_named(network.labels(), text, {"", 0, 0, "nodes"})))
@@ -213,8 +220,8 @@ py::dict explain(const py::capsule& handle, const py::object& scenarios, const s
 void add_run(py::module_& module) {
   module.def("run", &run, py::arg("network"), py::arg("scenarios"), py::arg("model"), py::arg("days"), py::arg("parameters"),
              py::arg("threads"), py::arg("report"));
-  module.def("explain", &explain, py::arg("network"), py::arg("scenarios"), py::arg("nodes"), py::arg("days"), py::arg("parameters"),
-             py::arg("threads"), py::arg("report"));
+  module.def("explain", &explain, py::arg("network"), py::arg("scenarios"), py::arg("nodes"), py::arg("model"), py::arg("days"),
+             py::arg("parameters"), py::arg("threads"), py::arg("report"));
 }
 
 }  // namespace entrepot::python

@@ -26,15 +26,17 @@ const char* name_of(HeldBy by) {
   return "demand";
 }
 
-std::string words(const stress::Network& network, HeldBy by, std::uint16_t input) {
+std::string words(const stress::Network& network, HeldBy by, std::uint32_t input) {
   switch (by) {
     case HeldBy::nothing: return "no loss of its own";
     case HeldBy::capacity: return "capacity";
-    case HeldBy::input: return fmt::format("too little {}", network.sector_names[input]);
+    case HeldBy::input: return fmt::format("too little {}", input == stress::all_inputs ? "input" : network.sector_names[input]);
     case HeldBy::demand: break;
   }
   return "fewer orders";
 }
+
+const char* name_of(stress::Side side) { return side == stress::Side::down ? "down" : "up"; }
 
 std::string origins_text(const stress::Why& why, const std::vector<double>& shares) {
   std::vector<std::string> parts;
@@ -43,38 +45,73 @@ std::string origins_text(const stress::Why& why, const std::vector<double>& shar
   return join(parts, ", ");
 }
 
-std::string chain_text(const stress::Network& network, const std::vector<stress::ChainStep>& chain) {
+// The time of a step, as the model has it.
+std::string when(stress::Model model, int day) {
+  if (stress::has_days(model)) return fmt::format(", day {}", day);
+  return model == stress::Model::cascade ? fmt::format(", iteration {}", day) : "";
+}
+
+std::string chain_text(const stress::Network& network, stress::Model model, const std::vector<stress::ChainStep>& chain) {
   std::string out;
   for (const stress::ChainStep& step : chain) {
     if (!out.empty()) out += " <- ";
-    out += fmt::format("{} ({}, day {})", network.names[step.node], words(network, step.by, step.input), step.day);
+    out += fmt::format("{} ({}{})", network.names[step.node], words(network, step.by, step.input), when(model, step.day));
   }
   return out;
 }
 
-std::string stretch_rows(const stress::Network& network, const stress::Explanation& e) {
+std::string behind_text(const stress::Network& network, const stress::HeldStretch& stretch) {
+  std::vector<std::string> behind;
+  for (std::size_t b = 0; b < std::min(behind_shown, stretch.behind.size()); ++b)
+    behind.push_back(fmt::format("{} {:.0f} %", network.names[stretch.behind[b].node], 100 * stretch.behind[b].share));
+  return join(behind, ", ");
+}
+
+std::string stretch_row(const stress::Network& network, const stress::HeldStretch& stretch, const std::string& which, double lost) {
+  return fmt::format("  {:<10} {:<28} {:>9.1f}%  {}\n", which, words(network, stretch.by, stretch.input), 100 * stretch.loss / lost,
+                     behind_text(network, stretch));
+}
+
+std::string stretch_head(const char* which) {
+  return fmt::format("  {:<10} {:<28} {:>10}  {}\n", which, "held back by", "of loss", "behind it");
+}
+
+std::string rows_by_day(const stress::Network& network, stress::Model model, const stress::Explanation& e) {
   std::vector<std::size_t> ranked(e.stretches.size());
   for (std::size_t s = 0; s < ranked.size(); ++s) ranked[s] = s;
   std::stable_sort(ranked.begin(), ranked.end(), [&](std::size_t a, std::size_t b) { return e.stretches[a].loss > e.stretches[b].loss; });
-  const std::size_t shown = std::min(ranked.size(), stretches_shown);
+  const std::size_t worst = ranked[0], shown = std::min(ranked.size(), stretches_shown);
   ranked.resize(shown);
   std::sort(ranked.begin(), ranked.end());
   double lost = 0;
   for (const auto& stretch : e.stretches) lost += stretch.loss;
-  std::string out = fmt::format("  {:<10} {:<28} {:>10}  {}\n", "days", "held back by", "of loss", "behind it");
-  for (const std::size_t s : ranked) {
-    const stress::HeldStretch& stretch = e.stretches[s];
-    std::vector<std::string> behind;
-    for (std::size_t b = 0; b < std::min(behind_shown, stretch.behind.size()); ++b)
-      behind.push_back(fmt::format("{} {:.0f} %", network.names[stretch.behind[b].node], 100 * stretch.behind[b].share));
-    out += fmt::format("  {:<10} {:<28} {:>9.1f}%  {}\n", fmt::format("{}-{}", stretch.from, stretch.to),
-                       words(network, stretch.by, stretch.input), 100 * stretch.loss / lost, join(behind, ", "));
-  }
+  std::string out = stretch_head("days");
+  for (const std::size_t s : ranked)
+    out += stretch_row(network, e.stretches[s], fmt::format("{}-{}", e.stretches[s].from, e.stretches[s].to), lost);
   if (e.stretches.size() > shown) out += fmt::format("  ... and {} shorter stretches; --json has all\n", e.stretches.size() - shown);
-  const std::size_t worst = static_cast<std::size_t>(
-      std::max_element(e.stretches.begin(), e.stretches.end(), [](const auto& a, const auto& b) { return a.loss < b.loss; }) -
-      e.stretches.begin());
-  return out + "  the way back: " + chain_text(network, e.chains[worst]) + "\n";
+  return out + "  the way back: " + chain_text(network, model, e.chains[worst]) + "\n";
+}
+
+// The two chains; the larger loss counts.
+std::string rows_by_side(const stress::Network& network, stress::Model model, const stress::Explanation& e) {
+  std::string out = stretch_head("chain");
+  for (const stress::HeldStretch& stretch : e.stretches) out += stretch_row(network, stretch, name_of(stretch.side), e.loss);
+  for (std::size_t s = 0; s < e.stretches.size(); ++s)
+    out += fmt::format("  the way back, {}: {}\n", name_of(e.stretches[s].side), chain_text(network, model, e.chains[s]));
+  return out;
+}
+
+std::string rows_by_tier(const stress::Network& network, stress::Model model, const stress::Explanation& e) {
+  std::string out = stretch_head("") + stretch_row(network, e.stretches[0], "", e.loss) + "  by tier:";
+  for (std::size_t t = 0; t + 1 < e.tiers.size(); ++t) out += fmt::format(" {} {:.1f} %,", t, 100 * e.tiers[t]);
+  out += fmt::format(" beyond {:.1f} %\n  largest ways back:\n", 100 * e.tiers.back());
+  for (const stress::WayBack& way : e.ways) out += fmt::format("  {:>9.1f}%  {}\n", 100 * way.share, chain_text(network, model, way.steps));
+  return out;
+}
+
+std::string rows(const stress::Network& network, stress::Model model, const stress::Explanation& e) {
+  if (stress::has_days(model)) return rows_by_day(network, model, e);
+  return model == stress::Model::cascade ? rows_by_side(network, model, e) : rows_by_tier(network, model, e);
 }
 
 }  // namespace
@@ -87,49 +124,84 @@ std::string why_text(const stress::Network& network, const stress::Why& why, con
                        base > 0 ? fmt::format(" ({:.2f} % of its own)", 100 * std::abs(e.loss) / base) : "");
     if (e.stretches.empty()) continue;
     out += fmt::format("  goes back to: {}\n", origins_text(why, e.origins));
-    out += stretch_rows(network, e);
+    out += rows(network, why.model, e);
   }
   return out;
 }
 
-ordered_json why_json(const stress::Network& network, const stress::Why& why) {
-  const auto shares = [&](const std::vector<double>& values) {
+namespace {
+
+// What explanations are written with.
+struct Writer {
+  const stress::Network& network;
+  const stress::Why& why;
+
+  ordered_json shares(const std::vector<double>& values) const {
     ordered_json out = ordered_json::array();
     for (std::size_t k = 0; k < values.size(); ++k) out.push_back({{"shock", why.origins[k]}, {"share", values[k]}});
     return out;
-  };
-  const auto held = [&](ordered_json& row, HeldBy by, std::uint16_t input) {
+  }
+
+  void held(ordered_json& row, HeldBy by, std::uint32_t input) const {
     row["held_by"] = name_of(by);
-    if (by == HeldBy::input) row["input"] = network.sector_names[input];
-  };
-  ordered_json nodes = ordered_json::array();
-  for (const stress::Explanation& e : why.nodes) {
-    ordered_json node = {{"node", network.names[e.node]}, {"loss", e.loss}, {"goes_back_to", shares(e.origins)}};
-    node["stretches"] = ordered_json::array();
-    for (std::size_t s = 0; s < e.stretches.size(); ++s) {
-      const stress::HeldStretch& stretch = e.stretches[s];
-      ordered_json row = {{"from_day", stretch.from}, {"to_day", stretch.to}, {"loss", stretch.loss}};
-      held(row, stretch.by, stretch.input);
-      row["goes_back_to"] = shares(stretch.origins);
-      row["behind"] = ordered_json::array();
-      for (const stress::Behind& b : stretch.behind) row["behind"].push_back({{"node", network.names[b.node]}, {"share", b.share}});
-      row["way_back"] = ordered_json::array();
-      for (const stress::ChainStep& step : e.chains[s]) {
-        ordered_json link = {{"node", network.names[step.node]}, {"day", step.day}};
-        held(link, step.by, step.input);
-        row["way_back"].push_back(link);
-      }
-      node["stretches"].push_back(row);
+    if (by == HeldBy::input) row["input"] = input == stress::all_inputs ? ordered_json() : ordered_json(network.sector_names[input]);
+  }
+
+  ordered_json way(const std::vector<stress::ChainStep>& steps) const {
+    ordered_json out = ordered_json::array();
+    for (const stress::ChainStep& step : steps) {
+      ordered_json row = {{"node", network.names[step.node]}};
+      if (stress::has_days(why.model)) row["day"] = step.day;
+      else if (why.model == stress::Model::cascade) row["iteration"] = step.day;
+      held(row, step.by, step.input);
+      out.push_back(row);
     }
-    node["days"] = ordered_json::array();
+    return out;
+  }
+
+  ordered_json stretch(const stress::HeldStretch& stretch, const std::vector<stress::ChainStep>& chain) const {
+    ordered_json row = ordered_json::object();
+    if (stress::has_days(why.model)) row.update({{"from_day", stretch.from}, {"to_day", stretch.to}});
+    if (why.model == stress::Model::cascade) row["chain"] = name_of(stretch.side);
+    row["loss"] = stretch.loss;
+    held(row, stretch.by, stretch.input);
+    row["goes_back_to"] = shares(stretch.origins);
+    row["behind"] = ordered_json::array();
+    for (const stress::Behind& b : stretch.behind) row["behind"].push_back({{"node", network.names[b.node]}, {"share", b.share}});
+    row["way_back"] = way(chain);
+    return row;
+  }
+
+  ordered_json node(const stress::Explanation& e) const {
+    ordered_json out = {{"node", network.names[e.node]}, {"loss", e.loss}, {"goes_back_to", shares(e.origins)}};
+    out["stretches"] = ordered_json::array();
+    for (std::size_t s = 0; s < e.stretches.size(); ++s) out["stretches"].push_back(stretch(e.stretches[s], e.chains[s]));
+    if (stress::has_days(why.model)) out["days"] = days(e);
+    if (why.model != stress::Model::leontief && why.model != stress::Model::ghosh) return out;
+    out["tiers"] = e.tiers;
+    out["ways"] = ordered_json::array();
+    for (const stress::WayBack& w : e.ways) out["ways"].push_back({{"share", w.share}, {"way_back", way(w.steps)}});
+    return out;
+  }
+
+  ordered_json days(const stress::Explanation& e) const {
+    ordered_json out = ordered_json::array();
     for (const stress::ExplainedDay& day : e.days) {
       ordered_json row = {{"day", day.day}, {"loss", day.loss}};
       held(row, day.by, day.input);
       row["shares"] = day.origins;
-      node["days"].push_back(row);
+      out.push_back(row);
     }
-    nodes.push_back(node);
+    return out;
   }
+};
+
+}  // namespace
+
+ordered_json why_json(const stress::Network& network, const stress::Why& why) {
+  const Writer writer{network, why};
+  ordered_json nodes = ordered_json::array();
+  for (const stress::Explanation& e : why.nodes) nodes.push_back(writer.node(e));
   return nodes;
 }
 

@@ -28,6 +28,7 @@ def explain(
     network: object,
     scenarios: object,
     nodes: list[str],
+    model: str,
     days: int,
     parameters: dict[str, Any],
     threads: int,

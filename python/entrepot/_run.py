@@ -179,7 +179,9 @@ def run(
 
 @dataclass(frozen=True)
 class Stretch:
-    """Days in a row on which one thing holds a node back: "capacity", "demand", or "input SECTOR"."""
+    """Days in a row on which one thing holds a node back: "capacity", "demand", "input SECTOR", or "inputs", several together.
+
+    Models without days have one stretch; the cascade one for each chain."""
 
     first_day: int
     last_day: int
@@ -191,7 +193,9 @@ class Stretch:
     """Suppliers that sent less or buyers that ordered less, with their shares, the largest first."""
     worst_day: int
     chain: "tuple[tuple[str, int, str], ...]"
-    """The way back to the shock from the worst day: node, day, what held it."""
+    """The way back to the shock from the worst day: node, day, what held it. Of the cascade: iteration; of leontief and ghosh: steps away."""
+    side: str = ""
+    """Of the cascade: "down" or "up". The larger loss counts."""
 
 
 @dataclass(frozen=True)
@@ -200,12 +204,16 @@ class Explanation:
 
     node: str
     loss: float
-    """Of output over the horizon, money."""
+    """Of output over the horizon or per year, money; of the cascade the share of all weights."""
     origins: Sequence[float]
     """Shares of the loss, by ``Why.origins``."""
     days: "tuple[tuple[int, float, str, Sequence[float]], ...]"
     """Day, loss, what held the node, shares by origin."""
     stretches: tuple[Stretch, ...]
+    tiers: Sequence[float] = ()
+    """Of leontief and ghosh: shares of the loss by tier, from the shock itself on; the last of all tiers beyond."""
+    ways: "tuple[tuple[float, tuple[tuple[str, int, str], ...]], ...]" = ()
+    """Of leontief and ghosh: the largest ways back to a shock, with the share of the loss that each brings."""
 
 
 @dataclass(frozen=True)
@@ -217,9 +225,10 @@ class Why:
 
 
 def explain(
-    table: Table,
+    network: Network,
     scenario: Union[Shock, Scenario],
     nodes: Union[str, Sequence[str]],
+    model: str = "ario",
     days: int = 365,
     *,
     days_per_year: float = 365,
@@ -227,11 +236,12 @@ def explain(
     progress: Progress = None,
     **parameters: Any,
 ) -> Why:
-    """Runs ARIO once more and follows what holds ``nodes`` (names or patterns) back, day by day, to the shocks behind it."""
-    ready = _parameters(table, "ario", days_per_year, 0.99, parameters)
+    """Runs the model once more and follows what holds ``nodes`` (names or patterns) back, day by day, to the shocks behind it."""
+    ready = _parameters(network, model, days_per_year, 0.99, parameters)
     asked = [nodes] if isinstance(nodes, str) else [str(node) for node in nodes]
     with reporting(progress) as report:
-        found = _core.explain(table._handle(), _scenarios(scenario), asked, days, ready, thread_count(threads), report)
+        found = _core.explain(network._handle(), _scenarios(scenario), asked, model, days, ready, thread_count(threads), report)
     return Why(tuple(found["origins"]), tuple(
-        Explanation(one["node"], one["loss"], one["origins"], one["days"], tuple(Stretch(**stretch) for stretch in one["stretches"]))
+        Explanation(one["node"], one["loss"], one["origins"], one["days"], tuple(Stretch(**stretch) for stretch in one["stretches"]), one["tiers"],
+                    one["ways"])
         for one in found["nodes"]))

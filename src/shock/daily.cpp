@@ -25,6 +25,7 @@ double result_bytes(double firms, double links, double scenarios, double days, c
   double bytes = scenarios * days * 24 + firms * 16;
   if (record.firms) bytes += scenarios * firms * 20;
   bytes += static_cast<double>(record.trace_scenarios.size()) * days * firms * 4;
+  if (record.observe) bytes += links * (24 + sizeof(DailyLink)) + firms * 4;
   if (record.everything) bytes += scenarios * days * (firms * 40 + links * 24) + links * sizeof(DailyLink);
   return bytes;
 }

@@ -32,6 +32,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -133,11 +134,21 @@ struct DailyShock {
   std::vector<DailyDemand> demand;
 };
 
+// A day of a scenario, as the equations see it. Links as in DailyResults::links.
+struct DailyStep {
+  int day = 0;
+  std::span<const DailyLink> links;
+  std::span<const double> base, production, demand, capacity;  // [firm] P0, P, D, cap
+  std::span<const double> stocks, orders, deliveries;          // [link] S, O, O*
+  std::span<const std::uint32_t> bound;                        // [firm] as in DailyTrace
+};
+
 struct DailyRecord {
   bool firms = true;          // sums and first days of each firm
   double threshold = 0.9;     // first_day_below: share of P0
   std::vector<std::uint32_t> trace_scenarios;  // scenarios of which it is kept what held each firm back
   bool everything = false;    // every series by day, firm and link, for proofs and small runs
+  std::function<void(const DailyStep&)> observe;  // hears every day; one scenario only
 };
 
 inline constexpr std::uint32_t bound_by_demand = 0xFFFFFFFF, bound_by_capacity = 0xFFFFFFFE;

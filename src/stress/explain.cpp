@@ -3,37 +3,61 @@
 #include <fmt/format.h>
 
 #include "stress/detail/attribution.h"
+#include "stress/detail/explainers.h"
 
 namespace entrepot::stress {
+namespace detail {
 
-Result<Why> explain(const Network& network, const Scenario& scenario, const RunParameters& p, const std::vector<std::uint32_t>& nodes,
-                    int threads, Progress& progress, const Limits& limits) {
-  const Where where{{}, 0, 0, "explain"};
-  if (p.model != Model::ario || !network.table)
-    return fail(ErrorCode::contradiction, fmt::format("Losses of the model {} are not explained", model_name(p.model)), where,
-                "Use the model ario.");
+Result<> check_explanation(double bytes, const Job& job) {
+  if (bytes <= static_cast<double>(job.limits.memory_bytes)) return {};
+  return fail(ErrorCode::limit_exceeded,
+              fmt::format("The explanation of {} shocks on {} nodes needs {:.0f} MB, more than the limit of {} MB",
+                          job.scenarios[0].shocks.size(), job.network.nodes(), bytes / (1 << 20), job.limits.memory_bytes >> 20),
+              {{}, 0, 0, "explain"}, "Join shocks by patterns, ask for fewer days, or raise the memory limit.");
+}
+
+Result<std::vector<Explanation>> explain_ario(const Job& job, const std::vector<std::uint32_t>& nodes) {
+  const RunParameters& p = job.parameters;
+  const Scenario& scenario = job.scenarios[0];
   if (p.ario.mode != shock::ArioMode::exact)
-    return fail(ErrorCode::contradiction, "Losses of the compatible mode are not explained", where, "Use the exact mode.");
-  const std::size_t n = network.nodes(), origins = scenario.shocks.size() + 1;
-  const std::size_t need =
-      (n * n + (network.sector_names.size() + 2) * n * origins + static_cast<std::size_t>(p.days) * n * 3) * sizeof(double);
-  if (need > limits.memory_bytes)
-    return fail(ErrorCode::limit_exceeded,
-                fmt::format("The explanation of {} shocks on {} nodes needs {} MB, more than the limit of {} MB", origins - 1, n,
-                            need >> 20, limits.memory_bytes >> 20),
-                where, "Join shocks by patterns, or raise the memory limit.");
-  const auto input = ario_input(*network.table);
+    return fail(ErrorCode::contradiction, "Losses of the compatible mode are not explained", {{}, 0, 0, "explain"}, "Use the exact mode.");
+  const auto n = static_cast<double>(job.network.nodes()), origins = static_cast<double>(scenario.shocks.size() + 1);
+  TRY(check_explanation((n * n + (static_cast<double>(job.network.sector_names.size()) + 2) * n * origins) * sizeof(double) +
+                            p.days * n * static_cast<double>(HeldDays::bytes_per_node_and_day()),
+                        job));
+  const auto input = ario_input(*job.network.table);
   shock::ArioParameters parameters = p.ario;
   parameters.steps_per_year = p.days_per_year;
   shock::ArioRecord record;
   record.unmet = record.value_added = false;
-  detail::Attribution attribution(input->network, p.days_per_year, scenario, parameters.order_rule == shock::OrderRule::alternative, nodes);
+  Attribution attribution(input->network, p.days_per_year, scenario, parameters.order_rule == shock::OrderRule::alternative, nodes);
   record.observe = [&](const shock::ArioStep& step) { attribution.step(step); };
-  TRY(shock::run_ario(input->network, parameters, ario_members({&scenario, 1}, p.days), {}, p.days, record, threads, progress, limits));
+  TRY(shock::run_ario(input->network, parameters, ario_members(job.scenarios, p.days), {}, p.days, record, job.threads, job.progress,
+                      job.limits));
+  return attribution.explanations();
+}
+
+}  // namespace detail
+
+Result<Why> explain(const Network& network, const Scenario& scenario, const RunParameters& parameters,
+                    const std::vector<std::uint32_t>& nodes, int threads, Progress& progress, const Limits& limits) {
+  const detail::Job job{network, {&scenario, 1}, parameters, threads, progress, limits};
+  TRY(detail::check_fit(job));
   Why why;
+  why.model = parameters.model;
   for (const Shock& shock : scenario.shocks) why.origins.push_back(shock.text);
   why.origins.emplace_back("elsewhere");
-  why.nodes = attribution.explanations();
+  auto explanations = [&] {
+    switch (parameters.model) {
+      case Model::ario: return detail::explain_ario(job, nodes);
+      case Model::daily: return detail::explain_daily(job, nodes);
+      case Model::cascade: return detail::explain_cascade(job, nodes);
+      case Model::leontief:
+      case Model::ghosh: break;
+    }
+    return detail::explain_linear(job, nodes);
+  }();
+  TRY_ASSIGN(why.nodes, std::move(explanations));
   return why;
 }
 

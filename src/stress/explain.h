@@ -1,16 +1,28 @@
-// Why a node loses under the model ario: what held it back on each day, who stood behind that, and to which shocks it goes back.
+// Why a node loses: what held it back, who stood behind that, and to which shocks it goes back, with shares that add up.
 //
-// On each day a node makes the least of three things (shock/ario.h): what is asked for, what its capacity allows, what its stocks
-// allow. The origin shares o of its loss follow from the one that holds it:
+// ario, daily. On each day a node makes the least of three things (shock/ario.h, shock/daily.h): what is asked for, what its capacity
+// allows, what its stocks allow. The origin shares o of its loss follow from the one that holds it:
 //   capacity  its own shock; without one, orders that buyers moved to it: for each the shares of what they miss of its sector
 //   input s   F_s, what is missing in its stock of s:  F_s += sum over suppliers i of s of max(0, Z_ij - delivered_ij) o_i, less the
 //             part that the buyer itself did not order, which has the shares of the buyer the evening before; F_s is scaled down
 //             to what the stock lacks of its target when it fills again
 //   demand    its buyers' shares of the evening before, weighted by how much less than Z_ij each orders; of orders that went to others
-//             instead, the shares of those; its own demand shock
-// Where none of these says anything, the shares of the day before stay. Shares of a day add up to 1. What cannot be led back to a shock is the last share, `elsewhere`; it is part of the sum.
-// The attribution is ours; it changes no number of the model. It is not a derivative: without one of two shocks the loss need not fall by
-// its share.
+//             instead (ario), the shares of those; its own demand shock
+// Where none of these says anything, the shares of the day before stay.
+//
+// cascade. In each iteration (shock/cascade.h, (4) and (5)) one thing sets the loss of a node: its own shock, the essential input that is
+// missed most, all other inputs together (down); its customers together (up). Its shares are then those of the suppliers of that input,
+// of its customers, of the iteration before, weighted by what each adds. They follow all iterations; those of the last one count. The two
+// chains are told apart; the loss is the larger of the two.
+//
+// leontief, ghosh. Linear: the loss of a node is the sum of what each shock alone costs it while the nodes of all shocks are held, so that
+// shares are parts of a sum; the gain of a demand shock has the other sign. The same loss is the sum over tiers of G^t r, over
+// who is next to it of G_ij times the loss of j, and over all ways back to a shock of the product of G along the way. A shock that takes all
+// output is total extraction.
+//
+// Shares add up to 1. What cannot be led back to a shock is the last share, `elsewhere`; it is part of the sum.
+// The attribution is ours; it changes no number of the model. Except for leontief and ghosh it is not a derivative: without one of two shocks
+// the loss need not fall by its share.
 #pragma once
 
 #include <cstdint>
@@ -27,54 +39,69 @@
 namespace entrepot::stress {
 
 enum class HeldBy : std::uint8_t { nothing, capacity, input, demand };
+enum class Side : std::uint8_t { both, down, up };  // both: the model does not tell them apart
+
+inline constexpr std::uint32_t all_inputs = UINT32_MAX;  // cascade: those that are not essential, together; ghosh
 
 struct Behind {
   std::uint32_t node = 0;
   double share = 0;  // of the loss of the stretch
 };
 
-// Days in a row on which one thing holds the node back.
+// Days in a row on which one thing holds the node back. Without days: one stretch of each side.
 struct HeldStretch {
-  int from = 0, to = 0;  // to: the last day
+  int from = 0, to = 0;  // to: the last day; cascade: the first and the last iteration
   HeldBy by = HeldBy::nothing;
-  std::uint16_t input = 0;  // sector; HeldBy::input only
-  double loss = 0;  // output, money
+  std::uint32_t input = 0;  // sector, or all_inputs; HeldBy::input only
+  double loss = 0;  // in the unit of the run
   std::vector<double> origins;  // shares of that loss, by shock, then `elsewhere`; they add up to 1
   std::vector<Behind> behind;  // suppliers that sent less, buyers that ordered less; largest first
-  int worst_day = 0;
+  int worst_day = 0;  // cascade: the iteration in which it fell most, 0 by its own shock
+  Side side = Side::both;
 };
 
-// A step of the way back: the node, what held it on that day.
+// A step of the way back: the node, what held it on that day (cascade: in that iteration; leontief, ghosh: steps from the node).
 struct ChainStep {
   std::uint32_t node = 0;
   int day = 0;
   HeldBy by = HeldBy::nothing;
-  std::uint16_t input = 0;
+  std::uint32_t input = 0;
 };
 
 struct ExplainedDay {
   int day = 0;
   double loss = 0;  // output, money; may be negative
   HeldBy by = HeldBy::nothing;
-  std::uint16_t input = 0;
+  std::uint32_t input = 0;
   std::vector<double> origins;
+};
+
+// A way back with its part of the loss.
+struct WayBack {
+  double share = 0;
+  std::vector<ChainStep> steps;
 };
 
 struct Explanation {
   std::uint32_t node = 0;
-  double loss = 0;  // output over the horizon, money; sum of the days
+  double loss = 0;  // in the unit of the run: output over the horizon or per year, money; cascade: the larger loss times the node's weight
   std::vector<double> origins;  // shares of what is lost on days of loss
   std::vector<ExplainedDay> days;  // those on which it makes more or less than before
-  std::vector<HeldStretch> stretches;  // days of loss only
+  std::vector<HeldStretch> stretches;  // days of loss only; none where nothing is lost
   std::vector<std::vector<ChainStep>> chains;  // [stretch] from the node on its worst day to the shock
+  // leontief, ghosh: shares of the loss by tier, from the shock itself (0) on, the last of all tiers beyond; the largest ways back.
+  std::vector<double> tiers;
+  std::vector<WayBack> ways;
 };
 
 struct Why {
+  Model model = Model::ario;
   std::vector<std::string> origins;  // texts of the shocks, then "elsewhere"
   std::vector<Explanation> nodes;  // in the order asked for
 };
 
-// Runs the scenario once more and follows it. Errors: those of run(), contradiction (a rule that treats buyers differently, compatible mode), limit_exceeded.
+// Runs the scenario once more and follows it. Errors: those of run(), contradiction (ario: a rule that treats buyers differently, compatible
+// mode), limit_exceeded.
 Result<Why> explain(const Network& network, const Scenario& scenario, const RunParameters& parameters,
                     const std::vector<std::uint32_t>& nodes, int threads = 1, Progress& progress = no_progress(),
                     const Limits& limits = {});

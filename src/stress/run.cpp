@@ -12,8 +12,17 @@ namespace {
 
 Where at_field(std::string field) { return {{}, 0, 0, std::move(field)}; }
 
-Result<> check_fit(const Network& network, std::span<const Scenario> scenarios, const RunParameters& p) {
-  if (scenarios.empty()) return fail(ErrorCode::missing_data, "There is no scenario", at_field("scenarios"), "Give at least one.");
+}  // namespace
+
+std::string_view model_name(Model model) {
+  static constexpr std::array<std::string_view, 5> names = {"ario", "daily", "cascade", "leontief", "ghosh"};
+  return names[static_cast<std::size_t>(model)];
+}
+
+Result<> detail::check_fit(const Job& job) {
+  const Network& network = job.network;
+  const RunParameters& p = job.parameters;
+  if (job.scenarios.empty()) return fail(ErrorCode::missing_data, "There is no scenario", at_field("scenarios"), "Give at least one.");
   if (has_days(p.model) && p.days < 1)
     return fail(ErrorCode::out_of_range, fmt::format("A horizon of {} days is none", p.days), at_field("days"), "Give 1 or more.");
   if (!(p.days_per_year > 0))
@@ -23,7 +32,7 @@ Result<> check_fit(const Network& network, std::span<const Scenario> scenarios, 
     return fail(ErrorCode::contradiction, fmt::format("The model {} runs on tables, not on firms", model_name(p.model)), at_field("model"),
                 "Choose daily or cascade.");
   const bool knows_demand = p.model != Model::cascade && p.model != Model::ghosh;
-  for (const Scenario& scenario : scenarios)
+  for (const Scenario& scenario : job.scenarios)
     for (const Shock& shock : scenario.shocks)
       if (shock.demand != 1 && !knows_demand)
         return fail(ErrorCode::contradiction,
@@ -32,19 +41,12 @@ Result<> check_fit(const Network& network, std::span<const Scenario> scenarios, 
   return {};
 }
 
-}  // namespace
-
-std::string_view model_name(Model model) {
-  static constexpr std::array<std::string_view, 5> names = {"ario", "daily", "cascade", "leontief", "ghosh"};
-  return names[static_cast<std::size_t>(model)];
-}
-
 bool has_days(Model model) { return model == Model::ario || model == Model::daily; }
 
 Result<RunResult> run(const Network& network, std::span<const Scenario> scenarios, const RunParameters& parameters, int threads,
                       Progress& progress, const Limits& limits) {
-  TRY(check_fit(network, scenarios, parameters));
   const detail::Job job{network, scenarios, parameters, threads, progress, limits};
+  TRY(detail::check_fit(job));
   Result<RunResult> result = [&] {
     switch (parameters.model) {
       case Model::ario: return detail::run_ario_model(job);

@@ -69,6 +69,23 @@ def test_why(sample):
     assert second.stretches and all(sum(stretch.origins) == pytest.approx(1, abs=1e-9) for stretch in second.stretches)
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_why_of_every_model(sample, model):
+    scenario = Scenario("two", [Shock("JPN:electronics", 0.8, days=40), Shock("CHN:metals", 0.5, days=40)])
+    short = dict(inventory_days=10) if model in ("ario", "daily") else {}
+    why = entrepot.explain(sample, scenario, "KOR:vehicles", model, days=120, **short)
+    lost = entrepot.run(sample, scenario, model, days=120, **short).node_loss[0]
+    (node,) = why.nodes
+    assert node.loss == pytest.approx(lost[sample.node("KOR:vehicles")], rel=1e-6)
+    assert sum(node.origins) == pytest.approx(1, abs=1e-9) and node.stretches and len(node.stretches[0].chain) > 1
+    assert bool(node.days) == (model in ("ario", "daily"))
+    assert {stretch.side for stretch in node.stretches} == ({"down", "up"} if model == "cascade" else {""})
+    if model in ("leontief", "ghosh"):
+        assert sum(node.tiers) == pytest.approx(1, abs=1e-9) and node.ways[0][1][-1][2] == "capacity"
+    else:
+        assert not node.tiers and not node.ways
+
+
 def test_mistakes(sample):
     for scenarios, options in (([], {}), (Shock("JPN:electronics", 1.5), {}), (Shock("JPN:electronic", 0.5), {}), (Shock("JPN:electronics", 0.5), dict(days=0)),
                                (Shock("JPN:electronics", 0.5), dict(model="magic")), (Shock("JPN:electronics", 0.5), dict(eps=0.1)),

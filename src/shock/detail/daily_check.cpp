@@ -96,6 +96,8 @@ Result<> check_daily(const DailyNetwork& network, const DailyParameters& paramet
   if (scenarios.empty()) return fail(ErrorCode::missing_data, "No scenario", at_field("scenarios"), "Give at least one.");
   if (!(record.threshold >= 0 && record.threshold <= 1))
     return outside("record.threshold", fmt::format("{}", record.threshold), "Give a share from 0 to 1.");
+  if (record.observe && scenarios.size() != 1)
+    return outside("record.observe", fmt::format("{} scenarios", scenarios.size()), "Observe one scenario at a time.");
   std::set<std::uint32_t> traced;
   for (const std::uint32_t scenario : record.trace_scenarios) {
     if (scenario >= scenarios.size())

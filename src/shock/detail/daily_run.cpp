@@ -219,7 +219,7 @@ Result<> DailyRun::run(const DailyShock& shock, std::size_t scenario, DailyResul
   for (DailyTrace& t : results.traces)
     if (t.scenario == scenario) trace = &t;
   DailySeries* series = record_.everything ? &results.series[scenario] : nullptr;
-  keeps_firms_ = check_invariants || trace != nullptr || series != nullptr;
+  keeps_firms_ = check_invariants || trace != nullptr || series != nullptr || record_.observe;
   if (record_.firms) {
     loss_ = results.production_loss.data() + scenario * net_.firms;
     direct_ = results.production_loss_direct.data() + scenario * net_.firms;
@@ -238,6 +238,7 @@ Result<> DailyRun::run(const DailyShock& shock, std::size_t scenario, DailyResul
       if (record_.firms) direct_[firm] += net_.production[firm] * losses_.loss(firm);
     if (trace != nullptr) keep_bounds(day, *trace);
     if (series != nullptr) keep_series(day, *series);
+    if (record_.observe) tell(day);
     evening(day);
     if (series != nullptr) keep_evening(day, *series);
     TRY(day_done(day));
@@ -298,6 +299,25 @@ std::uint32_t DailyRun::bound(std::size_t firm) const {
 
 void DailyRun::keep_bounds(int day, DailyTrace& trace) const {
   for (std::size_t i = 0; i < net_.firms; ++i) trace.bound[static_cast<std::size_t>(day) * net_.firms + i] = bound(i);
+}
+
+void DailyRun::tell(int day) {
+  if (told_.links.empty()) {
+    for (std::size_t i = 0; i < net_.firms; ++i)
+      for (std::size_t link = net_.client_begin[i]; link < net_.client_begin[i + 1]; ++link)
+        told_.links.push_back({net_.supplier_of(link), static_cast<std::uint32_t>(i), net_.usual[link]});
+    for (auto* values : {&told_.stocks, &told_.orders, &told_.deliveries}) values->resize(net_.links);
+    told_.bound.resize(net_.firms);
+  }
+  for (std::size_t link = 0; link < net_.links; ++link) {
+    told_.stocks[link] = stock_[link];
+    told_.orders[link] = order_[net_.slot[link]];
+    told_.deliveries[link] = delivery(link);
+  }
+  for (std::size_t i = 0; i < net_.firms; ++i) told_.bound[i] = bound(i);
+  const auto firms = [&](const LargeArray<double>& values) { return std::span<const double>(values.data(), net_.firms); };
+  record_.observe({day, told_.links, firms(net_.production), firms(production_), firms(demand_), firms(capacity_), told_.stocks,
+                   told_.orders, told_.deliveries, told_.bound});
 }
 
 // Before the sweep: the stocks that each client must hold after it, sector by sector from what it has, gets and uses.

@@ -54,6 +54,7 @@ class DailyRun {
   void keep_series(int day, DailySeries& series) const;
   void keep_evening(int day, DailySeries& series) const;
   void keep_bounds(int day, DailyTrace& trace) const;
+  void tell(int day);
   std::uint32_t bound(std::size_t firm) const;
 
   void expect_stocks();
@@ -73,6 +74,11 @@ class DailyRun {
   LargeArray<double> running_;           // [firm] u
   LargeArray<double> final_, capacity_;  // [firm] C, cap
   LargeArray<double> input_limit_, demand_, production_, consumption_;  // [firm] m, D, P, C*; the last three are kept for those who ask
+  struct Told {  // to DailyRecord::observe
+    std::vector<DailyLink> links;
+    std::vector<double> stocks, orders, deliveries;
+    std::vector<std::uint32_t> bound;
+  } told_;
   std::vector<double> expected_;     // [firm] stocks in all, in builds that check
   std::vector<Totals> totals_;       // [block]
   double* loss_ = nullptr;           // [firm] where the results of the scenario are

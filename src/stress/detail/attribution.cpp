@@ -6,8 +6,7 @@
 namespace entrepot::stress::detail {
 namespace {
 
-constexpr double noise = 1e-9;  // of a node's output: less is rounding
-constexpr std::size_t behind_kept = 8, longest_chain = 12;
+constexpr double noise = loss_noise;
 
 }  // namespace
 
@@ -16,21 +15,12 @@ Attribution::Attribution(const shock::ArioNetwork& network, double steps_per_yea
     : network_(network), scenario_(scenario), nodes_(network.nodes()), sectors_(network.sectors), origins_(scenario.shocks.size() + 1),
       per_step_(1 / steps_per_year), moving_(moving_orders), pull_(nodes_, 1.0), origin_(nodes_ * origins_),
       origin_before_(nodes_ * origins_), lacking_(sectors_ * nodes_ * origins_), moved_(lacking_.size()), reduced_(sectors_ * nodes_),
-      missing_(nodes_ * nodes_), shocks_of_(nodes_), targets_(targets), behind_(targets.size(), std::vector<double>(nodes_)) {
-  for (std::size_t s = 0; s < scenario.shocks.size(); ++s)
-    for (const std::uint32_t node : scenario.shocks[s].nodes) shocks_of_[node].push_back({s, scenario.shocks[s].demand});
+      missing_(nodes_ * nodes_), shocks_of_(shocks_by_node(scenario, nodes_)), days_(nodes_, origins_, targets) {
   for (std::size_t i = 0; i < nodes_; ++i) origin_[i * origins_ + origins_ - 1] = 1;
-  for (const std::uint32_t target : targets) explanations_.push_back({target, 0, std::vector<double>(origins_), {}, {}, {}});
 }
 
 double Attribution::order(const shock::ArioStep& step, std::size_t i, std::size_t j) const {
   return step.rate[i % sectors_ * nodes_ + j] * flow(i, j) * pull_[i];
-}
-
-void Attribution::scale_to_one(double* origin) const {
-  double sum = 0;
-  for (std::size_t k = 0; k < origins_; ++k) sum += origin[k];
-  for (std::size_t k = 0; k < origins_; ++k) origin[k] = sum > 0 ? origin[k] / sum : (k + 1 == origins_ ? 1 : 0);
 }
 
 void Attribution::step(const shock::ArioStep& step) {
@@ -40,7 +30,7 @@ void Attribution::step(const shock::ArioStep& step) {
   read_orders(step);
   find_causes(step);
   add_missing(step);
-  note_targets(step);
+  days_.close_day(base_, origin_, [&](std::uint32_t node, const Cause& cause, const auto& add) { weigh(step, node, cause, add); });
   for (std::size_t i = 0; i < nodes_; ++i) pull_[i] = moving_ && base_[i] > 0 ? step.capacity[i] / base_[i] : 1;
 }
 
@@ -81,22 +71,21 @@ void Attribution::read_orders(const shock::ArioStep& step) {
 }
 
 void Attribution::find_causes(const shock::ArioStep& step) {
-  std::vector<Cause>& causes = causes_.emplace_back(nodes_);
-  std::vector<double>& losses = losses_.emplace_back(nodes_);
+  days_.open_day();
   for (std::size_t j = 0; j < nodes_; ++j) {
-    losses[j] = base_[j] - step.production[j];
+    const double loss = days_.loss(j) = base_[j] - step.production[j];
     double* origin = shares(origin_, j);
     std::fill_n(origin, origins_, 0.0);
     const bool all_served = step.demand[j] <= step.production[j] * (1 + noise);
-    if (std::abs(losses[j]) > noise * base_[j] || step.loss[j] > 0 || !all_served) causes[j] = cause_of(step, j, origin);
+    if (std::abs(loss) > noise * base_[j] || step.loss[j] > 0 || !all_served) days_.cause(j) = cause_of(step, j, origin);
     double sum = 0;
     for (std::size_t k = 0; k < origins_; ++k) sum += origin[k];
     if (!(sum > 0)) std::copy_n(origin_before_.data() + j * origins_, origins_, origin);  // what disturbed it last: overproduction, stocks
-    scale_to_one(origin);
+    scale_to_one({origin, origins_});
   }
 }
 
-Attribution::Cause Attribution::cause_of(const shock::ArioStep& step, std::size_t node, double* origin) {
+Cause Attribution::cause_of(const shock::ArioStep& step, std::size_t node, double* origin) {
   const bool loses = base_[node] - step.production[node] > noise * base_[node];
   if (!loses && step.loss[node] == 0) return {HeldBy::nothing, 0, by_moved_orders(step, node, origin)};  // more is asked for than before
   if (step.binding[node] != shock::no_binding_input) return by_input(step, node, origin);
@@ -104,21 +93,21 @@ Attribution::Cause Attribution::cause_of(const shock::ArioStep& step, std::size_
   return by_demand(step, node, origin);
 }
 
-Attribution::Cause Attribution::by_capacity(const shock::ArioStep& step, std::size_t node, double* origin) {
+Cause Attribution::by_capacity(const shock::ArioStep& step, std::size_t node, double* origin) {
   double largest = 0;
   std::size_t shock = origins_;
-  for (const auto& [s, demand] : shocks_of_[node])
+  for (const std::size_t s : shocks_of_[node])
     if (const double loss = scenario_.shocks[s].loss_on(step.step); loss > largest) largest = loss, shock = s;
   if (shock < origins_) {
     origin[shock] = 1;
-    return {HeldBy::capacity, 0, none};
+    return {HeldBy::capacity, 0, nobody};
   }
   return {HeldBy::capacity, 0, by_moved_orders(step, node, origin)};
 }
 
 // Buyers that order more than before miss something of this sector, or fill their stocks again; the one that adds most.
 std::uint32_t Attribution::by_moved_orders(const shock::ArioStep& step, std::size_t node, double* origin) {
-  std::uint32_t behind = none;
+  std::uint32_t behind = nobody;
   double most = 0;
   for (std::size_t b = 0; b < nodes_; ++b) {
     const double more = order(step, node, b) - flow(node, b);
@@ -133,20 +122,20 @@ std::uint32_t Attribution::by_moved_orders(const shock::ArioStep& step, std::siz
   return behind;
 }
 
-Attribution::Cause Attribution::by_input(const shock::ArioStep& step, std::size_t node, double* origin) {
-  Cause cause{HeldBy::input, step.binding[node], none};
+Cause Attribution::by_input(const shock::ArioStep& step, std::size_t node, double* origin) {
+  Cause cause{HeldBy::input, step.binding[node], nobody};
   const double* missing = lacking_.data() + (cause.input * nodes_ + node) * origins_;
   std::copy_n(missing, origins_, origin);
   double most = 0;
   for (std::size_t i = cause.input; i < nodes_; i += sectors_)
     if (i != node && missing_[i * nodes_ + node] > most) most = missing_[i * nodes_ + node], cause.behind = static_cast<std::uint32_t>(i);
-  if (cause.behind == none && std::all_of(missing, missing + origins_, [](double m) { return m == 0; }))
+  if (cause.behind == nobody && std::all_of(missing, missing + origins_, [](double m) { return m == 0; }))
     cause.behind = by_moved_orders(step, node, origin);  // its stock is whole, but does for no more than before
   return cause;
 }
 
-Attribution::Cause Attribution::by_demand(const shock::ArioStep& step, std::size_t node, double* origin) {
-  Cause cause{HeldBy::demand, 0, none};
+Cause Attribution::by_demand(const shock::ArioStep& step, std::size_t node, double* origin) {
+  Cause cause{HeldBy::demand, 0, nobody};
   double most = 0;
   for (std::size_t b = 0; b < nodes_; ++b) {
     const double z = flow(node, b), less = z - order(step, node, b);
@@ -161,10 +150,10 @@ Attribution::Cause Attribution::by_demand(const shock::ArioStep& step, std::size
   }
   double final_demand = base_[node];
   for (std::size_t b = 0; b < nodes_; ++b) final_demand -= flow(node, b);
-  for (const auto& [s, factor] : shocks_of_[node]) {
+  for (const std::size_t s : shocks_of_[node]) {
     const Shock& shock = scenario_.shocks[s];
     if (step.step >= shock.start && (!shock.days || step.step < shock.start + *shock.days))
-      origin[s] += std::max(0.0, (1 - factor) * final_demand);
+      origin[s] += std::max(0.0, (1 - shock.demand) * final_demand);
   }
   return cause;
 }
@@ -185,88 +174,12 @@ void Attribution::add_missing(const shock::ArioStep& step) {
   }
 }
 
-void Attribution::note_targets(const shock::ArioStep& step) {
-  for (std::size_t t = 0; t < targets_.size(); ++t) {
-    const std::uint32_t node = targets_[t];
-    const double loss = losses_.back()[node];
-    Explanation& e = explanations_[t];
-    e.loss += loss;
-    if (std::abs(loss) <= noise * base_[node]) continue;
-    const Cause& cause = causes_.back()[node];
-    const double* origin = origin_.data() + node * origins_;
-    e.days.push_back({step.step, loss, cause.by, cause.input, {origin, origin + origins_}});
-    if (loss > 0) add_to_stretch(step, t, loss);
+void Attribution::weigh(const shock::ArioStep& step, std::uint32_t node, const Cause& cause, const HeldDays::Add& add) const {
+  for (std::uint32_t i = 0; i < nodes_; ++i) {
+    if (cause.by == HeldBy::input && i % sectors_ == cause.input) add(i, missing_[i * nodes_ + node]);
+    if (cause.by == HeldBy::demand) add(i, flow(node, i) - order(step, node, i));
+    if (cause.by == HeldBy::capacity && cause.behind != nobody) add(i, order(step, node, i) - flow(node, i));
   }
-}
-
-void Attribution::add_to_stretch(const shock::ArioStep& step, std::size_t target, double loss) {
-  const std::uint32_t node = targets_[target];
-  const Cause& cause = causes_.back()[node];
-  std::vector<HeldStretch>& stretches = explanations_[target].stretches;
-  std::vector<double>& behind = behind_[target];
-  if (stretches.empty() || stretches.back().by != cause.by || stretches.back().input != cause.input ||
-      stretches.back().to + 1 != step.step) {
-    std::fill(behind.begin(), behind.end(), 0.0);
-    stretches.push_back({step.step, step.step, cause.by, cause.input, 0, std::vector<double>(origins_), {}, step.step});
-  }
-  HeldStretch& stretch = stretches.back();
-  stretch.to = step.step;
-  if (loss > losses_[static_cast<std::size_t>(stretch.worst_day)][node]) stretch.worst_day = step.step;
-  stretch.loss += loss;
-  const double* origin = origin_.data() + node * origins_;
-  for (std::size_t k = 0; k < origins_; ++k) {
-    stretch.origins[k] += loss * origin[k];
-    explanations_[target].origins[k] += loss * origin[k];
-  }
-  std::vector<double> weights(nodes_);
-  double sum = 0;
-  for (std::size_t i = 0; i < nodes_; ++i) {
-    if (cause.by == HeldBy::input && i % sectors_ == cause.input) weights[i] = missing_[i * nodes_ + node];
-    if (cause.by == HeldBy::demand) weights[i] = std::max(0.0, flow(node, i) - order(step, node, i));
-    if (cause.by == HeldBy::capacity && cause.behind != none) weights[i] = std::max(0.0, order(step, node, i) - flow(node, i));
-    sum += weights[i];
-  }
-  for (std::size_t i = 0; i < nodes_ && sum > 0; ++i) behind[i] += loss * weights[i] / sum;
-  std::vector<std::uint32_t> order_of(nodes_);
-  for (std::uint32_t i = 0; i < nodes_; ++i) order_of[i] = i;
-  const std::size_t kept = std::min(behind_kept, nodes_);
-  std::partial_sort(order_of.begin(), order_of.begin() + static_cast<std::ptrdiff_t>(kept), order_of.end(),
-                    [&](std::uint32_t a, std::uint32_t b) { return behind[a] != behind[b] ? behind[a] > behind[b] : a < b; });
-  stretch.behind.clear();
-  for (std::size_t r = 0; r < kept; ++r)
-    if (behind[order_of[r]] > 0) stretch.behind.push_back({order_of[r], behind[order_of[r]] / stretch.loss});
-}
-
-// From a node to who stands behind it, on the day that counts for it, until a shock.
-std::vector<ChainStep> Attribution::chain(std::uint32_t node, int day) const {
-  std::vector<ChainStep> steps;
-  while (steps.size() < longest_chain) {
-    const Cause& cause = causes_[static_cast<std::size_t>(day)][node];
-    steps.push_back({node, day, cause.by, cause.input});
-    if (cause.behind == none) break;
-    const std::uint32_t next = cause.behind;
-    if (std::any_of(steps.begin(), steps.end(), [&](const ChainStep& s) { return s.node == next; })) break;
-    int next_day = day;
-    if (cause.by == HeldBy::demand) next_day = std::max(0, day - 1);
-    if (cause.by == HeldBy::input)  // what the stock lacks was not sent on the days before: the worst of them
-      for (int d = 0; d <= day; ++d)
-        if (losses_[static_cast<std::size_t>(d)][next] > losses_[static_cast<std::size_t>(next_day)][next]) next_day = d;
-    node = next;
-    day = next_day;
-  }
-  return steps;
-}
-
-std::vector<Explanation> Attribution::explanations() const {
-  std::vector<Explanation> out = explanations_;
-  for (Explanation& e : out) {
-    scale_to_one(e.origins.data());
-    for (HeldStretch& stretch : e.stretches) {
-      scale_to_one(stretch.origins.data());
-      e.chains.push_back(chain(e.node, stretch.worst_day));
-    }
-  }
-  return out;
 }
 
 }  // namespace entrepot::stress::detail

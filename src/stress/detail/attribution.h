@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shock/ario.h"
+#include "stress/detail/held_days.h"
 #include "stress/explain.h"
 
 namespace entrepot::stress::detail {
@@ -16,16 +17,9 @@ class Attribution {
               const std::vector<std::uint32_t>& targets);
 
   void step(const shock::ArioStep& step);
-  std::vector<Explanation> explanations() const;
+  std::vector<Explanation> explanations() const { return days_.explanations(); }
 
  private:
-  struct Cause {  // of one node on one day
-    HeldBy by = HeldBy::nothing;
-    std::uint16_t input = 0;
-    std::uint32_t behind = none;  // the other node that adds most to it
-  };
-  static constexpr std::uint32_t none = UINT32_MAX;
-
   double flow(std::size_t i, std::size_t j) const { return network_.flows[i * nodes_ + j] * per_step_; }
   double order(const shock::ArioStep& step, std::size_t i, std::size_t j) const;
   double* shares(std::vector<double>& values, std::size_t at) const { return values.data() + at * origins_; }
@@ -38,10 +32,7 @@ class Attribution {
   Cause by_input(const shock::ArioStep& step, std::size_t node, double* origin);
   Cause by_demand(const shock::ArioStep& step, std::size_t node, double* origin);
   void add_missing(const shock::ArioStep& step);
-  void note_targets(const shock::ArioStep& step);
-  void add_to_stretch(const shock::ArioStep& step, std::size_t target, double loss);
-  void scale_to_one(double* origin) const;
-  std::vector<ChainStep> chain(std::uint32_t node, int day) const;
+  void weigh(const shock::ArioStep& step, std::uint32_t node, const Cause& cause, const HeldDays::Add& add) const;
 
   const shock::ArioNetwork& network_;
   const Scenario& scenario_;
@@ -56,12 +47,8 @@ class Attribution {
   std::vector<double> reduced_;                  // [s][node] share by which less is ordered in all
   std::vector<double> missing_;                  // [i][j] what i did not send to j, of what j's stock still lacks
   std::vector<double> full_;                     // [s][node] stocks at the start
-  std::vector<std::vector<std::pair<std::size_t, double>>> shocks_of_;  // [node] shocks and their demand factor
-  std::vector<std::vector<Cause>> causes_;       // [day][node]
-  std::vector<std::vector<double>> losses_;      // [day][node]
-  std::vector<std::uint32_t> targets_;
-  std::vector<Explanation> explanations_;
-  std::vector<std::vector<double>> behind_;      // [target][node] of the stretch that is open
+  std::vector<std::vector<std::size_t>> shocks_of_;  // [node]
+  HeldDays days_;
 };
 
 }  // namespace entrepot::stress::detail

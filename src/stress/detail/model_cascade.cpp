@@ -6,7 +6,6 @@
 #include "stress/screen.h"
 
 namespace entrepot::stress::detail {
-namespace {
 
 shock::CascadeShock cascade_shock(const Scenario& scenario) {
   shock::CascadeShock out;
@@ -14,8 +13,6 @@ shock::CascadeShock cascade_shock(const Scenario& scenario) {
     for (const std::uint32_t node : shock.nodes) out.push_back({node, shock.loss, shock.loss_up.value_or(shock.loss)});
   return out;
 }
-
-}  // namespace
 
 Result<RunResult> run_cascade_model(const Job& job) {
   const shock::CascadeParameters& p = job.parameters.cascade;

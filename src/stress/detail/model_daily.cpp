@@ -7,7 +7,6 @@
 #include "stress/detail/models.h"
 
 namespace entrepot::stress::detail {
-namespace {
 
 // Per day. Final demand of firms: as given, else what their revenue leaves after their sales.
 shock::DailyNetwork daily_network(const Network& network, double days_per_year, std::vector<std::string>& notes) {
@@ -59,6 +58,8 @@ shock::DailyShock daily_shock(const Scenario& scenario, const shock::DailyNetwor
     }
   return out;
 }
+
+namespace {
 
 std::vector<Fact> facts_of(const shock::DailyParameters& p) {
   static constexpr std::array<const char*, 4> rules = {"in proportion to orders", "final demand last", "lowest relative order first",

@@ -6,10 +6,9 @@
 #include "stress/detail/models.h"
 
 namespace entrepot::stress::detail {
-namespace {
 
 shock::LinearScenario linear_scenario(const Scenario& scenario, Model model, const production::InputOutputTable& table,
-                                      const std::vector<double>& demand) {
+                                      std::span<const double> demand) {
   shock::LinearScenario out;
   out.side = model == Model::leontief ? shock::LinearSide::demand : shock::LinearSide::supply;
   for (const Shock& shock : scenario.shocks)
@@ -19,8 +18,6 @@ shock::LinearScenario linear_scenario(const Scenario& scenario, Model model, con
     }
   return out;
 }
-
-}  // namespace
 
 Result<RunResult> run_linear_model(const Job& job) {
   const production::InputOutputTable& table = *job.network.table;

@@ -14,10 +14,21 @@ struct Job {
   const Limits& limits;
 };
 
+// Whether the model runs on this network and knows what the scenarios ask for.
+Result<> check_fit(const Job& job);
+
 Result<RunResult> run_ario_model(const Job& job);
 Result<RunResult> run_daily_model(const Job& job);
 Result<RunResult> run_cascade_model(const Job& job);
 Result<RunResult> run_linear_model(const Job& job);
+
+// What the models are given.
+shock::CascadeShock cascade_shock(const Scenario& scenario);
+shock::DailyNetwork daily_network(const Network& network, double days_per_year, std::vector<std::string>& notes);
+shock::DailyShock daily_shock(const Scenario& scenario, const shock::DailyNetwork& network, int days);
+// demand: final demand of each node.
+shock::LinearScenario linear_scenario(const Scenario& scenario, Model model, const production::InputOutputTable& table,
+                                      std::span<const double> demand);
 
 // by_day is filled; what follows from it.
 void summarise_days(Outcome& outcome, double threshold);

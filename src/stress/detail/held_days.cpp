@@ -1,0 +1,128 @@
+#include "stress/detail/held_days.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace entrepot::stress::detail {
+
+void scale_to_one(std::span<double> origins) {
+  double sum = 0;
+  for (const double origin : origins) sum += origin;
+  for (double& origin : origins) origin = sum > 0 ? origin / sum : 0;
+  if (!(sum > 0)) origins.back() = 1;
+}
+
+std::vector<Behind> largest(const std::map<std::uint32_t, double>& weights, double whole) {
+  std::vector<Behind> out;
+  for (const auto& [node, weight] : weights)
+    if (weight > 0) out.push_back({node, weight / whole});
+  std::stable_sort(out.begin(), out.end(), [](const Behind& a, const Behind& b) { return a.share > b.share; });
+  out.resize(std::min(out.size(), behind_kept));
+  return out;
+}
+
+std::vector<std::vector<std::size_t>> shocks_by_node(const Scenario& scenario, std::size_t nodes) {
+  std::vector<std::vector<std::size_t>> out(nodes);
+  for (std::size_t s = 0; s < scenario.shocks.size(); ++s)
+    for (const std::uint32_t node : scenario.shocks[s].nodes) out[node].push_back(s);
+  return out;
+}
+
+HeldDays::HeldDays(std::size_t nodes, std::size_t origins, const std::vector<std::uint32_t>& targets)
+    : nodes_(nodes), origins_(origins), targets_(targets), behind_(targets.size()) {
+  for (const std::uint32_t target : targets) {
+    Explanation& e = explanations_.emplace_back();
+    e.node = target;
+    e.origins.assign(origins_, 0);
+  }
+}
+
+void HeldDays::open_day() {
+  causes_.emplace_back(nodes_);
+  losses_.emplace_back(nodes_);
+}
+
+void HeldDays::close_day(std::span<const double> base, std::span<const double> origin, const Weigh& weigh) {
+  const int day = static_cast<int>(causes_.size()) - 1;
+  for (std::size_t t = 0; t < targets_.size(); ++t) {
+    const std::uint32_t node = targets_[t];
+    const double loss = losses_.back()[node];
+    const auto of_node = origin.subspan(node * origins_, origins_);
+    Explanation& e = explanations_[t];
+    e.loss += loss;
+    if (std::abs(loss) <= loss_noise * base[node]) continue;
+    const Cause& cause = causes_.back()[node];
+    e.days.push_back({day, loss, cause.by, cause.input, {of_node.begin(), of_node.end()}});
+    if (loss > 0) add_to_stretch(t, of_node, weigh);
+  }
+}
+
+void HeldDays::add_to_stretch(std::size_t target, std::span<const double> origin, const Weigh& weigh) {
+  const int day = static_cast<int>(causes_.size()) - 1;
+  const std::uint32_t node = targets_[target];
+  const Cause& cause = causes_.back()[node];
+  const double loss = losses_.back()[node];
+  std::vector<HeldStretch>& stretches = explanations_[target].stretches;
+  std::map<std::uint32_t, double>& behind = behind_[target];
+  if (stretches.empty() || stretches.back().by != cause.by || stretches.back().input != cause.input || stretches.back().to + 1 != day) {
+    if (!stretches.empty()) stretches.back().behind = largest(behind, stretches.back().loss);
+    behind.clear();
+    HeldStretch& next = stretches.emplace_back();
+    next.from = next.worst_day = day;
+    next.by = cause.by;
+    next.input = cause.input;
+    next.origins.assign(origins_, 0);
+  }
+  HeldStretch& stretch = stretches.back();
+  stretch.to = day;
+  if (loss > losses_[static_cast<std::size_t>(stretch.worst_day)][node]) stretch.worst_day = day;
+  stretch.loss += loss;
+  for (std::size_t k = 0; k < origins_; ++k) {
+    stretch.origins[k] += loss * origin[k];
+    explanations_[target].origins[k] += loss * origin[k];
+  }
+  std::vector<Behind> others;
+  double sum = 0;
+  weigh(node, cause, [&](std::uint32_t other, double weight) {
+    if (weight > 0) others.push_back({other, weight}), sum += weight;
+  });
+  for (const Behind& other : others) behind[other.node] += loss * other.share / sum;
+}
+
+// From a node to who stands behind it, on the day that counts for it, until a shock.
+std::vector<ChainStep> HeldDays::chain(std::uint32_t node, int day) const {
+  std::vector<ChainStep> steps;
+  while (steps.size() < longest_chain) {
+    const Cause& cause = causes_[static_cast<std::size_t>(day)][node];
+    steps.push_back({node, day, cause.by, cause.input});
+    if (cause.behind == nobody) break;
+    const std::uint32_t next = cause.behind;
+    if (std::any_of(steps.begin(), steps.end(), [&](const ChainStep& s) { return s.node == next; })) break;
+    int next_day = day;
+    if (cause.by == HeldBy::demand) next_day = std::max(0, day - 1);
+    if (cause.by == HeldBy::input) {  // what the stock lacks was not sent on the days before: the first of the worst of them
+      next_day = 0;
+      for (int d = 1; d <= day; ++d)
+        if (losses_[static_cast<std::size_t>(d)][next] > losses_[static_cast<std::size_t>(next_day)][next]) next_day = d;
+    }
+    node = next;
+    day = next_day;
+  }
+  return steps;
+}
+
+std::vector<Explanation> HeldDays::explanations() const {
+  std::vector<Explanation> out = explanations_;
+  for (std::size_t t = 0; t < out.size(); ++t) {
+    Explanation& e = out[t];
+    scale_to_one(e.origins);
+    if (!e.stretches.empty()) e.stretches.back().behind = largest(behind_[t], e.stretches.back().loss);
+    for (HeldStretch& stretch : e.stretches) {
+      scale_to_one(stretch.origins);
+      e.chains.push_back(chain(e.node, stretch.worst_day));
+    }
+  }
+  return out;
+}
+
+}  // namespace entrepot::stress::detail

@@ -1,0 +1,63 @@
+// What held each node back on each day, and the explanations (explain.h) that come of it; the same for all models with days.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "stress/explain.h"
+
+namespace entrepot::stress::detail {
+
+inline constexpr std::uint32_t nobody = UINT32_MAX;
+inline constexpr double loss_noise = 1e-9;  // of a node's output: less is rounding
+inline constexpr std::size_t behind_kept = 8, longest_chain = 12;
+
+struct Cause {  // of one node on one day
+  HeldBy by = HeldBy::nothing;
+  std::uint32_t input = 0;
+  std::uint32_t behind = nobody;  // the other node that adds most to it
+};
+
+// Shares of sum 1; all to the last, `elsewhere`, where there is nothing to share.
+void scale_to_one(std::span<double> origins);
+
+// The largest first, by number where equal; weights <= 0 are left out.
+std::vector<Behind> largest(const std::map<std::uint32_t, double>& weights, double whole);
+
+// The shocks that hit each node, with their numbers.
+std::vector<std::vector<std::size_t>> shocks_by_node(const Scenario& scenario, std::size_t nodes);
+
+class HeldDays {
+ public:
+  HeldDays(std::size_t nodes, std::size_t origins, const std::vector<std::uint32_t>& targets);
+
+  void open_day();  // all nodes as before, nothing holds them
+  Cause& cause(std::size_t node) { return causes_.back()[node]; }
+  double& loss(std::size_t node) { return losses_.back()[node]; }
+
+  // Who stands behind a node's cause, by weight; those <= 0 do not count.
+  using Add = std::function<void(std::uint32_t, double)>;
+  using Weigh = std::function<void(std::uint32_t node, const Cause& cause, const Add& add)>;
+  // After causes and losses are set. base: [node] output without the shock. origin: [node][origin] shares of sum 1.
+  void close_day(std::span<const double> base, std::span<const double> origin, const Weigh& weigh);
+
+  std::vector<Explanation> explanations() const;
+
+  static std::size_t bytes_per_node_and_day() { return sizeof(Cause) + sizeof(double); }
+
+ private:
+  void add_to_stretch(std::size_t target, std::span<const double> origin, const Weigh& weigh);
+  std::vector<ChainStep> chain(std::uint32_t node, int day) const;
+
+  const std::size_t nodes_, origins_;
+  const std::vector<std::uint32_t> targets_;
+  std::vector<std::vector<Cause>> causes_;   // [day][node]
+  std::vector<std::vector<double>> losses_;  // [day][node]
+  std::vector<Explanation> explanations_;    // [target]
+  std::vector<std::map<std::uint32_t, double>> behind_;  // [target] of the stretch that is open
+};
+
+}  // namespace entrepot::stress::detail
