@@ -1,12 +1,13 @@
 // All dependency flags of all importers of one year, from a csv or from the store, and ranked suppliers over many years. One JSON object.
-//   screen_bench csv FILE ECONOMIES.csv REPEATS [FLAGS.bin]   reading, building the cube, flags; FLAGS.bin: importer code, product, flags, 3 x uint32
-//   screen_bench cube HOME REPEATS                            the store below HOME is opened each time; the year is its last
+//   screen_bench csv FILE ECONOMIES.csv REPEATS [FLAGS.bin]   reading, building the cube, flags; FLAGS.bin: importer, product, flags, 3 x uint32
+//   screen_bench cube HOME ECONOMIES.csv REPEATS                            the store below HOME is opened each time; the year is its last
 //   screen_bench suppliers HOME QUESTIONS                     microseconds of each question, over all years; resident memory
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,9 @@
 #include <fmt/ranges.h>
 
 #include "base/random.h"
-#include "base/text.h"
 #include "dataset/cube.h"
 #include "trade/dependency.h"
+#include "trade/economies.h"
 
 namespace {
 
@@ -37,10 +38,28 @@ T must(Result<T> result) {
   return std::move(*result);
 }
 
-// A tenth of the economies, whatever they are called: generated ones are all made up.
-trade::BlocSelection region_of(const trade::CubePart& part) {
+// The economies of a release's list with their trade codes, as a load names them.
+std::map<EconomyId, std::uint32_t> codes_of(const char* list) {
+  std::map<EconomyId, std::uint32_t> codes;
+  std::ifstream file(list);
+  std::string line;
+  std::getline(file, line);
+  while (std::getline(file, line)) {
+    const auto code = static_cast<int>(std::atoi(line.c_str()));
+    const auto own = EconomyId::parse(fmt::format("X{:03}", code)).value();
+    codes[trade::economy_of_trade_code(code).value_or(own)] = static_cast<std::uint32_t>(code);
+  }
+  return codes;
+}
+
+// Every tenth by code, whatever they are called: generated ones are made up.
+trade::BlocSelection region_of(const std::map<EconomyId, std::uint32_t>& codes) {
+  std::vector<std::pair<std::uint32_t, EconomyId>> by_code;
+  for (const auto& [id, code] : codes) by_code.emplace_back(code, id);
+  std::sort(by_code.begin(), by_code.end());
   trade::BlocSelection bloc{"every tenth", {}};
-  for (std::size_t e = 0; e < part.economies().size(); e += 10) bloc.members.push_back(part.economies()[e]);
+  for (std::size_t e = 0; e < by_code.size(); e += 10) bloc.members.push_back(by_code[e].second);
+  std::sort(bloc.members.begin(), bloc.members.end());
   return bloc;
 }
 
@@ -55,18 +74,16 @@ Counts counts_of(const trade::DependencyYear::AllFlags& all) {
   return counts;
 }
 
-void write_flags(const trade::CubePart& part, const trade::DependencyYear::AllFlags& all, std::int32_t period, const char* path) {
+void write_flags(const trade::CubePart& part, const trade::DependencyYear::AllFlags& all, std::int32_t period,
+                 const std::map<EconomyId, std::uint32_t>& codes, const char* path) {
   std::ofstream out(path, std::ios::binary);
   const auto& c = part.columns();
   const auto importers = part.importers_of(period);
-  for (std::size_t i = importers.begin; i < importers.end; ++i) {
-    const auto code = parse_int(part.economies()[c.importer[i]].view().substr(1));
+  for (std::size_t i = importers.begin; i < importers.end; ++i)
     for (std::size_t p = part.purchases_at(i).begin; p < part.purchases_at(i).end; ++p) {
-      const std::uint32_t row[] = {c.importer[i], c.purchase_product[p], all.flags[p - all.first_purchase]};
+      const std::uint32_t row[] = {codes.at(part.economies()[c.importer[i]]), c.purchase_product[p], all.flags[p - all.first_purchase]};
       out.write(reinterpret_cast<const char*>(row), sizeof row);
     }
-    (void)code;
-  }
 }
 
 void print_result(const std::vector<double>& seconds, const Counts& counts) {
@@ -77,6 +94,8 @@ void print_result(const std::vector<double>& seconds, const Counts& counts) {
 int from_csv(int argc, char** argv) {
   trade::FlowFileOptions options;
   options.economy_codes = argv[3];
+  const auto codes = codes_of(argv[3]);
+  const auto region = region_of(codes);
   std::vector<double> seconds;
   Counts counts;
   for (int i = 0; i < std::atoi(argv[4]); ++i) {
@@ -84,25 +103,26 @@ int from_csv(int argc, char** argv) {
     trade::LoadReport report;
     const auto part = must(trade::load_baci_cube(argv[2], options, report, no_progress()));
     const std::int32_t period = part.periods().back();
-    const auto all = trade::DependencyYear(part, period, region_of(part)).all_flags(2);
+    const auto all = trade::DependencyYear(part, period, region).all_flags(2);
     seconds.push_back(seconds_since(start));
     counts = counts_of(all);
     if (report.rows_rejected > 0) stop("rows were rejected");
-    if (argc > 5 && i == 0) write_flags(part, all, period, argv[5]);
+    if (argc > 5 && i == 0) write_flags(part, all, period, codes, argv[5]);
   }
   print_result(seconds, counts);
   return 0;
 }
 
 int from_cube(char** argv) {
+  const auto region = region_of(codes_of(argv[3]));
   std::vector<double> seconds;
   Counts counts;
-  for (int i = 0; i < std::atoi(argv[3]); ++i) {
+  for (int i = 0; i < std::atoi(argv[4]); ++i) {
     const auto start = std::chrono::steady_clock::now();
     const auto open = must(dataset::open_cube(dataset::SnapshotStore(argv[2]), {}));
     const std::int32_t period = open.cube.periods().back();
     const auto& part = *open.cube.part_of(period);
-    const auto all = trade::DependencyYear(part, period, region_of(part)).all_flags(2);
+    const auto all = trade::DependencyYear(part, period, region).all_flags(2);
     seconds.push_back(seconds_since(start));
     counts = counts_of(all);
   }
@@ -145,8 +165,9 @@ int suppliers(char** argv) {
 int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "";
   if (what == "csv" && argc > 4) return from_csv(argc, argv);
-  if (what == "cube" && argc > 3) return from_cube(argv);
+  if (what == "cube" && argc > 4) return from_cube(argv);
   if (what == "suppliers" && argc > 3) return suppliers(argv);
-  std::fputs("screen_bench csv FILE ECONOMIES.csv REPEATS [FLAGS.bin] | cube HOME REPEATS | suppliers HOME QUESTIONS\n", stderr);
+  std::fputs("screen_bench csv FILE ECONOMIES.csv REPEATS [FLAGS.bin] | cube HOME ECONOMIES.csv REPEATS | suppliers HOME QUESTIONS\n",
+             stderr);
   return 2;
 }

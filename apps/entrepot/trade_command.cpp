@@ -75,8 +75,9 @@ void add_data_options(CLI::App& command, TradeArguments& arguments) {
 void add_trade_command(CLI::App& app, Chosen& chosen) {
   auto* trade = app.add_subcommand("trade", "Who depends on whom: dependencies, suppliers, and what both sides report");
   trade->require_subcommand(1);
+  add_trade_screen(*trade, chosen);
   add_trade_suppliers(*trade, chosen);
-  trade->footer("Example:\n  entrepot trade suppliers --importer JPN --product 811292");
+  trade->footer("Examples:\n  entrepot trade screen --importer KOR --flag geodep\n  entrepot trade suppliers --importer JPN --product 811292");
 }
 
 }  // namespace entrepot::app

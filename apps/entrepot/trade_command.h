@@ -38,6 +38,7 @@ std::map<std::uint32_t, std::string> names_for(const trade::TradeTableInfo& info
 Result<std::vector<std::int32_t>> chosen_periods(const std::string& years, const trade::TradeCube& cube);
 
 void add_data_options(CLI::App& command, TradeArguments& arguments);
+void add_trade_screen(CLI::App& trade, Chosen& chosen);
 void add_trade_suppliers(CLI::App& trade, Chosen& chosen);
 
 }  // namespace entrepot::app

@@ -10,6 +10,8 @@
 #include "base/golden_error.h"
 #include "base/test_data.h"
 #include "trade/economies.h"
+#include "trade/cube.h"
+#include "trade/dependency.h"
 #include "trade/flow_files.h"
 #include "trade/indicators.h"
 #include "trade/reference_files.h"
@@ -337,6 +339,41 @@ TEST_F(TradeData, ProductsToIndustries) {
   EXPECT_EQ(wits.edition, HsEdition::hs2007);
   EXPECT_EQ(wits.links.size(), 5'052u);
   EXPECT_EQ(report.rows_rejected, 0);
+}
+
+// The same known answer from the cube, all importers at once.
+TEST_F(TradeData, ConcentratedHeadingsOfTheCube) {
+  const auto cube = TradeCube::create(
+      {cube_of(take(load_comtrade_headings(file("trade/comtrade_hs4_1989_1990_23countries.csv"), {}, report_, no_progress())))});
+  ASSERT_TRUE(cube && cube->part_of(1990) != nullptr);
+  const CubePart& part = *cube->part_of(1990);
+  EXPECT_TRUE(part.check().has_value());
+  const auto all = DependencyYear(part, 1990, {}).all_flags(2);
+  const std::map<std::string, std::pair<int, int>> expected = {{"JPN", {752, 1'225}}, {"KOR", {775, 1'213}}, {"CHN", {991, 1'062}}};
+  for (const auto& [importer, answer] : expected) {
+    const auto purchases = part.purchases_of(1990, *part.economy_index(id(importer)));
+    int concentrated = 0;
+    for (std::size_t p = purchases.begin; p < purchases.end; ++p) concentrated += (all.flags[p - all.first_purchase] & g1) != 0;
+    EXPECT_EQ(concentrated, answer.first) << importer;
+    EXPECT_EQ(purchases.size(), static_cast<std::size_t>(answer.second)) << importer;
+  }
+}
+
+// A file read straight into the cube holds what the table holds: known rows by importer, Taiwan under its own code.
+TEST_F(TradeData, TheCubeOfTheSampleYear) {
+  const auto part = take(load_baci_cube(file("trade/baci_hs17_2020_exporters_afg_zaf.csv"), {}, report_, no_progress()));
+  EXPECT_TRUE(part.check().has_value());
+  EXPECT_EQ(part.columns().exporter.size(), 72'097u);
+  double usd = 0;
+  for (const double value : part.columns().value_usd) usd += value;
+  EXPECT_NEAR(usd, 51'605'142'675.0, 1);
+  const std::map<std::string, std::size_t> rows = {{"CHN", 951}, {"JPN", 518}, {"KOR", 483}, {"SGP", 684}, {"THA", 573},
+                                                   {"IDN", 409}, {"MYS", 406}, {"PHL", 275}, {"VNM", 249}, {"MMR", 56},
+                                                   {"BRN", 49},  {"KHM", 44},  {"LAO", 18},  {"TLS", 2},   {"TWN", 366}};
+  for (const auto& [importer, count] : rows) {
+    const auto purchases = part.purchases_of(2020, *part.economy_index(id(importer)));
+    EXPECT_EQ(part.rows_at(purchases.end - 1).end - part.rows_at(purchases.begin).begin, count) << importer;
+  }
 }
 
 TEST_F(TradeData, ElasticitiesAndGovernance) {

@@ -1,0 +1,164 @@
+#include "trade_screen.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "console.h"
+#include "dataset/rows.h"
+#include "trade/economies.h"
+#include "trade/reference_files.h"
+#include "trade_command.h"
+
+namespace entrepot::app {
+namespace {
+
+struct Options : TradeArguments {
+  std::string bloc, region = "CJK+ASEAN", governance, by = "concern", csv;
+  std::vector<std::string> flags;
+  std::size_t top = 20;
+  bool no_dependents = false;
+  int threads = 1;
+};
+
+struct Filter {
+  std::string_view name, meaning;
+  bool (*passes)(const trade::ScreenedProduct&);
+};
+
+bool has_flag(const trade::ScreenedProduct& p, std::uint8_t bit) { return p.imported() && (p.last.flags & bit) != 0; }
+
+constexpr Filter filters[] = {
+    {"geodep", "dependent by GeoDep: flagged in two of three years", [](const auto& p) { return p.dependent.value_or(false); }},
+    {"ec", "all three indicators of the Commission", [](const auto& p) { return p.commission(); }},
+    {"watch", "half or more from one economy", [](const auto& p) { return p.grade != ' '; }},
+    {"dependents", "others depend on us for it", [](const auto& p) { return !p.dependents.empty(); }},
+    {"hub", "the largest supplier is a hub", [](const auto& p) { return p.last.top_is_hub; }},
+    {"g1", "imports concentrated", [](const auto& p) { return has_flag(p, trade::g1); }},
+    {"g2", "world exports concentrated", [](const auto& p) { return has_flag(p, trade::g2); }},
+    {"g3", "imports above exports", [](const auto& p) { return has_flag(p, trade::g3); }},
+    {"cdi1", "suppliers outside concentrated", [](const auto& p) { return has_flag(p, trade::cdi1); }},
+    {"cdi2", "more than half from outside", [](const auto& p) { return has_flag(p, trade::cdi2); }},
+    {"cdi3", "imports from outside above exports", [](const auto& p) { return has_flag(p, trade::cdi3); }},
+};
+
+const std::map<std::string, trade::ScreenOrder>& orders() {
+  static const std::map<std::string, trade::ScreenOrder> all = {
+      {"concern", trade::ScreenOrder::concern},      {"imports", trade::ScreenOrder::imports}, {"hhi", trade::ScreenOrder::concentration},
+      {"years", trade::ScreenOrder::years},          {"top", trade::ScreenOrder::top},         {"risk", trade::ScreenOrder::risk},
+      {"dependents", trade::ScreenOrder::dependents}};
+  return all;
+}
+
+// Scores from the file that was named, else from the one data set that was added.
+Result<trade::GovernanceScores> governance(const Options& options, std::string& source) {
+  std::vector<trade::GovernanceScore> rows;
+  if (!options.governance.empty()) {
+    trade::LoadReport report;
+    TRY_ASSIGN(rows, trade::load_governance(options.governance, Limits{}, report));
+    source = std::filesystem::path(options.governance).filename().string();
+  } else {
+    TRY_ASSIGN(const auto store, data_store());
+    TRY_ASSIGN(const auto manifests, store.list());
+    for (const auto& manifest : manifests) {
+      if (manifest.kind != dataset::kind_of_rows<trade::GovernanceScore>()) continue;
+      TRY_ASSIGN(const auto snapshot, store.open(manifest.id));
+      TRY_ASSIGN(rows, dataset::read_rows<trade::GovernanceScore>(snapshot));
+      source = fmt::format("{}; vintage {}", manifest.provenance.source, manifest.provenance.vintage);
+    }
+  }
+  trade::GovernanceScores scores;
+  for (const auto& row : rows) scores[row.economy] = row.score;
+  return scores;
+}
+
+bool passes(const trade::ScreenedProduct& product, const std::vector<std::string>& wanted) {
+  return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& name) {
+    const auto* filter = std::find_if(std::begin(filters), std::end(filters), [&](const Filter& f) { return f.name == name; });
+    return filter->passes(product);
+  });
+}
+
+Result<ScreenOutput> screened(const Options& options) {
+  trade::ScreenQuestion question;
+  ScreenOutput output;
+  output.bloc = options.importer.empty();
+  if (!output.bloc) {
+    TRY_ASSIGN(question.importer, economy_named(options.importer, "--importer"));
+  }
+  TRY_ASSIGN(question.region,
+             trade::select_bloc(output.bloc ? options.bloc : options.region, {}, {"", 0, 0, output.bloc ? "--bloc" : "--region"}));
+  TRY_ASSIGN(const auto open, open_cube(options));
+  TRY_ASSIGN(question.years, chosen_periods(options.years, open.cube));
+  if (open.cube.info().period_kind != trade::PeriodKind::year)
+    return fail(ErrorCode::unsupported, "Dependencies are screened on yearly flows", {}, "Choose yearly data sets with --data.");
+  TRY_ASSIGN(question.scores, governance(options, output.governance_source));
+  question.dependents = !options.no_dependents;
+  question.threads = static_cast<unsigned>(options.threads);
+  output.who = output.bloc ? options.bloc : trade::economy_label(*question.importer);
+  output.id = output.bloc ? options.bloc : question.importer->text();
+  output.region = question.region.name;
+  output.source = open.sources();
+  output.digits = open.cube.info().digits;
+  output.names = names_for(open.cube.info());
+  TerminalProgress progress;
+  TRY_ASSIGN(output.result, trade::screen(open.cube, question, progress));
+  for (const std::size_t at : trade::ranked(output.result, orders().at(options.by)))
+    if (passes(output.result.products[at], options.flags)) output.shown.push_back(at);
+  return output;
+}
+
+Result<int> run(const Options& options, bool json) {
+  TRY_ASSIGN(const ScreenOutput output, screened(options));
+  if (!options.csv.empty()) TRY(write_file_atomic(options.csv, screen_csv(output)));
+  print(json ? screen_json(output) : screen_text(output, options.top));
+  if (!json && !options.csv.empty()) print(fmt::format("wrote {}\n", options.csv));
+  return 0;
+}
+
+std::string filter_lines() {
+  std::string lines;
+  for (const Filter& filter : filters) lines += fmt::format("  {:<10} {}\n", filter.name, filter.meaning);
+  return lines;
+}
+
+}  // namespace
+
+void add_trade_screen(CLI::App& trade, Chosen& chosen) {
+  auto options = std::make_shared<Options>();
+  options->threads = chosen.threads;
+  auto* command =
+      trade.add_subcommand("screen", "Dependencies of an economy or a bloc, product by product, with how long they have lasted");
+  auto* importer = command->add_option("--importer", options->importer, "economy by ISO 3166 alpha-3");
+  auto* bloc = command->add_option("--bloc", options->bloc, "economies that buy as one: CJK+ASEAN, ASEAN, or codes joined by +");
+  importer->excludes(bloc);
+  command->add_option("--region", options->region, "what counts as inside for an economy")->capture_default_str();
+  add_data_options(*command, *options);
+  std::vector<std::string> names, order_names;
+  for (const Filter& filter : filters) names.emplace_back(filter.name);
+  for (const auto& [name, order] : orders()) order_names.push_back(name);
+  command->add_option("--flag", options->flags, "only products that pass; more than one: all of them (names below)")
+      ->check(CLI::IsMember(names));
+  command->add_option("--by", options->by, "order: concern, imports, hhi, years, top, risk, dependents")
+      ->check(CLI::IsMember(order_names))
+      ->capture_default_str();
+  command->add_option("--governance", options->governance, "scores by economy, csv with ISO3 and WGI (default: those imported)");
+  command->add_flag("--no-dependents", options->no_dependents, "leave out who depends on us, which screens all importers");
+  command->add_option("--top", options->top, "rows to show")->capture_default_str();
+  command->add_option("--threads", options->threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
+  command->add_option("--csv", options->csv, "write all rows that pass as csv");
+  command->add_flag("--json", chosen.json, "print JSON");
+  command->footer(
+      fmt::format("Names of --flag:\n{}\nExamples:\n  entrepot trade screen --importer KOR --flag geodep --csv korea.csv\n"
+                  "  entrepot trade screen --bloc CJK+ASEAN --flag ec --top 50",
+                  filter_lines()));
+  command->callback([&chosen, options] {
+    chosen.run = [&chosen, options]() -> Result<int> {
+      if (options->importer.empty() == options->bloc.empty())
+        return fail(ErrorCode::usage, "Name who buys", {"", 0, 0, "--importer"}, "Give --importer KOR, or --bloc CJK+ASEAN.");
+      return run(*options, chosen.json);
+    };
+  });
+}
+
+}  // namespace entrepot::app

@@ -1,0 +1,31 @@
+// What the outputs of a screening share.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "trade/screen.h"
+
+namespace entrepot::app {
+
+struct ScreenOutput {
+  std::string who;     // "Korea", or the bloc
+  std::string id;      // "KOR", or the bloc as it was written
+  std::string region;  // what counts as inside
+  std::string source, governance_source;
+  bool bloc = false;
+  int digits = 6;
+  trade::ScreenResult result;
+  std::vector<std::size_t> shown;  // positions of the products that pass the filters, in order
+  std::map<std::uint32_t, std::string> names;
+
+  std::string code(const trade::ScreenedProduct& product) const;
+  std::string name(const trade::ScreenedProduct& product) const;
+};
+
+std::string screen_csv(const ScreenOutput& output);
+std::string screen_json(const ScreenOutput& output);
+std::string screen_text(const ScreenOutput& output, std::size_t top);
+
+}  // namespace entrepot::app
