@@ -10,9 +10,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <thread>
 #include <vector>
 
+#include "bandwidth.h"
 #include "base/random.h"
 #include "plain_daily.h"
 #include "shock/daily.h"
@@ -66,31 +66,6 @@ World invent(std::uint32_t firms) {
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
-}
-
-// a = b + c s over arrays beyond the caches, in bytes per second: 24 for each element, and 8 to fetch the line that is written.
-double triad_bandwidth(int threads) {
-  constexpr std::size_t count = std::size_t{1} << 23;
-  std::vector<std::vector<double>> a, b, c;
-  for (int w = 0; w < threads; ++w) {
-    a.emplace_back(count, 0.0);
-    b.emplace_back(count, 1.0);
-    c.emplace_back(count, 2.0);
-  }
-  std::vector<double> seconds;
-  for (int repeat = 0; repeat < 5; ++repeat) {
-    const auto start = Clock::now();
-    std::vector<std::thread> workers;
-    for (int w = 0; w < threads; ++w)
-      workers.emplace_back([&, w] {
-        double* to = a[static_cast<std::size_t>(w)].data();
-        const double *from = b[static_cast<std::size_t>(w)].data(), *other = c[static_cast<std::size_t>(w)].data();
-        for (std::size_t k = 0; k < count; ++k) to[k] = from[k] + other[k] * (3.0 + repeat);
-      });
-    for (std::thread& worker : workers) worker.join();
-    seconds.push_back(seconds_since(start));
-  }
-  return 32.0 * static_cast<double>(count) * threads / median(seconds);
 }
 
 double peak_megabytes() {
@@ -156,7 +131,7 @@ int beside_plain(const World& w, int days, int threads) {
 int alone(const World& w, int days, int threads) {
   const Timed t = time_engine(w, days, threads);
   const double peak = peak_megabytes();  // the world of the benchmark is in it
-  const double bandwidth = triad_bandwidth(threads);
+  const double bandwidth = bench::triad_bandwidth(threads);
   const auto firms = static_cast<double>(t.results.firms), links = static_cast<double>(t.results.link_count);
   // What a day must move. Of a link: supplier and slot (8), usual order (8), stock (16), order (16) in the sweep over clients; slot (4) and
   // order (8) in the one over suppliers. Of a firm: 52 and 92, with the lines fetched to be written.

@@ -42,6 +42,7 @@ class PlainCascade {
   struct Answer {
     double esri = 0;
     std::uint32_t iterations = 0;
+    std::size_t links = 0;  // looked at before the last iteration
   };
 
   Answer close(std::uint32_t closed, double eps) {
@@ -59,8 +60,11 @@ class PlainCascade {
     hit[n_.sector[closed]].push_back(closed);
     market_lost_[n_.sector[closed]] = out_[closed];
     Answer answer;
+    std::size_t links = 0;
     for (double largest = 1; largest > eps;) {
       ++answer.iterations;
+      answer.links += links;
+      links = 0;
       largest = 0;
       std::vector<std::uint32_t> marked, marked_up;
       for (const auto market : dirty) {
@@ -70,6 +74,7 @@ class PlainCascade {
           const double value = std::min(1.0, out_[i] / left) * down_[i], more = value - pushed_[i];
           if (more == 0) continue;
           pushed_[i] = value;
+          links += customers_[i].size();
           for (const Link& link : customers_[i]) {
             sums_[link.slot] += more * link.share;
             if (next_[link.firm] == 0) marked.push_back(link.firm);
@@ -77,11 +82,13 @@ class PlainCascade {
           }
         }
       }
-      for (std::size_t c = 0; c < changed.size(); ++c)
+      for (std::size_t c = 0; c < changed.size(); ++c) {
+        links += suppliers_[changed[c]].size();
         for (const Link& link : suppliers_[changed[c]]) {
           up_sum_[link.firm] += change[c] * link.share;
           marked_up.push_back(link.firm);
         }
+      }
       dirty.clear();
       for (const auto j : marked) {
         const double loss = std::min(1.0, next_[j]), more = loss - down_[j];

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <numeric>
 
 #include <fmt/format.h>
 
-#include "shock/detail/cascade_run.h"
+#include "shock/detail/cascade_prepared.h"
+#include "shock/detail/cascade_worker.h"
 #include "shock/detail/team.h"
 
 namespace entrepot::shock {
@@ -34,8 +34,10 @@ Result<> check_sizes(const CascadeNetwork& n, const CascadeParameters& p, const 
   if (n.essentiality.size() != std::size_t{n.sectors} * n.sectors)
     return fail(ErrorCode::bad_field, fmt::format("{} cells of essentiality for {} sectors", n.essentiality.size(), n.sectors),
                 at_field("essentiality"), "Give a square matrix with one row and column for each sector.");
-  // Tables, and the state of one thread: about 5 cells in the downward chain, 4 numbers in the upward one.
-  const std::size_t bytes = firms * (64 + 9 * cascade_lanes * sizeof(double)) + n.links.size() * (56 + cascade_lanes * sizeof(double));
+  // Tables, and the state of one thread, of one scenario and of eight: 3 cells of a firm and its sums by input in the downward chain, 2
+  // numbers in the upward one.
+  constexpr std::size_t state = (1 + cascade_lanes) * sizeof(double);
+  const std::size_t bytes = firms * (96 + 5 * state) + n.links.size() * (72 + state);
   if (firms > UINT32_MAX / 8 || n.links.size() > UINT32_MAX / 2 || bytes > limits.memory_bytes)
     return fail(ErrorCode::limit_exceeded, fmt::format("{} firms and {} links need {} MB", firms, n.links.size(), bytes >> 20),
                 at_field("links"), "Aggregate the network, or raise the memory limit.");
@@ -75,134 +77,6 @@ Result<> check_values(const CascadeNetwork& n, const CascadeParameters& p) {
   return {};
 }
 
-// One link per pair, by supplier and customer.
-std::vector<CascadeLink> summed_links(const CascadeNetwork& n, CascadePrepared& p) {
-  std::vector<CascadeLink> links;
-  links.reserve(n.links.size());
-  for (const CascadeLink& link : n.links)
-    if (link.amount > 0) links.push_back(link);
-  p.left_out = n.links.size() - links.size();
-  std::stable_sort(links.begin(), links.end(), [](const CascadeLink& a, const CascadeLink& b) {
-    return std::pair(a.supplier, a.customer) < std::pair(b.supplier, b.customer);
-  });
-  std::size_t kept = 0;
-  for (const CascadeLink& link : links) {
-    if (kept > 0 && links[kept - 1].supplier == link.supplier && links[kept - 1].customer == link.customer)
-      links[kept - 1].amount += link.amount;
-    else links[kept++] = link;
-  }
-  p.summed = links.size() - kept;
-  links.resize(kept);
-  p.links = kept;
-  return links;
-}
-
-std::vector<std::uint32_t> begins(std::size_t count, const std::vector<std::uint32_t>& keys) {
-  std::vector<std::uint32_t> begin(count + 1, 0);
-  for (const std::uint32_t key : keys) ++begin[key + 1];
-  std::partial_sum(begin.begin(), begin.end(), begin.begin());
-  return begin;
-}
-
-struct Sums {
-  std::vector<double> out, in;
-};
-
-// (2), by supplier; and who supplies whom.
-void prepare_up(const std::vector<CascadeLink>& links, const CascadeNetwork& n, const Sums& sums, CascadePrepared& p) {
-  std::vector<std::uint32_t> suppliers, customers;
-  for (const CascadeLink& link : links) {
-    suppliers.push_back(link.supplier);
-    customers.push_back(link.customer);
-    const double of = n.revenue.empty() ? sums.out[link.supplier] : n.revenue[link.supplier];
-    p.up.push_back({link.customer, link.amount / (of == 0 ? 1 : of)});
-  }
-  p.up_begin = begins(p.firms, suppliers);
-  p.suppliers_begin = begins(p.firms, customers);
-  p.suppliers.resize(links.size());
-  std::vector<std::uint32_t> next(p.suppliers_begin.begin(), p.suppliers_begin.end() - 1);
-  for (const CascadeLink& link : links) p.suppliers[next[link.customer]++] = link.supplier;
-}
-
-// What one customer buys of the sectors, in the order of sectors: slots of its sums.
-struct Purchase {
-  std::uint32_t customer, sector;
-  double amount;
-};
-
-std::vector<Purchase> purchases_of(const std::vector<CascadeLink>& links, const CascadeNetwork& n) {
-  std::vector<Purchase> purchases;
-  purchases.reserve(links.size());
-  for (const CascadeLink& link : links) purchases.push_back({link.customer, n.sector[link.supplier], link.amount});
-  std::stable_sort(purchases.begin(), purchases.end(),
-                   [](const Purchase& a, const Purchase& b) { return std::pair(a.customer, a.sector) < std::pair(b.customer, b.sector); });
-  std::size_t kept = 0;
-  for (const Purchase& x : purchases) {
-    if (kept > 0 && purchases[kept - 1].customer == x.customer && purchases[kept - 1].sector == x.sector)
-      purchases[kept - 1].amount += x.amount;
-    else purchases[kept++] = x;
-  }
-  purchases.resize(kept);
-  return purchases;
-}
-
-// (1), by supplier; and where each sum by input is kept.
-void prepare_down(const std::vector<CascadeLink>& links, const CascadeNetwork& n, const Sums& sums, CascadePrepared& p) {
-  const auto purchases = purchases_of(links, n);
-  const auto essential = [&](std::uint32_t sector, std::uint32_t customer) {
-    return n.essentiality[std::size_t{sector} * n.sectors + n.sector[customer]];
-  };
-  std::vector<std::uint32_t> slot(purchases.size()), slots(p.firms, 0), other(p.firms, UINT32_MAX);
-  for (std::size_t at = 0; at < purchases.size(); ++at) {
-    const Purchase& x = purchases[at];
-    const std::uint8_t e = essential(x.sector, x.customer);
-    if (e == 0) continue;
-    std::uint32_t& shared = other[x.customer];
-    if (e == 2 || shared == UINT32_MAX) slot[at] = slots[x.customer]++;
-    if (e == 1 && shared == UINT32_MAX) shared = slot[at];
-    if (e == 1) slot[at] = shared;
-  }
-  p.cell_begin.assign(p.firms + 1, 0);
-  for (std::size_t j = 0; j < p.firms; ++j) p.cell_begin[j + 1] = p.cell_begin[j] + detail::first_sum + slots[j];
-  std::vector<std::uint32_t> purchase_begin(p.firms + 1, 0);
-  for (const Purchase& x : purchases) ++purchase_begin[x.customer + 1];
-  std::partial_sum(purchase_begin.begin(), purchase_begin.end(), purchase_begin.begin());
-  std::vector<std::uint32_t> suppliers;
-  for (const CascadeLink& link : links) {
-    const std::uint32_t sector = n.sector[link.supplier], customer = link.customer;
-    const std::uint8_t e = essential(sector, customer);
-    if (e == 0) continue;
-    const auto first = purchases.begin() + purchase_begin[customer], last = purchases.begin() + purchase_begin[customer + 1];
-    const auto found = std::lower_bound(first, last, sector, [](const Purchase& x, std::uint32_t s) { return x.sector < s; });
-    double share = link.amount / (e == 2 ? found->amount : sums.in[customer]);
-    if (!n.costs.empty()) share *= sums.in[customer] / (n.costs[customer] == 0 ? 1 : n.costs[customer]);
-    const std::uint32_t cell = p.cell_begin[customer] + detail::first_sum + slot[static_cast<std::size_t>(found - purchases.begin())];
-    p.down.push_back({customer, cell, share});
-    suppliers.push_back(link.supplier);
-  }
-  p.down_begin = begins(p.firms, suppliers);
-}
-
-void prepare_markets(const CascadeNetwork& n, CascadePrepared& p) {
-  p.market = n.market.empty() ? n.sector : n.market;
-  p.markets = 1 + *std::max_element(p.market.begin(), p.market.end());
-  p.market_out.assign(p.markets, 0.0);
-  for (std::size_t i = 0; i < p.firms; ++i) p.market_out[p.market[i]] += p.out[i];
-  p.market_begin = begins(p.markets, p.market);
-  p.market_firms.resize(p.firms);
-  std::vector<std::uint32_t> next(p.market_begin.begin(), p.market_begin.end() - 1);
-  for (std::size_t i = 0; i < p.firms; ++i) p.market_firms[next[p.market[i]]++] = static_cast<std::uint32_t>(i);
-}
-
-void prepare_weights(CascadePrepared& p) {
-  p.weights = p.parameters.weights;
-  if (p.weights.empty()) p.weights.push_back(p.out);
-  for (auto& weight : p.weights) {
-    const double sum = std::accumulate(weight.begin(), weight.end(), 0.0);
-    for (double& w : weight) w = sum > 0 ? w / sum : 0;
-  }
-}
-
 Result<> check_shocks(std::span<const CascadeShock> shocks, std::size_t firms) {
   for (std::size_t s = 0; s < shocks.size(); ++s)
     for (const FirmLoss& loss : shocks[s]) {
@@ -233,46 +107,30 @@ std::span<const double> Cascade::weights(std::size_t weighting) const { return p
 Result<Cascade> Cascade::prepare(const CascadeNetwork& network, const CascadeParameters& parameters, const Limits& limits) {
   TRY(check_sizes(network, parameters, limits));
   TRY(check_values(network, parameters));
-  auto prepared = std::make_unique<CascadePrepared>();
-  CascadePrepared& p = *prepared;
-  p.firms = network.sector.size();
-  p.sectors = network.sectors;
-  p.sector = network.sector;
-  p.parameters = parameters;
-  const auto links = summed_links(network, p);
-  Sums sums{std::vector<double>(p.firms, 0.0), std::vector<double>(p.firms, 0.0)};
-  for (const CascadeLink& link : links) {
-    sums.out[link.supplier] += link.amount;
-    sums.in[link.customer] += link.amount;
-  }
-  p.out = sums.out;
-  prepare_up(links, network, sums, p);
-  prepare_down(links, network, sums, p);
-  prepare_markets(network, p);
-  prepare_weights(p);
-  return Cascade(std::move(prepared));
+  return Cascade(std::make_unique<CascadePrepared>(detail::prepare_cascade(network, parameters)));
 }
 
 Result<std::vector<CascadeOutcome>> Cascade::run(std::span<const CascadeShock> shocks, int threads, Progress& progress) const {
   TRY(check_shocks(shocks, firms()));
   std::vector<CascadeOutcome> outcomes(shocks.size());
-  const std::size_t batches = (shocks.size() + cascade_lanes - 1) / cascade_lanes;
-  std::vector<Result<>> errors(batches);
+  detail::Team team(std::clamp<std::size_t>(static_cast<std::size_t>(std::max(1, threads)), 1, std::max<std::size_t>(1, shocks.size())));
+  std::vector<Result<>> errors(team.size());
   std::atomic<std::size_t> next = 0;
   std::atomic<bool> failed = false;
-  detail::Team team(std::clamp<std::size_t>(static_cast<std::size_t>(std::max(1, threads)), 1, std::max<std::size_t>(1, batches)));
+  progress.update(0, "cascades");
   team.run([&](std::size_t worker) {
-    detail::CascadeRun<cascade_lanes> run(*prepared_);
-    while (!failed) {
-      const std::size_t b = next++, first = b * cascade_lanes;
-      if (b >= batches) return;
-      errors[b] = run.run(shocks.subspan(first, std::min(cascade_lanes, shocks.size() - first)), outcomes.data() + first);
-      if (worker == 0 && b % 8 == 0) progress.update(static_cast<double>(b) / static_cast<double>(batches), "cascades");
-      if (errors[b]) errors[b] = go_on(progress);
-      if (!errors[b]) failed = true;
+    detail::CascadeWorker work(*prepared_, progress);
+    Result<>& error = errors[worker];
+    for (std::size_t done = 1; error && !failed; ++done) {
+      const std::size_t s = next++;
+      if (s >= shocks.size()) break;
+      error = work.run(shocks[s], outcomes[s]);
+      if (worker == 0 && done % 64 == 0) progress.update(static_cast<double>(s) / static_cast<double>(shocks.size()), "cascades");
     }
+    if (error && !failed) error = work.finish();
+    if (!error) failed = true;
   });
-  for (const Result<>& error : errors) TRY(error);  // batches start in order: the first error is always the same one
+  for (const Result<>& error : errors) TRY(error);
   progress.update(1, "cascades");
   return outcomes;
 }
@@ -286,15 +144,7 @@ Result<std::vector<CascadeOutcome>> Cascade::close_each(std::span<const std::uin
 
 Result<CascadeLosses> Cascade::losses(const CascadeShock& shock) const {
   TRY(check_shocks({&shock, 1}, firms()));
-  detail::CascadeRun<1> run(*prepared_);
-  CascadeOutcome outcome;
-  TRY(run.run({&shock, 1}, &outcome));
-  CascadeLosses losses;
-  for (std::size_t i = 0; i < firms(); ++i) {
-    losses.down.push_back(run.loss_down(i, 0));
-    losses.up.push_back(run.loss_up(i, 0));
-  }
-  return losses;
+  return detail::cascade_losses(*prepared_, shock);
 }
 
 std::vector<SectorImpact> Cascade::sector_impacts(const CascadeShock& shock, const CascadeLosses& losses, std::size_t weighting) const {

@@ -66,7 +66,7 @@ TEST(Cascade, AnUnusedInputStillStopsItsSeller) {
   EXPECT_EQ(up->up, (std::vector<double>{1, 1, 0, 1}));
 }
 
-TEST(Cascade, ARunThatIsStoppedEndsBetweenBatches) {
+TEST(Cascade, ARunThatIsStoppedEnds) {
   const std::vector<std::uint32_t> closures(1000, 0);
   for (const int threads : {1, 2}) {
     StopAfter progress(1);
@@ -74,6 +74,36 @@ TEST(Cascade, ARunThatIsStoppedEndsBetweenBatches) {
     ASSERT_FALSE(r);
     EXPECT_EQ(r.error().code, ErrorCode::interrupted);
     EXPECT_EQ(progress.updates(), 1);
+  }
+}
+
+class StopWhenAskedOften final : public Progress {
+ public:
+  void update(double, std::string_view) override {}
+  bool stopped() const override { return ++asked_ > 100; }
+
+ private:
+  mutable int asked_ = 0;
+};
+
+// A firm that sells 1 % to the one that is closed and the rest to itself, alone or as one of many: some 3,600 iterations.
+TEST(Cascade, ALongCascadeCanBeStoppedInItsMidst) {
+  for (const std::uint32_t others : {0U, 100U}) {
+    CascadeNetwork n;
+    n.sectors = 1;
+    n.sector.assign(2 + others, 0);
+    n.essentiality = {0};
+    n.links = {{0, 1, 1}, {0, 0, 99}};
+    for (std::uint32_t i = 2; i < 2 + others; ++i) n.links.push_back({i, i, 1});
+    CascadeParameters p;
+    p.eps = 0;
+    const Cascade cascade = prepared(n, p);
+    const std::vector<std::uint32_t> closed = {1};
+    StopWhenAskedOften progress;
+    const auto r = cascade.close_each(closed, 1, progress);
+    ASSERT_FALSE(r);
+    EXPECT_EQ(r.error().code, ErrorCode::interrupted);
+    EXPECT_GT((*cascade.close_each(closed, 1))[0].iterations, 1000u);
   }
 }
 
@@ -212,13 +242,38 @@ struct Drawn {
   std::vector<CascadeShock> shocks;
 };
 
+// Small and dense: everybody is reached at once.
+Drawn draw_dense(RandomStream& random);
+// Up to 200 firms with a few links each: a cascade is narrow first, and many stop there.
+Drawn draw_sparse(RandomStream& random);
+
 Drawn draw() {
   RandomStream random(*rc::gen::inRange<std::uint64_t>(0, 1'000'000), 0, 0);
-  Drawn d;
+  return random.uniform() < 0.5 ? draw_dense(random) : draw_sparse(random);
+}
+
+Drawn draw(RandomStream& random, std::uint32_t firms, std::uint64_t links);
+
+Drawn draw_dense(RandomStream& random) {
   const std::uint32_t firms = 2 + static_cast<std::uint32_t>(random.below(25));
+  return draw(random, firms, random.below(6 * firms));
+}
+
+Drawn draw_sparse(RandomStream& random) {
+  const std::uint32_t firms = 30 + static_cast<std::uint32_t>(random.below(170));
+  Drawn d = draw(random, firms, random.below(4 * firms));
+  // Some sell less than their links say: their losses upwards are cut at 1.
+  if (!d.network.revenue.empty() && random.uniform() < 0.5)
+    for (double& revenue : d.network.revenue)
+      if (random.uniform() < 0.1) revenue /= 2;
+  return d;
+}
+
+Drawn draw(RandomStream& random, std::uint32_t firms, std::uint64_t links) {
+  Drawn d;
   d.network.sectors = 1 + static_cast<std::uint32_t>(random.below(9));
   for (std::uint32_t i = 0; i < firms; ++i) d.network.sector.push_back(static_cast<std::uint32_t>(random.below(d.network.sectors)));
-  for (std::uint64_t l = random.below(6 * firms); l > 0; --l)
+  for (std::uint64_t l = links; l > 0; --l)
     d.network.links.push_back({static_cast<std::uint32_t>(random.below(firms)), static_cast<std::uint32_t>(random.below(firms)),
                                random.uniform() < 0.05 ? 0 : 100 * random.uniform()});
   for (std::uint32_t c = 0; c < d.network.sectors * d.network.sectors; ++c)

@@ -39,8 +39,8 @@ ENTREPOT_LANES void pull(const UpLink* link, const UpLink* end, const double* lo
                          double* sum_change) {
   Eight l = {}, c = {};
   for (; link != end; ++link) {
-    l += eight(loss + std::size_t{link->customer} * 8) * link->share;
-    c += eight(change + std::size_t{link->customer} * 8) * link->share;
+    l += eight(loss + std::size_t{link->firm} * 8) * link->share;
+    c += eight(change + std::size_t{link->firm} * 8) * link->share;
   }
   put_at_most_one(sum_loss, l);
   put_at_most_one(sum_change, c);
@@ -103,8 +103,8 @@ void BoundBlock::advance_down(const BoundFactors& factors, BoundScratch& scratch
 
 void BoundBlock::advance_up(BoundScratch& scratch) {
   for (std::size_t i = 0; i < net_.firms; ++i)
-    pull(net_.up.data() + net_.up_begin[i], net_.up.data() + net_.up_begin[i + 1], up_.data(), up_change_.data(),
-         scratch.up_loss.data() + i * cascade_lanes, scratch.up_change.data() + i * cascade_lanes);
+    pull(net_.customers.data() + net_.customers_begin[i], net_.customers.data() + net_.customers_begin[i + 1], up_.data(),
+         up_change_.data(), scratch.up_loss.data() + i * cascade_lanes, scratch.up_change.data() + i * cascade_lanes);
   std::swap(up_, scratch.up_loss);
   std::swap(up_change_, scratch.up_change);
   hold(up_, up_change_, false);

@@ -7,7 +7,7 @@
 
 #include "shock/cascade_bound.h"
 #include "shock/detail/aligned.h"
-#include "shock/detail/cascade_run.h"
+#include "shock/detail/cascade_prepared.h"
 
 namespace entrepot::shock::detail {
 

@@ -1,0 +1,50 @@
+#include "shock/detail/cascade_worker.h"
+
+namespace entrepot::shock::detail {
+
+Result<> CascadeWorker::run(const CascadeShock& shock, CascadeOutcome& outcome) {
+  TRY_ASSIGN(const bool done, narrow_.run(shock, outcome, progress_));
+  if (done) return {};
+  if (!wide_) wide_.emplace(net_);
+  wide_->take(narrow_, waiting_.size());
+  waiting_.push_back(&outcome);
+  return waiting_.size() < cascade_lanes ? Result<>{} : finish();
+}
+
+Result<> CascadeWorker::finish() {
+  if (waiting_.empty()) return {};
+  TRY(wide_->run(waiting_, progress_));
+  waiting_.clear();
+  wide_->clear();
+  return {};
+}
+
+namespace {
+
+template <class Down, class Up>
+CascadeLosses losses_of(std::size_t firms, const Down& down, const Up& up) {
+  CascadeLosses losses;
+  for (std::size_t i = 0; i < firms; ++i) {
+    losses.down.push_back(down(i));
+    losses.up.push_back(up(i));
+  }
+  return losses;
+}
+
+}  // namespace
+
+Result<CascadeLosses> cascade_losses(const CascadePrepared& network, const CascadeShock& shock) {
+  CascadeNarrow narrow(network);
+  CascadeOutcome outcome;
+  TRY_ASSIGN(const bool done, narrow.run(shock, outcome, no_progress(), true));
+  if (done)
+    return losses_of(
+        network.firms, [&](std::size_t i) { return narrow.down().loss(i, 0); }, [&](std::size_t i) { return narrow.up().loss(i); });
+  CascadeWide<1> wide(network);
+  wide.take(narrow, 0);
+  CascadeOutcome* const outcomes[] = {&outcome};
+  TRY(wide.run(outcomes, no_progress()));
+  return losses_of(network.firms, [&](std::size_t i) { return wide.loss_down(i, 0); }, [&](std::size_t i) { return wide.loss_up(i, 0); });
+}
+
+}  // namespace entrepot::shock::detail

@@ -1,0 +1,29 @@
+// One thread's cascades: each alone while it is narrow; eight that grew wide go on together.
+#pragma once
+
+#include <optional>
+
+#include "shock/detail/cascade_wide.h"
+
+namespace entrepot::shock::detail {
+
+class CascadeWorker {
+ public:
+  CascadeWorker(const CascadePrepared& network, const Progress& progress) : net_(network), progress_(progress), narrow_(network) {}
+
+  // The outcome is there after finish() at the latest. Errors: limit_exceeded, interrupted.
+  Result<> run(const CascadeShock& shock, CascadeOutcome& outcome);
+  Result<> finish();
+
+ private:
+  const CascadePrepared& net_;
+  const Progress& progress_;
+  CascadeNarrow narrow_;
+  std::optional<CascadeWide<cascade_lanes>> wide_;  // made when the first one needs it
+  std::vector<CascadeOutcome*> waiting_;            // in lanes of wide_
+};
+
+// The losses of each firm at the end.
+Result<CascadeLosses> cascade_losses(const CascadePrepared& network, const CascadeShock& shock);
+
+}  // namespace entrepot::shock::detail
