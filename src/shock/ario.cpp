@@ -86,7 +86,7 @@ class Work {
   Result<> run_piece(std::optional<Chunk<Real, K>>& chunk, const Piece& piece) {
     if (!chunk) chunk.emplace(prepared_, shared_, steps_, kernels_, threads_per_piece_);
     const RowKernels<Real>& rows = kernels_.template of<Real>().rows;
-    Recorder<K> recorder(prepared_, table_, record_, results_, K == 1 ? rows.single_unmet : rows.batch_unmet);
+    Recorder<K> recorder(prepared_, table_, record_, results_, K == 1 ? rows.single_tally : rows.batch_tally);
     const auto passed = [&](int steps) { return report(piece.count * steps); };
     const auto& own = members_[piece.first].blocks;
     if (own.empty()) return chunk->run(members_, piece.first, piece.count, prepared_.phases, recorder, passed);

@@ -109,14 +109,21 @@ class Disturber {
       if (flow.from == hub) ship(flow, supply);
   }
 
-  // Share of a flow that leaves on a day, straits apart.
-  double leaves(const Flow& flow, int day, int voyage_days) const {
+  std::vector<std::size_t> restrictions_of(const Flow& flow) const {
     const EconomyId from = product_.economies[flow.from].id, to = product_.economies[flow.to].id;
-    double share = day >= 0 ? made(flow.from, day) : 1;
+    std::vector<std::size_t> out;
     for (const std::size_t i : product_.restrictions) {
       const auto& restriction = std::get<ExportRestriction>(event(i).kind);
-      if (restriction.exporter == from && goes_to(restriction, to)) share *= 1 - values_.levels[i] * active(i, day);
+      if (restriction.exporter == from && goes_to(restriction, to)) out.push_back(i);
     }
+    return out;
+  }
+
+  // Share of a flow that leaves on a day, straits apart.
+  double leaves(const Flow& flow, const std::vector<std::size_t>& restrictions, int day, int voyage_days) const {
+    const EconomyId from = product_.economies[flow.from].id, to = product_.economies[flow.to].id;
+    double share = day >= 0 ? made(flow.from, day) : 1;
+    for (const std::size_t i : restrictions) share *= 1 - values_.levels[i] * active(i, day);
     for (const std::size_t i : product_.tariffs) {
       const auto& tariff = std::get<Tariff>(event(i).kind);
       // CES demand: quantity falls by (1 + rate)^-sigma while other origins keep their price.
@@ -153,9 +160,10 @@ class Disturber {
     const double quantity = values_[flow.figure] / days_per_year;
     const int open = voyage(flow.km);
     const double slack = values_[all_.world.parameters.find("fleet_slack")->second];
+    const auto restrictions = restrictions_of(flow);
     bool is_hit = false;
     for (int day = -open; day < static_cast<int>(days_); ++day) {
-      double leaving = quantity * leaves(flow, day, open);
+      double leaving = quantity * leaves(flow, restrictions, day, open);
       // What is made and does not leave stays at home.
       if (day >= 0) arrive(supply, flow.from, day, quantity * made(flow.from, day) - leaving);
       for (const Flow::Closure& closure : flow.closures) {

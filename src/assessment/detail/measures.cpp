@@ -18,7 +18,7 @@ struct Trial {
   MeasureResult result;
   std::vector<Response> responses;  // by product of the case
   bool orders_move = false;
-  double cost_usd = 0;
+  double cost_usd = 0, loss = 0;
   double purchase_usd = 0;  // of stock that is bought first; it can be sold again, so it is told, not counted
 };
 
@@ -34,13 +34,11 @@ class MeasureRanking {
 
   Result<std::vector<MeasureResult>> run(double& nobody) {
     collect_trials();
-    TRY_ASSIGN(nobody, loss_of(std::vector<Response>(all_.products.size()), false, nullptr));
+    TRY_ASSIGN(nobody, run_trials());
     std::vector<MeasureResult> out;
     for (Trial& trial : trials_) {
-      double supply_cost = 0;
-      TRY_ASSIGN(const double loss, loss_of(trial.responses, trial.orders_move, &supply_cost));
-      trial.result.loss_avoided = nobody - loss;
-      trial.result.cost = (trial.cost_usd + supply_cost) / usd_;
+      trial.result.loss_avoided = nobody - trial.loss;
+      trial.result.cost = trial.cost_usd / usd_;
       if (trial.purchase_usd > 0)
         trial.result.cost_basis +=
             fmt::format("; buying it first takes {} {}", format_number(trial.purchase_usd / usd_, 2), all_.world.table.money_unit);
@@ -58,28 +56,53 @@ class MeasureRanking {
  private:
   double parameter(std::string_view name) const { return central_[all_.world.parameters.find(name)->second]; }
 
-  // Value added that the group loses, and the extra cost of supplies in USD.
-  Result<double> loss_of(const std::vector<Response>& responses, bool orders_move, double* cost_usd) {
+  // All side by side, in one run where orders stay and one where they move. The loss while nobody acts.
+  Result<double> run_trials() {
+    std::vector<Lane> staying, moving;
+    double no_cost = 0;
+    TRY_ASSIGN(Lane nobody, lane_of(std::vector<Response>(all_.products.size()), no_cost));
+    staying.push_back(std::move(nobody));
+    for (Trial& trial : trials_) {
+      TRY_ASSIGN(Lane lane, lane_of(trial.responses, trial.cost_usd));
+      (trial.orders_move ? moving : staying).push_back(std::move(lane));
+    }
+    TRY_ASSIGN(const std::vector<double> losses, group_losses(staying, true));
+    TRY_ASSIGN(const std::vector<double> losses_moving, group_losses(moving, false));
+    auto next = losses.begin() + 1, next_moving = losses_moving.begin();
+    for (Trial& trial : trials_) trial.loss = trial.orders_move ? *next_moving++ : *next++;
+    return losses.front();
+  }
+
+  // What hits the nodes under the responses; the group's extra cost of supplies is added to `cost_usd`.
+  Result<Lane> lane_of(const std::vector<Response>& responses, double& cost_usd) {
     NodeLosses losses(all_);
     losses.add_events(central_);
+    double supply_cost = 0;
     for (std::size_t p = 0; p < all_.products.size(); ++p) {
       TRY_ASSIGN(const Supply supply, respond(all_, all_.products[p], central_, disturbances_[p], unit_losses_[p], responses[p]));
       losses.add_product(p, central_, disturbances_[p], supply.unmet);
-      if (cost_usd != nullptr)
-        for (std::size_t e = 0; e < supply.extra_cost_usd.size(); ++e)
-          if (all_.products[p].economies[e].in_group) *cost_usd += supply.extra_cost_usd[e];
+      for (std::size_t e = 0; e < supply.extra_cost_usd.size(); ++e)
+        if (all_.products[p].economies[e].in_group) supply_cost += supply.extra_cost_usd[e];
     }
+    cost_usd += supply_cost;
+    return Lane{losses.paths(), &central_};
+  }
+
+  // Value added that the group loses in each lane.
+  Result<std::vector<double>> group_losses(const std::vector<Lane>& lanes, bool fixed) const {
+    std::vector<double> out(lanes.size(), 0.0);
+    if (lanes.empty()) return out;
     shock::ArioRecord record;
     record.unmet = false;
     record.value_added = false;
-    TRY_ASSIGN(const auto results, propagation_.run({Lane{losses.paths(), &central_}}, !orders_move, record));
-    double loss = 0;
+    TRY_ASSIGN(const auto results, propagation_.run(lanes, fixed, record));
     const std::size_t sectors = all_.world.sectors.size();
     for (std::size_t node = 0; node < all_.nodes; ++node) {
       const EconomyId region = all_.world.table.regions[node / sectors];
-      if (std::find(all_.group.begin(), all_.group.end(), region) != all_.group.end()) loss += results.value_added_loss[node];
+      if (std::find(all_.group.begin(), all_.group.end(), region) == all_.group.end()) continue;
+      for (std::size_t k = 0; k < lanes.size(); ++k) out[k] += results.value_added_loss[node * lanes.size() + k];
     }
-    return loss;
+    return out;
   }
 
   Trial trial(std::string name, std::string words, std::string who, std::string basis) const {

@@ -110,7 +110,7 @@ class Responder {
       for (const std::size_t i : importers) {
         const double lead = lead_days(s, i, closed);
         const bool in_time = lead < static_cast<double>(period_end(q));
-        const bool possible = in_time && !is_restricted(s, i, q) && problem.spare[s] > 0;
+        const bool possible = in_time && problem.spare[s] > 0 && !is_restricted(s, i, q);
         problem.landed_cost.push_back(possible ? premium + price_ * freight_share_per_day_ * sea_days(s, i, closed) : sourcing::no_route);
         problem.purchases.push_back(base_purchases(s, i));
       }

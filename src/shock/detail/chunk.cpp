@@ -30,7 +30,9 @@ constexpr double table_rate = from_table<Real> ? 1 : 0;  // what rates and share
 template <class Real, std::size_t K>
 Chunk<Real, K>::Chunk(const Prepared& network, const ArioParameters& shared, int steps, const Kernels& kernels, std::size_t threads)
     : net_(network), shared_(shared), steps_(steps), kernels_(kernels), compatible_(shared.mode == ArioMode::boario_compatible),
-      by_buyer_(rations_by_buyer(shared.rationing)), rationer_(shared, network.regions, network.sectors) {
+      by_buyer_(rations_by_buyer(shared.rationing)),
+      promises_(shared.rationing == Rationing::final_demand_last && shared.order_rule == OrderRule::alternative),
+      rationer_(shared, network.regions, network.sectors) {
   const std::size_t cells = net_.sectors * net_.buyers * K, nodes = net_.nodes * K, buyers = net_.buyers * K;
   const bool by_buyer = shared.inventory_days.size() == net_.sectors * net_.nodes && net_.nodes > 1;
   stock_days_ = Aligned<Real>(by_buyer ? cells : net_.sectors * K);
@@ -45,15 +47,16 @@ Chunk<Real, K>::Chunk(const Prepared& network, const ArioParameters& shared, int
     order_rate_next_ = Aligned<Real>(cells);
     carry_next_ = Aligned<Real>(carry_.size());
   }
-  for (AlignedDoubles* a :
-       {&overproduction_, &production_, &pull_by_node_, &row_orders_, &destroyed_, &path_loss_, &event_loss_, &event_loss_before_, &loss_,
-        &rebuilding_, &orders_, &capacity_, &order_share_, &final_share_, &rebuilding_share_, &final_total_})
+  for (AlignedDoubles* a : {&overproduction_, &production_, &pull_by_node_, &row_orders_, &destroyed_, &path_loss_, &event_loss_,
+                            &event_loss_before_, &loss_, &rebuilding_, &orders_, &capacity_, &order_share_, &final_share_, &final_total_})
     *a = AlignedDoubles(nodes);
   if (by_buyer_) {
+    rebuilding_share_ = AlignedDoubles(nodes);
     asked_ = AlignedDoubles(nodes);
-    pull_before_ = AlignedDoubles(nodes);
     arrived_ = Aligned<Real>(cells);
   }
+  if (by_buyer_ || (promises_ && K == 1)) pull_before_ = AlignedDoubles(nodes);
+  if (promises_) promised_ = Aligned<Real>(cells);
   if (net_.bind_sum.size() > 0) need_sum_ = AlignedDoubles(buyers);
   for (Aligned<Real>* a : {&sent_, &pull_}) *a = Aligned<Real>(nodes);
   for (Aligned<Real>* a : {&ceiling_, &ceiling_half_, &running_, &goal_}) *a = Aligned<Real>(buyers);
@@ -76,7 +79,7 @@ std::size_t Chunk<Real, K>::bytes(const ArioNetwork& network, const ArioParamete
   const std::size_t nodes = network.nodes(), buyers = nodes + block_columns, cells = network.sectors * buyers * K;
   std::size_t states = shared.mode == ArioMode::boario_compatible ? 4 : 2;
   if (shared.inventory_days.size() == network.sectors * nodes && nodes > 1) states += 2;
-  if (rations_by_buyer(shared.rationing)) states += 1;
+  if (rations_by_buyer(shared.rationing) || shared.rationing == Rationing::final_demand_last) states += 1;
   if (from_table<Real>) states += states / 2;
   return states * cells * sizeof(Real) + 28 * buyers * K * sizeof(double);
 }
@@ -145,6 +148,8 @@ void Chunk<Real, K>::set_inventories(const ArioMember& member, std::size_t k) {
 template <class Real, std::size_t K>
 void Chunk<Real, K>::start() {
   still_ = !compatible_ && shared_.balance_residual;
+  demanded_ = nullptr;
+  for (AlignedDoubles* a : {&loss_, &destroyed_, &rebuilding_, &event_loss_}) a->fill(0);
   const Cells<Real>& table = cells_of<Real>(net_);
   carry_.fill(0);
   ceiling_.fill(std::numeric_limits<Real>::infinity());
@@ -177,7 +182,6 @@ void Chunk<Real, K>::start() {
       overproduction_[i * K + k] = alpha_base_[k];
       production_[i * K + k] = net_.output[i];
       pull_by_node_[i * K + k] = 1;
-      event_loss_[i * K + k] = 0;
     }
   first_orders();
   for (std::size_t s = 0; s < net_.sectors; ++s)
@@ -201,6 +205,7 @@ void Chunk<Real, K>::first_orders() {
         const Real rate = open ? 1 : (weight > 0 ? cells_of<Real>(net_).use[cell] / weight : 0);
         const Real held = rate - static_cast<Real>(table_rate<Real>);
         for (std::size_t k = 0; k < K; ++k) order_rate_[cell * K + k] = held;
+        if (promises_) std::fill_n(promised_.data() + cell * K, K, from_table<Real> ? 0 : weight);
         for (std::size_t r = 0; r < net_.regions; ++r) sums[r].add(flows[r * block_columns + c] * held);
       }
     }
@@ -211,6 +216,20 @@ void Chunk<Real, K>::first_orders() {
 // Equation (1): Delta of the step.
 template <class Real, std::size_t K>
 Result<> Chunk<Real, K>::shock(int t, std::size_t first) {
+  if (!events_.empty()) return shock_by_events(t, first);
+  const auto now = [&](const Loss& loss) -> double {
+    return static_cast<std::size_t>(t) < loss.path->loss_by_step.size() ? loss.path->loss_by_step[t] : 0;
+  };
+  for (const Loss& loss : losses_) loss_[loss.path->node * K + loss.lane] = 0;
+  for (const Loss& loss : losses_) {
+    double& at = loss_[loss.path->node * K + loss.lane];
+    at = std::min(1.0, std::max(at, now(loss)));
+  }
+  return {};
+}
+
+template <class Real, std::size_t K>
+Result<> Chunk<Real, K>::shock_by_events(int t, std::size_t first) {
   std::swap(event_loss_, event_loss_before_);
   destroyed_.fill(0);
   event_loss_.fill(0);
@@ -242,8 +261,10 @@ Result<> Chunk<Real, K>::shock(int t, std::size_t first) {
 
 template <class Real, std::size_t K>
 void Chunk<Real, K>::demand(int t, const Phase& phase) {
-  for (std::size_t i = 0; i < net_.nodes; ++i)
-    for (std::size_t k = 0; k < K; ++k) final_total_[i * K + k] = phase.final_total[i];
+  if (demanded_ != &phase)
+    for (std::size_t i = 0; i < net_.nodes; ++i) std::fill_n(final_total_.data() + i * K, K, phase.final_total[i]);
+  for (const Demand& d : demands_) final_total_[d.node * K + d.lane] = phase.final_total[d.node];
+  demanded_ = &phase;
   demand_changes_.clear();
   for (const Demand& d : demands_)
     for (std::size_t r = 0; r < net_.regions; ++r) {
@@ -289,9 +310,10 @@ void Chunk<Real, K>::rows(int t, const Phase& phase) {
   a.wanted = wanted_.data();
   a.order_share = order_share_.data();
   a.final_share = final_share_.data();
-  a.rebuilding_share = rebuilding_share_.data();
+  a.rebuilding_share = by_buyer_ ? rebuilding_share_.data() : nullptr;
   a.asked = by_buyer_ ? asked_.data() : nullptr;
-  a.pull_before = by_buyer_ ? pull_before_.data() : nullptr;
+  a.pull_before = pull_before_.size() > 0 ? pull_before_.data() : nullptr;
+  a.promises = promises_;
   a.running = running_.data();
   a.goal = goal_.data();
   a.sent = sent_.data();
@@ -384,10 +406,13 @@ Sweep<Real> Chunk<Real, K>::sweep_arguments(const Phase& now, const Phase& next)
   a.fixed_shares = shared_.order_rule == OrderRule::fixed;
   if constexpr (from_table<Real>) {
     a.delivered_sum = now.column_sums->data();
+    a.delivered_gap = now.column_gaps->data();
     a.ordered_sum = next.column_sums->data();
+    a.ordered_gap = next.column_gaps->data();
   }
   a.sent = sent_.data();
   a.pull = pull_.data();
+  a.promised = promises_ ? promised_.data() : nullptr;
   a.arrived = by_buyer_ ? arrived_.data() : nullptr;
   a.running = running_.data();
   a.wanted = goal_.data();
@@ -401,16 +426,29 @@ Sweep<Real> Chunk<Real, K>::sweep_arguments(const Phase& now, const Phase& next)
   return a;
 }
 
+template <class Real, std::size_t K>
+RowList Chunk<Real, K>::rows_that_add(const Aligned<Real>& factor, std::vector<std::uint32_t>& rows,
+                                      std::vector<std::uint32_t>& count) const {
+  rows.resize(net_.nodes);
+  count.assign(net_.sectors, 0);
+  for (std::size_t s = 0; s < net_.sectors; ++s)
+    for (std::size_t r = 0; r < net_.regions; ++r) {
+      const Real* of = factor.data() + (s * net_.regions + r) * K;
+      if (std::any_of(of, of + K, [](Real f) { return f != 0; })) rows[s * net_.regions + count[s]++] = static_cast<std::uint32_t>(r);
+    }
+  return {rows.data(), count.data()};
+}
+
 // Nodes without output buy and sell nothing.
 template <class Real, std::size_t K>
 bool Chunk<Real, K>::rows_are_the_tables() const {
-  const auto table = [](const Real* values) {
-    return std::all_of(values, values + K, [](Real v) { return v == static_cast<Real>(1 - table_rate<Real>); });
-  };
+  constexpr Real of_table = static_cast<Real>(1 - table_rate<Real>);
+  const auto all = [](const Real* values, Real value) { return std::all_of(values, values + K, [&](Real v) { return v == value; }); };
+  const Real sent = promises_ ? 0 : of_table;
   for (std::size_t i = 0; i < net_.nodes; ++i) {
     const std::size_t at = i * K, row = net_.row_of(i) * K;
-    if (net_.output[i] > 0 &&
-        !(table(running_.data() + at) && table(goal_.data() + at) && table(sent_.data() + row) && table(pull_.data() + row)))
+    if (net_.output[i] > 0 && !(all(running_.data() + at, of_table) && all(goal_.data() + at, of_table) && all(sent_.data() + row, sent) &&
+                                all(pull_.data() + row, of_table)))
       return false;
   }
   return true;
@@ -421,6 +459,10 @@ void Chunk<Real, K>::sweep(const Phase& now, const Phase& next) {
   still_ = still_ && now.passing.empty() && next.passing.empty() && rows_are_the_tables();
   if (still_) return;  // a sweep would leave everything as it is, to the bit
   Sweep<Real> arguments = sweep_arguments(now, next);
+  if (K > 1) {
+    arguments.sent_rows = rows_that_add(sent_, sent_rows_, sent_count_);
+    arguments.pull_rows = rows_that_add(pull_, pull_rows_, pull_count_);
+  }
   if (compatible_) return gated_sweep(arguments);
   sweep_sectors(arguments);
   if (net_.bind_sum.size() > 0) bound_together();
@@ -529,7 +571,7 @@ Result<> Chunk<Real, K>::run(std::span<const ArioMember> members, std::size_t fi
             rebuilding_.data(),
             order_share_.data(),
             final_share_.data(),
-            rebuilding_share_.data(),
+            rebuilt_share(),
             final_total_.data(),
             wanted_.data(),
             demand_changes_};
@@ -537,7 +579,7 @@ Result<> Chunk<Real, K>::run(std::span<const ArioMember> members, std::size_t fi
     if (check_invariants) TRY(check_rows(t, first));
     sweep(now, next);
     if (check_invariants) TRY(check_stocks(t, first));
-    for (std::size_t e = 0; e < events_.size(); ++e) events_[e].end_step(t, rebuilding_share_.data() + event_lane_[e], K);
+    for (std::size_t e = 0; e < events_.size(); ++e) events_[e].end_step(t, rebuilt_share() + event_lane_[e], K);
     if ((t + 1) % report_every == 0 || t + 1 == steps_) TRY(passed(t % report_every + 1));
   }
   recorder.finish(*this);
@@ -570,7 +612,7 @@ double Chunk<Real, K>::order_rate(std::size_t sector, std::size_t node, std::siz
 
 template <class Real, std::size_t K>
 double Chunk<Real, K>::sent(std::size_t node, std::size_t k) const {
-  return table_rate<Real> + sent_[net_.row_of(node) * K + k];
+  return sent_[net_.row_of(node) * K + k] + (promises_ ? pull_before_[node * K + k] : table_rate<Real>);
 }
 
 template <class Real, std::size_t K>
@@ -619,7 +661,7 @@ Result<> Chunk<Real, K>::check_rows(int t, std::size_t first) const {
     for (std::size_t k = 0; k < K; ++k) {
       const std::size_t at = i * K + k;
       const double x = production_[at], scale = net_.output[i] + orders_[at];
-      const double sent = orders_[at] * order_share_[at] + rebuilding_[at] * rebuilding_share_[at] + final_total_[at] * final_share_[at];
+      const double sent = orders_[at] * order_share_[at] + rebuilding_[at] * rebuilt_share()[at] + final_total_[at] * final_share_[at];
       const bool fine =
           std::isfinite(x) && x <= capacity_[at] * (1 + 1e-12) && std::abs(sent - x) <= (from_table<Real> ? 1e-6 : 1e-9) * scale;
       if (!fine && (x >= 0 || !compatible_))

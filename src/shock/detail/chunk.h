@@ -85,9 +85,11 @@ class Chunk final : public Stocks {
   void start();
   void first_orders();
   Result<> shock(int t, std::size_t first);
+  Result<> shock_by_events(int t, std::size_t first);
   void demand(int t, const Phase& phase);
   void rows(int t, const Phase& phase);
   bool rows_are_the_tables() const;
+  RowList rows_that_add(const Aligned<Real>& factor, std::vector<std::uint32_t>& rows, std::vector<std::uint32_t>& count) const;
   void ration(const Phase& phase);
   void ration_sector(std::size_t s, const Phase& phase);
   void ration_row(std::size_t i, std::size_t k, std::span<const double> flow, Shares& shares, std::vector<double>& relative);
@@ -101,6 +103,7 @@ class Chunk final : public Stocks {
   Result<> check_rows(int t, std::size_t first) const;
   Result<> check_stocks(int t, std::size_t first);
   double days_of(std::size_t sector, std::size_t node, std::size_t k) const;  // 0: infinite
+  const double* rebuilt_share() const { return (by_buyer_ ? rebuilding_share_ : order_share_).data(); }
   double sector_stock(std::size_t s, std::size_t k) const;
   double held(std::size_t sector, std::size_t node, std::size_t k) const;  // W
 
@@ -109,8 +112,10 @@ class Chunk final : public Stocks {
   const int steps_;
   const Kernels& kernels_;
   const bool compatible_, by_buyer_;  // by_buyer_: shares of deliveries differ from buyer to buyer
+  const bool promises_;  // sums of what is delivered begin with the orders: industry gets nearly all it asks for
   const Rationer rationer_;
   const Phases* phases_ = nullptr;
+  const Phase* demanded_ = nullptr;  // whose final demand is in final_total_
   bool still_ = false;  // nothing has happened yet: stocks and orders are those of the start
 
   // parameters per lane
@@ -128,11 +133,14 @@ class Chunk final : public Stocks {
   AlignedDoubles overproduction_, production_, pull_by_node_;                             // [node][K]
   AlignedDoubles row_orders_;                                                             // [row][K]
   Aligned<Real> sent_, pull_;                                                             // [row][K]
+  Aligned<Real> promised_;                                                                // [s][buyers][K], with promises_
+  std::vector<std::uint32_t> sent_rows_, pull_rows_, sent_count_, pull_count_;            // RowList
   Aligned<Real> ceiling_, ceiling_half_;                                                  // [buyers][K]
   // one step
   AlignedDoubles destroyed_, path_loss_, event_loss_, event_loss_before_, loss_, rebuilding_;  // [node][K]
-  AlignedDoubles orders_, capacity_, order_share_, final_share_, rebuilding_share_, final_total_;  // [node][K]
-  AlignedDoubles asked_, pull_before_;          // [node][K] D and p of the step; rationing by buyer only
+  AlignedDoubles orders_, capacity_, order_share_, final_share_, final_total_;  // [node][K]
+  AlignedDoubles rebuilding_share_;             // [node][K]; rationing by buyer only
+  AlignedDoubles asked_, pull_before_;          // [node][K] D and p of the step; rationing by buyer, p also for one lane with promises_
   Aligned<Real> arrived_;                       // [s][buyers][K]; rationing by buyer only
   AlignedDoubles need_sum_;                     // [buyers][K] psi n A X0 over inputs that bind together
   AlignedDoubles wanted_;                                                                          // [buyers][K] xopt / X0

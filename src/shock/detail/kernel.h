@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 
 namespace entrepot::shock::detail {
@@ -24,6 +25,12 @@ inline constexpr std::size_t block_columns = 16;  // buyers per block of packed 
 inline constexpr std::size_t fold_blocks = 32;
 template <class Real>
 inline constexpr std::size_t batch_lanes = 64 / sizeof(Real);
+
+// Suppliers of each sector s, in order: rows[s * R ...], count[s] of them.
+struct RowList {
+  const std::uint32_t* rows = nullptr;
+  const std::uint32_t* count = nullptr;
+};
 
 // Shapes: S input sectors, R suppliers per sector, J = padded buyers, row = s * R + region of the supplier.
 // Packed flows: pointer [s * blocks + b] to R x block_columns, row-major.
@@ -42,10 +49,12 @@ struct Sweep {
   const Real* restock_rate = nullptr;      // [s][K] 1 / tau_inv; 0 where the stock is infinite
   const Real* tracked = nullptr;           // [s][K] 1; 0 where the stock is infinite
   bool fixed_shares = false;               // OrderRule::fixed: orders are h Z, and `pull` is 1
-  const Real* delivered_sum = nullptr;     // [s][J] sum_i Z_ij of this step, of the next step; single only
-  const Real* ordered_sum = nullptr;
-  const Real* sent = nullptr;              // (-) [row][K] p r
+  const Real *delivered_sum = nullptr, *delivered_gap = nullptr;  // [s][J] sum_i Z_ij of this step, and less `use`; single only
+  const Real *ordered_sum = nullptr, *ordered_gap = nullptr;      // [s][J] of the next step
+  const Real* sent = nullptr;              // (-) [row][K] p r; with `promised` p r - p, the part that is kept back
   const Real* pull = nullptr;              // (-) [row][K] p'
+  Real* promised = nullptr;                // (-) [s][J][K] sum_i Z_ij p, for the next step sum_i Z_ij p'; null: `sent` is all
+  RowList sent_rows, pull_rows;            // rows of a batch where the two are not 0 in all lanes: the others add nothing
   const Real* arrived = nullptr;           // [s][J][K] the sum of Z_ij times `sent` where r differs by buyer; null: from `sent`
   const Real* running = nullptr;           // (-) [J][K] x / X0
   const Real* wanted = nullptr;            // (-) [J][K] xopt / X0
@@ -90,20 +99,33 @@ struct RowStep {
   const Real *ceiling = nullptr, *ceiling_half = nullptr;                             // ceiling_half: null if no input is important
   double *overproduction = nullptr, *production = nullptr, *pull_by_node = nullptr;   // of the step before, then of this one
   double *orders = nullptr, *capacity = nullptr, *wanted = nullptr;
-  double *order_share = nullptr, *final_share = nullptr, *rebuilding_share = nullptr;
-  double *asked = nullptr, *pull_before = nullptr;  // null but for rationing by buyer
+  double *order_share = nullptr, *final_share = nullptr;
+  double* rebuilding_share = nullptr;  // null where it is order_share
+  double *asked = nullptr, *pull_before = nullptr;  // null where nobody asks
+  bool promises = false;  // `sent` is p r - p (Sweep)
   Real *running = nullptr, *goal = nullptr;
   Real *sent = nullptr, *pull = nullptr;            // [row][K]
 };
 
 template <class Real>
 using RowFunction = void (*)(const RowStep<Real>&);
-using UnmetFunction = void (*)(const double* final_demand, const double* share, std::size_t nodes, std::size_t regions, double* unmet);
+
+// A step as the recorder sums it (tally.h). What is null is not asked for.
+struct Tally {
+  std::size_t nodes = 0, regions = 0, sectors = 0;
+  const double *full = nullptr, *value_added_share = nullptr;                     // [node]
+  const double *production = nullptr, *loss = nullptr, *final_share = nullptr;    // [node][K]
+  const double* final_demand = nullptr;                                           // [node][region]
+  double *lost = nullptr, *lost_direct = nullptr;                                 // [node][K] X0 - x, X0 Delta
+  double* block = nullptr;                                                        // [node][K] x
+  double *value_added = nullptr, *unmet = nullptr;                                // [region][K]
+};
+using TallyFunction = void (*)(const Tally&);
 
 template <class Real>
 struct RowKernels {
   RowFunction<Real> single, batch;
-  UnmetFunction single_unmet, batch_unmet;
+  TallyFunction single_tally, batch_tally;
 };
 
 template <class Real>

@@ -4,6 +4,7 @@
 
 #include "shock/detail/row_step.h"
 #include "shock/detail/row_sum.h"
+#include "shock/detail/tally.h"
 
 namespace entrepot::shock::detail {
 namespace {
@@ -22,7 +23,11 @@ struct Plain {
   void sum_columns(std::size_t s, std::size_t b) {
     const Real* sold = a.delivered[s * a.blocks + b];
     const Real* asked = a.ordered[s * a.blocks + b];
-    for (std::size_t c = 0; c < block_columns * K; ++c) delivered[c] = weight[c] = 0;
+    Real* promised = a.promised != nullptr ? a.promised + (s * a.buyers + b * block_columns) * K : nullptr;
+    for (std::size_t c = 0; c < block_columns * K; ++c) {
+      delivered[c] = promised != nullptr ? promised[c] : 0;
+      weight[c] = 0;
+    }
     for (std::size_t i = 0; i < a.suppliers; ++i) {
       const Real* sent = a.sent + (s * a.suppliers + i) * K;
       const Real* pull = a.pull + (s * a.suppliers + i) * K;
@@ -32,6 +37,7 @@ struct Plain {
           weight[c * K + k] += asked[i * block_columns + c] * pull[k];
         }
     }
+    for (std::size_t c = 0; promised != nullptr && c < block_columns * K; ++c) promised[c] = weight[c];
   }
 
   static constexpr Real gate_absolute = 1e-8, gate_relative = 1e-5;
@@ -70,7 +76,7 @@ struct Plain {
     const std::size_t cell = s * a.buyers + j, at = cell * K + k, days = a.days_by_buyer ? at : s * K + k;
     const Real use = a.use[cell], more_need = use * a.running[j * K + k], target = a.stock_days[days] * use;
     const Real more = a.arrived != nullptr ? a.arrived[at] : delivered[c * K + k];
-    const Real surplus = (a.delivered_sum[cell] - use) + more + a.order_rate[at] * (a.delivered_sum[cell] + more) - more_need;
+    const Real surplus = a.delivered_gap[cell] + more + a.order_rate[at] * (a.delivered_sum[cell] + more) - more_need;
     Real change = surplus * a.tracked[s * K + k];
     if constexpr (gated) change = gate_stock(surplus, use + more_need, change, k);
     change += a.carry[at];
@@ -88,7 +94,7 @@ struct Plain {
     const Real whole = a.ordered_sum[cell] + weight[c * K + k];
     Real& rate = a.order_rate_out[at];
     if (a.fixed_shares) rate = use > 0 ? missing * a.per_use[cell] + a.running[j * K + k] : -1;
-    else rate = whole > 0 ? (missing + more_need + ((use - a.ordered_sum[cell]) - weight[c * K + k])) / whole : -1;
+    else rate = whole > 0 ? (missing + more_need - (a.ordered_gap[cell] + weight[c * K + k])) / whole : -1;
     a.stock_out[at] = difference;
     a.carry_out[at] = carry;
     lower_ceilings(stock, cell, days, j * K + k);

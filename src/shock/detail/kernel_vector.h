@@ -7,6 +7,7 @@
 
 #include "shock/detail/kernel.h"
 #include "shock/detail/row_step.h"
+#include "shock/detail/tally.h"
 
 namespace entrepot::shock::detail {
 
@@ -20,7 +21,7 @@ struct CellResult {
 // What is known of one vector of cells before the step. With fixed shares `weight` is 1 / use.
 template <class V>
 struct Cell {
-  V delivered_sum, ordered_sum;  // single only
+  V delivered_sum, delivered_gap, ordered_sum, ordered_gap;  // single only
   V delivered, weight, use, per_bind, per_bind_half, running, wanted, stock, carry, rate, ceiling, ceiling_half;
 };
 
@@ -56,13 +57,12 @@ struct CellUpdate {
   CellResult<V> differences(const Cell<V>& c) {
     CellResult<V> out;
     const V more_need = c.use * c.running, target = days * c.use;
-    const V surplus = V::fma(c.rate, c.delivered_sum + c.delivered, (c.delivered_sum - c.use) + c.delivered) - more_need;
-    V change = surplus * tracked;
-    if constexpr (gated) change = gate_stock(surplus, c.use + more_need, change);
-    change = change + c.carry;
+    const V surplus = V::fma(c.rate, c.delivered_sum + c.delivered, c.delivered_gap + c.delivered) - more_need;
+    V change = V::fma(surplus, tracked, c.carry);  // a product with 0 or 1 rounds nothing
+    if constexpr (gated) change = gate_stock(surplus, c.use + more_need, surplus * tracked) + c.carry;
     const V difference = c.stock + change, stock = target + difference;
     out.carry = V::where_positive(stock, change - (difference - c.stock), V::set(0));
-    out.stock = V::where_positive(stock, difference, V::set(0) - target);
+    out.stock = V::max(difference, V::set(0) - target);
     const V more_goal = target * c.wanted;
     V gap = more_goal - out.stock;
     if constexpr (gated) gap = gate_gap(gap, target + more_goal);
@@ -71,7 +71,7 @@ struct CellUpdate {
       out.rate = V::where_positive(c.use, V::fma(missing, c.weight, c.running), V::set(-1));
     } else {
       const V whole = c.ordered_sum + c.weight;
-      out.rate = V::where_positive(whole, (missing + more_need + ((c.use - c.ordered_sum) - c.weight)) / whole, V::set(-1));
+      out.rate = V::where_positive(whole, (missing + more_need - (c.ordered_gap + c.weight)) / whole, V::set(-1));
     }
     lower_ceilings(c, V::max(stock + out.carry, V::set(0)), out);
     return out;
@@ -115,8 +115,12 @@ inline void sum_columns_single(const Sweep<typename V::Real>& a, std::size_t s, 
   const Real* asked = a.ordered[s * a.blocks + b];
   const Real* sent = a.sent + s * a.suppliers;
   const Real* pull = a.pull + s * a.suppliers;
+  Real* promised = a.promised != nullptr ? a.promised + s * a.buyers + b * block_columns : nullptr;
   V d[n], w[n];
-  for (std::size_t c = 0; c < n; ++c) d[c] = w[c] = V::set(0);
+  for (std::size_t c = 0; c < n; ++c) {
+    d[c] = promised != nullptr ? V::load(promised + c * V::width) : V::set(0);
+    w[c] = V::set(0);
+  }
   for (std::size_t i = 0; i < a.suppliers; ++i) {
     const V share = V::set(sent[i]), left = V::set(pull[i]);
 #pragma GCC unroll 8
@@ -129,7 +133,9 @@ inline void sum_columns_single(const Sweep<typename V::Real>& a, std::size_t s, 
   }
   for (std::size_t c = 0; c < n; ++c) {
     d[c].store(delivered + c * V::width);
-    if constexpr (next != Next::none) w[c].store(weight + c * V::width);
+    if constexpr (next == Next::none) continue;
+    w[c].store(weight + c * V::width);
+    if (promised != nullptr) w[c].store(promised + c * V::width);
   }
 }
 
@@ -186,8 +192,12 @@ inline void update_single(const Sweep<typename V::Real>& a, std::size_t s, std::
       update.per_bind_days = V::load(a.per_bind_days + at);
     }
     Cell<V> cell;
-    cell.delivered_sum = differences ? V::load(a.delivered_sum + at) : V::set(0);
-    cell.ordered_sum = differences ? V::load(a.ordered_sum + at) : V::set(0);
+    if constexpr (differences) {
+      cell.delivered_sum = V::load(a.delivered_sum + at);
+      cell.delivered_gap = V::load(a.delivered_gap + at);
+      cell.ordered_sum = V::load(a.ordered_sum + at);
+      cell.ordered_gap = V::load(a.ordered_gap + at);
+    }
     cell.delivered = V::load(delivered + c);
     cell.weight = V::load(fixed ? a.per_use + at : weight + c);
     cell.use = V::load(a.use + at);
@@ -259,46 +269,36 @@ void sweep_single_as(const Sweep<typename V::Real>& a, std::size_t first_sector,
 
 // ---- a batch: vectors run over members ---------------------------------------------------------------------------------------
 
-template <class V, Next next>
-inline void sum_columns_batch(const Sweep<typename V::Real>& a, std::size_t s, std::size_t b, typename V::Real* delivered,
-                              typename V::Real* weight) {
-  using Real = typename V::Real;
-  constexpr std::size_t lanes = batch_lanes<Real>;
-  constexpr std::size_t groups = lanes / V::width, at_once = next == Next::none ? 2 * V::at_once_columns : V::at_once_columns;
-  const Real* sold = a.delivered[s * a.blocks + b];
-  const Real* asked = a.ordered[s * a.blocks + b];
-  const Real* sent = a.sent + s * a.suppliers * lanes;
-  const Real* pull = a.pull + s * a.suppliers * lanes;
+// Adds the flows of `rows` suppliers times their factor to the sums of a block, which begin with `start` (null: 0).
+template <class V>
+inline void sum_columns_batch(const typename V::Real* flows, const std::uint32_t* rows, std::size_t count, const typename V::Real* factor,
+                              const typename V::Real* start, typename V::Real* sums, typename V::Real* copy) {
+  constexpr std::size_t lanes = batch_lanes<typename V::Real>, groups = lanes / V::width, at_once = V::at_once_columns;
   for (std::size_t first = 0; first < block_columns; first += at_once) {
-    V d[at_once][groups], w[at_once][groups];
+    V sum[at_once][groups];
 #pragma GCC unroll 16
     for (std::size_t c = 0; c < at_once; ++c)
 #pragma GCC unroll 2
-      for (std::size_t g = 0; g < groups; ++g) d[c][g] = w[c][g] = V::set(0);
-    for (std::size_t i = 0; i < a.suppliers; ++i) {
-      V share[groups], left[groups];
+      for (std::size_t g = 0; g < groups; ++g)
+        sum[c][g] = start != nullptr ? V::load(start + (first + c) * lanes + g * V::width) : V::set(0);
+    for (std::size_t n = 0; n < count; ++n) {
+      const std::size_t i = rows[n];
+      V by[groups];
 #pragma GCC unroll 2
-      for (std::size_t g = 0; g < groups; ++g) {
-        share[g] = V::load(sent + i * lanes + g * V::width);
-        left[g] = V::load(pull + i * lanes + g * V::width);
-      }
+      for (std::size_t g = 0; g < groups; ++g) by[g] = V::load(factor + i * lanes + g * V::width);
 #pragma GCC unroll 16
       for (std::size_t c = 0; c < at_once; ++c) {
-        const V flow = V::set(sold[i * block_columns + first + c]);
-        const V coming = next == Next::other ? V::set(asked[i * block_columns + first + c]) : flow;
+        const V flow = V::set(flows[i * block_columns + first + c]);
 #pragma GCC unroll 2
-        for (std::size_t g = 0; g < groups; ++g) {
-          d[c][g] = V::fma(flow, share[g], d[c][g]);
-          if constexpr (next != Next::none) w[c][g] = V::fma(coming, left[g], w[c][g]);
-        }
+        for (std::size_t g = 0; g < groups; ++g) sum[c][g] = V::fma(flow, by[g], sum[c][g]);
       }
     }
 #pragma GCC unroll 16
     for (std::size_t c = 0; c < at_once; ++c)
 #pragma GCC unroll 2
       for (std::size_t g = 0; g < groups; ++g) {
-        d[c][g].store(delivered + (first + c) * lanes + g * V::width);
-        if constexpr (next != Next::none) w[c][g].store(weight + (first + c) * lanes + g * V::width);
+        sum[c][g].store(sums + (first + c) * lanes + g * V::width);
+        if (copy != nullptr) sum[c][g].store(copy + (first + c) * lanes + g * V::width);
       }
   }
 }
@@ -324,8 +324,12 @@ inline void update_batch(const Sweep<typename V::Real>& a, std::size_t s, std::s
       update.per_bind_days = V::load(a.per_bind_days + at);
     }
     Cell<V> cell;
-    cell.delivered_sum = differences ? V::set(a.delivered_sum[shared]) : V::set(0);
-    cell.ordered_sum = differences ? V::set(a.ordered_sum[shared]) : V::set(0);
+    if constexpr (differences) {
+      cell.delivered_sum = V::set(a.delivered_sum[shared]);
+      cell.delivered_gap = V::set(a.delivered_gap[shared]);
+      cell.ordered_sum = V::set(a.ordered_sum[shared]);
+      cell.ordered_gap = V::set(a.ordered_gap[shared]);
+    }
     cell.delivered = V::load(delivered + c * lanes + lane);
     cell.weight = fixed ? V::set(a.per_use[shared]) : V::load(weight + c * lanes + lane);
     cell.use = V::set(a.use[shared]);
@@ -380,11 +384,8 @@ inline void sum_rows_batch(const Sweep<typename V::Real>& a, std::size_t s, std:
 }
 
 template <class V, std::size_t rows>
-inline std::size_t sum_row_groups(const Sweep<typename V::Real>& a, std::size_t s, std::size_t first, std::size_t last, std::size_t i,
-                                  typename V::Real* partial) {
-  for (; i + rows <= a.suppliers; i += rows)
-    for (std::size_t q = 0; q < 4; ++q) sum_rows_batch<V, rows>(a, s, first, last, i, q, partial);
-  return i;
+inline void sum_row_group(const Sweep<double>& a, std::size_t s, std::size_t first, std::size_t last, std::size_t i, double* partial) {
+  for (std::size_t q = 0; q < 4; ++q) sum_rows_batch<V, rows>(a, s, first, last, i, q, partial);
 }
 
 template <class V>
@@ -434,22 +435,37 @@ inline void sum_pair_batch(const Sweep<float>& a, std::size_t s, std::size_t fir
 }
 
 template <class V, std::size_t rows>
-inline std::size_t sum_folded_rows(const Sweep<float>& a, std::size_t s, std::size_t first, std::size_t last, std::size_t i) {
+inline void sum_row_group(const Sweep<float>& a, std::size_t s, std::size_t first, std::size_t last, std::size_t i, float*) {
   constexpr std::size_t lanes = batch_lanes<float>, half = block_columns / 2;
   alignas(64) float folded[rows * half * lanes];
-  for (; i + rows <= a.suppliers; i += rows) {
-    for (std::size_t q = 0; q < half; ++q) sum_pair_batch<V, rows>(a, s, first, last, i, q, folded);
-    for (std::size_t r = 0; r < rows; ++r)
-      for (std::size_t k = 0; k < lanes; k += V::width) {
-        const float* p = folded + r * half * lanes + k;
-        V part[half];
+  for (std::size_t q = 0; q < half; ++q) sum_pair_batch<V, rows>(a, s, first, last, i, q, folded);
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t k = 0; k < lanes; k += V::width) {
+      const float* p = folded + r * half * lanes + k;
+      V part[half];
 #pragma GCC unroll 8
-        for (std::size_t q = 0; q < half; ++q) part[q] = V::load(p + q * lanes);
-        const V sum = ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
-        sum.add_to(a.row_orders + (s * a.suppliers + i + r) * lanes + k);
-      }
+      for (std::size_t q = 0; q < half; ++q) part[q] = V::load(p + q * lanes);
+      const V sum = ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
+      sum.add_to(a.row_orders + (s * a.suppliers + i + r) * lanes + k);
+    }
+}
+
+// `count` suppliers from i on, at most `most`.
+template <class V, std::size_t most>
+inline void sum_rows(const Sweep<typename V::Real>& a, std::size_t s, std::size_t first, std::size_t last, std::size_t i, std::size_t count,
+                     typename V::Real* partial) {
+  if (count == most) return sum_row_group<V, most>(a, s, first, last, i, partial);
+  if constexpr (most > 1) sum_rows<V, most - 1>(a, s, first, last, i, count, partial);
+}
+
+// All suppliers in groups of nearly the same size: a group of one would wait for each of its additions.
+template <class V>
+inline void sum_all_rows(const Sweep<typename V::Real>& a, std::size_t s, std::size_t first, std::size_t last, typename V::Real* partial) {
+  const std::size_t groups = (a.suppliers + V::at_once_rows - 1) / V::at_once_rows;
+  for (std::size_t g = 0; g < groups; ++g) {
+    const std::size_t i = a.suppliers * g / groups, end = a.suppliers * (g + 1) / groups;
+    sum_rows<V, V::at_once_rows>(a, s, first, last, i, end - i, partial);
   }
-  return i;
 }
 
 template <class V, bool gated, bool half, bool by_buyer, bool fixed>
@@ -475,24 +491,16 @@ void sweep_batch_as(const Sweep<typename V::Real>& a, std::size_t first_sector, 
     for (std::size_t first = 0; first < a.blocks; first += at_once) {
       const std::size_t last = first + at_once < a.blocks ? first + at_once : a.blocks;
       for (std::size_t b = first; b < last; ++b) {
-        if constexpr (fixed) sum_columns_batch<V, Next::none>(a, s, b, delivered, weight);
-        else if (a.delivered[s * a.blocks + b] == a.ordered[s * a.blocks + b]) sum_columns_batch<V, Next::same>(a, s, b, delivered, weight);
-        else sum_columns_batch<V, Next::other>(a, s, b, delivered, weight);
+        const std::size_t row = s * a.suppliers;
+        Real* promised = a.promised != nullptr ? a.promised + (s * a.buyers + b * block_columns) * lanes : nullptr;
+        sum_columns_batch<V>(a.delivered[s * a.blocks + b], a.sent_rows.rows + row, a.sent_rows.count[s], a.sent + row * lanes, promised,
+                             delivered, nullptr);
+        if constexpr (!fixed)
+          sum_columns_batch<V>(a.ordered[s * a.blocks + b], a.pull_rows.rows + row, a.pull_rows.count[s], a.pull + row * lanes, nullptr,
+                               weight, promised);
         for (std::size_t g = 0; g < groups; ++g) update_batch<V, gated, half, by_buyer, fixed>(a, s, b, g, delivered, weight, cell[g]);
       }
-      if constexpr (folded) {
-        std::size_t i = sum_folded_rows<V, V::at_once_rows>(a, s, first, last, 0);
-        if constexpr (V::at_once_rows > 6) i = sum_folded_rows<V, 6>(a, s, first, last, i);
-        if constexpr (V::at_once_rows > 4) i = sum_folded_rows<V, 4>(a, s, first, last, i);
-        i = sum_folded_rows<V, 2>(a, s, first, last, i);
-        sum_folded_rows<V, 1>(a, s, first, last, i);
-      } else {
-        std::size_t i = sum_row_groups<V, V::at_once_rows>(a, s, first, last, 0, partial);
-        if constexpr (V::at_once_rows > 6) i = sum_row_groups<V, 6>(a, s, first, last, i, partial);
-        i = sum_row_groups<V, 4>(a, s, first, last, i, partial);
-        i = sum_row_groups<V, 2>(a, s, first, last, i, partial);
-        sum_row_groups<V, 1>(a, s, first, last, i, partial);
-      }
+      sum_all_rows<V>(a, s, first, last, partial);
     }
     if constexpr (!folded) join_rows_batch<V>(a, s, partial);
   }

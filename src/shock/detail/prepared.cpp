@@ -272,6 +272,7 @@ void close_flows(const Prepared& p, const std::vector<double>& passing, const st
 // What the differences of single precision are from.
 void sum_flows(const Prepared& p, Phase& phase) {
   phase.column_sums = std::make_shared<Aligned<float>>(p.sectors * p.buyers);
+  phase.column_gaps = std::make_shared<Aligned<float>>(p.sectors * p.buyers);
   phase.row_sums.assign(p.nodes, 0.0);
   for (std::size_t s = 0; s < p.sectors; ++s) {
     std::vector<RowSum<double>> rows(p.regions);
@@ -283,7 +284,9 @@ void sum_flows(const Prepared& p, Phase& phase) {
           sum += flow;
           rows[r].add(flow);
         }
-        (*phase.column_sums)[s * p.buyers + b * block_columns + c] = static_cast<float>(sum);
+        const std::size_t cell = s * p.buyers + b * block_columns + c;
+        (*phase.column_sums)[cell] = static_cast<float>(sum);
+        (*phase.column_gaps)[cell] = static_cast<float>(sum) - p.in_single.use[cell];
       }
     for (std::size_t r = 0; r < p.regions; ++r) phase.row_sums[s * p.regions + r] = rows[r].total();
   }
@@ -299,7 +302,7 @@ Phase close_phase(const Prepared& p, const Phase& before, int from, std::vector<
   if (p.precision == Precision::in_single) {
     close_flows(p, phase.passing, before.passing, before.own_single, phase.own_single, phase.flows_single, bytes);
     sum_flows(p, phase);
-    bytes += phase.column_sums->size() * sizeof(float) + phase.row_sums.size() * sizeof(double);
+    bytes += 2 * phase.column_sums->size() * sizeof(float) + phase.row_sums.size() * sizeof(double);
   } else {
     close_flows(p, phase.passing, before.passing, before.own, phase.own, phase.flows, bytes);
   }

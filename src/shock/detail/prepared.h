@@ -25,7 +25,8 @@ struct Phase {
   // [s * blocks + b]: what differs from the table; shared with the phase before
   std::vector<std::shared_ptr<AlignedDoubles>> own;
   std::vector<std::shared_ptr<Aligned<float>>> own_single;
-  std::shared_ptr<Aligned<float>> column_sums;  // [s][buyers] sum_i Z_ij of what passes; single only
+  // [s][buyers] sum_i Z_ij of what passes, and less what is used at full output; single only
+  std::shared_ptr<Aligned<float>> column_sums, column_gaps;
   std::vector<double> row_sums;                 // [row] sum_j Z_ij of what passes; single only
 };
 using Phases = std::vector<Phase>;      // by first step, the first from 0

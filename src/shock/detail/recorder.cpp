@@ -50,9 +50,9 @@ void shape_results(ArioResults& results, const Prepared& network, std::span<cons
 
 template <std::size_t K>
 Recorder<K>::Recorder(const Prepared& network, const ArioNetwork& table, const ArioRecord& record, ArioResults& results,
-                      UnmetFunction unmet_function)
-    : net_(network), table_(table), record_(record), out_(results), unmet_function_(unmet_function), lost_(network.nodes * K),
-      lost_direct_(network.nodes * K), block_(network.nodes * K), unmet_(network.regions * K) {}
+                      TallyFunction add_tally)
+    : net_(network), table_(table), record_(record), out_(results), add_tally_(add_tally), lost_(network.nodes * K),
+      lost_direct_(network.nodes * K), block_(network.nodes * K), unmet_(network.regions * K), value_added_(network.regions * K) {}
 
 template <std::size_t K>
 void Recorder<K>::start(std::size_t first, std::size_t count, std::span<const ArioMember> members) {
@@ -64,27 +64,46 @@ void Recorder<K>::start(std::size_t first, std::size_t count, std::span<const Ar
 
 template <std::size_t K>
 void Recorder<K>::step(const StepView<K>& view, const Stocks& stocks) {
-  add_losses(view);
-  if (record_.output_block_steps > 0) add_output(view);
-  if (record_.value_added) add_value_added(view);
-  if (record_.unmet) add_unmet(view);
+  add_sums(view);
+  if (record_.output_block_steps > 0) keep_output(view);
+  if (record_.value_added) keep_regions(view, value_added_, out_.value_added);
+  if (record_.unmet) {
+    add_demand_changes(view);
+    keep_regions(view, unmet_, out_.unmet);
+  }
   if (!record_.trace_members.empty()) trace(view, stocks);
   if (record_.everything) everything(view);
   if (record_.observe) observe(view, stocks);
 }
 
 template <std::size_t K>
-void Recorder<K>::add_losses(const StepView<K>& view) {
-  for (std::size_t i = 0; i < net_.nodes; ++i)
-    for (std::size_t k = 0; k < K; ++k) {
-      lost_[i * K + k] += net_.output[i] - view.production[i * K + k];
-      lost_direct_[i * K + k] += net_.output[i] * view.loss[i * K + k];
-    }
+void Recorder<K>::add_sums(const StepView<K>& view) {
+  Tally a;
+  a.nodes = net_.nodes;
+  a.regions = net_.regions;
+  a.sectors = net_.sectors;
+  a.full = net_.output.data();
+  a.value_added_share = net_.value_added_share.data();
+  a.production = view.production;
+  a.loss = view.loss;
+  a.final_share = view.final_share;
+  a.final_demand = view.phase->final_demand.data();
+  a.lost = lost_.data();
+  a.lost_direct = lost_direct_.data();
+  if (record_.output_block_steps > 0) a.block = block_.data();
+  if (record_.value_added) {
+    value_added_.fill(0);
+    a.value_added = value_added_.data();
+  }
+  if (record_.unmet) {
+    for (std::size_t r = 0; r < net_.regions; ++r) std::fill_n(unmet_.data() + r * K, K, view.phase->blocked[r]);
+    a.unmet = unmet_.data();
+  }
+  add_tally_(a);
 }
 
 template <std::size_t K>
-void Recorder<K>::add_output(const StepView<K>& view) {
-  for (std::size_t c = 0; c < net_.nodes * K; ++c) block_[c] += view.production[c];
+void Recorder<K>::keep_output(const StepView<K>& view) {
   const int every = record_.output_block_steps;
   if ((view.step + 1) % every != 0 && view.step + 1 != out_.steps) return;
   const std::size_t block = view.step / every;
@@ -95,25 +114,10 @@ void Recorder<K>::add_output(const StepView<K>& view) {
 }
 
 template <std::size_t K>
-void Recorder<K>::add_value_added(const StepView<K>& view) {
-  for (std::size_t r = 0; r < net_.regions; ++r) {
-    std::array<double, K> sum{};
-    for (std::size_t i = r * net_.sectors; i < (r + 1) * net_.sectors; ++i)
-      for (std::size_t k = 0; k < K; ++k) sum[k] += net_.value_added_share[i] * view.production[i * K + k];
-    for (std::size_t k = 0; k < count_; ++k)
-      out_.value_added[(r * out_.steps + view.step) * out_.members + first_ + k] = static_cast<float>(sum[k]);
-  }
-}
-
-template <std::size_t K>
-void Recorder<K>::add_unmet(const StepView<K>& view) {
-  for (std::size_t r = 0; r < net_.regions; ++r)
-    for (std::size_t k = 0; k < K; ++k) unmet_[r * K + k] = view.phase->blocked[r];
-  unmet_function_(view.phase->final_demand.data(), view.final_share, net_.nodes, net_.regions, unmet_.data());
-  add_demand_changes(view);
+void Recorder<K>::keep_regions(const StepView<K>& view, const AlignedDoubles& sums, std::vector<float>& out) const {
   for (std::size_t r = 0; r < net_.regions; ++r)
     for (std::size_t k = 0; k < count_; ++k)
-      out_.unmet[(r * out_.steps + view.step) * out_.members + first_ + k] = static_cast<float>(unmet_[r * K + k]);
+      out[(r * out_.steps + view.step) * out_.members + first_ + k] = static_cast<float>(sums[r * K + k]);
 }
 
 // Demand above or below the table's is missed in the same proportion; what is blocked is missed whole.

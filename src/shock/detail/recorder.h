@@ -18,17 +18,16 @@ template <std::size_t K>
 class Recorder {
  public:
   // Several recorders may write to the same results, each in the columns of its own members.
-  Recorder(const Prepared& network, const ArioNetwork& table, const ArioRecord& record, ArioResults& results, UnmetFunction unmet_function);
+  Recorder(const Prepared& network, const ArioNetwork& table, const ArioRecord& record, ArioResults& results, TallyFunction add_tally);
 
   void start(std::size_t first, std::size_t count, std::span<const ArioMember> members);
   void step(const StepView<K>& view, const Stocks& stocks);
   void finish(const Stocks& stocks);
 
  private:
-  void add_losses(const StepView<K>& view);
-  void add_output(const StepView<K>& view);
-  void add_value_added(const StepView<K>& view);
-  void add_unmet(const StepView<K>& view);
+  void add_sums(const StepView<K>& view);
+  void keep_output(const StepView<K>& view);
+  void keep_regions(const StepView<K>& view, const AlignedDoubles& sums, std::vector<float>& out) const;
   void add_demand_changes(const StepView<K>& view);
   void trace(const StepView<K>& view, const Stocks& stocks);
   void everything(const StepView<K>& view);
@@ -39,11 +38,11 @@ class Recorder {
   const ArioNetwork& table_;
   const ArioRecord& record_;
   ArioResults& out_;
-  UnmetFunction unmet_function_;  // of the kernels, for K lanes
+  TallyFunction add_tally_;  // of the kernels, for K lanes
   std::size_t first_ = 0, count_ = 0;
   std::span<const ArioMember> members_;
   AlignedDoubles lost_, lost_direct_, block_;  // [node][K]
-  AlignedDoubles unmet_;                       // [region][K]
+  AlignedDoubles unmet_, value_added_;         // [region][K] of a step
 };
 
 }  // namespace entrepot::shock::detail

@@ -1,4 +1,4 @@
-// Equations (2) to (6) of all nodes in one step, and unmet final demand: plain loops over lanes that the compiler makes into vectors,
+// Equations (2) to (6) of all nodes in one step: plain loops over lanes that the compiler makes into vectors,
 // once per kernel file (the pragma: lanes and arrays do not meet). No product-sum is fused here, so every processor gives the same bits.
 //
 // As in kernel_vector.h nothing of the standard library is called, and `Tag` is a type of the file alone.
@@ -25,6 +25,7 @@ struct RowStepper {
   void operator()(std::size_t i) const {
     const std::size_t at = i * K, row = ((i % a.sectors) * a.regions + i / a.sectors) * K;
     const double full = a.full[i], base = a.row_sums != nullptr ? a.row_sums[row / K] : 0;
+    const double per_full = full > 0 ? 1 / full : 0;
     double demand[K], wanted[K], made[K], share[K];
     ENTREPOT_LANES_DO_NOT_MEET
     for (std::size_t k = 0; k < K; ++k) {
@@ -37,8 +38,7 @@ struct RowStepper {
       const double capacity = full * ((1 - a.loss[at + k]) * a.overproduction[at + k]);
       a.capacity[at + k] = capacity;
       wanted[k] = capacity < demand[k] ? capacity : demand[k];
-      const double of_full = wanted[k] / full;
-      share[k] = full > 0 ? of_full : 0;
+      share[k] = of_full(wanted[k], full, per_full);
     }
     produce(at, full, wanted, share, made);
     deliver(at, demand, made);
@@ -47,22 +47,23 @@ struct RowStepper {
       double goal = share[k];
       if constexpr (!exact) {
         const double left = demand[k] - a.rebuilding[at + k] * a.order_share[at + k], capacity = a.capacity[at + k];
-        const double of_full = (capacity < left ? capacity : left) / full;
-        goal = full > 0 ? of_full : 0;
+        goal = of_full(capacity < left ? capacity : left, full, per_full);
       }
       a.wanted[at + k] = share[k];
       a.goal[at + k] = static_cast<Real>(goal - table_rate);
     }
     if (a.asked != nullptr) {
       ENTREPOT_LANES_DO_NOT_MEET
-      for (std::size_t k = 0; k < K; ++k) {
-        a.asked[at + k] = demand[k];
-        a.pull_before[at + k] = a.pull_by_node[at + k];
-      }
+      for (std::size_t k = 0; k < K; ++k) a.asked[at + k] = demand[k];
+    }
+    if (a.pull_before != nullptr) {
+      ENTREPOT_LANES_DO_NOT_MEET
+      for (std::size_t k = 0; k < K; ++k) a.pull_before[at + k] = a.pull_by_node[at + k];
     }
     ENTREPOT_LANES_DO_NOT_MEET
     for (std::size_t k = 0; k < K; ++k) {
-      a.sent[row + k] = static_cast<Real>(a.pull_by_node[at + k] * a.order_share[at + k] - table_rate);
+      const double pull_now = a.pull_by_node[at + k], share_now = a.order_share[at + k];
+      a.sent[row + k] = static_cast<Real>(a.promises ? pull_now * (share_now - 1) : pull_now * share_now - table_rate);
       const double left = (1 - a.loss[at + k]) * a.overproduction[at + k];
       const double pull = a.moving && full > 0 ? left : 1;
       a.pull_by_node[at + k] = pull;
@@ -71,15 +72,21 @@ struct RowStepper {
   }
 
  private:
+  // Exactly 1 for all of it.
+  static double of_full(double value, double full, double per_full) {
+    const double share = value * per_full;
+    return value == full && full > 0 ? 1 : share;
+  }
+
   void overproduce(std::size_t at, const double* demand) const {
     ENTREPOT_LANES_DO_NOT_MEET
     for (std::size_t k = 0; k < K; ++k) {
-      const double ratio = (demand[k] - a.production[at + k]) / demand[k];
-      const double scarcity = demand[k] > 0 ? ratio : 0;
+      const bool asked = demand[k] > 0;
+      const double scale = asked ? demand[k] : 1, scarcity = asked ? scale - a.production[at + k] : 0;  // times demand
       const double alpha = a.overproduction[at + k];
-      const double up = (a.alpha_max[k] - alpha) * scarcity, down = a.alpha_base[k] - alpha;
-      const bool rises = exact ? scarcity > least_scarcity : scarcity != 0;
-      const double next = alpha + (rises ? up : down) / a.alpha_tau[k];
+      const double up = (a.alpha_max[k] - alpha) * scarcity, down = (a.alpha_base[k] - alpha) * scale;
+      const bool rises = exact ? scarcity > least_scarcity * scale : scarcity != 0;
+      const double next = alpha + (rises ? up : down) / (a.alpha_tau[k] * scale);
       a.overproduction[at + k] = next < 1 ? 1 : next;
     }
   }
@@ -105,16 +112,39 @@ struct RowStepper {
     ENTREPOT_LANES_DO_NOT_MEET
     for (std::size_t k = 0; k < K; ++k) {
       if constexpr (final_last) {
-        const double first = a.orders[at + k] + a.rebuilding[at + k], last = a.final_total[at + k];
-        const double of_first = made[k] / first, rest = made[k] - first, of_last = (rest > 0 ? rest : 0) / last;
-        const double some = first > 0 ? (of_first < 1 ? of_first : 1) : 0, more = last > 0 ? (of_last < 1 ? of_last : 1) : 0;
-        a.order_share[at + k] = demand[k] > 0 ? some : 0;
+        const double last = a.final_total[at + k], rest = made[k] - (a.orders[at + k] + a.rebuilding[at + k]);
+        const double of_last = (rest > 0 ? rest : 0) / last;
+        const double more = last > 0 ? (of_last < 1 ? of_last : 1) : 0;
         a.final_share[at + k] = demand[k] > 0 ? (made[k] < demand[k] ? more : 1) : 0;
       } else {
         const double ratio = made[k] / demand[k];
         a.order_share[at + k] = a.final_share[at + k] = demand[k] > 0 ? ratio : 0;
       }
-      a.rebuilding_share[at + k] = a.order_share[at + k];
+    }
+    if constexpr (final_last) serve_industry(at, demand, made);
+    if (a.rebuilding_share == nullptr) return;
+    ENTREPOT_LANES_DO_NOT_MEET
+    for (std::size_t k = 0; k < K; ++k) a.rebuilding_share[at + k] = a.order_share[at + k];
+  }
+
+  // Orders and rebuilding, which come first, mostly get all they ask for.
+  void serve_industry(std::size_t at, const double* demand, const double* made) const {
+    double missing = 0;
+    ENTREPOT_LANES_DO_NOT_MEET
+    for (std::size_t k = 0; k < K; ++k) {
+      const double short_of = a.orders[at + k] + a.rebuilding[at + k] - made[k];
+      missing = short_of > missing ? short_of : missing;
+    }
+    ENTREPOT_LANES_DO_NOT_MEET
+    for (std::size_t k = 0; k < K; ++k) {
+      const bool asks = demand[k] > 0 && a.orders[at + k] + a.rebuilding[at + k] > 0;
+      a.order_share[at + k] = asks ? 1 : 0;
+    }
+    if (missing == 0) return;
+    ENTREPOT_LANES_DO_NOT_MEET
+    for (std::size_t k = 0; k < K; ++k) {
+      const double asked = a.orders[at + k] + a.rebuilding[at + k], share = made[k] / asked;
+      if (made[k] < asked && demand[k] > 0) a.order_share[at + k] = share;
     }
   }
 };
@@ -141,28 +171,4 @@ void step_rows(const RowStep<Real>& a) {
   step_rows_of<Tag, Real, K, false>(a);
 }
 
-// unmet [region][K] += final_demand [node][region] (1 - share [node][K])
-template <class Tag, std::size_t K>
-void add_unmet(const double* final_demand, const double* share, std::size_t nodes, std::size_t regions, double* unmet) {
-  for (std::size_t i = 0; i < nodes; ++i) {
-    double missed[K], most = 0;
-    ENTREPOT_LANES_DO_NOT_MEET
-    for (std::size_t k = 0; k < K; ++k) missed[k] = 1 - share[i * K + k];
-    ENTREPOT_LANES_DO_NOT_MEET
-    for (std::size_t k = 0; k < K; ++k) most = missed[k] > most ? missed[k] : most;
-    if (most == 0) continue;
-    for (std::size_t r = 0; r < regions; ++r) {
-      const double demand = final_demand[i * regions + r];
-      ENTREPOT_LANES_DO_NOT_MEET
-      for (std::size_t k = 0; k < K; ++k) unmet[r * K + k] += demand * missed[k];
-    }
-  }
-}
-
-template <class Tag, class Real>
-constexpr RowKernels<Real> row_kernels{step_rows<Tag, Real, 1>, step_rows<Tag, Real, batch_lanes<Real>>, add_unmet<Tag, 1>,
-                                       add_unmet<Tag, batch_lanes<Real>>};
-
 }  // namespace entrepot::shock::detail
-
-#undef ENTREPOT_LANES_DO_NOT_MEET

@@ -1,0 +1,55 @@
+// What a step adds to the sums of the recorder: plain loops over lanes, compiled like row_step.h once per kernel file.
+#pragma once
+
+#include "shock/detail/kernel.h"
+#include "shock/detail/row_step.h"
+
+namespace entrepot::shock::detail {
+
+// unmet [region][K] += final_demand [node][region] (1 - share [node][K])
+template <class Tag, std::size_t K>
+inline void add_unmet(const Tally& a, std::size_t i) {
+  double missed[K], most = 0;
+  ENTREPOT_LANES_DO_NOT_MEET
+  for (std::size_t k = 0; k < K; ++k) missed[k] = 1 - a.final_share[i * K + k];
+  ENTREPOT_LANES_DO_NOT_MEET
+  for (std::size_t k = 0; k < K; ++k) most = missed[k] > most ? missed[k] : most;
+  if (most == 0) return;
+  for (std::size_t r = 0; r < a.regions; ++r) {
+    const double demand = a.final_demand[i * a.regions + r];
+    ENTREPOT_LANES_DO_NOT_MEET
+    for (std::size_t k = 0; k < K; ++k) a.unmet[r * K + k] += demand * missed[k];
+  }
+}
+
+template <class Tag, std::size_t K>
+void add_tally(const Tally& a) {
+  for (std::size_t i = 0; i < a.nodes; ++i) {
+    const std::size_t at = i * K;
+    const double full = a.full[i];
+    ENTREPOT_LANES_DO_NOT_MEET
+    for (std::size_t k = 0; k < K; ++k) {
+      a.lost[at + k] += full - a.production[at + k];
+      a.lost_direct[at + k] += full * a.loss[at + k];
+    }
+    if (a.block != nullptr) {
+      ENTREPOT_LANES_DO_NOT_MEET
+      for (std::size_t k = 0; k < K; ++k) a.block[at + k] += a.production[at + k];
+    }
+    if (a.value_added != nullptr) {
+      double* sum = a.value_added + i / a.sectors * K;
+      const double share = a.value_added_share[i];
+      ENTREPOT_LANES_DO_NOT_MEET
+      for (std::size_t k = 0; k < K; ++k) sum[k] += share * a.production[at + k];
+    }
+    if (a.unmet != nullptr) add_unmet<Tag, K>(a, i);
+  }
+}
+
+template <class Tag, class Real>
+constexpr RowKernels<Real> row_kernels{step_rows<Tag, Real, 1>, step_rows<Tag, Real, batch_lanes<Real>>, add_tally<Tag, 1>,
+                                       add_tally<Tag, batch_lanes<Real>>};
+
+}  // namespace entrepot::shock::detail
+
+#undef ENTREPOT_LANES_DO_NOT_MEET
