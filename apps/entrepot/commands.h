@@ -29,6 +29,7 @@ struct Chosen {
 
 void add_data_command(CLI::App& app, Chosen& chosen);
 void add_exposure_command(CLI::App& app, Chosen& chosen);
+void add_products_command(CLI::App& app, Chosen& chosen);
 void add_assess_command(CLI::App& app, Chosen& chosen);
 void add_scenario_command(CLI::App& app, Chosen& chosen);
 void add_world_command(CLI::App& app, Chosen& chosen);

@@ -62,6 +62,7 @@ int main(int argc, char** argv) {
   app::add_exposure_command(app, chosen);
   app::add_trade_command(app, chosen);
   app::add_sea_command(app, chosen);
+  app::add_products_command(app, chosen);
   app::add_world_command(app, chosen);
   app::add_data_command(app, chosen);
   int code = 0;

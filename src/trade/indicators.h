@@ -48,24 +48,4 @@ struct ConcentrationCount {
 ConcentrationCount count_concentrated(const TradeTable& table, const SupplierIndex& index, std::int32_t period, EconomyId importer,
                                       double threshold);
 
-// ---- revealed comparative advantage (Balassa) and the product space (Hidalgo and others 2007) --------------------------
-
-// Exports of economies (rows) by products (columns), row-major.
-struct ExportMatrix {
-  std::size_t economies = 0, products = 0;
-  std::vector<double> values;
-  double at(std::size_t economy, std::size_t product) const { return values[economy * products + product]; }
-};
-
-// RCA_ck = (X_ck / X_c) / (X_k / X); missing where X_c or X_k is 0.
-std::vector<std::optional<double>> comparative_advantage(const ExportMatrix& exports);
-// M_ck = 1 where RCA_ck >= 1, else 0.
-std::vector<std::uint8_t> advantage_matrix(const ExportMatrix& exports);
-// phi_kl = (M^T M)_kl / max(k_k, k_l); 0 where neither product has an exporter with an advantage. products x products.
-std::vector<double> proximity(std::span<const std::uint8_t> advantage, std::size_t economies, std::size_t products);
-// d_ck = sum_l M_cl phi_kl / sum_l phi_kl; with `include_self` the product itself is in both sums. Missing where the
-// denominator is 0. economies x products.
-std::vector<std::optional<double>> density(std::span<const std::uint8_t> advantage, std::span<const double> proximities,
-                                           std::size_t economies, std::size_t products, bool include_self);
-
 }  // namespace entrepot::trade

@@ -10,6 +10,7 @@
 #include "base/golden_error.h"
 #include "base/test_data.h"
 #include "trade/economies.h"
+#include "trade/complexity.h"
 #include "trade/cube.h"
 #include "trade/dependency.h"
 #include "trade/flow_files.h"
@@ -169,16 +170,17 @@ TEST_F(TradeData, ComparativeAdvantageMatchesTheGolden) {
   for (const auto& row : golden["X"])
     for (const double value : row) exports.values.push_back(value);
   const auto rca = comparative_advantage(exports);
-  const auto advantage = advantage_matrix(exports);
-  const auto phi = proximity(advantage, 4, 4);
-  const auto excluding = density(advantage, phi, 4, 4, false);
+  const Advantage advantage = Advantage::of(exports);
+  const auto phi = proximities(advantage);
+  const auto excluding = density(advantage, Self::left_out);
   GoldenErrors errors("trade.json/rca", 1e-6, "absolute, of what is printed with 6 decimals");
   for (std::size_t c = 0; c < 4; ++c)
     for (std::size_t k = 0; k < 4; ++k) {
       errors.expect(*rca[c * 4 + k], golden["RCA"][c][k], 1, "RCA");
-      EXPECT_EQ(advantage[c * 4 + k], golden["M"][c][k].get<int>());
+      EXPECT_EQ(advantage.at(c, k), golden["M"][c][k].get<int>() == 1);
       errors.expect(phi[c * 4 + k], golden["phi"][c][k], 1, "phi");
       errors.expect(*excluding[c * 4 + k], golden["density_excl_self"][c][k], 1, "density");
+      errors.expect(*density_of(advantage, k, Self::left_out)[c], golden["density_excl_self"][c][k], 1, "density of one");
     }
 }
 
