@@ -54,7 +54,6 @@ int main(int argc, char** argv) {
   const auto begun = Clock::now();
   const auto hierarchy = sea::RouteHierarchy::build(*network);
   const double build_seconds = seconds_since(begun);
-  sea::RouteHierarchy::Search search(*hierarchy);
 
   double error_max = 0;
   std::string km_list;
@@ -63,25 +62,24 @@ int main(int argc, char** argv) {
     const auto start = Clock::now();
     const auto exact = network->route(from, to);
     dijkstra_us.push_back(seconds_since(start) * 1e6);
-    const auto route = hierarchy->route(from, to, search);
+    const auto route = hierarchy->route(from, to);
     if (exact.has_value() != route.has_value()) error_max = INFINITY;
-    if (exact && route)
-      error_max = std::max({error_max, std::abs(exact->km - route->km), std::abs(exact->km - hierarchy->km(from, to, search))});
+    if (exact && route) error_max = std::max({error_max, std::abs(exact->km - route->km), std::abs(exact->km - hierarchy->km(from, to))});
     km_list += fmt::format("{}{}", km_list.empty() ? "" : ",", route ? fmt::format("{:.4f}", route->km) : "null");
   }
   std::vector<double> km_us, route_us, place_us;
   double sink = 0;
   for (int r = 0; r < repeats; ++r) {
     auto start = Clock::now();
-    for (const auto& [from, to] : pairs) sink += hierarchy->km(from, to, search);
+    for (const auto& [from, to] : pairs) sink += hierarchy->km(from, to);
     km_us.push_back(seconds_since(start) * 1e6 / static_cast<double>(pairs.size()));
     start = Clock::now();
     for (const auto& [from, to] : pairs)
-      if (const auto route = hierarchy->route(from, to, search)) sink += route->km;
+      if (const auto route = hierarchy->route(from, to)) sink += route->km;
     route_us.push_back(seconds_since(start) * 1e6 / static_cast<double>(pairs.size()));
     start = Clock::now();
     for (const auto& [from, to] : places)
-      if (const auto route = hierarchy->route(network->nearest(from).node, network->nearest(to).node, search)) sink += route->km;
+      if (const auto route = hierarchy->route(network->nearest(from).node, network->nearest(to).node)) sink += route->km;
     place_us.push_back(seconds_since(start) * 1e6 / static_cast<double>(pairs.size()));
   }
   fmt::print(

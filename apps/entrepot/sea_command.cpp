@@ -1,4 +1,4 @@
-// entrepot sea route
+// entrepot sea route | matrix | exposure | ports | calls | congestion | connectivity
 #include <cmath>
 
 #include <CLI/CLI.hpp>
@@ -33,10 +33,14 @@ std::string one_decimal(double value) {
 }
 
 void add_sea_command(CLI::App& app, Chosen& chosen) {
-  auto* sea = app.add_subcommand("sea", "Analyst: sea routes with straits closed");
+  auto* sea = app.add_subcommand("sea", "Analyst: ports, sea routes with straits closed, who depends on which strait");
   sea->require_subcommand(1);
   sea->footer("Example:\n  entrepot sea route CHN SGP --close taiwan");
   add_sea_route(*sea, chosen);
+  add_sea_matrix(*sea, chosen);
+  add_sea_exposure(*sea, chosen);
+  add_sea_ports(*sea, chosen);
+  add_sea_calls(*sea, chosen);
 }
 
 }  // namespace entrepot::app

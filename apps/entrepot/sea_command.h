@@ -36,5 +36,9 @@ std::vector<std::string> gates_of(const std::vector<std::string>& options);
 std::string one_decimal(double value);
 
 void add_sea_route(CLI::App& sea, Chosen& chosen);
+void add_sea_matrix(CLI::App& sea, Chosen& chosen);
+void add_sea_exposure(CLI::App& sea, Chosen& chosen);
+void add_sea_ports(CLI::App& sea, Chosen& chosen);
+void add_sea_calls(CLI::App& sea, Chosen& chosen);
 
 }  // namespace entrepot::app

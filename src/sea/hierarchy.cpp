@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <unordered_map>
+#include <tuple>
 #include <utility>
 
 #include "sea/detail/contraction.h"
@@ -28,13 +28,7 @@ std::vector<detail::ContractionLink> open_lanes(const SeaNetwork::Data& data, st
   return lanes;
 }
 
-constexpr auto later = [](const auto& a, const auto& b) { return a.km > b.km; };
-
 }  // namespace
-
-RouteHierarchy::Search::Search(const RouteHierarchy& hierarchy) {
-  for (auto& labels : labels_) labels.assign(hierarchy.rank_.size(), {infinite, 0, none});
-}
 
 Result<RouteHierarchy> RouteHierarchy::build(const SeaNetwork& network, const std::vector<std::string>& closed, Progress& progress) {
   TRY_ASSIGN(const std::uint64_t mask, network.closed_mask(closed));
@@ -45,6 +39,7 @@ Result<RouteHierarchy> RouteHierarchy::build(const SeaNetwork& network, const st
   made.closed_ = closed;
   made.rank_ = std::move(contraction.rank);
   made.lay_out(contraction.links);
+  made.label_nodes();
   return made;
 }
 
@@ -73,105 +68,91 @@ void RouteHierarchy::lay_out(std::vector<detail::ContractionLink>& links) {
   }
 }
 
-// Settles the nearest node of one side and looks upwards from it.
-void RouteHierarchy::step(int side, Search& search, double& best, std::uint32_t& meeting) const {
-  auto& heap = search.heap_[side];
-  auto& own = search.labels_[side];
-  const auto& other = search.labels_[1 - side];
-  std::pop_heap(heap.begin(), heap.end(), later);
-  const auto [km, rank] = heap.back();
-  heap.pop_back();
-  if (km > own[rank].km) return;
-  if (other[rank].round == search.round_ && km + other[rank].km < best) {
-    best = km + other[rank].km;
-    meeting = rank;
+// From the most important node down: the labels above a node are there when it climbs to them.
+void RouteHierarchy::label_nodes() {
+  const std::size_t nodes = rank_.size();
+  label_first_.assign(nodes, 0);
+  label_last_.assign(nodes, 0);
+  std::vector<Hub> label;
+  for (std::size_t k = nodes; k-- > 0;) {
+    label_node(static_cast<std::uint32_t>(k), label);
+    label_first_[k] = hubs_.size();
+    hubs_.insert(hubs_.end(), label.begin(), label.end());
+    label_last_[k] = hubs_.size();
   }
-  const Arc *const begin = arcs_.data() + first_[rank], *const end = arcs_.data() + first_[rank + 1];
-  // A node that is reached shorter from above lies on no shortest route: it is stalled.
-  for (const Arc* arc = begin; arc != end; ++arc)
-    if (own[arc->to].round == search.round_ && own[arc->to].km + arc->km < km) return;
-  for (const Arc* arc = begin; arc != end; ++arc) {
-    Search::Label& label = own[arc->to];
-    const double through = km + arc->km;
-    if (label.round == search.round_ && !(through < label.km)) continue;
-    label = {through, search.round_, static_cast<std::uint32_t>(arc - arcs_.data())};
-    if (through < best) {
-      heap.push_back({through, arc->to});
-      std::push_heap(heap.begin(), heap.end(), later);
+}
+
+// The hubs of the nodes above it, each by the shortest climb; without those that are reached shorter by another hub.
+void RouteHierarchy::label_node(std::uint32_t rank, std::vector<Hub>& label) const {
+  label.assign(1, {0, rank, none});
+  for (std::uint32_t arc = first_[rank]; arc < first_[rank + 1]; ++arc)
+    for (const Hub* hub = label_begin(arcs_[arc].to); hub != label_end(arcs_[arc].to); ++hub)
+      label.push_back({arcs_[arc].km + hub->km, hub->rank, arc});
+  std::sort(label.begin(), label.end(),
+            [](const Hub& a, const Hub& b) { return std::tuple(a.rank, a.km, a.arc) < std::tuple(b.rank, b.km, b.arc); });
+  label.erase(std::unique(label.begin(), label.end(), [](const Hub& a, const Hub& b) { return a.rank == b.rank; }), label.end());
+  std::vector<Hub> kept;
+  for (const Hub& hub : label)
+    if (hub.rank == rank || !(best_hub(label.data(), label.data() + label.size(), label_begin(hub.rank), label_end(hub.rank)).km < hub.km))
+      kept.push_back(hub);
+  label.swap(kept);
+}
+
+RouteHierarchy::Meeting RouteHierarchy::best_hub(const Hub* a, const Hub* a_end, const Hub* b, const Hub* b_end) {
+  Meeting best{infinite, none};
+  while (a != a_end && b != b_end) {
+    if (a->rank == b->rank) {
+      if (const double km = a->km + b->km; km < best.km) best = {km, a->rank};
+      ++a, ++b;
+    } else {
+      const bool behind = a->rank < b->rank;  // no branch: which label is behind cannot be foretold
+      a += behind;
+      b += !behind;
     }
   }
+  return best;
 }
 
-// The most important node of the shortest route, and its length; none where there is no route.
-std::uint32_t RouteHierarchy::meet(SeaNode from, SeaNode to, Search& search, double& km) const {
-  if (++search.round_ == 0) {  // the rounds are used up: no label may look as if it were of this one
-    for (auto& labels : search.labels_)
-      for (auto& label : labels) label.round = 0;
-    search.round_ = 1;
-  }
-  const std::uint32_t ends[2] = {rank_[from.value], rank_[to.value]};
-  for (const int side : {0, 1}) {
-    search.heap_[side].clear();
-    search.heap_[side].push_back({0, ends[side]});
-    search.labels_[side][ends[side]] = {0, search.round_, none};
-  }
-  km = infinite;
-  std::uint32_t meeting = none;
-  int side = 0;
-  for (;;) {
-    const bool open[2] = {!search.heap_[0].empty() && search.heap_[0].front().km < km,
-                          !search.heap_[1].empty() && search.heap_[1].front().km < km};
-    if (!open[0] && !open[1]) return meeting;
-    side = open[1 - side] ? 1 - side : side;
-    step(side, search, km, meeting);
-  }
+RouteHierarchy::Meeting RouteHierarchy::meet(std::uint32_t from, std::uint32_t to) const {
+  return best_hub(label_begin(from), label_end(from), label_begin(to), label_end(to));
 }
 
-double RouteHierarchy::km(SeaNode from, SeaNode to, Search& search) const {
-  double km = infinite;
-  meet(from, to, search, km);
-  return km;
-}
+double RouteHierarchy::km(SeaNode from, SeaNode to) const { return meet(rank_[from.value], rank_[to.value]).km; }
 
-// The edges of the route in the order of travel.
-void RouteHierarchy::unpack(std::uint32_t meeting, Search& search) const {
-  auto &edges = search.edges_, &stack = search.stack_, &arcs = search.arcs_;
-  edges.clear();
-  // What is left to unpack: an arc, and whether it is travelled downwards (highest bit). Last is first.
-  constexpr std::uint32_t down = std::uint32_t{1} << 31;
-  const auto unpack_arc = [&](std::uint32_t top) {
-    stack.assign(1, top);
-    while (!stack.empty()) {
-      const std::uint32_t arc = stack.back() & ~down, downwards = stack.back() & down;
-      stack.pop_back();
-      const auto& lower = arcs_[arc].lower;
-      if (lower[1] == none) {
-        edges.push_back(lower[0]);
-        continue;
-      }
-      // Up the shortcut: down to its middle along lower[0], then up along lower[1]; downwards the other way round.
-      stack.push_back(downwards ? lower[0] : lower[1]);
-      stack.push_back((downwards ? lower[1] : lower[0]) | down);
-    }
-  };
-  arcs.clear();
-  for (std::uint32_t rank = meeting; search.labels_[0][rank].parent != none; rank = arc_from_[arcs.back()])
-    arcs.push_back(search.labels_[0][rank].parent);
-  for (auto arc = arcs.rbegin(); arc != arcs.rend(); ++arc) unpack_arc(*arc);
-  for (std::uint32_t rank = meeting; search.labels_[1][rank].parent != none;) {
-    const std::uint32_t arc = search.labels_[1][rank].parent;
-    unpack_arc(arc | down);
-    rank = arc_from_[arc];
+// The arcs from a node up to a hub of its label.
+std::vector<std::uint32_t> RouteHierarchy::climb(std::uint32_t from, std::uint32_t hub) const {
+  std::vector<std::uint32_t> arcs;
+  while (from != hub) {
+    const Hub* entry =
+        std::lower_bound(label_begin(from), label_end(from), hub, [](const Hub& h, std::uint32_t rank) { return h.rank < rank; });
+    arcs.push_back(entry->arc);
+    from = arcs_[entry->arc].to;
   }
+  return arcs;
 }
 
-Result<Route> RouteHierarchy::route(SeaNode from, SeaNode to, Search& search) const {
-  double km = infinite;
+// Appends the edges that an arc stands for, in the order of travel.
+void RouteHierarchy::unpack(std::uint32_t arc, bool down, std::vector<std::uint32_t>& edges) const {
+  const auto& lower = arcs_[arc].lower;
+  if (lower[1] == none) {
+    edges.push_back(lower[0]);
+    return;
+  }
+  // Up a shortcut: down to its middle along lower[0], then up along lower[1]; downwards the other way round.
+  unpack(down ? lower[1] : lower[0], true, edges);
+  unpack(down ? lower[0] : lower[1], false, edges);
+}
+
+Result<Route> RouteHierarchy::route(SeaNode from, SeaNode to) const {
   if (from.value >= rank_.size() || to.value >= rank_.size()) return network_->route(from, to, closed_);  // which says what is wrong
-  const std::uint32_t meeting = meet(from, to, search, km);
-  if (meeting == none) return network_->route(from, to, closed_);  // which says what blocks
-  unpack(meeting, search);
-  return detail::route_along(network_->data(), from, search.edges_);
+  const Meeting meeting = meet(rank_[from.value], rank_[to.value]);
+  if (meeting.rank == none) return network_->route(from, to, closed_);  // which says what blocks
+  std::vector<std::uint32_t> edges;
+  edges.reserve(256);
+  for (const std::uint32_t arc : climb(rank_[from.value], meeting.rank)) unpack(arc, false, edges);
+  const auto back = climb(rank_[to.value], meeting.rank);
+  for (auto arc = back.rbegin(); arc != back.rend(); ++arc) unpack(*arc, true, edges);
+  return detail::route_along(network_->data(), from, edges);
 }
 
 Result<SeaRouter> SeaRouter::build(const SeaNetwork& network, Progress& progress) {
@@ -179,8 +160,8 @@ Result<SeaRouter> SeaRouter::build(const SeaNetwork& network, Progress& progress
   return SeaRouter(network, std::move(hierarchy));
 }
 
-Result<Route> SeaRouter::route(SeaNode from, SeaNode to, const std::vector<std::string>& closed, RouteHierarchy::Search& search) const {
-  auto open = hierarchy_.route(from, to, search);
+Result<Route> SeaRouter::route(SeaNode from, SeaNode to, const std::vector<std::string>& closed) const {
+  auto open = hierarchy_.route(from, to);
   if (closed.empty()) return open;
   TRY(network_->closed_mask(closed));  // a gate that is not known is an error on any route
   if (open) {

@@ -23,19 +23,18 @@ TEST(SeaHierarchy, AgreesWithDijkstraOnTheWholeNetwork) {
   NEED_TEST_DATA();
   const SeaNetwork sea = network();
   const RouteHierarchy hierarchy = RouteHierarchy::build(sea).value();
-  RouteHierarchy::Search search(hierarchy);
   GoldenErrors errors("distances of the hierarchy of the sea, beside Dijkstra", 0.01, "km");
   std::size_t found = 0, gates_differ = 0;
   for (std::uint32_t from = 0; from < sea.nodes(); from += 97) {
     const auto tree = sea.tree({from}).value();
     for (std::uint32_t to = 0; to < sea.nodes(); to += 13) {
-      const double km = hierarchy.km({from}, {to}, search);
+      const double km = hierarchy.km({from}, {to});
       ASSERT_EQ(std::isfinite(km), std::isfinite(tree.km[to])) << from << " " << to;
       if (!std::isfinite(km)) continue;
       errors.expect(km, tree.km[to], 1);
       if (to % 5 != 0) continue;
       ++found;
-      const Route route = hierarchy.route({from}, {to}, search).value();
+      const Route route = hierarchy.route({from}, {to}).value();
       errors.expect(route.km, tree.km[to], 1);
       gates_differ += route.gates != sea.route_on(tree, {to}).gates;
     }

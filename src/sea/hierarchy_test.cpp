@@ -41,12 +41,11 @@ RC_GTEST_PROP(RouteHierarchyProperties, AgreesWithDijkstra, ()) {
   const std::vector<std::vector<std::string>> closures{{}, {"suez"}, {"panama", "narrows"}};
   const auto closed = closures[*rc::gen::inRange<std::size_t>(0, closures.size())];
   const RouteHierarchy hierarchy = RouteHierarchy::build(network, closed).value();
-  RouteHierarchy::Search search(hierarchy);
   for (std::uint32_t from = 0; from < network.nodes(); ++from) {
     const auto km = network.distances({from}, closed).value();
     for (std::uint32_t to = 0; to < network.nodes(); ++to) {
-      RC_ASSERT(hierarchy.km({from}, {to}, search) == km[to]);  // whole numbers: sums are exact
-      const auto route = hierarchy.route({from}, {to}, search);
+      RC_ASSERT(hierarchy.km({from}, {to}) == km[to]);  // whole numbers: sums are exact
+      const auto route = hierarchy.route({from}, {to});
       RC_ASSERT(route.has_value() == std::isfinite(km[to]));
       if (!route) {
         RC_ASSERT(route.error().message() == network.route(SeaNode{from}, SeaNode{to}, closed).error().message());
@@ -71,12 +70,11 @@ RC_GTEST_PROP(RouteHierarchyProperties, AgreesWithDijkstra, ()) {
 RC_GTEST_PROP(SeaRouterProperties, AgreesWithTheNetworkWhateverIsClosed, ()) {
   const SeaNetwork network = any_sea();
   const SeaRouter router = SeaRouter::build(network).value();
-  RouteHierarchy::Search search(router.hierarchy());
   const std::vector<std::vector<std::string>> closures{{}, {"suez"}, {"panama"}, {"suez", "panama", "narrows"}};
   for (const auto& closed : closures)
     for (std::uint32_t to = 0; to < network.nodes(); ++to) {
       const auto exact = network.route(SeaNode{0}, SeaNode{to}, closed);
-      const auto routed = router.route({0}, {to}, closed, search);
+      const auto routed = router.route({0}, {to}, closed);
       RC_ASSERT(exact.has_value() == routed.has_value());
       if (exact) RC_ASSERT(exact->km == routed->km);
       else RC_ASSERT(exact.error().message() == routed.error().message());
@@ -87,11 +85,10 @@ TEST(RouteHierarchy, UnknownGatesAndNodesAreErrors) {
   const SeaNetwork network = network_of(2, "0,1,5,suez,\n");
   EXPECT_EQ(RouteHierarchy::build(network, {"atlantis"}).error().code, ErrorCode::unknown_name);
   const SeaRouter router = SeaRouter::build(network).value();
-  RouteHierarchy::Search search(router.hierarchy());
-  EXPECT_EQ(router.route({0}, {7}, {}, search).error().code, ErrorCode::out_of_range);
-  EXPECT_EQ(router.route({0}, {1}, {"atlantis"}, search).error().code, ErrorCode::unknown_name);
-  EXPECT_EQ(router.route({0}, {1}, {"suez"}, search).error().code, ErrorCode::no_solution);
-  EXPECT_EQ(router.route({0}, {1}, {}, search)->gates, std::vector<std::string>{"suez"});
+  EXPECT_EQ(router.route({0}, {7}, {}).error().code, ErrorCode::out_of_range);
+  EXPECT_EQ(router.route({0}, {1}, {"atlantis"}).error().code, ErrorCode::unknown_name);
+  EXPECT_EQ(router.route({0}, {1}, {"suez"}).error().code, ErrorCode::no_solution);
+  EXPECT_EQ(router.route({0}, {1}, {})->gates, std::vector<std::string>{"suez"});
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr std::size_t candidates_shown = 6;
 const std::vector<std::string> columns{"economy", "port", "lon", "lat"};
 
 Result<std::vector<MainPort>> read_main_ports(TableReader table) {
-  const auto source = table.column("source"), note = table.column("note");
+  const auto iso2 = table.column("iso2"), source = table.column("source"), note = table.column("note");
   std::vector<MainPort> ports;
   for (;;) {
     TRY_ASSIGN(const bool more, table.next());
@@ -31,6 +31,7 @@ Result<std::vector<MainPort>> read_main_ports(TableReader table) {
       if (other.economy == port.economy)
         return fail(ErrorCode::duplicate, port.economy.text() + " has two main ports", table.where(0), "Keep one row for each economy.");
     port.port = table.text(1);
+    if (iso2) port.iso2 = table.text_at(*iso2);
     if (source) port.source = table.text_at(*source);
     if (note) port.note = table.text_at(*note);
     port.line = table.line();

@@ -16,13 +16,14 @@ namespace entrepot::sea {
 // One port that stands for an economy.
 struct MainPort {
   EconomyId economy;
+  std::string iso2;  // ISO 3166 alpha-2, with which its LOCODEs begin; empty where the table does not say
   std::string port;
   LonLat position;
   std::string source, note;
   long line = 0;
 };
 
-// economy,port,lon,lat and, where they are there, source,note. The economies.csv of a world is such a table. Economies without a
+// economy,port,lon,lat and, where they are there, iso2,source,note. The economies.csv of a world is such a table. Economies without a
 // position have no row in the answer. Errors: those of CsvReader, missing_data (column), bad_field, out_of_range, duplicate.
 Result<std::vector<MainPort>> load_main_ports(const std::filesystem::path& path);
 Result<std::vector<MainPort>> parse_main_ports(std::string_view text, std::string name);

@@ -65,7 +65,10 @@ TEST(MainPorts, OneForEachEconomy) {
   EXPECT_EQ(parse_main_ports("economy,port,lon,lat\nSGP,A,1,91\n", "m").error().code, ErrorCode::out_of_range);
   EXPECT_EQ(parse_main_ports("economy,port\n", "m").error().code, ErrorCode::missing_data);
   const auto kept = load_main_ports(std::filesystem::path(ENTREPOT_SOURCE_DIR) / "data" / "sea" / "main_ports.csv").value();
-  for (const MainPort& port : kept) EXPECT_FALSE(port.source.empty()) << port.port;
+  for (const MainPort& port : kept) {
+    EXPECT_FALSE(port.source.empty()) << port.port;
+    EXPECT_EQ(port.iso2.size(), 2u) << port.port;
+  }
 }
 
 }  // namespace
