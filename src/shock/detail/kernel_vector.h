@@ -93,12 +93,12 @@ struct CellUpdate {
   }
 };
 
-// The flows a few blocks ahead of b: asked for while those of b are added, so that memory and sums work at the same time. In double a
-// step waits for memory alone, and asking ahead makes it slower.
-inline const float* flows_ahead(const Sweep<float>& a, std::size_t s, std::size_t b) {
-  constexpr std::size_t ahead = 3;
-  const std::size_t at = s * a.blocks + b + ahead;
-  return a.ordered[at < a.sectors * a.blocks ? at : s * a.blocks + b];
+// The flows of the block after b: asked for while those of b are added, so that memory and sums work at the same time. One member in
+// double waits for memory alone, and asking ahead makes it no faster.
+template <class Real>
+inline const Real* flows_ahead(const Sweep<Real>& a, std::size_t s, std::size_t b) {
+  const std::size_t next = s * a.blocks + b + 1;
+  return a.ordered[next < a.sectors * a.blocks ? next : next - 1];
 }
 
 // ---- one member: vectors run over buyers -------------------------------------------------------------------------------------
@@ -269,11 +269,14 @@ void sweep_single_as(const Sweep<typename V::Real>& a, std::size_t first_sector,
 
 // ---- a batch: vectors run over members ---------------------------------------------------------------------------------------
 
-// Adds the flows of `rows` suppliers times their factor to the sums of a block, which begin with `start` (null: 0).
+// Adds the flows of `rows` suppliers times their factor to the sums of a block, which begin with `start` (null: 0), and asks for the
+// flows `ahead`.
 template <class V>
 inline void sum_columns_batch(const typename V::Real* flows, const std::uint32_t* rows, std::size_t count, const typename V::Real* factor,
-                              const typename V::Real* start, typename V::Real* sums, typename V::Real* copy) {
+                              const typename V::Real* ahead, const typename V::Real* start, typename V::Real* sums,
+                              typename V::Real* copy) {
   constexpr std::size_t lanes = batch_lanes<typename V::Real>, groups = lanes / V::width, at_once = V::at_once_columns;
+  constexpr std::size_t line = 64 / sizeof(typename V::Real);
   for (std::size_t first = 0; first < block_columns; first += at_once) {
     V sum[at_once][groups];
 #pragma GCC unroll 16
@@ -283,6 +286,8 @@ inline void sum_columns_batch(const typename V::Real* flows, const std::uint32_t
         sum[c][g] = start != nullptr ? V::load(start + (first + c) * lanes + g * V::width) : V::set(0);
     for (std::size_t n = 0; n < count; ++n) {
       const std::size_t i = rows[n];
+      if (first == 0)
+        for (std::size_t c = 0; c < block_columns; c += line) __builtin_prefetch(ahead + i * block_columns + c);
       V by[groups];
 #pragma GCC unroll 2
       for (std::size_t g = 0; g < groups; ++g) by[g] = V::load(factor + i * lanes + g * V::width);
@@ -493,11 +498,12 @@ void sweep_batch_as(const Sweep<typename V::Real>& a, std::size_t first_sector, 
       for (std::size_t b = first; b < last; ++b) {
         const std::size_t row = s * a.suppliers;
         Real* promised = a.promised != nullptr ? a.promised + (s * a.buyers + b * block_columns) * lanes : nullptr;
-        sum_columns_batch<V>(a.delivered[s * a.blocks + b], a.sent_rows.rows + row, a.sent_rows.count[s], a.sent + row * lanes, promised,
-                             delivered, nullptr);
+        const Real* ahead = flows_ahead(a, s, b);
+        sum_columns_batch<V>(a.delivered[s * a.blocks + b], a.sent_rows.rows + row, a.sent_rows.count[s], a.sent + row * lanes, ahead,
+                             promised, delivered, nullptr);
         if constexpr (!fixed)
-          sum_columns_batch<V>(a.ordered[s * a.blocks + b], a.pull_rows.rows + row, a.pull_rows.count[s], a.pull + row * lanes, nullptr,
-                               weight, promised);
+          sum_columns_batch<V>(a.ordered[s * a.blocks + b], a.pull_rows.rows + row, a.pull_rows.count[s], a.pull + row * lanes, ahead,
+                               nullptr, weight, promised);
         for (std::size_t g = 0; g < groups; ++g) update_batch<V, gated, half, by_buyer, fixed>(a, s, b, g, delivered, weight, cell[g]);
       }
       sum_all_rows<V>(a, s, first, last, partial);

@@ -1,4 +1,5 @@
-// An array for sweeps and gathers over hundreds of megabytes: on pages as large as the system gives, so that gathers miss fewer addresses.
+// An array for sweeps and gathers over hundreds of megabytes: on pages as large as the system gives, so that gathers miss fewer
+// addresses and reading ahead does not stop at every small page.
 #pragma once
 
 #include <algorithm>
@@ -30,6 +31,7 @@ class LargeArray {
   std::size_t size() const { return count_; }
   T& operator[](std::size_t i) { return data_.get()[i]; }
   const T& operator[](std::size_t i) const { return data_.get()[i]; }
+  void fill(T value) { std::fill_n(data_.get(), count_, value); }
 
  private:
   static constexpr std::size_t page = std::size_t{2} << 20, line = 64;
