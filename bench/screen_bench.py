@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Time the dependency flags of all importers against DuckDB and pandas, and ranked suppliers over many years, after comparing answers.
 
-    screen_bench.py [--bench build/bench/bench] [--rows 11200000] [--years 3] [--repeats 3] [--keep FOLDER] [--json FILE]
+    screen_bench.py [--bench build/bench/bench] [--rows 11200000] [--years 2] [--repeats 3] [--keep FOLDER] [--json FILE]
 
 A generated BACI year (generate_baci): six flags (GeoDep's three, the Commission's three) for each importer and product. Every peer
 computes the same six on the same rows; flags must be equal, all of them, before any time is compared. Runs are interleaved and medians
@@ -38,19 +38,19 @@ from bought join world using (k) left join sold on sold.i = bought.j and sold.k 
 
 
 def flags_with_duckdb(source, inside):
-    """Importer, product, flags as NumPy arrays, and the seconds that it took: the better of two plans, the flows read once or twice."""
+    """Importer, product, flags as NumPy arrays; wall and processor seconds: the better of two plans, the flows read once or twice."""
     best = None
     for materialized in ("materialized", "not materialized"):
         connection = duckdb.connect(config={"threads": 2})
-        start = time.perf_counter()
+        start, processor_start = time.perf_counter(), time.process_time()
         table = connection.execute(FLAGS.format(source=source, inside=",".join(map(str, inside)), materialized=materialized)).fetchnumpy()
-        seconds = time.perf_counter() - start
+        seconds = (time.perf_counter() - start, time.process_time() - processor_start)
         best = min(best, seconds) if best else seconds
     return table, best
 
 
 def flags_with_pandas(path, inside_codes):
-    start = time.perf_counter()
+    start, processor_start = time.perf_counter(), time.process_time()
     flows = pandas.read_csv(path, skipinitialspace=True, na_values={"q": ["NA"]}, keep_default_na=False, usecols=["i", "j", "k", "v"])
     inside = numpy.isin(flows["i"].to_numpy(), inside_codes)
     v = flows["v"].to_numpy()
@@ -67,7 +67,7 @@ def flags_with_pandas(path, inside_codes):
         x = numpy.nan_to_num(x)
         flags = ((s > 0) & (s2 / (s * s) > 0.4)) + 2 * ((w[:, 0] > 0) & (w[:, 1] / (w[:, 0] ** 2) > 0.4)) + 4 * ((s > 0) & ((x == 0) | (s / x > 1)))
         flags = flags + 8 * ((o > 0) & (o2 / (o * o) > 0.4)) + 16 * ((s > 0) & (o / s > 0.5)) + 32 * ((o > 0) & ((x == 0) | (o / x > 1)))
-    return {"j": bought["j"].to_numpy(), "k": bought["k"].to_numpy(), "flags": flags}, time.perf_counter() - start
+    return {"j": bought["j"].to_numpy(), "k": bought["k"].to_numpy(), "flags": flags}, (time.perf_counter() - start, time.process_time() - processor_start)
 
 
 def ordered(table):
@@ -97,7 +97,17 @@ def csv_source(csv):
 
 
 def medians(times):
-    return {name: statistics.median(values) for name, values in times.items()}
+    """Wall and processor seconds of each, medians apart."""
+    return {name: [statistics.median(column) for column in zip(*values)] for name, values in times.items()}
+
+
+def seconds_of(answer):
+    answer = json.loads(answer)
+    return answer["seconds"][0], answer["processor_seconds"]
+
+
+def ratio(times, peer):
+    return f"ratio {times[peer][0] / times['ours'][0]:.1f} (processor time {times[peer][1] / times['ours'][1]:.1f})"
 
 
 def from_csv(tools, csv, economies, inside, repeats, folder):
@@ -106,7 +116,7 @@ def from_csv(tools, csv, economies, inside, repeats, folder):
     ours = read_flags(ours)
     times = {"ours": [], "duckdb": [], "pandas": []}
     for _ in range(repeats):
-        times["ours"] += json.loads(run(tools / "screen_bench", "csv", csv, economies, 1))["seconds"]
+        times["ours"].append(seconds_of(run(tools / "screen_bench", "csv", csv, economies, 1)))
         table, seconds = flags_with_duckdb(csv_source(csv), inside)
         times["duckdb"].append(seconds)
         need_equal(ours, ordered(table), "DuckDB")
@@ -121,7 +131,7 @@ def from_store(tools, home, csv, economies, inside, repeats, folder):
     duckdb.execute(f"copy (select t, i, j, k, v, try_cast(trim(q) as double) as q from {csv_source(csv)}) to '{parquet}' (format parquet, compression zstd)")
     times = {"ours": [], "duckdb": []}
     for _ in range(repeats):
-        times["ours"] += json.loads(run(tools / "screen_bench", "cube", home, economies, 1))["seconds"]
+        times["ours"].append(seconds_of(run(tools / "screen_bench", "cube", home, economies, 1)))
         times["duckdb"].append(flags_with_duckdb(f"read_parquet('{parquet}')", inside)[1])
     return medians(times)
 
@@ -131,7 +141,7 @@ def main():
     parser.add_argument("--bench", type=pathlib.Path, default="build/bench/bench", help="folder of screen_bench and generate_baci")
     parser.add_argument("--program", type=pathlib.Path, default="build/bench/apps/entrepot/entrepot")
     parser.add_argument("--rows", type=int, default=11_200_000)
-    parser.add_argument("--years", type=int, default=3)
+    parser.add_argument("--years", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--keep", type=pathlib.Path, help="folder for the generated files and the store; used again when they are there")
     parser.add_argument("--json", help="append the figures to this file")
@@ -150,12 +160,12 @@ def measure(arguments, folder):
         run(arguments.bench / "generate_baci", folder, last - arguments.years + 1, last, arguments.rows)
     inside = sorted(pandas.read_csv(economies)["country_code"].tolist())[::10]
     csv, rows = from_csv(arguments.bench, years[-1], economies, inside, arguments.repeats, folder)
-    print(f"{years[-1].stat().st_size / 1e6:.0f} MB of csv, {rows} importers and products, six flags each, all equal: {csv['ours']:.2f} s; "
-          f"DuckDB {duckdb.__version__} {csv['duckdb']:.2f} s, ratio {csv['duckdb'] / csv['ours']:.1f}; "
-          f"pandas {pandas.__version__} {csv['pandas']:.2f} s, ratio {csv['pandas'] / csv['ours']:.1f}")
+    print(f"{years[-1].stat().st_size / 1e6:.0f} MB of csv, {rows} importers and products, six flags each, all equal: {csv['ours'][0]:.2f} s; "
+          f"DuckDB {duckdb.__version__} {csv['duckdb'][0]:.2f} s, {ratio(csv, 'duckdb')}; "
+          f"pandas {pandas.__version__} {csv['pandas'][0]:.2f} s, {ratio(csv, 'pandas')}")
     run(arguments.program, "data", "add", "--economy-codes", economies, *years, ENTREPOT_HOME=str(home))
     store = from_store(arguments.bench, home, years[-1], economies, inside, arguments.repeats, folder)
-    print(f"the same from the store: {store['ours']:.3f} s; DuckDB on Parquet {store['duckdb']:.2f} s, ratio {store['duckdb'] / store['ours']:.1f}")
+    print(f"the same from the store: {store['ours'][0]:.3f} s; DuckDB on Parquet {store['duckdb'][0]:.2f} s, {ratio(store, 'duckdb')}")
     asked = json.loads(run(arguments.bench / "screen_bench", "suppliers", home, 20_000))
     print(f"ranked suppliers over {asked['years']} years: p50 {asked['p50_us'] / 1e3:.3f} ms, p99 {asked['p99_us'] / 1e3:.3f} ms, "
           f"most {asked['max_us'] / 1e3:.2f} ms; resident {asked['resident_mib']} MiB after {asked['questions']} questions")

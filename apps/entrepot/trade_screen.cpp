@@ -14,7 +14,7 @@ namespace entrepot::app {
 namespace {
 
 struct Options : TradeArguments {
-  std::string bloc, region = "CJK+ASEAN", governance, by = "concern", csv;
+  std::string bloc, region = "CJK+ASEAN", governance, by = "concern", csv, html;
   std::vector<std::string> flags;
   std::size_t top = 20;
   bool no_dependents = false;
@@ -111,8 +111,10 @@ Result<ScreenOutput> screened(const Options& options) {
 Result<int> run(const Options& options, bool json) {
   TRY_ASSIGN(const ScreenOutput output, screened(options));
   if (!options.csv.empty()) TRY(write_file_atomic(options.csv, screen_csv(output)));
+  if (!options.html.empty()) TRY(write_file_atomic(options.html, screen_page(output, options.top)));
   print(json ? screen_json(output) : screen_text(output, options.top));
-  if (!json && !options.csv.empty()) print(fmt::format("wrote {}\n", options.csv));
+  for (const std::string& file : {options.csv, options.html})
+    if (!json && !file.empty()) print(fmt::format("wrote {}\n", file));
   return 0;
 }
 
@@ -147,6 +149,7 @@ void add_trade_screen(CLI::App& trade, Chosen& chosen) {
   command->add_option("--top", options->top, "rows to show")->capture_default_str();
   command->add_option("--threads", options->threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
   command->add_option("--csv", options->csv, "write all rows that pass as csv");
+  command->add_option("--html", options->html, "write a page with charts that opens offline; --top products in its table");
   command->add_flag("--json", chosen.json, "print JSON");
   command->footer(
       fmt::format("Names of --flag:\n{}\nExamples:\n  entrepot trade screen --importer KOR --flag geodep --csv korea.csv\n"

@@ -26,6 +26,8 @@ struct ScreenOutput {
 
 std::string screen_csv(const ScreenOutput& output);
 std::string screen_json(const ScreenOutput& output);
+// One file that opens offline; `top` products in its table.
+std::string screen_page(const ScreenOutput& output, std::size_t top);
 std::string screen_text(const ScreenOutput& output, std::size_t top);
 
 }  // namespace entrepot::app

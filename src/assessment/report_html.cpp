@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "assessment/detail/report_page.h"
-#include "assessment/detail/report_style.h"
+#include "page/style.h"
 #include "assessment/report.h"
 
 namespace entrepot::assessment {
@@ -30,7 +30,7 @@ Html head(const Page& page) {
       "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>",
       language_tag(page.words.language()), title);
-  out += style_sheet;
+  out += page::style_sheet;
   out += fmt::format(
       "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#in-short\">{}</a>\n<header>\n<p class=\"kicker\">{}</p>\n<h1>{}</h1>\n",
       page.html(Say::skip).text, page.html(Say::made_by, ENTREPOT_VERSION).text, escaped(a.scenario.title));

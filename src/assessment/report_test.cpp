@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "assessment/detail/report_fixture.h"
-#include "assessment/detail/report_html_text.h"
+#include "assessment/detail/report_blocks.h"
 #include "assessment/detail/report_text.h"
 
 namespace entrepot::assessment {

@@ -169,7 +169,8 @@ Result<trade::CubePart> read_cube_part(const Snapshot& snapshot) {
     TRY_ASSIGN(const EconomyId id, EconomyId::parse(name_column->text(i)));
     economies.push_back(id);
   }
-  return trade::CubePart(trade_info(snapshot.manifest()), std::move(economies), columns, std::move(owner));
+  return trade::CubePart(trade_info(snapshot.manifest()), std::move(economies), columns, std::move(owner),
+                         trade::CubePart::Memory::mapped_file);
 }
 
 std::string OpenCube::file_of(std::int32_t period) const {

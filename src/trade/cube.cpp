@@ -1,5 +1,7 @@
 #include "trade/cube.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -33,8 +35,8 @@ Range entries(std::size_t size) { return {0, size == 0 ? 0 : size - 1}; }
 
 }  // namespace
 
-CubePart::CubePart(TradeTableInfo info, std::vector<EconomyId> economies, Columns columns, std::shared_ptr<const void> owner)
-    : info_(std::move(info)), economies_(std::move(economies)), columns_(columns), owner_(std::move(owner)) {}
+CubePart::CubePart(TradeTableInfo info, std::vector<EconomyId> economies, Columns columns, std::shared_ptr<const void> owner, Memory memory)
+    : info_(std::move(info)), economies_(std::move(economies)), columns_(columns), owner_(std::move(owner)), memory_(memory) {}
 
 std::optional<std::uint16_t> CubePart::economy_index(EconomyId id) const {
   const auto found = std::lower_bound(economies_.begin(), economies_.end(), id);
@@ -47,6 +49,25 @@ std::vector<std::int32_t> CubePart::periods() const {
   for (std::size_t at = 0; at < entries(columns_.importer_period.size()).end; ++at)
     if (result.empty() || result.back() != columns_.importer_period[at]) result.push_back(columns_.importer_period[at]);
   return result;
+}
+
+void CubePart::release_pages() const {
+  if (memory_ != Memory::mapped_file) return;
+  const auto release = [](auto column) {
+    constexpr std::uintptr_t page = 4096;
+    const auto begin = (reinterpret_cast<std::uintptr_t>(column.data()) + page - 1) / page * page;
+    const auto end = reinterpret_cast<std::uintptr_t>(column.data() + column.size()) / page * page;
+    if (begin < end) (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);  // only advice
+  };
+  release(columns_.purchase_product);
+  release(columns_.purchase_first_row);
+  release(columns_.exporter);
+  release(columns_.value_usd);
+  release(columns_.quantity);
+  release(columns_.line);
+  release(columns_.market_product);
+  release(columns_.seller);
+  release(columns_.sales_usd);
 }
 
 std::string CubePart::product_text(std::uint32_t product) const { return fmt::format("{:0{}}", product, info_.digits); }

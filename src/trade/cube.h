@@ -44,8 +44,10 @@ class CubePart {
   };
 
   CubePart() = default;
+  enum class Memory { own, mapped_file };
   // `owner` keeps the memory alive. Ranges are checked each time they are used, so that opening touches no row.
-  CubePart(TradeTableInfo info, std::vector<EconomyId> economies, Columns columns, std::shared_ptr<const void> owner);
+  CubePart(TradeTableInfo info, std::vector<EconomyId> economies, Columns columns, std::shared_ptr<const void> owner,
+           Memory memory = Memory::own);
 
   const TradeTableInfo& info() const { return info_; }
   const std::vector<EconomyId>& economies() const { return economies_; }
@@ -64,6 +66,10 @@ class CubePart {
   Range sellers_at(std::size_t market) const;  // in `seller`, `sales_usd`
   Range sellers_of(std::int32_t period, std::uint32_t product) const;
 
+  // Gives the pages of a mapped file that were read back to the system, so that long walks over many years stay small; they are read
+  // again when they are needed. Nothing happens to memory of our own.
+  void release_pages() const;
+
   // Order, uniqueness and ranges of everything. Error: contradiction or out_of_range.
   Result<void> check() const;
 
@@ -72,6 +78,7 @@ class CubePart {
   std::vector<EconomyId> economies_;
   Columns columns_;
   std::shared_ptr<const void> owner_;
+  Memory memory_ = Memory::own;
 };
 
 // The same rows in the order of the cube. The result does not depend on the number of threads.

@@ -155,6 +155,7 @@ void flag_partners(const TradeCube& cube, const ScreenQuestion& question, std::i
       if (const auto found = partners.find(partner); found != partners.end()) found->second.back() = true;
     }
   }
+  part.release_pages();
 }
 
 void add_dependents(const TradeCube& cube, const ScreenQuestion& question, std::map<std::uint32_t, ScreenedProduct>& products) {
@@ -210,6 +211,7 @@ Result<ScreenResult> screen(const TradeCube& cube, const ScreenQuestion& questio
     take_year(question.importer ? year.of_economy(*question.importer, question.scores) : year.of_bloc(question.scores), at,
               question.years.size(), products);
     if (at + 1 == question.years.size()) result.exporters = year.exporters();
+    year.part().release_pages();
   }
   if (question.importer && question.dependents) add_dependents(cube, question, products);
   for (auto& [code, product] : products) {

@@ -40,6 +40,23 @@ def check(html: pathlib.Path, shots: pathlib.Path) -> int:
     return subprocess.run(command).returncode
 
 
+def make_screen(program: str, out: pathlib.Path) -> None:
+    """A page of dependencies on invented flows of three years."""
+    files = []
+    for year in (2020, 2021, 2022):
+        file = out / f"BACI_HS17_Y{year}_V202301.csv"
+        rows = ["t,i,j,k,v,q"]
+        for exporter, share in ((156, 0.9), (276, 0.07), (842, 0.03)):
+            rows += [f"{year},{exporter},410,{10121 + 97 * k:06d},{(k + 1) * share * 1000:.3f},NA" for k in range(30)]
+        rows += [f"{year},410,392,{10121 + 97 * k:06d},{40 * k + 1:.3f},1.000" for k in range(0, 30, 5)]
+        file.write_text("\n".join(rows) + "\n")
+        files.append(str(file))
+    environment = {**os.environ, "ENTREPOT_HOME": str(out / "home")}
+    subprocess.run([program, "data", "add", *files], env=environment, check=True, stdout=subprocess.DEVNULL)
+    command = [program, "trade", "screen", "--importer", "KOR", "--html", str(out / "trade-screen.html")]
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True, help="entrepot")
@@ -64,6 +81,7 @@ def main() -> int:
     scenario = "data/scenarios/gallium-2023.toml"
     subprocess.run([arguments.program, "assess", scenario, "--world", "data/sample", "--out", str(out)], cwd=arguments.source, check=True)
 
+    make_screen(arguments.program, out)
     outline = subprocess.run(["node", str(arguments.source / "tools" / "make_land.mjs"), str(here / "node_modules/world-atlas/land-50m.json")],
                              check=True, capture_output=True).stdout
     failed = 0

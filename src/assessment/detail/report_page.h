@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "assessment/detail/report_html_text.h"
-#include "assessment/detail/report_table.h"
+#include "assessment/detail/report_blocks.h"
 #include "assessment/detail/report_text.h"
 #include "assessment/report.h"
 

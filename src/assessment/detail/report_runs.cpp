@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "assessment/detail/report_chart.h"
+#include "assessment/detail/report_blocks.h"
 #include "assessment/detail/report_page.h"
 
 namespace entrepot::assessment::detail {

@@ -9,7 +9,7 @@
 
 #include <fmt/args.h>
 
-#include "assessment/detail/report_html_text.h"
+#include "assessment/detail/report_blocks.h"
 #include "assessment/report.h"
 
 namespace entrepot::assessment::detail {

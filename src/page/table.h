@@ -1,12 +1,12 @@
-// Tables of the brief: a caption, scoped headings, and a box that scrolls on small screens.
+// Tables of a report: a caption, scoped headings, and a box that scrolls on small screens.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "assessment/detail/report_html_text.h"
+#include "page/html_text.h"
 
-namespace entrepot::assessment::detail {
+namespace entrepot::page {
 
 struct Column {
   std::string title;
@@ -35,4 +35,4 @@ Html details(std::string_view summary, const Html& inside);
 // A chart with what it shows in words and its table.
 Html figure(std::string_view caption, const Html& chart, const Html& table);
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::page

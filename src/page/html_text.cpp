@@ -1,11 +1,11 @@
-#include "assessment/detail/report_html_text.h"
+#include "page/html_text.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
-namespace entrepot::assessment::detail {
+namespace entrepot::page {
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -101,4 +101,4 @@ MoneyScale money_scale(const std::string& table_unit, double most, double billio
 
 std::string money_number(double value, const MoneyScale& scale) { return fixed_number(value / scale.divide_by, scale.decimals); }
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::page

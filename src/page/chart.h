@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "assessment/detail/report_html_text.h"
+#include "page/html_text.h"
 
-namespace entrepot::assessment::detail {
+namespace entrepot::page {
 
 // Round numbers that cover low..high; low <= 0 <= high when `with_zero`.
 struct Axis {
@@ -76,4 +76,4 @@ struct LegendItem {
 };
 Html legend(const std::vector<LegendItem>& items);
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::page

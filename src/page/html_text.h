@@ -6,9 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "assessment/assessment.h"
-
-namespace entrepot::assessment::detail {
+namespace entrepot::page {
 
 // Markup that is already escaped. Only escape() and the builders make it, so that a name from a file cannot become a tag.
 struct Html {
@@ -55,4 +53,4 @@ struct MoneyScale {
 MoneyScale money_scale(const std::string& table_unit, double most, double billions_from = 10000);
 std::string money_number(double value, const MoneyScale& scale);
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::page

@@ -1,10 +1,10 @@
-// The style sheet of the brief, in the page itself. Text contrast is at least 4.5 on both themes; the three cases differ by
+// The style sheet of reports, in the page itself. Text contrast is at least 4.5 on both themes; the three cases differ by
 // shape and lightness as well as by colour.
 #pragma once
 
 #include <string_view>
 
-namespace entrepot::assessment::detail {
+namespace entrepot::page {
 
 inline constexpr std::string_view style_sheet = R"css(
 :root{color-scheme:light dark;--bg:#fff;--ink:#1b1d21;--soft:#565b66;--line:#d8dbe0;--panel:#f5f6f8;--link:#0b57b0;
@@ -83,4 +83,4 @@ figure,tr{break-inside:avoid}h2,h3,figcaption{break-after:avoid}.scroll{overflow
 details::details-content{content-visibility:visible;block-size:auto}a{color:inherit;text-decoration:none}}
 )css";
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::page

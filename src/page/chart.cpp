@@ -1,4 +1,4 @@
-#include "assessment/detail/report_chart.h"
+#include "page/chart.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace entrepot::assessment::detail {
+namespace entrepot::page {
 namespace {
 
 // Rows and lines leave a little room at both ends, so that marks and labels are not cut.
@@ -215,4 +215,4 @@ Html legend(const std::vector<LegendItem>& items) {
   return {out + "</ul>\n"};
 }
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::page

@@ -1,8 +1,8 @@
-#include "assessment/detail/report_table.h"
+#include "page/table.h"
 
 #include <fmt/format.h>
 
-namespace entrepot::assessment::detail {
+namespace entrepot::page {
 
 void Table::row(std::vector<Html> cells, std::string anchor) { rows_.push_back({std::move(cells), std::move(anchor)}); }
 
@@ -33,4 +33,4 @@ Html figure(std::string_view caption, const Html& chart, const Html& table) {
   return {"<figure>\n<figcaption>" + escaped(caption) + "</figcaption>\n" + chart.text + table.text + "</figure>\n"};
 }
 
-}  // namespace entrepot::assessment::detail
+}  // namespace entrepot::page
