@@ -167,7 +167,13 @@ Result<int> congestion(const Options& options, bool json) {
   TRY_ASSIGN(const auto days, sea::load_port_calls(options.file, {}, report));
   std::map<std::string, std::vector<sea::DailyCount>> by_port;
   std::map<std::string, std::string> names;
+  std::map<std::string, EconomyId> economies;
+  std::map<std::string, double> calls_of;          // per port, and per economy:
+  std::map<EconomyId, double> calls_of_economy;
   for (const auto& day : days) {
+    calls_of_economy[day.economy] += static_cast<double>(day.calls);
+    calls_of[day.port] += static_cast<double>(day.calls);
+    economies[day.port] = day.economy;
     if (!options.port.empty() && day.port != options.port && day.port_name != options.port) continue;
     by_port[day.port].push_back({day.day, static_cast<double>(day.calls)});
     names[day.port] = day.port_name;
@@ -181,6 +187,11 @@ Result<int> congestion(const Options& options, bool json) {
     const auto ratios = sea::ratio_to_median(counts, options.window, options.window / 3);
     const std::size_t begin = ratios.size() > options.top ? ratios.size() - options.top : 0;
     out += fmt::format("{} ({}): calls a day beside the median of the {} days before\n", names[port], port, options.window);
+    const double all_calls = calls_of_economy[economies[port]];
+    const std::optional<double> share = all_calls > 0 ? std::optional(calls_of[port] / all_calls) : std::nullopt;
+    if (share)
+      out += fmt::format("  {:.1f} % of the calls of {} in this file: a share for the event port_closure of a scenario\n", 100 * *share,
+                         economies[port].text());
     Json rows = Json::array();
     for (std::size_t k = begin; k < ratios.size(); ++k) {
       const auto& r = ratios[k];
@@ -191,7 +202,11 @@ Result<int> congestion(const Options& options, bool json) {
                       {"median", r.median ? Json(*r.median) : Json()},
                       {"ratio", r.ratio ? Json(*r.ratio) : Json()}});
     }
-    all.push_back({{"port", port}, {"name", names[port]}, {"days", rows}});
+    all.push_back({{"port", port},
+                   {"name", names[port]},
+                   {"economy", economies[port].text()},
+                   {"share_of_economy", share ? Json(*share) : Json()},
+                   {"days", rows}});
   }
   print(json ? Json{{"window", options.window}, {"ports", all}, {"rejected", rejected_json(report)}}.dump(2) + "\n"
              : out + rejected_text(report));
