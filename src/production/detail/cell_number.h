@@ -14,6 +14,7 @@
 #endif
 #if defined(__x86_64__) && defined(__GNUC__)
 #define ENTREPOT_CELLS_SSE41  // chosen when the program runs
+#include <immintrin.h>
 #include <smmintrin.h>
 #endif
 
@@ -159,8 +160,97 @@ __attribute__((target("sse4.1,bmi"))) inline bool read_short_cell_sse41(const ch
   const __m128i by_eight = _mm_madd_epi16(_mm_packus_epi32(by_four, by_four), _mm_set1_epi32(0x00012710));  // 10000, 1
   const auto halves = static_cast<std::uint64_t>(_mm_cvtsi128_si64(by_eight));
   const auto all = static_cast<std::int64_t>((halves & 0xFFFFFFFF) * 100000000 + (halves >> 32));  // fifteen digits at most: exact
-  value = static_cast<double>(negative ? -all : all) / exact_powers_of_ten[places];
+  const double magnitude = static_cast<double>(all) / exact_powers_of_ten[places];
+  value = negative ? -magnitude : magnitude;
   return true;
+}
+
+inline bool has_avx2() {
+  static const bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+  return has;
+}
+
+// Where the digits of one cell stand: as in read_short_cell_sse41, with nothing to guess.
+struct CellLayout {
+  unsigned whole, places;
+  bool readable;
+};
+__attribute__((target("avx2,bmi,bmi2"))) inline CellLayout layout_of_cell(const char* at, std::size_t length, unsigned is_digit) {
+  const auto size = static_cast<unsigned>(length);
+  const unsigned others = _bzhi_u32(~is_digit, size);
+  const unsigned whole = _tzcnt_u32(others | (_bzhi_u32(~0U, size) + 1));  // `size` where all are digits
+  const unsigned point = whole < size;
+  const bool readable = (length - 1 < 15) & (whole != 0) & (_blsr_u32(others) == 0) & ((at[whole] == '.') | (point == 0));
+  return {whole & 15, (size - whole - point) & 15, readable};
+}
+
+// The cells [first, first_end) and [second, second_end) as two numbers; false when this short way cannot read both exactly.
+__attribute__((target("avx2,bmi,bmi2"))) inline bool read_two_cells_avx2(const char* first, const char* first_end, const char* second,
+                                                                         const char* second_end, double* values) {
+  const auto first_negative = static_cast<std::uint64_t>(*first == '-'), second_negative = static_cast<std::uint64_t>(*second == '-');
+  first += first_negative;
+  second += second_negative;
+  const __m256i text = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(first))),
+                                               _mm_loadu_si128(reinterpret_cast<const __m128i*>(second)), 1);
+  const __m256i digits = _mm256_sub_epi8(text, _mm256_set1_epi8('0'));
+  const auto is_digit =
+      static_cast<unsigned>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(digits, _mm256_set1_epi8(9)), digits)));
+  const CellLayout a = layout_of_cell(first, static_cast<std::size_t>(first_end - first), is_digit & 0xFFFF);
+  const CellLayout b = layout_of_cell(second, static_cast<std::size_t>(second_end - second), is_digit >> 16);
+  if (!(a.readable & b.readable)) [[unlikely]]
+    return false;
+  const __m256i shuffle = _mm256_inserti128_si256(
+      _mm256_castsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(digit_shuffles.lanes[a.whole][a.places]))),
+      _mm_load_si128(reinterpret_cast<const __m128i*>(digit_shuffles.lanes[b.whole][b.places])), 1);
+  const __m256i lanes = _mm256_shuffle_epi8(digits, shuffle);
+  const __m256i by_two = _mm256_maddubs_epi16(lanes, _mm256_set1_epi16(0x010A));      // 10, 1
+  const __m256i by_four = _mm256_madd_epi16(by_two, _mm256_set1_epi32(0x00010064));   // 100, 1
+  const __m256i by_eight = _mm256_madd_epi16(_mm256_packus_epi32(by_four, by_four), _mm256_set1_epi32(0x00012710));  // 10000, 1
+  const __m128i both = _mm_unpacklo_epi64(_mm256_castsi256_si128(by_eight), _mm256_extracti128_si256(by_eight, 1));
+  // Below 10^15, so exact in the lower bits of 2^52.
+  const __m128i whole = _mm_add_epi64(_mm_mul_epu32(both, _mm_set1_epi64x(100000000)), _mm_srli_epi64(both, 32));
+  const __m128d numbers = _mm_sub_pd(_mm_castsi128_pd(_mm_or_si128(whole, _mm_set1_epi64x(0x4330000000000000))), _mm_set1_pd(0x1p52));
+  const __m128d quotients = _mm_div_pd(numbers, _mm_set_pd(exact_powers_of_ten[b.places], exact_powers_of_ten[a.places]));
+  const __m128i signs = _mm_set_epi64x(static_cast<long long>(second_negative << 63), static_cast<long long>(first_negative << 63));
+  _mm_storeu_pd(values, _mm_xor_pd(quotients, _mm_castsi128_pd(signs)));
+  return true;
+}
+
+__attribute__((target("avx2,bmi,bmi2"))) inline std::uint64_t separators_avx2(const char* at, char separator) {
+  const __m256i wanted = _mm256_set1_epi8(separator);
+  const __m256i low = _mm256_cmpeq_epi8(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(at)), wanted);
+  const __m256i high = _mm256_cmpeq_epi8(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 32)), wanted);
+  return std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(low))} |
+         std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(high))} << 32;
+}
+
+inline bool has_avx512() {
+  static const bool has = has_avx2() && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2");
+  return has;
+}
+
+// Where the `separator`s of the `length` (1 .. 64) bytes at `at` stand, each plus `offset`, into `places`; how many. Writes up to 64.
+__attribute__((target("bmi2,avx512f,avx512bw,avx512vbmi2"))) inline std::size_t places_avx512(const char* at, std::size_t length,
+                                                                                              char separator, std::uint32_t offset,
+                                                                                              std::uint32_t* places) {
+  alignas(64) static constexpr unsigned char numbers[64] = {
+      0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+      32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+  const std::uint64_t looked_at = _bzhi_u64(~std::uint64_t{0}, static_cast<unsigned>(length));
+  const std::uint64_t found = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(at), _mm512_set1_epi8(separator)) & looked_at;
+  const auto count = static_cast<std::size_t>(std::popcount(found));
+  const __m512i packed = _mm512_maskz_compress_epi8(found, _mm512_load_si512(numbers));
+  const __m512i from = _mm512_set1_epi32(static_cast<int>(offset));
+  const auto put = [=](std::size_t first, __m128i some) __attribute__((target("bmi2,avx512f,avx512bw,avx512vbmi2"))) {
+    _mm512_storeu_si512(places + first, _mm512_add_epi32(_mm512_maskz_cvtepu8_epi32(0xFFFF, some), from));
+  };
+  put(0, _mm512_maskz_extracti32x4_epi32(0xF, packed, 0));
+  if (count > 16) {
+    alignas(64) unsigned char all[64];
+    _mm512_store_si512(all, packed);
+    for (std::size_t first = 16; first < count; first += 16) put(first, _mm_load_si128(reinterpret_cast<const __m128i*>(all + first)));
+  }
+  return count;
 }
 
 // Bit i: byte i of the 64 at `at` is `separator`.

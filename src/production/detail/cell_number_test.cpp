@@ -32,6 +32,17 @@ double read(const std::string& text) {
     if (has_sse41() && read_short_cell_sse41(padded.data(), padded.data() + text.size(), cell)) {
       EXPECT_EQ(cell, value) << text;
     }
+    // Two at once, this one in either place.
+    const std::string two = text + ",-12.5" + behind + std::string(short_number_padding, '7');
+    const char *at = two.data(), *end = at + text.size(), *other = end + 1, *other_end = other + 5;
+    double cells[2] = {-12345, -12345}, exchanged[2] = {-12345, -12345};
+    if (has_avx2() && read_two_cells_avx2(at, end, other, other_end, cells)) {
+      EXPECT_EQ(std::bit_cast<std::uint64_t>(cells[0]), std::bit_cast<std::uint64_t>(value)) << text;
+      EXPECT_EQ(cells[1], -12.5) << text;
+      EXPECT_TRUE(read_two_cells_avx2(other, other_end, at, end, exchanged));
+      EXPECT_EQ(std::bit_cast<std::uint64_t>(exchanged[1]), std::bit_cast<std::uint64_t>(value)) << text;
+      EXPECT_EQ(exchanged[0], -12.5) << text;
+    }
   }
 #endif
   return value;
@@ -48,6 +59,8 @@ TEST(CellNumber, KnownSpellings) {
                            "0.1",
                            "0.30000000000000004",
                            "-7",
+                           "-0",
+                           "-0.000",
                            "-0.5",
                            "1.",
                            "9007199254740992",
@@ -76,7 +89,15 @@ TEST(CellNumber, TheShortWayTakesWhatTablesHaveAndNothingThatIsNoNumber) {
   const auto takes = [](const std::string& text) {
     const std::string padded = text + "," + std::string(short_number_padding, '7');
     double value = 0;
-    return read_short_cell_sse41(padded.data(), padded.data() + text.size(), value);
+    const bool taken = read_short_cell_sse41(padded.data(), padded.data() + text.size(), value);
+    const std::string two = text + ",1," + std::string(short_number_padding, '7');
+    const char* const end = two.data() + text.size();
+    double cells[2];
+    if (has_avx2()) {
+      EXPECT_EQ(read_two_cells_avx2(two.data(), end, end + 1, end + 2, cells), taken) << text;
+      EXPECT_EQ(read_two_cells_avx2(end + 1, end + 2, two.data(), end, cells), taken) << text;
+    }
+    return taken;
   };
   for (const char* text : {"0", "7.", "-0.5", "123456789", "0.00735954153", "12345678.123456", "-123456789012345"})
     EXPECT_TRUE(takes(text)) << text;

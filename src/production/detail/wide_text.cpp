@@ -1,6 +1,8 @@
 #include "production/detail/wide_text.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 #include <optional>
 
@@ -65,6 +67,7 @@ std::optional<std::string> take_text(std::string_view& rest, char separator, boo
 struct Piece {
   std::size_t begin = 0, end = 0;  // bytes
   std::size_t first_row = 0, rows = 0;
+  std::vector<std::size_t> line_ends;  // where each row's '\n' stands, or the end of the text
 };
 
 // What one piece of the file met.
@@ -84,11 +87,10 @@ class RowReader {
 
   PieceResult read(const Piece& piece) {
     std::size_t at = piece.begin;
-    for (std::size_t row = piece.first_row; row < piece.first_row + piece.rows; ++row) {
-      const char* const start = source_.bytes.data() + at;
-      const auto* newline = static_cast<const char*>(std::memchr(start, '\n', piece.end - at));
-      const bool ended = newline != nullptr;
-      std::string_view line(start, ended ? static_cast<std::size_t>(newline - start) : piece.end - at);
+    for (std::size_t r = 0; r < piece.rows; ++r) {
+      const std::size_t row = piece.first_row + r;
+      const bool ended = piece.line_ends[r] < source_.bytes.size();
+      std::string_view line = source_.bytes.substr(at, piece.line_ends[r] - at);
       at += line.size() + 1;
       const char* const bytes_end = source_.bytes.data() + source_.bytes.size();
       if (!ended || line.data() + line.size() + short_number_padding > bytes_end) {
@@ -173,7 +175,65 @@ class RowReader {
     column_ = first_column + count;
     return {};
   }
+  // The same in two steps, a hundred cells or so at a time: where all of them end, then two numbers at once.
+  __attribute__((target("avx2,bmi,bmi2"))) Result<> read_cells_avx2(const char*& at, const char* end, double* to, std::size_t count,
+                                                                    bool in_parts, bool last) {
+    const std::size_t first_column = column_, plain = last ? count - 1 : count;  // the last cell of a row has no separator behind it
+    std::size_t i = 0;
+    while (i < plain) {
+      for (; i + 4 < plain && eight_characters(at) == four_zeros_; i += 4)
+        at += 8;  // most cells of a large table; the places are 0 already
+      const char* const from = at;
+      const std::size_t found = find_ends_avx2(from, end, plain - i);
+      if (found == 0) break;
+      for (std::size_t k = 0; k < found;) {
+        const char* const next = from + ends_[k];
+        if (k + 4 <= found && eight_characters(at) == four_zeros_) {
+          k += 4, i += 4, at += 8;
+          continue;
+        }
+        if (k + 1 < found && read_two_cells_avx2(at, next, next + 1, from + ends_[k + 1], to + i)) {
+          at = from + ends_[k + 1] + 1;
+          k += 2, i += 2;
+          continue;
+        }
+        if (!read_short_cell_sse41(at, next, to[i])) {
+          column_ = first_column + i;
+          TRY(read_slowly(at, end, to[i], false, in_parts));
+        }
+        at = next + 1;
+        ++k, ++i;
+      }
+    }
+    column_ = first_column + i;
+    if (i < plain) return wrong_count();
+    if (last) return read_cells_sse41(at, end, to + i, 1, in_parts, true);
+    return {};
+  }
+
+  // How far from `from` the separators stand, of at most `most` cells, into ends_; how many.
+  __attribute__((target("avx2,bmi,bmi2"))) std::size_t find_ends_avx2(const char* from, const char* end, std::size_t most) {
+    const std::size_t wanted = std::min<std::size_t>(most, ends_together);
+    std::size_t found = 0;
+    for (const char* window = from; window < end && found < wanted && has_avx512(); window += 64)
+      found += places_avx512(window, std::min<std::size_t>(64, static_cast<std::size_t>(end - window)), source_.separator,
+                             static_cast<std::uint32_t>(window - from), ends_.data() + found);
+    for (const char* window = from; window < end && found < wanted && !has_avx512(); window += 64) {
+      std::uint64_t ends = separators_avx2(window, source_.separator);
+      if (end - window < 64) ends &= (std::uint64_t{1} << (end - window)) - 1;
+      const auto offset = static_cast<std::uint32_t>(window - from);
+      const std::size_t here = static_cast<std::size_t>(std::popcount(ends));
+      std::uint32_t* out = ends_.data() + found;
+      for (std::size_t written = 0; written < here; written += 12)  // a dozen at once: mostly enough, and nothing to guess
+        for (std::size_t k = 0; k < 12; ++k, ends &= ends - 1) out[written + k] = offset + static_cast<std::uint32_t>(_tzcnt_u64(ends));
+      found += here;
+    }
+    return std::min(found, wanted);
+  }
+
   Result<> read_cells(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
+    const bool mostly_zeros = end - at < 4 * static_cast<std::ptrdiff_t>(count);  // they are skipped faster than their ends are found
+    if (has_avx2() && count > 8 && !mostly_zeros) return read_cells_avx2(at, end, to, count, in_parts, last);
     if (has_sse41()) return read_cells_sse41(at, end, to, count, in_parts, last);
     return read_cells_plainly(at, end, to, count, in_parts, last);
   }
@@ -253,6 +313,8 @@ class RowReader {
   const WideHeader& header_;
   const WideShape& shape_;
   WideBody& body_;
+  static constexpr std::size_t ends_together = 128;
+  std::array<std::uint32_t, ends_together + 64 + 12> ends_{};  // of cells, with what a window may find beyond
   std::uint64_t four_zeros_ = 0;  // "0,0,0,0,"
   std::string last_line_;
   long line_ = 0;
@@ -273,11 +335,14 @@ std::vector<Piece> cut_into_pieces(const WideSource& source, std::size_t begin) 
       const std::size_t newline = source.bytes.substr(to, source.limits.line_bytes).find('\n');
       to = newline == std::string_view::npos ? end : to + newline + 1;
     }
-    pieces.push_back({at, to, 0, 0});
+    pieces.push_back({at, to, 0, 0, {}});
     at = to;
   }
   return pieces;
 }
+
+// Every cell takes at least its separator.
+std::size_t most_rows(const WideSource& source, const WideHeader& header) { return source.bytes.size() / header.labels.size() + 1; }
 
 // Counts lines and checks their length, so that every piece knows its first row.
 Result<> count_rows(const WideSource& source, const WideHeader& header, std::vector<Piece>& pieces) {
@@ -291,7 +356,9 @@ Result<> count_rows(const WideSource& source, const WideHeader& header, std::vec
         too_long[p] = piece.rows;
         return;
       }
-      at = newline == nullptr ? piece.end : static_cast<std::size_t>(newline - source.bytes.data()) + 1;
+      const std::size_t end = newline == nullptr ? piece.end : static_cast<std::size_t>(newline - source.bytes.data());
+      if (piece.rows <= most_rows(source, header)) piece.line_ends.push_back(end);
+      at = end + 1;
     }
   });
   for (std::size_t p = 0, row = 0; p < pieces.size(); row += pieces[p++].rows) {
@@ -311,8 +378,8 @@ Result<std::vector<Piece>> pieces_of(const WideSource& source, const WideHeader&
 
 Result<> make_room(const WideSource& source, const WideHeader& header, const WideShape& shape, std::size_t rows, WideBody& body) {
   const std::size_t numbers = header.labels.size() - shape.label_cells;
-  // Every cell takes at least its separator, so memory cannot exceed a small multiple of the file.
-  if (rows > source.bytes.size() / header.labels.size() + 1)
+  // So memory cannot exceed a small multiple of the file.
+  if (rows > most_rows(source, header))
     return fail(ErrorCode::bad_syntax, fmt::format("{} lines are too short for {} columns", rows, header.labels.size()),
                 at_line(source, header.next_line), "Give every row as many cells as the header.");
   if (numbers * rows * sizeof(double) > source.limits.memory_bytes)
