@@ -125,7 +125,7 @@ Result<sea::SeaNetwork> network_in_folder(const SeaFiles& files, sea::LoadReport
   for (const char* format : {"sea-nodes", "sea-edges"})
     if (!found.contains(format))
       return fail(ErrorCode::missing_data, fmt::format("no file of the folder '{}' is {}", files.network, format), {"", 0, 0, "--network"},
-                  "A network is a file id,lon,lat and a file u,v,km,passage (gates).");
+                  "A network is a file id,lon,lat and a file u,v,km,passage,gates.");
   if (!found.contains("sea-gates")) {
     TRY_ASSIGN(found["sea-gates"], shared_file("sea/gates.csv"));
   }
