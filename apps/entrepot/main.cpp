@@ -11,6 +11,7 @@
 
 #include "commands.h"
 #include "console.h"
+#include "ledger_command.h"
 
 namespace {
 
@@ -59,6 +60,7 @@ int main(int argc, char** argv) {
   app::add_assess_command(app, chosen);
   app::add_scenario_command(app, chosen);
   app::add_stress_command(app, chosen);
+  app::add_ledger_command(app, chosen);
   app::add_exposure_command(app, chosen);
   app::add_trade_command(app, chosen);
   app::add_sea_command(app, chosen);

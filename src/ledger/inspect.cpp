@@ -109,7 +109,9 @@ void Inspector::add_transfer(const Transfer& transfer) {
   Tally *debit = tally(transfer.debit, transfer), *credit = tally(transfer.credit, transfer);
   if (debit == nullptr || credit == nullptr) return;
   if ((transfer.flags & pending) != 0) {
-    const Timestamp due = transfer.timeout_s == 0 ? 0 : transfer.timestamp + transfer.timeout_s * second;
+    Timestamp due = 0;
+    if (transfer.timeout_s != 0 && __builtin_add_overflow(transfer.timestamp, transfer.timeout_s * second, &due))
+      violated(8, named(transfer) + " expires after the end of time");
     reservations_[transfer.id] = {transfer.debit, transfer.credit, transfer.moved, due, false};
     if (due != 0) due_.emplace(due, transfer.id);
     debit->debits_pending += transfer.moved;

@@ -46,12 +46,13 @@ Result<> Replay::add(const Batch& batch) {
     return damage(batch, 0, fmt::format("{} bytes are no whole number of records", batch.records.size()));
   TRY(repeat(batch));
   const Batch made = ledger_.seal();
-  const std::size_t both = std::min(made.records.size(), batch.records.size());
-  const auto differing =
-      std::mismatch(made.records.begin(), made.records.begin() + static_cast<std::ptrdiff_t>(both), batch.records.begin());
-  if (made.records.size() != batch.records.size() || differing.first != made.records.end())
-    return damage(batch, static_cast<std::size_t>(differing.first - made.records.begin()) / record_bytes,
+  const bool same =
+      made.records.size() == batch.records.size() && std::memcmp(made.records.data(), batch.records.data(), made.records.size()) == 0;
+  if (!same) {
+    const auto [differs, other] = std::mismatch(made.records.begin(), made.records.end(), batch.records.begin(), batch.records.end());
+    return damage(batch, static_cast<std::size_t>(differs - made.records.begin()) / record_bytes,
                   "It does not follow from the records before it by the rules of the ledger");
+  }
   if (made.digest != batch.digest)
     return damage(batch, 0,
                   fmt::format("The digest of the batch is {}, its records give {}", digest_text(batch.digest), digest_text(made.digest)));

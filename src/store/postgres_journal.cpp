@@ -68,7 +68,7 @@ tl::unexpected<Error> postgres_error(PGconn* connection, const PGresult* result,
   const std::string state = field != nullptr ? field : "";
   const char* message = result != nullptr ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
   std::string said(trim(message != nullptr ? message : PQerrorMessage(connection)));
-  std::replace(said.begin(), said.end(), '\n', ' ');
+  said.resize(std::min(said.find('\n'), said.size()));  // what follows are guesses of the library's
   const Where where{name, 0, 0, ""};
   if (state.rfind("23", 0) == 0)
     return fail(ErrorCode::contradiction, fmt::format("Cannot {}: {}", doing, said), where,

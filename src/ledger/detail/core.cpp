@@ -10,6 +10,8 @@ namespace {
 // Readings of a clock end here (year 2262), so that timestamps can grow for as long as anyone writes.
 constexpr Timestamp latest = std::numeric_limits<Timestamp>::max() - (Timestamp{1} << 40);
 
+constexpr std::size_t ahead = 12;  // requests whose ids are fetched from memory meanwhile
+
 }  // namespace
 
 Core::Core() : digest_(first_digest()) {}
@@ -121,6 +123,7 @@ void Core::transfer(std::span<const Transfer> requests, std::span<Receipt> recei
   if (refusing_) return refuse_all(requests, receipts, Outcome::clock_runs_backwards, Outcome::clock_runs_backwards);
   for (std::size_t i = 0; i < requests.size();) {
     std::size_t end = i + 1;
+    if (i + ahead < requests.size()) transfer_table_.expect(requests[i + ahead].id);
     while (end < requests.size() && (requests[end - 1].flags & linked) != 0) ++end;
     if ((requests[end - 1].flags & linked) != 0)
       refuse_all(requests.subspan(i), receipts.subspan(i), Outcome::linked_event_failed, Outcome::linked_event_chain_open);
