@@ -14,6 +14,7 @@
 #include "console.h"
 #include "exposure_command.h"
 #include "production/exposure.h"
+#include "production/exposure_page.h"
 #include "regions.h"
 #include "stress_input.h"
 
@@ -25,7 +26,7 @@ using Json = nlohmann::ordered_json;
 
 struct Options {
   StressFiles files;
-  std::string of, sector, from, csv;
+  std::string of, sector, from, csv, html;
   bool sales = false;
   unsigned top = 10;
 };
@@ -190,13 +191,31 @@ std::string json_of(const Answer& answer) {
 // Tables close the world with a rest that is no economy.
 bool is_rest(const Answer& answer, std::size_t region) { return answer.code(region) == "ROW"; }
 
-std::string notes_text(const Answer& answer) {
-  std::string out;
+std::vector<std::string> notes_of(const Answer& answer) {
+  std::vector<std::string> notes;
   if (!answer.economies.missing.empty())
-    out += fmt::format("note: not in the table, and so not counted: {}\n", join(answer.economies.missing, " "));
+    notes.push_back(fmt::format("not in the table, and so not counted: {}", join(answer.economies.missing, " ")));
   for (std::size_t c = 0; c < answer.table.regions.size(); ++c)
-    if (is_rest(answer, c)) out += "note: ROW is many economies, which count as one here\n";
-  return out;
+    if (is_rest(answer, c)) notes.emplace_back("ROW is many economies, which count as one here");
+  return notes;
+}
+
+std::string source_text(const Answer& answer) {
+  return answer.source + (answer.table.year > 0 ? fmt::format(" ({})", answer.table.year) : "");
+}
+
+std::string html_of(const Answer& answer) {
+  production::ExposurePage page{answer.of,
+                                source_text(answer),
+                                answer.sales ? production::ExposureSide::sales : production::ExposureSide::purchases,
+                                notes_of(answer),
+                                {}};
+  for (const Row& row : answer.rows) {
+    const auto carrier = largest_carrier(answer, row);
+    page.rows.push_back({answer.code(row.region), row.own, *row.exposure.face_value, *row.exposure.look_through, *row.exposure.hidden,
+                         row.end, carrier ? fmt::format("{} {}", answer.code(*carrier), percent(row.carriers.border[*carrier])) : ""});
+  }
+  return production::exposure_page(page);
 }
 
 std::string hhi_text(const Answer& answer) {
@@ -242,9 +261,8 @@ std::string from_text(const Answer& answer) {
 
 std::string text_of(const Options& options, const Answer& answer) {
   const Total foreign = foreign_total(answer);
-  std::string out = fmt::format("What {} {}: {}{}\n", answer.of, answer.sales ? "sells" : "buys", answer.source,
-                                answer.table.year > 0 ? fmt::format(" ({})", answer.table.year) : "");
-  out += notes_text(answer);
+  std::string out = fmt::format("What {} {}: {}\n", answer.of, answer.sales ? "sells" : "buys", source_text(answer));
+  for (const std::string& note : notes_of(answer)) out += fmt::format("note: {}\n", note);
   out += fmt::format("other economies: {} at face value, {} looked through; {} of {}\n", percent(foreign.face_value),
                      percent(foreign.look_through), percent(foreign.end),
                      answer.sales ? "its output ends there" : "the value added of its output");
@@ -270,16 +288,19 @@ std::string text_of(const Options& options, const Answer& answer) {
 
 Result<int> lookthrough(const Options& options, bool json) {
   std::error_code ignored;
-  if (fs::is_directory(options.csv, ignored))
-    return fail(ErrorCode::usage, "There is a folder of that name", {options.csv, 0, 0, "--csv"}, "Name a file in it.");
+  for (const auto& [file, option] : {std::pair(options.csv, "--csv"), std::pair(options.html, "--html")})
+    if (fs::is_directory(file, ignored))
+      return fail(ErrorCode::usage, "There is a folder of that name", {file, 0, 0, option}, "Name a file in it.");
   auto computed = [&] {
     TerminalProgress progress;
     return compute(options, progress);
   }();
   TRY_ASSIGN(const Answer answer, std::move(computed));
   if (!options.csv.empty()) TRY(write_file_atomic(options.csv, csv_of(answer)));
+  if (!options.html.empty()) TRY(write_file_atomic(options.html, html_of(answer)));
   print(json ? json_of(answer) : text_of(options, answer));
-  if (!json && !options.csv.empty()) print(fmt::format("wrote {}\n", options.csv));
+  for (const std::string& file : {options.csv, options.html})
+    if (!json && !file.empty()) print(fmt::format("wrote {}\n", file));
   return 0;
 }
 
@@ -296,6 +317,7 @@ void add_exposure_lookthrough(CLI::App& exposure, Chosen& chosen) {
   command->add_flag("--sales", options->sales, "what it sells instead of what it buys: who depends on it, on which market it depends");
   command->add_option("--top", options->top, "partners to show")->capture_default_str()->check(CLI::Range(0, 1000000));
   command->add_option("--csv", options->csv, "write all partners as csv");
+  command->add_option("--html", options->html, "write a page with a chart and all partners");
   command->add_flag("--json", chosen.json, "print JSON");
   command->footer(
       "Examples:\n  entrepot exposure lookthrough --of JPN --sector electronics --from CHN\n"

@@ -1,7 +1,5 @@
 #include "products_command.h"
 
-#include <cstdlib>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -10,6 +8,7 @@
 #include "dataset/rows.h"
 #include "trade/economies.h"
 #include "trade/flow_files.h"
+#include "trade_command.h"
 
 namespace entrepot::app {
 namespace {
@@ -41,8 +40,8 @@ Result<trade::TradeTable> read_file(const ProductFiles& files, std::vector<std::
 Result<trade::TradeTable> read_trade(const ProductFiles& files, std::vector<std::string>& notes, Progress& progress) {
   std::error_code ignored;
   if (std::filesystem::is_regular_file(files.trade, ignored)) return read_file(files, notes, progress);
-  TRY_ASSIGN(auto home, dataset::home_folder(std::getenv("ENTREPOT_HOME"), std::getenv("XDG_DATA_HOME"), std::getenv("HOME")));
-  TRY_ASSIGN(const auto snapshot, dataset::SnapshotStore(std::move(home)).open(files.trade));
+  TRY_ASSIGN(const auto store, data_store());
+  TRY_ASSIGN(const auto snapshot, store.open(files.trade));
   return dataset::read_trade_table(snapshot);
 }
 

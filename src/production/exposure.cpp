@@ -116,6 +116,9 @@ Result<Exposure> Exposure::create(const InputOutputTable& table, ExposureSide si
   const auto columns = region_columns(table);
   auto through = purchases ? factors.solve_transposed(columns, table.regions.size()) : factors.solve(columns, table.regions.size());
   for (std::size_t i = 0; i < n; ++i) through[i / s * n + i] -= 1;
+  // Where nothing comes back to a node, 1 - 1 may leave a rounding error below 0.
+  for (double& value : through)
+    if (value < 0 && value > -1e-12) value = 0;
   return Exposure(std::make_unique<State>(State{&table, side, std::move(factors), std::move(through)}));
 }
 

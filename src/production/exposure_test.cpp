@@ -125,7 +125,7 @@ Case drawn_case() {
   return drawn;
 }
 
-// Invariant: shares of look-through exposure and of its carriers are at least 0 and add up, on the buying and the selling side.
+// Invariant: Shares of look-through exposure and of its carriers are at least 0 and add up, on the buying and the selling side.
 RC_GTEST_PROP(ExposureProperty, SharesAddUp, ()) {
   const Case drawn = drawn_case();
   for (const auto& exposure : {Exposure::of_purchases(drawn.table), Exposure::of_sales(drawn.table)}) {
@@ -154,7 +154,7 @@ RC_GTEST_PROP(ExposureProperty, SharesAddUp, ()) {
   }
 }
 
-// Invariant: what a buyer's purchases come to in an economy, all tiers, is what that economy's sales come to at the buyer (Leontief, Ghosh).
+// Invariant: What a buyer's purchases come to in an economy, all tiers, is what that economy's sales come to at the buyer (Leontief, Ghosh).
 RC_GTEST_PROP(ExposureProperty, BuyingAndSellingAreTwoViewsOfOne, ()) {
   const Case drawn = drawn_case();
   const auto bought = Exposure::of_purchases(drawn.table).value(), sold = Exposure::of_sales(drawn.table).value();
@@ -165,7 +165,7 @@ RC_GTEST_PROP(ExposureProperty, BuyingAndSellingAreTwoViewsOfOne, ()) {
     }
 }
 
-// Against sums over tiers, written out: t = w + A w + A A w + ...
+// Invariant: Look-through exposure is the sum over all tiers, written out one by one.
 RC_GTEST_PROP(ExposureProperty, IsTheSumOverAllTiers, ()) {
   const Case drawn = drawn_case();
   const InputOutputTable& table = drawn.table;
@@ -190,7 +190,7 @@ RC_GTEST_PROP(ExposureProperty, IsTheSumOverAllTiers, ()) {
   }
 }
 
-// Invariant: the order in which a table lists its economies changes no exposure.
+// Invariant: The order in which a table lists its economies changes no exposure.
 RC_GTEST_PROP(ExposureProperty, TheOrderOfEconomiesDoesNotMatter, ()) {
   const Case drawn = drawn_case();
   const std::size_t regions = drawn.table.regions.size();

@@ -72,7 +72,7 @@ TEST(Integration, IsMissingWithoutTrade) {
   EXPECT_FALSE(ValueChain{}.position().has_value());
 }
 
-// Invariant: the world as a region trades with itself only, and what value chains take in anywhere they give elsewhere.
+// Invariant: The world as a region trades with itself only, and what value chains take in anywhere they give elsewhere.
 RC_GTEST_PROP(IntegrationProperty, TheWorldIsClosed, ()) {
   const auto regions = *rc::gen::inRange<std::size_t>(2, 6);
   const auto table = random_table(*rc::gen::arbitrary<std::uint64_t>(), regions, *rc::gen::inRange<std::size_t>(1, 5));
@@ -166,7 +166,7 @@ TEST(IntegrationIndex, RefusesWhatCannotBeScaledOrWeighted) {
   EXPECT_EQ(integration_index(infinite).error().code, ErrorCode::bad_field);
 }
 
-// Invariant: weights of a composite index are at least 0 and add up to 1, and the index is the sum of its contributions, between 0 and 1.
+// Invariant: Weights of a composite index are at least 0 and add up to 1, and the index is the sum of its contributions, between 0 and 1.
 RC_GTEST_PROP(IntegrationIndexProperty, IsAWeightedMean, ()) {
   RandomStream random(*rc::gen::arbitrary<std::uint64_t>(), 0, 0);
   IndexPanel drawn{{"a", "b", "c"}, {}, {2010, 2012, 2015, 2016}, 2 + random.below(6), {}};

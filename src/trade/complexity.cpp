@@ -132,14 +132,21 @@ double proximity(const Advantage& advantage, std::size_t product, std::size_t ot
 
 std::vector<double> proximities(const Advantage& advantage) {
   const std::size_t n = advantage.products();
+  // Row by row: the cells of all exporters of a product, added up, are its counts with all others.
+  std::vector<std::uint16_t> cells(advantage.economies() * n), counts(n);
   std::vector<double> result(n * n);
-  // In tiles, so that the transposed half is written near to where it was written last.
-  constexpr std::size_t tile = 64;
-  for (std::size_t from = 0; from < n; from += tile)
-    for (std::size_t to = from; to < n; to += tile)
-      for (std::size_t k = from; k < std::min(n, from + tile); ++k)
-        for (std::size_t l = std::max(k, to); l < std::min(n, to + tile); ++l)
-          result[k * n + l] = result[l * n + k] = proximity(advantage, k, l);
+  for (std::size_t c = 0; c < advantage.economies(); ++c)
+    for (std::size_t k = 0; k < n; ++k) cells[c * n + k] = advantage.at(c, k);
+  for (std::size_t k = 0; k < n; ++k) {
+    std::fill(counts.begin(), counts.end(), std::uint16_t{0});
+    for (const std::uint32_t c : advantage.exporters(k)) {
+      const std::uint16_t* row = &cells[c * n];
+      for (std::size_t l = 0; l < n; ++l) counts[l] = static_cast<std::uint16_t>(counts[l] + row[l]);
+    }
+    double* of_k = &result[k * n];
+    const std::uint32_t ubiquity = std::max(1U, advantage.ubiquity()[k]);  // without exporters all counts are 0
+    for (std::size_t l = 0; l < n; ++l) of_k[l] = static_cast<double>(counts[l]) / std::max(ubiquity, advantage.ubiquity()[l]);
+  }
   return result;
 }
 

@@ -14,7 +14,7 @@
 // Economies and products with k = 0 are left out of both, and listed. The sign is that with which ECI rises with diversity (where they do
 // not go together at all, with which the first economy has an index above 0).
 //
-// How: M is kept in bits, so that a proximity is a count of shared bits. Densities need no matrix of proximities: with the products in
+// How: M is kept in bits; economies are at most 65,535. Densities need no matrix of proximities: with the products in
 // order of ubiquity, sum_l M_cl phi_kl = sum_{e in exporters of k} ( C_ce / k_k + D_ce ),  C_ce = products of both c and e with k_l <= k_k,
 // D_ce = sum of 1 / k_l over those with k_l > k_k: economies x economies instead of products x products. W is symmetric after scaling by
 // the root of D_c, and is solved in full: with some 200 economies that is exact and takes milliseconds.

@@ -16,6 +16,7 @@ GOLDEN_TESTS = [
     ("reserves", "reserves_data_test", "*Golden.*"),
     ("sea", "sea_data_test", "SeaGolden.DistancesAndGatesPassed"),
     ("trade", "trade_data_test", "*MatchesTheGolden"),
+    ("production", "production_data_test", "*MatchesTheGolden:*HaveTheKnownShares:*SumToTheIndex"),
 ]
 
 # What a name begins with, who made the values.
@@ -26,12 +27,13 @@ ORIGINS = [
     ("pronet/", "ProductionNetworkSimulator c4dd74d; of the exact rule 2, an independent calculation"),
     ("leontief/", "pymrio 89c9b97; extraction: the inverse in numpy"),
     ("trade.json", "an independent calculation"),
+    ("look-through WIOD 2011", "an independent calculation on the published table"),
     ("reserves/", "independent calculations; the release problem by HiGHS"),
     ("sea routes", "searoute-py's network, an independent search"),
 ]
 
 # Rooms whose tests are read for invariants.
-INVARIANT_ROOMS = ["shock", "stress"]
+INVARIANT_ROOMS = ["shock", "stress", "production", "trade"]
 
 TEST = re.compile(r"((?:^//[^\n]*\n)*)^(RC_GTEST_PROP|TEST|TEST_F)\((\w+),\s*(\w+)", re.M)
 
