@@ -11,7 +11,9 @@
 
 #include "commands.h"
 #include "console.h"
+#include "cost_command.h"
 #include "ledger_command.h"
+#include "sources_input.h"
 
 namespace {
 
@@ -65,6 +67,8 @@ int main(int argc, char** argv) {
   app::add_trade_command(app, chosen);
   app::add_sea_command(app, chosen);
   app::add_products_command(app, chosen);
+  app::add_cost_command(app, chosen);
+  app::add_sources_command(app, chosen);
   app::add_world_command(app, chosen);
   app::add_data_command(app, chosen);
   int code = 0;

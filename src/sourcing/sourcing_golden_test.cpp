@@ -7,6 +7,7 @@
 
 #include "base/golden_error.h"
 #include "base/test_data.h"
+#include "sourcing/potential.h"
 #include "sourcing/sourcing.h"
 
 namespace entrepot::sourcing {
@@ -25,6 +26,25 @@ TEST(SourcingGolden, PriceAfterALoss) {
   ASSERT_EQ(cases.size(), 2u);
   GoldenErrors errors("trade.json/ces_price_index", 1e-12, absolute_error);
   for (const json& c : cases) errors.expect(price_ratio(c.at("lost_share"), c.at("sigma")).value(), c.at("P_ratio"), 1);
+}
+
+TEST(SourcingGolden, ExportPotential) {
+  NEED_TEST_DATA();
+  const json c = goldens().at("epi");
+  std::vector<double> share, demand, actual;
+  for (const char* product : {"x", "y"}) {
+    share.push_back(c.at("supply_share_A").at(product));
+    demand.push_back(c.at("demand_J"));
+    actual.push_back(c.at("actual").at(product));
+  }
+  const ExportPotential epi = export_potential(share, demand, actual).value();
+  GoldenErrors errors("trade.json/epi", 1e-12, absolute_error);
+  errors.expect(*epi.ease, c.at("ease_A_J"), 1, "ease");
+  for (std::size_t k = 0; k < 2; ++k) {
+    const char* product = k == 0 ? "x" : "y";
+    errors.expect(*epi.potential[k], c.at("EPI_A_J").at(product), 1, product);
+    errors.expect(*epi.unrealised[k], c.at("unrealised").at(product), 1, product);
+  }
 }
 
 TEST(SourcingGolden, WaterFilling) {

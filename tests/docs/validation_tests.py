@@ -13,6 +13,7 @@ GOLDEN_TESTS = [
     ("shock", "shock_data_test", "*Golden.*"),
     ("shock", "shock_daily_golden_test", "*Golden.*"),
     ("sourcing", "sourcing_data_test", "SourcingGolden.*"),
+    ("origin", "origin_data_test", "OriginGolden.*"),
     ("reserves", "reserves_data_test", "*Golden.*"),
     ("sea", "sea_data_test", "SeaGolden.DistancesAndGatesPassed"),
     ("trade", "trade_data_test", "*MatchesTheGolden"),
@@ -29,6 +30,7 @@ ORIGINS = [
     ("trade.json", "an independent calculation"),
     ("look-through WIOD 2011", "an independent calculation on the published table"),
     ("reserves/", "independent calculations; the release problem by HiGHS"),
+    ("Japan's RCEP", "an independent count on the same schedule"),
     ("sea routes", "searoute-py's network, an independent search"),
 ]
 

@@ -1,0 +1,111 @@
+#include "cost_command.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "share.h"
+#include "trade/economies.h"
+
+namespace entrepot::app {
+namespace {
+
+Where at_option(const char* option) { return {"", 0, 0, option}; }
+
+void note_rejected(const origin::LoadReport& report, std::vector<std::string>& notes) {
+  if (report.rows_rejected == 0) return;
+  const auto& first = report.rejected.front();
+  notes.push_back(fmt::format("{}: {} of {} rows rejected, the first at line {}: {}", report.file, report.rows_rejected, report.rows_read,
+                              first.line, first.reason));
+}
+
+}  // namespace
+
+const origin::TariffSchedule* CostTables::schedule_of(EconomyId importer) const {
+  for (const auto& schedule : schedules)
+    if (schedule.economy == importer) return &schedule;
+  return nullptr;
+}
+
+void add_cost_files(CLI::App& command, CostFiles& files) {
+  command.add_option("--tariff", files.tariffs, "schedule(s): Japan Customs' layout, or the project's own (docs/cost.md)")->required();
+  command.add_option("--in-force", files.in_force, "FIRST..LAST day of a schedule that does not say it, as Japan's");
+}
+
+Result<CostTables> read_cost_tables(const CostFiles& files, bool with_taxes) {
+  CostTables tables;
+  Period in_force;
+  if (!files.in_force.empty()) {
+    TRY_ASSIGN(in_force, period_option(files.in_force));
+  }
+  for (const std::string& file : files.tariffs) {
+    origin::LoadReport report;
+    TRY_ASSIGN(auto schedules, origin::load_any_schedule(file, in_force, Limits{}, report));
+    note_rejected(report, tables.notes);
+    for (auto& schedule : schedules) {
+      if (tables.schedule_of(schedule.economy) != nullptr)
+        return fail(ErrorCode::duplicate, fmt::format("Two schedules of {}", schedule.economy.text()), {file, 0, 0, {}},
+                    "Give each economy's once.");
+      tables.schedules.push_back(std::move(schedule));
+    }
+  }
+  if (!with_taxes) return tables;
+  std::filesystem::path vat = files.vat;
+  if (vat.empty()) {
+    TRY_ASSIGN(vat, shared_file("tax/import_tax.csv"));
+  }
+  origin::LoadReport report;
+  TRY_ASSIGN(tables.taxes, origin::load_import_taxes(vat, Limits{}, report));
+  note_rejected(report, tables.notes);
+  return tables;
+}
+
+Result<EconomyId> economy_option(const std::string& text, const char* option) {
+  const auto known = trade::economy_of_code(text);
+  if (!known)
+    return fail(ErrorCode::unknown_name, fmt::format("'{}' is no economy", text), at_option(option),
+                "Write its ISO 3166 alpha-3 code, such as JPN.");
+  return *known;
+}
+
+Result<Day> day_option(const std::string& text, const char* option) { return Day::parse(text, at_option(option)); }
+
+Result<std::uint32_t> product_option(const std::string& text) {
+  TRY_ASSIGN(const auto code, ProductCode::parse(text, HsEdition::hs2022, 6, at_option("--product")));
+  return code.code.number;
+}
+
+Result<Money> money_option(const std::string& text, Currency currency) {
+  TRY_ASSIGN(const Decimal amount, Decimal::parse(text, at_option("--value")));
+  TRY_ASSIGN(const Money money, Money::create(amount, currency));
+  TRY(origin::check_dutiable({money, {}}));
+  return money;
+}
+
+Result<Period> period_option(const std::string& text) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string::npos)
+    return fail(ErrorCode::usage, fmt::format("'{}' is no period", text), at_option("--in-force"),
+                "Write FIRST..LAST: 2025-04-01..2026-03-31.");
+  TRY_ASSIGN(const Day first, day_option(text.substr(0, dots), "--in-force"));
+  TRY_ASSIGN(const Day last, day_option(text.substr(dots + 2), "--in-force"));
+  return Period::create(first, last.plus(1));
+}
+
+std::string duty_text(const origin::CostOption& option, Money value) {
+  if (option.duty) return option.duty->text();
+  const std::string low = option.duty_bounds.low.text();
+  const std::string bounds =
+      option.duty_bounds.high ? fmt::format("{} to {}", low, option.duty_bounds.high->text()) : fmt::format("at least {}", low);
+  return fmt::format("not settled ({} {}); needs {}", bounds, value.currency.code(), join(option.duty_bounds.lacks, ", "));
+}
+
+void add_cost_command(CLI::App& app, Chosen& chosen) {
+  auto* cost = app.add_subcommand("cost", "What goods cost once they are through customs: duties by agreement, taxes at import");
+  cost->require_subcommand(1);
+  add_cost_landed(*cost, chosen);
+  add_cost_table(*cost, chosen);
+  add_cost_staging(*cost, chosen);
+}
+
+}  // namespace entrepot::app

@@ -1,0 +1,49 @@
+// What the commands of `entrepot cost` share.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/day.h"
+#include "base/ids.h"
+#include "base/money.h"
+#include "base/result.h"
+#include "commands.h"
+#include "origin/landed_cost.h"
+
+namespace entrepot::app {
+
+struct CostFiles {
+  std::vector<std::string> tariffs;
+  std::string in_force, vat;
+};
+
+struct CostTables {
+  std::vector<origin::TariffSchedule> schedules;
+  origin::ImportTaxTable taxes;
+  std::vector<std::string> notes;  // rows rejected while loading
+  const origin::TariffSchedule* schedule_of(EconomyId importer) const;
+};
+
+void add_cost_files(CLI::App& command, CostFiles& files);
+// Errors: those of the loaders, usage (--in-force), duplicate (two schedules of an economy).
+Result<CostTables> read_cost_tables(const CostFiles& files, bool with_taxes = true);
+
+// Options as typed. Errors name the option.
+Result<EconomyId> economy_option(const std::string& text, const char* option);
+Result<Day> day_option(const std::string& text, const char* option);
+Result<std::uint32_t> product_option(const std::string& text);
+Result<Money> money_option(const std::string& text, Currency currency);
+Result<Period> period_option(const std::string& text);  // "2025-04-01..2026-03-31", both days in it
+
+// "2.5%" of the value, or the bounds of a duty that is not settled.
+std::string duty_text(const origin::CostOption& option, Money value);
+
+void add_cost_command(CLI::App& app, Chosen& chosen);
+void add_cost_landed(CLI::App& cost, Chosen& chosen);
+void add_cost_table(CLI::App& cost, Chosen& chosen);
+void add_cost_staging(CLI::App& cost, Chosen& chosen);
+
+}  // namespace entrepot::app

@@ -1,0 +1,354 @@
+// `entrepot sources reallocate`: all importers that lose a supplier at once, by minimum-cost flow.
+
+#include <algorithm>
+#include <map>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "console.h"
+#include "sea/route_table.h"
+#include "sources_input.h"
+#include "sourcing/potential.h"
+#include "sourcing/products.h"
+#include "trade/blocs.h"
+
+namespace entrepot::app {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Options {
+  SourcesFiles files;
+  std::vector<std::string> products;
+  std::string lost, importers, out;
+  double freight = 0, risk = 0, penalty = 10;
+  std::optional<double> shared;
+};
+
+// One product's problem, and whom its rows and columns mean.
+struct Case {
+  Market market;
+  std::vector<std::size_t> suppliers, importers;  // positions in the market
+  sourcing::ResourcingProblem problem;
+  sourcing::Resourcing together;
+  std::optional<sourcing::Resourcing> alone;  // not with capacity shared between products, which it would not know
+  std::vector<std::optional<sourcing::PriceEffect>> price;  // per importer
+  std::string price_rule;
+};
+
+struct Answer {
+  EconomyId lost;
+  std::vector<Case> cases;
+  std::vector<std::string> notes;
+};
+
+class Builder {
+ public:
+  Builder(const Options& options, SourcesInput& input, EconomyId lost, std::vector<std::string>& notes)
+      : options_(options), input_(input), lost_(lost), notes_(notes) {}
+
+  Result<Case> build(std::uint32_t product) {
+    Case out;
+    TRY_ASSIGN(out.market, market_of(input_, options_.files, product));
+    TRY(choose_importers(out));
+    choose_suppliers(out);
+    TRY(fill_costs(out));
+    TRY(fill_prices(out));
+    return out;
+  }
+
+ private:
+  Result<> choose_importers(Case& out) const {
+    const auto s = out.market.supplier(lost_);
+    std::optional<trade::BlocSelection> bloc;
+    if (!options_.importers.empty()) {
+      TRY_ASSIGN(bloc, trade::select_bloc(options_.importers, {}, {"", 0, 0, "--importers"}));
+    }
+    for (std::size_t j = 0; s && j < out.market.importers.size(); ++j) {
+      if (out.market.amount_at(*s, j) <= 0 || out.market.importers[j] == lost_ || (bloc && !bloc->contains(out.market.importers[j])))
+        continue;
+      out.importers.push_back(j);
+      out.problem.demand.push_back(out.market.amount_at(*s, j));
+    }
+    if (out.importers.empty())
+      return fail(ErrorCode::missing_data,
+                  fmt::format("Nobody bought a quantity of {:06} from {} in {}", out.market.product, lost_.text(), out.market.year),
+                  {"", 0, 0, "--lost"}, "Check the supplier, the year and --importers, or count by --measure value.");
+    return {};
+  }
+
+  // Whoever has spare capacity and a price.
+  void choose_suppliers(Case& out) {
+    std::size_t unknown = 0, unpriced = 0;
+    for (std::size_t s = 0; s < out.market.suppliers.size(); ++s) {
+      if (out.market.suppliers[s] == lost_) continue;
+      unknown += !out.market.spare[s];
+      if (!out.market.spare[s] || *out.market.spare[s] <= 0) continue;
+      if (out.market.sold[s] <= 0) {
+        ++unpriced;
+        continue;
+      }
+      out.suppliers.push_back(s);
+      out.problem.spare.push_back(*out.market.spare[s]);
+    }
+    if (unknown > 0)
+      notes_.push_back(fmt::format("{:06}: {} suppliers are left out: their spare capacity is not known", out.market.product, unknown));
+    if (unpriced > 0)
+      notes_.push_back(fmt::format("{:06}: {} suppliers are left out: no price, for they sold nothing in {}", out.market.product, unpriced,
+                                   out.market.year));
+  }
+
+  Result<> fill_costs(Case& out) {
+    std::size_t no_way = 0, no_duty = 0, no_sea = 0;
+    double dearest = 0;
+    for (const std::size_t s : out.suppliers) {
+      double value = 0;
+      for (std::size_t j = 0; j < out.market.importers.size(); ++j) value += out.market.value_at(s, j);
+      for (const std::size_t j : out.importers) {
+        const EconomyId from = out.market.suppliers[s], to = out.market.importers[j];
+        const double bought = out.market.amount_at(s, j);
+        sourcing::LandedCostTerms terms;
+        terms.price = bought > 0 ? out.market.value_at(s, j) / bought : value / out.market.sold[s];
+        const DutyShare duty = duty_share(input_, to, from, out.market.product);
+        no_duty += !duty.high;
+        terms.duty_rate = duty.high.value_or(0);
+        TRY_ASSIGN(const SeaWay way, input_.sea->between(from, to));
+        no_sea += !way.known();
+        no_way += way.known() && !way.closed_km;
+        terms.days = !way.known() ? 0 : way.closed_km ? sea::days_at_sea(*way.closed_km, options_.files.knots) : sourcing::no_route;
+        terms.freight_per_day = options_.freight;
+        if (const auto score = input_.governance.find(from); score != input_.governance.end())
+          terms.risk = options_.risk * terms.price * (2.5 - score->second) / 5;
+        const double cost = from == to ? sourcing::no_route : sourcing::landed_cost(terms);
+        if (cost != sourcing::no_route) dearest = std::max(dearest, cost);
+        out.problem.landed_cost.push_back(cost);
+        out.problem.purchases.push_back(bought);
+      }
+    }
+    out.problem.penalty.assign(out.importers.size(), options_.penalty * dearest);
+    const std::size_t pairs = out.suppliers.size() * out.importers.size();
+    notes_.push_back(fmt::format(
+        "{:06}: {} pairs; duty not known for {} and not counted there; sea way not known for {}, taken as open and without freight; no way left for {}",
+        out.market.product, pairs, no_duty, no_sea, no_way));
+    return {};
+  }
+
+  Result<> fill_prices(Case& out) {
+    const std::size_t s = *out.market.supplier(lost_);
+    for (const std::size_t j : out.importers) {
+      double value = 0;
+      for (std::size_t i = 0; i < out.market.suppliers.size(); ++i) value += out.market.value_at(i, j);
+      const double share = out.market.value_at(s, j) / value;
+      const auto sigmas = sigmas_of(input_, {}, out.market.product, out.price_rule);
+      out.price.emplace_back();
+      if (sigmas.empty() || !(share < 1)) continue;
+      TRY_ASSIGN(out.price.back(), sourcing::price_effect(share, sigmas));
+    }
+    return {};
+  }
+
+  const Options& options_;
+  SourcesInput& input_;
+  EconomyId lost_;
+  std::vector<std::string>& notes_;
+};
+
+// Each supplier's deliveries of all products together: at most this share of what it sells of them now.
+sourcing::SharedCapacity shared_capacity(const Answer& answer, double share) {
+  std::map<EconomyId, std::size_t> group;
+  sourcing::SharedCapacity out;
+  for (const Case& c : answer.cases) {
+    out.group.emplace_back();
+    for (const std::size_t s : c.suppliers) {
+      const auto [place, fresh] = group.try_emplace(c.market.suppliers[s], out.spare.size());
+      if (fresh) out.spare.push_back(0);
+      out.spare[place->second] += share * c.market.sold[s];
+      out.group.back().push_back(place->second);
+    }
+  }
+  return out;
+}
+
+Result<Answer> compute(const Options& options, SourcesInput& input) {
+  Answer answer;
+  TRY_ASSIGN(answer.lost, economy_option(options.lost, "--lost"));
+  answer.notes = input.notes;
+  Builder builder(options, input, answer.lost, answer.notes);
+  for (const std::string& text : options.products)
+    for (const std::string_view part : split(text, ',')) {
+      TRY_ASSIGN(const std::uint32_t product, product_option(std::string(trim(part))));
+      TRY_ASSIGN(Case one, builder.build(product));
+      answer.cases.push_back(std::move(one));
+    }
+  std::vector<sourcing::ResourcingProblem> problems;
+  for (const Case& c : answer.cases) problems.push_back(c.problem);
+  std::vector<sourcing::Resourcing> plans;
+  if (options.shared) {
+    TRY_ASSIGN(plans, sourcing::resource_products(problems, shared_capacity(answer, *options.shared)));
+    answer.notes.push_back(
+        fmt::format("a supplier delivers of all products together at most {} of what it sells of them now (assumed)", *options.shared));
+  } else {
+    TRY_ASSIGN(plans, sourcing::resource_all(problems, 1));
+  }
+  for (std::size_t p = 0; p < plans.size(); ++p) {
+    answer.cases[p].together = std::move(plans[p]);
+    if (!options.shared) {
+      TRY_ASSIGN(answer.cases[p].alone, sourcing::resource_alone(problems[p]));
+    }
+  }
+  return answer;
+}
+
+double sum(const std::vector<double>& numbers) {
+  double total = 0;
+  for (const double n : numbers) total += n;
+  return total;
+}
+
+ordered_json json_of(const Case& c) {
+  ordered_json flows = ordered_json::array(), importers = ordered_json::array(), suppliers = ordered_json::array();
+  const std::size_t n = c.importers.size();
+  for (std::size_t i = 0; i < c.suppliers.size(); ++i)
+    for (std::size_t j = 0; j < n; ++j)
+      if (c.together.quantity[i * n + j] > 0)
+        flows.push_back({{"supplier", c.market.suppliers[c.suppliers[i]].text()},
+                         {"importer", c.market.importers[c.importers[j]].text()},
+                         {"amount", c.together.quantity[i * n + j]},
+                         {"landed_cost_usd", c.problem.landed_cost[i * n + j]}});
+  for (std::size_t j = 0; j < n; ++j) {
+    ordered_json row{{"importer", c.market.importers[c.importers[j]].text()},
+                     {"lost", c.problem.demand[j]},
+                     {"unmet", c.together.unmet[j]},
+                     {"unmet_alone", c.alone ? ordered_json(c.alone->unmet[j]) : ordered_json(nullptr)},
+                     {"shadow_price_usd", {{"low", c.together.demand_price[j].low}, {"high", c.together.demand_price[j].high}}},
+                     {"price_ratio", nullptr}};
+    if (c.price[j]) row["price_ratio"] = {{"low", c.price[j]->low}, {"middle", c.price[j]->middle}, {"high", c.price[j]->high}};
+    importers.push_back(row);
+  }
+  for (std::size_t i = 0; i < c.suppliers.size(); ++i)
+    suppliers.push_back({{"supplier", c.market.suppliers[c.suppliers[i]].text()},
+                         {"spare", c.problem.spare[i]},
+                         {"value_of_a_unit_usd", {{"low", c.together.supply_value[i].low}, {"high", c.together.supply_value[i].high}}}});
+  return {{"product", fmt::format("{:06}", c.market.product)},
+          {"year", c.market.year},
+          {"unit", c.market.unit},
+          {"spare_rule", c.market.spare_rule},
+          {"price_rule", c.price_rule},
+          {"penalty_usd", c.problem.penalty.empty() ? 0 : c.problem.penalty.front()},
+          {"purchase_cost_usd", c.together.purchase_cost},
+          {"unmet", sum(c.together.unmet)},
+          {"unmet_alone", c.alone ? ordered_json(sum(c.alone->unmet)) : ordered_json(nullptr)},
+          {"flows", flows},
+          {"importers", importers},
+          {"suppliers", suppliers}};
+}
+
+std::string json_of(const Answer& answer) {
+  ordered_json cases = ordered_json::array();
+  for (const Case& c : answer.cases) cases.push_back(json_of(c));
+  return ordered_json{{"lost", answer.lost.text()}, {"notes", answer.notes}, {"products", cases}}.dump(2) + "\n";
+}
+
+std::string csv_of(const Answer& answer) {
+  std::string out = "product,supplier,importer,amount,landed_cost_usd\n";
+  for (const Case& c : answer.cases) {
+    const std::size_t n = c.importers.size();
+    for (std::size_t j = 0; j < n; ++j) {
+      const std::string to = c.market.importers[c.importers[j]].text();
+      for (std::size_t i = 0; i < c.suppliers.size(); ++i)
+        if (c.together.quantity[i * n + j] > 0)
+          out += fmt::format("{:06},{},{},{},{}\n", c.market.product, c.market.suppliers[c.suppliers[i]].text(), to,
+                             format_exact(c.together.quantity[i * n + j]), format_exact(c.problem.landed_cost[i * n + j]));
+      if (c.together.unmet[j] > 0)
+        out += fmt::format("{:06},unmet,{},{},{}\n", c.market.product, to, format_exact(c.together.unmet[j]),
+                           format_exact(c.problem.penalty[j]));
+    }
+  }
+  return out;
+}
+
+std::string range(double low, double high) {
+  return low == high ? format_number(low, 4) : fmt::format("{} to {}", format_number(low, 4), format_number(high, 4));
+}
+
+std::string text_of(const Case& c) {
+  const std::size_t n = c.importers.size();
+  std::string out =
+      fmt::format("\n{:06}, {}: {} {} to be replaced for {} importers, {} suppliers with spare capacity ({})\n", c.market.product,
+                  c.market.year, format_number(sum(c.problem.demand), 4), c.market.unit, n, c.suppliers.size(), c.market.spare_rule);
+  out += fmt::format("unmet: {} together, if each acts alone {}; prices: {}\n", format_number(sum(c.together.unmet), 4),
+                     c.alone ? format_number(sum(c.alone->unmet), 4) : std::string("not worked out"), c.price_rule);
+  out += fmt::format("  {:<6}{:>10}{:>10}{:>10}  {:<22}{:<20}{}\n", "", "lost", "unmet", "alone", "shadow price USD", "price x", "from");
+  for (std::size_t j = 0; j < n; ++j) {
+    std::vector<std::string> from;
+    for (std::size_t i = 0; i < c.suppliers.size(); ++i)
+      if (c.together.quantity[i * n + j] > 0)
+        from.push_back(fmt::format("{} {}", c.market.suppliers[c.suppliers[i]].text(), format_number(c.together.quantity[i * n + j], 4)));
+    const auto& p = c.together.demand_price[j];
+    out += fmt::format("  {:<6}{:>10}{:>10}{:>10}  {:<22}{:<20}{}\n", c.market.importers[c.importers[j]].text(),
+                       format_number(c.problem.demand[j], 4), format_number(c.together.unmet[j], 4),
+                       c.alone ? format_number(c.alone->unmet[j], 4) : std::string("-"), range(p.low, p.high),
+                       c.price[j] ? fmt::format("{:.2f} ({:.2f} to {:.2f})", c.price[j]->middle, c.price[j]->low, c.price[j]->high) : "-",
+                       join(from, ", "));
+  }
+  for (std::size_t i = 0; i < c.suppliers.size(); ++i)
+    if (c.together.supply_value[i].high > 0)
+      out += fmt::format("  one unit more from {} saves {} USD\n", c.market.suppliers[c.suppliers[i]].text(),
+                         range(c.together.supply_value[i].low, c.together.supply_value[i].high));
+  return out;
+}
+
+Result<int> reallocate(const Options& options, bool json) {
+  Result<SourcesInput> read;
+  {
+    TerminalProgress progress;
+    read = read_sources(options.files, progress);
+  }
+  TRY_ASSIGN(SourcesInput input, std::move(read));
+  TRY_ASSIGN(const Answer answer, compute(options, input));
+  if (!options.out.empty()) TRY(write_file_atomic(options.out, csv_of(answer)));
+  if (json) {
+    print(json_of(answer));
+    return 0;
+  }
+  print(fmt::format(
+      "Without {}: all importers at once, at the lowest landed cost; what stays unmet costs {} times the dearest delivery (assumed)\n",
+      answer.lost.text(), options.penalty));
+  for (const std::string& note : answer.notes) print("note: " + note + "\n");
+  for (const Case& c : answer.cases) print(text_of(c));
+  if (!options.out.empty()) print(fmt::format("\nwrote {}\n", options.out));
+  return 0;
+}
+
+}  // namespace
+
+void add_sources_reallocate(CLI::App& sources, Chosen& chosen) {
+  auto options = std::make_shared<Options>();
+  auto* command = sources.add_subcommand(
+      "reallocate", "All importers that lose a supplier at once: who delivers to whom, what stays unmet, shadow prices");
+  command->add_option("--lost", options->lost, "the supplier that is lost, alpha-3")->required();
+  command->add_option("--product", options->products, "HS code(s) of six digits, joined by commas")->required();
+  command->add_option("--importers", options->importers, "only these: ASEAN+3, JPN,KOR (default: all who bought from it)");
+  add_sources_files(*command, options->files);
+  command->add_option("--freight", options->freight, "USD per unit of the flows and day at sea (default: not counted)")
+      ->check(CLI::Range(0.0, 1e9));
+  command->add_option("--risk-premium", options->risk, "share of the price asked for the worst governance (default: not counted)")
+      ->check(CLI::Range(0.0, 10.0));
+  command->add_option("--penalty", options->penalty, "what an unmet unit costs, in times of the dearest delivery")
+      ->check(CLI::Range(1.0, 1e6))
+      ->capture_default_str();
+  command->add_option("--shared", options->shared, "all products together: at most this share of what a supplier sells of them now")
+      ->check(CLI::Range(0.0, 100.0));
+  command->add_option("--out", options->out, "write the flows as csv");
+  command->add_flag("--json", chosen.json, "print JSON");
+  command->footer(
+      "Example:\n  entrepot sources reallocate --lost CHN --product 811292 --trade BACI_HS17_Y2022_V202301.csv --headroom 0.3 --importers ASEAN+3");
+  command->callback([&chosen, options] { chosen.run = [&chosen, options] { return reallocate(*options, chosen.json); }; });
+}
+
+}  // namespace entrepot::app
