@@ -24,7 +24,7 @@ constexpr std::size_t reasons_shown = 5;
 
 struct DataArguments {
   std::vector<std::string> files;
-  std::string id, edition, reporter, flow, source, licence, vintage, columns, economy_codes, product_codes;
+  std::string id, edition, reporter, flow, source, licence, vintage, columns, economy_codes, product_codes, concordance;
   std::size_t rows = 5;
   bool accept_unbalanced = false;
   bool json = false;
@@ -44,6 +44,7 @@ Result<dataset::ImportOptions> import_options(const DataArguments& a) {
   if (!a.columns.empty()) options.columns = a.columns;
   if (!a.economy_codes.empty()) options.economy_codes = a.economy_codes;
   if (!a.product_codes.empty()) options.product_codes = a.product_codes;
+  if (!a.concordance.empty()) options.concordance = a.concordance;
   if (!a.flow.empty()) options.reporter_exports = a.flow == "exports";
   if (!a.edition.empty()) {
     options.edition = parse_hs_edition(a.edition);
@@ -250,6 +251,7 @@ void add_data_command(CLI::App& app, Chosen& chosen) {
   add->add_option("--columns", a->columns, "Column map (TOML) for any table of trade flows");
   add->add_option("--economy-codes", a->economy_codes, "Economy list of the BACI release");
   add->add_option("--product-codes", a->product_codes, "Product list of the BACI release");
+  add->add_option("--concordance", a->concordance, "Links between HS editions: flows are put into the edition they lead to");
   add->add_flag("--accept-unbalanced", a->accept_unbalanced, "Take an input-output table whose rows do not sum to output");
   subcommand(*data, chosen, a, "list", "List the data sets", "entrepot data list --json", run_list);
   CLI::App* show = subcommand(*data, chosen, a, "show", "Show columns, ranges, first rows, notes and where the data come from",

@@ -29,6 +29,8 @@ Result<dataset::OpenCube> open_cube(const TradeArguments& arguments) {
 
 Result<EconomyId> economy_named(const std::string& text, const std::string& option) {
   if (const auto economy = trade::economy_of_code(text)) return *economy;
+  // A release's own code that no economy of today has: X and its number.
+  if (text.size() == 4 && text[0] == 'X' && parse_int(std::string_view(text).substr(1))) return EconomyId::parse(text);
   std::vector<std::string> known;
   for (const auto& economy : trade::economies()) known.push_back(economy.id.text());
   const auto near = nearest_name(text, known);

@@ -24,6 +24,7 @@ struct ImportOptions {
   std::optional<bool> reporter_exports;
   std::optional<std::filesystem::path> columns;              // column map (TOML): the file is any long table of flows
   std::optional<std::filesystem::path> economy_codes, product_codes;  // side files of a BACI release
+  std::optional<std::filesystem::path> concordance;  // links to the HS edition that flows are put into
   bool accept_unbalanced = false;  // input-output tables whose rows or columns do not sum to output
   Limits limits = {};
 };

@@ -6,6 +6,7 @@
 
 #include "dataset/cube.h"
 #include "dataset/rows.h"
+#include "trade/edition.h"
 #include "trade/flow_files.h"
 
 namespace entrepot::dataset::detail {
@@ -55,10 +56,24 @@ Read read_of(trade::TradeTable table, Progress& progress) {
   return read;
 }
 
+// Into another HS edition, where the user states by which table.
+Result<trade::TradeTable> in_stated_edition(trade::TradeTable table, const ImportOptions& options, LoadReport& report) {
+  if (!options.concordance) return table;
+  if (!table.info().edition)
+    return fail(ErrorCode::missing_data, "The flows have codes as reported, so there is no edition to begin at", {},
+                "State it, for example with --edition HS2017.");
+  LoadReport of_links;
+  TRY_ASSIGN(const auto steps, trade::load_correspondences(*options.concordance, options.limits, of_links));
+  TRY_ASSIGN(const auto step, trade::step_from(steps, *table.info().edition));
+  report.note(fmt::format("links between editions from {}", options.concordance->filename().string()));
+  return trade::in_edition_of(table, step, report);
+}
+
 using FlowLoader = Result<trade::TradeTable> (*)(const path&, const trade::FlowFileOptions&, LoadReport&, Progress&);
 template <FlowLoader load>
 Result<Read> flows(const path& file, const ImportOptions& options, LoadReport& report, Progress& progress) {
   TRY_ASSIGN(trade::TradeTable table, load(file, flow_options(options), report, progress));
+  TRY_ASSIGN(table, in_stated_edition(std::move(table), options, report));
   return read_of(std::move(table), progress);
 }
 
@@ -123,6 +138,7 @@ Result<Read> correspondences(const path& file, const ImportOptions& options, Loa
 Result<Read> long_table(const path& file, const ImportOptions& options, LoadReport& report, Progress& progress) {
   TRY_ASSIGN(const auto map, trade::load_column_map(*options.columns));
   TRY_ASSIGN(trade::TradeTable table, trade::load_long_table(file, map, options.limits, report, progress));
+  TRY_ASSIGN(table, in_stated_edition(std::move(table), options, report));
   return read_of(std::move(table), progress);
 }
 

@@ -70,7 +70,7 @@ Result<std::string> reading_key(const Format& format, const std::string& sha256,
   if (options.accept_unbalanced) key += "accept unbalanced\n";
   if (format.info.kind == "trade-flows") key += "with the order by importer and product\n";
   if (format.info.kind == "input-output" && !options.vintage.empty()) key += fmt::format("year {}\n", options.vintage);
-  for (const auto* side : {&options.columns, &options.economy_codes, &options.product_codes}) {
+  for (const auto* side : {&options.columns, &options.economy_codes, &options.product_codes, &options.concordance}) {
     if (!*side) continue;
     TRY_ASSIGN(const std::string hash, sha256_hex_of_file(**side));
     key += fmt::format("side {}\n", hash);

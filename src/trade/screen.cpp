@@ -51,14 +51,14 @@ class Years {
   const std::vector<std::int32_t>& years_;
 };
 
-void take_year(std::vector<ProductDependency> found, std::size_t at, std::size_t years,
+void take_year(const std::vector<ProductDependency>& found, std::size_t at, std::size_t years,
                std::map<std::uint32_t, ScreenedProduct>& products) {
-  for (ProductDependency& d : found) {
+  for (const ProductDependency& d : found) {
     ScreenedProduct& product = products[d.product];
     product.last.product = d.product;
     product.years.resize(years);
     product.years[at] = {d.imports_usd > 0 || d.inside_usd > 0, d.flags, d.hhi, d.top_share, d.imports_usd, d.top};
-    if (at + 1 == years) product.last = std::move(d);
+    if (at + 1 == years) product.last = d;
   }
 }
 
@@ -68,8 +68,9 @@ void add_persistence(ScreenedProduct& product, const std::vector<std::int32_t>& 
     ++product.years_flagged;
     if (!product.first_flagged) product.first_flagged = years[at];
   }
-  for (std::size_t at = years.size(); at-- > 0 && is_geodep(product.years[at].flags);) {
-    if (at + 1 < years.size() && years[at] + 1 != years[at + 1]) break;
+  for (std::size_t back = 1; back <= years.size(); ++back) {
+    const std::size_t at = years.size() - back;
+    if (!is_geodep(product.years[at].flags) || (back > 1 && years[at] + 1 != years[at + 1])) break;
     ++product.years_in_a_row;
   }
   product.dependent = Years(years).dependent(product, years.back());
