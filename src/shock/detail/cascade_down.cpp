@@ -44,6 +44,22 @@ void DownChain<K>::clear() {
   dirty_markets_.clear();
 }
 
+// Firms of which nothing is left are touched no more.
+template <std::size_t K>
+void DownChain<K>::clear(const Lanes<K>& lanes) {
+  const FirmSet touched = touched_;
+  touched.visit([&](std::uint32_t firm) { market_head_[net_.market[firm]] = next_in_market_[firm] = none; });
+  touched_.clear();
+  touched_count_ = 0;
+  touched.visit([&](std::uint32_t firm) {
+    double* const first = cells_.data() + net_.cell_begin[firm] * K;
+    double* const last = cells_.data() + net_.cell_begin[firm + 1] * K;
+    if (clear_lanes<K>(first, last, lanes.data())) touch(firm);
+    double* const lost = market_lost_.data() + net_.market[firm] * K;
+    clear_lanes<K>(lost, lost + K, lanes.data());
+  });
+}
+
 template <std::size_t K>
 void DownChain<K>::start(const CascadeShock& shock) {
   for (const FirmLoss& loss : shock) {

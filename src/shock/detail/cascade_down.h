@@ -17,7 +17,8 @@ class DownChain {
 
   void clear();
   void start(const CascadeShock& shock);  // of lane 0
-  void take(const DownChain<1>& from, std::size_t k);  // a scenario that has begun elsewhere becomes lane k
+  void take(const DownChain<1>& from, std::size_t k);  // a scenario that has begun elsewhere becomes lane k, which is clear
+  void clear(const Lanes<K>& lanes);                   // those that are not 0
   // An iteration of the lanes with active != 0. `largest` hears of losses that grew.
   void step(const Lanes<K>& active, Lanes<K>& largest);
 

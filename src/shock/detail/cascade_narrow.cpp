@@ -17,7 +17,7 @@ CascadeNarrow::CascadeNarrow(const CascadePrepared& network) : net_(network), do
 bool CascadeNarrow::wide(UpPush::Ahead ahead) const {
   if (net_.parameters.stop != CascadeStop::largest_change) return true;
   if (down_.touched_count() * 8 > net_.firms) return true;
-  return ahead != UpPush::Ahead::settles && up_.changed_links() * 4 > net_.links;
+  return ahead != UpPush::Ahead::settles && up_.changed_links() * 2 > net_.links;
 }
 
 Result<bool> CascadeNarrow::run(const CascadeShock& shock, CascadeOutcome& outcome, const Progress& progress, bool losses) {

@@ -44,6 +44,18 @@ enum CascadeCell : std::uint32_t { cell_loss, cell_pushed, cell_direct, first_su
 template <std::size_t K>
 struct alignas(K * sizeof(double)) Lanes : std::array<double, K> {};
 
+// Zeroes those lanes of [first, last) that are not 0 in `lanes`; whether anything is left.
+template <std::size_t K>
+inline bool clear_lanes(double* first, double* last, const double* lanes) {
+  bool left = false;
+  for (; first != last; first += K)
+    for (std::size_t k = 0; k < K; ++k) {
+      first[k] = lanes[k] != 0 ? 0 : first[k];
+      left |= first[k] != 0;
+    }
+  return left;
+}
+
 CascadePrepared prepare_cascade(const CascadeNetwork& network, const CascadeParameters& parameters);
 
 }  // namespace detail

@@ -141,34 +141,55 @@ double UpPush::next_total(std::size_t weighting) const {
 template <std::size_t K>
 UpPull<K>::UpPull(const CascadePrepared& network)
     : net_(network), sum_(network.firms * K), loss_(network.firms * K), touched_(network.firms), changed_(network.firms),
-      marked_(network.firms) {}
+      marked_(network.firms), sellers_(network.firms) {
+  for (std::uint32_t i = 0; i < net_.firms; ++i)
+    if (net_.customers_begin[i] < net_.customers_begin[i + 1]) sellers_.add(i);
+}
 
 template <std::size_t K>
 void UpPull<K>::clear() {
   touched_.visit([&](std::uint32_t firm) { std::fill_n(loss_.data() + firm * K, K, 0.0); });
   for (FirmSet* set : {&touched_, &changed_, &marked_}) set->clear();
+  changed_count_ = 0;
+}
+
+template <std::size_t K>
+void UpPull<K>::clear(const Lanes<K>& lanes) {
+  const FirmSet touched = touched_;
+  touched_.clear();
+  touched.visit([&](std::uint32_t firm) {
+    double* const loss = loss_.data() + firm * K;
+    if (clear_lanes<K>(loss, loss + K, lanes.data())) touched_.add(firm);
+  });
 }
 
 // All that lost something count as changed: pushed sums are made anew once, so that no lane sees in its last bits what others bring.
 template <std::size_t K>
 void UpPull<K>::take(const UpPush& from, std::size_t k) {
-  from.touched().visit([&](std::uint32_t firm) { loss_[firm * K + k] = from.loss(firm); });
+  from.touched().visit([&](std::uint32_t firm) {
+    loss_[firm * K + k] = from.loss(firm);
+    ++changed_count_;
+  });
   touched_.add(from.touched());
   changed_.add(from.touched());
 }
 
-// Sums first, new losses after: all from the values before.
+// Sums first, new losses after: all from the values before. Who has no customer that changed makes the same sum again, so where most
+// changed everybody is taken.
 template <std::size_t K>
 void UpPull<K>::step(const Lanes<K>& active, Lanes<K>& largest) {
-  changed_.visit([&](std::uint32_t firm) {
-    for (const UpLink& link : links_of(net_.suppliers, net_.suppliers_begin, firm)) marked_.add(link.firm);
-  });
+  if (changed_count_ * 2 > net_.firms) marked_.add(sellers_);
+  else
+    changed_.visit([&](std::uint32_t firm) {
+      for (const UpLink& link : links_of(net_.suppliers, net_.suppliers_begin, firm)) marked_.add(link.firm);
+    });
   marked_.visit([&](std::uint32_t firm) {
     const Links customers = links_of(net_.customers, net_.customers_begin, firm);
     if constexpr (K == cascade_lanes) sum_customers_lanes(customers, loss_.data(), sum_.data() + std::size_t{firm} * K);
     else sum_customers<K>(customers, loss_.data(), sum_.data() + std::size_t{firm} * K);
   });
   changed_.clear();
+  changed_count_ = 0;
   marked_.visit([&](std::uint32_t firm) {
     const std::size_t at = std::size_t{firm} * K;
     bool any = false;
@@ -177,6 +198,7 @@ void UpPull<K>::step(const Lanes<K>& active, Lanes<K>& largest) {
     if (!any) return;
     touched_.add(firm);
     changed_.add(firm);
+    ++changed_count_;
   });
   marked_.clear();
 }

@@ -61,7 +61,8 @@ class UpPull {
   explicit UpPull(const CascadePrepared& network);
 
   void clear();
-  void take(const UpPush& from, std::size_t k);  // a scenario that has begun elsewhere becomes lane k
+  void take(const UpPush& from, std::size_t k);  // a scenario that has begun elsewhere becomes lane k, which is clear
+  void clear(const Lanes<K>& lanes);  // those that are not 0
   // An iteration of the lanes with active != 0. `largest` hears of losses that grew.
   void step(const Lanes<K>& active, Lanes<K>& largest);
 
@@ -72,7 +73,8 @@ class UpPull {
  private:
   const CascadePrepared& net_;
   AlignedDoubles sum_, loss_;  // [firm][K]
-  FirmSet touched_, changed_, marked_;
+  FirmSet touched_, changed_, marked_, sellers_;  // sellers_: all that have customers
+  std::size_t changed_count_ = 0;
 };
 
 }  // namespace entrepot::shock::detail

@@ -6,16 +6,13 @@ Result<> CascadeWorker::run(const CascadeShock& shock, CascadeOutcome& outcome) 
   TRY_ASSIGN(const bool done, narrow_.run(shock, outcome, progress_));
   if (done) return {};
   if (!wide_) wide_.emplace(net_);
-  wide_->take(narrow_, waiting_.size());
-  waiting_.push_back(&outcome);
-  return waiting_.size() < cascade_lanes ? Result<>{} : finish();
+  if (wide_->full()) TRY(wide_->run(progress_));
+  wide_->take(narrow_, outcome);
+  return {};
 }
 
 Result<> CascadeWorker::finish() {
-  if (waiting_.empty()) return {};
-  TRY(wide_->run(waiting_, progress_));
-  waiting_.clear();
-  wide_->clear();
+  while (wide_ && !wide_->empty()) TRY(wide_->run(progress_));
   return {};
 }
 
@@ -41,9 +38,8 @@ Result<CascadeLosses> cascade_losses(const CascadePrepared& network, const Casca
     return losses_of(
         network.firms, [&](std::size_t i) { return narrow.down().loss(i, 0); }, [&](std::size_t i) { return narrow.up().loss(i); });
   CascadeWide<1> wide(network);
-  wide.take(narrow, 0);
-  CascadeOutcome* const outcomes[] = {&outcome};
-  TRY(wide.run(outcomes, no_progress()));
+  wide.take(narrow, outcome);
+  TRY(wide.run(no_progress()));
   return losses_of(network.firms, [&](std::size_t i) { return wide.loss_down(i, 0); }, [&](std::size_t i) { return wide.loss_up(i, 0); });
 }
 

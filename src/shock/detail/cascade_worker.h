@@ -1,4 +1,4 @@
-// One thread's cascades: each alone while it is narrow; eight that grew wide go on together.
+// One thread's cascades: each alone while it is narrow; up to eight that grew wide go on together.
 #pragma once
 
 #include <optional>
@@ -20,7 +20,6 @@ class CascadeWorker {
   const Progress& progress_;
   CascadeNarrow narrow_;
   std::optional<CascadeWide<cascade_lanes>> wide_;  // made when the first one needs it
-  std::vector<CascadeOutcome*> waiting_;            // in lanes of wide_
 };
 
 // The losses of each firm at the end.
