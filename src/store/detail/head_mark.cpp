@@ -59,7 +59,8 @@ void HeadMark::write(const Head& head) {
   const ledger::Digest check = check_of(slot);
   std::memcpy(slot.data() + slot_bytes - 32, check.data(), 32);
   // Whether it succeeds does not matter: the batch is in the journal.
-  file()->pMethods->xWrite(file(), slot.data(), slot_bytes, static_cast<sqlite3_int64>(head.number % 2 * slot_bytes));
+  file()->pMethods->xWrite(file(), slot.data(), slot_bytes,
+                           static_cast<sqlite3_int64>(head.number % 2) * static_cast<sqlite3_int64>(slot_bytes));
 }
 
 }  // namespace entrepot::store::detail
