@@ -4,7 +4,7 @@
     screen_bench.py [--bench build/bench/bench] [--rows 11200000] [--years 2] [--repeats 3] [--keep FOLDER] [--json FILE]
 
 A generated BACI year (generate_baci): six flags (GeoDep's three, the Commission's three) for each importer and product. Every peer
-computes the same six on the same rows; flags must be equal, all of them, before any time is compared. Runs are interleaved and medians
+computes the same six on the same rows, in whole USD so that ties at a threshold are exact; flags must be equal, all of them, before any time is compared. Runs are interleaved and medians
 printed. From the csv: reading and flags. From the store: the data set is opened each time, beside DuckDB on Parquet (zstd, as it
 writes it). Suppliers: questions over all years in one process. Two threads for us and for DuckDB.
 """
@@ -23,7 +23,7 @@ import numpy
 import pandas
 
 FLAGS = """
-with flows as {materialized} (select i, j, k, v from {source}),
+with flows as {materialized} (select i, j, k, round(v * 1000) as v from {source}),
 bought as (
   select j, k, sum(v) as s, sum(v * v) as s2, sum(v) filter (i not in ({inside})) as o, sum(v * v) filter (i not in ({inside})) as o2
   from flows group by j, k),
@@ -53,6 +53,7 @@ def flags_with_pandas(path, inside_codes):
     start, processor_start = time.perf_counter(), time.process_time()
     flows = pandas.read_csv(path, skipinitialspace=True, na_values={"q": ["NA"]}, keep_default_na=False, usecols=["i", "j", "k", "v"])
     inside = numpy.isin(flows["i"].to_numpy(), inside_codes)
+    flows["v"] = numpy.rint(flows["v"] * 1000)
     v = flows["v"].to_numpy()
     outside = numpy.where(inside, 0, v)
     frame = pandas.DataFrame({"j": flows["j"], "k": flows["k"], "s": v, "s2": v * v, "o": outside, "o2": outside * outside})

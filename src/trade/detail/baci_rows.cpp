@@ -171,7 +171,8 @@ const char* BaciRowParser::parse_quickly(const char* at, UsualSpelling& usual, B
   if (row.product < 10'000 || (!codes_.products.empty() && !codes_.products[row.product])) return nullptr;
   at += row.padded ? 6 : 7;
   std::uint64_t thousandths = 0;
-  if (!decimal_at(at, usual.value_point, thousandths) || *at++ != ',') return nullptr;
+  if (!decimal_at(at, usual.value_point, thousandths) || *at != ',') return nullptr;
+  ++at;
   row.value_usd = static_cast<double>(thousandths);  // of thousand USD
   row.quantity = missing_quantity;
   if (at[usual.quantity_point] == '.' || !not_known_at(at)) {
