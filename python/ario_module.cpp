@@ -132,7 +132,8 @@ py::dict dict_of(const ArioSeries& s, std::size_t steps, std::size_t nodes, std:
   return out;
 }
 
-py::dict dict_of(ArioResults&& found) {
+// labels: names of the nodes, for the notes.
+py::dict dict_of(ArioResults&& found, const std::vector<std::string>& labels) {
   const Kept<ArioResults> kept(std::move(found));
   const ArioResults& r = *kept.value;
   const auto& owner = kept.owner;
@@ -155,7 +156,9 @@ py::dict dict_of(ArioResults&& found) {
   for (const ArioSeries& s : r.series) series.append(dict_of(s, steps, n, r.sectors, owner));
   out["traces"] = traces;
   out["series"] = series;
-  out["notes"] = r.notes;
+  py::list notes;
+  for (const shock::ArioNote& note : r.notes) notes.append(note.text(labels));
+  out["notes"] = notes;
   return out;
 }
 
@@ -168,8 +171,10 @@ py::dict ario(const py::dict& table, const py::dict& parameters, const py::list&
   std::vector<DeliveryBlock> shared_blocks;
   for (const py::handle block : blocks) shared_blocks.push_back(block_of(block.cast<py::dict>()));
   const ArioRecord kept = record_of(record);
-  return dict_of(result_of(
-      report, [&](Progress& progress) { return shock::run_ario(network, shared, batch, shared_blocks, steps, kept, threads, progress); }));
+  return dict_of(
+      result_of(report,
+                [&](Progress& progress) { return shock::run_ario(network, shared, batch, shared_blocks, steps, kept, threads, progress); }),
+      record["labels"].cast<std::vector<std::string>>());
 }
 
 }  // namespace

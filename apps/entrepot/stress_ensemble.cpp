@@ -118,7 +118,7 @@ std::string quantile_table(const Ensemble& ensemble, const EnsembleResult& resul
                                 "50 %", "75 %", "95 %", "50 %, share");
   for (const std::size_t o : outputs) {
     const EnsembleOutput& output = ensemble.outputs()[o];
-    out += fmt::format("{:<22}", output.name.substr(0, 40));
+    out += fmt::format("{:<22}", stress::shortened(output.name, 40));
     for (const double value : result.quantiles[o]) out += fmt::format(" {:>12}", format_number(value, 4));
     out += fmt::format(" {:>9.3f} %\n", output.base > 0 ? 100 * result.quantiles[o][q50] / output.base : 0.0);
   }
@@ -154,7 +154,7 @@ std::string elsewhere(const Ensemble& ensemble, const EnsembleResult& result, co
   for (const std::size_t o : outputs) {
     if (o == 0) continue;
     const SensitivityStage& stage = result.sensitivities[o].last();
-    out += fmt::format("{:<22} ", ensemble.outputs()[o].name.substr(0, 40));
+    out += fmt::format("{:<22} ", stress::shortened(ensemble.outputs()[o].name, 40));
     if (!stage.defined) {
       out += "does not vary\n";
       continue;
@@ -313,6 +313,7 @@ struct Done {
 
 Result<> compute(const Options& options, stress::EnsemblePlan plan, const fs::path& journal, Done& done) {
   TerminalProgress progress;
+  if (!options.files.essentiality.empty()) return essentiality_elsewhere("ario");
   TRY_ASSIGN(done.network, read_network(options.files, progress));
   TRY_ASSIGN(done.ensemble, Ensemble::prepare(std::move(plan), *done.network.table, done.network.model));
   stress::EnsembleOptions how;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "commands.h"
 #include "production/table_formats.h"
@@ -39,7 +40,8 @@ shock::ArioParameters model_of(const world::World& world) {
 void add_network_options(CLI::App& command, StressFiles& files) {
   auto* links = command.add_option("--links", files.links, "firm network: csv with supplier, customer, amount");
   command.add_option("--firms", files.firms, "csv with firm, sector; perhaps revenue, costs")->needs(links);
-  command.add_option("--essentiality", files.essentiality, "csv: 2 essential, 1 not essential, 0 of no effect; default 1")->needs(links);
+  command.add_option("--essentiality", files.essentiality,
+                     "csv of pairs of sectors, for the cascade: 2 essential, 1 not essential, 0 of no effect; default 1");
   auto* table = command.add_option("--table", files.table, "an input-output table of any known format instead of firms")->excludes(links);
   command.add_option("--world", files.world, "the table of this world folder (default: data/sample)")->excludes(links)->excludes(table);
 }
@@ -49,7 +51,23 @@ void add_table_options(CLI::App& command, StressFiles& files) {
   command.add_option("--world", files.world, "the table of this world folder (default: data/sample)")->excludes(table);
 }
 
-stress::ScreenInput StressNetwork::screen_input() const { return firms ? stress::screen_input(*firms) : stress::screen_input(*table); }
+tl::unexpected<Error> essentiality_elsewhere(std::string_view model) {
+  return fail(ErrorCode::usage, fmt::format("The model {} does not know essentiality", model), {"", 0, 0, "--essentiality"},
+              "Leave the file out, or choose the model cascade.");
+}
+
+Error with_options(Error error, std::span<const OptionName> options) {
+  for (const OptionName& name : options)
+    if (error.where.field == name.field) error.where.field = name.option;
+  return error;
+}
+
+stress::ScreenInput StressNetwork::screen_input() const {
+  if (firms) return stress::screen_input(*firms);
+  stress::ScreenInput input = stress::screen_input(*table, essentiality);
+  input.notes.insert(input.notes.end(), notes.begin(), notes.end());
+  return input;
+}
 
 Result<StressNetwork> read_network(const StressFiles& files, Progress& progress) {
   if (!files.links.empty() && files.firms.empty())
@@ -64,13 +82,17 @@ Result<StressNetwork> read_network(const StressFiles& files, Progress& progress)
     network.source = files.table;
     production::LoadReport report;
     TRY_ASSIGN(network.table, production::load_input_output_table(files.table, report, progress));
-    return network;
+  } else {
+    TRY_ASSIGN(const auto folder, world_folder(files.world));
+    network.source = folder.string();
+    TRY_ASSIGN(auto world, world::load_world(folder));
+    network.model = model_of(world);
+    network.table = std::move(world.table);
   }
-  TRY_ASSIGN(const auto folder, world_folder(files.world));
-  network.source = folder.string();
-  TRY_ASSIGN(auto world, world::load_world(folder));
-  network.model = model_of(world);
-  network.table = std::move(world.table);
+  if (files.essentiality.empty()) return network;
+  std::vector<std::string> sectors;
+  for (const auto& sector : network.table->sectors) sectors.push_back(sector.code);
+  TRY_ASSIGN(network.essentiality, production::load_essentiality(files.essentiality, sectors, network.notes));
   return network;
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "base/progress.h"
 #include "base/result.h"
@@ -31,10 +33,21 @@ struct StressNetwork {
   std::string source;  // the file or folder it was read from
   std::optional<production::InputOutputTable> table;
   std::optional<production::FirmNetwork> firms;
+  std::vector<std::uint8_t> essentiality;  // of a table, by pair of sectors; empty: every input counts 1
+  std::vector<std::string> notes;          // on essentiality
   shock::ArioParameters model;  // what a world says of stocks and recovery; for a table the model's own
 
   stress::ScreenInput screen_input() const;
 };
+
+// The same error, with the name of the option where a room names its own parameter ("parameters.eps").
+struct OptionName {
+  std::string_view field, option;
+};
+Error with_options(Error error, std::span<const OptionName> options);
+
+// --essentiality with a model that does not know it.
+tl::unexpected<Error> essentiality_elsewhere(std::string_view model);
 
 // Errors: usage (--links without --firms), those of the readers.
 Result<StressNetwork> read_network(const StressFiles& files, Progress& progress);

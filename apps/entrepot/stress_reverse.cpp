@@ -198,6 +198,11 @@ std::string verdict(const Options& options, const stress::ScreenInput& input, co
 
 std::string count_of(double value) { return format_number(value, std::max(1, static_cast<int>(std::ceil(std::log10(value + 1))))); }
 
+std::string open_text(const SizeReport& size) {
+  if (size.open_loss >= 1) return "open sets may cost all of it";
+  return fmt::format("no open set costs more than {}, unless it holds a smaller one that suffices", percent(size.open_loss));
+}
+
 // What was done, and what that proves.
 std::string account(const stress::ReverseAnswer& answer, bool probabilities) {
   const bool open = !answer.proven();
@@ -210,9 +215,8 @@ std::string account(const stress::ReverseAnswer& answer, bool probabilities) {
   if (!open) return out + "Proven: every set was computed, holds a smaller one that suffices, or is ruled out by a bound.\n";
   for (const SizeReport& size : answer.sizes)
     if (size.open > 0)
-      out +=
-          fmt::format("Not proven for {} failures: no open set costs more than {}{}; --budget N looks further.\n", size.failures,
-                      percent(size.open_loss), probabilities ? fmt::format(" or is more probable than {:.3g}", size.open_probability) : "");
+      out += fmt::format("Not proven for {} failures: {}{}; --budget N looks further.\n", size.failures, open_text(size),
+                         probabilities ? fmt::format(", none is more probable than {:.3g}", size.open_probability) : "");
   if (answer.failures_needed() > 1) out += fmt::format("Proven: no set of fewer than {} failures suffices.\n", answer.failures_needed());
   return out;
 }
@@ -228,7 +232,7 @@ std::string text_of(const Options& options, const std::string& source, const str
   std::size_t width = 8;
   double most = 0;
   for (std::size_t r = 0; r < shown; ++r) {
-    width = std::max(width, names_of(input, answer.sets[r].nodes, " + ").size());
+    width = std::max(width, stress::character_count(names_of(input, answer.sets[r].nodes, " + ")));
     most = std::max(most, answer.sets[r].loss);
   }
   if (shown > 0)
@@ -329,6 +333,8 @@ Result<> check(const Options& options) {
 
 Result<int> reverse(const Options& options, bool json) {
   TRY(check(options));
+  if (!options.files.essentiality.empty() && options.model != ReverseModel::cascade)
+    return essentiality_elsewhere(name_of(model_names, options.model));
   stress::ReverseQuestion question;
   TRY_ASSIGN(question.loss, share_of(options.loss));
   question.severity = options.severity;

@@ -1,5 +1,6 @@
 // `entrepot stress run`: scenarios on a network through one of the models.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -55,6 +56,20 @@ const std::map<std::string, std::pair<shock::Rationing, shock::DailyRationing>> 
 
 const std::map<std::string, shock::ProductionFunction> production_functions = {{"leontief", shock::ProductionFunction::leontief},
                                                                                {"linear", shock::ProductionFunction::linear}};
+
+constexpr std::array option_names = {OptionName{"model", "--model"},
+                                     OptionName{"days", "--days"},
+                                     OptionName{"steps", "--days"},
+                                     OptionName{"days_per_year", "--days-per-year"},
+                                     OptionName{"parameters.steps_per_year", "--days-per-year"},
+                                     OptionName{"parameters.inventory_days", "--inventory-days"},
+                                     OptionName{"parameters.inventory_restoration_tau", "--restock-days"},
+                                     OptionName{"parameters.tau", "--restock-days"},
+                                     OptionName{"parameters.rationing", "--rationing"},
+                                     OptionName{"parameters.mode", "--compatible"},
+                                     OptionName{"eps", "--eps"},
+                                     OptionName{"rule", "--tiers"},
+                                     OptionName{"explain", "--explain"}};
 
 stress::RunParameters parameters_of(const Options& o, const shock::ArioParameters& of_world) {
   stress::RunParameters p = o.run;
@@ -156,13 +171,13 @@ std::string scenario_rows(const stress::RunResult& r, std::size_t top) {
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto* a, const auto* b) { return a->loss > b->loss; });
   ranked.resize(std::min(ranked.size(), top));
   std::size_t width = 8;
-  for (const auto* o : ranked) width = std::max(width, std::min<std::size_t>(48, o->scenario.size()));
+  for (const auto* o : ranked) width = std::max(width, std::min<std::size_t>(48, stress::character_count(o->scenario)));
   std::string out = fmt::format("\n{:<{}} {:>10} {:>10} {:>10}", "scenario", width, "lost", "direct", "indirect");
   out += r.days > 0 ? fmt::format(" {:>10} {:>10} {:>9} {:>9} {:>9}\n", "days lost", "lowest", "on day", "below 1%", "back")
          : r.model == stress::Model::cascade ? fmt::format(" {:>10} {:>10} {:>10}\n", "down", "up", "iterations")
                                              : fmt::format(" {:>10}\n", "sweeps");
   for (const auto* o : ranked) {
-    out += fmt::format("{:<{}} {:>10} {:>10} {:>10}", o->scenario.substr(0, 48), width, share_text(o->loss, r.base),
+    out += fmt::format("{:<{}} {:>10} {:>10} {:>10}", stress::shortened(o->scenario, 48), width, share_text(o->loss, r.base),
                        share_text(o->direct, r.base), share_text(o->loss - o->direct, r.base));
     if (r.days > 0)
       out += fmt::format(" {:>10.2f} {:>10} {:>9} {:>9} {:>9}\n", o->days_lost, share_text(o->lowest, 1), o->lowest_day,
@@ -182,13 +197,13 @@ std::string node_rows(const stress::Network& network, const stress::RunResult& r
   std::stable_sort(ranked.begin(), ranked.end(), [&](std::size_t a, std::size_t b) { return o.node_loss[a] > o.node_loss[b]; });
   ranked.resize(std::min(ranked.size(), top));
   std::size_t width = 4;
-  for (const std::size_t i : ranked) width = std::max(width, std::min<std::size_t>(40, network.names[i].size()));
+  for (const std::size_t i : ranked) width = std::max(width, std::min<std::size_t>(40, stress::character_count(network.names[i])));
   std::string out = fmt::format("\nlargest losses in '{}', {}\n{:<{}} {:>14} {:>10} {:>14}\n", o.scenario, r.unit, "node", width, "loss",
                                 "of its own", "direct");
   for (const std::size_t i : ranked) {
     if (!(o.node_loss[i] > 0)) break;
     const auto bar = static_cast<std::size_t>(std::lround(30 * o.node_loss[i] / o.node_loss[ranked[0]]));
-    out += fmt::format("{:<{}} {:>14} {:>10} {:>14}{}\n", network.names[i].substr(0, 40), width, format_number(o.node_loss[i], 4),
+    out += fmt::format("{:<{}} {:>14} {:>10} {:>14}{}\n", stress::shortened(network.names[i], 40), width, format_number(o.node_loss[i], 4),
                        share_text(o.node_loss[i], r.node_base[i]), format_number(o.node_direct[i], 4),
                        bar == 0 ? "" : " " + std::string(bar, '#'));
   }
@@ -250,11 +265,15 @@ std::string text_of(const Options& options, const Computed& c) {
 }
 
 Result<Computed> compute(const Options& options, Progress& progress) {
+  if (!options.files.essentiality.empty() && models.at(options.model) != stress::Model::cascade)
+    return essentiality_elsewhere(options.model);
   TRY_ASSIGN(StressNetwork read, read_network(options.files, progress));
   const stress::RunParameters parameters = parameters_of(options, read.model);
   Computed c{read.source, read.table ? stress::Network(std::move(*read.table)) : stress::Network(std::move(*read.firms)), {}, {}};
+  c.network.essentiality = std::move(read.essentiality);
   TRY_ASSIGN(const auto scenarios, scenarios_of(options, c.network));
   TRY_ASSIGN(c.result, stress::run(c.network, scenarios, parameters, options.threads, progress));
+  c.result.notes.insert(c.result.notes.end(), read.notes.begin(), read.notes.end());
   if (options.explain.empty()) return c;
   const std::size_t worst = worst_of(c.result);
   TRY_ASSIGN(const auto nodes, nodes_to_explain(options, c.network, c.result.outcomes[worst]));
@@ -270,7 +289,8 @@ Result<int> run(const Options& options, bool json) {
     TerminalProgress progress;
     return compute(options, progress);
   }();
-  TRY_ASSIGN(const Computed c, std::move(computed));
+  if (!computed) return tl::unexpected(with_options(computed.error(), option_names));
+  const Computed& c = *computed;
   if (!options.out.empty()) TRY(write_file_atomic(options.out, csv_text(c.network, c.result)));
   print(json ? json_text(c) : text_of(options, c));
   if (!json && !options.out.empty()) print(fmt::format("wrote {}\n", options.out));

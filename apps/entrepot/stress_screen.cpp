@@ -76,12 +76,13 @@ std::string text_of(const Options& options, const std::string& source, const str
   const auto ranked = result.ranked();
   const std::size_t shown = std::min<std::size_t>(options.top, ranked.size());
   std::size_t width = 4;
-  for (std::size_t r = 0; r < shown; ++r) width = std::max(width, std::min<std::size_t>(40, input.names[ranked[r].node].size()));
+  for (std::size_t r = 0; r < shown; ++r)
+    width = std::max(width, std::min<std::size_t>(40, stress::character_count(input.names[ranked[r].node])));
   out += fmt::format("\n{:>5} {:<{}} {:>8} {:>8} {:>8} {:>6}\n", "rank", "node", width, "ESRI", "down", "up", "steps");
   for (std::size_t r = 0; r < shown; ++r) {
     const stress::ScreenRow& row = ranked[r];
     const auto bar = static_cast<std::size_t>(ranked[0].index.both > 0 ? 30 * row.index.both / ranked[0].index.both + 0.5 : 0);
-    out += fmt::format("{:>5} {:<{}} {:>8.5f} {:>8.5f} {:>8.5f} {:>6}{}\n", r + 1, input.names[row.node].substr(0, 40), width,
+    out += fmt::format("{:>5} {:<{}} {:>8.5f} {:>8.5f} {:>8.5f} {:>6}{}\n", r + 1, stress::shortened(input.names[row.node], 40), width,
                        row.index.both, row.index.down, row.index.up, row.iterations, bar == 0 ? "" : " " + std::string(bar, '#'));
   }
   if (shown < ranked.size()) out += fmt::format("... and {} more; --top N shows N, --out FILE writes all\n", ranked.size() - shown);

@@ -30,7 +30,8 @@ class FailureSet:
 @dataclass(frozen=True)
 class SizeReport:
     """What became of the sets of one size: ``computed`` by the model, ``ruled_out`` by bounds, ``supersets`` of smaller ones, or ``open``
-    because the budget was used up; no open set costs more than ``open_loss``."""
+    because the budget was used up; no open set costs more than ``open_loss``, unless it
+    holds a smaller one that suffices."""
 
     failures: int
     sets: float

@@ -155,15 +155,24 @@ Result<std::uint8_t> essentiality_of(const Rows& rows, std::size_t column) {
               "Write 2 for essential, 1 for not essential, 0 for of no effect.");
 }
 
-Result<> read_essentiality(const std::filesystem::path& path, const Limits& limits, const Numbers& sectors, FirmNetwork& n) {
+}  // namespace
+
+Result<std::vector<std::uint8_t>> load_essentiality(const std::filesystem::path& path, const std::vector<std::string>& sectors,
+                                                    std::vector<std::string>& notes, const Limits& limits) {
+  const std::size_t count = sectors.size();
+  if (count * count > limits.memory_bytes)
+    return fail(ErrorCode::limit_exceeded, fmt::format("{} sectors make too large a matrix", count), {path.string(), 0, 0, "sector"},
+                "Use coarser sectors.");
   TRY_ASSIGN(Rows rows, Rows::open(path, limits));
-  const std::size_t count = n.sectors.size();
+  Numbers numbers;
+  for (std::size_t s = 0; s < count; ++s) numbers.emplace(sectors[s], static_cast<std::uint32_t>(s));
+  std::vector<std::uint8_t> essentiality(count * count, 1);
   std::vector<bool> given(count * count);
   std::size_t unused = 0;
   const auto put = [&](std::string_view from, std::string_view to, std::size_t column) -> Result<> {
     TRY_ASSIGN(const std::uint8_t value, essentiality_of(rows, column));
-    const auto supplier = sectors.find(from), customer = sectors.find(to);
-    if (supplier == sectors.end() || customer == sectors.end()) {
+    const auto supplier = numbers.find(from), customer = numbers.find(to);
+    if (supplier == numbers.end() || customer == numbers.end()) {
       ++unused;
       return {};
     }
@@ -172,7 +181,7 @@ Result<> read_essentiality(const std::filesystem::path& path, const Limits& limi
       return fail(ErrorCode::duplicate, fmt::format("The sectors '{}' and '{}' are given twice", from, to), rows.where(column),
                   "Keep one of them.");
     given[cell] = true;
-    n.essentiality[cell] = value;
+    essentiality[cell] = value;
     return {};
   };
   if (rows.column("supplier_sector")) {
@@ -192,15 +201,14 @@ Result<> read_essentiality(const std::filesystem::path& path, const Limits& limi
   }
   const auto missing = static_cast<std::size_t>(std::count(given.begin(), given.end(), false));
   if (missing == count * count)
-    return fail(ErrorCode::unknown_name, "No pair of the file names two sectors of the firms", {path.string(), 1, 0, {}},
-                "Use the sectors of the firms' file, letter by letter (leading zeros too).");
+    return fail(ErrorCode::unknown_name, "No pair of the file names two sectors of the network", {path.string(), 1, 0, {}},
+                fmt::format("Use the sectors of the firms' file or the table, letter by letter (leading zeros too), such as '{}'.",
+                            sectors.empty() ? "" : sectors[0]));
   if (missing > 0)
-    n.notes.push_back(fmt::format("{} of {} pairs of sectors are not in {} and count 1", missing, count * count, path.string()));
-  if (unused > 0) n.notes.push_back(fmt::format("{} pair(s) of {} name a sector without firms", unused, path.string()));
-  return {};
+    notes.push_back(fmt::format("{} of {} pairs of sectors are not in {} and count 1", missing, count * count, path.string()));
+  if (unused > 0) notes.push_back(fmt::format("{} pair(s) of {} name a sector that the network has not", unused, path.string()));
+  return essentiality;
 }
-
-}  // namespace
 
 Result<FirmNetwork> load_firm_network(const FirmNetworkFiles& files, const Limits& limits, Progress& progress) {
   FirmNetwork n;
@@ -211,7 +219,9 @@ Result<FirmNetwork> load_firm_network(const FirmNetworkFiles& files, const Limit
                 {files.firms.string(), 0, 0, "sector"}, "Use coarser sectors.");
   TRY(read_links(files.links, files.firms.string(), limits, firms, n, progress));
   n.essentiality.assign(n.sectors.size() * n.sectors.size(), 1);
-  if (!files.essentiality.empty()) TRY(read_essentiality(files.essentiality, limits, sectors, n));
+  if (!files.essentiality.empty()) {
+    TRY_ASSIGN(n.essentiality, load_essentiality(files.essentiality, n.sectors, n.notes, limits));
+  }
   return n;
 }
 

@@ -36,6 +36,10 @@ struct FirmNetworkFiles {
   std::filesystem::path links, firms, essentiality;  // essentiality may be empty: every input counts 1
 };
 
+// The file of essentiality by itself, for the sectors of a table. Notes are added to. Errors: as below.
+Result<std::vector<std::uint8_t>> load_essentiality(const std::filesystem::path& path, const std::vector<std::string>& sectors,
+                                                    std::vector<std::string>& notes, const Limits& limits = {});
+
 // Errors: those of CsvReader; missing_data (a column), duplicate (a firm, a pair of sectors), unknown_name (a link of a firm that is not
 // in `firms`, a sector that is in no firm), bad_field, out_of_range (a negative amount); with file and line; interrupted.
 Result<FirmNetwork> load_firm_network(const FirmNetworkFiles& files, const Limits& limits = {}, Progress& progress = no_progress());

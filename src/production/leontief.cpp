@@ -17,23 +17,6 @@ Eigen::Index index(std::size_t n) { return static_cast<Eigen::Index>(n); }
 
 std::vector<double> to_vector(const ColumnMajor& matrix) { return {matrix.data(), matrix.data() + matrix.size()}; }
 
-// One sweep: next = right + M x, or right + M' x.
-void sweep(std::span<const double> matrix, std::span<const double> right, const std::vector<double>& x, std::vector<double>& next,
-           bool transposed) {
-  const std::size_t n = right.size();
-  std::copy(right.begin(), right.end(), next.begin());
-  for (std::size_t i = 0; i < n; ++i) {
-    const double* row = matrix.data() + i * n;
-    if (transposed) {
-      for (std::size_t j = 0; j < n; ++j) next[j] += row[j] * x[i];
-    } else {
-      double sum = 0;
-      for (std::size_t j = 0; j < n; ++j) sum += row[j] * x[j];
-      next[i] += sum;
-    }
-  }
-}
-
 // Every value on its own scale, so that small sectors are as exact as large ones.
 bool is_settled(const std::vector<double>& next, const std::vector<double>& before, std::span<const double> right, double tolerance,
                 double largest) {
@@ -42,25 +25,6 @@ bool is_settled(const std::vector<double>& next, const std::vector<double>& befo
     if (!(std::abs(next[i] - before[i]) <= tolerance * scale)) return false;
   }
   return true;
-}
-
-Result<IterationResult> iterate(std::span<const double> matrix, std::span<const double> right, IterationRule rule, bool transposed) {
-  const std::size_t n = right.size();
-  if (matrix.size() != n * n)
-    return fail(ErrorCode::internal, fmt::format("A matrix of {} values does not fit a right side of {}", matrix.size(), n));
-  IterationResult result{std::vector<double>(right.begin(), right.end()), 0};
-  std::vector<double> next(n);
-  for (result.sweeps = 1; result.sweeps <= rule.sweeps_max; ++result.sweeps) {
-    sweep(matrix, right, result.values, next, transposed);
-    double largest = 0;
-    for (const double value : next) largest = std::max(largest, std::abs(value));
-    const bool settled = is_settled(next, result.values, right, rule.tolerance, largest);
-    result.values.swap(next);
-    if (!std::isfinite(largest)) break;
-    if (settled) return result;
-  }
-  return fail(ErrorCode::no_solution, fmt::format("The sweeps do not settle within {}", rule.sweeps_max), {},
-              "Check the table for sectors that buy more than they make.");
 }
 
 std::vector<double> coefficients_of(const InputOutputTable& table, bool by_seller) {
@@ -88,30 +52,105 @@ std::vector<double> total_final_demand(const InputOutputTable& table) {
 }
 
 Result<IterationResult> solve_by_iteration(std::span<const double> matrix, std::span<const double> right, IterationRule rule) {
-  return iterate(matrix, right, rule, false);
+  const std::size_t n = right.size();
+  if (matrix.size() != n * n)
+    return fail(ErrorCode::internal, fmt::format("A matrix of {} values does not fit a right side of {}", matrix.size(), n));
+  IterationResult result{std::vector<double>(right.begin(), right.end()), 0};
+  std::vector<double> next(n);
+  const RowMajorView m(matrix.data(), index(n), index(n));
+  const Eigen::Map<const Eigen::VectorXd> given(right.data(), index(n));
+  for (result.sweeps = 1; result.sweeps <= rule.sweeps_max; ++result.sweeps) {
+    Eigen::Map<Eigen::VectorXd>(next.data(), index(n)) = given + m * Eigen::Map<const Eigen::VectorXd>(result.values.data(), index(n));
+    double largest = 0;
+    for (const double value : next) largest = std::max(largest, std::abs(value));
+    const bool settled = is_settled(next, result.values, right, rule.tolerance, largest);
+    result.values.swap(next);
+    if (!std::isfinite(largest)) break;
+    if (settled) return result;
+  }
+  return fail(ErrorCode::no_solution, fmt::format("The sweeps do not settle within {}", rule.sweeps_max), {},
+              "Check the table for sectors that buy more than they make.");
 }
 
-Result<IterationResult> solve_transposed_by_iteration(std::span<const double> matrix, std::span<const double> right, IterationRule rule) {
-  return iterate(matrix, right, rule, true);
-}
-
+// P (I - M) = L U, both in one matrix; row i was exchanged with exchanges[i], in the order of i.
 struct LeontiefFactors::State {
-  Eigen::PartialPivLU<ColumnMajor> lu;
+  ColumnMajor lu;
+  std::vector<Eigen::Index> exchanges;
 };
+
+namespace {
+
+constexpr Eigen::Index panel_columns = 64, leaf_columns = 8;
+
+// One panel of columns: the columns from..from+count of the rows below, left half first (Toledo 1997, recursive elimination with partial
+// pivoting). Rows are exchanged within the panel only.
+struct Panel {
+  ColumnMajor& lu;
+  std::vector<Eigen::Index>& exchanges;
+  Eigen::Index first, columns;
+
+  void factorise(Eigen::Index from, Eigen::Index count) {
+    const Eigen::Index n = lu.rows();
+    if (count <= leaf_columns) {
+      for (Eigen::Index c = from; c < from + count; ++c) eliminate(c, from + count);
+      return;
+    }
+    const Eigen::Index half = count / 2, right = from + half, rest = count - half;
+    factorise(from, half);
+    lu.block(from, from, half, half).triangularView<Eigen::UnitLower>().solveInPlace(lu.block(from, right, half, rest));
+    lu.block(right, right, n - right, rest).noalias() -= lu.block(right, from, n - right, half) * lu.block(from, right, half, rest);
+    factorise(right, rest);
+  }
+
+  void eliminate(Eigen::Index c, Eigen::Index end) {
+    const Eigen::Index n = lu.rows(), below = n - c - 1;
+    Eigen::Index pivot = 0;
+    lu.col(c).tail(n - c).cwiseAbs().maxCoeff(&pivot);
+    exchanges.push_back(pivot += c);
+    if (pivot != c) lu.row(c).segment(first, columns).swap(lu.row(pivot).segment(first, columns));
+    if (lu(c, c) == 0) return;  // singular: found by its pivots
+    lu.col(c).tail(below) /= lu(c, c);
+    lu.block(c + 1, c + 1, below, end - c - 1).noalias() -= lu.col(c).tail(below) * lu.row(c).segment(c + 1, end - c - 1);
+  }
+};
+
+// Panel by panel, so that it can be stopped.
+Result<> factorise(ColumnMajor& lu, std::vector<Eigen::Index>& exchanges, Progress& progress) {
+  const Eigen::Index n = lu.rows();
+  for (Eigen::Index first = 0; first < n; first += panel_columns) {
+    TRY(go_on(progress));
+    const Eigen::Index columns = std::min(panel_columns, n - first), after = first + columns, rest = n - after;
+    Panel{lu, exchanges, first, columns}.factorise(first, columns);
+    for (Eigen::Index row = first; row < after; ++row) {
+      const Eigen::Index other = exchanges[static_cast<std::size_t>(row)];
+      if (other == row) continue;
+      lu.row(row).head(first).swap(lu.row(other).head(first));
+      lu.row(row).tail(rest).swap(lu.row(other).tail(rest));
+    }
+    if (rest == 0) break;
+    lu.block(first, first, columns, columns).triangularView<Eigen::UnitLower>().solveInPlace(lu.block(first, after, columns, rest));
+    lu.block(after, after, rest, rest).noalias() -= lu.block(after, first, rest, columns) * lu.block(first, after, columns, rest);
+    const double left = static_cast<double>(rest) / static_cast<double>(n);
+    progress.update(1 - left * left * left, "factorising the table");
+  }
+  return {};
+}
+
+}  // namespace
 
 LeontiefFactors::LeontiefFactors(std::unique_ptr<State> state) : state_(std::move(state)) {}
 LeontiefFactors::LeontiefFactors(LeontiefFactors&&) noexcept = default;
 LeontiefFactors& LeontiefFactors::operator=(LeontiefFactors&&) noexcept = default;
 LeontiefFactors::~LeontiefFactors() = default;
 
-Result<LeontiefFactors> LeontiefFactors::create(std::span<const double> matrix, std::size_t n) {
+Result<LeontiefFactors> LeontiefFactors::create(std::span<const double> matrix, std::size_t n, Progress& progress) {
   if (matrix.size() != n * n) return fail(ErrorCode::internal, fmt::format("A matrix of {} values is not {} x {}", matrix.size(), n, n));
   auto state = std::make_unique<State>();
   if (n > 0) {
-    ColumnMajor system = -RowMajorView(matrix.data(), index(n), index(n));
-    system.diagonal().array() += 1.0;
-    state->lu.compute(system);
-    const auto pivots = state->lu.matrixLU().diagonal().array().abs();
+    state->lu = -RowMajorView(matrix.data(), index(n), index(n));
+    state->lu.diagonal().array() += 1.0;
+    TRY(factorise(state->lu, state->exchanges, progress));
+    const auto pivots = state->lu.diagonal().array().abs();
     if (!(pivots.minCoeff() > 1e-14 * std::max(1.0, pivots.maxCoeff())))
       return fail(ErrorCode::no_solution, "I - A cannot be inverted", {},
                   "Check the table for sectors that buy all they make from themselves.");
@@ -123,20 +162,27 @@ std::size_t LeontiefFactors::size() const { return static_cast<std::size_t>(stat
 
 std::vector<double> LeontiefFactors::solve(std::span<const double> right, std::size_t count) const {
   if (size() == 0) return {};
-  const Eigen::Map<const ColumnMajor> sides(right.data(), index(size()), index(count));
-  return to_vector(state_->lu.solve(sides));
+  ColumnMajor x = Eigen::Map<const ColumnMajor>(right.data(), index(size()), index(count));
+  for (Eigen::Index row = 0; row < x.rows(); ++row) x.row(row).swap(x.row(state_->exchanges[static_cast<std::size_t>(row)]));
+  state_->lu.triangularView<Eigen::UnitLower>().solveInPlace(x);
+  state_->lu.triangularView<Eigen::Upper>().solveInPlace(x);
+  return to_vector(x);
 }
 
 std::vector<double> LeontiefFactors::solve_transposed(std::span<const double> right, std::size_t count) const {
   if (size() == 0) return {};
-  const Eigen::Map<const ColumnMajor> sides(right.data(), index(size()), index(count));
-  return to_vector(state_->lu.transpose().solve(sides));
+  ColumnMajor x = Eigen::Map<const ColumnMajor>(right.data(), index(size()), index(count));
+  state_->lu.triangularView<Eigen::Upper>().transpose().solveInPlace(x);
+  state_->lu.triangularView<Eigen::UnitLower>().transpose().solveInPlace(x);
+  for (Eigen::Index row = x.rows(); row-- > 0;) x.row(row).swap(x.row(state_->exchanges[static_cast<std::size_t>(row)]));
+  return to_vector(x);
 }
 
 std::vector<double> LeontiefFactors::inverse() const {
-  if (size() == 0) return {};
-  const RowMajor inverse = state_->lu.inverse();
-  return {inverse.data(), inverse.data() + inverse.size()};
+  const std::size_t n = size();
+  std::vector<double> identity(n * n);
+  for (std::size_t i = 0; i < n; ++i) identity[i * n + i] = 1;
+  return solve_transposed(identity, n);  // column by column the rows of the inverse
 }
 
 double extraction_loss(std::span<const double> inverse, std::span<const double> output, std::size_t node) {

@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "base/progress.h"
 #include "base/result.h"
 #include "production/input_output_table.h"
 
@@ -31,15 +32,12 @@ struct IterationResult {
 // x = right + M x by sweeps, M of n x n with spectral radius below 1. Truncated after k sweeps it is "k tiers".
 // Errors: no_solution when the sweeps do not settle.
 Result<IterationResult> solve_by_iteration(std::span<const double> matrix, std::span<const double> right, IterationRule rule = {});
-// x = right + M' x.
-Result<IterationResult> solve_transposed_by_iteration(std::span<const double> matrix, std::span<const double> right,
-                                                      IterationRule rule = {});
 
 // I - M, factorised once, solved for many right sides.
 class LeontiefFactors {
  public:
-  // Errors: no_solution when I - M is singular to working precision.
-  static Result<LeontiefFactors> create(std::span<const double> matrix, std::size_t n);
+  // Errors: no_solution when I - M is singular to working precision; interrupted.
+  static Result<LeontiefFactors> create(std::span<const double> matrix, std::size_t n, Progress& progress = no_progress());
   LeontiefFactors(LeontiefFactors&&) noexcept;
   LeontiefFactors& operator=(LeontiefFactors&&) noexcept;
   ~LeontiefFactors();

@@ -7,7 +7,9 @@
 #include <gtest/gtest.h>
 
 #include "base/csv.h"
+#include "base/random.h"
 #include "base/test_data.h"
+#include "base/test_progress.h"
 #include "base/text.h"
 #include "production/detail/test_tables.h"
 #include "production/leontief.h"
@@ -60,6 +62,12 @@ class SmallTable : public testing::Test {
   void expect_near(const std::vector<double>& values, const std::string& name, double relative) {
     for (std::size_t i = 0; i < 15; ++i) EXPECT_NEAR(values[i], golden[name][i], relative * std::abs(golden[name][i])) << name << " " << i;
   }
+  static std::vector<double> transposed(const std::vector<double>& matrix) {
+    std::vector<double> out(matrix.size());
+    for (std::size_t i = 0; i < 15; ++i)
+      for (std::size_t j = 0; j < 15; ++j) out[j * 15 + i] = matrix[i * 15 + j];
+    return out;
+  }
   InputOutputTable table;
   std::vector<double> a, b;
   std::map<std::string, std::vector<double>> golden;
@@ -68,7 +76,7 @@ class SmallTable : public testing::Test {
 TEST_F(SmallTable, ColumnSumsOfTheLeontiefInverse) {
   const auto factors = LeontiefFactors::create(a, 15).value();
   expect_near(factors.solve_transposed(std::vector<double>(15, 1)), "leontief_column_sum", 1e-14);
-  expect_near(solve_transposed_by_iteration(a, std::vector<double>(15, 1))->values, "leontief_column_sum", 1e-13);
+  expect_near(solve_by_iteration(transposed(a), std::vector<double>(15, 1))->values, "leontief_column_sum", 1e-13);
 }
 
 TEST_F(SmallTable, RowSumsOfTheGhoshInverse) {
@@ -88,7 +96,47 @@ TEST_F(SmallTable, OutputWhenMiningOfRegion1LosesATenthOfItsValueAdded) {
   for (std::size_t i = 0; i < 15; ++i)
     for (std::size_t j = 0; j < 15; ++j) v[j] -= table.flow(i, j);
   v[3] *= 0.9;
-  expect_near(solve_transposed_by_iteration(b, v)->values, "x_supply_cut", 1e-12);
+  expect_near(solve_by_iteration(transposed(b), v)->values, "x_supply_cut", 1e-12);
+}
+
+// More columns than one panel of the elimination has, and rows that must be exchanged: some diagonals are 0.
+TEST(LeontiefFactors, SolvesWhatNeedsExchangedRows) {
+  constexpr std::size_t n = 150;
+  RandomStream random(5, 0, 0);
+  std::vector<double> m(n * n), x(2 * n), right(2 * n), right_transposed(2 * n);
+  for (double& value : m) value = random.uniform();
+  for (std::size_t i = 0; i < n; i += 3) m[i * n + i] = 1;
+  for (double& value : x) value = random.uniform();
+  for (std::size_t c = 0; c < 2; ++c)
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t j = 0; j < n; ++j) {
+        const double of_i = (i == j ? 1 : 0) - m[i * n + j];
+        right[c * n + i] += of_i * x[c * n + j];
+        right_transposed[c * n + j] += of_i * x[c * n + i];
+      }
+  const auto factors = LeontiefFactors::create(m, n).value();
+  const auto solved = factors.solve(right, 2), solved_transposed = factors.solve_transposed(right_transposed, 2),
+             inverse = factors.inverse();
+  for (std::size_t i = 0; i < 2 * n; ++i) {
+    EXPECT_NEAR(solved[i], x[i], 1e-9);
+    EXPECT_NEAR(solved_transposed[i], x[i], 1e-9);
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    double sum = 0;
+    for (std::size_t j = 0; j < n; ++j) sum += inverse[i * n + j] * right[j];
+    EXPECT_NEAR(sum, x[i], 1e-9);
+  }
+}
+
+TEST(LeontiefFactors, EndBetweenPanelsWhenNobodyWaits) {
+  const std::vector<double> none(150 * 150);
+  for (int updates = 0; updates < 3; ++updates) {
+    StopAfter progress(updates);
+    const auto factors = LeontiefFactors::create(none, 150, progress);
+    ASSERT_FALSE(factors);
+    EXPECT_EQ(factors.error().code, ErrorCode::interrupted);
+    EXPECT_EQ(progress.updates(), updates);
+  }
 }
 
 TEST_F(SmallTable, LossWhenAnIndustryIsTakenOut) {

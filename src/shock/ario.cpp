@@ -172,6 +172,15 @@ Result<ArioResults> run_with(const detail::Kernels& kernels, const ArioNetwork& 
 
 }  // namespace detail
 
+std::string ArioNote::text(std::span<const std::string> names) const {
+  constexpr std::size_t most = 5;
+  std::string out = nodes.size() == 1 ? "node " : fmt::format("{} nodes (", nodes.size());
+  for (std::size_t n = 0; n < std::min(most, nodes.size()); ++n)
+    out += (n == 0 ? "" : ", ") + (nodes[n] < names.size() ? names[nodes[n]] : fmt::format("{}", nodes[n]));
+  if (nodes.size() > most) out += ", ...";
+  return out + (nodes.size() == 1 ? ": " : "): ") + what;
+}
+
 Result<ArioResults> run_ario(const ArioNetwork& network, const ArioParameters& shared, std::span<const ArioMember> members,
                              std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, int threads, Progress& progress,
                              const Limits& limits) {

@@ -248,6 +248,14 @@ struct ArioSeries {
   std::vector<double> stocks;  // [S][N] after the last step; infinite stocks are infinite
 };
 
+struct ArioNote {
+  std::vector<std::size_t> nodes;
+  std::string what;
+
+  // "3 nodes (0, 1, 2): output is ..."; nodes by name where names are given, else by number.
+  std::string text(std::span<const std::string> names = {}) const;
+};
+
 struct ArioResults {
   std::size_t regions = 0, sectors = 0, members = 0;
   int steps = 0, output_block_steps = 0, output_blocks = 0;
@@ -274,7 +282,7 @@ struct ArioResults {
 
   std::vector<ArioTrace> traces;  // in the order of trace_members
   std::vector<ArioSeries> series;  // per member, with ArioRecord::everything
-  std::vector<std::string> notes;  // what the table made necessary, naming nodes by number
+  std::vector<ArioNote> notes;  // what the table made necessary
 
   std::size_t node_count() const { return regions * sectors; }
 };

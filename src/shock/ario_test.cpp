@@ -341,7 +341,11 @@ TEST(ArioTable, WhatDoesNotAddUpJoinsFinalDemandAtHome) {
   const ArioResults r = run(world, world.daily(), {}, 20);
   EXPECT_EQ(r.base_final_demand, (std::vector<double>{50, 71}));
   ASSERT_EQ(r.notes.size(), 1U);
-  EXPECT_NE(r.notes[0].find("1 nodes (3)"), std::string::npos) << r.notes[0];
+  EXPECT_EQ(r.notes[0].nodes, (std::vector<std::size_t>{B_mill}));
+  const std::vector<std::string> names = {"A:mine", "A:mill", "B:mine", "B:mill"};
+  EXPECT_TRUE(r.notes[0].text(names).starts_with("node B:mill: ")) << r.notes[0].text(names);
+  EXPECT_EQ((ArioNote{{0, 3}, "what"}.text(names)), "2 nodes (A:mine, B:mill): what");
+  EXPECT_EQ((ArioNote{{0, 1, 2, 3, 4, 5}, "what"}.text()), "6 nodes (0, 1, 2, 3, 4, ...): what");
   EXPECT_EQ(at(r.series[0].production, 19, B_mill), 53);
   ArioParameters as_it_is = world.daily();
   as_it_is.balance_residual = false;

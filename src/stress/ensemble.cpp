@@ -130,7 +130,6 @@ Result<> Ensemble::resolve_outputs() {
   shock::ArioRecord record;
   record.value_added = record.unmet = false;
   TRY_ASSIGN(const auto base, shock::run_ario(network(), model_, calm, {}, 1, record, 1, no_progress(), limits_));
-  notes_ = base.notes;
   const std::size_t sectors = table_->sectors.size();
   EnsembleOutput world{"world", EnsembleOutput::Kind::world, 0, {}};
   for (std::uint32_t node = 0; node < table_->nodes(); ++node) world.nodes.push_back(node);
@@ -141,6 +140,7 @@ Result<> Ensemble::resolve_outputs() {
     outputs_.push_back(std::move(economy));
   }
   const TableLabels table(*table_);
+  for (const shock::ArioNote& note : base.notes) notes_.push_back(note.text(table.names));
   for (const std::string& target : plan_.targets) {
     TRY_ASSIGN(auto nodes, nodes_named(table.labels(), target, plan_.targets_where));
     outputs_.push_back({target, EnsembleOutput::Kind::target, 0, std::move(nodes)});

@@ -19,6 +19,9 @@ struct Network {
   std::optional<production::InputOutputTable> table;  // one of the two
   std::optional<production::FirmNetwork> firms;
 
+  // Of a table, for the cascade: [supplying sector][buying sector] as in production/firm_network.h; empty: every input counts 1.
+  std::vector<std::uint8_t> essentiality;
+
   std::vector<std::string> names;         // of nodes: "KOR:electronics", or the firm's id
   std::vector<std::string> sector_names;
   std::vector<std::uint32_t> sector;      // of each node

@@ -79,4 +79,18 @@ Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, const s
   return all;
 }
 
+std::size_t character_count(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string shortened(std::string_view text, std::size_t most) {
+  std::size_t characters = 0, cut = text.size();
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if ((static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) continue;  // inside a character
+    if (++characters == most) cut = at;
+  }
+  return characters <= most ? std::string(text) : std::string(text.substr(0, cut)) + "\u2026";
+}
+
 }  // namespace entrepot::stress

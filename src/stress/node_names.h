@@ -31,4 +31,8 @@ Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::st
 // Those of several such texts, each node once.
 Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, const std::vector<std::string>& texts, const Where& where = {});
 
+// For people, of valid UTF-8: how many characters, not bytes; and at most `most` of them, then an ellipsis in place of the last.
+std::size_t character_count(std::string_view text);
+std::string shortened(std::string_view text, std::size_t most);
+
 }  // namespace entrepot::stress

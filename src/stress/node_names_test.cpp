@@ -56,5 +56,12 @@ TEST(NodeNames, ASlipIsAnErrorWithTheNearestName) {
   EXPECT_FALSE(nodes_named(labels(), std::vector<std::string>{"KOR", "JPN"}));
 }
 
+TEST(NodeNames, AreCutBetweenCharacters) {
+  EXPECT_EQ(character_count("東京 Z"), 4U);
+  EXPECT_EQ(shortened("東京都港区", 5), "東京都港区");
+  EXPECT_EQ(shortened("東京都港区", 4), "東京都…");
+  EXPECT_EQ(shortened("KOR:electronics", 4), "KOR…");
+}
+
 }  // namespace
 }  // namespace entrepot::stress

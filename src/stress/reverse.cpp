@@ -253,6 +253,7 @@ class Search {
     report.computed = static_cast<double>(computed + waiting.size());
     if (may_suffice()) leave_rest_open(order, subsets.next_sum(), in_pool - static_cast<double>(looked_at), report);
     report.ruled_out = report.sets - report.supersets - report.computed - report.open;
+    if (report.open > 0) report.open_loss = std::min(report.open_loss, most_in_parts(size));
     sizes_.push_back(report);
     several_.clear();
     for (const Found& found : found_) several_.push_back(found.set);
@@ -281,6 +282,13 @@ class Search {
     report.open += sets;
     report.open_loss = std::max(report.open_loss, std::min(1.0, order.by_key ? next_sum : largest_sum(report.failures)));
     if (!question_.probability.empty()) report.open_probability = std::max(report.open_probability, std::exp(next_sum));
+  }
+
+  // No set of a size costs more, unless a part of it suffices: parts of a size of which nothing is open.
+  double most_in_parts(std::uint32_t size) const {
+    std::uint32_t settled = 0;
+    while (settled < sizes_.size() && sizes_[settled].open == 0) ++settled;
+    return settled == 0 ? 1 : question_.loss * ((size + settled - 1) / settled);
   }
 
   // No set of a size costs more.

@@ -11,7 +11,8 @@
 // than the severity through others and is left out of S; loss(S) = g_S f with g = R' w. One factorisation serves all sets.
 //
 // In all three, loss(A u B) <= loss(A) + loss(B) (cascade: see shock/cascade_bound.h). So a set whose members' bounds do not add up to the
-// loss asked for is ruled out without being computed. Proofs: docs/decisions/0012-reverse-stress-test.md.
+// loss asked for is ruled out without being computed. And where no set of up to m failures is open, one of k that holds no smaller one that
+// suffices costs less than ceil(k / m) times the loss asked for: it falls into so many parts, each of which does not suffice. Proofs: docs/decisions/0012-reverse-stress-test.md.
 //
 // Found sets are minimal: none holds a smaller one that suffices. They are in order of probability, if there are any, the product of the
 // members': the probability that all of them fail, whatever the others do, for more failures never cost less. Otherwise in order of size,
@@ -37,34 +38,34 @@ inline constexpr std::size_t reverse_failures_most = 8;
 
 struct ReverseQuestion {
   std::vector<std::uint32_t> target, candidates;  // nodes, each once
-  std::vector<double> probability;                // of each candidate, in (0, 1), independent of each other; or empty
-  double loss = 0.05;                             // of the target's output, in (0, 1]
-  double severity = 1;                            // in (0, 1]
-  std::size_t failures_max = 2;                   // 1 .. reverse_failures_most
+  std::vector<double> probability;  // of each candidate, in (0, 1), independent of each other; or empty
+  double loss = 0.05;  // of the target's output, in (0, 1]
+  double severity = 1;  // in (0, 1]
+  std::size_t failures_max = 2;  // 1 .. reverse_failures_most
   // How many sets of one size may be computed. None given: all sets of one, and of two in a table (`exact_pairs`); else 200,000.
   std::optional<std::uint64_t> budget;
   bool exact_pairs = true;
   ReverseModel model = ReverseModel::cascade;
-  double eps = 1e-2;         // of the cascade
+  double eps = 1e-2;  // of the cascade
   bool substitution = true;  // of the cascade
   shock::CascadeChain chain = shock::CascadeChain::both;
 };
 
 struct FailureSet {
   std::vector<std::uint32_t> nodes;  // ascending
-  double loss = 0;                   // of the target
-  double economy = 0;                // of all output
-  double probability = 0;            // 0 without probabilities
+  double loss = 0;  // of the target
+  double economy = 0;  // of all output
+  double probability = 0;  // 0 without probabilities
 };
 
 struct SizeReport {
   std::size_t failures = 0;
-  double sets = 0;        // in all; whole numbers, perhaps beyond 2^53
-  double supersets = 0;   // of a smaller set that suffices; as far as they were met
-  double computed = 0;    // by the model
-  double ruled_out = 0;   // by bounds
-  double open = 0;        // neither: the budget was used up
-  double open_loss = 0;   // no open set costs more
+  double sets = 0;  // in all; whole numbers, perhaps beyond 2^53
+  double supersets = 0;  // of a smaller set that suffices; as far as they were met
+  double computed = 0;  // by the model
+  double ruled_out = 0;  // by bounds
+  double open = 0;  // neither: the budget was used up
+  double open_loss = 0;  // no open set costs more, unless it holds a smaller one that suffices
   double open_probability = 0;  // nor is more probable
   std::size_t found = 0;
 };

@@ -117,11 +117,17 @@ ScreenInput screen_input(const TableView& table) {
   return input;
 }
 
-ScreenInput screen_input(const production::InputOutputTable& table) {
+ScreenInput screen_input(const production::InputOutputTable& table, std::vector<std::uint8_t> essentiality) {
   TableView view{table.flows, table.output, {}, {}};
   for (const auto& sector : table.sectors) view.sectors.push_back(sector.code);
   for (std::size_t i = 0; i < table.nodes(); ++i) view.names.push_back(table.node_name(i));
-  return screen_input(view);
+  ScreenInput input = screen_input(view);
+  if (!essentiality.empty()) input.network.essentiality = std::move(essentiality);
+  return input;
+}
+
+ScreenInput screen_input(const Network& network) {
+  return network.firms ? screen_input(*network.firms) : screen_input(*network.table, network.essentiality);
 }
 
 std::vector<ScreenRow> ScreenResult::ranked() const {

@@ -15,6 +15,7 @@
 #include "shock/cascade.h"
 #include "stress/node_names.h"
 #include "stress/blocks.h"
+#include "stress/network.h"
 
 namespace entrepot::stress {
 
@@ -29,9 +30,12 @@ struct ScreenInput {
 
 ScreenInput screen_input(const production::FirmNetwork& network);
 
-// Nodes are regions x sectors; revenue is their output, so that final demand leaks out of the upward chain; every input counts 1 (not
-// essential). Flows <= 0 are left out and noted.
-ScreenInput screen_input(const production::InputOutputTable& table);
+// Nodes are regions x sectors; revenue is their output, so that final demand leaks out of the upward chain. Essentiality, [supplying
+// sector][buying sector], counts in all regions; without it every input counts 1 (not essential). Flows <= 0 are left out and noted.
+ScreenInput screen_input(const production::InputOutputTable& table, std::vector<std::uint8_t> essentiality = {});
+
+// Of a table or firms.
+ScreenInput screen_input(const Network& network);
 
 // The same for a table whose parts are held elsewhere and whose names are free. Nodes are region-major; sizes must agree.
 struct TableView {

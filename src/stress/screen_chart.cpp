@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "stress/node_names.h"
+
 namespace entrepot::stress {
 namespace {
 
@@ -37,16 +39,6 @@ std::string escaped(std::string_view text) {
         if (static_cast<unsigned char>(c) >= 0x20) out += c;  // others are not allowed in XML
     }
   return out;
-}
-
-// At most `most` characters, the last one then an ellipsis.
-std::string shortened(std::string_view text, std::size_t most) {
-  std::size_t characters = 0, cut = text.size();
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if ((static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) continue;  // inside a character
-    if (++characters == most) cut = at;
-  }
-  return characters <= most ? std::string(text) : std::string(text.substr(0, cut)) + "\u2026";
 }
 
 struct Tick {

@@ -124,6 +124,24 @@ TEST_F(Screen, ATableIsANetworkOfItsNodes) {
   EXPECT_DOUBLE_EQ(losses->up[0], 0.4);  // the mill took 4 of the mine's 10
 }
 
+// Half of the ore of KOR's mill, which also buys power for 3 of 4.
+TEST_F(Screen, EssentialityOfATableCountsInAllRegions) {
+  production::InputOutputTable table;
+  table.regions = {EconomyId::parse("KOR").value()};
+  table.sectors = {{"mine", "mining"}, {"mill", "milling"}, {"power", "power"}};
+  table.flows = {0, 1, 0, 0, 0, 0, 0, 3, 0};
+  table.output = {10, 10, 10};
+  shock::CascadeParameters p;
+  p.substitution = false;
+  const auto loss_of_mill = [&](std::vector<std::uint8_t> essentiality) {
+    const auto cascade = shock::Cascade::prepare(screen_input(table, std::move(essentiality)).network, p);
+    return cascade->losses({{0, 0.5, 0}})->down[1];
+  };
+  EXPECT_DOUBLE_EQ(loss_of_mill({}), 0.125);
+  EXPECT_DOUBLE_EQ(loss_of_mill({1, 2, 1, 1, 1, 1, 1, 1, 1}), 0.5);
+  EXPECT_DOUBLE_EQ(loss_of_mill({1, 0, 1, 1, 1, 1, 1, 1, 1}), 0);
+}
+
 TEST_F(Screen, RanksByTheLargerLoss) {
   ScreenResult result;
   result.rows = {{0, {0.1, 0, 0}, 1}, {1, {0.3, 0, 0}, 1}, {2, {0.1, 0, 0}, 1}};

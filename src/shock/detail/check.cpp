@@ -125,7 +125,7 @@ Result<> check_shared(const ArioNetwork& network, const ArioParameters& p) {
                      (p.production_function == ProductionFunction::half_critical || p.production_function == ProductionFunction::leontief);
   if (p.mode == ArioMode::boario_compatible && !plain)
     return fail(ErrorCode::unsupported, "the compatible mode knows proportional rationing and critical inputs only",
-                at_field("parameters.mode"), "use ArioMode::exact");
+                at_field("parameters.mode"), "use the exact mode");
   if (p.capital.empty()) return check_positive("parameters.capital_ratio", p.capital_ratio);
   TRY(check_size("parameters.capital", p.capital.size(), n, "one value per node"));
   return check_values("parameters.capital", p.capital, false, 0);

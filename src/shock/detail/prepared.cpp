@@ -32,15 +32,8 @@ double input_sum(const Prepared& p, std::size_t s, std::size_t j) {
   return p.precision == Precision::in_single ? static_cast<float>(sum) : sum;
 }
 
-std::string name_nodes(const std::vector<std::size_t>& nodes) {
-  std::string text;
-  for (std::size_t n = 0; n < nodes.size() && n < 10; ++n) text += fmt::format("{}{}", n == 0 ? "" : ", ", nodes[n]);
-  if (nodes.size() > 10) text += fmt::format(", ... ({} in all)", nodes.size());
-  return text;
-}
-
 void add_note(Prepared& p, const std::vector<std::size_t>& nodes, std::string_view what) {
-  if (!nodes.empty()) p.notes.push_back(fmt::format("{} nodes ({}): {}", nodes.size(), name_nodes(nodes), what));
+  if (!nodes.empty()) p.notes.push_back({nodes, std::string(what)});
 }
 
 // The table per step; idle buyers are settled later, in the packed flows.

@@ -55,7 +55,7 @@ struct Prepared {
   Cells<float> in_single;               // and this in double
   Phase open;                           // nothing blocked
   Phases phases;                        // with the shared blocks
-  std::vector<std::string> notes;
+  std::vector<ArioNote> notes;
 
   std::size_t region_of(std::size_t node) const { return node / sectors; }
   std::size_t sector_of(std::size_t node) const { return node % sectors; }

@@ -226,7 +226,7 @@ double CascadeAttribution::bytes(std::size_t nodes, std::size_t links, std::size
 
 Result<std::vector<Explanation>> explain_cascade(const Job& job, const std::vector<std::uint32_t>& nodes) {
   const shock::CascadeParameters& p = job.parameters.cascade;
-  const ScreenInput input = job.network.firms ? screen_input(*job.network.firms) : screen_input(*job.network.table);
+  const ScreenInput input = screen_input(job.network);
   TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, p, job.limits));
   const Scenario& scenario = job.scenarios[0];
   const std::vector<shock::CascadeShock> shocks = {cascade_shock(scenario)};

@@ -152,7 +152,7 @@ Result<std::unique_ptr<LossModel>> linear_loss(const ModelInput& input, Progress
     const std::size_t row = leontief ? link.supplier : link.customer, column = leontief ? link.customer : link.supplier;
     if (link.amount > 0 && input.output[row] > 0) matrix[row * n + column] += link.amount / input.output[row];
   }
-  TRY_ASSIGN(LeontiefFactors factors, LeontiefFactors::create(matrix, n));
+  TRY_ASSIGN(LeontiefFactors factors, LeontiefFactors::create(matrix, n, progress));
   // A positive v with (I - M) v = 1 shows that rounds of M die out and that R >= 0.
   const auto v = factors.solve(std::vector<double>(n, 1.0));
   if (!std::all_of(v.begin(), v.end(), [](double x) { return x > 0; }))

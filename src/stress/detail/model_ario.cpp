@@ -106,7 +106,7 @@ Result<RunResult> run_ario_model(const Job& job) {
   out.facts = facts_of(parameters);
   out.unit = fmt::format("{} in {} days", job.network.money(), p.days);
   out.days = p.days;
-  out.notes = r.notes;
+  for (const shock::ArioNote& note : r.notes) out.notes.push_back(note.text(job.network.names));
   if (const double residual = largest_residual(*job.network.table);
       parameters.mode == shock::ArioMode::boario_compatible && residual > 1e-9)
     out.notes.push_back(fmt::format(

@@ -14,9 +14,17 @@ shock::CascadeShock cascade_shock(const Scenario& scenario) {
   return out;
 }
 
+namespace {
+
+bool is_plain(const shock::CascadeNetwork& network) {
+  return std::all_of(network.essentiality.begin(), network.essentiality.end(), [](std::uint8_t e) { return e == 1; });
+}
+
+}  // namespace
+
 Result<RunResult> run_cascade_model(const Job& job) {
   const shock::CascadeParameters& p = job.parameters.cascade;
-  const ScreenInput input = job.network.firms ? screen_input(*job.network.firms) : screen_input(*job.network.table);
+  const ScreenInput input = screen_input(job.network);
   TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, p, job.limits));
   std::vector<shock::CascadeShock> shocks;
   for (const Scenario& scenario : job.scenarios) shocks.push_back(cascade_shock(scenario));
@@ -25,6 +33,7 @@ Result<RunResult> run_cascade_model(const Job& job) {
   out.facts = {{"eps", fmt::format("{}", p.eps)},
                {"stop", p.stop == shock::CascadeStop::largest_change ? "no node changes by more" : "the total grows by no more"},
                {"substitution", p.substitution ? "within sectors, by market share" : "none"},
+               {"essentiality", is_plain(input.network) ? "every input counts 1" : "by pair of sectors, as given"},
                {"weights", p.weights.empty() ? "sales to other nodes" : "given"}};
   out.unit = "share of all weights";
   out.notes = input.notes;
