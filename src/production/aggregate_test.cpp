@@ -62,6 +62,7 @@ TEST(Aggregate, RefusesUnknownDoubledAndForgottenParts) {
   EXPECT_EQ(forgotten.error().code, ErrorCode::missing_data);
 }
 
+// Invariant: Summing a table to any grouping of its regions keeps its totals and its identities.
 RC_GTEST_PROP(Aggregate, AnyGroupingKeepsTotalsAndIdentities, ()) {
   const auto table = invented_table({"AAA", "BBB", "CCC", "DDD"}, {"p", "q", "r"});
   RegionMap regions;

@@ -132,6 +132,7 @@ TEST(ColumnFile, DamageIsFound) {
   EXPECT_EQ(opened->verify().error().code, ErrorCode::bad_syntax);
 }
 
+// Invariant: A table written as csv and read again has the same figures, whichever finite ones they are.
 RC_GTEST_PROP(WorldCsv, AnyFiniteFiguresSurvive, (std::vector<double> figures)) {
   const TemporaryFolder folder;
   auto table = invented_table({"CHN", "JPN"}, {"a", "b"});

@@ -183,7 +183,7 @@ TEST(Baci, ManyBlocksAndThreadsGiveTheRowsOfOne) {
   EXPECT_TRUE(a.table->check().has_value());
 }
 
-// A row in its file is worth the same wherever it stands.
+// Invariant: A row of a BACI file is worth the same wherever it stands.
 RC_GTEST_PROP(BaciProperty, OrderOfRowsDoesNotMatter, ()) {
   const auto count = *rc::gen::inRange(1, 60);
   std::vector<std::string> lines;

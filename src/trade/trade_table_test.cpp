@@ -87,6 +87,7 @@ TEST(Concentration, IsMissingWithAReasonAndNeverComparesTrue) {
   EXPECT_EQ(count_concentrated(table, index, 2020, id("JPN"), 0.4).imported, 0u);
 }
 
+// Invariant: An HHI lies between one over the number of suppliers and one.
 RC_GTEST_PROP(ConcentrationProperty, LiesBetweenOneOverSuppliersAndOne, ()) {
   const auto values = *rc::gen::nonEmpty(rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 1'000'000)));
   std::vector<Supply> supplies;
@@ -103,6 +104,7 @@ RC_GTEST_PROP(ConcentrationProperty, LiesBetweenOneOverSuppliersAndOne, ()) {
   RC_ASSERT(*c.effective_suppliers <= static_cast<double>(c.suppliers) + 1e-9);
 }
 
+// Invariant: The index of suppliers finds what a search through all rows finds.
 RC_GTEST_PROP(SupplierIndexProperty, FindsWhatALinearSearchFinds, ()) {
   const auto count = *rc::gen::inRange(0, 200);
   std::vector<Flow> flows;
