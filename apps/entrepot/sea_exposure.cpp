@@ -49,7 +49,12 @@ struct Answer {
   std::optional<sea::FreightFactor> factor;
 
   double extra_days(double knots) const { return sea::days_at_sea(exposure.closure.extra_km, knots); }
-  double extra_co2_t() const { return exposure.closure.extra_tonne_km * factor->wtw().value_or(0) / 1000; }
+  // Missing where no flow states tonnes.
+  std::optional<double> extra_co2_t() const {
+    const auto wtw = factor->wtw();
+    if (!wtw || exposure.imports.tonnes <= 0) return std::nullopt;
+    return exposure.closure.extra_tonne_km * *wtw / 1000;
+  }
 };
 
 // The data set that is named, or the only one of trade flows.
@@ -146,8 +151,10 @@ std::string closure_text(const Options& options, const Answer& answer) {
                      millions(effect.value_rerouted), per_cent(effect.value_rerouted, routed), one_decimal(effect.extra_km),
                      answer.extra_days(options.knots), format_exact(options.knots));
   out += fmt::format("  is cut off        {} million USD, {}\n", millions(effect.value_cut_off), per_cent(effect.value_cut_off, routed));
-  out += fmt::format("  emits more        {} t CO2e in the period, as if all sailed on a {} ({})\n", format_number(answer.extra_co2_t(), 4),
-                     answer.factor->kind, answer.factor->size);
+  if (const auto co2 = answer.extra_co2_t())
+    out += fmt::format("  emits more        {} t CO2e in the period, as if all sailed on a {} ({}); flows without tonnes are not in it\n",
+                       format_number(*co2, 4), answer.factor->kind, answer.factor->size);
+  else out += "  emits more        not known: no flow states tonnes\n";
   std::size_t shown = 0;
   for (const auto& partner : answer.exposure.partners) {
     if (!partner.rerouted || shown == options.top) continue;
@@ -179,6 +186,8 @@ std::string text_of(const Options& options, const Answer& answer) {
   return out + "\n" + assumed + "\n";
 }
 
+Json or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+
 std::string json_of(const Options& options, const Answer& answer) {
   const auto& e = answer.exposure;
   Json gates = Json::array();
@@ -186,7 +195,7 @@ std::string json_of(const Options& options, const Answer& answer) {
     Json row{{"gate", gate.gate},
              {"value_usd", gate.imports.value_usd},
              {"share", gate.share},
-             {"tonnes", gate.imports.tonnes},
+             {"tonnes", e.imports.tonnes > 0 ? Json(gate.imports.tonnes) : Json()},
              {"exporters", gate.exporters}};
     if (options.probability && options.days) row["at_risk_usd"] = sea::trade_at_risk(gate, *options.probability, *options.days);
     gates.push_back(std::move(row));
@@ -216,7 +225,7 @@ std::string json_of(const Options& options, const Answer& answer) {
                       {"extra_km", e.closure.extra_km},
                       {"knots", options.knots},
                       {"extra_days", answer.extra_days(options.knots)},
-                      {"extra_co2e_t", answer.extra_co2_t()},
+                      {"extra_co2e_t", or_null(answer.extra_co2_t())},
                       {"factor", answer.factor->kind + " " + answer.factor->size}};
   out["assumed"] = assumed;
   return out.dump(2) + "\n";

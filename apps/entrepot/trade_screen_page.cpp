@@ -186,7 +186,7 @@ Html over_years(const ScreenOutput& o) {
   chart.y_label = page::number_label(chart.y);
   chart.y_title = "products flagged in the year";
   chart.step_days = 1;
-  chart.lines.push_back({"", "run-alone", {}, {}, flagged, false});
+  chart.lines.push_back({"", "run-alone", {}, flagged, {}, false});
   return section("years", "Over the years", page::figure("Flagged products", page::line_chart(chart), table.html()));
 }
 

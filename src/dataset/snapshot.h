@@ -74,7 +74,7 @@ class Snapshot {
 // What stands where under a home folder.
 class SnapshotStore {
  public:
-  explicit SnapshotStore(std::filesystem::path home) : data_(std::move(home) / "data") {}
+  explicit SnapshotStore(const std::filesystem::path& home) : data_(home / "data") {}
 
   // By title, then id; folders without a readable manifest are told in `damaged`.
   Result<std::vector<Manifest>> list(std::vector<std::string>* damaged = nullptr) const;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "sea/detail/table_reader.h"
+#include "trade/economies.h"
 
 namespace entrepot::sea {
 namespace {
@@ -149,6 +150,11 @@ Result<FoundPlace> PlaceBook::find(std::string_view text) const {
   for (const MainPort& port : main_ports)
     if (port.economy.view() == text) return FoundPlace{port.port, "main port of " + port.economy.text(), port.position};
   const std::string code = without_blanks(text);
+  if (is_capital_code(code, 3)) {  // never the port elsewhere whose LOCODE ends in these letters
+    if (const auto economy = trade::economy_of_code(code))
+      return fail(ErrorCode::unknown_name, "no main port of " + trade::economy_label(*economy) + " is known", {},
+                  "Name a port, here or in another economy, by its LOCODE, its name or lon,lat.");
+  }
   std::vector<FoundPlace> places;
   if (is_capital_code(code, 5) || is_capital_code(code, 3)) places = by_code(code);
   if (places.empty())

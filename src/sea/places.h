@@ -40,7 +40,7 @@ class PlaceBook {
   std::vector<Port> ports;
   std::vector<WorldPort> world_ports;
 
-  // Tried in this order: "lon,lat"; the code of an economy; a LOCODE, or its last three letters where one port has them; the
+  // Tried in this order: "lon,lat"; the code of an economy (an error where its main port is not known); a LOCODE, or its last three letters where one port has them; the
   // number of the World Port Index; a name, whole or its beginning. Ports of one name within 50 km are one place.
   // Errors: unknown_name, with names that are near; duplicate (several places have it), out_of_range (position).
   Result<FoundPlace> find(std::string_view text) const;

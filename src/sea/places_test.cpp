@@ -57,6 +57,8 @@ TEST(Places, DoubtsAreErrors) {
   EXPECT_EQ(code(""), ErrorCode::unknown_name);
   EXPECT_EQ(code("1.25,103.8"), ErrorCode::out_of_range);  // the wrong way round
   EXPECT_EQ(code("XXXXX"), ErrorCode::unknown_name);
+  EXPECT_EQ(code("VUT"), ErrorCode::unknown_name);  // Vanuatu, not Vung Tau
+  EXPECT_NE(places.find("VUT").error().what.find("Vanuatu"), std::string::npos);
 }
 
 TEST(MainPorts, OneForEachEconomy) {

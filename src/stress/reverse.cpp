@@ -284,8 +284,10 @@ class Search {
     if (!question_.probability.empty()) report.open_probability = std::max(report.open_probability, std::exp(next_sum));
   }
 
-  // No set of a size costs more, unless a part of it suffices: parts of a size of which nothing is open.
+  // No set of a size costs more, unless a part of it suffices: parts of a size of which nothing is open. Not for the cascade,
+  // which stops at eps: a whole may go on where its parts had stopped.
   double most_in_parts(std::uint32_t size) const {
+    if (question_.model == ReverseModel::cascade) return 1;
     std::uint32_t settled = 0;
     while (settled < sizes_.size() && sizes_[settled].open == 0) ++settled;
     return settled == 0 ? 1 : question_.loss * ((size + settled - 1) / settled);

@@ -11,7 +11,7 @@
 // than the severity through others and is left out of S; loss(S) = g_S f with g = R' w. One factorisation serves all sets.
 //
 // In all three, loss(A u B) <= loss(A) + loss(B) (cascade: see shock/cascade_bound.h). So a set whose members' bounds do not add up to the
-// loss asked for is ruled out without being computed. And where no set of up to m failures is open, one of k that holds no smaller one that
+// loss asked for is ruled out without being computed. And in Leontief and Ghosh, where no set of up to m failures is open, one of k that holds no smaller one that
 // suffices costs less than ceil(k / m) times the loss asked for: it falls into so many parts, each of which does not suffice. Proofs: docs/decisions/0012-reverse-stress-test.md.
 //
 // Found sets are minimal: none holds a smaller one that suffices. They are in order of probability, if there are any, the product of the
