@@ -225,7 +225,9 @@ ordered_json json_of(const Case& c) {
                      {"lost", c.problem.demand[j]},
                      {"unmet", c.together.unmet[j]},
                      {"unmet_alone", c.alone ? ordered_json(c.alone->unmet[j]) : ordered_json(nullptr)},
-                     {"shadow_price_usd", {{"low", c.together.demand_price[j].low}, {"high", c.together.demand_price[j].high}}},
+                     {"shadow_price_usd", c.suppliers.empty() ? ordered_json(nullptr)
+                                                              : ordered_json{{"low", c.together.demand_price[j].low},
+                                                                             {"high", c.together.demand_price[j].high}}},
                      {"price_ratio", nullptr}};
     if (c.price[j]) row["price_ratio"] = {{"low", c.price[j]->low}, {"middle", c.price[j]->middle}, {"high", c.price[j]->high}};
     importers.push_back(row);
@@ -292,7 +294,8 @@ std::string text_of(const Case& c) {
     const auto& p = c.together.demand_price[j];
     out += fmt::format("  {:<6}{:>10}{:>10}{:>10}  {:<22}{:<20}{}\n", c.market.importers[c.importers[j]].text(),
                        format_number(c.problem.demand[j], 4), format_number(c.together.unmet[j], 4),
-                       c.alone ? format_number(c.alone->unmet[j], 4) : std::string("-"), range(p.low, p.high),
+                       c.alone ? format_number(c.alone->unmet[j], 4) : std::string("-"),
+                       c.suppliers.empty() ? std::string("no supplier, no price") : range(p.low, p.high),
                        c.price[j] ? fmt::format("{:.2f} ({:.2f} to {:.2f})", c.price[j]->middle, c.price[j]->low, c.price[j]->high) : "-",
                        join(from, ", "));
   }

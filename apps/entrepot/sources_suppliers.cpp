@@ -241,7 +241,8 @@ std::string heading(const Answer& answer, double knots) {
     out += fmt::format("price: x {:.3f} ({:.3f} to {:.3f}); {}\n", answer.price->middle, answer.price->low, answer.price->high,
                        answer.price_rule);
   else if (!answer.price_rule.empty()) out += fmt::format("price: not known; {}\n", answer.price_rule);
-  out += fmt::format("score: product of {}; nobody has {}\n", names(answer.ranking.used), names(answer.ranking.absent));
+  if (!answer.ranking.suppliers.empty())
+    out += fmt::format("score: product of {}; nobody has {}\n", names(answer.ranking.used), names(answer.ranking.absent));
   out += fmt::format("spare: {}; days at {} kn; duty: the lowest if the good qualifies; CO2 {} kg/tkm\n", answer.market.spare_rule, knots,
                      co2_kg_per_tonne_km);
   for (const std::string& note : answer.notes) out += "note: " + note + "\n";
@@ -250,6 +251,9 @@ std::string heading(const Answer& answer, double knots) {
 
 std::string text_of(const Answer& answer, double knots, unsigned top) {
   std::string out = heading(answer, knots);
+  if (answer.ranking.suppliers.empty())
+    return out + fmt::format("\nno other supplier: nobody{} exports {:06} in these files\n",
+                             answer.lost.empty() ? std::string() : " but " + std::string(answer.lost.text()), answer.market.product);
   out += fmt::format("\n{:>4} {:<5}{:>10}{:>10}{:>8}{:>14}{:>7}{:>9}{:>7}{:>8}{:>9}{:>11}  {}\n", "rank", "", "score", "spare", "density",
                      "duty %", "risk", "km", "days", "detour", "CO2 kg/t", "price USD", "gates; what it lacks");
   std::size_t rank = 0;

@@ -79,7 +79,8 @@ void add_trade_command(CLI::App& app, Chosen& chosen) {
   trade->require_subcommand(1);
   add_trade_screen(*trade, chosen);
   add_trade_suppliers(*trade, chosen);
-  trade->footer("Examples:\n  entrepot trade screen --importer KOR --flag geodep\n  entrepot trade suppliers --importer JPN --product 811292");
+  trade->footer(
+      "Examples:\n  entrepot trade screen --importer KOR --flag geodep\n  entrepot trade suppliers --importer JPN --product 811292");
 }
 
 }  // namespace entrepot::app

@@ -58,6 +58,7 @@ Result<HsEdition> edition_of(const std::filesystem::path& path, const FlowFileOp
   const std::string name = path.filename().string();
   if (options.edition) return *options.edition;
   if (const auto named = edition_in_name(name)) return *named;
+  TRY_ASSIGN(const MappedFile there, MappedFile::open(path));  // a file that is not there says so first
   return fail(ErrorCode::missing_data, "Neither the file nor its name says which HS edition the product codes are of",
               {path.string(), 1, 0, "k"}, "State it, for example with --edition HS2017.");
 }

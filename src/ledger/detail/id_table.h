@@ -25,7 +25,7 @@ class IdTable {
   }
 
   // Asks the memory for the place of an id that will be looked for soon. Inlined, because g++ 12 drops calls of functions that only prefetch.
-  [[gnu::always_inline]] void expect(const Id& id) const { __builtin_prefetch(&slots_[std::hash<Id>{}(id) & mask_]); }
+  [[gnu::always_inline]] void expect(const Id& id) const { __builtin_prefetch(&slots_[std::hash<Id>{}(id)&mask_]); }
 
   // The id is not in the table. Positions are below 2^32 - 2.
   template <class Ids>

@@ -41,7 +41,8 @@ double wanted(std::string cell) {
 
 RC_GTEST_PROP(WideText, EveryCellIsReadWhereItStands, (std::uint64_t seed)) {
   RandomStream random(seed, 0, 0);
-  const std::size_t rows = 1 + random.below(6), first = 1 + random.below(random.below(8) == 0 ? 1500 : 200), second = 1 + random.below(20), numbers = first + second;
+  const std::size_t rows = 1 + random.below(6), first = 1 + random.below(random.below(8) == 0 ? 1500 : 200), second = 1 + random.below(20),
+                    numbers = first + second;
   const char separator = random.below(2) == 0 ? ',' : ';';
   const std::string line_end = random.below(2) == 0 ? "\n" : "\r\n";
   std::string text = "node";
