@@ -329,8 +329,11 @@ void add_stress_run(CLI::App& stress, Chosen& chosen) {
   command->add_option("--eps", o->run.cascade.eps, "cascade: a smaller change ends it; part of the result")->capture_default_str();
   command->add_flag("--no-substitution", o->no_substitution, "cascade: no other seller of the sector steps in");
   command->add_option("--tiers", o->run.linear.tiers, "leontief, ghosh: that many tiers only (default: all)")->check(CLI::Range(0, 10000));
-  command->add_option("--explain", o->explain,
-                      "why this node loses in the worst scenario, back to the shock; of several the five that lose most");
+  command
+      ->add_option("--explain", o->explain,
+                   "why this node loses in the worst scenario, back to the shock; several with commas; of an economy or sector the five\n"
+                   "that lose most")
+      ->delimiter(',');
   command->add_option("--top", o->top, "rows to show")->capture_default_str()->check(CLI::Range(0, 1000000));
   command->add_option("--threads", o->threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
   command->add_option("--out", o->out, "write losses of all scenarios and nodes as csv");

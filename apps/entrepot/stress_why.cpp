@@ -14,7 +14,7 @@ namespace {
 using nlohmann::ordered_json;
 using stress::HeldBy;
 
-constexpr std::size_t stretches_shown = 6, behind_shown = 3;
+constexpr std::size_t stretches_shown = 6, behind_shown = 3, steps_shown = 12;
 
 const char* name_of(HeldBy by) {
   switch (by) {
@@ -52,12 +52,24 @@ std::string when(stress::Model model, int day) {
 }
 
 std::string chain_text(const stress::Network& network, stress::Model model, const std::vector<stress::ChainStep>& chain) {
-  std::string out;
-  for (const stress::ChainStep& step : chain) {
-    if (!out.empty()) out += " <- ";
-    out += fmt::format("{} ({}{})", network.names[step.node], words(network, step.by, step.input), when(model, step.day));
+  std::vector<std::string> steps;
+  const std::size_t left_out = chain.size() > steps_shown ? chain.size() - steps_shown : 0, before = steps_shown / 2;
+  for (std::size_t k = 0; k < chain.size(); ++k) {
+    if (k == before && left_out > 0) steps.push_back(fmt::format("... {} steps, --json has all ...", left_out)), k += left_out;
+    const stress::ChainStep& step = chain[k];
+    steps.push_back(fmt::format("{} ({}{})", network.names[step.node], words(network, step.by, step.input), when(model, step.day)));
   }
-  return out;
+  if (stress::has_days(model) && !chain.back().shocked) steps.push_back("... (not followed further)");
+  return join(steps, " <- ");
+}
+
+// Shares are of what is lost on days of loss; where other days gain, which that is.
+std::string loss_meant(const stress::Explanation& e) {
+  double lost = 0;
+  int days = 0;
+  for (const stress::HeldStretch& stretch : e.stretches) lost += stretch.loss, days += stretch.to - stretch.from + 1;
+  if (std::abs(lost - e.loss) < 5e-4 * lost) return "";
+  return fmt::format(", of the {} lost on {} day{}", format_number(lost, 4), days, days == 1 ? "" : "s");
 }
 
 std::string behind_text(const stress::Network& network, const stress::HeldStretch& stretch) {
@@ -123,7 +135,7 @@ std::string why_text(const stress::Network& network, const stress::Why& why, con
     out += fmt::format("\nwhy {} {} {}{}\n", network.names[e.node], e.loss < 0 ? "gains" : "loses", format_number(std::abs(e.loss), 4),
                        base > 0 ? fmt::format(" ({:.2f} % of its own)", 100 * std::abs(e.loss) / base) : "");
     if (e.stretches.empty()) continue;
-    out += fmt::format("  goes back to: {}\n", origins_text(why, e.origins));
+    out += fmt::format("  goes back to{}: {}\n", stress::has_days(why.model) ? loss_meant(e) : "", origins_text(why, e.origins));
     out += rows(network, why.model, e);
   }
   return out;
@@ -154,6 +166,7 @@ struct Writer {
       if (stress::has_days(why.model)) row["day"] = step.day;
       else if (why.model == stress::Model::cascade) row["iteration"] = step.day;
       held(row, step.by, step.input);
+      if (step.shocked) row["shocked"] = true;
       out.push_back(row);
     }
     return out;

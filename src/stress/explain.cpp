@@ -25,7 +25,7 @@ Result<std::vector<Explanation>> explain_ario(const Job& job, const std::vector<
     return fail(ErrorCode::contradiction, "Losses under a rule of rationing that treats buyers differently are not explained",
                 {{}, 0, 0, "explain"}, "Use proportional rationing or final demand last, or the model daily.");
   const auto n = static_cast<double>(job.network.nodes()), origins = static_cast<double>(scenario.shocks.size() + 1);
-  TRY(check_explanation((n * n + (static_cast<double>(job.network.sector_names.size()) + 2) * n * origins) * sizeof(double) +
+  TRY(check_explanation((n * n + (6 * static_cast<double>(job.network.sector_names.size()) + 2) * n * origins) * sizeof(double) +
                             p.days * n * static_cast<double>(HeldDays::bytes_per_node_and_day()),
                         job));
   const auto input = ario_input(*job.network.table);

@@ -9,6 +9,9 @@
 //   demand    its buyers' shares of the evening before, weighted by how much less than Z_ij each orders; of orders that went to others
 //             instead (ario), the shares of those; its own demand shock
 // Where none of these says anything, the shares of the day before stay.
+// All terms but a node's own shock are of earlier days. The way back goes, from a node on a day, to the node and day of the largest term of
+// the shock that leads there, until a shock itself; a way that comes back to a node held by the same thing leaves out the loop. Where
+// buyers order more, it goes on to who did not send what they miss.
 //
 // cascade. In each iteration (shock/cascade.h, (4) and (5)) one thing sets the loss of a node: its own shock, the essential input that is
 // missed most, all other inputs together (down); its customers together (up). Its shares are then those of the suppliers of that input,
@@ -66,6 +69,7 @@ struct ChainStep {
   int day = 0;
   HeldBy by = HeldBy::nothing;
   std::uint32_t input = 0;
+  bool shocked = false;  // ario, daily: by its own shock, on a day of it; the chain ends here
 };
 
 struct ExplainedDay {

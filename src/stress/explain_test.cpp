@@ -5,6 +5,7 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "stress/test_explain.h"
@@ -163,6 +164,61 @@ TEST(Explain, LittleGoesBackElsewhere) {
   }
   EXPECT_GT(lost, 1000);
   EXPECT_LT(elsewhere / lost, 1e-3);
+}
+
+bool hit_on(const Scenario& scenario, const ChainStep& step) {
+  return std::any_of(scenario.shocks.begin(), scenario.shocks.end(), [&](const Shock& s) {
+    const bool in_force = step.day >= s.start && (!s.days || step.day < s.start + *s.days);
+    return s.nodes[0] == step.node && (s.loss_on(step.day) > 0 || (in_force && s.demand < 1));
+  });
+}
+
+// Days fall from step to step, and the chain says itself whether it has come to a shock.
+void expect_goes_back(const Scenario& scenario, const std::vector<ChainStep>& chain) {
+  for (std::size_t k = 1; k < chain.size(); ++k) EXPECT_LT(chain[k].day, chain[k - 1].day);
+  for (std::size_t k = 0; k < chain.size(); ++k) EXPECT_TRUE(!chain[k].shocked || (k + 1 == chain.size() && hit_on(scenario, chain[k])));
+}
+
+// Invariant: On a way back days fall from step to step, and the ways back of at least 99.9 % of all that is lost end at a shocked node on a day
+// of its shock.
+void expect_chains_end_at_shocks(RunParameters p) {
+  double lost = 0, led_back = 0, last_of_others = 0;
+  for (std::uint64_t seed = 0; seed < 150; ++seed) {
+    const Random c = random_case(seed);
+    const auto why = explain(c.network, c.scenario, p, {0, 1, 2, 3, 4, 5, 6, 7, 8});
+    ASSERT_TRUE(why) << why.error().message();
+    for (const Explanation& e : why->nodes)
+      for (std::size_t s = 0; s < e.chains.size(); ++s) {
+        expect_goes_back(c.scenario, e.chains[s]);
+        lost += e.stretches[s].loss;
+        if (!e.chains[s].back().shocked) continue;
+        led_back += e.stretches[s].loss;
+        if (e.chains[s].back().node != e.node) last_of_others += e.stretches[s].loss;
+      }
+  }
+  EXPECT_GT(led_back, 0.999 * lost);
+  EXPECT_GT(last_of_others, 0.3 * lost);  // not only the shocked nodes themselves
+}
+
+TEST(ExplainChains, OfArioWithShortStocksEndAtShocks) {
+  RunParameters p = short_stocks();
+  p.ario.rationing = shock::Rationing::proportional;
+  expect_chains_end_at_shocks(p);
+  p.ario.inventory_days = {3};
+  p.ario.inventory_restoration_tau = {2};
+  expect_chains_end_at_shocks(p);
+  p.ario.rationing = shock::Rationing::final_demand_last;
+  expect_chains_end_at_shocks(p);
+}
+
+TEST(ExplainChains, OfTheDailyModelEndAtShocks) {
+  RunParameters p = short_stocks();
+  p.model = Model::daily;
+  for (const double tau : {5.0, 20.0}) {
+    p.daily.inventory_days = {10};
+    p.daily.tau = tau;
+    expect_chains_end_at_shocks(p);
+  }
 }
 
 TEST(Explain, Refuses) {

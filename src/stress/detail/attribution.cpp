@@ -14,8 +14,9 @@ Attribution::Attribution(const shock::ArioNetwork& network, double steps_per_yea
                          const std::vector<std::uint32_t>& targets)
     : network_(network), scenario_(scenario), nodes_(network.nodes()), sectors_(network.sectors), origins_(scenario.shocks.size() + 1),
       per_step_(1 / steps_per_year), moving_(moving_orders), pull_(nodes_, 1.0), origin_(nodes_ * origins_),
-      origin_before_(nodes_ * origins_), lacking_(sectors_ * nodes_ * origins_), moved_(lacking_.size()), reduced_(sectors_ * nodes_),
-      missing_(nodes_ * nodes_), shocks_of_(shocks_by_node(scenario, nodes_)), days_(nodes_, origins_, targets) {
+      origin_before_(nodes_ * origins_), lacking_(sectors_ * nodes_ * origins_), moved_(lacking_.size()), lacking_from_(lacking_.size()),
+      moved_from_(lacking_.size()), terms_(origins_), reduced_(sectors_ * nodes_), missing_(nodes_ * nodes_),
+      shocks_of_(shocks_by_node(scenario, nodes_)), days_(nodes_, origins_, targets) {
   for (std::size_t i = 0; i < nodes_; ++i) origin_[i * origins_ + origins_ - 1] = 1;
 }
 
@@ -24,6 +25,7 @@ double Attribution::order(const shock::ArioStep& step, std::size_t i, std::size_
 }
 
 void Attribution::step(const shock::ArioStep& step) {
+  before_ = step.step - 1;
   base_.assign(step.base.begin(), step.base.end());
   follow_stocks(step);
   origin_.swap(origin_before_);
@@ -46,7 +48,10 @@ void Attribution::follow_stocks(const shock::ArioStep& step) {
       if (!(sum > 0) || std::isinf(full_[cell])) continue;
       const double lacks = std::max(0.0, full_[cell] - step.stocks[cell]);
       if (sum <= lacks) continue;
-      for (std::size_t k = 0; k < origins_; ++k) missing[k] *= lacks / sum;
+      for (std::size_t k = 0; k < origins_; ++k) {
+        missing[k] *= lacks / sum;
+        lacking_from_[cell * origins_ + k].amount *= lacks / sum;
+      }
       for (std::size_t i = s; i < nodes_; i += sectors_) missing_[i * nodes_ + j] *= lacks / sum;
     }
 }
@@ -56,18 +61,27 @@ void Attribution::follow_stocks(const shock::ArioStep& step) {
 void Attribution::read_orders(const shock::ArioStep& step) {
   std::vector<double> within_reach(sectors_ * nodes_), used(sectors_ * nodes_);  // flows weighted by p; all flows
   std::fill(moved_.begin(), moved_.end(), 0.0);
+  std::fill(moved_from_.begin(), moved_from_.end(), Source{});
   for (std::size_t i = 0; i < nodes_; ++i)
     for (std::size_t j = 0; j < nodes_; ++j) {
       const std::size_t cell = i % sectors_ * nodes_ + j;
       const double z = flow(i, j), more = order(step, i, j) - z;
       within_reach[cell] += z * pull_[i];
       used[cell] += z;
-      for (std::size_t k = 0; more > noise * z && k < origins_; ++k) moved_[cell * origins_ + k] += more * origin_before_[i * origins_ + k];
+      for (std::size_t k = 0; more > noise * z && k < origins_; ++k) {
+        const double part = more * origin_before_[i * origins_ + k];
+        moved_[cell * origins_ + k] += part;
+        moved_from_[cell * origins_ + k].offer({part, static_cast<std::uint32_t>(i), before_});
+      }
     }
   for (std::size_t cell = 0; cell < used.size(); ++cell) {
     const double ordered = step.rate[cell] * within_reach[cell];
     reduced_[cell] = within_reach[cell] > 0 ? std::max(0.0, 1 - ordered / used[cell]) : 0;  // where nobody can deliver, orders say nothing
   }
+}
+
+void Attribution::offer(const std::vector<Source>& largest, std::size_t cell, double factor) {
+  for (std::size_t k = 0; k < origins_; ++k) terms_.offer(k, largest[cell * origins_ + k].times(factor));
 }
 
 void Attribution::find_causes(const shock::ArioStep& step) {
@@ -76,12 +90,17 @@ void Attribution::find_causes(const shock::ArioStep& step) {
     const double loss = days_.loss(j) = base_[j] - step.production[j];
     double* origin = shares(origin_, j);
     std::fill_n(origin, origins_, 0.0);
+    terms_.clear();
     const bool all_served = step.demand[j] <= step.production[j] * (1 + noise);
     if (std::abs(loss) > noise * base_[j] || step.loss[j] > 0 || !all_served) days_.cause(j) = cause_of(step, j, origin);
     double sum = 0;
     for (std::size_t k = 0; k < origins_; ++k) sum += origin[k];
-    if (!(sum > 0)) std::copy_n(origin_before_.data() + j * origins_, origins_, origin);  // what disturbed it last: overproduction, stocks
+    if (!(sum > 0)) {  // what disturbed it last: overproduction, stocks
+      std::copy_n(origin_before_.data() + j * origins_, origins_, origin);
+      terms_.offer({origin, origins_}, {1, static_cast<std::uint32_t>(j), before_});
+    }
     scale_to_one({origin, origins_});
+    terms_.name_source({origin, origins_}, days_.cause(j));
   }
 }
 
@@ -100,6 +119,7 @@ Cause Attribution::by_capacity(const shock::ArioStep& step, std::size_t node, do
     if (const double loss = scenario_.shocks[s].loss_on(step.step); loss > largest) largest = loss, shock = s;
   if (shock < origins_) {
     origin[shock] = 1;
+    terms_.offer(shock, {1, static_cast<std::uint32_t>(node), step.step});
     return {HeldBy::capacity, 0, nobody};
   }
   return {HeldBy::capacity, 0, by_moved_orders(step, node, origin)};
@@ -117,6 +137,8 @@ std::uint32_t Attribution::by_moved_orders(const shock::ArioStep& step, std::siz
     for (std::size_t k = 0; k < origins_; ++k) sum += missing[k];
     const double* shares = sum > 0 ? missing : origin_before_.data() + b * origins_;
     for (std::size_t k = 0; k < origins_; ++k) origin[k] += more * shares[k] / (sum > 0 ? sum : 1);
+    if (sum > 0) offer(lacking_from_, node % sectors_ * nodes_ + b, more / sum);
+    else terms_.offer({shares, origins_}, {more, static_cast<std::uint32_t>(b), before_});
     if (more > most && b != node) most = more, behind = static_cast<std::uint32_t>(b);
   }
   return behind;
@@ -126,6 +148,7 @@ Cause Attribution::by_input(const shock::ArioStep& step, std::size_t node, doubl
   Cause cause{HeldBy::input, step.binding[node], nobody};
   const double* missing = lacking_.data() + (cause.input * nodes_ + node) * origins_;
   std::copy_n(missing, origins_, origin);
+  offer(lacking_from_, cause.input * nodes_ + node, 1);
   double most = 0;
   for (std::size_t i = cause.input; i < nodes_; i += sectors_)
     if (i != node && missing_[i * nodes_ + node] > most) most = missing_[i * nodes_ + node], cause.behind = static_cast<std::uint32_t>(i);
@@ -146,14 +169,19 @@ Cause Attribution::by_demand(const shock::ArioStep& step, std::size_t node, doub
     for (std::size_t k = 0; k < origins_; ++k) moved += of_others[k];
     const double own = moved > 0 ? std::min(less, reduced_[cell] * z) : less;
     for (std::size_t k = 0; k < origins_; ++k) origin[k] += own * of_buyer[k] + (moved > 0 ? (less - own) * of_others[k] / moved : 0);
+    terms_.offer({of_buyer, origins_}, {own, static_cast<std::uint32_t>(b), before_});
+    if (moved > 0) offer(moved_from_, cell, (less - own) / moved);
     if (less > most && b != node) most = less, cause.behind = static_cast<std::uint32_t>(b);
   }
   double final_demand = base_[node];
   for (std::size_t b = 0; b < nodes_; ++b) final_demand -= flow(node, b);
   for (const std::size_t s : shocks_of_[node]) {
     const Shock& shock = scenario_.shocks[s];
-    if (step.step >= shock.start && (!shock.days || step.step < shock.start + *shock.days))
-      origin[s] += std::max(0.0, (1 - shock.demand) * final_demand);
+    if (step.step >= shock.start && (!shock.days || step.step < shock.start + *shock.days)) {
+      const double less = std::max(0.0, (1 - shock.demand) * final_demand);
+      origin[s] += less;
+      terms_.offer(s, {less, static_cast<std::uint32_t>(node), step.step});
+    }
   }
   return cause;
 }
@@ -169,7 +197,12 @@ void Attribution::add_missing(const shock::ArioStep& step) {
       missing_[i * nodes_ + j] += (share - own) * z;
       double* lacking = shares(lacking_, s * nodes_ + j);
       const double* of_buyer = origin_before_.data() + j * origins_;
-      for (std::size_t k = 0; k < origins_; ++k) lacking[k] += z * ((share - own) * of_supplier[k] + own * of_buyer[k]);
+      for (std::size_t k = 0; k < origins_; ++k) {
+        lacking[k] += z * ((share - own) * of_supplier[k] + own * of_buyer[k]);
+        Source& from = lacking_from_[(s * nodes_ + j) * origins_ + k];
+        from.offer({z * (share - own) * of_supplier[k], static_cast<std::uint32_t>(i), step.step});
+        from.offer({z * own * of_buyer[k], static_cast<std::uint32_t>(j), before_});
+      }
     }
   }
 }

@@ -25,6 +25,7 @@ class Attribution {
   double* shares(std::vector<double>& values, std::size_t at) const { return values.data() + at * origins_; }
   void follow_stocks(const shock::ArioStep& step);
   void read_orders(const shock::ArioStep& step);
+  void offer(const std::vector<Source>& largest, std::size_t cell, double factor);
   void find_causes(const shock::ArioStep& step);
   Cause cause_of(const shock::ArioStep& step, std::size_t node, double* origin);
   Cause by_capacity(const shock::ArioStep& step, std::size_t node, double* origin);
@@ -44,6 +45,9 @@ class Attribution {
   std::vector<double> origin_, origin_before_;   // [node][origin]
   std::vector<double> lacking_;                  // [s][node][origin] F
   std::vector<double> moved_;                    // [s][node][origin] of the suppliers that get more orders than before
+  std::vector<Source> lacking_from_, moved_from_;  // the largest terms of both
+  Terms terms_;                                  // of the node that is looked at
+  int before_ = 0;                               // the step before
   std::vector<double> reduced_;                  // [s][node] share by which less is ordered in all
   std::vector<double> missing_;                  // [i][j] what i did not send to j, of what j's stock still lacks
   std::vector<double> full_;                     // [s][node] stocks at the start

@@ -15,7 +15,7 @@ double sum_of(std::span<const double> values) { return std::accumulate(values.be
 
 DailyAttribution::DailyAttribution(const shock::DailyNetwork& network, const Scenario& scenario, const std::vector<std::uint32_t>& targets)
     : network_(network), scenario_(scenario), firms_(network.sector.size()), origins_(scenario.shocks.size() + 1),
-      origin_(firms_ * origins_), origin_before_(firms_ * origins_), shocks_of_(shocks_by_node(scenario, firms_)),
+      origin_(firms_ * origins_), origin_before_(firms_ * origins_), terms_(origins_), shocks_of_(shocks_by_node(scenario, firms_)),
       days_(firms_, origins_, targets) {
   for (std::size_t i = 0; i < firms_; ++i) origin_[i * origins_ + origins_ - 1] = 1;
 }
@@ -53,6 +53,7 @@ void DailyAttribution::find_groups(const shock::DailyStep& step) {
   std::vector<std::size_t> next(supplier_begin_.begin(), supplier_begin_.end() - 1);
   for (std::size_t link = 0; link < step.links.size(); ++link) by_supplier_[next[step.links[link].supplier]++] = link;
   lacking_.assign(full_.size() * origins_, 0);
+  lacking_from_.assign(lacking_.size(), {});
   missing_.assign(step.links.size(), 0);
 }
 
@@ -66,6 +67,7 @@ void DailyAttribution::follow_stocks(const shock::DailyStep& step) {
     const double lacks = std::max(0.0, full_[group] - sum_of(step.stocks.subspan(first, end - first)));
     if (sum <= lacks) continue;
     for (double& part : lacking) part *= lacks / sum;
+    for (std::size_t k = 0; k < origins_; ++k) lacking_from_[group * origins_ + k].amount *= lacks / sum;
     for (std::size_t link = first; link < end; ++link) missing_[link] *= lacks / sum;
   }
 }
@@ -76,11 +78,20 @@ void DailyAttribution::find_causes(const shock::DailyStep& step) {
     const double loss = days_.loss(i) = step.base[i] - step.production[i];
     const std::span<double> origin(origin_.data() + i * origins_, origins_);
     std::fill(origin.begin(), origin.end(), 0.0);
+    terms_.clear();
     const bool all_served = step.demand[i] <= step.production[i] * (1 + loss_noise);
     if (std::abs(loss) > loss_noise * step.base[i] || !all_served) days_.cause(i) = cause_of(step, i, origin.data());
-    if (!(sum_of(origin) > 0)) std::copy_n(origin_before_.data() + i * origins_, origins_, origin.data());  // what disturbed it last
+    if (!(sum_of(origin) > 0)) {  // what disturbed it last
+      std::copy_n(origin_before_.data() + i * origins_, origins_, origin.data());
+      terms_.offer(origin, {1, static_cast<std::uint32_t>(i), step.day - 1});
+    }
     scale_to_one(origin);
+    terms_.name_source(origin, days_.cause(i));
   }
+}
+
+void DailyAttribution::offer_lacking(std::size_t group, double factor) {
+  for (std::size_t k = 0; k < origins_; ++k) terms_.offer(k, lacking_from_[group * origins_ + k].times(factor));
 }
 
 Cause DailyAttribution::cause_of(const shock::DailyStep& step, std::size_t firm, double* origin) {
@@ -97,6 +108,7 @@ Cause DailyAttribution::by_capacity(const shock::DailyStep& step, std::size_t fi
   for (const std::size_t s : shocks_of_[firm])
     if (const double loss = scenario_.shocks[s].loss_on(step.day); loss > most) most = loss, shock = s;
   origin[shock] = 1;
+  terms_.offer(shock, {1, static_cast<std::uint32_t>(firm), step.day});
   return {HeldBy::capacity, 0, nobody};
 }
 
@@ -113,6 +125,8 @@ std::uint32_t DailyAttribution::by_more_orders(const shock::DailyStep& step, std
     const double sum = sum_of(lacking);
     const double* shares = sum > 0 ? lacking.data() : origin_before_.data() + client * origins_;
     for (std::size_t k = 0; k < origins_; ++k) origin[k] += more * shares[k] / (sum > 0 ? sum : 1);
+    if (sum > 0) offer_lacking(group_of_[link], more / sum);
+    else terms_.offer({shares, origins_}, {more, client, step.day - 1});
     if (more > most && client != firm) most = more, behind = client;
   }
   return behind;
@@ -123,6 +137,7 @@ Cause DailyAttribution::by_input(const shock::DailyStep& step, std::size_t firm,
   for (std::size_t group = client_begin_[firm]; group < client_begin_[firm + 1]; ++group) {
     if (network_.sector[step.links[group_begin_[group]].supplier] != cause.input) continue;
     std::copy_n(lacking_.data() + group * origins_, origins_, origin);
+    offer_lacking(group, 1);
     double most = 0;
     for (std::size_t link = group_begin_[group]; link < group_begin_[group + 1]; ++link)
       if (step.links[link].supplier != firm && missing_[link] > most) most = missing_[link], cause.behind = step.links[link].supplier;
@@ -140,12 +155,16 @@ Cause DailyAttribution::by_demand(const shock::DailyStep& step, std::size_t firm
     if (!(less > loss_noise * step.links[link].amount)) continue;
     const double* of_client = origin_before_.data() + client * origins_;
     for (std::size_t k = 0; k < origins_; ++k) origin[k] += less * of_client[k];
+    terms_.offer({of_client, origins_}, {less, client, step.day - 1});
     if (less > most && client != firm) most = less, cause.behind = client;
   }
   for (const std::size_t s : shocks_of_[firm]) {
     const Shock& shock = scenario_.shocks[s];
-    if (step.day >= shock.start && (!shock.days || step.day < shock.start + *shock.days))
-      origin[s] += std::max(0.0, (1 - shock.demand) * network_.final_demand[firm]);
+    if (step.day >= shock.start && (!shock.days || step.day < shock.start + *shock.days)) {
+      const double less = std::max(0.0, (1 - shock.demand) * network_.final_demand[firm]);
+      origin[s] += less;
+      terms_.offer(s, {less, static_cast<std::uint32_t>(firm), step.day});
+    }
   }
   return cause;
 }
@@ -159,7 +178,12 @@ void DailyAttribution::add_missing(const shock::DailyStep& step) {
     const double* of_supplier = origin_.data() + step.links[link].supplier * origins_;
     const double* of_client = origin_before_.data() + step.links[link].customer * origins_;
     double* lacking = lacking_.data() + group_of_[link] * origins_;
-    for (std::size_t k = 0; k < origins_; ++k) lacking[k] += (missed - own) * of_supplier[k] + own * of_client[k];
+    for (std::size_t k = 0; k < origins_; ++k) {
+      lacking[k] += (missed - own) * of_supplier[k] + own * of_client[k];
+      Source& from = lacking_from_[group_of_[link] * origins_ + k];
+      from.offer({(missed - own) * of_supplier[k], step.links[link].supplier, step.day});
+      from.offer({own * of_client[k], step.links[link].customer, step.day - 1});
+    }
   }
 }
 
@@ -173,7 +197,7 @@ void DailyAttribution::weigh(const shock::DailyStep& step, std::uint32_t firm, c
 }
 
 double DailyAttribution::bytes(std::size_t firms, std::size_t links, std::size_t origins, int days) {
-  return static_cast<double>(links) * static_cast<double>(32 + 8 * origins) +
+  return static_cast<double>(links) * static_cast<double>(32 + 24 * origins) +
          static_cast<double>(firms) *
              static_cast<double>(16 * origins + 64 + HeldDays::bytes_per_node_and_day() * static_cast<std::size_t>(days));
 }

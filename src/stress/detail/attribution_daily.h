@@ -23,6 +23,7 @@ class DailyAttribution {
  private:
   void find_groups(const shock::DailyStep& step);
   void follow_stocks(const shock::DailyStep& step);
+  void offer_lacking(std::size_t group, double factor);
   void find_causes(const shock::DailyStep& step);
   Cause cause_of(const shock::DailyStep& step, std::size_t firm, double* origin);
   Cause by_capacity(const shock::DailyStep& step, std::size_t firm, double* origin);
@@ -41,6 +42,8 @@ class DailyAttribution {
   std::vector<std::size_t> group_of_;                    // [link]
   std::vector<std::size_t> supplier_begin_, by_supplier_;  // [firm + 1] its links to clients
   std::vector<double> lacking_;                          // [group][origin] F
+  std::vector<Source> lacking_from_;                     // [group][origin] its largest term
+  Terms terms_;                                          // of the firm that is looked at
   std::vector<double> full_;                             // [group] stocks at the start
   std::vector<double> missing_;                          // [link] what was not delivered, of what the stock still lacks
   std::vector<std::vector<std::size_t>> shocks_of_;      // [firm]

@@ -28,6 +28,16 @@ std::vector<std::vector<std::size_t>> shocks_by_node(const Scenario& scenario, s
   return out;
 }
 
+void Terms::name_source(std::span<const double> origin, Cause& cause) const {
+  const std::size_t shocks = origin.size() - 1;
+  if (shocks == 0) return;
+  const auto leading =
+      static_cast<std::size_t>(std::max_element(origin.begin(), origin.begin() + static_cast<std::ptrdiff_t>(shocks)) - origin.begin());
+  if (!(origin[leading] > 0)) return;
+  cause.from = largest_[leading].node;
+  cause.from_day = largest_[leading].day;
+}
+
 HeldDays::HeldDays(std::size_t nodes, std::size_t origins, const std::vector<std::uint32_t>& targets)
     : nodes_(nodes), origins_(origins), targets_(targets), behind_(targets.size()) {
   for (const std::uint32_t target : targets) {
@@ -89,26 +99,22 @@ void HeldDays::add_to_stretch(std::size_t target, std::span<const double> origin
   for (const Behind& other : others) behind[other.node] += loss * other.share / sum;
 }
 
-// From a node to who stands behind it, on the day that counts for it, until a shock.
+// From a node on a day to where its share comes from, each time on an earlier day, until a shock. A node that is met again, held by the same
+// thing, closes a loop, which is left out.
 std::vector<ChainStep> HeldDays::chain(std::uint32_t node, int day) const {
   std::vector<ChainStep> steps;
-  while (steps.size() < longest_chain) {
+  for (;;) {
     const Cause& cause = causes_[static_cast<std::size_t>(day)][node];
-    steps.push_back({node, day, cause.by, cause.input});
-    if (cause.behind == nobody) break;
-    const std::uint32_t next = cause.behind;
-    if (std::any_of(steps.begin(), steps.end(), [&](const ChainStep& s) { return s.node == next; })) break;
-    int next_day = day;
-    if (cause.by == HeldBy::demand) next_day = std::max(0, day - 1);
-    if (cause.by == HeldBy::input) {  // what the stock lacks was not sent on the days before: the first of the worst of them
-      next_day = 0;
-      for (int d = 1; d <= day; ++d)
-        if (losses_[static_cast<std::size_t>(d)][next] > losses_[static_cast<std::size_t>(next_day)][next]) next_day = d;
-    }
-    node = next;
-    day = next_day;
+    const bool shocked = cause.from == node && cause.from_day == day;
+    const auto met = std::find_if(steps.begin(), steps.end(),
+                                  [&](const ChainStep& s) { return s.node == node && s.by == cause.by && s.input == cause.input; });
+    const bool again = met != steps.end();
+    if (again) steps.erase(met + 1, steps.end());
+    if (!again || shocked) steps.push_back({node, day, cause.by, cause.input, shocked});
+    if (shocked || cause.from == nobody) return steps;
+    node = cause.from;
+    day = cause.from_day;
   }
-  return steps;
 }
 
 std::vector<Explanation> HeldDays::explanations() const {

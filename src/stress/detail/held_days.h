@@ -1,6 +1,7 @@
 // What held each node back on each day, and the explanations (explain.h) that come of it; the same for all models with days.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -13,12 +14,43 @@ namespace entrepot::stress::detail {
 
 inline constexpr std::uint32_t nobody = UINT32_MAX;
 inline constexpr double loss_noise = 1e-9;  // of a node's output: less is rounding
-inline constexpr std::size_t behind_kept = 8, longest_chain = 12;
+inline constexpr std::size_t behind_kept = 8;
+
+// A node on a day that adds to the share of a shock, and how much.
+struct Source {
+  double amount = 0;
+  std::uint32_t node = nobody;
+  int day = 0;
+
+  void offer(const Source& other) {  // the first of the largest stays
+    if (other.amount > amount) *this = other;
+  }
+  Source times(double factor) const { return {amount * factor, node, day}; }
+};
 
 struct Cause {  // of one node on one day
   HeldBy by = HeldBy::nothing;
   std::uint32_t input = 0;
   std::uint32_t behind = nobody;  // the other node that adds most to it
+  std::uint32_t from = nobody;  // where most of the leading shock's share comes from
+  int from_day = 0;  // its own day: a shock of its own
+};
+
+// The largest term of each origin's share, while the shares of one node on one day are added up.
+class Terms {
+ public:
+  explicit Terms(std::size_t origins) : largest_(origins) {}
+  void clear() { std::fill(largest_.begin(), largest_.end(), Source{}); }
+  void offer(std::size_t origin, const Source& source) { largest_[origin].offer(source); }
+  // amount x share of each origin.
+  void offer(std::span<const double> shares, const Source& source) {
+    for (std::size_t k = 0; k < largest_.size(); ++k) largest_[k].offer(source.times(shares[k]));
+  }
+  // Of the shock with the largest share; nobody where all is elsewhere.
+  void name_source(std::span<const double> origin, Cause& cause) const;
+
+ private:
+  std::vector<Source> largest_;  // [origin]
 };
 
 // Shares of sum 1; all to the last, `elsewhere`, where there is nothing to share.
