@@ -42,7 +42,7 @@ int run_command(const app::Chosen& chosen) {
     return app::report({ErrorCode::limit_exceeded,
                         "The memory does not suffice",
                         {},
-                        "Shrink the task (for example: fewer --members), or use a larger machine."},
+                        "Ask for less at once (a smaller table, fewer scenarios, fewer days), or use a larger machine."},
                        chosen.json);
   } catch (const std::exception& error) {  // the rooms answer with errors; what gets here was forgotten there
     return app::report(

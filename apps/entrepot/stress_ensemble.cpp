@@ -41,6 +41,12 @@ std::string unit_of(const production::InputOutputTable& table) {
   return table.money_unit.empty() ? "units of the table" : table.money_unit;
 }
 
+std::vector<std::string> notes_of(const Ensemble& ensemble, const StressNetwork& network) {
+  std::vector<std::string> notes = network.notes;
+  notes.insert(notes.end(), ensemble.notes().begin(), ensemble.notes().end());
+  return notes;
+}
+
 // Two digits, and no minus before a zero.
 std::string digits(double value) { return fmt::format("{:.2f}", std::abs(value) < 0.005 ? 0.0 : value); }
 
@@ -94,7 +100,7 @@ std::string sentence(const Ensemble& ensemble, const EnsembleResult& result, con
                            digits(total.value), digits(total.low), digits(total.high));
 }
 
-std::string settings(const Ensemble& ensemble, const std::string& source) {
+std::string settings(const Ensemble& ensemble, const StressNetwork& network) {
   const auto& plan = ensemble.plan();
   const auto& model = ensemble.model();
   std::string out = fmt::format("{}: ", plan.title);
@@ -103,12 +109,12 @@ std::string settings(const Ensemble& ensemble, const std::string& source) {
         fmt::format("{} runs = {} draws x ({} parameters + 2), seed {}\n", ensemble.runs(), plan.draws, plan.parameters.size(), plan.seed);
   else out += fmt::format("{} scenarios\n", ensemble.runs());
   const auto [least, most] = std::minmax_element(model.inventory_days.begin(), model.inventory_days.end());
-  out += fmt::format("{}; stocks of {}{} days, refilled in {}; psi {}, overproduction up to {} in {} days\n", source, *least,
+  out += fmt::format("{}; stocks of {}{} days, refilled in {}; psi {}, overproduction up to {} in {} days\n", network.source, *least,
                      *least == *most ? "" : fmt::format(" to {}", *most), model.inventory_restoration_tau.front(), model.psi,
                      model.alpha_max, model.alpha_tau);
   out += fmt::format("rationing {}, orders {}, production {}\n", stress::name_of(model.rationing), stress::name_of(model.order_rule),
                      stress::name_of(model.production_function));
-  for (const std::string& note : ensemble.notes()) out += fmt::format("note: {}\n", note);
+  for (const std::string& note : notes_of(ensemble, network)) out += fmt::format("note: {}\n", note);
   return out;
 }
 
@@ -182,10 +188,10 @@ std::string convergence_table(const Ensemble& ensemble, const EnsembleResult& re
                            std::min<std::size_t>(ensemble.plan().draws * 4, stress::sensitivity_draws_max));
 }
 
-std::string text_of(const Options& options, const Ensemble& ensemble, const EnsembleResult& result, const std::string& source,
+std::string text_of(const Options& options, const Ensemble& ensemble, const EnsembleResult& result, const StressNetwork& network,
                     const std::string& unit) {
   const auto outputs = shown(ensemble, result, options.top);
-  std::string out = sentence(ensemble, result, unit) + settings(ensemble, source) + quantile_table(ensemble, result, outputs, unit);
+  std::string out = sentence(ensemble, result, unit) + settings(ensemble, network) + quantile_table(ensemble, result, outputs, unit);
   if (ensemble.drawn())
     out += index_table(ensemble, result) + elsewhere(ensemble, result, outputs) + convergence_table(ensemble, result, unit);
   return out;
@@ -240,7 +246,7 @@ ordered_json plan_json(const Ensemble& ensemble) {
           {"shocks", shocks},  {"parameters", parameters}};
 }
 
-std::string json_of(const Ensemble& ensemble, const EnsembleResult& result, const std::string& source, const std::string& unit) {
+std::string json_of(const Ensemble& ensemble, const EnsembleResult& result, const StressNetwork& network, const std::string& unit) {
   const auto& plan = ensemble.plan();
   const auto& model = ensemble.model();
   ordered_json outputs = ordered_json::array();
@@ -254,7 +260,7 @@ std::string json_of(const Ensemble& ensemble, const EnsembleResult& result, cons
     if (ensemble.drawn()) one["sensitivity"] = sensitivity_json(ensemble, result.sensitivities[o]);
     outputs.push_back(one);
   }
-  ordered_json out = {{"model", "ARIO with inventories"}, {"source", source}, {"unit", unit}, {"runs", ensemble.runs()}};
+  ordered_json out = {{"model", "ARIO with inventories"}, {"source", network.source}, {"unit", unit}, {"runs", ensemble.runs()}};
   if (ensemble.drawn()) out.update({{"draws", plan.draws}, {"seed", plan.seed}, {"threshold", plan.threshold}});
   out["ensemble"] = plan_json(ensemble);
   out["settings"] = {{"inventory_days", model.inventory_days},
@@ -265,7 +271,7 @@ std::string json_of(const Ensemble& ensemble, const EnsembleResult& result, cons
                      {"rationing", stress::name_of(model.rationing)},
                      {"orders", stress::name_of(model.order_rule)},
                      {"production", stress::name_of(model.production_function)}};
-  out["notes"] = ensemble.notes();
+  out["notes"] = notes_of(ensemble, network);
   out["outputs"] = outputs;
   return out.dump(2) + "\n";
 }
@@ -314,7 +320,7 @@ struct Done {
 Result<> compute(const Options& options, stress::EnsemblePlan plan, const fs::path& journal, Done& done) {
   TerminalProgress progress;
   if (!options.files.essentiality.empty()) return essentiality_elsewhere("ario");
-  TRY_ASSIGN(done.network, read_network(options.files, progress));
+  TRY_ASSIGN(done.network, read_propagation_network(options.files, progress));
   TRY_ASSIGN(done.ensemble, Ensemble::prepare(std::move(plan), *done.network.table, done.network.model));
   stress::EnsembleOptions how;
   how.threads = options.threads;
@@ -337,8 +343,8 @@ Result<int> ensemble(const Options& options, bool json) {
     TRY(write_file_atomic(options.out, csv_of(*done.ensemble, done.result)));
     fs::remove(journal, ignored);  // its rows are in the file now
   }
-  print(json ? json_of(*done.ensemble, done.result, done.network.source, unit)
-             : text_of(options, *done.ensemble, done.result, done.network.source, unit));
+  print(json ? json_of(*done.ensemble, done.result, done.network, unit)
+             : text_of(options, *done.ensemble, done.result, done.network, unit));
   if (!json && done.result.resumed > 0)
     print(fmt::format("{} of {} blocks were taken from the run before\n", done.result.resumed, done.ensemble->blocks()));
   if (!json && !options.out.empty()) print(fmt::format("wrote {}\n", options.out));

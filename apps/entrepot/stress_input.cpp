@@ -96,4 +96,12 @@ Result<StressNetwork> read_network(const StressFiles& files, Progress& progress)
   return network;
 }
 
+Result<StressNetwork> read_propagation_network(const StressFiles& files, Progress& progress) {
+  TRY_ASSIGN(StressNetwork network, read_network(files, progress));
+  if (!network.table) return network;
+  TRY_ASSIGN(std::string note, stress::leave_out_negative_flows(*network.table, {network.source, 0, 0, {}}));
+  if (!note.empty()) network.notes.push_back(std::move(note));
+  return network;
+}
+
 }  // namespace entrepot::app

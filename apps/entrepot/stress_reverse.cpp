@@ -350,7 +350,7 @@ Result<int> reverse(const Options& options, bool json) {
   Result<stress::ReverseAnswer> answered;
   {
     TerminalProgress progress;
-    TRY_ASSIGN(const StressNetwork network, read_network(options.files, progress));
+    TRY_ASSIGN(const StressNetwork network, read_propagation_network(options.files, progress));
     source = network.source;
     input = network.screen_input();
     TRY_ASSIGN(question.target, stress::nodes_named(input.labels(), options.of, {"", 0, 0, "--of"}));

@@ -29,6 +29,23 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t most_explained = 5;  // nodes of one economy or sector
 
+// Options that only some models take, and which of them were given.
+struct OfModels {
+  const char* option;
+  std::vector<stress::Model> models;
+};
+const std::array<OfModels, 11> of_models = {{{"--days", {stress::Model::ario, stress::Model::daily}},
+                                             {"--days-per-year", {stress::Model::ario, stress::Model::daily}},
+                                             {"--inventory-days", {stress::Model::ario, stress::Model::daily}},
+                                             {"--restock-days", {stress::Model::ario, stress::Model::daily}},
+                                             {"--rationing", {stress::Model::ario, stress::Model::daily}},
+                                             {"--production", {stress::Model::ario}},
+                                             {"--fixed-orders", {stress::Model::ario}},
+                                             {"--compatible", {stress::Model::ario, stress::Model::daily}},
+                                             {"--eps", {stress::Model::cascade}},
+                                             {"--no-substitution", {stress::Model::cascade}},
+                                             {"--tiers", {stress::Model::leontief, stress::Model::ghosh}}}};
+
 struct Options {
   StressFiles files;
   std::string scenarios, out;
@@ -39,6 +56,7 @@ struct Options {
   bool fixed_orders = false, no_substitution = false, compatible = false;
   std::size_t top = 10;
   int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  std::vector<const OfModels*> given;
 };
 
 const std::map<std::string, stress::Model> models = {{"ario", stress::Model::ario},
@@ -264,10 +282,23 @@ std::string text_of(const Options& options, const Computed& c) {
   return c.why ? out + why_text(c.network, *c.why, r.node_base) : out;
 }
 
+Result<> check_options(const Options& options) {
+  const stress::Model model = models.at(options.model);
+  for (const OfModels* given : options.given) {
+    if (std::find(given->models.begin(), given->models.end(), model) != given->models.end()) continue;
+    std::string takers;
+    for (const stress::Model taker : given->models) takers += (takers.empty() ? "" : " or ") + std::string(stress::model_name(taker));
+    return fail(ErrorCode::usage, fmt::format("The model {} does not take {}", options.model, given->option), {"", 0, 0, given->option},
+                fmt::format("Leave it out, or choose the model {}.", takers));
+  }
+  return {};
+}
+
 Result<Computed> compute(const Options& options, Progress& progress) {
+  TRY(check_options(options));
   if (!options.files.essentiality.empty() && models.at(options.model) != stress::Model::cascade)
     return essentiality_elsewhere(options.model);
-  TRY_ASSIGN(StressNetwork read, read_network(options.files, progress));
+  TRY_ASSIGN(StressNetwork read, read_propagation_network(options.files, progress));
   const stress::RunParameters parameters = parameters_of(options, read.model);
   Computed c{read.source, read.table ? stress::Network(std::move(*read.table)) : stress::Network(std::move(*read.firms)), {}, {}};
   c.network.essentiality = std::move(read.essentiality);
@@ -312,10 +343,11 @@ void add_stress_run(CLI::App& stress, Chosen& chosen) {
           "NODE=LOSS[:DAYS[:RECOVERY]]: CHN:electronics=50%:30:60; CHN:* and *:electronics are nodes, too; several make one scenario")
       ->allow_extra_args(false);
   command->add_option("--scenarios", o->scenarios, "csv of many: scenario,node,loss; perhaps loss_up,start,days,recovery,demand");
-  command->add_option("--days", o->run.days, "horizon of ario and daily")->capture_default_str();
+  command->add_option("--days", o->run.days, "horizon of ario and daily, 1 to 36500")->capture_default_str();
   command->add_option("--days-per-year", o->run.days_per_year, "days of the period that amounts are of")->capture_default_str();
   command->add_option("--inventory-days", o->inventory_days, "stocks in days of use (default: what the world says; a table 90, daily 15)");
-  command->add_option("--restock-days", o->restock_days, "days to refill stocks (default: what the world says; a table 60, daily 6)");
+  command->add_option("--restock-days", o->restock_days,
+                      "days to refill stocks (default: what the world says; a table 60, daily 6: on a table that amplifies, try 60)");
   command
       ->add_option("--rationing", o->rationing, "who is served when goods are short (default: final-last; with --compatible proportional)")
       ->check(CLI::IsMember(rationing_rules));
@@ -341,7 +373,11 @@ void add_stress_run(CLI::App& stress, Chosen& chosen) {
   command->footer(
       "Examples:\n  entrepot stress run --shock CHN:electronics=50%:30:60 --explain KOR:vehicles\n"
       "  entrepot stress run --model cascade --scenarios scenarios.csv --links links.csv --firms firms.csv");
-  command->callback([&chosen, o] { chosen.run = [&chosen, o] { return run(*o, chosen.json); }; });
+  command->callback([&chosen, o, command] {
+    for (const OfModels& option : of_models)
+      if (command->count(option.option) > 0) o->given.push_back(&option);
+    chosen.run = [&chosen, o] { return run(*o, chosen.json); };
+  });
 }
 
 }  // namespace entrepot::app

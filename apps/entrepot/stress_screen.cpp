@@ -107,7 +107,7 @@ Result<int> screen(const Options& options, bool json) {
   Result<stress::ScreenResult> screened;
   {
     TerminalProgress progress;
-    TRY_ASSIGN(const StressNetwork network, read_network(options.files, progress));
+    TRY_ASSIGN(const StressNetwork network, read_propagation_network(options.files, progress));
     source = network.source;
     input = network.screen_input();
     screened = stress::screen(input, parameters, options.threads, journal, progress, Limits{}, *options.blocks);

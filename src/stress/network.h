@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "production/firm_network.h"
 #include "production/input_output_table.h"
 #include "stress/node_names.h"
@@ -30,5 +31,9 @@ struct Network {
   NodeLabels labels() const { return {names, sector_names, sector}; }
   std::string money() const;  // "million USD", or "money" where the file does not say
 };
+
+// No model of propagation knows what a negative flow would pass on: they are set to 0. The note says how many and names the first; empty:
+// there was none. Errors: unbalanced (without them a node would sell or buy for more than 1 % above its output, and did not before).
+Result<std::string> leave_out_negative_flows(production::InputOutputTable& table, const Where& where = {});
 
 }  // namespace entrepot::stress

@@ -23,8 +23,9 @@ Result<> detail::check_fit(const Job& job) {
   const Network& network = job.network;
   const RunParameters& p = job.parameters;
   if (job.scenarios.empty()) return fail(ErrorCode::missing_data, "There is no scenario", at_field("scenarios"), "Give at least one.");
-  if (has_days(p.model) && p.days < 1)
-    return fail(ErrorCode::out_of_range, fmt::format("A horizon of {} days is none", p.days), at_field("days"), "Give 1 or more.");
+  if (has_days(p.model) && (p.days < 1 || p.days > days_most))
+    return fail(ErrorCode::out_of_range, fmt::format("A horizon of {} days is outside 1 to {}", p.days, days_most), at_field("days"),
+                fmt::format("Give 1 to {}.", days_most));
   if (!(p.days_per_year > 0))
     return fail(ErrorCode::out_of_range, fmt::format("A year of {} days is none", p.days_per_year), at_field("days_per_year"),
                 "Give more than 0.");
@@ -65,6 +66,8 @@ Result<RunResult> run(const Network& network, std::span<const Scenario> scenario
     for (const double loss : outcome.node_loss) outcome.loss += loss;
     for (const double direct : outcome.node_direct) outcome.direct += direct;
   }
+  detail::note_idle_shocks(job, *result);
+  if (parameters.model == Model::daily) detail::note_amplification(job, *result);
   return result;
 }
 

@@ -32,6 +32,8 @@ enum class Model { ario, daily, cascade, leontief, ghosh };
 std::string_view model_name(Model model);
 bool has_days(Model model);
 
+inline constexpr int days_most = 36500;  // a hundred years
+
 struct RunParameters {
   Model model = Model::ario;
   int days = 365;
@@ -80,7 +82,7 @@ struct RunResult {
 };
 
 // Errors: contradiction (a model that does not run on this network, or does not know what a scenario asks for), missing_data (no scenario),
-// out_of_range (days < 1), and those of the model.
+// out_of_range (days outside 1 to days_most), and those of the model.
 Result<RunResult> run(const Network& network, std::span<const Scenario> scenarios, const RunParameters& parameters, int threads = 1,
                       Progress& progress = no_progress(), const Limits& limits = {});
 

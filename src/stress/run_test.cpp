@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -209,6 +210,74 @@ TEST(Run, Refuses) {
   Limits little;
   little.memory_bytes = 1000;
   EXPECT_EQ(run(network, scenarios, {}, 1, no_progress(), little).error().code, ErrorCode::limit_exceeded);
+}
+
+// Negative flows: one small one is left out with its name, one that hides sales beyond output is an error.
+TEST(Network, NegativeFlowsAreLeftOutByName) {
+  production::InputOutputTable t = *two_by_two().table;
+  EXPECT_EQ(leave_out_negative_flows(t).value(), "");
+  t.flows[0 * 4 + 3] = -2;
+  auto one = t;
+  EXPECT_EQ(leave_out_negative_flows(one).value(), "1 flow is negative (-2 from JPN:cars to KOR:ore) and left out");
+  EXPECT_EQ(one.flow(0, 3), 0);
+  EXPECT_EQ(one.flow(3, 0), 365);
+  t.flows[3 * 4 + 1] = -5;
+  EXPECT_EQ(leave_out_negative_flows(t).value(), "2 flows are negative (the first: -2 from JPN:cars to KOR:ore) and left out");
+}
+
+TEST(Network, NegativeFlowsThatHideSalesAreRefused) {
+  production::InputOutputTable t = *two_by_two().table;
+  t.flows[3 * 4 + 0] = 800;
+  t.flows[3 * 4 + 1] = -435;
+  const auto sold = leave_out_negative_flows(t, {"t.csv", 0, 0, {}});
+  ASSERT_FALSE(sold);
+  EXPECT_EQ(sold.error().code, ErrorCode::unbalanced);
+  EXPECT_EQ(sold.error().message(),
+            "t.csv: 1 flow is negative (-435 from KOR:ore to JPN:ore); without it, KOR:ore would sell for more than its output. "
+            "Correct the flow, or the output of the node.");
+}
+
+bool has_note(const RunResult& r, std::string_view part) {
+  return std::any_of(r.notes.begin(), r.notes.end(), [&](const std::string& note) { return note.find(part) != std::string::npos; });
+}
+
+// Invariant: In each model a shock on a node that makes nothing is noted by name, one that acts is not.
+TEST(Run, ShocksThatCannotActAreNoted) {
+  production::InputOutputTable t = *two_by_two().table;
+  t.output[1] = t.value_added[1] = t.final_demand[2] = 0;
+  const Network network(std::move(t));
+  const std::vector<Scenario> idle = {{"idle", {*parse_shock("JPN:ore=50%", network, {})}}};
+  for (const Model model : {Model::ario, Model::daily, Model::cascade, Model::leontief, Model::ghosh}) {
+    EXPECT_TRUE(has_note(run_model(model, idle, network), "a shock there takes nothing: JPN:ore")) << model_name(model);
+    EXPECT_FALSE(has_note(run_model(model, half_of_the_ore(network), network), "takes nothing")) << model_name(model);
+  }
+}
+
+TEST(Run, ShocksBeyondTheHorizonAreNoted) {
+  const Network network = two_by_two();
+  auto scenarios = half_of_the_ore(network);
+  RunParameters p;
+  p.days = 20;
+  for (const int start : {19, 20}) {
+    scenarios[0].shocks[0].start = start;
+    for (const Model model : {Model::ario, Model::daily}) {
+      const auto r = run_model(model, scenarios, network, p);
+      EXPECT_EQ(has_note(r, "after the last of 20 days (day 19) and take nothing: 'half' (day 20)"), start == 20) << model_name(model);
+      EXPECT_EQ(r.outcomes[0].direct > 0, start == 19) << model_name(model);
+    }
+    EXPECT_FALSE(has_note(run_model(Model::leontief, scenarios, network, p), "after the last"));
+  }
+}
+
+TEST(Run, AHorizonBeyondAHundredYearsIsRefused) {
+  const Network network = two_by_two();
+  RunParameters p;
+  for (const int days : {0, days_most + 1, 2000000000}) {
+    p.days = days;
+    const auto r = run(network, half_of_the_ore(network), p);
+    ASSERT_FALSE(r);
+    EXPECT_EQ(r.error().code, ErrorCode::out_of_range);
+  }
 }
 
 }  // namespace

@@ -30,6 +30,11 @@ shock::DailyShock daily_shock(const Scenario& scenario, const shock::DailyNetwor
 shock::LinearScenario linear_scenario(const Scenario& scenario, Model model, const production::InputOutputTable& table,
                                       std::span<const double> demand);
 
+// Notes of shocks that cannot act: on a node that makes nothing, from a day beyond the horizon.
+void note_idle_shocks(const Job& job, RunResult& result);
+// A note of the scenario whose indirect loss is the largest multiple of the direct one, beyond 100.
+void note_amplification(const Job& job, RunResult& result);
+
 // by_day is filled; what follows from it.
 void summarise_days(Outcome& outcome, double threshold);
 
