@@ -82,7 +82,7 @@ def main():
         folder = pathlib.Path(name)
         report("sample, 200 members x 3 runs, 365 days", program, args.runs, "<= 2 s, <= 200 MB", 200, "assess", "gallium-2023")
         if args.data.is_dir():
-            report("WIOD 2011 (41 x 35), 100 members x 3 runs", program, args.runs, "<= 150 s, <= 1 GB", 100, "assess", "tohoku-2011",
+            report("WIOD 2011 (41 x 35), 100 members x 3 runs", program, args.runs, "<= 45 s, <= 1 GB", 100, "assess", "tohoku-2011",
                    "--world", wiod_world(program, args.data.resolve(), folder))
         else:
             print(f"the WIOD 2011 world needs the real files: {args.data} is not there")
