@@ -60,14 +60,6 @@ Result<CostTables> read_cost_tables(const CostFiles& files, bool with_taxes) {
   return tables;
 }
 
-Result<EconomyId> economy_option(const std::string& text, const char* option) {
-  const auto known = trade::economy_of_code(text);
-  if (!known)
-    return fail(ErrorCode::unknown_name, fmt::format("'{}' is no economy", text), at_option(option),
-                "Write its ISO 3166 alpha-3 code, such as JPN.");
-  return *known;
-}
-
 Result<Day> day_option(const std::string& text, const char* option) { return Day::parse(text, at_option(option)); }
 
 Result<std::uint32_t> product_option(const std::string& text) {

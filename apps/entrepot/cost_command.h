@@ -32,7 +32,6 @@ void add_cost_files(CLI::App& command, CostFiles& files);
 Result<CostTables> read_cost_tables(const CostFiles& files, bool with_taxes = true);
 
 // Options as typed. Errors name the option.
-Result<EconomyId> economy_option(const std::string& text, const char* option);
 Result<Day> day_option(const std::string& text, const char* option);
 Result<std::uint32_t> product_option(const std::string& text);
 Result<Money> money_option(const std::string& text, Currency currency);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "base/text.h"
 #include "console.h"
 #include "cost_command.h"
@@ -47,8 +48,8 @@ Result<Money> customs_value(const Options& options, EconomyId importer, std::vec
 
 Result<origin::Consignment> consignment_of(const Options& options, std::vector<std::string>& notes) {
   origin::Consignment consignment;
-  TRY_ASSIGN(consignment.importer, economy_option(options.importer, "--importer"));
-  TRY_ASSIGN(consignment.origin, economy_option(options.origin, "--from"));
+  TRY_ASSIGN(consignment.importer, economy_argument(options.importer, "--importer"));
+  TRY_ASSIGN(consignment.origin, economy_argument(options.origin, "--from"));
   TRY_ASSIGN(consignment.day, day_option(options.date, "--date"));
   TRY_ASSIGN(consignment.goods.value, customs_value(options, consignment.importer, notes));
   for (const std::string& text : options.quantities) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -83,7 +84,7 @@ class Table {
   Table(const Options& options, const CostTables& tables) : options_(options), tables_(tables) {}
 
   Result<std::vector<Row>> rows() {
-    TRY_ASSIGN(origin_, economy_option(options_.origin, "--from"));
+    TRY_ASSIGN(origin_, economy_argument(options_.origin, "--from"));
     TRY_ASSIGN(day_, day_option(options_.date, "--date"));
     TRY_ASSIGN(product_, product_option(options_.product));
     TRY_ASSIGN(const Currency currency, Currency::parse(options_.currency, {"", 0, 0, "--currency"}));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "base/text.h"
 #include "commands.h"
 #include "console.h"
@@ -29,11 +30,6 @@ struct DataArguments {
   bool accept_unbalanced = false;
   bool json = false;
 };
-
-Result<dataset::SnapshotStore> store() {
-  TRY_ASSIGN(auto home, dataset::home_folder(std::getenv("ENTREPOT_HOME"), std::getenv("XDG_DATA_HOME"), std::getenv("HOME")));
-  return dataset::SnapshotStore(std::move(home));
-}
 
 Result<dataset::ImportOptions> import_options(const DataArguments& a) {
   dataset::ImportOptions options;
@@ -107,7 +103,7 @@ std::string provenance_text(const Manifest& m) {
 }
 
 Result<int> run_add(const DataArguments& a) {
-  TRY_ASSIGN(const auto data, store());
+  TRY_ASSIGN(const auto data, data_store());
   TRY_ASSIGN(const auto options, import_options(a));
   Json all = Json::array();
   for (const auto& file : a.files) {
@@ -134,7 +130,7 @@ Result<int> run_add(const DataArguments& a) {
 }
 
 Result<int> run_list(const DataArguments& a) {
-  TRY_ASSIGN(const auto data, store());
+  TRY_ASSIGN(const auto data, data_store());
   std::vector<std::string> damaged;
   TRY_ASSIGN(const auto manifests, data.list(&damaged));
   if (a.json) {
@@ -177,7 +173,7 @@ Json table_json(const dataset::TableSummary& table) {
 }
 
 Result<int> run_show(const DataArguments& a) {
-  TRY_ASSIGN(const auto data, store());
+  TRY_ASSIGN(const auto data, data_store());
   TRY_ASSIGN(const auto snapshot, data.open(a.id));
   const auto tables = dataset::summarise(snapshot, a.rows);
   const Manifest& m = snapshot.manifest();
@@ -196,7 +192,7 @@ Result<int> run_show(const DataArguments& a) {
 }
 
 Result<int> run_check(const DataArguments& a) {
-  TRY_ASSIGN(const auto data, store());
+  TRY_ASSIGN(const auto data, data_store());
   TRY_ASSIGN(const auto snapshot, data.open(a.id));
   TRY_ASSIGN(const auto findings, dataset::check_snapshot(snapshot));
   if (a.json) {

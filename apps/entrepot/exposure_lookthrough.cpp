@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -21,7 +22,6 @@
 namespace entrepot::app {
 namespace {
 
-namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 struct Options {
@@ -287,10 +287,8 @@ std::string text_of(const Options& options, const Answer& answer) {
 }
 
 Result<int> lookthrough(const Options& options, bool json) {
-  std::error_code ignored;
-  for (const auto& [file, option] : {std::pair(options.csv, "--csv"), std::pair(options.html, "--html")})
-    if (fs::is_directory(file, ignored))
-      return fail(ErrorCode::usage, "There is a folder of that name", {file, 0, 0, option}, "Name a file in it.");
+  TRY(check_out_file(options.csv, "--csv"));
+  TRY(check_out_file(options.html, "--html"));
   auto computed = [&] {
     TerminalProgress progress;
     return compute(options, progress);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -157,9 +158,7 @@ std::string text_of(const Answer& answer) {
 }
 
 Result<int> region(const Options& options, bool json) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(options.csv, ignored))
-    return fail(ErrorCode::usage, "There is a folder of that name", {options.csv, 0, 0, "--csv"}, "Name a file in it.");
+  TRY(check_out_file(options.csv, "--csv"));
   auto computed = [&] {
     TerminalProgress progress;
     return compute(options, progress);

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "arguments.h"
 #include "base/text.h"
 #include "dataset/dataset.h"
 #include "dataset/rows.h"
@@ -96,13 +97,6 @@ std::string heading_text(const ProductExports& exports, const std::string& title
   std::string out = fmt::format("{}: {}, {}\n", title, exports.source, exports.year);
   for (const std::string& note : exports.notes) out += fmt::format("note: {}\n", note);
   return out;
-}
-
-Result<> check_out_file(const std::string& file, const std::string& option) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored))
-    return fail(ErrorCode::usage, "There is a folder of that name", {file, 0, 0, option}, "Name a file in it.");
-  return {};
 }
 
 void add_products_command(CLI::App& app, Chosen& chosen) {

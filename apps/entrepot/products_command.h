@@ -31,8 +31,6 @@ Result<std::size_t> product_named(const ProductExports& exports, const std::stri
 Result<std::size_t> exporter_named(const ProductExports& exports, const std::string& text, const std::string& option);
 
 std::string heading_text(const ProductExports& exports, const std::string& title);
-// Errors: usage (a folder of that name).
-Result<> check_out_file(const std::string& file, const std::string& option);
 
 void add_products_rca(CLI::App& products, Chosen& chosen);
 void add_products_complexity(CLI::App& products, Chosen& chosen);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -59,8 +60,7 @@ struct Answer {
 
 // The data set that is named, or the only one of trade flows.
 Result<dataset::Snapshot> trade_snapshot(const std::string& name) {
-  TRY_ASSIGN(auto home, dataset::home_folder(std::getenv("ENTREPOT_HOME"), std::getenv("XDG_DATA_HOME"), std::getenv("HOME")));
-  const dataset::SnapshotStore store(std::move(home));
+  TRY_ASSIGN(const auto store, data_store());
   if (!name.empty()) return store.open(name);
   TRY_ASSIGN(const auto manifests, store.list());
   std::vector<std::string> ids;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "arguments.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -46,14 +47,9 @@ Result<std::map<std::string, fs::path>> files_by_format(const std::string& folde
 
 // --- Imported data sets --------------------------------------------------------------------------------------------------------
 
-Result<dataset::SnapshotStore> store() {
-  TRY_ASSIGN(auto home, dataset::home_folder(std::getenv("ENTREPOT_HOME"), std::getenv("XDG_DATA_HOME"), std::getenv("HOME")));
-  return dataset::SnapshotStore(std::move(home));
-}
-
 // The one data set of a format; nothing where there is none.
 Result<std::optional<dataset::Snapshot>> snapshot_of(std::string_view format) {
-  TRY_ASSIGN(const auto data, store());
+  TRY_ASSIGN(const auto data, data_store());
   TRY_ASSIGN(const auto manifests, data.list());
   const dataset::Manifest* found = nullptr;
   for (const auto& manifest : manifests) {

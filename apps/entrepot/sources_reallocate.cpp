@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -176,7 +177,7 @@ sourcing::SharedCapacity shared_capacity(const Answer& answer, double share) {
 
 Result<Answer> compute(const Options& options, SourcesInput& input) {
   Answer answer;
-  TRY_ASSIGN(answer.lost, economy_option(options.lost, "--lost"));
+  TRY_ASSIGN(answer.lost, economy_argument(options.lost, "--lost"));
   answer.notes = input.notes;
   Builder builder(options, input, answer.lost, answer.notes);
   for (const std::string& text : options.products)

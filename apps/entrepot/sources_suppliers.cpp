@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -114,9 +115,9 @@ Result<> fill_density(const SourcesInput& input, Answer& answer) {
 
 Result<Answer> compute(const Options& options, SourcesInput& input) {
   Answer answer;
-  TRY_ASSIGN(answer.importer, economy_option(options.importer, "--importer"));
+  TRY_ASSIGN(answer.importer, economy_argument(options.importer, "--importer"));
   if (!options.lost.empty()) {
-    TRY_ASSIGN(answer.lost, economy_option(options.lost, "--lost"));
+    TRY_ASSIGN(answer.lost, economy_argument(options.lost, "--lost"));
   }
   TRY_ASSIGN(const std::uint32_t product, product_option(options.product));
   TRY_ASSIGN(answer.market, market_of(input, options.files, product));

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -331,9 +332,7 @@ Result<> compute(const Options& options, stress::EnsemblePlan plan, const fs::pa
 }
 
 Result<int> ensemble(const Options& options, bool json) {
-  std::error_code ignored;
-  if (fs::is_directory(options.out, ignored))
-    return fail(ErrorCode::usage, "There is a folder of that name", {options.out, 0, 0, "--out"}, "Name a file in it.");
+  TRY(check_out_file(options.out, "--out"));
   TRY_ASSIGN(auto plan, read_plan(options));
   const fs::path journal = options.out.empty() ? fs::path() : fs::path(options.out + ".journal");
   Done done;
@@ -341,6 +340,7 @@ Result<int> ensemble(const Options& options, bool json) {
   const std::string unit = unit_of(*done.network.table);
   if (!options.out.empty()) {
     TRY(write_file_atomic(options.out, csv_of(*done.ensemble, done.result)));
+    std::error_code ignored;
     fs::remove(journal, ignored);  // its rows are in the file now
   }
   print(json ? json_of(*done.ensemble, done.result, done.network, unit)

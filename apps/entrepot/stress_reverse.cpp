@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -311,9 +312,7 @@ std::string json_of(const Options& options, const std::string& source, const str
 }
 
 Result<> check(const Options& options) {
-  std::error_code ignored;
-  if (fs::is_directory(options.out, ignored))
-    return fail(ErrorCode::usage, "There is a folder of that name", {options.out, 0, 0, "--out"}, "Name a file in it.");
+  TRY(check_out_file(options.out, "--out"));
   if (options.failures_max < 1 || options.failures_max > static_cast<long long>(stress::reverse_failures_most))
     return fail(ErrorCode::usage, fmt::format("Sets of up to {} failures", options.failures_max), {"", 0, 0, "--max"},
                 fmt::format("Give 1 to {}.", stress::reverse_failures_most));

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -24,7 +25,6 @@
 namespace entrepot::app {
 namespace {
 
-namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 constexpr std::size_t most_explained = 5;  // nodes of one economy or sector
@@ -313,9 +313,7 @@ Result<Computed> compute(const Options& options, Progress& progress) {
 }
 
 Result<int> run(const Options& options, bool json) {
-  std::error_code ignored;
-  if (fs::is_directory(options.out, ignored))
-    return fail(ErrorCode::usage, "There is a folder of that name", {options.out, 0, 0, "--out"}, "Name a file in it.");
+  TRY(check_out_file(options.out, "--out"));
   auto computed = [&] {
     TerminalProgress progress;
     return compute(options, progress);

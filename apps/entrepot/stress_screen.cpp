@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -90,10 +91,8 @@ std::string text_of(const Options& options, const std::string& source, const str
 }
 
 Result<int> screen(const Options& options, bool json) {
-  std::error_code ignored;
-  for (const auto& [file, option] : {std::pair(options.out, "--out"), std::pair(options.chart, "--chart")})
-    if (fs::is_directory(file, ignored))
-      return fail(ErrorCode::usage, "There is a folder of that name", {file, 0, 0, option}, "Name a file in it.");
+  TRY(check_out_file(options.out, "--out"));
+  TRY(check_out_file(options.chart, "--chart"));
   shock::CascadeParameters parameters;
   parameters.eps = options.eps;
   parameters.substitution = !options.no_substitution;
@@ -115,6 +114,7 @@ Result<int> screen(const Options& options, bool json) {
   TRY_ASSIGN(const stress::ScreenResult result, std::move(screened));
   if (!options.out.empty()) {
     TRY(write_file_atomic(options.out, csv_of(input, result)));
+    std::error_code ignored;
     fs::remove(journal, ignored);  // its rows are in the file now
   }
   if (!options.chart.empty()) {

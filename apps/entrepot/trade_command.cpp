@@ -5,15 +5,11 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "arguments.h"
 #include "base/text.h"
 #include "trade/economies.h"
 
 namespace entrepot::app {
-
-Result<dataset::SnapshotStore> data_store() {
-  TRY_ASSIGN(auto home, dataset::home_folder(std::getenv("ENTREPOT_HOME"), std::getenv("XDG_DATA_HOME"), std::getenv("HOME")));
-  return dataset::SnapshotStore(std::move(home));
-}
 
 Result<dataset::OpenCube> open_cube(const TradeArguments& arguments) {
   dataset::CubeChoice choice{arguments.data, {}};
@@ -25,18 +21,6 @@ Result<dataset::OpenCube> open_cube(const TradeArguments& arguments) {
   }
   TRY_ASSIGN(const auto store, data_store());
   return dataset::open_cube(store, choice);
-}
-
-Result<EconomyId> economy_named(const std::string& text, const std::string& option) {
-  if (const auto economy = trade::economy_of_code(text)) return *economy;
-  // A release's own code that no economy of today has: X and its number.
-  if (text.size() == 4 && text[0] == 'X' && parse_int(std::string_view(text).substr(1))) return EconomyId::parse(text);
-  std::vector<std::string> known;
-  for (const auto& economy : trade::economies()) known.push_back(economy.id.text());
-  const auto near = nearest_name(text, known);
-  return fail(ErrorCode::unknown_name, fmt::format("'{}' is no economy that is known", text), {"", 0, 0, option},
-              near ? fmt::format("Did you mean {}? Economies are named by ISO 3166 alpha-3, such as KOR.", *near)
-                   : std::string("Economies are named by ISO 3166 alpha-3, such as KOR."));
 }
 
 std::map<std::uint32_t, std::string> names_for(const trade::TradeTableInfo& info) {
@@ -75,7 +59,7 @@ void add_data_options(CLI::App& command, TradeArguments& arguments) {
 }
 
 void add_trade_command(CLI::App& app, Chosen& chosen) {
-  auto* trade = app.add_subcommand("trade", "Who depends on whom: dependencies, suppliers, and what both sides report");
+  auto* trade = app.add_subcommand("trade", "Trade dependencies: suppliers of a product, screening, who depends on us");
   trade->require_subcommand(1);
   add_trade_screen(*trade, chosen);
   add_trade_suppliers(*trade, chosen);

@@ -17,12 +17,7 @@ struct TradeArguments {
   std::string edition, years, importer, product;
 };
 
-// The store of the user's data sets. Errors: missing_data without a home folder.
-Result<dataset::SnapshotStore> data_store();
 Result<dataset::OpenCube> open_cube(const TradeArguments& arguments);
-
-// An economy by its ISO 3166 alpha-3 code. Errors: unknown_name.
-Result<EconomyId> economy_named(const std::string& text, const std::string& option);
 
 struct NamedProduct {
   std::uint32_t code = 0;

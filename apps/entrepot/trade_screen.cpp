@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "arguments.h"
 #include "base/file.h"
 #include "console.h"
 #include "dataset/rows.h"
@@ -84,7 +85,7 @@ Result<ScreenOutput> screened(const Options& options) {
   ScreenOutput output;
   output.bloc = options.importer.empty();
   if (!output.bloc) {
-    TRY_ASSIGN(question.importer, economy_named(options.importer, "--importer"));
+    TRY_ASSIGN(question.importer, economy_argument(options.importer, "--importer"));
   }
   TRY_ASSIGN(question.region,
              trade::select_bloc(output.bloc ? options.bloc : options.region, {}, {"", 0, 0, output.bloc ? "--bloc" : "--region"}));

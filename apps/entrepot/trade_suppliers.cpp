@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "base/text.h"
 #include "console.h"
 #include "trade/economies.h"
@@ -26,7 +27,7 @@ struct Answer {
 };
 
 Result<Answer> answer(const Options& options) {
-  TRY_ASSIGN(const EconomyId importer, economy_named(options.importer, "--importer"));
+  TRY_ASSIGN(const EconomyId importer, economy_argument(options.importer, "--importer"));
   TRY_ASSIGN(auto open, open_cube(options));
   TRY_ASSIGN(auto product, product_named(options.product, open.cube.info(), names_for(open.cube.info())));
   TRY_ASSIGN(auto periods, chosen_periods(options.years, open.cube));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "arguments.h"
 #include "world/world.h"
 #include "world/world_build.h"
 #include "base/text.h"
@@ -78,11 +79,11 @@ Result<int> show(const Options& options, bool json) {
 }
 
 Result<int> build(const Options& options) {
-  TRY_ASSIGN(auto home, dataset::home_folder(std::getenv("ENTREPOT_HOME"), std::getenv("XDG_DATA_HOME"), std::getenv("HOME")));
+  TRY_ASSIGN(const auto store, data_store());
   Result<world::WorldBuilt> built;
   {
     TerminalProgress progress;
-    built = world::build_world(options.map, options.out, dataset::SnapshotStore(std::move(home)), progress);
+    built = world::build_world(options.map, options.out, store, progress);
   }
   if (!built) return tl::unexpected<Error>(built.error());
   for (const std::string& line : built->lines) print("  " + line + "\n");
