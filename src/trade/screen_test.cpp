@@ -165,6 +165,9 @@ TEST(Screen, TooFewYearsLeaveTheAnswerMissing) {
   EXPECT_EQ(screened(years_of_gallium({2020}, 2020, 2020), "JPN").products[0].dependent, std::nullopt);
   EXPECT_EQ(screened(years_of_gallium({2020, 2021}, 2020, 2021), "JPN").products[0].dependent, true);
   EXPECT_EQ(screened(years_of_gallium({}, 2020, 2021), "JPN").products[0].dependent, false);
+  EXPECT_EQ(screened(years_of_gallium({2021}, 2020, 2021), "JPN").products[0].dependent, std::nullopt);  // 2019 would decide
+  const std::vector<Row> year_between = {{2020, "CHN", "JPN", 811292, 90}, {2022, "CHN", "JPN", 811292, 90}};
+  EXPECT_EQ(screened(year_between, "JPN").products[0].years_in_a_row, 1u);  // nobody knows of 2021
   const auto gap = screened(years_of_gallium({2020, 2022}, 2020, 2020), "LAO");
   EXPECT_TRUE(gap.products.empty());
   EXPECT_EQ(gap.notes.back(), "LAO is not in the data");
@@ -179,6 +182,16 @@ TEST(Screen, GradesTheWatchListAndFindsWhoDependsOnUs) {
   EXPECT_FALSE(of_china.products[0].imported());
   EXPECT_EQ(of_china.products[0].dependents, std::vector<EconomyId>{id("JPN")});
   EXPECT_TRUE(screened(years_of_gallium({2021}, 2020, 2022), "CHN").products.empty());
+}
+
+TEST(Screen, HalfFromOneEconomyIsWatched) {
+  const auto grade = [](double of_china) {
+    return screened({{2022, "CHN", "JPN", 811292, of_china}, {2022, "DEU", "JPN", 811292, 25}, {2022, "USA", "JPN", 811292, 25}}, "JPN")
+        .products[0]
+        .grade;
+  };
+  EXPECT_NE(grade(50), ' ');
+  EXPECT_EQ(grade(49), ' ');
 }
 
 TEST(Screen, RanksWhatIsMissingLast) {
