@@ -22,23 +22,13 @@ import subprocess
 import sys
 import time
 
+from peers import enter_venv, keep
+
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(ROOT, "build", "peers")
 TOLERANCE = {"double": 1e-12, "single": 1e-6}
 REBUILDING_FROM = 6  # step
-
-
-def enter_venv():
-    """Run this script again with the Python of the peers, made if it is not there."""
-    python = os.path.join(VENV, "bin", "python")
-    if os.path.abspath(sys.prefix) == VENV:
-        return
-    if not os.path.exists(python):
-        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
-    subprocess.run([python, "-m", "pip", "install", "-q", "-r", os.path.join(ROOT, "bench", "peers.txt")], check=True)
-    os.execv(python, [python, os.path.abspath(__file__), *sys.argv[1:]])
 
 
 def make_table(regions, sectors):
@@ -175,10 +165,7 @@ def main():
               f"1,000 scenarios x 365 steps by extrapolation: {ms * 365:.0f} s, BoARIO {peer[kind] * 365 / 3600:.0f} h")
     print(json.dumps(result, indent=1))
     if args.history:
-        history = os.path.join(ROOT, "bench", "history")
-        os.makedirs(history, exist_ok=True)
-        with open(os.path.join(history, "ario_vs_boario.jsonl"), "a") as file:
-            file.write(json.dumps(result) + "\n")
+        keep(result, "ario_vs_boario")
 
 
 if __name__ == "__main__":

@@ -26,19 +26,9 @@ import tempfile
 import time
 import warnings
 
+from peers import enter_venv, keep
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(ROOT, "build", "peers")
-
-
-def enter_venv():
-    """Run this script again with the Python of the peers, made if it is not there."""
-    python = os.path.join(VENV, "bin", "python")
-    if os.path.abspath(sys.prefix) == VENV:
-        return
-    if not os.path.exists(python):
-        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
-    subprocess.run([python, "-m", "pip", "install", "-q", "-r", os.path.join(ROOT, "bench", "peers.txt")], check=True)
-    os.execv(python, [python, os.path.abspath(__file__), *sys.argv[1:]])
 
 
 def unit_vector(lon, lat):
@@ -131,10 +121,7 @@ def main():
         peer["ratio"] = round(peer["us_mean"] / ours["place_to_place_us"])
     print(json.dumps(result, indent=2))
     if arguments.history:
-        history = os.path.join(ROOT, "bench", "history")
-        os.makedirs(history, exist_ok=True)
-        with open(os.path.join(history, "sea.jsonl"), "a") as out:
-            out.write(json.dumps(result) + "\n")
+        keep(result, "sea")
 
 
 if __name__ == "__main__":

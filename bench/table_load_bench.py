@@ -18,20 +18,10 @@ import subprocess
 import sys
 import time
 
+from peers import enter_venv, keep
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(ROOT, "build", "peers")
 DEMAND = {"HFCE", "NPISH", "NPS", "GGFC", "GFCF", "INVNT", "INV", "DIRP", "DPABR", "P33", "FD1", "FD2", "FD3", "FD4", "FD5"}
-
-
-def enter_venv():
-    """Run this script again with the Python of the peers, made if it is not there."""
-    python = os.path.join(VENV, "bin", "python")
-    if os.path.abspath(sys.prefix) == VENV:
-        return
-    if not os.path.exists(python):
-        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
-    subprocess.run([python, "-m", "pip", "install", "-q", "-r", os.path.join(ROOT, "bench", "peers.txt")], check=True)
-    os.execv(python, [python, os.path.abspath(__file__), *sys.argv[1:]])
 
 
 def default_tables(bench):
@@ -110,10 +100,7 @@ def main():
         result = compare(arguments.bench, table, arguments.repeats)
         print(json.dumps(result, indent=2))
         if arguments.history:
-            folder = os.path.join(ROOT, "bench", "history")
-            os.makedirs(folder, exist_ok=True)
-            with open(os.path.join(folder, "table_load.jsonl"), "a") as out:
-                out.write(json.dumps(result) + "\n")
+            keep(result, "table_load")
 
 
 if __name__ == "__main__":

@@ -34,6 +34,14 @@ std::string command_words(const CLI::App& app) {
   return words;
 }
 
+// What is wrong with the words that were typed.
+std::string usage_words(const CLI::App& app, const CLI::ParseError& error) {
+  const auto unknown = app.remaining(true);
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError) && !unknown.empty() && !unknown.front().starts_with('-'))
+    return fmt::format("There is no command '{} {}'", command_words(app), unknown.front());
+  return error.what();
+}
+
 int run_command(const app::Chosen& chosen) {
   try {
     const auto outcome = chosen.run();
@@ -79,7 +87,8 @@ int main(int argc, char** argv) {
     code = app.exit(help);
   } catch (const CLI::ParseError& error) {
     const bool json = std::any_of(argv, argv + argc, [](const char* word) { return std::strcmp(word, "--json") == 0; });
-    code = app::report({ErrorCode::usage, error.what(), {}, fmt::format("'{} --help' lists what it takes.", command_words(app))}, json);
+    code = app::report({ErrorCode::usage, usage_words(app, error), {}, fmt::format("'{} --help' lists what it takes.", command_words(app))},
+                       json);
   }
   return app::finish(code);
 }

@@ -179,8 +179,9 @@ void add_sea_matrix(CLI::App& sea, Chosen& chosen) {
   auto* command = sea.add_subcommand("matrix", "Distances or days between many ports, with straits and canals closed");
   command->add_option("--ports", options->ports, "csv with the column place (default: all terminals of the list of ports)");
   command->add_option("--close", options->close, "gates that are closed: suez,malacca")->allow_extra_args(false);
-  command->add_option("--draft", options->vessel.draft_m, "draft of the ship in m: closes what it cannot pass")->check(CLI::PositiveNumber);
-  command->add_option("--beam", options->vessel.beam_m, "beam of the ship in m")->check(CLI::PositiveNumber);
+  command->add_option("--draft", options->vessel.draft_m, "draft of the ship in m: closes what it cannot pass")
+      ->check(CLI::Range(0.1, 1000.0));
+  command->add_option("--beam", options->vessel.beam_m, "beam of the ship in m")->check(CLI::Range(0.1, 1000.0));
   command->add_option("--csv", options->csv, "write the matrix: a row and a column for each port, nothing where there is no route");
   command->add_option("--unit", options->unit, "km, or days at --speed")->check(CLI::IsMember({"km", "days"}))->capture_default_str();
   command->add_option("--speed", options->knots, "knots")->check(CLI::Range(0.1, 100.0))->capture_default_str();

@@ -155,9 +155,10 @@ void add_sea_route(CLI::App& sea, Chosen& chosen) {
   command->add_option("TO", options->to, "as FROM")->required();
   command->add_option("--close", options->close, "gates that are closed: suez,malacca; both spellings of a strait are one")
       ->allow_extra_args(false);
-  command->add_option("--draft", options->vessel.draft_m, "draft of the ship in m: closes what it cannot pass")->check(CLI::PositiveNumber);
-  command->add_option("--beam", options->vessel.beam_m, "beam of the ship in m")->check(CLI::PositiveNumber);
-  command->add_option("--length", options->vessel.length_m, "length of the ship in m")->check(CLI::PositiveNumber);
+  command->add_option("--draft", options->vessel.draft_m, "draft of the ship in m: closes what it cannot pass")
+      ->check(CLI::Range(0.1, 1000.0));
+  command->add_option("--beam", options->vessel.beam_m, "beam of the ship in m")->check(CLI::Range(0.1, 1000.0));
+  command->add_option("--length", options->vessel.length_m, "length of the ship in m")->check(CLI::Range(0.1, 1000.0));
   command->add_option("--speed", options->knots, "knots")->capture_default_str();
   command->add_option("--tonnes", options->tonnes, "cargo, for CO2e")->capture_default_str();
   command->add_option("--ship", options->ship, "kind of ship, for CO2e: container, 'container 8000+ TEU', bulk, crude, lng ...")
