@@ -12,6 +12,7 @@
 #include "commands.h"
 #include "console.h"
 #include "cost_command.h"
+#include "finance_command.h"
 #include "ledger_command.h"
 #include "sources_input.h"
 
@@ -71,6 +72,7 @@ int main(int argc, char** argv) {
   app::add_scenario_command(app, chosen);
   app::add_stress_command(app, chosen);
   app::add_ledger_command(app, chosen);
+  app::add_finance_command(app, chosen);
   app::add_exposure_command(app, chosen);
   app::add_trade_command(app, chosen);
   app::add_sea_command(app, chosen);

@@ -1,0 +1,44 @@
+#include "finance_command.h"
+
+#include <chrono>
+#include <filesystem>
+
+#include <CLI/CLI.hpp>
+
+#include "share.h"
+
+namespace entrepot::app {
+
+void add_arrangement_options(CLI::App& command, ArrangementOptions& options) {
+  command.add_option("--arrangement", options.arrangement, "the arrangement: a TOML file, or the name of one that comes with the program")
+      ->capture_default_str();
+  command.add_option("--on", options.on, "the day whose rules count, YYYY-MM-DD (default: today)");
+}
+
+Result<finance::Arrangement> read_arrangement(const ArrangementOptions& options) {
+  if (std::filesystem::path(options.arrangement).has_extension()) return finance::load_arrangement(options.arrangement);
+  TRY_ASSIGN(const auto file, shared_file("finance/" + options.arrangement + ".toml"));
+  return finance::load_arrangement(file);
+}
+
+Result<Day> day_of(const ArrangementOptions& options) {
+  if (!options.on.empty()) return Day::parse(options.on, {"", 0, 0, "--on"});
+  return Day(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()));
+}
+
+std::string plain(const Decimal& number) {
+  std::string text = number.text();
+  if (text.find('.') == std::string::npos) return text;
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+void add_finance_command(CLI::App& app, Chosen& chosen) {
+  auto* finance = app.add_subcommand("finance", "The regional safety net: what members may draw, who decides");
+  finance->require_subcommand(1);
+  add_finance_amounts(*finance, chosen);
+  add_finance_power(*finance, chosen);
+}
+
+}  // namespace entrepot::app

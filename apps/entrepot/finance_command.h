@@ -1,0 +1,27 @@
+// The command `finance`, and what its subcommands share.
+#pragma once
+
+#include <string>
+
+#include "base/day.h"
+#include "commands.h"
+#include "finance/arrangement.h"
+
+namespace entrepot::app {
+
+void add_finance_command(CLI::App& app, Chosen& chosen);
+
+struct ArrangementOptions {
+  std::string arrangement = "cmim";  // a file, or the name of one that comes with the program
+  std::string on;                    // a day; "": today
+};
+void add_arrangement_options(CLI::App& command, ArrangementOptions& options);
+Result<finance::Arrangement> read_arrangement(const ArrangementOptions& options);
+Result<Day> day_of(const ArrangementOptions& options);
+
+std::string plain(const Decimal& number);  // without zeros at its end: "13.68"
+
+void add_finance_amounts(CLI::App& finance, Chosen& chosen);
+void add_finance_power(CLI::App& finance, Chosen& chosen);
+
+}  // namespace entrepot::app
