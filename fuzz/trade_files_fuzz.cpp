@@ -3,6 +3,7 @@
 #include "fuzz_file.h"
 #include "trade/flow_files.h"
 #include "trade/reference_files.h"
+#include "trade/reports.h"
 
 namespace {
 
@@ -25,6 +26,15 @@ void check(const Result<trade::TradeTable>& table, const trade::LoadReport& repo
   if (!table) return require(!table.error().what.empty());
   require(table->check().has_value());
   check(report, table->size());
+}
+
+void reports(const std::filesystem::path& path, trade::LoadReport& report) {
+  const auto loaded = trade::load_comtrade_reports(path, {}, report, no_progress());
+  if (!loaded) return require(!loaded.error().what.empty());
+  for (const auto* table : {&loaded->exports, &loaded->imports, &loaded->imports_fob}) require(table->check().has_value());
+  // Rows that repeat others are read and neither kept nor rejected.
+  require(report.rows_read >= static_cast<long>(loaded->exports.size() + loaded->imports.size()) + report.rows_rejected);
+  require(loaded->imports_fob.size() <= loaded->imports.size() + static_cast<std::size_t>(report.rows_rejected));
 }
 
 void links(const std::filesystem::path& path, trade::LoadReport& report) {
@@ -62,6 +72,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 'i': check(trade::load_iso_economies(path, {}, report), report); break;
     case 's': check(trade::load_elasticities(path, {}, report), report); break;
     case 'g': check(trade::load_governance(path, {}, report), report); break;
+    case 'r': reports(path, report); break;
     case 'l': links(path, report); break;
     case 'd':
       if (const auto map = trade::load_industry_map(path, {}, report)) check(report, map->links.size());

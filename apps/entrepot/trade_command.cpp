@@ -11,7 +11,7 @@
 
 namespace entrepot::app {
 
-Result<dataset::OpenCube> open_cube(const TradeArguments& arguments) {
+Result<dataset::CubeChoice> cube_choice(const TradeArguments& arguments) {
   dataset::CubeChoice choice{arguments.data, {}};
   if (!arguments.edition.empty()) {
     choice.edition = parse_hs_edition(arguments.edition);
@@ -19,6 +19,11 @@ Result<dataset::OpenCube> open_cube(const TradeArguments& arguments) {
       return fail(ErrorCode::bad_field, fmt::format("'{}' is no HS edition", arguments.edition), {"", 0, 0, "--edition"},
                   "Write HS1992, HS1996, HS2002, HS2007, HS2012, HS2017 or HS2022.");
   }
+  return choice;
+}
+
+Result<dataset::OpenCube> open_cube(const TradeArguments& arguments) {
+  TRY_ASSIGN(const auto choice, cube_choice(arguments));
   TRY_ASSIGN(const auto store, data_store());
   return dataset::open_cube(store, choice);
 }
@@ -59,10 +64,11 @@ void add_data_options(CLI::App& command, TradeArguments& arguments) {
 }
 
 void add_trade_command(CLI::App& app, Chosen& chosen) {
-  auto* trade = app.add_subcommand("trade", "Trade dependencies: suppliers of a product, screening, who depends on us");
+  auto* trade = app.add_subcommand("trade", "Trade dependencies: suppliers of a product, screening, what both sides report");
   trade->require_subcommand(1);
   add_trade_screen(*trade, chosen);
   add_trade_suppliers(*trade, chosen);
+  add_trade_mirror(*trade, chosen);
   trade->footer(
       "Examples:\n  entrepot trade screen --importer KOR --flag geodep\n  entrepot trade suppliers --importer JPN --product 811292");
 }

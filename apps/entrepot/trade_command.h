@@ -17,6 +17,8 @@ struct TradeArguments {
   std::string edition, years, importer, product;
 };
 
+// Which data sets the arguments choose. Errors: bad_field (edition).
+Result<dataset::CubeChoice> cube_choice(const TradeArguments& arguments);
 Result<dataset::OpenCube> open_cube(const TradeArguments& arguments);
 
 struct NamedProduct {
@@ -35,5 +37,6 @@ Result<std::vector<std::int32_t>> chosen_periods(const std::string& years, const
 void add_data_options(CLI::App& command, TradeArguments& arguments);
 void add_trade_screen(CLI::App& trade, Chosen& chosen);
 void add_trade_suppliers(CLI::App& trade, Chosen& chosen);
+void add_trade_mirror(CLI::App& trade, Chosen& chosen);
 
 }  // namespace entrepot::app

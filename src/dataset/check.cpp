@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "dataset/cube.h"
+#include "dataset/reports.h"
 #include "dataset/rows.h"
 #include "dataset/table_rows.h"
 
@@ -49,6 +50,17 @@ Result<void> check_flows(const Snapshot& snapshot, Findings& findings) {
                                   table.size(), format_number(value, 6), missing),
                       false});
   return has_cube(snapshot.manifest()) ? check_cube(snapshot, table, findings) : Result<void>{};
+}
+
+Result<void> check_reports(const Snapshot& snapshot, Findings& findings) {
+  TRY_ASSIGN(const auto reports, read_reports(snapshot));
+  for (const auto& [table, name] : {std::pair{&reports.exports, "exports"}, std::pair{&reports.imports, "imports"},
+                                    std::pair{&reports.imports_fob, "imports with their value fob"}}) {
+    const auto outcome = table->check();
+    findings.push_back(outcome ? Finding{fmt::format("{} reports of {} in order, each key once", table->size(), name), false}
+                               : Finding{outcome.error().message(), true});
+  }
+  return {};
 }
 
 struct Sums {
@@ -94,6 +106,7 @@ Result<void> check_input_output(const Snapshot& snapshot, Findings& findings) {
 
 Result<void> check_kind(const Snapshot& snapshot, Findings& findings) {
   if (snapshot.manifest().kind == "trade-flows") return check_flows(snapshot, findings);
+  if (snapshot.manifest().kind == reports_kind) return check_reports(snapshot, findings);
   if (snapshot.manifest().kind == kind_of_rows<materials::ProductionRow>()) return check_production(snapshot, findings);
   if (snapshot.manifest().kind == input_output_kind) return check_input_output(snapshot, findings);
   return {};

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "dataset/cube.h"
+#include "dataset/reports.h"
 #include "dataset/rows.h"
 #include "trade/edition.h"
 #include "trade/flow_files.h"
@@ -75,6 +76,14 @@ Result<Read> flows(const path& file, const ImportOptions& options, LoadReport& r
   TRY_ASSIGN(trade::TradeTable table, load(file, flow_options(options), report, progress));
   TRY_ASSIGN(table, in_stated_edition(std::move(table), options, report));
   return read_of(std::move(table), progress);
+}
+
+Result<Read> reports(const path& file, const ImportOptions& options, LoadReport& report, Progress& progress) {
+  TRY_ASSIGN(trade::TradeReports loaded, trade::load_comtrade_reports(file, flow_options(options), report, progress));
+  const auto owner = std::make_shared<const trade::TradeReports>(std::move(loaded));
+  Read read{{}, trade_attributes(owner->exports.info()), range_text(owner->exports.size() > 0 ? owner->exports : owner->imports)};
+  keep(owner, report_tables(*owner), read.tables);
+  return read;
 }
 
 // Loaders of typed rows share one shape.
@@ -200,6 +209,13 @@ std::vector<Format> make_formats() {
        true,
        nullptr,
        flows<trade::load_comtrade_monthly>},
+      {{"comtrade-reports", reports_kind, "UN Comtrade reports of both sides",
+        "period,reporterCode,flowCode,partnerCode,cmdCode,primaryValue,…"},
+       comtrade,
+       {"period", "reporterCode", "flowCode", "partnerCode", "cmdCode", "primaryValue"},
+       false,
+       nullptr,
+       reports},
       {{"baci-economies", "trade-codes", "BACI economy codes",
         "country_code,country_name_abbreviation,country_name_full,iso_2digit_alpha,iso_3digit_alpha"},
        etalab,

@@ -69,6 +69,7 @@ Result<std::string> reading_key(const Format& format, const std::string& sha256,
   if (options.reporter_exports) key += *options.reporter_exports ? "exports\n" : "imports\n";
   if (options.accept_unbalanced) key += "accept unbalanced\n";
   if (format.info.kind == "trade-flows") key += "with the order by importer and product\n";
+  if (format.info.id == "comtrade-monthly") key += "with who reports\n";
   if (format.info.kind == "input-output" && !options.vintage.empty()) key += fmt::format("year {}\n", options.vintage);
   for (const auto* side : {&options.columns, &options.economy_codes, &options.product_codes, &options.concordance}) {
     if (!*side) continue;

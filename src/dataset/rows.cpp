@@ -205,15 +205,15 @@ Column borrowed(std::string name, std::string unit, ColumnType type, std::span<c
 
 }  // namespace
 
-std::vector<Table> trade_tables(const trade::TradeTable& table) {
+std::vector<Table> trade_tables(const trade::TradeTable& table, std::string_view prefix) {
   const auto& c = table.columns();
   const std::string quantity_unit = table.info().quantity_unit == trade::QuantityUnit::tonnes ? "t" : "not stated";
   std::vector<std::string> ids;
   for (const EconomyId id : table.economies()) ids.push_back(id.text());
   std::vector<Table> result(2);
-  result[0].name = "economies";
+  result[0].name = std::string(prefix) + "economies";
   result[0].columns.emplace_back("economy", "", ids);
-  result[1].name = "flows";
+  result[1].name = std::string(prefix) + "flows";
   result[1].columns.push_back(borrowed("period", "", ColumnType::int32, c.period));
   result[1].columns.push_back(borrowed("exporter", std::string(positions_unit), ColumnType::uint16, c.exporter));
   result[1].columns.push_back(borrowed("importer", std::string(positions_unit), ColumnType::uint16, c.importer));
@@ -232,6 +232,8 @@ std::map<std::string, std::string> trade_attributes(const trade::TradeTableInfo&
       {"quantity_unit", info.quantity_unit == trade::QuantityUnit::tonnes ? "t" : "not stated"},
       {"complete", info.complete ? "yes" : "no"}};
   if (!info.release.empty()) attributes["release"] = info.release;
+  if (info.reported_by != trade::ReportedBy::not_stated)
+    attributes["reported_by"] = info.reported_by == trade::ReportedBy::exporters ? "exporters" : "importers";
   return attributes;
 }
 
@@ -252,14 +254,17 @@ trade::TradeTableInfo trade_info(const Manifest& manifest) {
   info.period_kind = attribute(manifest, "period") == "month" ? trade::PeriodKind::month : trade::PeriodKind::year;
   info.quantity_unit = attribute(manifest, "quantity_unit") == "t" ? trade::QuantityUnit::tonnes : trade::QuantityUnit::not_stated;
   info.complete = attribute(manifest, "complete") != "no";
+  if (const std::string by = attribute(manifest, "reported_by"); !by.empty())
+    info.reported_by = by == "exporters" ? trade::ReportedBy::exporters : trade::ReportedBy::importers;
   return info;
 }
 
-Result<trade::TradeTable> read_trade_table(const Snapshot& snapshot) {
-  TRY(need_kind(snapshot, "trade-flows"));
+Result<trade::TradeTable> read_trade_table(const Snapshot& snapshot, std::string_view prefix) {
+  if (prefix.empty()) TRY(need_kind(snapshot, "trade-flows"));
   // The copies of the columns share the mapped file with the snapshot.
   auto owner = std::make_shared<std::vector<Table>>(snapshot.tables());
-  const auto find = [&](std::string_view name) -> Result<const Table*> {
+  const auto find = [&](std::string_view which) -> Result<const Table*> {
+    const std::string name = std::string(prefix) + std::string(which);
     for (const Table& table : *owner)
       if (table.name == name) return &table;
     return fail(ErrorCode::missing_data, fmt::format("The data set {} has no table '{}'", snapshot.manifest().id, name), {},

@@ -29,9 +29,10 @@ std::string_view kind_of_rows();
 inline constexpr std::string_view positions_unit = "row of economies";
 inline constexpr std::string_view code_unit = "HS code";
 
-// The columns of a mapped snapshot are used in place; the table keeps the file open.
-Result<trade::TradeTable> read_trade_table(const Snapshot& snapshot);
-std::vector<Table> trade_tables(const trade::TradeTable& table);
+// The columns of a mapped snapshot are used in place; the table keeps the file open. A snapshot with several such tables has a prefix
+// before the names of each.
+Result<trade::TradeTable> read_trade_table(const Snapshot& snapshot, std::string_view prefix = {});
+std::vector<Table> trade_tables(const trade::TradeTable& table, std::string_view prefix = {});
 std::map<std::string, std::string> trade_attributes(const trade::TradeTableInfo& info);
 trade::TradeTableInfo trade_info(const Manifest& manifest);  // from the attributes
 

@@ -38,9 +38,10 @@ void summarise_numbers(const Column& column, ColumnSummary& summary) {
 }
 
 // Cells as people read them: positions in the list of economies by id, product codes with their zeros.
-std::string cell(const Snapshot& snapshot, const Column& column, std::size_t row) {
+std::string cell(const Snapshot& snapshot, const Table& table, const Column& column, std::size_t row) {
   if (column.unit() == positions_unit) {
-    const auto names = snapshot.table("economies");
+    const auto names =
+        snapshot.table(table.name.ends_with(" flows") ? table.name.substr(0, table.name.size() - 5) + "economies" : "economies");
     const auto position = static_cast<std::size_t>(column.number(row).value_or(0));
     if (names && position < (*names)->rows()) return (*names)->columns.front().shown(position);
   }
@@ -75,7 +76,7 @@ std::vector<TableSummary> summarise(const Snapshot& snapshot, std::size_t first_
     for (const Column& column : table.columns) summary.columns.push_back(summarise_column(column));
     for (std::size_t row = 0; row < std::min(first_rows, table.rows()); ++row) {
       std::vector<std::string> cells;
-      for (const Column& column : table.columns) cells.push_back(row < column.rows() ? cell(snapshot, column, row) : "");
+      for (const Column& column : table.columns) cells.push_back(row < column.rows() ? cell(snapshot, table, column, row) : "");
       summary.first_rows.push_back(std::move(cells));
     }
     result.push_back(std::move(summary));

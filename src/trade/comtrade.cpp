@@ -208,6 +208,7 @@ Result<TradeTable> load_comtrade_monthly(const std::filesystem::path& path, cons
   info.release = "UN Comtrade monthly extract";
   info.edition = options.edition;
   info.period_kind = PeriodKind::month;
+  info.reported_by = side.exports ? ReportedBy::exporters : ReportedBy::importers;
   TradeTableBuilder builder(std::move(info));
   long missing = 0;
   for (;;) {

@@ -289,6 +289,9 @@ constexpr std::pair<int, std::string_view> second_trade_codes[] = {{381, "ITA"}}
 constexpr std::pair<std::string_view, std::string_view> second_codes[] = {{"ROM", "ROU"}, {"ZAR", "COD"}, {"TMP", "TLS"},
                                                                           {"BUR", "MMR"}, {"XXK", "XKX"}, {"KSV", "XKX"}};
 
+// Former codes and the one economy that reports in their place since.
+constexpr std::pair<std::string_view, std::string_view> successors[] = {{"X058", "BEL"}, {"X280", "DEU"}, {"X711", "ZAF"}, {"X736", "SDN"}};
+
 EconomyId known_id(std::string_view text) { return EconomyId::parse(text).value(); }
 
 struct Index {
@@ -337,6 +340,12 @@ std::optional<EconomyId> economy_of_trade_code(int code) { return find_in(index(
 std::optional<EconomyId> economy_of_code(std::string_view code) { return find_in(index().by_code, std::string(code)); }
 
 std::optional<EconomyId> economy_of_name(std::string_view name) { return find_in(index().by_name, lower_ascii(name)); }
+
+std::optional<EconomyId> successor_of(EconomyId id) {
+  for (const auto& [former, present] : successors)
+    if (id.view() == former) return known_id(present);
+  return std::nullopt;
+}
 
 std::string economy_label(EconomyId id) {
   const std::string code(id.text());

@@ -29,6 +29,10 @@ std::optional<EconomyId> economy_of_trade_code(int code);
 // ISO 3166 alpha-3 (also the alternative codes WIOD and older files use: ROM, ZAR, TMP), or an X code.
 std::optional<EconomyId> economy_of_code(std::string_view code);
 
+// The present-day economy of a former trade code that has one: X711 (Southern African Customs Union, until 1999) is ZAF from 2000 on,
+// X058 BEL, X280 DEU, X736 SDN. They are not the same: join them only where you say so.
+std::optional<EconomyId> successor_of(EconomyId id);
+
 // English names as publishers write them ("Viet Nam", "Korea, Republic of", "Congo (Kinshasa)"): case, accents in
 // UTF-8 and punctuation must match one of the known spellings; nothing is guessed.
 std::optional<EconomyId> economy_of_name(std::string_view name);

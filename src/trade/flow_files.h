@@ -79,6 +79,7 @@ struct ColumnMap {
   EconomyCode economy_code = EconomyCode::iso3;
   std::optional<HsEdition> edition;                      // missing only when stated as "as reported"
   int digits = 6;
+  ReportedBy reported_by = ReportedBy::not_stated;
   double usd_per_value_unit = 1;
   double tonnes_per_quantity_unit = 1;
   std::vector<std::string> missing_quantity;             // cells that mean "not known"

@@ -170,7 +170,7 @@ Result<void> read_product(const MapSection& product, ColumnMap& map) {
 }
 
 Result<void> read_file_section(const MapSection& file, ColumnMap& map) {
-  TRY(file.only({"separator", "encoding", "missing_quantity"}));
+  TRY(file.only({"separator", "encoding", "missing_quantity", "reported_by"}));
   TRY_ASSIGN(const auto separator, file.text("separator"));
   if (separator && separator->size() != 1)
     return fail(ErrorCode::bad_field, "The separator is not one character", file.where_of("separator"), "Write \",\", \";\" or \"\\t\".");
@@ -178,6 +178,12 @@ Result<void> read_file_section(const MapSection& file, ColumnMap& map) {
   TRY_ASSIGN(const auto encoding, file.text("encoding"));
   if (encoding) {
     TRY_ASSIGN(map.latin1, one_of<bool>(*encoding, {{"UTF-8", false}, {"Latin-1", true}}, file.where_of("encoding")));
+  }
+  TRY_ASSIGN(const auto reported_by, file.text("reported_by"));
+  if (reported_by) {
+    TRY_ASSIGN(map.reported_by,
+               one_of<ReportedBy>(*reported_by, {{"exporters", ReportedBy::exporters}, {"importers", ReportedBy::importers}},
+                                  file.where_of("reported_by")));
   }
   TRY_ASSIGN(map.missing_quantity, file.texts("missing_quantity"));
   return {};
@@ -296,6 +302,7 @@ Result<TradeTable> load_long_table(const std::filesystem::path& path, const Colu
   info.edition = map.edition;
   info.digits = map.digits;
   info.period_kind = map.period_kind;
+  info.reported_by = map.reported_by;
   TradeTableBuilder builder(std::move(info));
   long padded = 0;
   for (;;) {

@@ -16,6 +16,7 @@
 namespace entrepot::trade {
 
 enum class PeriodKind { year, month };           // period 2023, or 202308
+enum class ReportedBy { not_stated, exporters, importers };  // a file that reconciles both says neither
 enum class QuantityUnit { tonnes, not_stated };  // some files give quantities without their unit
 
 // What is true of every row of a table.
@@ -25,6 +26,7 @@ struct TradeTableInfo {
   int digits = 6;                    // of the product codes
   PeriodKind period_kind = PeriodKind::year;
   QuantityUnit quantity_unit = QuantityUnit::tonnes;
+  ReportedBy reported_by = ReportedBy::not_stated;
   bool complete = true;              // false: the file says that it holds only the largest flows
 };
 
