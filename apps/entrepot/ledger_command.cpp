@@ -53,6 +53,7 @@ void add_ledger_command(CLI::App& app, Chosen& chosen) {
   ledger->require_subcommand(1);
   add_ledger_open(*ledger, chosen);
   add_ledger_transfer(*ledger, chosen);
+  add_ledger_apply(*ledger, chosen);
   add_ledger_show(*ledger, chosen);
   add_ledger_proof(*ledger, chosen);
 }

@@ -28,6 +28,7 @@ tl::unexpected<Error> refused(const LedgerPlace& place, const std::string& what,
 
 void add_ledger_open(CLI::App& ledger, Chosen& chosen);      // init, asset, account
 void add_ledger_transfer(CLI::App& ledger, Chosen& chosen);  // transfer, post, void, reopen, advance
+void add_ledger_apply(CLI::App& ledger, Chosen& chosen);     // apply
 void add_ledger_show(CLI::App& ledger, Chosen& chosen);      // balances, history
 void add_ledger_proof(CLI::App& ledger, Chosen& chosen);     // verify, export
 

@@ -106,6 +106,7 @@ HistoryRow row_of(ledger::RecordView record, const ledger::Record& head) {
     case ledger::RecordKind::ledger: row.kind = "ledger", row.name = ledger::decode_asset(record).asset; break;
     case ledger::RecordKind::account: row.kind = "account", row.name = ledger::decode_account(record).name; break;
     case ledger::RecordKind::transfer: row.kind = "transfer", row.transfer = ledger::decode_transfer(record); break;
+    case ledger::RecordKind::entry: row.kind = "entry", row.name = ledger::decode_entry_part(record).text; break;
     case ledger::RecordKind::expiry: row.kind = "expiry", row.transfer = ledger::decode_transfer(record); break;
   }
   return row;
@@ -119,6 +120,12 @@ Result<std::vector<HistoryRow>> rows_of(ledger::Journal& journal, ledger::Replay
       const ledger::RecordView record(batch.records.data() + i * ledger::record_bytes, ledger::record_bytes);
       TRY_ASSIGN(const ledger::Record head, ledger::decode(record));
       HistoryRow row = row_of(record, head);
+      if (head.kind == ledger::RecordKind::entry) {  // one row for all parts of its text
+        if (ledger::decode_entry_part(record).goes_on) {
+          rows.back().name += row.name;
+          continue;
+        }
+      }
       row.sequence = batch.first_sequence + i;
       row.batch = batch.number;
       rows.push_back(std::move(row));

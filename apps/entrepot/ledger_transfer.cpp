@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
 #include "console.h"
 #include "ledger_command.h"
 
@@ -16,19 +15,6 @@ struct Options {
   std::uint32_t code = 0;
 };
 
-// "90s", "48h", "30d"
-Result<std::uint32_t> parse_duration(const std::string& text) {
-  if (text.empty()) return 0U;
-  const auto value = parse_int(std::string_view(text).substr(0, text.size() - 1));
-  const std::int64_t unit = text.back() == 's' ? 1 : text.back() == 'h' ? 3600 : text.back() == 'd' ? 86'400 : 0;
-  if (!value || unit == 0 || *value <= 0)
-    return fail(ErrorCode::bad_field, fmt::format("'{}' is not a duration", text), {"", 0, 0, "--timeout"}, "Write 90s, 48h or 30d.");
-  if (*value > 4'294'967'295 / unit)
-    return fail(ErrorCode::out_of_range, fmt::format("'{}' is longer than 4,294,967,295 seconds", text), {"", 0, 0, "--timeout"},
-                "Leave it out for a reservation that does not expire.");
-  return static_cast<std::uint32_t>(*value * unit);
-}
-
 Result<ledger::Transfer> request_of(const Options& options, const ledger::Ledger& book) {
   ledger::Transfer t;
   t.id = ledger::Id::of(options.id);
@@ -38,7 +24,7 @@ Result<ledger::Transfer> request_of(const Options& options, const ledger::Ledger
   t.reference = ledger::Id::of(options.reference);
   t.flags = static_cast<std::uint16_t>(options.flags);
   t.code = options.code;
-  TRY_ASSIGN(t.timeout_s, parse_duration(options.timeout));
+  TRY_ASSIGN(t.timeout_s, ledger::parse_duration(options.timeout, {"", 0, 0, "--timeout"}));
   ledger::Asset asset;  // of the account that is there; an amount for none is a whole number
   asset.unit = "units";
   const ledger::AccountState* debit = book.account(t.debit);

@@ -9,20 +9,21 @@ namespace entrepot::ledger {
 struct Book::Ask {
   const Asset* asset = nullptr;
   const Account* account = nullptr;
+  const std::function<void(Ledger&)>* act = nullptr;
   std::span<const Transfer> transfers;
   std::vector<Receipt> receipts;
   Outcome outcome = Outcome::ok;
   std::optional<Error> error;
   bool answered = false;
   std::condition_variable wake;
-  std::size_t size() const { return transfers.empty() ? 1 : transfers.size(); }
+  std::size_t size() const { return act != nullptr ? batch_max / 8 : transfers.empty() ? 1 : transfers.size(); }
 };
 
 Book::Book(std::unique_ptr<Journal> journal, Clock clock, Ledger ledger)
     : journal_(std::move(journal)), clock_(std::move(clock)), ledger_(std::move(ledger)) {}
 
-Result<std::unique_ptr<Book>> Book::open(std::unique_ptr<Journal> journal, Clock clock, Progress& progress) {
-  TRY_ASSIGN(Ledger ledger, replay(*journal, progress));
+Result<std::unique_ptr<Book>> Book::open(std::unique_ptr<Journal> journal, Clock clock, Progress& progress, OnEntry on_entry) {
+  TRY_ASSIGN(Ledger ledger, replay(*journal, progress, std::move(on_entry)));
   return std::unique_ptr<Book>(new Book(std::move(journal), std::move(clock), std::move(ledger)));
 }
 
@@ -50,6 +51,12 @@ Result<Outcome> Book::open_account(const Account& account) {
   ask.account = &account;
   TRY(submit(ask));
   return ask.outcome;
+}
+
+Result<> Book::act(const std::function<void(Ledger&)>& f) {
+  Ask ask;
+  ask.act = &f;
+  return submit(ask);
 }
 
 Result<> Book::advance() {
@@ -110,7 +117,8 @@ void Book::write(std::span<Ask* const> group) {
 Result<> Book::write_batch(std::span<Ask* const> group) {
   ledger_.begin(clock_());
   for (Ask* ask : group) {
-    if (ask->asset != nullptr) ask->outcome = ledger_.open(*ask->asset);
+    if (ask->act != nullptr) (*ask->act)(ledger_);
+    else if (ask->asset != nullptr) ask->outcome = ledger_.open(*ask->asset);
     else if (ask->account != nullptr) ask->outcome = ledger_.open(*ask->account);
     else ledger_.transfer(ask->transfers, ask->receipts);
   }

@@ -22,7 +22,8 @@ class Book {
  public:
   using Clock = std::function<Timestamp()>;
   // Replays the journal. Errors: those of `replay`.
-  static Result<std::unique_ptr<Book>> open(std::unique_ptr<Journal> journal, Clock clock, Progress& progress = no_progress());
+  static Result<std::unique_ptr<Book>> open(std::unique_ptr<Journal> journal, Clock clock, Progress& progress = no_progress(),
+                                            OnEntry on_entry = {});
 
   // Each waits until its batch is on the disk. A refusal is no error: it is in the receipt, and recorded.
   // Errors: limit_exceeded (more than batch_max transfers); io when the journal cannot be written. From then on every call fails so: whether
@@ -30,6 +31,9 @@ class Book {
   Result<std::vector<Receipt>> transfer(std::span<const Transfer> requests);
   Result<Outcome> open_ledger(const Asset& asset);
   Result<Outcome> open_account(const Account& account);
+  // Several requests and texts in one batch, by what the ledger says meanwhile: f may read, open accounts, transfer and enter. No other
+  // request comes between. f must not throw, and what it asks for must not number more than batch_max.
+  Result<> act(const std::function<void(Ledger&)>& f);
   // Lets ledger time reach the clock's, so that what is due expires.
   Result<> advance();
 

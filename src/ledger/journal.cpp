@@ -75,6 +75,10 @@ Result<> Replay::repeat(const Batch& batch) {
       ledger_.open(decode_account(record_at(batch, i)));
       continue;
     }
+    if (head->kind == RecordKind::entry) {
+      TRY(repeat_entry(batch, i));
+      continue;
+    }
     requests_.clear();  // a run of transfers; a submission ends at an open chain
     for (; i < batch.count(); ++i) {
       head = decode(record_at(batch, i));
@@ -92,8 +96,31 @@ Result<> Replay::repeat(const Batch& batch) {
   return {};
 }
 
-Result<Ledger> replay(Journal& journal, Progress& progress) {
-  Replay again(journal.name());
+// The parts of a text, each with what is left of it; `record` ends at the last one.
+Result<> Replay::repeat_entry(const Batch& batch, std::size_t& record) {
+  const std::size_t first = record;
+  TRY_ASSIGN(const Record head, decode(record_at(batch, first)));
+  std::string text;
+  std::uint32_t left = decode_entry_part(record_at(batch, first)).left;
+  for (;; ++record) {
+    const auto part = record < batch.count() ? decode(record_at(batch, record)) : Result<Record>(head);
+    if (record == batch.count() || !part || part->kind != RecordKind::entry) return damage(batch, first, "The end of its text is missing");
+    EntryPart read = decode_entry_part(record_at(batch, record));
+    if (read.left != left || left == 0 || read.goes_on != (record > first))
+      return damage(batch, record, "It is not the next part of its text");
+    text += read.text;
+    if (left <= entry_part_bytes) break;
+    left -= entry_part_bytes;
+  }
+  if (on_entry_) {
+    TRY(on_entry_(ledger_, {batch.first_sequence + first, head.timestamp, head.outcome, text}));
+  }
+  ledger_.enter(text);
+  return {};
+}
+
+Result<Ledger> replay(Journal& journal, Progress& progress, OnEntry on_entry) {
+  Replay again(journal.name(), std::move(on_entry));
   const auto each = [&](const Batch& batch) -> Result<> {
     TRY(again.add(batch));
     if (batch.number % 64 != 0) return {};

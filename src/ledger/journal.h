@@ -34,24 +34,36 @@ class MemoryJournal final : public Journal {
   std::vector<Kept> batches;
 };
 
+// A text that was entered, as it is met again; the ledger is as it was before it.
+struct Entry {
+  std::uint64_t sequence = 0;  // of its first record
+  Timestamp timestamp = 0;
+  Outcome outcome = Outcome::ok;  // or clock_runs_backwards
+  std::string_view text;
+};
+using OnEntry = std::function<Result<>(const Ledger& before, const Entry& entry)>;
+
 // Does the requests of each batch again and compares every byte of what comes out.
 class Replay {
  public:
-  explicit Replay(std::string name) : name_(std::move(name)) {}
+  // An error of `on_entry` ends the replay and is returned.
+  explicit Replay(std::string name, OnEntry on_entry = {}) : name_(std::move(name)), on_entry_(std::move(on_entry)) {}
   // Errors: contradiction (a record does not follow from those before it; numbers or digests do not), bad_syntax (not a record).
   Result<> add(const Batch& batch);
   Ledger& ledger() { return ledger_; }
 
  private:
   Result<> repeat(const Batch& batch);
+  Result<> repeat_entry(const Batch& batch, std::size_t& record);
   Result<> damage(const Batch& batch, std::size_t record, std::string what) const;
 
   std::string name_;
+  OnEntry on_entry_;
   Ledger ledger_;
   std::vector<Transfer> requests_;
   std::vector<Receipt> receipts_;
 };
 
-Result<Ledger> replay(Journal& journal, Progress& progress = no_progress());
+Result<Ledger> replay(Journal& journal, Progress& progress = no_progress(), OnEntry on_entry = {});
 
 }  // namespace entrepot::ledger

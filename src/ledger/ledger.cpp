@@ -15,6 +15,8 @@ void Ledger::begin(Timestamp clock) { core_->begin(clock); }
 Outcome Ledger::open(const Asset& asset) { return core_->open(asset); }
 Outcome Ledger::open(const Account& account) { return core_->open(account); }
 void Ledger::transfer(std::span<const Transfer> requests, std::span<Receipt> receipts) { core_->transfer(requests, receipts); }
+Outcome Ledger::enter(std::string_view text) { return core_->enter(text); }
+Timestamp Ledger::now() const { return core_->now(); }
 Batch Ledger::seal() { return core_->seal(); }
 
 std::vector<Receipt> Ledger::apply(Timestamp clock, std::span<const Transfer> requests) {

@@ -40,6 +40,7 @@ class Core;
 using Digest = Sha256;
 constexpr std::size_t batch_max = 8'190;  // requests in one submission or one batch
 constexpr Timestamp clock_tolerance = 1'000'000'000;
+constexpr std::size_t entry_bytes_max = 256 * 1024;
 
 struct Totals {
   std::int64_t debits_pending = 0, debits_posted = 0, credits_pending = 0, credits_posted = 0;
@@ -88,6 +89,10 @@ class Ledger {
   Outcome open(const Account& account);
   // One submission: chains end inside it. Receipts in the order of the requests; as many of them.
   void transfer(std::span<const Transfer> requests, std::span<Receipt> receipts);
+  // A text of the caller's: the facts behind what it asks for, in the same journal, batch and digest. The ledger keeps it and does not read it.
+  // Not UTF-8, empty or above entry_bytes_max: text_not_valid, and not recorded.
+  Outcome enter(std::string_view text);
+  Timestamp now() const;  // of the next record of the batch in hand
   // Empty (number 0) when nothing was recorded. Its records stay until the next begin.
   Batch seal();
 

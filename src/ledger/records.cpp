@@ -113,9 +113,16 @@ void encode(const Transfer& transfer, Outcome outcome, RecordSpace record, Recor
   put(record, 120, std::uint64_t{0});
 }
 
+void encode_entry_part(std::string_view left, bool goes_on, Outcome outcome, Timestamp timestamp, RecordSpace record) {
+  put_head(record, RecordKind::entry, outcome, timestamp);
+  put(record, 2, static_cast<std::uint16_t>(goes_on ? 1 : 0));
+  put(record, 4, static_cast<std::uint32_t>(left.size()));
+  std::memcpy(record.data() + 8, left.data(), std::min(left.size(), entry_part_bytes));
+}
+
 Result<Record> decode(RecordView record) {
   const auto kind = get<std::uint8_t>(record, 0);
-  if (kind < static_cast<std::uint8_t>(RecordKind::ledger) || kind > static_cast<std::uint8_t>(RecordKind::expiry))
+  if (kind < static_cast<std::uint8_t>(RecordKind::ledger) || kind > static_cast<std::uint8_t>(RecordKind::entry))
     return fail(ErrorCode::bad_syntax, fmt::format("{} is no kind of record", kind), {}, "The journal is damaged: restore a copy of it.");
   const auto outcome = outcome_of(get<std::uint8_t>(record, 1));
   if (!outcome)
@@ -153,6 +160,13 @@ Transfer decode_transfer(RecordView record) {
   transfer.code = get<std::uint32_t>(record, 112);
   transfer.timeout_s = get<std::uint32_t>(record, 116);
   return transfer;
+}
+
+EntryPart decode_entry_part(RecordView record) {
+  EntryPart part{get<std::uint32_t>(record, 4), get<std::uint16_t>(record, 2) == 1, {}};
+  part.text.resize(std::min<std::size_t>(part.left, entry_part_bytes));
+  std::memcpy(part.text.data(), record.data() + 8, part.text.size());
+  return part;
 }
 
 }  // namespace entrepot::ledger

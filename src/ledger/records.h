@@ -6,6 +6,8 @@
 //   kind 3 transfer  2 flags u16  4 ledger u32  8 id[16]  24 debit[16]  40 credit[16]  56 target[16]  72 reference[16]
 //                    88 amount i64  96 moved i64  104 timestamp i64  112 code u32  116 timeout u32
 //   kind 4 expiry    as a transfer: target, debit, credit, ledger and code are those of the expired one, `amount` is what went back
+//   kind 5 entry     2 u16, 1 when it goes on from the one before  4 bytes left u32, its own included  8 text[96]  104 timestamp:
+//                    a text of a caller's in as many records as it needs
 #pragma once
 
 #include <array>
@@ -77,7 +79,7 @@ struct Transfer {
   friend bool operator==(const Transfer&, const Transfer&) = default;
 };
 
-enum class RecordKind : std::uint8_t { ledger = 1, account = 2, transfer = 3, expiry = 4 };
+enum class RecordKind : std::uint8_t { ledger = 1, account = 2, transfer = 3, expiry = 4, entry = 5 };
 
 constexpr std::size_t record_bytes = 128;
 using RecordView = std::span<const std::byte, record_bytes>;
@@ -86,6 +88,10 @@ using RecordSpace = std::span<std::byte, record_bytes>;
 void encode(const Asset& asset, Outcome outcome, RecordSpace record);
 void encode(const Account& account, Outcome outcome, RecordSpace record);
 void encode(const Transfer& transfer, Outcome outcome, RecordSpace record, RecordKind kind = RecordKind::transfer);
+
+constexpr std::size_t entry_part_bytes = 96;
+// The first part of the text that is left; the rest goes into the next records.
+void encode_entry_part(std::string_view left, bool goes_on, Outcome outcome, Timestamp timestamp, RecordSpace record);
 
 struct Record {
   RecordKind kind = RecordKind::transfer;
@@ -98,6 +104,12 @@ Result<Record> decode(RecordView record);
 Asset decode_asset(RecordView record);
 Account decode_account(RecordView record);
 Transfer decode_transfer(RecordView record);
+struct EntryPart {
+  std::uint32_t left = 0;  // bytes of this part and of those behind it
+  bool goes_on = false;    // from the part before
+  std::string text;        // at most entry_part_bytes
+};
+EntryPart decode_entry_part(RecordView record);
 
 // Whether the ledger can keep it: UTF-8 without control characters, of 1 (0 with `may_be_empty`) to `bytes_max` bytes.
 bool is_valid_text(std::string_view text, std::size_t bytes_max, bool may_be_empty = false);

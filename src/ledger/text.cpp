@@ -98,6 +98,18 @@ std::string time_text(Timestamp timestamp) {
   return out + "Z";
 }
 
+Result<std::uint32_t> parse_duration(std::string_view text, Where where) {
+  if (text.empty()) return 0U;
+  const auto value = parse_int(text.substr(0, text.size() - 1));
+  const std::int64_t unit = text.back() == 's' ? 1 : text.back() == 'h' ? 3600 : text.back() == 'd' ? day_seconds : 0;
+  if (!value || unit == 0 || *value <= 0)
+    return fail(ErrorCode::bad_field, fmt::format("'{}' is not a duration", text), std::move(where), "Write 90s, 48h or 30d.");
+  if (*value > 4'294'967'295 / unit)
+    return fail(ErrorCode::out_of_range, fmt::format("'{}' is longer than 4,294,967,295 seconds", text), std::move(where),
+                "Leave it out for a reservation that does not expire.");
+  return static_cast<std::uint32_t>(*value * unit);
+}
+
 std::vector<std::string> flag_names(const Transfer& transfer) {
   constexpr std::array names{"linked",           "pending",     "post_pending", "void_pending", "balancing_debit",
                              "balancing_credit", "close_debit", "close_credit", "reopen",       "corrects"};

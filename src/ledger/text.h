@@ -21,6 +21,9 @@ std::string amount_with_unit(__int128_t amount, const Asset& asset);  // "12.500
 Result<Timestamp> parse_time(std::string_view text, Where where = {});
 std::string time_text(Timestamp timestamp);  // "2026-11-28T06:12:15.000000001Z", without decimals that are zero
 
+// "90s", "48h", "30d" in seconds; "" is 0, none. Errors: bad_field, out_of_range.
+Result<std::uint32_t> parse_duration(std::string_view text, Where where = {});
+
 std::vector<std::string> flag_names(const Transfer& transfer);  // "linked", "pending", ...
 
 using Names = std::map<Id, std::string>;  // of accounts that do not exist

@@ -149,6 +149,7 @@ class CrashRun {
         ledger_.transfer(requests, receipts);
         workload_.observe(requests, receipts);
       }
+      if (random_.below(4) == 0) ledger_.enter(std::string(1 + random_.below(900), static_cast<char>('a' + i % 26)));
       const ledger::Batch batch = ledger_.seal();
       if (batch.number == 0) continue;
       ledger::MemoryJournal::Kept kept{batch, {batch.records.begin(), batch.records.end()}};

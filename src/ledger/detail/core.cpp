@@ -4,6 +4,8 @@
 #include <cstring>
 #include <limits>
 
+#include "base/text.h"
+
 namespace entrepot::ledger::detail {
 namespace {
 
@@ -102,6 +104,14 @@ Outcome Core::open_account(const Account& account) const {
   if (account.flags == both) return Outcome::flags_are_mutually_exclusive;
   if (!is_valid_text(account.name, 72)) return Outcome::text_not_valid;
   return assets_.contains(account.ledger) ? Outcome::ok : Outcome::ledger_not_found;
+}
+
+Outcome Core::enter(std::string_view text) {
+  if (text.empty() || text.size() > entry_bytes_max || !is_valid_utf8(text)) return Outcome::text_not_valid;
+  const Outcome outcome = refusing_ ? Outcome::clock_runs_backwards : Outcome::ok;
+  for (std::size_t at = 0; at < text.size(); at += entry_part_bytes)
+    encode_entry_part(text.substr(at), at > 0, outcome, next_++, new_record());
+  return outcome;
 }
 
 Outcome Core::attempt(Transfer& request, Timestamp timestamp) {

@@ -22,6 +22,8 @@ class Core {
   Outcome open(Asset asset);
   Outcome open(Account account);
   void transfer(std::span<const Transfer> requests, std::span<Receipt> receipts);
+  Outcome enter(std::string_view text);
+  Timestamp now() const { return next_; }
   Batch seal();
 
   std::uint32_t account_at(const Id& id) const;   // nowhere: none
