@@ -1,0 +1,347 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/toml_keys.h"
+#include "reserves/rulebook.h"
+
+namespace entrepot::reserves {
+namespace {
+
+constexpr std::size_t items_max = 200;  // members, grades, tiers, triggers, clocks, provisions of a section
+
+Result<Standing> read_standing(const TomlKeys& keys, const std::string& key = "standing") {
+  TRY_ASSIGN(const std::string name, keys.text(key));
+  std::vector<std::string> known;
+  for (const Standing one : {Standing::verified, Standing::recalled, Standing::ours}) {
+    if (standing_name(one) == name) return one;
+    known.emplace_back(standing_name(one));
+  }
+  return fail(ErrorCode::unknown_name, fmt::format("'{}' is no standing of a value", name), keys.where(key),
+              known_names_remedy(name, known));
+}
+
+Result<Day> read_day(const TomlKeys& keys, const std::string& key) {
+  TRY_ASSIGN(const std::string text, keys.text(key));
+  return Day::parse(text, keys.where(key));
+}
+
+Result<Decimal> read_decimal(const TomlKeys& keys, const std::string& key, const Decimal& least, const Decimal& most) {
+  TRY_ASSIGN(const std::string text, keys.text(key));
+  TRY_ASSIGN(const Decimal value, Decimal::parse(text, keys.where(key)));
+  if (value < least || value > most)
+    return fail(ErrorCode::out_of_range, fmt::format("{} = {}", key, text), keys.where(key),
+                fmt::format("Write a number from {} to {}.", least.text(), most.text()));
+  return value;
+}
+
+// The tables of an array [[key]]; none when it is not there.
+Result<std::vector<TomlKeys>> tables(const TomlKeys& keys, const std::string& key) {
+  std::vector<TomlKeys> out;
+  if (!keys.has(key)) return out;
+  const toml::value& list = keys.table().at(key);
+  if (!list.is_array()) return keys.wrong(key, fmt::format("a list of tables [[{}]]", key));
+  if (list.as_array().size() > items_max)
+    return fail(ErrorCode::limit_exceeded, fmt::format("More than {} of [[{}]]", items_max, key), keys.where(key), "Split the rulebook.");
+  for (const toml::value& item : list.as_array()) {
+    TRY_ASSIGN(TomlKeys one, TomlKeys::over(item, keys.file(), "[[" + key + "]]"));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+// Reads one file; knows its sources.
+class Reader {
+ public:
+  explicit Reader(const TomlKeys& keys) : keys_(keys) {}
+
+  Result<Rulebook> read() {
+    TRY(keys_.only({"instrument", "title",    "version",    "ours",          "in_force",    "in_force_standing",
+                    "seat",       "holidays", "sources",    "good",          "member",      "request",
+                    "evidence",   "decision", "allocation", "replenishment", "recognition", "parameter",
+                    "tier",       "trigger",  "clock",      "unknown"}));
+    TRY(read_sources());
+    TRY(read_head());
+    TRY(read_goods());
+    TRY(read_members());
+    for (auto& [name, section] : sections()) {
+      TRY(read_section(name, *section));
+    }
+    TRY(read_triggers());
+    TRY(read_tiers());
+    TRY(read_clocks());
+    return std::move(book_);
+  }
+
+ private:
+  std::array<std::pair<const char*, std::map<std::string, Provision>*>, 7> sections() {
+    return {{{"request", &book_.request},
+             {"evidence", &book_.evidence},
+             {"decision", &book_.decision},
+             {"allocation", &book_.allocation},
+             {"replenishment", &book_.replenishment},
+             {"recognition", &book_.recognition},
+             {"parameter", &book_.parameter}}};
+  }
+
+  Result<> read_sources() {
+    TRY_ASSIGN(const toml::value* value, keys_.need("sources"));
+    TRY_ASSIGN(const TomlKeys table, TomlKeys::over(*value, keys_.file(), "[sources]"));
+    for (const auto& [key, text] : value->as_table()) {
+      TRY_ASSIGN(sources_[key], table.text(key));
+    }
+    return {};
+  }
+
+  // What every value has beside itself.
+  template <class T>
+  Result<> read_origin(const TomlKeys& keys, T& out) {
+    TRY_ASSIGN(const std::string key, keys.text("source"));
+    TRY_ASSIGN(out.standing, read_standing(keys));
+    if (key == "none" && out.standing != Standing::verified) {
+      out.source = "no source";
+      return {};
+    }
+    const auto found = sources_.find(key);
+    if (found == sources_.end())
+      return fail(ErrorCode::unknown_name, fmt::format("The source '{}' is not in [sources]", key), keys.where("source"),
+                  "Add it there; 'none' is for what is recalled or ours.");
+    out.source = found->second;
+    return {};
+  }
+
+  Result<Provision> read_provision(const TomlKeys& keys) {
+    TRY(keys.only({"is", "unit", "source", "standing"}));
+    Provision out;
+    TRY_ASSIGN(out.is, keys.text("is"));
+    if (keys.has("unit")) {
+      TRY_ASSIGN(out.unit, keys.text("unit"));
+    }
+    TRY(read_origin(keys, out));
+    return out;
+  }
+
+  Result<> read_section(const std::string& name, std::map<std::string, Provision>& out) {
+    if (!keys_.has(name)) return {};
+    const toml::value& value = keys_.table().at(name);
+    TRY_ASSIGN(const TomlKeys table, TomlKeys::over(value, keys_.file(), "[" + name + "]"));
+    if (value.as_table().size() > items_max)
+      return fail(ErrorCode::limit_exceeded, fmt::format("More than {} provisions", items_max), table.where({}), "Split the section.");
+    for (const auto& [key, item] : value.as_table()) {
+      TRY_ASSIGN(const TomlKeys one, TomlKeys::over(item, keys_.file(), name + "." + key));
+      TRY_ASSIGN(out[key], read_provision(one));
+    }
+    return {};
+  }
+
+  Result<> read_head() {
+    TRY_ASSIGN(book_.instrument, keys_.text("instrument"));
+    TRY_ASSIGN(book_.title, keys_.text("title"));
+    TRY_ASSIGN(const std::int64_t version, keys_.integer("version", 1, 1'000'000));
+    book_.version = static_cast<int>(version);
+    TRY_ASSIGN(book_.ours, keys_.boolean("ours"));
+    TRY_ASSIGN(book_.in_force, read_day(keys_, "in_force"));
+    TRY_ASSIGN(book_.in_force_standing, read_standing(keys_, "in_force_standing"));
+    TRY_ASSIGN(book_.seat, keys_.text("seat"));
+    TRY_ASSIGN(const auto holidays, keys_.texts("holidays"));
+    for (const std::string& text : holidays) {
+      TRY_ASSIGN(const Day day, Day::parse(text, keys_.where("holidays")));
+      book_.holidays.push_back(day);
+    }
+    TRY_ASSIGN(book_.unknown, keys_.texts("unknown"));
+    return {};
+  }
+
+  Result<> read_goods() {
+    TRY_ASSIGN(const auto list, tables(keys_, "good"));
+    for (const TomlKeys& keys : list) {
+      TRY(keys.only({"name", "unit", "places", "excluded", "unavailable", "grade"}));
+      Good good;
+      TRY_ASSIGN(good.name, keys.text("name"));
+      TRY_ASSIGN(good.unit, keys.text("unit"));
+      TRY_ASSIGN(const std::int64_t places, keys.integer("places", 0, 9));
+      good.places = static_cast<int>(places);
+      TRY_ASSIGN(good.excluded, keys.texts("excluded"));
+      if (keys.has("unavailable")) {
+        TRY_ASSIGN(good.unavailable, read_decimal(keys, "unavailable", Decimal(0), Decimal(1)));
+      }
+      TRY(read_grades(keys, good));
+      if (book_.good(good.name) != nullptr) return twice(keys, "name", good.name);
+      book_.goods.push_back(std::move(good));
+    }
+    if (!book_.goods.empty()) return {};
+    return fail(ErrorCode::missing_data, "The rulebook names no good", keys_.where({}), "Add a [[good]] with its unit and grades.");
+  }
+
+  Result<> read_grades(const TomlKeys& keys, Good& good) {
+    TRY_ASSIGN(const auto list, tables(keys, "grade"));
+    for (const TomlKeys& one : list) {
+      TRY(one.only({"name", "factor", "source", "standing"}));
+      Grade grade;
+      TRY_ASSIGN(grade.name, one.text("name"));
+      TRY_ASSIGN(grade.factor, read_decimal(one, "factor", Decimal(0), Decimal(1'000'000)));
+      TRY(read_origin(one, grade));
+      for (const Grade& other : good.grades)
+        if (other.name == grade.name) return twice(one, "name", grade.name);
+      good.grades.push_back(std::move(grade));
+    }
+    if (!good.grades.empty()) return {};
+    return fail(ErrorCode::missing_data, fmt::format("{} has no grade", good.name), keys.where("name"),
+                "Add a [[good.grade]] with its factor.");
+  }
+
+  Result<> read_members() {
+    TRY_ASSIGN(const auto list, tables(keys_, "member"));
+    for (const TomlKeys& keys : list) {
+      TRY(keys.only({"economy", "from", "until", "group", "pledge", "votes", "source", "standing"}));
+      Member member;
+      TRY_ASSIGN(member.economy, keys.economy("economy"));
+      for (auto [key, day] : {std::pair{"from", &member.from}, {"until", &member.until}}) {
+        if (!keys.has(key)) continue;
+        TRY_ASSIGN(*day, read_day(keys, key));
+      }
+      if (member.until && *member.until <= member.from.value_or(book_.in_force))
+        return fail(ErrorCode::contradiction, fmt::format("{} ceases to be a member before it is one", member.economy.text()),
+                    keys.where("until"), "Write the first day on which it is none.");
+      if (keys.has("group")) {
+        TRY_ASSIGN(member.group, keys.text("group"));
+      }
+      for (auto [key, value] : {std::pair{"pledge", &member.pledge}, {"votes", &member.votes}}) {
+        if (!keys.has(key)) continue;
+        TRY_ASSIGN(*value, read_decimal(keys, key, Decimal(0), Decimal(1'000'000'000)));
+      }
+      TRY(read_origin(keys, member));
+      for (const Member& other : book_.members)
+        if (other.economy == member.economy && overlap(other, member)) return twice(keys, "economy", member.economy.text());
+      book_.members.push_back(std::move(member));
+    }
+    return {};
+  }
+
+  bool overlap(const Member& a, const Member& b) const {
+    const auto from = [this](const Member& m) { return m.from.value_or(book_.in_force); };
+    return (!a.until || from(b) < *a.until) && (!b.until || from(a) < *b.until);
+  }
+
+  Result<Comparison> read_comparison(const TomlKeys& keys, const std::string& key) {
+    TRY_ASSIGN(const std::string sign, keys.text(key));
+    if (const auto found = parse_comparison(sign)) return *found;
+    return fail(ErrorCode::unknown_name, fmt::format("'{}' is no comparison", sign), keys.where(key), "Write >=, >, <= or <.");
+  }
+
+  Result<> read_triggers() {
+    TRY_ASSIGN(const auto list, tables(keys_, "trigger"));
+    for (const TomlKeys& keys : list) {
+      TRY(keys.only({"name", "figure", "effect", "compare", "percent", "days", "days_compare", "source", "standing"}));
+      Trigger trigger;
+      TRY_ASSIGN(trigger.name, keys.text("name"));
+      TRY_ASSIGN(trigger.figure, keys.text("figure"));
+      TRY_ASSIGN(trigger.effect, keys.text("effect"));
+      TRY_ASSIGN(trigger.threshold.comparison, read_comparison(keys, "compare"));
+      TRY_ASSIGN(trigger.threshold.percent, read_decimal(keys, "percent", Decimal(0), Decimal(1000)));
+      if (keys.has("days")) {
+        TRY_ASSIGN(const std::int64_t days, keys.integer("days", 1, 3650));
+        trigger.threshold.days = static_cast<int>(days);
+        TRY_ASSIGN(trigger.threshold.days_comparison, read_comparison(keys, "days_compare"));
+      }
+      TRY(read_origin(keys, trigger));
+      if (book_.trigger(trigger.name) != nullptr) return twice(keys, "name", trigger.name);
+      book_.triggers.push_back(std::move(trigger));
+    }
+    return {};
+  }
+
+  Result<> read_tiers() {
+    TRY_ASSIGN(const auto list, tables(keys_, "tier"));
+    const std::vector<std::string> provisions{"stock", "emergency", "instrument", "price", "payment", "request"};
+    for (const TomlKeys& keys : list) {
+      std::vector<std::string> known{"name", "evidence", "trigger", "automatic"};
+      known.insert(known.end(), provisions.begin(), provisions.end());
+      TRY(keys.only(known));
+      Tier tier;
+      TRY_ASSIGN(tier.name, keys.text("name"));
+      TRY_ASSIGN(tier.evidence, keys.texts("evidence"));
+      for (const std::string& name : tier.evidence)
+        if (!book_.evidence.contains(name)) return unknown_here(keys, "evidence", name, "[evidence]");
+      if (keys.has("trigger")) {
+        TRY_ASSIGN(tier.trigger, keys.text("trigger"));
+        if (book_.trigger(tier.trigger) == nullptr) return unknown_here(keys, "trigger", tier.trigger, "[[trigger]]");
+      }
+      if (keys.has("automatic")) {
+        TRY_ASSIGN(tier.automatic, keys.boolean("automatic"));
+      }
+      for (const std::string& name : provisions) {
+        if (!keys.has(name)) continue;
+        TRY_ASSIGN(const TomlKeys one, TomlKeys::over(keys.table().at(name), keys_.file(), "tier." + name));
+        TRY_ASSIGN(tier.provisions[name], read_provision(one));
+      }
+      if (book_.tier(tier.name) != nullptr) return twice(keys, "name", tier.name);
+      book_.tiers.push_back(std::move(tier));
+    }
+    return {};
+  }
+
+  Result<> read_clocks() {
+    TRY_ASSIGN(const auto list, tables(keys_, "clock"));
+    static const std::vector<std::string> steps{"submit", "circulate", "decide", "ship", "deliver", "settle", "replenish", "confirm"};
+    for (const TomlKeys& keys : list) {
+      TRY(keys.only({"step", "owner", "within", "decides", "source", "standing"}));
+      Clock clock;
+      TRY_ASSIGN(clock.step, keys.text("step"));
+      if (std::find(steps.begin(), steps.end(), clock.step) == steps.end())
+        return fail(ErrorCode::unknown_name, fmt::format("'{}' is no step", clock.step), keys.where("step"),
+                    known_names_remedy(clock.step, steps));
+      TRY_ASSIGN(clock.owner, keys.text("owner"));
+      TRY(read_within(keys, clock));
+      if (keys.has("decides")) {
+        TRY_ASSIGN(clock.decides, keys.boolean("decides"));
+      }
+      TRY(read_origin(keys, clock));
+      if (book_.clock(clock.step) != nullptr) return twice(keys, "step", clock.step);
+      book_.clocks.push_back(std::move(clock));
+    }
+    return {};
+  }
+
+  Result<> read_within(const TomlKeys& keys, Clock& clock) {
+    TRY_ASSIGN(const std::string text, keys.text("within"));
+    const auto space = text.find(' ');
+    const auto amount = parse_int(std::string_view(text).substr(0, space));
+    const std::string unit = space == std::string::npos ? "" : text.substr(space + 1);
+    if (!amount || *amount < 1 || *amount > 3650 || (unit != "hours" && unit != "days" && unit != "working days"))
+      return keys.wrong("within", "a time such as \"24 hours\", \"30 days\" or \"2 working days\"");
+    clock.amount = static_cast<int>(*amount);
+    clock.unit = unit == "hours" ? Clock::Unit::hours : unit == "days" ? Clock::Unit::days : Clock::Unit::working_days;
+    return {};
+  }
+
+  static tl::unexpected<Error> twice(const TomlKeys& keys, const std::string& key, const std::string& name) {
+    return fail(ErrorCode::duplicate, fmt::format("{} is there twice", name), keys.where(key), "Keep one.");
+  }
+  static tl::unexpected<Error> unknown_here(const TomlKeys& keys, const std::string& key, const std::string& name, const char* section) {
+    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not in {}", name, section), keys.where(key), "Add it there.");
+  }
+
+  const TomlKeys& keys_;
+  std::map<std::string, std::string> sources_;
+  Rulebook book_;
+};
+
+}  // namespace
+
+Result<Rulebook> parse_rulebook(std::string_view text, const std::string& file) {
+  TRY_ASSIGN(const toml::value root, parse_toml(text, file, "Compare it with a rulebook in data/rulebooks."));
+  TRY_ASSIGN(const TomlKeys keys, TomlKeys::over(root, file, "the rulebook"));
+  TRY_ASSIGN(Rulebook out, Reader(keys).read());
+  out.text = text;
+  return out;
+}
+
+Result<Rulebook> read_rulebook(const std::filesystem::path& file) {
+  TRY_ASSIGN(const std::string text, read_text_file(file, toml_bytes_max));
+  return parse_rulebook(text, file.string());
+}
+
+}  // namespace entrepot::reserves
