@@ -24,6 +24,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!shock.days || *shock.days >= 1);
     require(!shock.loss_up || (*shock.loss_up >= 0 && *shock.loss_up <= 1));
     require(shock.demand >= 0 && std::isfinite(shock.demand));
+    if (shock.event) {
+      const stress::ShockEvent& event = *shock.event;
+      require(shock.start >= 1 && (!event.capital || (*event.capital >= 0 && std::isfinite(*event.capital))));
+      require(!event.capital_share || (*event.capital_share >= 0 && *event.capital_share <= 1));
+      require(!event.of_capital() || shock.loss == 0);
+      require(event.rebuild.empty() || (shock.days && shock.recovery == 0 && event.rebuild_factor > 0));
+      require(!event.half_time || (*event.half_time > 0 && *event.half_time < shock.recovery));
+      double sum = 0;
+      for (const auto& sector : event.rebuild) sum += sector.share;
+      require(event.rebuild.empty() || std::abs(sum - 1) < 1e-8);
+    }
     for (const auto node : shock.nodes) require(node < network.nodes());
     for (const int day : {0, 1, 7, 400}) require(shock.loss_on(day) >= 0 && shock.loss_on(day) <= shock.loss);
   };

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
+#include "loss_percent.h"
 #include "stress/ensemble.h"
 #include "stress_command.h"
 #include "stress_input.h"
@@ -87,9 +88,9 @@ std::vector<std::size_t> shown(const Ensemble& ensemble, const EnsembleResult& r
 std::string sentence(const Ensemble& ensemble, const EnsembleResult& result, const std::string& unit) {
   const auto& quantiles = result.quantiles[0];
   const double base = ensemble.outputs()[0].base;
-  const auto share = [&](double loss) { return base > 0 ? 100 * loss / base : 0.0; };
+  const auto share = [&](double loss) { return loss_percent(base > 0 ? loss / base : 0.0, 3); };
   std::string out =
-      fmt::format("Half of the {} cost the world between {} and {} {} of value added in {} days ({:.3f} to {:.3f} %)",
+      fmt::format("Half of the {} cost the world between {} and {} {} of value added in {} days ({} to {})",
                   ensemble.drawn() ? "draws" : "scenarios", format_number(quantiles[q25], 4), format_number(quantiles[q75], 4), unit,
                   ensemble.plan().horizon_days, share(quantiles[q25]), share(quantiles[q75]));
   if (!ensemble.drawn()) return out + ".\n";
@@ -127,7 +128,7 @@ std::string quantile_table(const Ensemble& ensemble, const EnsembleResult& resul
     const EnsembleOutput& output = ensemble.outputs()[o];
     out += fmt::format("{:<22}", stress::shortened(output.name, 40));
     for (const double value : result.quantiles[o]) out += fmt::format(" {:>12}", format_number(value, 4));
-    out += fmt::format(" {:>9.3f} %\n", output.base > 0 ? 100 * result.quantiles[o][q50] / output.base : 0.0);
+    out += fmt::format(" {:>11}\n", loss_percent(output.base > 0 ? result.quantiles[o][q50] / output.base : 0.0, 3));
   }
   return out;
 }

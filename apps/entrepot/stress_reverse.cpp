@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
+#include "loss_percent.h"
 #include "stress/node_names.h"
 #include "stress/reverse.h"
 #include "stress_command.h"
@@ -133,11 +134,6 @@ Result<> choose_candidates(const Options& options, const stress::ScreenInput& in
 
 std::string target_name(const Options& options) { return join(options.of, ", "); }
 
-std::string percent(double share) {
-  if (share >= 0.0995) return fmt::format("{:.1f} %", share * 100);
-  return fmt::format("{:.{}f} %", share * 100, share >= 0.000995 ? 2 : 4);
-}
-
 std::string as_given(double share) { return fmt::format("{:.6g} %", share * 100); }
 
 std::string names_of(const stress::ScreenInput& input, const std::vector<std::uint32_t>& nodes, std::string_view between) {
@@ -174,7 +170,7 @@ std::string verdict(const Options& options, const stress::ScreenInput& input, co
     const std::string none =
         options.failures_max == 1 ? "No single failure" : fmt::format("No set of up to {} failures", options.failures_max);
     return fmt::format("{} {} {}. The largest single loss: {}, {}.\n", none, answer.proven() ? "costs" : "was found that costs", cost,
-                       names_of(input, answer.largest_single.nodes, " + "), percent(answer.largest_single.loss));
+                       names_of(input, answer.largest_single.nodes, " + "), loss_percent(answer.largest_single.loss));
   }
   const auto largest = std::max_element(answer.sets.begin(), answer.sets.end(), [&](const FailureSet& a, const FailureSet& b) {
     const bool fits_a = a.nodes.size() == first->failures, fits_b = b.nodes.size() == first->failures;
@@ -194,14 +190,14 @@ std::string verdict(const Options& options, const stress::ScreenInput& input, co
                                                                        names_of(input, likely.nodes, " + "), likely.probability)
                                                          : "";
   return out + fmt::format(" {}: {}, {}.{}\n", first->found == 1 ? "It is" : "The largest", names_of(input, largest->nodes, " + "),
-                           percent(largest->loss), most_likely);
+                           loss_percent(largest->loss), most_likely);
 }
 
 std::string count_of(double value) { return format_number(value, std::max(1, static_cast<int>(std::ceil(std::log10(value + 1))))); }
 
 std::string open_text(const SizeReport& size) {
   if (size.open_loss >= 1) return "open sets may cost all of it";
-  return fmt::format("no open set costs more than {}, unless it holds a smaller one that suffices", percent(size.open_loss));
+  return fmt::format("no open set costs more than {}, unless it holds a smaller one that suffices", loss_percent(size.open_loss));
 }
 
 // What was done, and what that proves.
@@ -242,7 +238,7 @@ std::string text_of(const Options& options, const std::string& source, const str
   for (std::size_t r = 0; r < shown; ++r) {
     const FailureSet& set = answer.sets[r];
     out += fmt::format("{:>5} {:<{}}{} {:>10} {:>10} {}\n", r + 1, names_of(input, set.nodes, " + "), width,
-                       probabilities ? fmt::format(" {:>11.3g}", set.probability) : "", percent(set.loss), percent(set.economy),
+                       probabilities ? fmt::format(" {:>11.3g}", set.probability) : "", loss_percent(set.loss), loss_percent(set.economy),
                        std::string(static_cast<std::size_t>(std::lround(30 * set.loss / most)), '#'));
   }
   if (shown < answer.sets.size())

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "loss_percent.h"
 
 namespace entrepot::app {
 namespace {
@@ -41,7 +42,7 @@ const char* name_of(stress::Side side) { return side == stress::Side::down ? "do
 std::string origins_text(const stress::Why& why, const std::vector<double>& shares) {
   std::vector<std::string> parts;
   for (std::size_t k = 0; k < shares.size(); ++k)
-    if (shares[k] >= 0.0005) parts.push_back(fmt::format("{} {:.1f} %", why.origins[k], 100 * shares[k]));
+    if (shares[k] >= 0.0005) parts.push_back(fmt::format("{} {}", why.origins[k], loss_percent(shares[k], 1)));
   return join(parts, ", ");
 }
 
@@ -75,12 +76,12 @@ std::string loss_meant(const stress::Explanation& e) {
 std::string behind_text(const stress::Network& network, const stress::HeldStretch& stretch) {
   std::vector<std::string> behind;
   for (std::size_t b = 0; b < std::min(behind_shown, stretch.behind.size()); ++b)
-    behind.push_back(fmt::format("{} {:.0f} %", network.names[stretch.behind[b].node], 100 * stretch.behind[b].share));
+    behind.push_back(fmt::format("{} {}", network.names[stretch.behind[b].node], loss_percent(stretch.behind[b].share, 0)));
   return join(behind, ", ");
 }
 
 std::string stretch_row(const stress::Network& network, const stress::HeldStretch& stretch, const std::string& which, double lost) {
-  return fmt::format("  {:<10} {:<28} {:>9.1f}%  {}\n", which, words(network, stretch.by, stretch.input), 100 * stretch.loss / lost,
+  return fmt::format("  {:<10} {:<28} {:>10}  {}\n", which, words(network, stretch.by, stretch.input), loss_percent(stretch.loss / lost, 1),
                      behind_text(network, stretch));
 }
 
@@ -115,9 +116,10 @@ std::string rows_by_side(const stress::Network& network, stress::Model model, co
 
 std::string rows_by_tier(const stress::Network& network, stress::Model model, const stress::Explanation& e) {
   std::string out = stretch_head("") + stretch_row(network, e.stretches[0], "", e.loss) + "  by tier:";
-  for (std::size_t t = 0; t + 1 < e.tiers.size(); ++t) out += fmt::format(" {} {:.1f} %,", t, 100 * e.tiers[t]);
-  out += fmt::format(" beyond {:.1f} %\n  largest ways back:\n", 100 * e.tiers.back());
-  for (const stress::WayBack& way : e.ways) out += fmt::format("  {:>9.1f}%  {}\n", 100 * way.share, chain_text(network, model, way.steps));
+  for (std::size_t t = 0; t + 1 < e.tiers.size(); ++t) out += fmt::format(" {} {},", t, loss_percent(e.tiers[t], 1));
+  out += fmt::format(" beyond {}\n  largest ways back:\n", loss_percent(e.tiers.back(), 1));
+  for (const stress::WayBack& way : e.ways)
+    out += fmt::format("  {:>10}  {}\n", loss_percent(way.share, 1), chain_text(network, model, way.steps));
   return out;
 }
 
@@ -133,7 +135,7 @@ std::string why_text(const stress::Network& network, const stress::Why& why, con
   for (const stress::Explanation& e : why.nodes) {
     const double base = node_base[e.node];
     out += fmt::format("\nwhy {} {} {}{}\n", network.names[e.node], e.loss < 0 ? "gains" : "loses", format_number(std::abs(e.loss), 4),
-                       base > 0 ? fmt::format(" ({:.2f} % of its own)", 100 * std::abs(e.loss) / base) : "");
+                       base > 0 ? fmt::format(" ({} of its own)", loss_percent(std::abs(e.loss) / base)) : "");
     if (e.stretches.empty()) continue;
     out += fmt::format("  goes back to{}: {}\n", stress::has_days(why.model) ? loss_meant(e) : "", origins_text(why, e.origins));
     out += rows(network, why.model, e);

@@ -4,6 +4,7 @@
 
 #include "stress/detail/attribution.h"
 #include "stress/detail/explainers.h"
+#include "stress/detail/held_days.h"
 
 namespace entrepot::stress {
 namespace detail {
@@ -16,6 +17,28 @@ Result<> check_explanation(double bytes, const Job& job) {
               {{}, 0, 0, "explain"}, "Join shocks by patterns, ask for fewer days, or raise the memory limit.");
 }
 
+namespace {
+
+// What an event leaves of a node's capacity is known where it is alone there; who rebuilds works for it, which is not followed.
+Result<> check_explained_events(const Job& job) {
+  const Scenario& scenario = job.scenarios[0];
+  const auto shocks_of = shocks_by_node(scenario, job.network.nodes());
+  for (const Shock& shock : scenario.shocks) {
+    if (!shock.event) continue;
+    if (!shock.event->rebuild.empty())
+      return fail(ErrorCode::contradiction, "Losses with rebuilding are not explained", {{}, 0, 0, "explain"},
+                  "Let the capital come back by recovery instead.");
+    for (const std::uint32_t node : shock.nodes)
+      if (shocks_of[node].size() > 1)
+        return fail(ErrorCode::contradiction,
+                    fmt::format("Losses are not explained where a node ({}) has an event and another shock", job.network.names[node]),
+                    {{}, 0, 0, "explain"}, "Keep one shock of the node.");
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<std::vector<Explanation>> explain_ario(const Job& job, const std::vector<std::uint32_t>& nodes) {
   const RunParameters& p = job.parameters;
   const Scenario& scenario = job.scenarios[0];
@@ -24,6 +47,7 @@ Result<std::vector<Explanation>> explain_ario(const Job& job, const std::vector<
   if (p.ario.rationing != shock::Rationing::proportional && p.ario.rationing != shock::Rationing::final_demand_last)
     return fail(ErrorCode::contradiction, "Losses under a rule of rationing that treats buyers differently are not explained",
                 {{}, 0, 0, "explain"}, "Use proportional rationing or final demand last, or the model daily.");
+  TRY(check_explained_events(job));
   const auto n = static_cast<double>(job.network.nodes()), origins = static_cast<double>(scenario.shocks.size() + 1);
   TRY(check_explanation((n * n + (6 * static_cast<double>(job.network.sector_names.size()) + 2) * n * origins) * sizeof(double) +
                             p.days * n * static_cast<double>(HeldDays::bytes_per_node_and_day()),
@@ -33,10 +57,11 @@ Result<std::vector<Explanation>> explain_ario(const Job& job, const std::vector<
   parameters.steps_per_year = p.days_per_year;
   shock::ArioRecord record;
   record.unmet = record.value_added = false;
+  TRY_ASSIGN(const auto members, ario_members(job.scenarios, p.days, input->network, parameters, job.network.names));
   Attribution attribution(input->network, p.days_per_year, scenario, parameters.order_rule == shock::OrderRule::alternative, nodes);
   record.observe = [&](const shock::ArioStep& step) { attribution.step(step); };
-  TRY(shock::run_ario(input->network, parameters, ario_members(job.scenarios, p.days), {}, p.days, record, job.threads, job.progress,
-                      job.limits));
+  auto ran = shock::run_ario(input->network, parameters, members, {}, p.days, record, job.threads, job.progress, job.limits);
+  if (!ran) return tl::unexpected(of_scenarios(std::move(ran).error(), job, input->network, parameters, members));
   return attribution.explanations();
 }
 

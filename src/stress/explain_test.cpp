@@ -42,6 +42,26 @@ TEST(Explain, CarsStandStillBecauseOfOre) {
   EXPECT_LT(steel.stretches.front().from, cars.stretches.front().from);  // stocks: one tier later
 }
 
+// Capital that comes back by a shape is led back like a loss of capacity; who rebuilds it is not followed.
+TEST(Explain, CapitalIsAShockLikeAnother) {
+  const Network network = ore_to_cars();
+  Scenario s = scenario_of(network, {"KOR:ore=0:30:40"});
+  ShockEvent& event = s.shocks[0].event.emplace();
+  event.capital_share = 1;
+  event.shape = shock::RecoveryShape::convex;
+  const auto why = explain(network, s, short_stocks(), {4, 6});
+  ASSERT_TRUE(why) << why.error().message();
+  EXPECT_DOUBLE_EQ(why->nodes[0].origins[0], 1);
+  EXPECT_EQ(why->nodes[1].stretches.front().by, HeldBy::capacity);
+  EXPECT_GT(why->nodes[1].stretches.front().to, 31);  // the recovery, too
+  s.shocks.push_back(s.shocks[0]);
+  s.shocks.back().event->capital_share = 0;
+  EXPECT_EQ(explain(network, s, short_stocks(), {4}).error().code, ErrorCode::contradiction);
+  s.shocks.pop_back();
+  s.shocks[0].event->rebuild = {{0, 1.0}};
+  EXPECT_EQ(explain(network, s, short_stocks(), {4}).error().code, ErrorCode::contradiction);
+}
+
 // Coal is asked for less, because steel cannot be made for want of ore.
 TEST(Explain, UpstreamTheDemandIsGone) {
   const Network network = ore_to_cars();

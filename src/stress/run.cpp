@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,37 @@ namespace entrepot::stress {
 namespace {
 
 Where at_field(std::string field) { return {{}, 0, 0, std::move(field)}; }
+
+// Capital, shapes of recovery and rebuilding are ARIO's.
+Result<> check_events(const detail::Job& job) {
+  for (const Scenario& scenario : job.scenarios)
+    for (const Shock& shock : scenario.shocks)
+      if (shock.event)
+        return fail(ErrorCode::contradiction,
+                    fmt::format("Scenario '{}' has {}, which the model {} does not know", scenario.name,
+                                !shock.event->of_capital()     ? "a shape of recovery"
+                                : shock.event->rebuild.empty() ? "a loss of capital"
+                                                               : "rebuilding",
+                                model_name(job.parameters.model)),
+                    {shock.where.file, shock.where.line, 0, shock.event->of_capital() ? "capital" : "shape"},
+                    "Choose the model ario, or give the share of capacity that is lost.");
+  return {};
+}
+
+// Without days a node is lost once.
+Result<> check_once(const detail::Job& job) {
+  for (const Scenario& scenario : job.scenarios) {
+    std::set<std::uint32_t> seen;
+    for (const Shock& shock : scenario.shocks)
+      for (const std::uint32_t node : shock.nodes)
+        if (!seen.insert(node).second)
+          return fail(ErrorCode::duplicate,
+                      fmt::format("Scenario '{}' shocks {} twice, and the model {} has no days", scenario.name, job.network.names[node],
+                                  model_name(job.parameters.model)),
+                      shock.where, "Keep one shock of each node in a scenario.");
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -32,6 +64,8 @@ Result<> detail::check_fit(const Job& job) {
   if (network.firms && p.model != Model::daily && p.model != Model::cascade)
     return fail(ErrorCode::contradiction, fmt::format("The model {} runs on tables, not on firms", model_name(p.model)), at_field("model"),
                 "Choose daily or cascade.");
+  if (p.model != Model::ario) TRY(check_events(job));
+  if (!has_days(p.model)) TRY(check_once(job));
   const bool knows_demand = p.model != Model::cascade && p.model != Model::ghosh;
   for (const Scenario& scenario : job.scenarios)
     for (const Shock& shock : scenario.shocks)

@@ -8,7 +8,8 @@
 //
 // What a scenario means: `loss` takes that share of a node's capacity from `start` on, for `days`, and it comes back evenly in `recovery`
 // days. The models without days take the loss itself: the cascade as its direct shock (loss_up upward), leontief and ghosh hold
-// the output at 1 - loss. `demand` is a factor on final demand: ario, daily and leontief know it, the others refuse it.
+// the output at 1 - loss. `demand` is a factor on final demand: ario, daily and leontief know it, the others refuse it. Capital, shapes of
+// recovery and rebuilding (ShockEvent) are known to ario alone. The models without days take a node once in a scenario.
 #pragma once
 
 #include <optional>
@@ -43,6 +44,7 @@ struct RunParameters {
   shock::DailyParameters daily;
   shock::CascadeParameters cascade;
   shock::LinearRule linear;
+  bool series = false;  // ario: keep every series by day and node
 };
 
 // What the numbers rest on: "rationing", "in proportion to orders".
@@ -58,12 +60,15 @@ struct Outcome {
   double loss_down = 0, loss_up = 0;  // cascade only: by missing inputs, by missing customers
   std::optional<double> value_added_loss;  // not for the cascade
   std::vector<double> node_loss, node_direct;  // [node]
+  std::vector<double> node_loss_down, node_loss_up;  // [node] cascade only; the larger counts
 
   // With days: value added of all nodes as a share of that before.
   std::vector<double> by_day;
   std::optional<int> first_day_below, recovered_day;  // below the threshold; back above it for good, empty if not within the horizon
   int lowest_day = 0;
   double lowest = 1, days_lost = 0;  // days of value added that are lost
+
+  std::optional<shock::ArioSeries> series;  // where asked for
 
   int iterations = 0;  // cascade, leontief, ghosh
   std::optional<double> error;  // leontief, ghosh: bound of the relative error; negative: residual, no bound
@@ -92,6 +97,8 @@ struct ArioInput {
   shock::ArioNetwork network;  // refers to the table and to `buyers`
 };
 std::unique_ptr<ArioInput> ario_input(const production::InputOutputTable& table);
-std::vector<shock::ArioMember> ario_members(std::span<const Scenario> scenarios, int days);
+// Members of the scenarios over that many days; capital by the parameters. Errors: out_of_range (more capital destroyed than there is).
+Result<std::vector<shock::ArioMember>> ario_members(std::span<const Scenario> scenarios, int days, const shock::ArioNetwork& network,
+                                                    const shock::ArioParameters& parameters, std::span<const std::string> names);
 
 }  // namespace entrepot::stress

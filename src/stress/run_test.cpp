@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "shock/capital.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -176,6 +178,115 @@ TEST(Run, DemandFallsForSomeDays) {
   const std::vector<Scenario> scenarios = {{"ten days", {shock}}};
   for (const Model model : {Model::ario, Model::daily})
     EXPECT_NEAR(run_model(model, scenarios, network).outcomes[0].node_loss[0], 20, 1e-6) << model_name(model);
+}
+
+Shock with_event(const Network& network, const std::string& text, ShockEvent event) {
+  Shock shock = *parse_shock(text, network, {"events.csv", 2, 0, ""});
+  if (event.of_capital()) shock.loss = 0;
+  shock.event = std::move(event);
+  return shock;
+}
+
+ShockEvent of_capital(double amount) {
+  ShockEvent event;
+  event.capital = amount;
+  return event;
+}
+
+// What the file says in rows is what the model is told in events, to the bit.
+TEST(Run, EventsAreThoseOfTheModel) {
+  const Network network = two_by_two();
+  RunParameters p;
+  p.days = 60;
+  p.series = true;
+  ShockEvent rebuilt = of_capital(500);
+  rebuilt.rebuild = {{1, 1.0}};
+  rebuilt.rebuild_days = 20;
+  ShockEvent shaped;
+  shaped.shape = shock::RecoveryShape::convex;
+  const std::vector<Scenario> scenarios = {
+      {"all",
+       {with_event(network, "KOR:ore=0:5:30", of_capital(700)), with_event(network, "JPN:cars=0:3", rebuilt),
+        with_event(network, "JPN:cars=20%:4:10", shaped)}}};
+  const auto r = run_model(Model::ario, scenarios, network, p);
+  shock::ArioMember member;
+  shock::CapitalEvent event;
+  event.duration = 5;
+  event.impact = {{3, 700}};
+  event.recovery_tau = 30;
+  member.events.push_back(event);
+  event.kind = shock::EventKind::rebuild;
+  event.duration = 3;
+  event.impact = {{0, 500}};
+  event.rebuilding_sectors = {{1, 1.0}};
+  event.rebuild_tau = 20;
+  member.events.push_back(event);
+  event.kind = shock::EventKind::arbitrary;
+  event.duration = 4;
+  event.impact = {{0, 0.2}};
+  event.shape = shock::RecoveryShape::convex;
+  event.recovery_tau = 10;
+  member.events.push_back(event);
+  const auto input = ario_input(*network.table);
+  shock::ArioRecord record;
+  record.everything = true;
+  const auto direct = shock::run_ario(input->network, p.ario, std::vector{member}, {}, 60, record);
+  ASSERT_TRUE(direct) << direct.error().message();
+  ASSERT_TRUE(r.outcomes[0].series);
+  EXPECT_EQ(r.outcomes[0].series->production, direct->series[0].production);
+  EXPECT_EQ(r.outcomes[0].series->rebuilt, direct->series[0].rebuilt);
+  EXPECT_EQ(r.outcomes[0].series->destroyed_capital, direct->series[0].destroyed_capital);
+  EXPECT_GT(r.outcomes[0].direct, 0);
+}
+
+// 30 % of each node's capital is the same as the sum of it over a pattern, shared out by capital: the same share of capacity everywhere.
+TEST(Run, CapitalOfAPatternIsSharedOutByCapital) {
+  const Network network = two_by_two();
+  const auto input = ario_input(*network.table);
+  RunParameters p;
+  p.days = 20;
+  p.series = true;
+  const auto capital = shock::productive_capital(input->network, p.ario);
+  double whole = 0;
+  for (const double k : capital) whole += k;
+  ShockEvent share;
+  share.capital_share = 0.3;
+  const std::vector<Scenario> scenarios = {{"share", {with_event(network, "*=0", share)}},
+                                           {"money", {with_event(network, "*=0", of_capital(0.3 * whole))}}};
+  const auto r = run_model(Model::ario, scenarios, network, p);
+  for (std::size_t i = 0; i < network.nodes(); ++i) {
+    EXPECT_NEAR(r.outcomes[0].series->destroyed_capital[1 * 4 + i], 0.3 * capital[i], 1e-9);
+    EXPECT_NEAR(r.outcomes[1].series->destroyed_capital[1 * 4 + i], 0.3 * capital[i], 1e-9);
+    EXPECT_NEAR(r.outcomes[0].series->destroyed_capital[19 * 4 + i], 0.3 * capital[i], 1e-9) << "without days it is lost to the end";
+  }
+}
+
+TEST(Run, RefusesEventsItCannotRun) {
+  const Network network = two_by_two();
+  const auto input = ario_input(*network.table);
+  const double ore = shock::productive_capital(input->network, {})[3];
+  const auto refused = [&](const std::vector<Shock>& shocks, Model model) {
+    RunParameters p;
+    p.model = model;
+    p.days = 30;
+    return run(network, std::vector<Scenario>{{"bad", shocks}}, p).error();
+  };
+  for (const Model model : {Model::daily, Model::cascade, Model::leontief, Model::ghosh}) {
+    const Error error = refused({with_event(network, "KOR:ore=0", of_capital(1))}, model);
+    EXPECT_EQ(error.code, ErrorCode::contradiction);
+    EXPECT_EQ(error.where.line, 2);
+  }
+  const Error too_much = refused({with_event(network, "KOR:ore=0", of_capital(1.01 * ore))}, Model::ario);
+  EXPECT_EQ(too_much.code, ErrorCode::out_of_range);
+  EXPECT_EQ(too_much.where.file, "events.csv");
+  EXPECT_NE(too_much.what.find("KOR:ore"), std::string::npos) << too_much.message();
+  const Shock most = with_event(network, "KOR:ore=0", of_capital(0.6 * ore));
+  const Error together = refused({most, most}, Model::ario);
+  EXPECT_EQ(together.code, ErrorCode::out_of_range);
+  EXPECT_NE(together.what.find("together"), std::string::npos) << together.message();
+  EXPECT_NE(together.what.find("KOR:ore"), std::string::npos) << together.message();
+  const Shock loss = *parse_shock("KOR:ore=50%", network, {});
+  EXPECT_EQ(refused({loss, loss}, Model::cascade).code, ErrorCode::duplicate);
 }
 
 TEST(Run, TheCascadeKnowsLossesUpwardsApart) {

@@ -3,12 +3,22 @@
 // As csv with a header; columns in any order:
 //   scenario   name; rows of one name are one scenario, in the order of first appearance
 //   node       a node, an economy or a sector: "CHN:ore", "CHN", "*:ore" (node_names.h)
-//   loss       share of its capacity that is lost, 0..1, or in per cent "30%"
+//   loss       share of its capacity that is lost, 0..1, or in per cent "30%"; or instead of it `capital`
 //   loss_up    optional: share of its purchases that stop; the models with an upward chain of their own use it (else: loss)
 //   start      optional: first day, from 0 (default 1)
 //   days       optional: how long the loss lasts in full (default: to the end)
 //   recovery   optional: days of even recovery after that (default 0: at once)
 //   demand     optional: factor on final demand for its product while the loss lasts (default 1)
+//
+// Events of ARIO (shock/ario.h, CapitalEvent), which the other models refuse:
+//   capital          productive capital destroyed instead of a loss of capacity: money of the table, over all nodes of the row in proportion
+//                    to their capital, or a share of each node's "30%"
+//   shape            how capacity comes back over `recovery` days: linear, convex, convex_unscaled, concave (default linear; a loss of
+//                    capacity without a shape comes back by even steps, loss_on)
+//   half_time        of concave: days until half of it is back (default: half of `recovery`)
+//   rebuild          the capital is rebuilt by these sectors from the end of `days` on: "construction" or "construction=70%;machinery=30%"
+//   rebuild_days     of rebuilding (default: that of the model)
+//   rebuild_factor   rebuilding demand per unit of capital destroyed (default 1)
 #pragma once
 
 #include <cstdint>
@@ -20,21 +30,37 @@
 
 #include "base/limits.h"
 #include "base/result.h"
+#include "shock/ario.h"
 #include "stress/network.h"
 
 namespace entrepot::stress {
 
-struct Shock {
-  std::string text;                  // as given
-  std::vector<std::uint32_t> nodes;
-  double loss = 0;                   // 0..1
-  std::optional<double> loss_up;     // 0..1
-  int start = 1;                     // day
-  std::optional<int> days;           // empty: to the end
-  int recovery = 0;                  // days
-  double demand = 1;                 // >= 0
+// What of a shock only ARIO knows.
+struct ShockEvent {
+  std::optional<double> capital;  // destroyed, money, of all nodes together
+  std::optional<double> capital_share;  // or a share of each node's, 0..1; neither: `loss` is of capacity
+  shock::RecoveryShape shape = shock::RecoveryShape::linear;
+  std::optional<double> half_time;  // days
+  std::vector<shock::RebuildingSector> rebuild;
+  double rebuild_factor = 1;
+  std::optional<double> rebuild_days;
 
-  double loss_on(int day) const;     // share lost on that day
+  bool of_capital() const { return capital || capital_share; }
+};
+
+struct Shock {
+  std::string text;  // as given
+  std::vector<std::uint32_t> nodes;
+  double loss = 0;  // 0..1
+  std::optional<double> loss_up;  // 0..1
+  int start = 1;  // day
+  std::optional<int> days;  // empty: to the end
+  int recovery = 0;  // days
+  double demand = 1;  // >= 0
+  std::optional<ShockEvent> event;  // recovery by a shape, or capital
+  Where where;  // of its row
+
+  double loss_on(int day) const;  // share lost on that day
 };
 
 struct Scenario {
@@ -42,8 +68,9 @@ struct Scenario {
   std::vector<Shock> shocks;
 };
 
-// Errors with file, line and column: those of CsvReader, missing_data, bad_field, out_of_range, unknown_name, duplicate (a node twice in one
-// scenario).
+// A node may stand in several rows of one scenario that differ in their start or kind; in the models without days it may not (run.h).
+// Errors with file, line and column: those of CsvReader, missing_data, bad_field, out_of_range, unknown_name, contradiction (columns that
+// do not go together), duplicate (a node twice in one scenario).
 Result<std::vector<Scenario>> read_scenarios(const std::filesystem::path& path, const Network& network, const Limits& limits = {});
 
 // One shock in a line: NODE=LOSS[:DAYS[:RECOVERY]], such as "CHN:electronics=50%:30:60". Errors: usage, and as above.

@@ -82,9 +82,87 @@ TEST(Shocks, BadFiles) {
   EXPECT_EQ(error("scenario,node,loss,days\na,KOR:ore,1,0\n").code, ErrorCode::out_of_range);
   EXPECT_EQ(error("scenario,node,loss,start\na,KOR:ore,1,-1\n").code, ErrorCode::out_of_range);
   EXPECT_EQ(error("scenario,node,loss,demand\na,KOR:ore,1,-1\n").code, ErrorCode::out_of_range);
+  EXPECT_EQ(error("scenario,node,loss\na,KOR:ore,1\na,KOR:ore,1\n").code, ErrorCode::duplicate);
   const Error cells = error("scenario,node,loss\nb,KOR:ore,1\na,KOR:ore,1,2\n");
   EXPECT_EQ(cells.code, ErrorCode::bad_syntax);
   EXPECT_EQ(cells.where.line, 3);
+}
+
+TEST(Shocks, EventsOfAFile) {
+  const auto read =
+      read_scenarios(file_with("scenario,node,loss,capital,start,days,recovery,shape,half_time,rebuild,rebuild_days,rebuild_factor\n"
+                               "a,CHN:ore,,1500.5,3,20,90,concave,30,,,\n"
+                               "a,CHN:*,,25%,5,10,,,,all,180,1.5\n"
+                               "a,CHN:ore,50%,,7,2,8,convex_unscaled,,,,\n"
+                               "b,KOR:ore,,10,,,,,,all=100%,,\n"),
+                     network());
+  ASSERT_FALSE(read) << "rebuilding needs the days before it begins";
+  EXPECT_EQ(read.error().code, ErrorCode::contradiction);
+  EXPECT_EQ(read.error().where.line, 5);
+  const auto good =
+      read_scenarios(file_with("scenario,node,loss,capital,start,days,recovery,shape,half_time,rebuild,rebuild_days,rebuild_factor\n"
+                               "a,CHN:ore,,1500.5,3,20,90,concave,30,,,\n"
+                               "a,CHN:*,,25%,5,10,,,,all,180,1.5\n"
+                               "a,CHN:ore,50%,,7,2,8,convex_unscaled,,,,\n"),
+                     network());
+  ASSERT_TRUE(good) << good.error().message();
+  const auto& shocks = (*good)[0].shocks;
+  ASSERT_EQ(shocks.size(), 3U);
+  EXPECT_EQ(shocks[0].event->capital, 1500.5);
+  EXPECT_EQ(shocks[0].event->shape, shock::RecoveryShape::concave);
+  EXPECT_EQ(shocks[0].event->half_time, 30);
+  EXPECT_EQ(shocks[0].loss, 0);
+  EXPECT_EQ(shocks[1].event->capital_share, 0.25);
+  ASSERT_EQ(shocks[1].event->rebuild.size(), 1U);
+  EXPECT_EQ(shocks[1].event->rebuild[0].share, 1);
+  EXPECT_EQ(shocks[1].event->rebuild_days, 180);
+  EXPECT_EQ(shocks[1].event->rebuild_factor, 1.5);
+  EXPECT_FALSE(shocks[2].event->of_capital());
+  EXPECT_EQ(shocks[2].event->shape, shock::RecoveryShape::convex_unscaled);
+  EXPECT_EQ(shocks[2].where.line, 4);
+}
+
+TEST(Shocks, BadEvents) {
+  const std::string header =
+      "scenario,node,loss,capital,start,days,recovery,shape,half_time,rebuild,rebuild_days,rebuild_factor\na,CHN:ore,";
+  struct Bad {
+    std::string row;
+    ErrorCode code;
+    std::string field;
+  };
+  const std::vector<Bad> bad = {
+      {",,1,10,10,,,,,", ErrorCode::missing_data, ""},
+      {"0.5,10,1,10,10,,,,,", ErrorCode::contradiction, "capital"},
+      {",-1,1,10,10,,,,,", ErrorCode::out_of_range, "capital"},
+      {",101%,1,10,10,,,,,", ErrorCode::out_of_range, "capital"},
+      {",much,1,10,10,,,,,", ErrorCode::bad_field, "capital"},
+      {",10,0,10,10,,,,,", ErrorCode::contradiction, "start"},
+      {",10,1,10,,,,,,", ErrorCode::contradiction, "days"},
+      {",10,1,10,10,convexe,,,,", ErrorCode::unknown_name, "shape"},
+      {",10,1,,10,convex,,,,", ErrorCode::contradiction, "shape"},
+      {"0.5,,1,10,,convex,,,,", ErrorCode::contradiction, "shape"},
+      {",10,1,10,10,convex,5,,,", ErrorCode::contradiction, "half_time"},
+      {",10,1,10,10,concave,10,,,", ErrorCode::contradiction, "half_time"},
+      {",10,1,10,10,concave,0,,,", ErrorCode::out_of_range, "half_time"},
+      {",10,1,10,2,concave,,,,", ErrorCode::contradiction, "recovery"},
+      {"0.5,,1,10,,,,all,,", ErrorCode::contradiction, "rebuild"},
+      {",10,1,10,,,,some,,", ErrorCode::unknown_name, "rebuild"},
+      {",10,1,10,,,,all=50%,,", ErrorCode::out_of_range, "rebuild"},
+      {",10,1,10,,,,all=50%;all=50%,,", ErrorCode::duplicate, "rebuild"},
+      {",10,1,10,10,,,all,,", ErrorCode::contradiction, "recovery"},
+      {",10,1,10,,linear,,all,,", ErrorCode::contradiction, "shape"},
+      {",10,1,10,,,,all,0.5,", ErrorCode::out_of_range, "rebuild_days"},
+      {",10,1,10,,,,all,,0", ErrorCode::out_of_range, "rebuild_factor"},
+      {",10,1,10,10,,,,5,", ErrorCode::contradiction, "rebuild_days"},
+  };
+  for (const Bad& b : bad) {
+    const auto read = read_scenarios(file_with(header + b.row + "\n"), network());
+    ASSERT_FALSE(read) << b.row;
+    EXPECT_EQ(read.error().code, b.code) << b.row << ": " << read.error().message();
+    EXPECT_EQ(read.error().where.field, b.field) << b.row << ": " << read.error().message();
+    EXPECT_EQ(read.error().where.line, 2) << b.row;
+    EXPECT_FALSE(read.error().remedy.empty()) << b.row;
+  }
 }
 
 TEST(Shocks, InALine) {

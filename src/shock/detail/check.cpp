@@ -49,12 +49,12 @@ Result<> check_network(const ArioNetwork& network) {
 
 Result<> check_positive(std::string field, double value) {
   if (value > 0 && std::isfinite(value)) return {};
-  return outside(std::move(field), fmt::format("{}", value), "give a positive number");
+  return outside(std::move(field), fmt::format("{} is not above 0", value), "Give a number above 0.");
 }
 
 Result<> check_psi(std::string field, double psi) {
   if (psi > 0 && psi <= 1) return {};
-  return outside(std::move(field), fmt::format("{}", psi), "psi is a share, above 0 and at most 1");
+  return outside(std::move(field), fmt::format("A psi of {} is no share", psi), "Give a share of the stock, above 0 and at most 1.");
 }
 
 Result<> check_days(const std::string& field, std::span<const double> days, double factor, double psi, ArioMode mode) {
@@ -66,21 +66,25 @@ Result<> check_days(const std::string& field, std::span<const double> days, doub
     if (std::isfinite(n) && psi * n < 1 - 1e-9)  // 1 / psi days are allowed, rounded as they may be
       return outside(
           field, fmt::format("psi x days = {:g} x {:g} is below 1 at place {}", psi, n, c),
-          fmt::format("stocks would turn negative: give at least {:g} days, or infinite_stock for inputs that are not stored", 1 / psi));
+          fmt::format("Stocks would turn negative: give at least {:g} days, or infinity (inf) for inputs that never run out.", 1 / psi));
   }
   return {};
 }
 
 Result<> check_alpha(const std::string& owner, double base, double max, double tau) {
-  if (!(base >= 1) || !std::isfinite(base)) return outside(owner + "alpha_base", fmt::format("{}", base), "give at least 1");
-  if (!(max >= base) || !std::isfinite(max)) return outside(owner + "alpha_max", fmt::format("{}", max), "give at least alpha_base");
-  if (!(tau >= 1) || !std::isfinite(tau)) return outside(owner + "alpha_tau", fmt::format("{}", tau), "give at least 1 step");
+  if (!(base >= 1) || !std::isfinite(base))
+    return outside(owner + "alpha_base", fmt::format("A base of {} for overproduction is below 1", base), "Give a number of 1 or more.");
+  if (!(max >= base) || !std::isfinite(max))
+    return outside(owner + "alpha_max", fmt::format("A ceiling of {} for overproduction is below its base, {}", max, base),
+                   fmt::format("Give a number of {} or more.", base));
+  if (!(tau >= 1) || !std::isfinite(tau))
+    return outside(owner + "alpha_tau", fmt::format("{} days until most overproduction are too few", tau), "Give 1 or more.");
   return {};
 }
 
 Result<> check_tau(const std::string& field, std::span<const double> tau) {
   for (const double value : tau)
-    if (!(value >= 1) || !std::isfinite(value)) return outside(field, fmt::format("{}", value), "give at least 1 step");
+    if (!(value >= 1) || !std::isfinite(value)) return outside(field, fmt::format("{} days are too few", value), "Give 1 or more.");
   return {};
 }
 
@@ -89,8 +93,8 @@ constexpr double most_single_flow = 1e25;  // per step; sums and squares of it s
 Result<> check_single(const ArioNetwork& network, double steps_per_year) {
   for (const double flow : network.flows)
     if (flow > most_single_flow * steps_per_year)
-      return outside("network.flows", fmt::format("a flow of {:g}, too much for single precision", flow),
-                     "use a larger unit of money, or Precision::in_double");
+      return outside("network.flows", fmt::format("A flow of {:g} is too much for single precision", flow),
+                     "Use a larger unit of money, or double precision.");
   return {};
 }
 

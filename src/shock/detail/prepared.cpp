@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "shock/capital.h"
 #include "shock/detail/check.h"
 #include "shock/detail/kernel.h"
 #include "shock/detail/row_sum.h"
@@ -129,18 +130,13 @@ void sum_inputs(Prepared& p, const ArioNetwork& network, const ArioParameters& s
       p.use[s * p.buyers + j] = p.output[j] > 0 ? input_sum(p, s, j) : 0;
     }
   p.value_added_share.assign(p.nodes, 0.0);
-  p.capital = shared.capital;
-  if (shared.capital.empty()) p.capital.assign(p.nodes, 0.0);
-  std::vector<double> bought_year(p.nodes, 0.0);
-  for (std::size_t i = 0; i < p.nodes; ++i)
-    for (std::size_t j = 0; j < p.nodes; ++j) bought_year[j] += network.flows[i * p.nodes + j];
+  p.capital = productive_capital(network, shared);
   std::vector<std::size_t> negative;
   for (std::size_t j = 0; j < p.nodes; ++j) {
     double bought = 0;
     for (std::size_t s = 0; s < p.sectors; ++s) bought += p.use[s * p.buyers + j];
     if (p.output[j] > 0) p.value_added_share[j] = 1 - bought / p.output[j];
     if (p.value_added_share[j] < 0) negative.push_back(j);
-    if (shared.capital.empty()) p.capital[j] = shared.capital_ratio * std::max(0.0, network.output[j] - bought_year[j]);
   }
   add_note(p, negative, "negative value added; it is kept with its sign in the losses, and capital is 0 where it follows value added");
 }

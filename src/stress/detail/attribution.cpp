@@ -116,7 +116,8 @@ Cause Attribution::by_capacity(const shock::ArioStep& step, std::size_t node, do
   double largest = 0;
   std::size_t shock = origins_;
   for (const std::size_t s : shocks_of_[node])
-    if (const double loss = scenario_.shocks[s].loss_on(step.step); loss > largest) largest = loss, shock = s;
+    if (const double loss = scenario_.shocks[s].event ? step.loss[node] : scenario_.shocks[s].loss_on(step.step); loss > largest)
+      largest = loss, shock = s;
   if (shock < origins_) {
     origin[shock] = 1;
     terms_.offer(shock, {1, static_cast<std::uint32_t>(node), step.step});

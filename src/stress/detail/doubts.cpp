@@ -12,7 +12,10 @@ namespace {
 constexpr std::size_t most_named = 5;
 constexpr double most_indirect = 100;  // times the direct loss
 
-bool asks(const Shock& shock) { return shock.loss > 0 || shock.loss_up.value_or(0) > 0 || shock.demand != 1; }
+bool destroys(const Shock& shock) {
+  return shock.event && (shock.event->capital.value_or(0) > 0 || shock.event->capital_share.value_or(0) > 0);
+}
+bool asks(const Shock& shock) { return shock.loss > 0 || shock.loss_up.value_or(0) > 0 || shock.demand != 1 || destroys(shock); }
 
 std::string listed(const std::vector<std::string>& names) {
   std::string out;

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+#include "shock/capital.h"
 #include "stress/detail/models.h"
 
 namespace entrepot::stress {
@@ -18,57 +20,8 @@ std::unique_ptr<ArioInput> ario_input(const production::InputOutputTable& table)
   return input;
 }
 
-std::vector<shock::ArioMember> ario_members(std::span<const Scenario> scenarios, int days) {
-  std::vector<shock::ArioMember> members;
-  for (const Scenario& scenario : scenarios) {
-    shock::ArioMember& member = members.emplace_back();
-    for (const Shock& shock : scenario.shocks) {
-      std::vector<float> loss, factor;
-      const int demand_end = std::min(days, shock.days ? shock.start + *shock.days : days);
-      for (int day = 0; day < days; ++day) loss.push_back(static_cast<float>(shock.loss_on(day)));
-      for (int day = 0; day < demand_end; ++day) factor.push_back(day < shock.start ? 1.0F : static_cast<float>(shock.demand));
-      for (const std::uint32_t node : shock.nodes) {
-        if (shock.loss > 0) member.capacity.push_back({node, loss});
-        if (shock.demand != 1) member.demand.push_back({node, std::nullopt, factor});
-      }
-    }
-  }
-  return members;
-}
-
 namespace detail {
 namespace {
-
-std::string inventory_text(const shock::ArioParameters& p) {
-  const auto [least, most] = std::minmax_element(p.inventory_days.begin(), p.inventory_days.end());
-  const std::string days = std::isinf(*most) ? "without end" : fmt::format("{:g} days of use", *most);
-  return *least == *most ? days + " of every input" : fmt::format("{:g} to {}, by input", *least, days);
-}
-
-std::string_view rationing_text(shock::Rationing rule) {
-  switch (rule) {
-    case shock::Rationing::proportional: return "in proportion to orders";
-    case shock::Rationing::final_demand_last: return "final demand last";
-    case shock::Rationing::lowest_relative_order_first: return "lowest relative order first";
-    case shock::Rationing::lowest_relative_order_first_final_demand_last: return "final demand last, then the lowest relative order first";
-    case shock::Rationing::priority: break;
-  }
-  return "classes of buyers in order";
-}
-
-std::string_view production_text(const shock::ArioParameters& p) {
-  switch (p.production_function) {
-    case shock::ProductionFunction::half_critical:
-      if (p.criticality.empty()) return "Leontief: the scarcest input decides";
-      return "partially binding: critical inputs, half of important ones";
-    case shock::ProductionFunction::strongly_critical: return "partially binding: critical and important inputs";
-    case shock::ProductionFunction::weakly_critical: return "partially binding: critical inputs";
-    case shock::ProductionFunction::leontief: return "Leontief: the scarcest input decides";
-    case shock::ProductionFunction::linear: return "linear: inputs stand in for each other";
-    case shock::ProductionFunction::generalised_leontief: break;
-  }
-  return "generalised Leontief: critical inputs, important ones stand in for each other";
-}
 
 // The compatible mode starts from the table as it is.
 double largest_residual(const production::InputOutputTable& table) {
@@ -82,13 +35,22 @@ double largest_residual(const production::InputOutputTable& table) {
   return largest;
 }
 
-std::vector<Fact> facts_of(const shock::ArioParameters& p) {
-  return {
-      {"mode", p.mode == shock::ArioMode::exact ? "exact" : "BoARIO-compatible"},
-      {"rationing", std::string(rationing_text(p.rationing))},
-      {"orders", p.order_rule == shock::OrderRule::alternative ? "move to suppliers with capacity left" : "keep the shares of the table"},
-      {"production function", std::string(production_text(p))},
-      {"inventories", inventory_text(p)}};
+// A share of no capital is nothing.
+void note_no_capital(const Job& job, const shock::ArioNetwork& network, const shock::ArioParameters& parameters, RunResult& out) {
+  const auto capital = shock::productive_capital(network, parameters);
+  std::vector<std::string> names;
+  for (const Scenario& scenario : job.scenarios)
+    for (const Shock& shock : scenario.shocks)
+      for (const std::uint32_t node : shock.nodes)
+        if (shock.event && shock.event->of_capital() && !(capital[node] > 0)) names.push_back(job.network.names[node]);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  if (names.empty()) return;
+  constexpr std::size_t most_named = 5;
+  const std::size_t count = names.size();
+  names.resize(std::min(count, most_named));
+  out.notes.push_back(fmt::format("{} shocked node(s) have no capital (no value added), so nothing of it is destroyed: {}{}", count,
+                                  join(names, ", "), count > most_named ? ", ..." : ""));
 }
 
 }  // namespace
@@ -100,12 +62,16 @@ Result<RunResult> run_ario_model(const Job& job) {
   parameters.steps_per_year = p.days_per_year;
   shock::ArioRecord record;
   record.unmet = false;
-  const auto members = ario_members(job.scenarios, p.days);
-  TRY_ASSIGN(const auto r, shock::run_ario(input->network, parameters, members, {}, p.days, record, job.threads, job.progress, job.limits));
+  record.everything = p.series;
+  TRY_ASSIGN(const auto members, ario_members(job.scenarios, p.days, input->network, parameters, job.network.names));
+  auto ran = shock::run_ario(input->network, parameters, members, {}, p.days, record, job.threads, job.progress, job.limits);
+  if (!ran) return tl::unexpected(of_scenarios(std::move(ran).error(), job, input->network, parameters, members));
+  auto& r = *ran;
   RunResult out;
-  out.facts = facts_of(parameters);
+  out.facts = ario_facts(parameters, job);
   out.unit = fmt::format("{} in {} days", job.network.money(), p.days);
   out.days = p.days;
+  note_no_capital(job, input->network, parameters, out);
   for (const shock::ArioNote& note : r.notes) out.notes.push_back(note.text(job.network.names));
   if (const double residual = largest_residual(*job.network.table);
       parameters.mode == shock::ArioMode::boario_compatible && residual > 1e-9)
@@ -133,6 +99,7 @@ Result<RunResult> run_ario_model(const Job& job) {
       for (std::size_t region = 0; region < r.regions; ++region) made += static_cast<double>(r.value_added[(region * days + t) * m + k]);
       outcome.by_day.push_back(value_added > 0 ? made / value_added : 1);
     }
+    if (p.series) outcome.series = std::move(r.series[k]);
     summarise_days(outcome, p.threshold);
   }
   return out;

@@ -45,7 +45,11 @@ Result<RunResult> run_cascade_model(const Job& job) {
     Outcome& outcome = out.outcomes.emplace_back();
     outcome.scenario = job.scenarios[k].name;
     outcome.node_direct.assign(weights.size(), 0);
-    for (std::size_t i = 0; i < weights.size(); ++i) outcome.node_loss.push_back(weights[i] * std::max(losses.down[i], losses.up[i]));
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      outcome.node_loss.push_back(weights[i] * std::max(losses.down[i], losses.up[i]));
+      outcome.node_loss_down.push_back(weights[i] * losses.down[i]);
+      outcome.node_loss_up.push_back(weights[i] * losses.up[i]);
+    }
     for (const shock::FirmLoss& loss : shocks[k]) outcome.node_direct[loss.firm] = weights[loss.firm] * std::max(loss.down, loss.up);
     outcome.loss_down = outcomes[k].index[0].down;
     outcome.loss_up = outcomes[k].index[0].up;

@@ -30,6 +30,12 @@ shock::DailyShock daily_shock(const Scenario& scenario, const shock::DailyNetwor
 shock::LinearScenario linear_scenario(const Scenario& scenario, Model model, const production::InputOutputTable& table,
                                       std::span<const double> demand);
 
+// What figures of ARIO rest on.
+std::vector<Fact> ario_facts(const shock::ArioParameters& parameters, const Job& job);
+// An error of members and nodes by number, as one of scenarios and names.
+Error of_scenarios(Error error, const Job& job, const shock::ArioNetwork& network, const shock::ArioParameters& parameters,
+                   std::span<const shock::ArioMember> members);
+
 // Notes of shocks that cannot act: on a node that makes nothing, from a day beyond the horizon.
 void note_idle_shocks(const Job& job, RunResult& result);
 // A note of the scenario whose indirect loss is the largest multiple of the direct one, beyond 100.

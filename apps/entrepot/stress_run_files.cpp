@@ -1,0 +1,127 @@
+// Results of a stress test for machines.
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/csv.h"
+#include "stress_run.h"
+#include "stress_why.h"
+
+namespace entrepot::app {
+namespace {
+
+using nlohmann::ordered_json;
+
+// Sums of a value of each node by a part of its name: the economy or the sector.
+std::vector<std::pair<std::string, double>> sums_by(const stress::Network& network, const std::vector<double>& values, bool economies) {
+  std::vector<std::pair<std::string, double>> sums;
+  std::map<std::string, std::size_t> place;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string key =
+        economies ? network.table->regions[i / network.table->sectors.size()].text() : network.sector_names[network.sector[i]];
+    const auto [found, is_new] = place.emplace(key, sums.size());
+    if (is_new) sums.emplace_back(key, 0);
+    sums[found->second].second += values[i];
+  }
+  return sums;
+}
+
+ordered_json loss_rows(const std::vector<std::pair<std::string, double>>& base, const std::vector<std::pair<std::string, double>>& loss,
+                       const std::vector<std::pair<std::string, double>>& direct, const char* key) {
+  ordered_json rows = ordered_json::array();
+  for (std::size_t r = 0; r < base.size(); ++r)
+    rows.push_back({{key, base[r].first}, {"base", base[r].second}, {"loss", loss[r].second}, {"direct", direct[r].second}});
+  return rows;
+}
+
+template <class T>
+ordered_json or_null(const std::optional<T>& value) {
+  return value ? ordered_json(*value) : ordered_json();
+}
+
+ordered_json json_of(const stress::Network& network, const stress::RunResult& r, const stress::Outcome& o) {
+  ordered_json out = {{"scenario", o.scenario}, {"loss", o.loss}, {"direct", o.direct}, {"indirect", o.loss - o.direct}};
+  if (r.model == stress::Model::cascade) out.update({{"loss_down", o.loss_down}, {"loss_up", o.loss_up}});
+  if (o.value_added_loss) out["value_added_loss"] = *o.value_added_loss;
+  if (r.days > 0)
+    out.update({{"first_day_below", or_null(o.first_day_below)},
+                {"recovered_day", or_null(o.recovered_day)},
+                {"lowest_day", o.lowest_day},
+                {"lowest", o.lowest},
+                {"days_lost", o.days_lost}});
+  else out["iterations"] = o.iterations;
+  if (o.error) out[*o.error < 0 ? "residual" : "error_bound"] = std::abs(*o.error);
+  if (network.table)
+    out["economies"] = loss_rows(sums_by(network, r.node_base, true), sums_by(network, o.node_loss, true),
+                                 sums_by(network, o.node_direct, true), "economy");
+  out["sectors"] = loss_rows(sums_by(network, r.node_base, false), sums_by(network, o.node_loss, false),
+                             sums_by(network, o.node_direct, false), "sector");
+  if (r.days > 0) out["value_added_by_day"] = o.by_day;
+  return out;
+}
+
+// What the numbers rest on, one "# key: text" a line.
+std::string facts_as_comment(const StressRun& run) {
+  std::string out = fmt::format("# source: {}\n", run.source);
+  for (const stress::Fact& fact : run.result.facts) out += fmt::format("# {}: {}\n", fact.key, fact.text);
+  return out + fmt::format("# unit: {}\n", run.result.unit);
+}
+
+}  // namespace
+
+std::size_t StressRun::worst() const {
+  const auto worst =
+      std::max_element(result.outcomes.begin(), result.outcomes.end(), [](const auto& a, const auto& b) { return a.loss < b.loss; });
+  return static_cast<std::size_t>(worst - result.outcomes.begin());
+}
+
+std::string run_json(const StressRun& c) {
+  const stress::RunResult& r = c.result;
+  ordered_json out = {{"source", c.source}, {"nodes", c.network.nodes()}};
+  for (const stress::Fact& fact : r.facts) out["assumptions"][fact.key] = fact.text;
+  out["unit"] = r.unit;
+  out["days"] = r.days;
+  out["base"] = r.base;
+  if (r.value_added_base) out["value_added_base"] = *r.value_added_base;
+  out["notes"] = r.notes;
+  out["scenarios"] = ordered_json::array();
+  for (const stress::Outcome& o : r.outcomes) out["scenarios"].push_back(json_of(c.network, r, o));
+  if (c.why) out["why"] = {{"scenario", r.outcomes[c.worst()].scenario}, {"nodes", why_json(c.network, *c.why)}};
+  return out.dump(2) + "\n";
+}
+
+std::string run_csv(const StressRun& run) {
+  const stress::RunResult& r = run.result;
+  const bool cascade = r.model == stress::Model::cascade;
+  std::string out = facts_as_comment(run);
+  out += fmt::format("scenario,node,sector,base,loss,direct{}\n", cascade ? ",loss_down,loss_up" : "");
+  for (const stress::Outcome& o : r.outcomes)
+    for (std::size_t i = 0; i < run.network.nodes(); ++i) {
+      out += fmt::format("{},{},{},{:.17g},{:.17g},{:.17g}", csv_field(o.scenario), csv_field(run.network.names[i]),
+                         csv_field(run.network.sector_names[run.network.sector[i]]), r.node_base[i], o.node_loss[i], o.node_direct[i]);
+      if (cascade) out += fmt::format(",{:.17g},{:.17g}", o.node_loss_down[i], o.node_loss_up[i]);
+      out += '\n';
+    }
+  return out;
+}
+
+std::string run_by_day_csv(const StressRun& run) {
+  const stress::RunResult& r = run.result;
+  const std::size_t n = run.network.nodes();
+  std::string out = facts_as_comment(run);
+  out += "scenario,day,node,output,capacity,overproduction,orders,destroyed_capital,rebuilt,unmet\n";
+  for (const stress::Outcome& o : r.outcomes) {
+    if (!o.series) continue;
+    const shock::ArioSeries& s = *o.series;
+    for (std::size_t at = 0; at < s.production.size(); ++at)
+      out += fmt::format("{},{},{},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g}\n", csv_field(o.scenario), at / n,
+                         csv_field(run.network.names[at % n]), s.production[at], s.capacity[at], s.overproduction[at], s.orders[at],
+                         s.destroyed_capital[at], s.rebuilt[at], s.undistributed[at]);
+  }
+  return out;
+}
+
+}  // namespace entrepot::app

@@ -1,0 +1,265 @@
+#include "stress_run_options.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <tuple>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace entrepot::app {
+namespace {
+
+using stress::Model;
+
+// Options that only some models take.
+struct OfModels {
+  const char* option;
+  std::vector<Model> models;
+};
+const std::array<OfModels, 19> of_models = {{{"--days", {Model::ario, Model::daily}},
+                                             {"--days-per-year", {Model::ario, Model::daily}},
+                                             {"--inventory-days", {Model::ario, Model::daily}},
+                                             {"--restock-days", {Model::ario, Model::daily}},
+                                             {"--rationing", {Model::ario, Model::daily}},
+                                             {"--psi", {Model::ario}},
+                                             {"--alpha-base", {Model::ario}},
+                                             {"--alpha-max", {Model::ario}},
+                                             {"--alpha-tau", {Model::ario}},
+                                             {"--rebuild-days", {Model::ario}},
+                                             {"--capital-ratio", {Model::ario}},
+                                             {"--production", {Model::ario}},
+                                             {"--precision", {Model::ario}},
+                                             {"--fixed-orders", {Model::ario}},
+                                             {"--by-day", {Model::ario}},
+                                             {"--compatible", {Model::ario, Model::daily}},
+                                             {"--eps", {Model::cascade}},
+                                             {"--no-substitution", {Model::cascade}},
+                                             {"--tiers", {Model::leontief, Model::ghosh}}}};
+
+const std::map<std::string, Model> models = {
+    {"ario", Model::ario}, {"daily", Model::daily}, {"cascade", Model::cascade}, {"leontief", Model::leontief}, {"ghosh", Model::ghosh}};
+
+const std::map<std::string, std::pair<shock::Rationing, shock::DailyRationing>> rationing_rules = {
+    {"proportional", {shock::Rationing::proportional, shock::DailyRationing::proportional}},
+    {"final-last", {shock::Rationing::final_demand_last, shock::DailyRationing::final_demand_last}},
+    {"lowest-first", {shock::Rationing::lowest_relative_order_first, shock::DailyRationing::lowest_relative_order}},
+    {"final-last-lowest-first",
+     {shock::Rationing::lowest_relative_order_first_final_demand_last, shock::DailyRationing::final_last_lowest_order}}};
+
+struct ProductionChoice {
+  shock::ProductionFunction function;
+  bool needs_essentiality;
+};
+const std::map<std::string, ProductionChoice> production_functions = {
+    {"leontief", {shock::ProductionFunction::leontief, false}},
+    {"linear", {shock::ProductionFunction::linear, false}},
+    {"half-critical", {shock::ProductionFunction::half_critical, true}},
+    {"strongly-critical", {shock::ProductionFunction::strongly_critical, true}},
+    {"weakly-critical", {shock::ProductionFunction::weakly_critical, true}},
+    {"generalised-leontief", {shock::ProductionFunction::generalised_leontief, true}}};
+
+const std::map<std::string, shock::Precision> precisions = {{"double", shock::Precision::in_double},
+                                                            {"single", shock::Precision::in_single}};
+
+constexpr std::array option_names = {OptionName{"model", "--model"},
+                                     OptionName{"days", "--days"},
+                                     OptionName{"steps", "--days"},
+                                     OptionName{"days_per_year", "--days-per-year"},
+                                     OptionName{"parameters.steps_per_year", "--days-per-year"},
+                                     OptionName{"parameters.inventory_days", "--inventory-days"},
+                                     OptionName{"parameters.inventory_restoration_tau", "--restock-days"},
+                                     OptionName{"parameters.tau", "--restock-days"},
+                                     OptionName{"parameters.psi", "--psi"},
+                                     OptionName{"parameters.alpha_base", "--alpha-base"},
+                                     OptionName{"parameters.alpha_max", "--alpha-max"},
+                                     OptionName{"parameters.alpha_tau", "--alpha-tau"},
+                                     OptionName{"parameters.rebuild_tau", "--rebuild-days"},
+                                     OptionName{"parameters.capital_ratio", "--capital-ratio"},
+                                     OptionName{"parameters.rationing", "--rationing"},
+                                     OptionName{"parameters.mode", "--compatible"},
+                                     OptionName{"members", "--scenarios, --days"},
+                                     OptionName{"network.flows", "--precision"},
+                                     OptionName{"eps", "--eps"},
+                                     OptionName{"rule", "--tiers"},
+                                     OptionName{"explain", "--explain"}};
+
+Result<double> days_of_stock(std::string_view text) {
+  if (lower_ascii(text) == "inf") return shock::infinite_stock;
+  if (const auto days = parse_double(text)) return *days;
+  return fail(ErrorCode::bad_field, fmt::format("'{}' is not a number of days", text.substr(0, 40)), {"", 0, 0, "--inventory-days"},
+              "Write 90, or inf for what never runs out; of one input: energy=inf.");
+}
+
+// The model says the same of inputs by number.
+Result<> check_stock(const std::string& sector, double days, const shock::ArioParameters& p) {
+  if (!(p.psi > 0) || p.mode == shock::ArioMode::boario_compatible || p.psi * days >= 1 - 1e-9) return {};
+  return fail(ErrorCode::out_of_range, fmt::format("psi x days of {} = {:g} x {:g} is below 1", sector, p.psi, days),
+              {"", 0, 0, "--inventory-days"}, fmt::format("Give at least {:g} days, or inf for what never runs out.", 1 / p.psi));
+}
+
+// DAYS for every input, SECTOR=DAYS for one; what is not named keeps what it had.
+Result<> take_inventories(const RunOptions& o, const stress::Network& network, stress::RunParameters& p) {
+  const Where where{"", 0, 0, "--inventory-days"};
+  for (const std::string& text : o.inventory_days)
+    if (text.find('=') == std::string::npos) {
+      TRY_ASSIGN(const double days, days_of_stock(text));
+      p.ario.inventory_days = p.daily.inventory_days = {days};
+    }
+  for (const std::string& text : o.inventory_days) {
+    const std::size_t equals = text.rfind('=');
+    if (equals == std::string::npos) continue;
+    const std::string sector(trim(std::string_view(text).substr(0, equals)));
+    if (p.model == Model::daily)
+      return fail(ErrorCode::usage, "The model daily has the same days of stock for every input", where, "Give one number.");
+    const auto found = std::find(network.sector_names.begin(), network.sector_names.end(), sector);
+    if (found == network.sector_names.end())
+      return fail(ErrorCode::unknown_name, fmt::format("'{}' is no sector", sector.substr(0, 40)), where,
+                  known_names_remedy(sector, network.sector_names));
+    if (p.ario.inventory_days.size() == 1) p.ario.inventory_days.assign(network.sector_names.size(), p.ario.inventory_days[0]);
+    const auto at = static_cast<std::size_t>(found - network.sector_names.begin());
+    TRY_ASSIGN(p.ario.inventory_days[at], days_of_stock(trim(std::string_view(text).substr(equals + 1))));
+    TRY(check_stock(sector, p.ario.inventory_days[at], p.ario));
+  }
+  return {};
+}
+
+// Essentiality 2, 1, 0 of an input is critical, important, none.
+Result<> take_production(const RunOptions& o, const stress::Network& network, shock::ArioParameters& p) {
+  const ProductionChoice& choice = production_functions.at(o.production);
+  p.production_function = choice.function;
+  if (choice.needs_essentiality && o.files.essentiality.empty())
+    return fail(ErrorCode::usage, fmt::format("--production {} needs to know which inputs are critical", o.production),
+                {"", 0, 0, "--essentiality"}, "Give --essentiality FILE (supplier_sector,customer_sector,essentiality).");
+  for (const std::uint8_t e : network.essentiality) p.criticality.push_back(static_cast<shock::Criticality>(e));
+  return {};
+}
+
+template <class T>
+void take(const std::optional<T>& given, T& value) {
+  if (given) value = *given;
+}
+
+void take_reaction(const RunOptions& o, stress::RunParameters& p) {
+  if (o.restock_days) {
+    p.ario.inventory_restoration_tau = {*o.restock_days};
+    p.daily.tau = *o.restock_days;
+  }
+  take(o.psi, p.ario.psi);
+  take(o.alpha_base, p.ario.alpha_base);
+  take(o.alpha_max, p.ario.alpha_max);
+  take(o.alpha_tau, p.ario.alpha_tau);
+  take(o.rebuild_days, p.ario.rebuild_tau);
+  take(o.capital_ratio, p.ario.capital_ratio);
+  p.ario.precision = precisions.at(o.precision);
+  if (o.compatible) {
+    p.ario.mode = shock::ArioMode::boario_compatible;
+    p.daily.mode = shock::DailyMode::pronet_compatible;
+  }
+  if (o.fixed_orders) p.ario.order_rule = shock::OrderRule::fixed;
+  std::tie(p.ario.rationing, p.daily.rationing) =
+      rationing_rules.at(o.rationing.empty() ? (o.compatible ? "proportional" : "final-last") : o.rationing);
+}
+
+void add_ario_options(CLI::App& command, RunOptions& o) {
+  command.add_option("--psi", o.psi,
+                     "ario: share of the target stock below which output suffers, above 0 to 1 (default: the world's; a table 0.8)");
+  command.add_option("--alpha-base", o.alpha_base, "ario: overproduction that is always possible, 1 or more (default 1)");
+  command.add_option("--alpha-max", o.alpha_max, "ario: most overproduction, --alpha-base or more (default: the world's; a table 1.25)");
+  command.add_option("--alpha-tau", o.alpha_tau, "ario: days until most overproduction, 1 or more (default: the world's; a table 365)");
+  command.add_option("--rebuild-days", o.rebuild_days,
+                     "ario: days to rebuild capital, 1 or more, where the scenario does not say (default 60)");
+  command.add_option("--capital-ratio", o.capital_ratio, "ario: productive capital in years of value added, above 0 (default 4)");
+  command
+      .add_option("--production", o.production,
+                  "ario: leontief, where the scarcest input decides, or linear, where inputs stand in for each other; with --essentiality\n"
+                  "(2 critical, 1 important, 0 neither) half-critical, strongly-critical, weakly-critical, generalised-leontief")
+      ->check(CLI::IsMember(production_functions))
+      ->capture_default_str();
+  command.add_flag("--fixed-orders", o.fixed_orders, "ario: orders keep the shares of the table");
+  command.add_option("--precision", o.precision, "ario: double, or single, which is faster and within 1e-6 of it")
+      ->check(CLI::IsMember(precisions))
+      ->capture_default_str();
+}
+
+}  // namespace
+
+Model RunOptions::chosen_model() const { return models.at(model); }
+
+Result<> check_run_options(const CLI::App& command, const RunOptions& options) {
+  const Model model = options.chosen_model();
+  for (const OfModels& option : of_models) {
+    if (command.count(option.option) == 0) continue;
+    if (std::find(option.models.begin(), option.models.end(), model) != option.models.end()) continue;
+    std::string takers;
+    for (const Model taker : option.models) takers += (takers.empty() ? "" : " or ") + std::string(stress::model_name(taker));
+    return fail(ErrorCode::usage, fmt::format("The model {} does not take {}", options.model, option.option), {"", 0, 0, option.option},
+                fmt::format("Leave it out, or choose the model {}.", takers));
+  }
+  if (options.files.essentiality.empty() || model == Model::cascade) return {};
+  if (model != Model::ario) return essentiality_elsewhere(options.model);
+  if (production_functions.at(options.production).needs_essentiality) return {};
+  return fail(ErrorCode::usage, fmt::format("--production {} does not know essentiality", options.production), {"", 0, 0, "--essentiality"},
+              "Leave the file out, or choose --production half-critical, strongly-critical, weakly-critical or generalised-leontief.");
+}
+
+Result<stress::RunParameters> run_parameters(const RunOptions& o, const shock::ArioParameters& of_world, const stress::Network& network) {
+  stress::RunParameters p = o.run;
+  p.model = o.chosen_model();
+  p.series = !o.by_day.empty();
+  p.ario = of_world;
+  take_reaction(o, p);
+  TRY(take_inventories(o, network, p));
+  if (p.model == Model::ario) TRY(take_production(o, network, p.ario));
+  p.cascade.substitution = !o.no_substitution;
+  return p;
+}
+
+Error with_run_options(Error error) { return with_options(std::move(error), option_names); }
+
+void add_run_options(CLI::App& command, RunOptions& o) {
+  add_network_options(command, o.files);
+  command.add_option("--model", o.model, "ario and daily have days and stocks, cascade, leontief and ghosh have none")
+      ->check(CLI::IsMember(models))
+      ->capture_default_str();
+  command
+      .add_option(
+          "--shock", o.shocks,
+          "NODE=LOSS[:DAYS[:RECOVERY]]: CHN:electronics=50%:30:60; CHN:* and *:electronics are nodes, too; several make one scenario")
+      ->allow_extra_args(false);
+  command.add_option("--scenarios", o.scenarios,
+                     "csv of many: scenario,node,loss; perhaps loss_up,start,days,recovery,demand; of ario also capital instead of loss,\n"
+                     "shape,half_time,rebuild,rebuild_days,rebuild_factor");
+  command.add_option("--days", o.run.days, "horizon of ario and daily, 1 to 36500")->capture_default_str();
+  command.add_option("--days-per-year", o.run.days_per_year, "days of the period that amounts are of")->capture_default_str();
+  command
+      .add_option("--inventory-days", o.inventory_days,
+                  "stocks in days of use, or inf; ario: of one input as SECTOR=DAYS, several with commas (default: what the world says;\n"
+                  "a table 90, daily 15)")
+      ->delimiter(',');
+  command.add_option("--restock-days", o.restock_days,
+                     "days to refill stocks (default: what the world says; a table 60, daily 6: on a table that amplifies, try 60)");
+  command
+      .add_option("--rationing", o.rationing, "who is served when goods are short (default: final-last; with --compatible proportional)")
+      ->check(CLI::IsMember(rationing_rules));
+  add_ario_options(command, o);
+  command.add_flag("--compatible", o.compatible, "ario: what BoARIO computes; daily: what ProductionNetworkSimulator computes");
+  command.add_option("--eps", o.run.cascade.eps, "cascade: a smaller change ends it; part of the result")->capture_default_str();
+  command.add_flag("--no-substitution", o.no_substitution, "cascade: no other seller of the sector steps in");
+  command.add_option("--tiers", o.run.linear.tiers, "leontief, ghosh: that many tiers only (default: all)")->check(CLI::Range(0, 10000));
+  command
+      .add_option("--explain", o.explain,
+                  "why this node loses in the worst scenario, back to the shock; several with commas; of an economy or sector the five\n"
+                  "that lose most")
+      ->delimiter(',');
+  command.add_option("--top", o.top, "rows to show")->capture_default_str()->check(CLI::Range(0, 1000000));
+  command.add_option("--threads", o.threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
+  command.add_option("--out", o.out, "write losses of all scenarios and nodes as csv");
+  command.add_option("--by-day", o.by_day, "ario: write every series by scenario, day and node as csv");
+}
+
+}  // namespace entrepot::app

@@ -1,0 +1,78 @@
+// Results of a stress test for people.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "loss_percent.h"
+#include "stress_run.h"
+#include "stress_why.h"
+
+namespace entrepot::app {
+namespace {
+
+std::string share_text(double part, double whole) { return whole == 0 ? "-" : loss_percent(part / whole); }
+std::string day_text(const std::optional<int>& day) { return day ? fmt::format("day {}", *day) : "never"; }
+
+std::string scenario_rows(const stress::RunResult& r, std::size_t top) {
+  std::vector<const stress::Outcome*> ranked;
+  for (const stress::Outcome& o : r.outcomes) ranked.push_back(&o);
+  std::stable_sort(ranked.begin(), ranked.end(), [](const auto* a, const auto* b) { return a->loss > b->loss; });
+  ranked.resize(std::min(ranked.size(), top));
+  std::size_t width = 8;
+  for (const auto* o : ranked) width = std::max(width, std::min<std::size_t>(48, stress::character_count(o->scenario)));
+  std::string out = fmt::format("\n{:<{}} {:>10} {:>10} {:>10}", "scenario", width, "lost", "direct", "indirect");
+  out += r.days > 0 ? fmt::format(" {:>10} {:>10} {:>9} {:>9} {:>9}\n", "days lost", "lowest", "on day", "below 1%", "back")
+         : r.model == stress::Model::cascade ? fmt::format(" {:>10} {:>10} {:>10}\n", "down", "up", "iterations")
+                                             : fmt::format(" {:>10}\n", "sweeps");
+  for (const auto* o : ranked) {
+    out += fmt::format("{:<{}} {:>10} {:>10} {:>10}", stress::shortened(o->scenario, 48), width, share_text(o->loss, r.base),
+                       share_text(o->direct, r.base), share_text(o->loss - o->direct, r.base));
+    if (r.days > 0)
+      out += fmt::format(" {:>10.2f} {:>10} {:>9} {:>9} {:>9}\n", o->days_lost, share_text(o->lowest, 1), o->lowest_day,
+                         day_text(o->first_day_below), o->first_day_below ? day_text(o->recovered_day) : "-");
+    else if (r.model == stress::Model::cascade)
+      out += fmt::format(" {:>10} {:>10} {:>10}\n", share_text(o->loss_down, 1), share_text(o->loss_up, 1), o->iterations);
+    else out += fmt::format(" {:>10}\n", o->iterations);
+  }
+  if (r.outcomes.size() > ranked.size())
+    out += fmt::format("... and {} more scenarios; --top N shows N, --json and --out all\n", r.outcomes.size() - ranked.size());
+  return out;
+}
+
+std::string node_rows(const stress::Network& network, const stress::RunResult& r, const stress::Outcome& o, std::size_t top) {
+  std::vector<std::size_t> ranked(network.nodes());
+  for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i] = i;
+  std::stable_sort(ranked.begin(), ranked.end(), [&](std::size_t a, std::size_t b) { return o.node_loss[a] > o.node_loss[b]; });
+  ranked.resize(std::min(ranked.size(), top));
+  std::size_t width = 4;
+  for (const std::size_t i : ranked) width = std::max(width, std::min<std::size_t>(40, stress::character_count(network.names[i])));
+  std::string out = fmt::format("\nlargest losses in '{}', {}\n{:<{}} {:>14} {:>10} {:>14}\n", o.scenario, r.unit, "node", width, "loss",
+                                "of its own", "direct");
+  for (const std::size_t i : ranked) {
+    if (!(o.node_loss[i] > 0)) break;
+    const auto bar = static_cast<std::size_t>(std::lround(30 * o.node_loss[i] / o.node_loss[ranked[0]]));
+    out += fmt::format("{:<{}} {:>14} {:>10} {:>14}{}\n", stress::shortened(network.names[i], 40), width, format_number(o.node_loss[i], 4),
+                       share_text(o.node_loss[i], r.node_base[i]), format_number(o.node_direct[i], 4),
+                       bar == 0 ? "" : " " + std::string(bar, '#'));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string run_text(const StressRun& c, std::size_t top) {
+  const stress::RunResult& r = c.result;
+  std::string out = fmt::format("{} scenario(s) on {} nodes: {}\n", r.outcomes.size(), c.network.nodes(), c.source);
+  for (const stress::Fact& fact : r.facts) out += fmt::format("{}: {}\n", fact.key, fact.text);
+  for (const std::string& note : r.notes) out += fmt::format("note: {}\n", note);
+  out += r.model == stress::Model::cascade ? "shares of all sales between nodes\n"
+                                           : fmt::format("shares of {} {}", format_number(r.base, 4), r.unit);
+  if (r.days > 0) out += "; days and levels are of value added";
+  if (r.model != stress::Model::cascade) out += "\n";
+  out += scenario_rows(r, top) + node_rows(c.network, r, r.outcomes[c.worst()], top);
+  return c.why ? out + why_text(c.network, *c.why, r.node_base) : out;
+}
+
+}  // namespace entrepot::app

@@ -1,0 +1,93 @@
+// What figures of ARIO rest on, in words.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "stress/detail/models.h"
+
+namespace entrepot::stress::detail {
+namespace {
+
+std::string days_text(double days) { return std::isinf(days) ? "without end" : fmt::format("{:g}", days); }
+
+std::string inventory_text(const shock::ArioParameters& p) {
+  const auto [least, most] = std::minmax_element(p.inventory_days.begin(), p.inventory_days.end());
+  const std::string days = std::isinf(*most) ? "without end" : fmt::format("{:g} days of use", *most);
+  return *least == *most ? days + " of every input" : fmt::format("{:g} to {}, by input", *least, days);
+}
+
+// Where they differ by input; by input and buyer they are the caller's own.
+std::string inventories_by_input(const shock::ArioParameters& p, const std::vector<std::string>& sectors) {
+  std::vector<std::string> parts;
+  for (std::size_t s = 0; s < sectors.size(); ++s) parts.push_back(sectors[s] + " " + days_text(p.inventory_days[s]));
+  return join(parts, ", ");
+}
+
+std::string restocking_text(const shock::ArioParameters& p) {
+  const auto [least, most] = std::minmax_element(p.inventory_restoration_tau.begin(), p.inventory_restoration_tau.end());
+  return *least == *most ? fmt::format("gaps of stocks closed in {:g} days", *least)
+                         : fmt::format("gaps of stocks closed in {:g} to {:g} days, by input", *least, *most);
+}
+
+std::string_view rationing_text(shock::Rationing rule) {
+  switch (rule) {
+    case shock::Rationing::proportional: return "in proportion to orders";
+    case shock::Rationing::final_demand_last: return "final demand last";
+    case shock::Rationing::lowest_relative_order_first: return "lowest relative order first";
+    case shock::Rationing::lowest_relative_order_first_final_demand_last: return "final demand last, then the lowest relative order first";
+    case shock::Rationing::priority: break;
+  }
+  return "classes of buyers in order";
+}
+
+std::string_view production_text(const shock::ArioParameters& p) {
+  switch (p.production_function) {
+    case shock::ProductionFunction::half_critical:
+      if (p.criticality.empty()) return "Leontief: the scarcest input decides";
+      return "partially binding: critical inputs, half of important ones";
+    case shock::ProductionFunction::strongly_critical: return "partially binding: critical and important inputs";
+    case shock::ProductionFunction::weakly_critical: return "partially binding: critical inputs";
+    case shock::ProductionFunction::leontief: return "Leontief: the scarcest input decides";
+    case shock::ProductionFunction::linear: return "linear: inputs stand in for each other";
+    case shock::ProductionFunction::generalised_leontief: break;
+  }
+  return "generalised Leontief: critical inputs, important ones stand in for each other";
+}
+
+// Capital and rebuilding, where a scenario has them.
+void add_event_facts(const shock::ArioParameters& p, const Job& job, std::vector<Fact>& facts) {
+  bool capital = false, rebuilding = false;
+  for (const Scenario& scenario : job.scenarios)
+    for (const Shock& shock : scenario.shocks) {
+      capital = capital || (shock.event && shock.event->of_capital());
+      rebuilding = rebuilding || (shock.event && !shock.event->rebuild.empty() && !shock.event->rebuild_days);
+    }
+  if (capital)
+    facts.push_back(
+        {"capital", p.capital.empty() ? fmt::format("{:g} times the value added of a year", p.capital_ratio) : "given by node"});
+  if (rebuilding) facts.push_back({"rebuilding", fmt::format("in {:g} days", p.rebuild_tau)});
+}
+
+}  // namespace
+
+std::vector<Fact> ario_facts(const shock::ArioParameters& p, const Job& job) {
+  std::vector<Fact> facts = {
+      {"mode", p.mode == shock::ArioMode::exact ? "exact" : "BoARIO-compatible"},
+      {"precision", p.precision == shock::Precision::in_double ? "double" : "single"},
+      {"rationing", std::string(rationing_text(p.rationing))},
+      {"orders", p.order_rule == shock::OrderRule::alternative ? "move to suppliers with capacity left" : "keep the shares of the table"},
+      {"production function", std::string(production_text(p))},
+      {"psi", fmt::format("{:g}: output suffers where stocks are below that share of their target", p.psi)},
+      {"overproduction", fmt::format("from {:g} to at most {:g} times capacity, in {:g} days", p.alpha_base, p.alpha_max, p.alpha_tau)},
+      {"inventories", inventory_text(p)}};
+  const auto& sectors = job.network.sector_names;
+  if (p.inventory_days.size() == sectors.size() && sectors.size() > 1)
+    facts.push_back({"inventories by input", inventories_by_input(p, sectors)});
+  facts.push_back({"restocking", restocking_text(p)});
+  add_event_facts(p, job, facts);
+  return facts;
+}
+
+}  // namespace entrepot::stress::detail

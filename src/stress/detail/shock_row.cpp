@@ -1,0 +1,210 @@
+#include "stress/detail/shock_row.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace entrepot::stress::detail {
+namespace {
+
+constexpr std::array<const char*, 6> event_columns = {"capital", "shape", "half_time", "rebuild", "rebuild_days", "rebuild_factor"};
+constexpr double sum_tolerance = 1e-9;  // of the shares of rebuilding sectors
+
+Result<double> number_from(std::string_view text, double least, const Where& where, const char* what, const char* remedy) {
+  const auto value = parse_double(text);
+  if (value && *value >= least && std::isfinite(*value)) return *value;
+  return fail(value ? ErrorCode::out_of_range : ErrorCode::bad_field, fmt::format("'{}' is not {}", text.substr(0, 40), what), where,
+              remedy);
+}
+
+Result<> take_capital(std::string_view text, const Where& where, ShockEvent& event) {
+  if (text.ends_with('%')) {
+    TRY_ASSIGN(event.capital_share, parse_share(text, where));
+    return {};
+  }
+  TRY_ASSIGN(event.capital, number_from(text, 0, where, "an amount of capital",
+                                        "Give what is destroyed in money of the table, or as a share of the node's capital: 30%."));
+  return {};
+}
+
+Result<shock::RecoveryShape> shape_of(std::string_view text, const Where& where) {
+  static const std::vector<std::string> names = {"linear", "convex", "convex_unscaled", "concave"};
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found != names.end()) return static_cast<shock::RecoveryShape>(found - names.begin());
+  return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a shape of recovery", text.substr(0, 40)), where,
+              known_names_remedy(std::string(text), names));
+}
+
+// "construction", or "construction=70%;machinery=30%".
+Result<std::vector<shock::RebuildingSector>> rebuilding_of(std::string_view text, const Network& network, const Where& where) {
+  std::vector<shock::RebuildingSector> sectors;
+  double sum = 0;
+  for (const std::string_view part : split(text, ';')) {
+    const std::size_t equals = part.rfind('=');
+    const std::string_view name = trim(part.substr(0, equals));
+    const auto found = std::find(network.sector_names.begin(), network.sector_names.end(), name);
+    if (found == network.sector_names.end())
+      return fail(ErrorCode::unknown_name, fmt::format("'{}' is no sector", name.substr(0, 40)), where,
+                  known_names_remedy(std::string(name), network.sector_names));
+    shock::RebuildingSector sector{static_cast<std::uint32_t>(found - network.sector_names.begin()), 1};
+    if (equals != std::string_view::npos) {
+      TRY_ASSIGN(sector.share, parse_share(trim(part.substr(equals + 1)), where));
+    }
+    if (std::any_of(sectors.begin(), sectors.end(), [&](const auto& other) { return other.sector == sector.sector; }))
+      return fail(ErrorCode::duplicate, fmt::format("The sector '{}' rebuilds twice", name), where, "Name it once, with its whole share.");
+    sum += sector.share;
+    sectors.push_back(sector);
+  }
+  if (std::abs(sum - 1) <= sum_tolerance) return sectors;
+  return fail(ErrorCode::out_of_range, fmt::format("The shares of the rebuilding sectors sum to {:g}", sum), where,
+              "Make them sum to 1: construction=70%;machinery=30%.");
+}
+
+Result<> take_rebuilding(const Cells& cells, const Network& network, ShockEvent& event) {
+  if (const auto at = cells.column("rebuild")) {
+    TRY_ASSIGN(event.rebuild, rebuilding_of(cells.text(*at), network, cells.where(*at)));
+  }
+  if (const auto at = cells.column("rebuild_days")) {
+    TRY_ASSIGN(event.rebuild_days, number_from(cells.text(*at), 1, cells.where(*at), "a time of rebuilding", "Give 1 day or more."));
+  }
+  if (const auto at = cells.column("rebuild_factor")) {
+    TRY_ASSIGN(event.rebuild_factor, number_from(cells.text(*at), 0, cells.where(*at), "a factor on what is rebuilt", "Give more than 0."));
+    if (event.rebuild_factor == 0)
+      return fail(ErrorCode::out_of_range, "A factor of 0 rebuilds nothing", cells.where(*at), "Give more than 0, or leave out rebuild.");
+  }
+  return {};
+}
+
+// What does not go together, by the column that is too much or missing.
+Result<> check_event(const Cells& cells, const Shock& shock) {
+  const ShockEvent& e = *shock.event;
+  const auto has = [&](const char* name) { return cells.column(name).has_value(); };
+  const auto wrong = [&](const char* name, const char* what, const char* remedy) -> Result<> {
+    const auto at = cells.column(name);
+    return fail(ErrorCode::contradiction, what, at ? cells.where(*at) : cells.row(), remedy);
+  };
+  if (has("rebuild") && !e.of_capital()) return wrong("rebuild", "Only capital is rebuilt", "Give capital instead of loss.");
+  if ((has("rebuild_days") || has("rebuild_factor")) && !has("rebuild"))
+    return wrong(has("rebuild_days") ? "rebuild_days" : "rebuild_factor", "Nothing is rebuilt here", "Say by which sectors in rebuild.");
+  if (has("rebuild") && (has("shape") || shock.recovery > 0))
+    return wrong(has("shape") ? "shape" : "recovery", "What is rebuilt does not recover by itself", "Leave out rebuild, or this column.");
+  if (has("half_time") && e.shape != shock::RecoveryShape::concave)
+    return wrong("half_time", "Only a concave recovery has a half time", "Leave it out, or write concave as the shape.");
+  if (shock.start < 1) return wrong("start", "Events begin on day 1 at the earliest", "Give 1 or more.");
+  if (has("rebuild") && !shock.days) return wrong("rebuild", "Rebuilding begins when the days are over, and there are none", "Give days.");
+  const bool comes_back = has("shape") || shock.recovery > 0;
+  if (comes_back && !(shock.days && shock.recovery > 0))
+    return wrong("shape", "A recovery needs the days of the loss in full and its own", "Give days and recovery, 1 or more.");
+  if (!comes_back && !has("rebuild") && shock.days)
+    return wrong("days", "Capital comes back by recovery or by rebuilding only", "Give recovery or rebuild, or leave out days.");
+  if (e.shape != shock::RecoveryShape::concave) return {};
+  if (e.half_time && !(*e.half_time < shock.recovery))
+    return wrong("half_time", "The half time is not below the recovery", "Give fewer days than recovery.");
+  if (!e.half_time && shock.recovery <= 2) return wrong("recovery", "A concave recovery takes more than 2 days", "Give 3 or more.");
+  return {};
+}
+
+Result<> take_event(const Cells& cells, const Network& network, Shock& shock) {
+  if (std::none_of(event_columns.begin(), event_columns.end(), [&](const char* name) { return cells.column(name).has_value(); })) return {};
+  ShockEvent& event = shock.event.emplace();
+  if (const auto at = cells.column("capital")) TRY(take_capital(cells.text(*at), cells.where(*at), event));
+  if (const auto at = cells.column("shape")) {
+    TRY_ASSIGN(event.shape, shape_of(cells.text(*at), cells.where(*at)));
+  }
+  if (const auto at = cells.column("half_time")) {
+    TRY_ASSIGN(event.half_time, number_from(cells.text(*at), 0, cells.where(*at), "a half time", "Give more than 0 days."));
+    if (*event.half_time == 0)
+      return fail(ErrorCode::out_of_range, "A half time of 0 days", cells.where(*at), "Give more than 0, or leave it out.");
+  }
+  TRY(take_rebuilding(cells, network, event));
+  return check_event(cells, shock);
+}
+
+Result<double> factor(std::string_view text, const Where& where) {
+  return number_from(text, 0, where, "a factor on demand", "Give 0 or more; 1 leaves the demand as it is.");
+}
+
+// Of capacity or of capital: one of the two.
+Result<> take_loss(const Cells& cells, Shock& shock) {
+  const auto loss = cells.column("loss"), capital = cells.column("capital");
+  if (!loss && !capital)
+    return fail(ErrorCode::missing_data, "The loss is empty", cells.row(), "Give the share of capacity lost, or the capital destroyed.");
+  if (loss && capital)
+    return fail(ErrorCode::contradiction, "Both loss and capital are given", cells.where(*capital),
+                "Give the share of capacity lost, or the capital destroyed.");
+  if (loss) {
+    TRY_ASSIGN(shock.loss, parse_share(cells.text(*loss), cells.where(*loss)));
+  }
+  if (const auto at = cells.column("loss_up")) {
+    TRY_ASSIGN(shock.loss_up, parse_share(cells.text(*at), cells.where(*at)));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<std::size_t> Cells::column(std::string_view name) const {
+  const auto found = std::find(header_.begin(), header_.end(), name);
+  if (found == header_.end()) return std::nullopt;
+  const auto at = static_cast<std::size_t>(found - header_.begin());
+  return trim(fields_[at]).empty() ? std::nullopt : std::optional(at);
+}
+
+std::string_view Cells::text(std::size_t column) const { return trim(fields_[column]); }
+
+Result<double> parse_share(std::string_view text, const Where& where) {
+  const bool per_cent = text.ends_with('%');
+  const auto value = parse_double(per_cent ? trim(text.substr(0, text.size() - 1)) : text);
+  if (!value) return fail(ErrorCode::bad_field, fmt::format("'{}' is not a share", text.substr(0, 40)), where, "Write 0.3 or 30%.");
+  const double result = per_cent ? *value / 100 : *value;
+  if (result >= 0 && result <= 1) return result;
+  return fail(ErrorCode::out_of_range, fmt::format("A loss of {} is outside 0 to 1", text.substr(0, 40)), where,
+              "Give the share of the capacity that is lost: 0.3 or 30%.");
+}
+
+Result<int> parse_days(std::string_view text, int least, const Where& where) {
+  const auto value = parse_int(text);
+  if (value && *value >= least && *value <= longest_days) return static_cast<int>(*value);
+  return fail(value ? ErrorCode::out_of_range : ErrorCode::bad_field, fmt::format("'{}' is not a number of days", text.substr(0, 40)),
+              where, fmt::format("Give a whole number from {} to {}.", least, longest_days));
+}
+
+const std::vector<std::string>& shock_columns() {
+  static const std::vector<std::string> columns = [] {
+    std::vector<std::string> all = {"scenario", "node", "loss", "loss_up", "start", "days", "recovery", "demand"};
+    all.insert(all.end(), event_columns.begin(), event_columns.end());
+    return all;
+  }();
+  return columns;
+}
+
+Result<Shock> read_shock(const Cells& cells, const Network& network) {
+  for (const char* name : {"scenario", "node"})
+    if (!cells.column(name)) return fail(ErrorCode::missing_data, fmt::format("The {} is empty", name), cells.row(), "Fill it in.");
+  Shock shock;
+  const std::size_t node = *cells.column("node");
+  shock.text = cells.text(node);
+  shock.where = cells.where(node);
+  TRY_ASSIGN(shock.nodes, nodes_named(network.labels(), shock.text, shock.where));
+  TRY(take_loss(cells, shock));
+  if (const auto at = cells.column("start")) {
+    TRY_ASSIGN(shock.start, parse_days(cells.text(*at), 0, cells.where(*at)));
+  }
+  if (const auto at = cells.column("days")) {
+    TRY_ASSIGN(shock.days, parse_days(cells.text(*at), 1, cells.where(*at)));
+  }
+  if (const auto at = cells.column("recovery")) {
+    TRY_ASSIGN(shock.recovery, parse_days(cells.text(*at), 0, cells.where(*at)));
+  }
+  if (const auto at = cells.column("demand")) {
+    TRY_ASSIGN(shock.demand, factor(cells.text(*at), cells.where(*at)));
+  }
+  TRY(take_event(cells, network, shock));
+  return shock;
+}
+
+}  // namespace entrepot::stress::detail

@@ -1,0 +1,42 @@
+// A row of a scenario file as a shock.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/csv.h"
+#include "stress/shocks.h"
+
+namespace entrepot::stress::detail {
+
+// The cells of a row by column; those that are not there, or are empty, are nothing.
+class Cells {
+ public:
+  Cells(const CsvReader& reader, const std::vector<std::string>& header, const std::vector<std::string_view>& fields)
+      : reader_(reader), header_(header), fields_(fields) {}
+  std::optional<std::size_t> column(std::string_view name) const;
+  std::string_view text(std::size_t column) const;
+  Where where(std::size_t column) const { return reader_.where(column, header_[column]); }
+  Where row() const { return reader_.where(); }
+
+ private:
+  const CsvReader& reader_;
+  const std::vector<std::string>& header_;
+  const std::vector<std::string_view>& fields_;
+};
+
+inline constexpr int longest_days = 36'500;
+
+// Values of a cell. Errors: bad_field, out_of_range.
+Result<double> parse_share(std::string_view text, const Where& where);
+Result<int> parse_days(std::string_view text, int least, const Where& where);
+
+// All columns a file may have.
+const std::vector<std::string>& shock_columns();
+
+// Errors: missing_data, bad_field, out_of_range, unknown_name, contradiction.
+Result<Shock> read_shock(const Cells& cells, const Network& network);
+
+}  // namespace entrepot::stress::detail
