@@ -3,8 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "arguments.h"
 #include "base/text.h"
 #include "share.h"
+#include "stored.h"
 #include "trade/economies.h"
 
 namespace entrepot::app {
@@ -19,6 +21,45 @@ void note_rejected(const origin::LoadReport& report, std::vector<std::string>& n
                               first.line, first.reason));
 }
 
+// The rates as they are kept, read again. Errors: unsupported (no schedule).
+Result<std::vector<origin::TariffSchedule>> stored_schedules(const dataset::Snapshot& snapshot, origin::LoadReport& report) {
+  const auto& manifest = snapshot.manifest();
+  if (manifest.kind != "tariff-schedule")
+    return fail(ErrorCode::unsupported, fmt::format("the data set {} holds no tariff schedule but {}", manifest.id, manifest.kind),
+                at_option("--tariff"), "Name another; entrepot data list shows them.");
+  std::vector<std::pair<std::string, std::string>> columns;
+  for (const auto& column : snapshot.tables().front().columns)
+    if (column.name() != "line") columns.emplace_back(column.name(), column.name() == "line_suffix" ? "line" : column.name());
+  TRY_ASSIGN(const std::string text, csv_of_stored(snapshot, columns));
+  const auto in_force = manifest.attributes.find("in_force");
+  if (in_force == manifest.attributes.end()) return origin::parse_schedules(text, manifest.file_name, report);
+  TRY_ASSIGN(const Period period, period_option(in_force->second));
+  TRY_ASSIGN(auto schedule, origin::parse_japan_schedule(text, manifest.file_name, period, report));
+  return std::vector<origin::TariffSchedule>{std::move(schedule)};
+}
+
+Result<> keep(std::vector<origin::TariffSchedule> schedules, const std::string& from, CostTables& tables) {
+  for (auto& schedule : schedules) {
+    if (tables.schedule_of(schedule.economy) != nullptr)
+      return fail(ErrorCode::duplicate, fmt::format("Two schedules of {}", schedule.economy.text()), {from, 0, 0, {}},
+                  "Name with --tariff the one that is meant.");
+    tables.schedules.push_back(std::move(schedule));
+  }
+  return {};
+}
+
+Result<> keep_all_stored(CostTables& tables) {
+  TRY_ASSIGN(const auto snapshots, all_stored("tariff-schedule"));
+  for (const auto& snapshot : snapshots) {
+    origin::LoadReport report;
+    TRY_ASSIGN(auto schedules, stored_schedules(snapshot, report));
+    note_rejected(report, tables.notes);
+    TRY(keep(std::move(schedules), snapshot.manifest().id, tables));
+    tables.notes.push_back("tariffs: " + stored_label(snapshot));
+  }
+  return {};
+}
+
 }  // namespace
 
 const origin::TariffSchedule* CostTables::schedule_of(EconomyId importer) const {
@@ -28,7 +69,9 @@ const origin::TariffSchedule* CostTables::schedule_of(EconomyId importer) const 
 }
 
 void add_cost_files(CLI::App& command, CostFiles& files) {
-  command.add_option("--tariff", files.tariffs, "schedule(s): Japan Customs' layout, or the project's own (docs/cost.md)")->required();
+  command.add_option(
+      "--tariff", files.tariffs,
+      "schedule(s): files in Japan Customs' layout or the project's own (docs/cost.md), or data sets (default: all imported)");
   command.add_option("--in-force", files.in_force, "FIRST..LAST day of a schedule that does not say it, as Japan's");
 }
 
@@ -38,17 +81,20 @@ Result<CostTables> read_cost_tables(const CostFiles& files, bool with_taxes) {
   if (!files.in_force.empty()) {
     TRY_ASSIGN(in_force, period_option(files.in_force));
   }
-  for (const std::string& file : files.tariffs) {
+  for (const std::string& argument : files.tariffs) {
     origin::LoadReport report;
-    TRY_ASSIGN(auto schedules, origin::load_any_schedule(file, in_force, Limits{}, report));
-    note_rejected(report, tables.notes);
-    for (auto& schedule : schedules) {
-      if (tables.schedule_of(schedule.economy) != nullptr)
-        return fail(ErrorCode::duplicate, fmt::format("Two schedules of {}", schedule.economy.text()), {file, 0, 0, {}},
-                    "Give each economy's once.");
-      tables.schedules.push_back(std::move(schedule));
+    std::vector<origin::TariffSchedule> schedules;
+    if (is_file(argument)) {
+      TRY_ASSIGN(schedules, origin::load_any_schedule(argument, in_force, Limits{}, report));
+    } else {
+      TRY_ASSIGN(const auto store, data_store());
+      TRY_ASSIGN(const auto snapshot, store.open(argument));
+      TRY_ASSIGN(schedules, stored_schedules(snapshot, report));
     }
+    note_rejected(report, tables.notes);
+    TRY(keep(std::move(schedules), argument, tables));
   }
+  if (files.tariffs.empty()) TRY(keep_all_stored(tables));
   if (!with_taxes) return tables;
   std::filesystem::path vat = files.vat;
   if (vat.empty()) {

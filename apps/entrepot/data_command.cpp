@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "console.h"
+#include "cost_command.h"
 #include "dataset/check.h"
 #include "dataset/dataset.h"
 #include "dataset/summary.h"
@@ -25,7 +26,7 @@ constexpr std::size_t reasons_shown = 5;
 
 struct DataArguments {
   std::vector<std::string> files;
-  std::string id, edition, reporter, flow, source, licence, vintage, columns, economy_codes, product_codes, concordance;
+  std::string id, edition, reporter, flow, source, licence, vintage, columns, economy_codes, product_codes, concordance, in_force;
   std::size_t rows = 5;
   bool accept_unbalanced = false;
   bool json = false;
@@ -41,6 +42,9 @@ Result<dataset::ImportOptions> import_options(const DataArguments& a) {
   if (!a.economy_codes.empty()) options.economy_codes = a.economy_codes;
   if (!a.product_codes.empty()) options.product_codes = a.product_codes;
   if (!a.concordance.empty()) options.concordance = a.concordance;
+  if (!a.in_force.empty()) {
+    TRY_ASSIGN(options.in_force, period_option(a.in_force));
+  }
   if (!a.flow.empty()) options.reporter_exports = a.flow == "exports";
   if (!a.edition.empty()) {
     options.edition = parse_hs_edition(a.edition);
@@ -248,6 +252,7 @@ void add_data_command(CLI::App& app, Chosen& chosen) {
   add->add_option("--economy-codes", a->economy_codes, "Economy list of the BACI release");
   add->add_option("--product-codes", a->product_codes, "Product list of the BACI release");
   add->add_option("--concordance", a->concordance, "Links between HS editions: flows are put into the edition they lead to");
+  add->add_option("--in-force", a->in_force, "FIRST..LAST day of a tariff schedule that does not say it, as Japan's");
   add->add_flag("--accept-unbalanced", a->accept_unbalanced, "Take an input-output table whose rows do not sum to output");
   subcommand(*data, chosen, a, "list", "List the data sets", "entrepot data list --json", run_list);
   CLI::App* show = subcommand(*data, chosen, a, "show", "Show columns, ranges, first rows, notes and where the data come from",

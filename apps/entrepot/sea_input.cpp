@@ -6,13 +6,12 @@
 
 #include <fmt/format.h>
 
-#include "arguments.h"
-#include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "dataset/dataset.h"
 #include "sea_command.h"
 #include "share.h"
+#include "stored.h"
 
 namespace entrepot::app {
 namespace {
@@ -49,43 +48,7 @@ Result<std::map<std::string, fs::path>> files_by_format(const std::string& folde
 
 // The one data set of a format; nothing where there is none.
 Result<std::optional<dataset::Snapshot>> snapshot_of(std::string_view format) {
-  TRY_ASSIGN(const auto data, data_store());
-  TRY_ASSIGN(const auto manifests, data.list());
-  const dataset::Manifest* found = nullptr;
-  for (const auto& manifest : manifests) {
-    if (manifest.format != format) continue;
-    if (found != nullptr)
-      return fail(ErrorCode::duplicate, fmt::format("the data sets {} and {} are both {}", found->id, manifest.id, format), {},
-                  "Name the folder of the network that you mean with --network.");
-    found = &manifest;
-  }
-  if (found == nullptr) return std::optional<dataset::Snapshot>();
-  TRY_ASSIGN(auto snapshot, data.open(found->id));
-  return std::optional(std::move(snapshot));
-}
-
-// The table as csv again, which the loaders of the room read with all their checks.
-Result<std::string> csv_of(const dataset::Snapshot& snapshot, const std::vector<std::pair<std::string, std::string>>& columns) {
-  const dataset::Table& table = snapshot.tables().front();
-  std::vector<const dataset::Column*> found;
-  std::string out;
-  for (const auto& [kept, name] : columns) {
-    const dataset::Column* column = table.find(kept);
-    if (column == nullptr)
-      return fail(ErrorCode::missing_data, fmt::format("the data set {} has no column {}", snapshot.manifest().id, kept), {},
-                  "Import the file again.");
-    found.push_back(column);
-    out += (out.empty() ? "" : ",") + name;
-  }
-  out += "\n";
-  for (std::size_t row = 0; row < table.rows(); ++row)
-    for (std::size_t c = 0; c < found.size(); ++c) {
-      if (c > 0) out += ",";
-      if (found[c]->type() == dataset::ColumnType::text) out += csv_field(found[c]->text(row));
-      else if (const auto number = found[c]->number(row)) out += format_exact(*number);
-      if (c + 1 == found.size()) out += "\n";
-    }
-  return out;
+  return stored_format(format, "Name the folder of the network that you mean with --network.");
 }
 
 void keep_notes(const sea::LoadReport& report, std::vector<std::string>& notes) {
@@ -132,13 +95,13 @@ Result<sea::SeaNetwork> network_of_data_sets(sea::LoadReport& report) {
   TRY_ASSIGN(const auto nodes, snapshot_of("sea-nodes"));
   TRY_ASSIGN(const auto edges, snapshot_of("sea-edges"));
   if (!nodes || !edges) return fail(ErrorCode::missing_data, "no sea network is at hand", {}, how_to_get_one);
-  TRY_ASSIGN(const std::string nodes_text, csv_of(*nodes, {{"id", "id"}, {"lon", "lon"}, {"lat", "lat"}}));
+  TRY_ASSIGN(const std::string nodes_text, csv_of_stored(*nodes, {{"id", "id"}, {"lon", "lon"}, {"lat", "lat"}}));
   TRY_ASSIGN(const std::string edges_text,
-             csv_of(*edges, {{"u", "u"}, {"v", "v"}, {"km", "km"}, {"passage", "passage"}, {"gates", "gates"}}));
+             csv_of_stored(*edges, {{"u", "u"}, {"v", "v"}, {"km", "km"}, {"passage", "passage"}, {"gates", "gates"}}));
   TRY_ASSIGN(const auto gates, snapshot_of("sea-gates"));
   std::string gates_text;
   if (gates) {
-    TRY_ASSIGN(gates_text, csv_of(*gates, {{"id", "id"}, {"lon1", "lon1"}, {"lat1", "lat1"}, {"lon2", "lon2"}, {"lat2", "lat2"}}));
+    TRY_ASSIGN(gates_text, csv_of_stored(*gates, {{"id", "id"}, {"lon1", "lon1"}, {"lat1", "lat1"}, {"lon2", "lon2"}, {"lat2", "lat2"}}));
   } else {
     TRY_ASSIGN(const fs::path path, shared_file("sea/gates.csv"));
     TRY_ASSIGN(gates_text, read_text_file(path));
@@ -176,14 +139,14 @@ Result<sea::PlaceBook> read_places(const SeaFiles& files, std::vector<std::strin
   } else {
     TRY_ASSIGN(const auto ports, snapshot_of("ports"));
     if (ports) {
-      TRY_ASSIGN(const std::string text, csv_of(*ports, {{"locode", "locode"},
-                                                         {"name", "name"},
-                                                         {"economy_name", "country"},
-                                                         {"iso2", "iso2"},
-                                                         {"lon", "lon"},
-                                                         {"lat", "lat"},
-                                                         {"terminal", "terminal"},
-                                                         {"to_economies", "to_countries"}}));
+      TRY_ASSIGN(const std::string text, csv_of_stored(*ports, {{"locode", "locode"},
+                                                                {"name", "name"},
+                                                                {"economy_name", "country"},
+                                                                {"iso2", "iso2"},
+                                                                {"lon", "lon"},
+                                                                {"lat", "lat"},
+                                                                {"terminal", "terminal"},
+                                                                {"to_economies", "to_countries"}}));
       TRY_ASSIGN(book.ports, sea::parse_ports(text, ports->manifest().file_name, ports_report));
     }
     TRY_ASSIGN(const auto index, snapshot_of("world-port-index"));

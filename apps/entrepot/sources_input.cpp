@@ -2,17 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "arguments.h"
 #include "base/csv.h"
 #include "base/text.h"
-#include "origin/landed_cost.h"
+#include "dataset/rows.h"
+#include "sea_command.h"
+#include "stored.h"
 #include "trade/economies.h"
 #include "trade/flow_files.h"
 #include "trade/reference_files.h"
+#include "trade_command.h"
 
 namespace entrepot::app {
 namespace {
@@ -23,7 +26,7 @@ void note_report(const trade::LoadReport& report, std::vector<std::string>& note
                                 report.rejected.front().line, report.rejected.front().reason));
 }
 
-Result<> read_trade(const SourcesFiles& files, SourcesInput& input, Progress& progress) {
+Result<> read_files(const SourcesFiles& files, SourcesInput& input, Progress& progress) {
   trade::FlowFileOptions options;
   if (!files.edition.empty()) {
     options.edition = parse_hs_edition(files.edition);
@@ -31,15 +34,33 @@ Result<> read_trade(const SourcesFiles& files, SourcesInput& input, Progress& pr
       return fail(ErrorCode::unknown_name, fmt::format("'{}' is no HS edition", files.edition), {"", 0, 0, "--edition"},
                   "Write HS2017 or another.");
   }
+  std::vector<trade::CubePart> parts;
+  std::vector<std::string> names;
   for (const std::string& file : files.trade) {
     trade::LoadReport report;
-    TRY_ASSIGN(auto table, trade::load_baci(file, options, report, progress));
+    TRY_ASSIGN(auto part, trade::load_baci_cube(file, options, report, progress));
     note_report(report, input.notes);
-    if (!input.tables.empty() && table.info().edition != input.tables.front().info().edition)
-      return fail(ErrorCode::contradiction, "The trade files have different HS editions", {file, 0, 0, {}},
-                  "Editions are never mixed: give files of one.");
-    input.tables.push_back(std::move(table));
+    names.push_back(std::filesystem::path(file).filename().string());
+    parts.push_back(std::move(part));
   }
+  TRY_ASSIGN(input.cube, trade::TradeCube::create(std::move(parts)));
+  input.source = join(names, ", ");
+  return {};
+}
+
+Result<> read_trade(const SourcesFiles& files, SourcesInput& input, Progress& progress) {
+  if (!files.trade.empty() && !files.data.empty())
+    return fail(ErrorCode::usage, "Flows are named twice", {"", 0, 0, "--trade"}, "Give --data or --trade, not both.");
+  if (files.trade.empty()) {
+    TRY_ASSIGN(auto open, open_cube({files.data, files.edition, {}, {}, {}}));
+    input.source = open.sources();
+    input.cube = std::move(open.cube);
+  } else {
+    TRY(read_files(files, input, progress));
+  }
+  if (input.info().period_kind != trade::PeriodKind::year)
+    return fail(ErrorCode::unsupported, "Other suppliers are looked for in yearly flows", {"", 0, 0, "--data"}, "Name data sets of years.");
+  input.names = names_for(input.info());
   return {};
 }
 
@@ -59,7 +80,8 @@ Result<> read_capacity(const std::string& file, SourcesInput& input) {
     if (!economy)
       return fail(ErrorCode::unknown_name, fmt::format("'{}' is no economy", fields[at[0]]), reader.where(at[0], "economy"),
                   "Write its alpha-3 code.");
-    TRY_ASSIGN(const auto code, ProductCode::parse(trim(fields[at[1]]), HsEdition::hs2022, 6, reader.where(at[1], "product")));
+    TRY_ASSIGN(const auto code, ProductCode::parse(trim(fields[at[1]]), input.info().edition.value_or(HsEdition::hs2022),
+                                                   input.info().digits, reader.where(at[1], "product")));
     const auto spare = parse_double(trim(fields[at[2]]));
     if (!spare || *spare < 0)
       return fail(ErrorCode::bad_field, "The spare capacity is no amount", reader.where(at[2], "spare"),
@@ -71,114 +93,74 @@ Result<> read_capacity(const std::string& file, SourcesInput& input) {
   }
 }
 
-Result<> read_figures(const SourcesFiles& files, SourcesInput& input) {
-  if (!files.governance.empty()) {
+// The rows of a file or data set that is named, else of the one data set of the kind; `source` stays empty where there is none.
+template <class Row, class Load>
+Result<std::vector<Row>> rows_of(const std::string& argument, const char* option, const Load& load, std::string& source,
+                                 std::vector<std::string>& notes) {
+  std::vector<Row> rows;
+  if (!argument.empty() && is_file(argument)) {
     trade::LoadReport report;
-    TRY_ASSIGN(const auto rows, trade::load_governance(files.governance, Limits{}, report));
-    note_report(report, input.notes);
-    for (const auto& row : rows) input.governance[row.economy] = row.score;
+    TRY_ASSIGN(rows, load(argument, Limits{}, report));
+    note_report(report, notes);
+    source = std::filesystem::path(argument).filename().string();
+    return rows;
   }
-  if (!files.elasticities.empty()) {
-    trade::LoadReport report;
-    TRY_ASSIGN(const auto rows, trade::load_elasticities(files.elasticities, Limits{}, report));
-    note_report(report, input.notes);
-    for (const auto& row : rows) input.sigmas[{row.importer, row.group}] = row.sigma;
+  std::optional<dataset::Snapshot> snapshot;
+  if (argument.empty()) {
+    TRY_ASSIGN(snapshot, stored_kind(dataset::kind_of_rows<Row>(), fmt::format("Name the one that is meant: {} ID.", option)));
+  } else {
+    TRY_ASSIGN(const auto store, data_store());
+    TRY_ASSIGN(snapshot, store.open(argument));
   }
-  if (!files.capacity.empty()) TRY(read_capacity(files.capacity, input));
-  if (!files.tariffs.tariffs.empty()) {
-    if (files.date.empty())
-      return fail(ErrorCode::usage, "A tariff needs the day of import", {"", 0, 0, "--date"},
-                  "Give --date YYYY-MM-DD inside the schedule.");
+  if (!snapshot) return rows;
+  source = stored_label(*snapshot);
+  return dataset::read_rows<Row>(*snapshot);
+}
+
+Result<> read_tariffs(const SourcesFiles& files, SourcesInput& input) {
+  if (!files.date.empty()) {
     TRY_ASSIGN(input.day, day_option(files.date, "--date"));
-    TRY_ASSIGN(input.tariffs, read_cost_tables(files.tariffs, false));
-    input.notes.insert(input.notes.end(), input.tariffs->notes.begin(), input.tariffs->notes.end());
-    for (const auto& schedule : input.tariffs->schedules) TRY(origin::check_day(schedule, *input.day));
   }
+  TRY_ASSIGN(input.tariffs, read_cost_tables(files.tariffs, false));
+  input.notes.insert(input.notes.end(), input.tariffs.notes.begin(), input.tariffs.notes.end());
+  if (input.day && !files.tariffs.tariffs.empty())
+    for (const auto& schedule : input.tariffs.schedules) TRY(origin::check_day(schedule, *input.day));
   return {};
 }
 
-// Flows of the product: period, exporter, importer, amount, value.
-struct FlowOf {
-  std::int32_t period;
-  EconomyId exporter, importer;
-  std::optional<double> amount;
-  double value;
-};
-
-std::vector<FlowOf> flows_of(const SourcesInput& input, std::uint32_t product, bool tonnes) {
-  std::vector<FlowOf> flows;
-  for (const auto& table : input.tables) {
-    const auto products = table.columns().product;
-    for (std::size_t row = 0; row < products.size(); ++row) {
-      if (products[row] != product) continue;
-      const double value = table.columns().value_usd[row];
-      flows.push_back({table.columns().period[row], table.exporter(row), table.importer(row),
-                       tonnes ? table.quantity(row) : std::optional(value), value});
-    }
-  }
-  return flows;
-}
-
-std::vector<EconomyId> sorted_unique(std::vector<EconomyId> ids) {
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  return ids;
-}
-
-std::optional<std::size_t> position(const std::vector<EconomyId>& ids, EconomyId id) {
-  const auto found = std::lower_bound(ids.begin(), ids.end(), id);
-  if (found == ids.end() || *found != id) return std::nullopt;
-  return static_cast<std::size_t>(found - ids.begin());
-}
-
-constexpr int years_back = 5;
-
-// By the file of capacities, else the headroom that is assumed, else the best of the years before less this one.
-void fill_spare(const SourcesInput& input, const SourcesFiles& files, const std::map<std::pair<EconomyId, std::int32_t>, double>& sold,
-                Market& market) {
-  std::set<std::int32_t> years;
-  for (const auto& [key, amount] : sold)
-    if (key.second >= market.year - years_back && key.second < market.year) years.insert(key.second);
-  market.spare.resize(market.suppliers.size());
-  for (std::size_t s = 0; s < market.suppliers.size(); ++s) {
-    const EconomyId id = market.suppliers[s];
-    if (const auto given = input.capacity.find({id, market.product}); given != input.capacity.end()) {
-      market.spare[s] = given->second;
-    } else if (files.headroom) {
-      market.spare[s] = *files.headroom * market.sold[s];
-    } else if (!years.empty()) {
-      double best = 0;
-      for (const std::int32_t year : years)
-        if (const auto then = sold.find({id, year}); then != sold.end()) best = std::max(best, then->second);
-      market.spare[s] = std::max(0.0, best - market.sold[s]);
-    }
-  }
-  market.spare_rule = files.headroom   ? fmt::format("{} of its sales in {} (assumed)", *files.headroom, market.year)
-                      : !years.empty() ? fmt::format("its best year of {} to {} less {}", *years.begin(), *years.rbegin(), market.year)
-                                       : std::string("not known: one year of trade, no --headroom");
-  if (!input.capacity.empty()) market.spare_rule = "the file of capacities, else " + market.spare_rule;
+Result<> read_figures(const SourcesFiles& files, SourcesInput& input) {
+  TRY_ASSIGN(const auto scores, rows_of<trade::GovernanceScore>(files.governance, "--governance", trade::load_governance,
+                                                                input.governance_source, input.notes));
+  for (const auto& row : scores) input.governance[row.economy] = row.score;
+  std::string source;
+  TRY_ASSIGN(const auto sigmas,
+             rows_of<trade::Elasticity>(files.elasticities, "--elasticities", trade::load_elasticities, source, input.notes));
+  for (const auto& row : sigmas) input.sigmas[{row.importer, row.group}] = row.sigma;
+  if (!files.capacity.empty()) TRY(read_capacity(files.capacity, input));
+  TRY_ASSIGN(const auto ports, read_main_ports({"", files.places}));
+  for (const auto& port : ports) input.ports[port.economy] = port.position;
+  return read_tariffs(files, input);
 }
 
 }  // namespace
 
-std::optional<std::size_t> Market::supplier(EconomyId id) const { return position(suppliers, id); }
-std::optional<std::size_t> Market::importer(EconomyId id) const { return position(importers, id); }
-
 void add_sources_files(CLI::App& command, SourcesFiles& files) {
-  command.add_option("--trade", files.trade, "BACI file(s), one or more years")->required();
-  command.add_option("--edition", files.edition, "HS edition of the trade files, where their names do not say it");
+  command.add_option("--data", files.data, "flows: data sets by id, file name or release (default: the one release that is imported)");
+  command.add_option("--trade", files.trade, "flows: BACI file(s) instead, one or more years");
+  command.add_option("--edition", files.edition, "HS edition, where several are imported or the name of a file does not say it");
   command.add_option("--year", files.year, "the year that is looked at (default: the last)");
   command.add_option("--measure", files.measure, "tonnes or value")->check(CLI::IsMember({"tonnes", "value"}))->capture_default_str();
   command.add_option("--close", files.close, "gates that are closed: taiwan,malacca");
-  command.add_option("--sea", files.sea,
-                     "folder with the sea network: *nodes*.csv, *edges*.csv, *gates*.csv (default: routes of data/sample)");
-  command.add_option("--places", files.places, "ports for --sea: economy,lon,lat (default: those of data/sample)");
+  command.add_option("--sea", files.sea, "folder with the files of a sea network (default: that imported, else routes of data/sample)");
+  command.add_option("--places", files.places, "ports on the network: economy,port,lon,lat (default: data/sea/main_ports.csv)");
   command.add_option("--knots", files.knots, "speed at sea")->check(CLI::Range(1.0, 60.0))->capture_default_str();
-  command.add_option("--tariff", files.tariffs.tariffs, "schedules of importers (docs/cost.md)");
+  command.add_option("--tariff", files.tariffs.tariffs,
+                     "schedules of importers: files (docs/cost.md) or data sets (default: all imported)");
   command.add_option("--in-force", files.tariffs.in_force, "FIRST..LAST day of a schedule that does not say it, as Japan's");
-  command.add_option("--date", files.date, "day of import, for --tariff");
-  command.add_option("--governance", files.governance, "governance scores: ISO3,WGI");
-  command.add_option("--elasticities", files.elasticities, "elasticities of substitution by HS (1992) group");
+  command.add_option("--date", files.date, "day of import (default: the last that a schedule covers)");
+  command.add_option("--governance", files.governance, "governance scores: file ISO3,WGI or data set (default: those imported)");
+  command.add_option("--elasticities", files.elasticities,
+                     "elasticities of substitution by HS (1992) group: file or data set (default: those imported)");
   command.add_option("--capacity", files.capacity, "spare export capacities: economy,product,spare,source");
   command.add_option("--headroom", files.headroom, "assumed spare capacity as a share of present sales")->check(CLI::Range(0.0, 100.0));
 }
@@ -187,81 +169,23 @@ Result<SourcesInput> read_sources(const SourcesFiles& files, Progress& progress)
   SourcesInput input;
   TRY(read_trade(files, input, progress));
   TRY(read_figures(files, input));
-  TRY_ASSIGN(input.sea, open_sea_ways(files, input.notes));
+  TRY_ASSIGN(input.sea, open_sea_ways(files, input.sea_source));
   return input;
 }
 
-Result<Market> market_of(const SourcesInput& input, const SourcesFiles& files, std::uint32_t product) {
-  const bool tonnes = files.measure == "tonnes";
-  const auto flows = flows_of(input, product, tonnes);
-  Market market;
-  market.product = product;
-  market.edition = input.tables.front().info().edition;
-  market.unit = tonnes ? "t" : "USD";
-  for (const FlowOf& flow : flows) market.year = std::max(market.year, flow.period);
-  if (files.year != 0) market.year = files.year;
-  std::vector<EconomyId> suppliers, importers;
-  std::map<std::pair<EconomyId, std::int32_t>, double> sold;
-  std::size_t without = 0;
-  for (const FlowOf& flow : flows) {
-    if (flow.amount) sold[{flow.exporter, flow.period}] += *flow.amount;
-    if (flow.period != market.year) continue;
-    without += !flow.amount;
-    suppliers.push_back(flow.exporter);
-    importers.push_back(flow.importer);
-  }
-  if (suppliers.empty())
-    return fail(
-        ErrorCode::not_found,
-        fmt::format("Nobody trades {:06} in {}", product, market.year == 0 ? "any year of the files" : fmt::format("{}", market.year)),
-        {"", 0, 0, "--product"}, "Check the code, its edition and the year.");
-  // Who sold in another year can sell again.
-  for (const auto& [key, amount] : sold)
-    if (key.second >= market.year - years_back && key.second <= market.year && amount > 0) suppliers.push_back(key.first);
-  for (const auto& [key, spare] : input.capacity)
-    if (key.second == product) suppliers.push_back(key.first);
-  market.suppliers = sorted_unique(std::move(suppliers));
-  market.importers = sorted_unique(std::move(importers));
-  const std::size_t cells = market.suppliers.size() * market.importers.size();
-  market.amount.assign(cells, 0.0);
-  market.value_usd.assign(cells, 0.0);
-  market.sold.assign(market.suppliers.size(), 0.0);
-  for (const FlowOf& flow : flows) {
-    if (flow.period != market.year) continue;
-    const std::size_t s = *market.supplier(flow.exporter), cell = s * market.importers.size() + *market.importer(flow.importer);
-    market.value_usd[cell] += flow.value;
-    market.amount[cell] += flow.amount.value_or(0);
-    market.sold[s] += flow.amount.value_or(0);
-  }
-  fill_spare(input, files, sold, market);
-  if (without > 0) market.spare_rule += fmt::format("; {} flows without a quantity are not counted", without);
-  return market;
+Result<std::uint32_t> product_of(const SourcesInput& input, const std::string& text) {
+  TRY_ASSIGN(const auto product, product_named(text, input.info(), input.names));
+  return product.code;
 }
 
-DutyShare duty_share(const SourcesInput& input, EconomyId importer, EconomyId origin, std::uint32_t product) {
-  DutyShare out;
-  const auto* schedule = input.tariffs ? input.tariffs->schedule_of(importer) : nullptr;
-  if (schedule == nullptr) return out.reason = fmt::format("no schedule of {}", importer.text()), out;
-  const auto [first, last] = schedule->lines_of(product);
-  if (first == last) return out.reason = fmt::format("no code {:06} in the schedule of {}", product, importer.text()), out;
-  const Money million{1'000'000 * static_cast<std::int64_t>(std::pow(10, schedule->currency.minor_places())), schedule->currency};
-  std::set<std::string> agreements;
-  for (std::size_t l = first; l < last; ++l) {
-    const auto cost = origin::landed_cost(*schedule, schedule->lines[l], nullptr, {importer, origin, *input.day, {million, {}}, {}});
-    if (!cost) return out.reason = cost.error().what, DutyShare{{}, {}, {}, out.reason};
-    if (!cost->lowest) return DutyShare{{}, {}, {}, fmt::format("the duty on {} is not settled", schedule->lines[l].code())};
-    const auto& option = cost->options[*cost->lowest];
-    const double share = option.duty_bounds.low.to_double() / 1e6;
-    out.low = std::min(out.low.value_or(share), share);
-    out.high = std::max(out.high.value_or(share), share);
-    agreements.insert(option.agreement);
-  }
-  out.agreements = join({agreements.begin(), agreements.end()}, "|");
-  return out;
+std::string product_text(const SourcesInput& input, std::uint32_t product) {
+  const std::string code = fmt::format("{:0{}}", product, input.info().digits);
+  const auto name = input.names.find(product);
+  return name == input.names.end() ? code : fmt::format("{} ({})", code, name->second);
 }
 
 std::vector<double> sigmas_of(const SourcesInput& input, EconomyId importer, std::uint32_t product, std::string& rule) {
-  const std::string group = fmt::format("{:06}", product).substr(0, 3);
+  const std::string group = fmt::format("{:0{}}", product, input.info().digits).substr(0, 3);
   std::vector<double> all;
   for (const auto& [key, sigma] : input.sigmas)
     if (key.second == group) all.push_back(sigma);

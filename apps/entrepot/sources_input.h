@@ -16,11 +16,12 @@
 #include "cost_command.h"
 #include "sea/route_table.h"
 #include "sea/sea.h"
-#include "trade/trade_table.h"
+#include "trade/cube.h"
 
 namespace entrepot::app {
 
 struct SourcesFiles {
+  std::vector<std::string> data;   // data sets: ids, file names or a release; empty with no file: the one release that is imported
   std::vector<std::string> trade;  // BACI files, one or more years
   std::string edition, measure = "tonnes";
   int year = 0;                    // 0: the last there is
@@ -46,49 +47,85 @@ class SeaWays {
   virtual ~SeaWays() = default;
   virtual Result<SeaWay> between(EconomyId from, EconomyId to) = 0;
 };
-// From `--sea FOLDER` (the network) or the routes that come with the program.
-Result<std::unique_ptr<SeaWays>> open_sea_ways(const SourcesFiles& files, std::vector<std::string>& notes);
+// From `--sea FOLDER` (a network), else the network that was imported, else the routes that come with the program. `source` says which.
+Result<std::unique_ptr<SeaWays>> open_sea_ways(const SourcesFiles& files, std::string& source);
 
-// Flows of the product in one year, suppliers x importers; and what each supplier sold in earlier years.
+// Flows of the product in one year, suppliers x importers, and what each supplier sold in earlier years. Flows from an economy to itself
+// are no supply from abroad and are left out.
 struct Market {
   std::uint32_t product = 0;
-  std::optional<HsEdition> edition;
   std::int32_t year = 0;
-  std::string unit;                       // "t" or "USD"
+  std::string unit;                                 // "t" or "USD"
   std::vector<EconomyId> suppliers, importers;
-  std::vector<double> amount, value_usd;  // suppliers x importers
-  std::vector<double> sold;               // per supplier, this year
+  std::vector<std::optional<double>> amount;        // suppliers x importers; 0 where nothing is recorded, missing where no quantity is
+  std::vector<double> value_usd;                    // the same
+  std::vector<std::optional<double>> sold;          // per supplier, this year: of the flows with a quantity; missing where none has one
+  std::vector<double> sold_usd;                     // value of those flows
   std::vector<std::optional<double>> spare;
   std::string spare_rule;
-  double amount_at(std::size_t s, std::size_t j) const { return amount[s * importers.size() + j]; }
-  double value_at(std::size_t s, std::size_t j) const { return value_usd[s * importers.size() + j]; }
+  std::size_t at(std::size_t s, std::size_t j) const { return s * importers.size() + j; }
   std::optional<std::size_t> supplier(EconomyId id) const;
   std::optional<std::size_t> importer(EconomyId id) const;
+  std::optional<double> price(std::size_t s) const;                 // USD per unit, of all that it sells
+  std::optional<double> price(std::size_t s, std::size_t j) const;  // of what it sells to this importer, else of all
 };
 
 // Everything that was read.
 struct SourcesInput {
-  std::vector<trade::TradeTable> tables;  // by year
+  std::optional<trade::TradeCube> cube;
+  std::string source;                              // of the flows
+  std::map<std::uint32_t, std::string> names;      // of products, where a nomenclature of the edition is imported
   std::unique_ptr<SeaWays> sea;
-  std::optional<CostTables> tariffs;
-  std::optional<Day> day;
+  std::string sea_source, governance_source;
+  std::map<EconomyId, sea::LonLat> ports;          // main ports, for distances
+  CostTables tariffs;
+  std::optional<Day> day;                          // of import, where it is stated
   std::map<EconomyId, double> governance;
   std::map<std::pair<EconomyId, std::string>, double> sigmas;  // importer, HS (1992) group of three digits
   std::map<std::pair<EconomyId, std::uint32_t>, double> capacity;
   std::vector<std::string> notes;
+  const trade::TradeTableInfo& info() const { return cube->info(); }
 };
 Result<SourcesInput> read_sources(const SourcesFiles& files, Progress& progress);
+
+// A product by its code in the nomenclature of the flows. Errors: bad_field.
+Result<std::uint32_t> product_of(const SourcesInput& input, const std::string& text);
+std::string product_text(const SourcesInput& input, std::uint32_t product);  // "811292", and its name where that is known
 
 // Errors: not_found when nobody trades the product in that year.
 Result<Market> market_of(const SourcesInput& input, const SourcesFiles& files, std::uint32_t product);
 
-// Duty over customs value for goods of `origin`, over the lines of the code: the lowest rate of each line that is settled, if the goods
+// The importer's tariff on a product of the flows: its schedule, the day of import, and the product's codes in the schedule's edition.
+struct TariffOn {
+  const origin::TariffSchedule* schedule = nullptr;  // none: the reason says why there are no duties
+  Day day;
+  std::vector<std::uint32_t> codes;
+  std::string reason, basis;                         // the basis names day and codes, and what is assumed of them
+};
+// Where editions differ, codes are those that a correlation of the two links, if one was imported; else the code is taken as it is, and
+// the basis says so. Errors: those of reading the correlation.
+Result<TariffOn> tariff_on(const SourcesInput& input, EconomyId importer, std::uint32_t product);
+
+// Duty over customs value for goods of `origin`, over the lines of the codes: the lowest rate of each line that is settled, if the goods
 // qualify. Missing with the reason where there is no schedule or a line is not settled.
 struct DutyShare {
   std::optional<double> low, high;
   std::string agreements, reason;
 };
-DutyShare duty_share(const SourcesInput& input, EconomyId importer, EconomyId origin, std::uint32_t product);
+DutyShare duty_share(const TariffOn& tariff, EconomyId importer, EconomyId origin);
+
+// What flows of all products say of pairs and suppliers, for one importer and year.
+struct PairFactors {
+  std::map<EconomyId, double> ease;                    // expected over actual trade with the importer
+  std::map<EconomyId, double> density;
+  struct Potential {
+    double usd = 0;
+    std::optional<double> unrealised;                  // share
+  };
+  std::map<EconomyId, Potential> potential;            // of this product
+  std::string ease_basis, density_basis, potential_basis;  // how, or why there is none
+};
+Result<PairFactors> pair_factors(const SourcesInput& input, const Market& market, EconomyId importer);
 
 // Elasticities of the product's group in all economies: a range, since no single one is known well. Empty without a file.
 std::vector<double> sigmas_of(const SourcesInput& input, EconomyId importer, std::uint32_t product, std::string& rule);

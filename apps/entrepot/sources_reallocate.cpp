@@ -16,12 +16,17 @@
 #include "sources_input.h"
 #include "sourcing/potential.h"
 #include "sourcing/products.h"
+#include "sourcing/score.h"
 #include "trade/blocs.h"
 
 namespace entrepot::app {
 namespace {
 
 using nlohmann::ordered_json;
+
+constexpr std::string_view alone_rule =
+    "if each acts alone, a supplier's spare capacity is split by what each importer bought from it before; an importer gets nothing from whom it "
+    "never bought from, and what it leaves over goes to nobody";
 
 struct Options {
   SourcesFiles files;
@@ -34,6 +39,7 @@ struct Options {
 // One product's problem, and whom its rows and columns mean.
 struct Case {
   Market market;
+  std::string product;                            // its code
   std::vector<std::size_t> suppliers, importers;  // positions in the market
   sourcing::ResourcingProblem problem;
   sourcing::Resourcing together;
@@ -44,6 +50,7 @@ struct Case {
 
 struct Answer {
   EconomyId lost;
+  std::string source;  // of the flows
   std::vector<Case> cases;
   std::vector<std::string> notes;
 };
@@ -56,6 +63,7 @@ class Builder {
   Result<Case> build(std::uint32_t product) {
     Case out;
     TRY_ASSIGN(out.market, market_of(input_, options_.files, product));
+    out.product = fmt::format("{:0{}}", product, input_.info().digits);
     TRY(choose_importers(out));
     choose_suppliers(out);
     TRY(fill_costs(out));
@@ -64,21 +72,27 @@ class Builder {
   }
 
  private:
-  Result<> choose_importers(Case& out) const {
+  Result<> choose_importers(Case& out) {
     const auto s = out.market.supplier(lost_);
     std::optional<trade::BlocSelection> bloc;
     if (!options_.importers.empty()) {
       TRY_ASSIGN(bloc, trade::select_bloc(options_.importers, {}, {"", 0, 0, "--importers"}));
     }
+    std::size_t unknown = 0;
     for (std::size_t j = 0; s && j < out.market.importers.size(); ++j) {
-      if (out.market.amount_at(*s, j) <= 0 || out.market.importers[j] == lost_ || (bloc && !bloc->contains(out.market.importers[j])))
-        continue;
+      if (out.market.importers[j] == lost_ || (bloc && !bloc->contains(out.market.importers[j]))) continue;
+      const auto& bought = out.market.amount[out.market.at(*s, j)];
+      unknown += !bought;
+      if (bought.value_or(0) <= 0) continue;
       out.importers.push_back(j);
-      out.problem.demand.push_back(out.market.amount_at(*s, j));
+      out.problem.demand.push_back(*bought);
     }
+    if (unknown > 0)
+      notes_.push_back(fmt::format("{}: {} importers are left out: the amount that they bought from {} is not stated", out.product, unknown,
+                                   lost_.text()));
     if (out.importers.empty())
       return fail(ErrorCode::missing_data,
-                  fmt::format("Nobody bought a quantity of {:06} from {} in {}", out.market.product, lost_.text(), out.market.year),
+                  fmt::format("Nobody bought a quantity of {} from {} in {}", out.product, lost_.text(), out.market.year),
                   {"", 0, 0, "--lost"}, "Check the supplier, the year and --importers, or count by --measure value.");
     return {};
   }
@@ -90,7 +104,7 @@ class Builder {
       if (out.market.suppliers[s] == lost_) continue;
       unknown += !out.market.spare[s];
       if (!out.market.spare[s] || *out.market.spare[s] <= 0) continue;
-      if (out.market.sold[s] <= 0) {
+      if (!out.market.price(s)) {
         ++unpriced;
         continue;
       }
@@ -98,44 +112,61 @@ class Builder {
       out.problem.spare.push_back(*out.market.spare[s]);
     }
     if (unknown > 0)
-      notes_.push_back(fmt::format("{:06}: {} suppliers are left out: their spare capacity is not known", out.market.product, unknown));
+      notes_.push_back(fmt::format("{}: {} suppliers are left out: their spare capacity is not known", out.product, unknown));
     if (unpriced > 0)
-      notes_.push_back(fmt::format("{:06}: {} suppliers are left out: no price, for they sold nothing in {}", out.market.product, unpriced,
+      notes_.push_back(fmt::format("{}: {} suppliers are left out: no price, for they sold no known amount in {}", out.product, unpriced,
                                    out.market.year));
   }
 
+  // Money per unit from one supplier to one importer; `unknown` counts what it does not hold.
+  struct Unknown {
+    std::size_t way = 0, duty = 0, sea = 0, bought = 0;
+  };
+  Result<double> cost_of(const Case& out, const TariffOn& tariff, std::size_t s, std::size_t j, Unknown& unknown) {
+    const EconomyId from = out.market.suppliers[s], to = out.market.importers[j];
+    sourcing::LandedCostTerms terms;
+    terms.price = *out.market.price(s, j);
+    const DutyShare duty = duty_share(tariff, to, from);
+    unknown.duty += !duty.high;
+    terms.duty_rate = duty.high.value_or(0);
+    TRY_ASSIGN(const SeaWay way, input_.sea->between(from, to));
+    unknown.sea += !way.known();
+    unknown.way += way.known() && !way.closed_km;
+    terms.days = !way.known() ? 0 : way.closed_km ? sea::days_at_sea(*way.closed_km, options_.files.knots) : sourcing::no_route;
+    terms.freight_per_day = options_.freight;
+    if (const auto score = input_.governance.find(from); score != input_.governance.end())
+      terms.risk = options_.risk * terms.price * sourcing::risk_of_governance(score->second);
+    return from == to ? sourcing::no_route : sourcing::landed_cost(terms);
+  }
+
   Result<> fill_costs(Case& out) {
-    std::size_t no_way = 0, no_duty = 0, no_sea = 0;
+    Unknown unknown;
     double dearest = 0;
-    for (const std::size_t s : out.suppliers) {
-      double value = 0;
-      for (std::size_t j = 0; j < out.market.importers.size(); ++j) value += out.market.value_at(s, j);
-      for (const std::size_t j : out.importers) {
-        const EconomyId from = out.market.suppliers[s], to = out.market.importers[j];
-        const double bought = out.market.amount_at(s, j);
-        sourcing::LandedCostTerms terms;
-        terms.price = bought > 0 ? out.market.value_at(s, j) / bought : value / out.market.sold[s];
-        const DutyShare duty = duty_share(input_, to, from, out.market.product);
-        no_duty += !duty.high;
-        terms.duty_rate = duty.high.value_or(0);
-        TRY_ASSIGN(const SeaWay way, input_.sea->between(from, to));
-        no_sea += !way.known();
-        no_way += way.known() && !way.closed_km;
-        terms.days = !way.known() ? 0 : way.closed_km ? sea::days_at_sea(*way.closed_km, options_.files.knots) : sourcing::no_route;
-        terms.freight_per_day = options_.freight;
-        if (const auto score = input_.governance.find(from); score != input_.governance.end())
-          terms.risk = options_.risk * terms.price * (2.5 - score->second) / 5;
-        const double cost = from == to ? sourcing::no_route : sourcing::landed_cost(terms);
-        if (cost != sourcing::no_route) dearest = std::max(dearest, cost);
-        out.problem.landed_cost.push_back(cost);
-        out.problem.purchases.push_back(bought);
-      }
+    std::vector<TariffOn> tariffs;
+    for (const std::size_t j : out.importers) {
+      TRY_ASSIGN(TariffOn tariff, tariff_on(input_, out.market.importers[j], out.market.product));
+      if (tariff.schedule != nullptr)
+        notes_.push_back(fmt::format("{}: duty of {}: {}", out.product, out.market.importers[j].text(), tariff.basis));
+      tariffs.push_back(std::move(tariff));
     }
+    for (const std::size_t s : out.suppliers)
+      for (std::size_t column = 0; column < out.importers.size(); ++column) {
+        const std::size_t j = out.importers[column];
+        TRY_ASSIGN(const double cost, cost_of(out, tariffs[column], s, j, unknown));
+        if (cost != sourcing::no_route) dearest = std::max(dearest, cost);
+        const auto& bought = out.market.amount[out.market.at(s, j)];
+        unknown.bought += !bought;
+        out.problem.landed_cost.push_back(cost);
+        out.problem.purchases.push_back(bought.value_or(0));
+      }
     out.problem.penalty.assign(out.importers.size(), options_.penalty * dearest);
     const std::size_t pairs = out.suppliers.size() * out.importers.size();
     notes_.push_back(fmt::format(
-        "{:06}: {} pairs; duty not known for {} and not counted there; sea way not known for {}, taken as open and without freight; no way left for {}",
-        out.market.product, pairs, no_duty, no_sea, no_way));
+        "{}: {} pairs; duty not known for {} and not counted there; sea way not known for {}, taken as open and without freight; no way left for {}",
+        out.product, pairs, unknown.duty, unknown.sea, unknown.way));
+    if (unknown.bought > 0)
+      notes_.push_back(
+          fmt::format("{}: {} pairs traded an amount that is not stated: each alone gets nothing there", out.product, unknown.bought));
     return {};
   }
 
@@ -143,8 +174,8 @@ class Builder {
     const std::size_t s = *out.market.supplier(lost_);
     for (const std::size_t j : out.importers) {
       double value = 0;
-      for (std::size_t i = 0; i < out.market.suppliers.size(); ++i) value += out.market.value_at(i, j);
-      const double share = out.market.value_at(s, j) / value;
+      for (std::size_t i = 0; i < out.market.suppliers.size(); ++i) value += out.market.value_usd[out.market.at(i, j)];
+      const double share = out.market.value_usd[out.market.at(s, j)] / value;
       const auto sigmas = sigmas_of(input_, {}, out.market.product, out.price_rule);
       out.price.emplace_back();
       if (sigmas.empty() || !(share < 1)) continue;
@@ -168,7 +199,7 @@ sourcing::SharedCapacity shared_capacity(const Answer& answer, double share) {
     for (const std::size_t s : c.suppliers) {
       const auto [place, fresh] = group.try_emplace(c.market.suppliers[s], out.spare.size());
       if (fresh) out.spare.push_back(0);
-      out.spare[place->second] += share * c.market.sold[s];
+      out.spare[place->second] += share * c.market.sold[s].value_or(0);
       out.group.back().push_back(place->second);
     }
   }
@@ -178,11 +209,13 @@ sourcing::SharedCapacity shared_capacity(const Answer& answer, double share) {
 Result<Answer> compute(const Options& options, SourcesInput& input) {
   Answer answer;
   TRY_ASSIGN(answer.lost, economy_argument(options.lost, "--lost"));
+  answer.source = input.source;
   answer.notes = input.notes;
+  answer.notes.push_back("ways by sea: " + input.sea_source);
   Builder builder(options, input, answer.lost, answer.notes);
   for (const std::string& text : options.products)
     for (const std::string_view part : split(text, ',')) {
-      TRY_ASSIGN(const std::uint32_t product, product_option(std::string(trim(part))));
+      TRY_ASSIGN(const std::uint32_t product, product_of(input, std::string(trim(part))));
       TRY_ASSIGN(Case one, builder.build(product));
       answer.cases.push_back(std::move(one));
     }
@@ -237,7 +270,7 @@ ordered_json json_of(const Case& c) {
     suppliers.push_back({{"supplier", c.market.suppliers[c.suppliers[i]].text()},
                          {"spare", c.problem.spare[i]},
                          {"value_of_a_unit_usd", {{"low", c.together.supply_value[i].low}, {"high", c.together.supply_value[i].high}}}});
-  return {{"product", fmt::format("{:06}", c.market.product)},
+  return {{"product", c.product},
           {"year", c.market.year},
           {"unit", c.market.unit},
           {"spare_rule", c.market.spare_rule},
@@ -254,7 +287,13 @@ ordered_json json_of(const Case& c) {
 std::string json_of(const Answer& answer) {
   ordered_json cases = ordered_json::array();
   for (const Case& c : answer.cases) cases.push_back(json_of(c));
-  return ordered_json{{"lost", answer.lost.text()}, {"notes", answer.notes}, {"products", cases}}.dump(2) + "\n";
+  return ordered_json{{"lost", answer.lost.text()},
+                      {"source", answer.source},
+                      {"alone_rule", std::string(alone_rule)},
+                      {"notes", answer.notes},
+                      {"products", cases}}
+             .dump(2) +
+         "\n";
 }
 
 std::string csv_of(const Answer& answer) {
@@ -265,11 +304,10 @@ std::string csv_of(const Answer& answer) {
       const std::string to = c.market.importers[c.importers[j]].text();
       for (std::size_t i = 0; i < c.suppliers.size(); ++i)
         if (c.together.quantity[i * n + j] > 0)
-          out += fmt::format("{:06},{},{},{},{}\n", c.market.product, c.market.suppliers[c.suppliers[i]].text(), to,
+          out += fmt::format("{},{},{},{},{}\n", c.product, c.market.suppliers[c.suppliers[i]].text(), to,
                              format_exact(c.together.quantity[i * n + j]), format_exact(c.problem.landed_cost[i * n + j]));
       if (c.together.unmet[j] > 0)
-        out += fmt::format("{:06},unmet,{},{},{}\n", c.market.product, to, format_exact(c.together.unmet[j]),
-                           format_exact(c.problem.penalty[j]));
+        out += fmt::format("{},unmet,{},{},{}\n", c.product, to, format_exact(c.together.unmet[j]), format_exact(c.problem.penalty[j]));
     }
   }
   return out;
@@ -282,8 +320,8 @@ std::string range(double low, double high) {
 std::string text_of(const Case& c) {
   const std::size_t n = c.importers.size();
   std::string out =
-      fmt::format("\n{:06}, {}: {} {} to be replaced for {} importers, {} suppliers with spare capacity ({})\n", c.market.product,
-                  c.market.year, format_number(sum(c.problem.demand), 4), c.market.unit, n, c.suppliers.size(), c.market.spare_rule);
+      fmt::format("\n{}, {}: {} {} to be replaced for {} importers, {} suppliers with spare capacity ({})\n", c.product, c.market.year,
+                  format_number(sum(c.problem.demand), 4), c.market.unit, n, c.suppliers.size(), c.market.spare_rule);
   out += fmt::format("unmet: {} together, if each acts alone {}; prices: {}\n", format_number(sum(c.together.unmet), 4),
                      c.alone ? format_number(sum(c.alone->unmet), 4) : std::string("not worked out"), c.price_rule);
   out += fmt::format("  {:<6}{:>10}{:>10}{:>10}  {:<22}{:<20}{}\n", "", "lost", "unmet", "alone", "shadow price USD", "price x", "from");
@@ -300,6 +338,10 @@ std::string text_of(const Case& c) {
                        c.price[j] ? fmt::format("{:.2f} ({:.2f} to {:.2f})", c.price[j]->middle, c.price[j]->low, c.price[j]->high) : "-",
                        join(from, ", "));
   }
+  std::vector<std::string> worse;
+  for (std::size_t j = 0; c.alone && j < n; ++j)
+    if (c.together.unmet[j] > c.alone->unmet[j]) worse.push_back(c.market.importers[c.importers[j]].text());
+  if (!worse.empty()) out += fmt::format("  the cheapest for all leaves more unmet than acting alone for {}\n", join(worse, ", "));
   for (std::size_t i = 0; i < c.suppliers.size(); ++i)
     if (c.together.supply_value[i].high > 0)
       out += fmt::format("  one unit more from {} saves {} USD\n", c.market.suppliers[c.suppliers[i]].text(),
@@ -323,6 +365,7 @@ Result<int> reallocate(const Options& options, bool json) {
   print(fmt::format(
       "Without {}: all importers at once, at the lowest landed cost; what stays unmet costs {} times the dearest delivery (assumed)\n",
       answer.lost.text(), options.penalty));
+  print(fmt::format("flows: {}\nalone: {}\n", answer.source, alone_rule));
   for (const std::string& note : answer.notes) print("note: " + note + "\n");
   for (const Case& c : answer.cases) print(text_of(c));
   if (!options.out.empty()) print(fmt::format("\nwrote {}\n", options.out));
@@ -336,7 +379,7 @@ void add_sources_reallocate(CLI::App& sources, Chosen& chosen) {
   auto* command = sources.add_subcommand(
       "reallocate", "All importers that lose a supplier at once: who delivers to whom, what stays unmet, shadow prices");
   command->add_option("--lost", options->lost, "the supplier that is lost, alpha-3")->required();
-  command->add_option("--product", options->products, "HS code(s) of six digits, joined by commas")->required();
+  command->add_option("--product", options->products, "HS code(s), joined by commas")->required();
   command->add_option("--importers", options->importers, "only these: ASEAN+3, JPN,KOR (default: all who bought from it)");
   add_sources_files(*command, options->files);
   command->add_option("--freight", options->freight, "USD per unit of the flows and day at sea (default: not counted)")
@@ -351,7 +394,10 @@ void add_sources_reallocate(CLI::App& sources, Chosen& chosen) {
   command->add_option("--out", options->out, "write the flows as csv");
   command->add_flag("--json", chosen.json, "print JSON");
   command->footer(
-      "Example:\n  entrepot sources reallocate --lost CHN --product 811292 --trade BACI_HS17_Y2022_V202301.csv --headroom 0.3 --importers ASEAN+3");
+      fmt::format("Columns: lost; unmet if all act together; alone: unmet where nobody coordinates ({}).\n\nExamples:\n"
+                  "  entrepot sources reallocate --lost CHN --product 811292 --headroom 0.3 --importers ASEAN+3\n"
+                  "  entrepot sources reallocate --lost CHN --product 811292 --trade BACI_HS17_Y2022_V202301.csv --headroom 0.3",
+                  alone_rule));
   command->callback([&chosen, options] { chosen.run = [&chosen, options] { return reallocate(*options, chosen.json); }; });
 }
 

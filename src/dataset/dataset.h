@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/day.h"
 #include "base/ids.h"
 #include "base/limits.h"
 #include "base/product_code.h"
@@ -25,6 +26,7 @@ struct ImportOptions {
   std::optional<std::filesystem::path> columns;              // column map (TOML): the file is any long table of flows
   std::optional<std::filesystem::path> economy_codes, product_codes;  // side files of a BACI release
   std::optional<std::filesystem::path> concordance;  // links to the HS edition that flows are put into
+  std::optional<Period> in_force;                    // of a tariff schedule that does not say it
   bool accept_unbalanced = false;  // input-output tables whose rows or columns do not sum to output
   Limits limits = {};
 };

@@ -364,6 +364,7 @@ const std::vector<Format>& all_formats() {
   static const std::vector<Format> table = [] {
     std::vector<Format> all = make_formats();
     for (Format& format : sea_formats()) all.push_back(std::move(format));
+    for (Format& format : tariff_formats()) all.push_back(std::move(format));
     return all;
   }();
   return table;

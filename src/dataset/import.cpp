@@ -67,6 +67,8 @@ Result<std::string> reading_key(const Format& format, const std::string& sha256,
   if (options.edition) key += fmt::format("edition {}\n", hs_edition_name(*options.edition));
   if (options.reporter) key += fmt::format("reporter {}\n", options.reporter->view());
   if (options.reporter_exports) key += *options.reporter_exports ? "exports\n" : "imports\n";
+  if (options.in_force && format.info.kind == "tariff-schedule")
+    key += fmt::format("in force {}..{}\n", options.in_force->from.text(), options.in_force->to.text());
   if (options.accept_unbalanced) key += "accept unbalanced\n";
   if (format.info.kind == "trade-flows") key += "with the order by importer and product\n";
   if (format.info.id == "comtrade-monthly") key += "with who reports\n";

@@ -39,6 +39,7 @@ struct Format {
 const std::vector<Format>& all_formats();
 const Format& long_table_format();
 std::vector<Format> sea_formats();                                    // part of all_formats
+std::vector<Format> tariff_formats();                                 // part of all_formats
 const std::vector<Format>& table_formats();                           // input-output tables
 // One of them, or null. Error: unsupported for a table that is known but cannot be read.
 Result<const Format*> recognise_table(const std::filesystem::path& path);

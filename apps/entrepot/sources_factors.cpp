@@ -1,0 +1,105 @@
+// Factors that need the flows of all products: how easily a pair trades, how near a product is to what a supplier makes, what it could sell.
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "sources_input.h"
+#include "sourcing/gravity.h"
+#include "sourcing/potential.h"
+#include "trade/complexity.h"
+#include "trade/market_flows.h"
+
+namespace entrepot::app {
+namespace {
+
+constexpr std::size_t products_min = 100, exporters_min = 3;
+
+// Predicted over actual trade of each pair with the importer, all products together.
+void fill_ease(const SourcesInput& input, std::int32_t year, EconomyId importer, PairFactors& out) {
+  const auto pairs = trade::pair_totals(*input.cube, year);
+  const std::size_t n = pairs.economies.size();
+  std::vector<std::optional<double>> km(n * n);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) {
+      const auto from = input.ports.find(pairs.economies[i]), to = input.ports.find(pairs.economies[j]);
+      if (i == j || from == input.ports.end() || to == input.ports.end()) continue;
+      if (const double apart = sea::great_circle_km(from->second, to->second); apart > 0) km[i * n + j] = apart;
+    }
+  const auto fit = sourcing::fit_gravity(n, n, pairs.value_usd, km);
+  if (!fit) {
+    out.ease_basis = fmt::format("not computable: {}", fit.error().what);
+    return;
+  }
+  out.ease_basis = fmt::format(
+      "expected over actual trade of the pair in {}, all products; gravity by PPML on {} pairs with effects of exporters and importers and "
+      "the distance of main ports (elasticity {:.2f}); borders, languages, agreements are not in it",
+      year, fit->pairs, fit->distance_elasticity);
+  const auto j = pairs.economy(importer);
+  for (std::size_t i = 0; j && i < n; ++i)
+    if (const auto& expected = fit->expected[i * n + *j]; expected && pairs.value_usd[i * n + *j] > 0)
+      out.ease[pairs.economies[i]] = *expected / pairs.value_usd[i * n + *j];
+}
+
+// Density of the product in what each supplier exports, the product itself left out.
+void fill_density(const trade::ExportTable& exports, const Market& market, PairFactors& out) {
+  const auto product = exports.product(market.product);
+  if (!product || exports.products.size() < products_min || exports.economies.size() < exporters_min) {
+    out.density_basis =
+        fmt::format("not computable: the flows of {} are of {} products and {} exporters; it needs {} and {} to tell what goes with what",
+                    market.year, exports.products.size(), exports.economies.size(), products_min, exporters_min);
+    return;
+  }
+  const auto densities = trade::density_of(trade::Advantage::of(exports.exports), *product, trade::Self::left_out);
+  for (std::size_t e = 0; e < exports.economies.size(); ++e)
+    if (densities[e]) out.density[exports.economies[e]] = *densities[e];
+  out.density_basis = fmt::format(
+      "share of the products near to it that the supplier exports with an advantage in {}, itself left out; {} exporters, {} products",
+      market.year, exports.economies.size(), exports.products.size());
+}
+
+// ITC's indicator on the flows as they are.
+Result<> fill_potential(const SourcesInput& input, const trade::ExportTable& exports, const Market& market, EconomyId importer,
+                        PairFactors& out) {
+  const std::size_t products = exports.products.size();
+  if (products < products_min) {
+    out.potential_basis = fmt::format("not computable: the flows of {} are of {} products; the ease of a pair over all products needs {}",
+                                      market.year, products, products_min);
+    return {};
+  }
+  const auto wanted = exports.product(market.product);
+  if (!wanted) return {};
+  std::vector<double> world(products), demand(products), share(products), actual(products);
+  for (std::size_t e = 0; e < exports.economies.size(); ++e)
+    for (std::size_t k = 0; k < products; ++k) world[k] += exports.exports.at(e, k);
+  const auto flows = trade::flows_to(*input.cube, importer, market.year);
+  for (const trade::Flow& flow : flows)
+    if (const auto k = exports.product(flow.product); k && flow.exporter != importer) demand[*k] += flow.value_usd;
+  for (const EconomyId supplier : market.suppliers) {
+    const auto e = exports.economy(supplier);
+    if (!e || supplier == importer) continue;
+    std::fill(actual.begin(), actual.end(), 0.0);
+    for (const trade::Flow& flow : flows)
+      if (const auto k = flow.exporter == supplier ? exports.product(flow.product) : std::nullopt) actual[*k] += flow.value_usd;
+    for (std::size_t k = 0; k < products; ++k) share[k] = std::min(1.0, exports.exports.at(*e, k) / world[k]);
+    TRY_ASSIGN(const auto potential, sourcing::export_potential(share, demand, actual));
+    if (potential.potential[*wanted]) out.potential[supplier] = {*potential.potential[*wanted], potential.unrealised[*wanted]};
+  }
+  out.potential_basis = fmt::format(
+      "share of the world's exports x imports of {} x ease of the pair over {} products, in USD of {}; the flows as they are, not projected, "
+      "no advantage of tariffs or distance counted",
+      importer.text(), products, market.year);
+  return {};
+}
+
+}  // namespace
+
+Result<PairFactors> pair_factors(const SourcesInput& input, const Market& market, EconomyId importer) {
+  PairFactors out;
+  fill_ease(input, market.year, importer, out);
+  TRY_ASSIGN(const auto exports, trade::export_table(*input.cube, market.year));
+  fill_density(exports, market, out);
+  TRY(fill_potential(input, exports, market, importer, out));
+  return out;
+}
+
+}  // namespace entrepot::app

@@ -1,0 +1,119 @@
+// What an importer's tariff asks for a product of the flows.
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "dataset/rows.h"
+#include "origin/landed_cost.h"
+#include "sources_input.h"
+#include "stored.h"
+
+namespace entrepot::app {
+namespace {
+
+// The last day that the schedule covers; where its end is not known, the first day of what came last.
+Day day_in(const origin::TariffSchedule& schedule) {
+  const Period covered = schedule.covered();
+  if (covered.to <= origin::last_day_known) return covered.to.plus(-1);
+  Day latest = covered.from;
+  for (const auto& column : schedule.columns) latest = std::max(latest, column.in_force.from);
+  return latest;
+}
+
+struct Linked {
+  std::vector<std::uint32_t> codes;
+  std::string by;  // the data set that links the editions; empty where none does
+};
+
+// Codes of the edition `to` that a correlation links with a code of the edition `from`.
+Result<Linked> linked_codes(HsEdition from, HsEdition to, std::uint32_t product) {
+  TRY_ASSIGN(const auto snapshots, all_stored("code-links"));
+  const std::string code = fmt::format("{:06}", product), from_name(hs_edition_name(from)), to_name(hs_edition_name(to));
+  for (const auto& snapshot : snapshots) {
+    TRY_ASSIGN(const auto tables, dataset::read_correspondences(snapshot));
+    for (const auto& table : tables) {
+      const bool forth = table.from_system == from_name && table.to_system == to_name;
+      const bool back = table.from_system == to_name && table.to_system == from_name;
+      if (table.kind != trade::LinkKind::correlation || (!forth && !back)) continue;
+      std::set<std::uint32_t> codes;
+      for (const auto& link : table.links) {
+        const auto number = parse_int(forth ? link.to : link.from);
+        if ((forth ? link.from : link.to) == code && number) codes.insert(static_cast<std::uint32_t>(*number));
+      }
+      return Linked{{codes.begin(), codes.end()}, snapshot.manifest().id};
+    }
+  }
+  return Linked{};
+}
+
+Result<> find_codes(const SourcesInput& input, std::uint32_t product, TariffOn& tariff) {
+  tariff.codes = {product};
+  const auto edition = input.info().edition;
+  if (edition == tariff.schedule->edition) return {};
+  const std::string ours = edition ? std::string(hs_edition_name(*edition)) : "an edition not stated";
+  const std::string theirs(hs_edition_name(tariff.schedule->edition));
+  Linked linked;
+  if (edition) {
+    TRY_ASSIGN(linked, linked_codes(*edition, tariff.schedule->edition, product));
+  }
+  if (linked.codes.empty()) {
+    tariff.basis += fmt::format("; the code is taken as it is in {} (flows) and in {} (tariff): no correlation that is imported links it",
+                                ours, theirs);
+    return {};
+  }
+  std::vector<std::string> texts;
+  for (const std::uint32_t code : linked.codes) texts.push_back(fmt::format("{:06}", code));
+  tariff.basis += fmt::format("; {:06} of {} is {} of {} by {}", product, ours, join(texts, " or "), theirs, linked.by);
+  tariff.codes = std::move(linked.codes);
+  return {};
+}
+
+}  // namespace
+
+Result<TariffOn> tariff_on(const SourcesInput& input, EconomyId importer, std::uint32_t product) {
+  TariffOn tariff;
+  const auto* schedule = input.tariffs.schedule_of(importer);
+  if (schedule == nullptr) {
+    tariff.reason = fmt::format("no schedule of {}", importer.text());
+  } else if (input.info().digits != 6) {
+    tariff.reason = fmt::format("the flows are of {} digits, a tariff needs six", input.info().digits);
+  } else {
+    tariff.day = input.day.value_or(day_in(*schedule));
+    if (const auto covered = origin::check_day(*schedule, tariff.day); !covered) return tariff.reason = covered.error().what, tariff;
+    tariff.schedule = schedule;
+    tariff.basis = fmt::format("the lowest if the good qualifies, of several lines the highest; imported on {}{}", tariff.day.text(),
+                               input.day ? "" : " (assumed: the last day that the schedule covers)");
+    TRY(find_codes(input, product, tariff));
+  }
+  return tariff;
+}
+
+DutyShare duty_share(const TariffOn& tariff, EconomyId importer, EconomyId origin) {
+  DutyShare out;
+  if (tariff.schedule == nullptr) return out.reason = tariff.reason, out;
+  const auto& schedule = *tariff.schedule;
+  const Money million{1'000'000 * static_cast<std::int64_t>(std::pow(10, schedule.currency.minor_places())), schedule.currency};
+  std::set<std::string> agreements;
+  for (const std::uint32_t code : tariff.codes) {
+    const auto [first, last] = schedule.lines_of(code);
+    if (first == last) return DutyShare{{}, {}, {}, fmt::format("no code {:06} in the schedule of {}", code, importer.text())};
+    for (std::size_t l = first; l < last; ++l) {
+      const auto cost = origin::landed_cost(schedule, schedule.lines[l], nullptr, {importer, origin, tariff.day, {million, {}}, {}});
+      if (!cost) return DutyShare{{}, {}, {}, cost.error().what};
+      if (!cost->lowest) return DutyShare{{}, {}, {}, fmt::format("the duty on {} is not settled", schedule.lines[l].code())};
+      const auto& option = cost->options[*cost->lowest];
+      const double share = option.duty_bounds.low.to_double() / 1e6;
+      out.low = std::min(out.low.value_or(share), share);
+      out.high = std::max(out.high.value_or(share), share);
+      agreements.insert(option.agreement);
+    }
+  }
+  out.agreements = join({agreements.begin(), agreements.end()}, "|");
+  return out;
+}
+
+}  // namespace entrepot::app
