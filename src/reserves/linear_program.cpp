@@ -19,18 +19,30 @@ std::vector<double> clp_bounds(std::vector<double> bounds) {
 }
 
 Result<> failed(std::string why) {
-  return fail(ErrorCode::no_solution, "the linear program of the release plan was not solved: " + std::move(why), {},
+  return fail(ErrorCode::no_solution, "the linear program of the plan was not solved: " + std::move(why), {},
               "Check that quantities and costs are within a factor of 10^9 of each other.");
 }
 
-Result<> run(ClpSimplex& model) {
-  // Dual simplex from the slack basis: columns with an upper bound make it dual feasible at once.
+void configure(ClpSimplex& model) {
   model.setLogLevel(0);
   model.scaling(0);            // coefficients are 1 or shares: nothing to scale
   model.setPerturbation(100);  // off: the path to the optimum is then the same everywhere
   model.setPrimalTolerance(1e-9);
   model.setDualTolerance(1e-9);
   model.setMaximumIterations(50 * (model.numberRows() + model.numberColumns()) + 1000);
+}
+
+void load(ClpSimplex& model, const LinearProgram& p) {
+  model.setLogLevel(0);
+  const std::vector<double> low = clp_bounds(p.row_low), high = clp_bounds(p.row_high), column_high = clp_bounds(p.column_high);
+  const std::vector<double> zero(p.cost.size(), 0.0);
+  model.loadProblem(p.columns(), static_cast<int>(p.row_low.size()), p.starts.data(), p.rows.data(), p.values.data(), zero.data(),
+                    column_high.data(), p.cost.data(), low.data(), high.data());
+}
+
+Result<> run(ClpSimplex& model) {
+  // Dual simplex from the slack basis: columns with an upper bound make it dual feasible at once.
+  configure(model);
   model.dual();
   if (model.status() == 0) return {};
   model.primal();
@@ -46,11 +58,7 @@ Result<LinearSolution> solve(const LinearProgram& p) {
   LinearSolution solution;
   try {
     ClpSimplex model;
-    model.setLogLevel(0);
-    const std::vector<double> low = clp_bounds(p.row_low), high = clp_bounds(p.row_high), column_high = clp_bounds(p.column_high);
-    const std::vector<double> zero(p.cost.size(), 0.0);
-    model.loadProblem(p.columns(), static_cast<int>(p.row_low.size()), p.starts.data(), p.rows.data(), p.values.data(), zero.data(),
-                      column_high.data(), p.cost.data(), low.data(), high.data());
+    load(model, p);
     TRY(run(model));
     solution.x.assign(model.primalColumnSolution(), model.primalColumnSolution() + model.numberColumns());
     solution.row_price.assign(model.dualRowSolution(), model.dualRowSolution() + model.numberRows());
@@ -60,6 +68,20 @@ Result<LinearSolution> solve(const LinearProgram& p) {
     TRY(failed(error.what()));
   }
   return solution;
+}
+
+Result<bool> has_solution(const LinearProgram& p) {
+  try {
+    ClpSimplex model;
+    load(model, p);
+    configure(model);
+    model.dual();
+    if (model.status() == 0 || model.status() == 1) return model.status() == 0;
+    TRY(failed("status " + std::to_string(model.status())));
+  } catch (const CoinError& error) {
+    TRY(failed(error.message()));
+  }
+  return false;
 }
 
 double dual_bound(const LinearProgram& p, const std::vector<double>& row_price) {

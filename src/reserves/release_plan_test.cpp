@@ -269,6 +269,7 @@ rc::Gen<ReleaseProblem> any_problem() {
   });
 }
 
+// Invariant: release plans keep stocks, rates, floors and arrivals, are proved optimal, and acting together never costs more.
 RC_GTEST_PROP(Release, PlansKeepTheRulesAndTogetherIsNeverDearer, ()) {
   const auto p = *any_problem();
   const ReleasePlan alone = plan_release_alone(p).value();
@@ -287,6 +288,7 @@ RC_GTEST_PROP(Release, PlansKeepTheRulesAndTogetherIsNeverDearer, ()) {
     }
 }
 
+// Invariant: the cost of a release does not depend on the order of stores and users.
 RC_GTEST_PROP(ReleaseTogether, TheOrderOfStoresAndUsersDoesNotMatter, ()) {
   const auto p = *any_problem();
   ReleaseProblem q = p;
@@ -302,6 +304,7 @@ RC_GTEST_PROP(ReleaseTogether, TheOrderOfStoresAndUsersDoesNotMatter, ()) {
   RC_ASSERT(std::abs(plan_release_together(q).value().cost() - cost) <= 1e-6 * (1 + cost));
 }
 
+// Invariant: more stock never raises the cost of a release over time, which is convex in the stock with the slope of its value.
 RC_GTEST_PROP(ReleaseTogether, MoreStockNeverCostsMoreAndItsValueIsASlope, ()) {
   auto p = *any_problem();
   const ReleaseOptions options{.no_worse_than_alone = false};

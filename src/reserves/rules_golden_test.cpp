@@ -134,7 +134,7 @@ TEST(RulesGolden, ApterrTiersAndEarmarks) {
   EXPECT_EQ(count, apterr.members.size());
 }
 
-// Invariant: the collective action of April 2022 was 120,002 thousand barrels, and shares of it in proportion sum to it.
+// The collective action of April 2022 was 120,002 thousand barrels, and shares of it in proportion sum to it.
 TEST(RulesGolden, CollectiveActionAddsUp) {
   NEED_TEST_DATA();
   std::int64_t sum = 0;

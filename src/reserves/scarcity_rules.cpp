@@ -120,6 +120,14 @@ std::vector<std::int64_t> rounded(const std::vector<Fraction>& awards, std::int6
   return out;
 }
 
+Result<> check_amounts(std::span<const double> amounts, const char* field) {
+  for (const double amount : amounts)
+    if (!std::isfinite(amount) || amount < 0)
+      return fail(ErrorCode::out_of_range, std::string(field) + ": " + format_exact(amount), at_field(field),
+                  "Give numbers that are not negative.");
+  return {};
+}
+
 Result<> check_claimants(std::span<const EconomyId> claimants) {
   std::vector<EconomyId> sorted(claimants.begin(), claimants.end());
   std::sort(sorted.begin(), sorted.end());
@@ -141,14 +149,56 @@ std::string_view scarcity_rule_name(ScarcityRule rule) {
 }
 
 Result<std::vector<double>> share_out(ScarcityRule rule, double estate, std::span<const double> claims) {
-  for (const double claim : claims)
-    if (!std::isfinite(claim) || claim < 0)
-      return fail(ErrorCode::out_of_range, "a claim is " + format_exact(claim), at_field("claims"), "Give numbers that are not negative.");
+  TRY(check_amounts(claims, "claims"));
   const std::vector<double> amounts(claims.begin(), claims.end());
   const double total = total_of(amounts);
   if (!(estate >= 0 && estate <= total * (1 + 1e-12))) return estate_too_great(format_exact(estate));
   std::vector<double> awards = awards_by(rule, std::min(estate, total), amounts);
   for (std::size_t i = 0; i < awards.size(); ++i) awards[i] = std::clamp(awards[i], 0.0, claims[i]);
+  return awards;
+}
+
+Result<std::vector<double>> share_out_by_need(double estate, std::span<const double> claims, std::span<const double> weights,
+                                              std::span<const double> held) {
+  TRY(check_amounts(claims, "claims"));
+  TRY(check_amounts(weights, "weights"));
+  TRY(check_amounts(held, "held"));
+  const std::size_t n = claims.size();
+  if (weights.size() != n || held.size() != n)
+    return fail(
+        ErrorCode::bad_field,
+        std::to_string(n) + " claims, " + std::to_string(weights.size()) + " weights, " + std::to_string(held.size()) + " held amounts",
+        at_field("weights"), "Give one of each for each claimant.");
+  double total = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    total += claims[i];
+    if (claims[i] > 0 && weights[i] == 0)
+      return fail(ErrorCode::out_of_range, "a claim of " + format_exact(claims[i]) + " has no weight", at_field("weights"),
+                  "Give a weight above 0, or no claim.");
+  }
+  if (!(estate >= 0 && estate <= total * (1 + 1e-12))) return estate_too_great(format_exact(estate));
+  // Up the levels at which a claimant begins to be served or has all that it claims.
+  struct Level {
+    double at, change;  // of the sum of the weights that are served
+  };
+  std::vector<Level> levels;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (claims[i] == 0) continue;
+    levels.push_back({held[i] / weights[i], weights[i]});
+    levels.push_back({(held[i] + claims[i]) / weights[i], -weights[i]});
+  }
+  std::sort(levels.begin(), levels.end(), [](const Level& a, const Level& b) { return a.at < b.at; });
+  double level = levels.empty() ? 0 : levels.front().at, served = 0, left = estate;
+  for (const Level& next : levels) {
+    const double wanted = (next.at - level) * served;
+    if (wanted >= left && served > 0) break;
+    left -= wanted;
+    level = next.at;
+    served += next.change;
+  }
+  if (served > 0) level += left / served;
+  std::vector<double> awards;
+  for (std::size_t i = 0; i < n; ++i) awards.push_back(claims[i] > 0 ? std::clamp(level * weights[i] - held[i], 0.0, claims[i]) : 0.0);
   return awards;
 }
 
@@ -162,7 +212,8 @@ Result<std::vector<std::int64_t>> share_out_units(ScarcityRule rule, std::int64_
     if (claim < 0)
       return fail(ErrorCode::out_of_range, "a claim is " + std::to_string(claim), at_field("claims"),
                   "Give numbers that are not negative.");
-    if (claim > units_max || (total += claim) > units_max)
+    if (claim <= units_max) total += claim;
+    if (claim > units_max || total > units_max)
       return fail(ErrorCode::limit_exceeded, "the claims sum to more than " + std::to_string(units_max) + " units", at_field("claims"),
                   "Use a greater unit.");
   }

@@ -24,6 +24,13 @@ std::string_view scarcity_rule_name(ScarcityRule rule);  // "constrained_equal_a
 // Errors: out_of_range for a negative or undefined number or an estate above the sum of the claims.
 Result<std::vector<double>> share_out(ScarcityRule rule, double estate, std::span<const double> claims);
 
+// Weighted need: everyone is raised to the same level l of what it has for its weight, x_i = min(c_i, max(0, l w_i - held_i)).
+//   held 0:                          awards in proportion to the weights, up to the claim (threat x vulnerability, population)
+//   weights daily use, held stocks:  the fewest days of cover are raised first, to l days
+// Errors: as share_out, bad_field when the lengths differ, out_of_range for a weight of 0 under a claim.
+Result<std::vector<double>> share_out_by_need(double estate, std::span<const double> claims, std::span<const double> weights,
+                                              std::span<const double> held);
+
 // Goods come in whole units: computed in exact fractions and rounded by largest remainder, ties by economy code, so that
 // the sum is exactly the estate. Errors: as above, bad_field when the lengths differ, duplicate for a claimant that is
 // there twice, limit_exceeded when the claims sum to more than units_max.

@@ -53,6 +53,20 @@ TEST(ScarcityRules, NameWhatIsWrong) {
   EXPECT_EQ(share_out_units(ScarcityRule::talmud, 1, units, same).error().code, ErrorCode::duplicate);
 }
 
+TEST(ScarcityRules, WeightedNeedRaisesTheFewestDaysOfCoverFirst) {
+  // 2, 5 and 20 days of cover; 100 a day each. 500 raise the first to 5 days, then the first two together by one day.
+  const std::vector<double> claims{1000, 1000, 1000}, use{100, 100, 100}, held{200, 500, 2000};
+  EXPECT_EQ(share_out_by_need(500, claims, use, held).value(), (std::vector<double>{400, 100, 0}));
+  EXPECT_EQ(share_out_by_need(3000, claims, use, held).value(), claims);
+  // By weight alone, up to the claim.
+  const std::vector<double> small{10, 100, 100}, weights{2, 1, 1}, nothing{0, 0, 0};
+  EXPECT_EQ(share_out_by_need(50, small, weights, nothing).value(), (std::vector<double>{10, 20, 20}));
+  EXPECT_EQ(share_out_by_need(0, small, weights, nothing).value(), nothing);
+  EXPECT_EQ(share_out_by_need(50, small, nothing, nothing).error().where.field, "weights");
+  EXPECT_EQ(share_out_by_need(50, small, weights, {}).error().code, ErrorCode::bad_field);
+  EXPECT_EQ(share_out_by_need(211, small, weights, nothing).error().where.field, "estate");
+}
+
 struct Problem {
   std::vector<double> claims;
   double estate = 0;
@@ -68,6 +82,7 @@ rc::Gen<Problem> any_problem() {
   });
 }
 
+// Invariant: every scarcity rule shares out exactly the estate and keeps the order of claims in awards and losses.
 RC_GTEST_PROP(ScarcityRules, AwardsAndLossesKeepTheOrderOfClaims, ()) {
   const Problem p = *any_problem();
   for (const ScarcityRule rule : rules) {
@@ -84,7 +99,7 @@ RC_GTEST_PROP(ScarcityRules, AwardsAndLossesKeepTheOrderOfClaims, ()) {
   }
 }
 
-// Sharing what there is by a rule is sharing what is missing by its dual.
+// Invariant: sharing what there is by a rule is sharing what is missing by its dual; equal awards and equal losses are dual, the others self-dual.
 RC_GTEST_PROP(ScarcityRules, EqualAwardsAndEqualLossesAreDualTheOthersSelfDual, ()) {
   const Problem p = *any_problem();
   const double missing = std::accumulate(p.claims.begin(), p.claims.end(), 0.0) - p.estate;
@@ -97,6 +112,26 @@ RC_GTEST_PROP(ScarcityRules, EqualAwardsAndEqualLossesAreDualTheOthersSelfDual, 
   }
 }
 
+// Invariant: with equal weights and nothing held, weighted need is constrained equal awards; levels end equal where claims allow.
+RC_GTEST_PROP(ScarcityRules, WeightedNeedIsEqualAwardsForEqualWeights, ()) {
+  const Problem p = *any_problem();
+  const std::size_t n = p.claims.size();
+  const auto x = share_out_by_need(p.estate, p.claims, std::vector<double>(n, 3.0), std::vector<double>(n, 0.0)).value();
+  const auto y = share_out(ScarcityRule::constrained_equal_awards, p.estate, p.claims).value();
+  for (std::size_t i = 0; i < n; ++i) RC_ASSERT(std::abs(x[i] - y[i]) < 1e-9);
+  std::vector<double> weights, held;
+  for (std::size_t i = 0; i < n; ++i) {
+    weights.push_back(*rc::gen::inRange(1, 9));
+    held.push_back(*rc::gen::inRange(0, 500));
+  }
+  const auto z = share_out_by_need(p.estate, p.claims, weights, held).value();
+  RC_ASSERT(std::abs(std::accumulate(z.begin(), z.end(), 0.0) - p.estate) < 1e-7);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j)  // who gets something is not above one that could still get more
+      if (z[i] > 1e-7 && z[j] < p.claims[j] - 1e-7) RC_ASSERT((held[i] + z[i]) / weights[i] <= (held[j] + z[j]) / weights[j] + 1e-7);
+}
+
+// Invariant: awards in whole units sum to the estate and are within one of the exact ones.
 RC_GTEST_PROP(ScarcityRules, WholeUnitsAreWithinOneOfTheFractions, ()) {
   const Problem p = *any_problem();
   const std::vector<std::int64_t> claims(p.claims.begin(), p.claims.end());

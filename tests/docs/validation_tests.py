@@ -29,13 +29,13 @@ ORIGINS = [
     ("leontief/", "pymrio 89c9b97; extraction: the inverse in numpy"),
     ("trade.json", "an independent calculation"),
     ("look-through WIOD 2011", "an independent calculation on the published table"),
-    ("reserves/", "independent calculations; the release problem by HiGHS"),
+    ("reserves/", "independent calculations; sizing and the release problem by HiGHS; published games"),
     ("Japan's RCEP", "an independent count on the same schedule"),
     ("sea routes", "searoute-py's network, an independent search"),
 ]
 
 # Rooms whose tests are read for invariants.
-INVARIANT_ROOMS = ["shock", "stress", "production", "trade"]
+INVARIANT_ROOMS = ["shock", "stress", "production", "trade", "reserves"]
 
 TEST = re.compile(r"((?:^//[^\n]*\n)*)^(RC_GTEST_PROP|TEST|TEST_F)\((\w+),\s*(\w+)", re.M)
 

@@ -43,6 +43,9 @@ struct LinearSolution {
 // Errors: no_solution with what the solver says.
 Result<LinearSolution> solve(const LinearProgram& program);
 
+// Whether any point satisfies the rows and bounds; costs are not looked at. Errors: no_solution where the solver does not tell.
+Result<bool> has_solution(const LinearProgram& program);
+
 // The greatest cost that `row_price` proves no point can beat: prices with the wrong sign for their row count as 0.
 double dual_bound(const LinearProgram& program, const std::vector<double>& row_price);
 
