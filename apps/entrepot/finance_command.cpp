@@ -34,11 +34,20 @@ std::string plain(const Decimal& number) {
   return text;
 }
 
+std::string money_text(const Money& money) {
+  std::string text = money.text();
+  const std::size_t first = text.front() == '-' ? 1 : 0;
+  for (std::size_t at = std::min(text.find('.'), text.find(' ')); at > first + 3;) text.insert(at -= 3, ",");
+  return text;
+}
+
 void add_finance_command(CLI::App& app, Chosen& chosen) {
-  auto* finance = app.add_subcommand("finance", "The regional safety net: what members may draw, who decides");
+  auto* finance = app.add_subcommand("finance", "The regional safety net: what members may draw, who decides, swaps, settlement");
   finance->require_subcommand(1);
   add_finance_amounts(*finance, chosen);
   add_finance_power(*finance, chosen);
+  add_finance_swap(*finance, chosen);
+  add_finance_settle(*finance, chosen);
 }
 
 }  // namespace entrepot::app

@@ -21,7 +21,11 @@ Result<Day> day_of(const ArrangementOptions& options);
 
 std::string plain(const Decimal& number);  // without zeros at its end: "13.68"
 
+std::string money_text(const Money& money);     // "2,500,000.00 USD"
+
 void add_finance_amounts(CLI::App& finance, Chosen& chosen);
 void add_finance_power(CLI::App& finance, Chosen& chosen);
+void add_finance_swap(CLI::App& finance, Chosen& chosen);  // open, request, draw, withdraw, renew, repay, status
+void add_finance_settle(CLI::App& finance, Chosen& chosen);  // settle, positions
 
 }  // namespace entrepot::app

@@ -68,8 +68,8 @@ Result<const Facility*> Arrangement::facility_on(std::string_view wanted, Day da
   if (later != nullptr)
     return fail(ErrorCode::missing_data,
                 fmt::format("The facility {} is in force from {}, not on {}", wanted, later->origin.from.text(), day.text()),
-                {file, 0, 0, "facility"}, "Ask for a later day or another facility.");
-  return fail(ErrorCode::unknown_name, fmt::format("{} has no facility '{}'", name, wanted), {file, 0, 0, "facility"},
+                {"", 0, 0, "facility"}, "Ask for a later day or another facility.");
+  return fail(ErrorCode::unknown_name, fmt::format("{} has no facility '{}'", name, wanted), {"", 0, 0, "facility"},
               known_names_remedy(wanted, names));
 }
 
@@ -96,7 +96,7 @@ Result<Decimal> access_on(const Arrangement& arrangement, EconomyId member, cons
     std::vector<std::string> names;
     for (const auto& row : amounts) names.push_back(row.economy.text());
     return fail(ErrorCode::unknown_name, fmt::format("{} is no member of {} on {}", member.text(), arrangement.name, day.text()),
-                {arrangement.file, 0, 0, "member"}, known_names_remedy(member.text(), names));
+                {"", 0, 0, "member"}, known_names_remedy(member.text(), names));
   }
   if (facility.access == Access::delinked) return found->delinked;
   return facility.share ? found->maximum.times(*facility.share) : found->maximum;

@@ -1,0 +1,257 @@
+// `entrepot finance swap`: a swap from its request to its last repayment, through the ledger.
+
+#include <chrono>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "arguments.h"
+#include "base/text.h"
+#include "console.h"
+#include "finance/swap.h"
+#include "finance_command.h"
+#include "ledger_command.h"
+
+namespace entrepot::app {
+namespace {
+
+using finance::Arrangement;
+using finance::Steps;
+using finance::SwapState;
+using ledger::Ledger;
+using nlohmann::ordered_json;
+
+struct Options {
+  LedgerPlace place;
+  ArrangementOptions rules;
+  std::string id, requester, facility, amount, step, timeout = "14d";
+  std::vector<std::string> excused;
+  std::optional<int> months;
+  int term = 0;
+};
+
+Day day_of_ledger(const LedgerPlace& place) {
+  auto now = std::chrono::system_clock::now();
+  if (const auto at = place.at.empty() ? std::nullopt : std::optional(ledger::parse_time(place.at)); at && *at)
+    now = std::chrono::system_clock::time_point(
+        std::chrono::duration_cast<std::chrono::system_clock::duration>(std::chrono::nanoseconds(**at)));
+  return Day(std::chrono::floor<std::chrono::days>(now));
+}
+
+// Opens and transfers what a step says. The first request that was refused is the error.
+Result<> carry_out(const Options& options, ledger::Book& book, const Steps& steps) {
+  TRY(open_all(options.place, book, steps.ledgers, steps.accounts));
+  if (steps.transfers.empty()) return {};
+  TRY_ASSIGN(const auto receipts, book.transfer(steps.transfers));
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    const ledger::Outcome outcome = receipts[i].outcome;
+    if (ledger::done(outcome) || outcome == ledger::Outcome::linked_event_failed) continue;
+    TRY_ASSIGN(const std::string why, book.read([&](const Ledger& now) { return ledger::refusal(now, steps.transfers[i], outcome); }));
+    return refused(options.place, options.id.empty() ? "the opening" : "the swap " + options.id, outcome, why);
+  }
+  return {};
+}
+
+std::string money(const Arrangement& arrangement, std::int64_t minor_units) { return Money{minor_units, arrangement.currency}.text(); }
+
+ordered_json json_of(const Arrangement& arrangement, const SwapState& swap) {
+  ordered_json owed = ordered_json::object();
+  for (const auto& [provider, amount] : swap.owed_to) owed[provider.text()] = money(arrangement, amount);
+  return {{"id", swap.id},
+          {"requester", swap.requester.text()},
+          {"facility", swap.facility->key},
+          {"stage", finance::swap_stage_name(swap.stage)},
+          {"requested", money(arrangement, swap.requested)},
+          {"drawn", money(arrangement, swap.drawn)},
+          {"owed", money(arrangement, swap.owed)},
+          {"owed_to", owed},
+          {"due", swap.due ? ordered_json(ledger::time_text(*swap.due)) : ordered_json(nullptr)},
+          {"overdue", swap.overdue},
+          {"terms_begun", swap.terms_used},
+          {"renewals_left", swap.renewals_left ? ordered_json(*swap.renewals_left) : ordered_json(nullptr)}};
+}
+
+std::string grouped(const Arrangement& arrangement, std::int64_t minor_units) { return money_text({minor_units, arrangement.currency}); }
+
+std::string text_of(const Arrangement& arrangement, const SwapState& swap) {
+  std::string out = fmt::format("{}  {}  {}  {}: requested {}, drawn {}, owed {}\n", swap.id, swap.requester.text(), swap.facility->key,
+                                finance::swap_stage_name(swap.stage), grouped(arrangement, swap.requested),
+                                grouped(arrangement, swap.drawn), grouped(arrangement, swap.owed));
+  const std::string renewals = swap.renewals_left ? fmt::format("{} renewal(s) left", *swap.renewals_left) : "renewals without a limit";
+  if (swap.due) out += fmt::format("    term {}, due {}, {}\n", swap.terms_used, ledger::time_text(*swap.due), renewals);
+  if (swap.overdue) out += fmt::format("    OVERDUE: term {} is over and {} is owed\n", swap.terms_used, grouped(arrangement, swap.owed));
+  for (const auto& [provider, amount] : swap.owed_to)
+    out += fmt::format("    to {}  {:>24}\n", provider.text(), grouped(arrangement, amount));
+  return out;
+}
+
+Result<int> show(const Options& options, const Arrangement& arrangement, const Ledger& book, bool json,
+                 const std::vector<std::string>& confirm = {}) {
+  ordered_json rows = ordered_json::array();
+  std::string text;
+  for (const SwapState& swap : finance::swaps(arrangement, book)) {
+    if (!options.id.empty() && swap.id != options.id) continue;
+    if (json) rows.push_back(json_of(arrangement, swap));
+    else text += text_of(arrangement, swap);
+  }
+  if (!options.id.empty() && rows.empty() && text.empty())
+    return fail(ErrorCode::not_found, fmt::format("There is no swap '{}'", options.id), {"", 0, 0, "swap"},
+                "Leave the name out to list them all.");
+  if (json) {
+    print(ordered_json{{"arrangement", arrangement.key}, {"swaps", rows}, {"to_confirm", confirm}}.dump(2) + "\n");
+    return 0;
+  }
+  print(text.empty() ? "no swaps\n" : text);
+  for (const std::string& line : confirm) print("to confirm before it can be called lawful: " + line + "\n");
+  return 0;
+}
+
+using Make = std::function<Result<Steps>(const Options&, const Arrangement&, const Ledger&, Day)>;
+
+Result<int> step(const Options& options, const Make& make, bool json) {
+  TRY_ASSIGN(const Arrangement arrangement, read_arrangement(options.rules));
+  TRY_ASSIGN(const auto book, open_book(options.place));
+  TRY(book->advance());
+  const Day day = day_of_ledger(options.place);
+  TRY_ASSIGN(auto made, book->read([&](const Ledger& now) { return make(options, arrangement, now, day); }));
+  TRY_ASSIGN(const Steps steps, std::move(made));
+  TRY(carry_out(options, *book, steps));
+  TRY_ASSIGN(auto code, book->read([&](const Ledger& now) -> Result<int> {
+    std::vector<std::string> confirm;
+    for (const SwapState& swap : finance::swaps(arrangement, now)) {
+      if (swap.id != options.id || swap.stage == finance::SwapStage::repaid || swap.stage == finance::SwapStage::given_back) continue;
+      TRY_ASSIGN(confirm, finance::to_confirm(arrangement, *swap.facility, day));
+    }
+    return show(options, arrangement, now, json, confirm);
+  }));
+  return code;
+}
+
+Result<int> open(const Options& options, bool json) {
+  TRY_ASSIGN(const Arrangement arrangement, read_arrangement(options.rules));
+  TRY_ASSIGN(const auto book, open_book(options.place));
+  const Day day = day_of_ledger(options.place);
+  TRY_ASSIGN(auto made, book->read([&](const Ledger& now) { return finance::open_steps(arrangement, now, day); }));
+  TRY_ASSIGN(const Steps steps, std::move(made));
+  TRY(carry_out(options, *book, steps));
+  print(json ? ordered_json{{"accounts_opened", steps.accounts.size()}, {"amounts_set", steps.transfers.size()}}.dump(2) + "\n"
+             : fmt::format("{}: {} account(s) opened, {} amount(s) set to those in force on {}\n", arrangement.key, steps.accounts.size(),
+                           steps.transfers.size(), day.text()));
+  return 0;
+}
+
+Result<int> status(const Options& options, bool json) {
+  TRY_ASSIGN(const Arrangement arrangement, read_arrangement(options.rules));
+  TRY_ASSIGN(const Ledger book, read_ledger(options.place));
+  return show(options, arrangement, book, json);
+}
+
+Result<Steps> request(const Options& options, const Arrangement& arrangement, const Ledger& book, Day day) {
+  finance::SwapRequest asked;
+  asked.id = options.id;
+  asked.facility = options.facility;
+  TRY_ASSIGN(asked.requester, economy_argument(options.requester, "--by"));
+  TRY_ASSIGN(asked.billions, Decimal::parse(options.amount, {"", 0, 0, "--amount"}));
+  for (const std::string& code : options.excused) {
+    TRY_ASSIGN(const EconomyId member, economy_argument(code, "--except"));
+    asked.excused.push_back(member);
+  }
+  TRY_ASSIGN(asked.decide_within_s, ledger::parse_duration(options.timeout, {"", 0, 0, "--decide-within"}));
+  return finance::request_steps(arrangement, book, asked, day);
+}
+
+Result<Steps> repay(const Options& options, const Arrangement& arrangement, const Ledger& book, Day /*day*/) {
+  TRY_ASSIGN(const Decimal amount, Decimal::parse(options.amount, {"", 0, 0, "--amount"}));
+  return finance::repay_steps(arrangement, book, options.id, options.step, amount);
+}
+
+class Group {
+ public:
+  Group(CLI::App& swap, Chosen& chosen) : swap_(swap), chosen_(chosen) {}
+
+  // A subcommand on one swap; `add` gives it its own options.
+  template <class Add>
+  void step_command(const std::string& name, const std::string& help, const std::string& example, Make make, Add&& add) {
+    auto options = std::make_shared<Options>();
+    auto* command = swap_.add_subcommand(name, help);
+    command->add_option("swap", options->id, "its name, such as THA-2026-1")->required();
+    add(*command, *options);
+    common(*command, *options, example);
+    command->callback([this_chosen = &chosen_, options, make] {
+      this_chosen->run = [this_chosen, options, make] { return step(*options, make, this_chosen->json); };
+    });
+  }
+
+  void plain_command(const std::string& name, const std::string& help, const std::string& example, Result<int> (*run)(const Options&, bool),
+                     bool takes_swap) {
+    auto options = std::make_shared<Options>();
+    auto* command = swap_.add_subcommand(name, help);
+    if (takes_swap) command->add_option("swap", options->id, "only this one");
+    common(*command, *options, example);
+    command->callback([this_chosen = &chosen_, options, run] {
+      this_chosen->run = [this_chosen, options, run] { return run(*options, this_chosen->json); };
+    });
+  }
+
+ private:
+  void common(CLI::App& command, Options& options, const std::string& example) {
+    command
+        .add_option("--arrangement", options.rules.arrangement,
+                    "the arrangement: a TOML file, or the name of one that comes with the program")
+        ->capture_default_str();
+    add_store_option(command, options.place);
+    add_clock_option(command, options.place);
+    command.add_flag("--json", chosen_.json, "print JSON");
+    command.footer("Example:\n  entrepot finance swap " + example + " --store net.db");
+  }
+
+  CLI::App& swap_;
+  Chosen& chosen_;
+};
+
+}  // namespace
+
+void add_finance_swap(CLI::App& finance, Chosen& chosen) {
+  auto* swap = finance.add_subcommand("swap", "A swap from its request to its last repayment, through the ledger");
+  swap->require_subcommand(1);
+  Group group(*swap, chosen);
+  const auto months = [](CLI::App& command, Options& options) {
+    command.add_option("--months", options.months, "the maturity agreed, where the facility does not say it")->check(CLI::Range(1, 600));
+  };
+  const auto nothing = [](CLI::App&, Options&) {};
+  group.plain_command("open", "Open the accounts of an arrangement, or bring them to the amounts of today", "open", open, false);
+  group.step_command("request", "Reserve an amount until it is decided",
+                     "request THA-2026-1 --by THA --facility stability-delinked --amount 2.5", request,
+                     [](CLI::App& command, Options& options) {
+                       command.add_option("--by", options.requester, "the member that asks, alpha-3")->required();
+                       command.add_option("--facility", options.facility, "as 'entrepot finance amounts' lists them")->required();
+                       command.add_option("--amount", options.amount, "billions of the arrangement's currency")->required();
+                       command.add_option("--except", options.excused, "member that does not provide; several")->allow_extra_args(false);
+                       command.add_option("--decide-within", options.timeout, "then the reservation ends: 48h, 14d")->capture_default_str();
+                     });
+  group.step_command(
+      "draw", "Draw what was requested; its first term begins", "draw THA-2026-1",
+      [](const Options& o, const Arrangement& a, const Ledger& b, Day day) { return finance::draw_steps(a, b, o.id, o.months, day); },
+      months);
+  group.step_command(
+      "withdraw", "Give back what was requested and not drawn", "withdraw THA-2026-1",
+      [](const Options& o, const Arrangement& a, const Ledger& b, Day) { return finance::withdraw_steps(a, b, o.id); }, nothing);
+  group.step_command(
+      "renew", "End a term and begin the next", "renew THA-2026-1 --term 2",
+      [](const Options& o, const Arrangement& a, const Ledger& b, Day day) {
+        return finance::renew_steps(a, b, o.id, o.term, o.months, day);
+      },
+      [&months](CLI::App& command, Options& options) {
+        command.add_option("--term", options.term, "the term that begins: 2 for the first renewal")->required();
+        months(command, options);
+      });
+  group.step_command("repay", "Repay, to each provider its share", "repay THA-2026-1 --amount 1 --id first", repay,
+                     [](CLI::App& command, Options& options) {
+                       command.add_option("--amount", options.amount, "billions of the arrangement's currency")->required();
+                       command.add_option("--id", options.step, "names this repayment: the same again does nothing")->required();
+                     });
+  group.plain_command("status", "Where swaps stand: owed to whom, due when", "status", status, true);
+}
+
+}  // namespace entrepot::app

@@ -1,0 +1,425 @@
+#include "finance/swap.h"
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace entrepot::finance {
+namespace {
+
+using ledger::Id;
+using ledger::Ledger;
+using ledger::Transfer;
+__extension__ typedef __int128 Wide;
+
+constexpr std::uint16_t limited = ledger::debits_must_not_exceed_credits;
+
+// Names of ledgers, accounts and transfers of one arrangement.
+class Names {
+ public:
+  Names(const Arrangement& arrangement, std::string swap = {}) : key_(arrangement.key), swap_(std::move(swap)) {}
+  std::string terms_asset() const { return key_ + " terms"; }
+  std::string account(std::string_view rest) const { return fmt::format("{}:{}", key_, rest); }
+  std::string committed(EconomyId member) const { return account("committed:" + member.text()); }
+  std::string terms() const { return account("terms:" + swap_); }
+  std::string owed(EconomyId requester, EconomyId provider) const {
+    return account(fmt::format("owed:{}:{}:{}", swap_, requester.text(), provider.text()));
+  }
+  Id step(std::string_view what, std::string_view part) const { return Id::of(fmt::format("{}:{}:{}:{}", key_, swap_, what, part)); }
+
+ private:
+  std::string key_, swap_;
+};
+
+std::optional<std::uint32_t> ledger_of(const Ledger& book, const std::string& asset) {
+  for (const auto& [number, known] : book.assets())
+    if (known.asset == asset) return number;
+  return std::nullopt;
+}
+
+struct Numbers {
+  std::uint32_t money = 0, terms = 0;
+};
+Result<Numbers> numbers_of(const Arrangement& arrangement, const Ledger& book) {
+  const auto money = ledger_of(book, std::string(arrangement.currency.code()));
+  const auto terms = ledger_of(book, Names(arrangement).terms_asset());
+  if (money && terms) return Numbers{*money, *terms};
+  return fail(ErrorCode::missing_data, fmt::format("The ledger has no accounts of {} yet", arrangement.key), {},
+              "Open them: entrepot finance swap open.");
+}
+
+Result<std::int64_t> minor_units(const Arrangement& arrangement, const Decimal& billions, const Where& where) {
+  TRY_ASSIGN(const Decimal whole, billions.times(Decimal(1'000'000'000)));
+  TRY_ASSIGN(const Money money, Money::create(whole, arrangement.currency));
+  if (money.minor_units > 0) return money.minor_units;
+  return fail(ErrorCode::out_of_range, fmt::format("An amount of {} billion", billions.text()), where, "Write an amount above zero.");
+}
+
+// `amount` in proportion to the weights, to the unit: the parts rounded down, and what is left to the largest remainders, ties to the first.
+std::vector<std::int64_t> in_proportion(std::int64_t amount, const std::vector<std::int64_t>& weights) {
+  const Wide sum = std::accumulate(weights.begin(), weights.end(), Wide{0});
+  std::vector<std::int64_t> parts(weights.size(), 0);
+  std::vector<Wide> remainders(weights.size(), 0);
+  std::int64_t left = amount;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const Wide product = static_cast<Wide>(amount) * weights[i];
+    parts[i] = static_cast<std::int64_t>(product / sum);
+    remainders[i] = product % sum;
+    left -= parts[i];
+  }
+  std::vector<std::size_t> order(weights.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
+  for (std::size_t i = 0; left > 0; ++i, --left) ++parts[order[i]];
+  return parts;
+}
+
+Transfer move(Id id, const std::string& debit, const std::string& credit, std::int64_t amount, std::uint32_t number, unsigned flags = 0) {
+  Transfer t;
+  t.id = id;
+  t.debit = ledger::account_id(debit);
+  t.credit = ledger::account_id(credit);
+  t.amount = amount;
+  t.ledger = number;
+  t.flags = static_cast<std::uint16_t>(flags);
+  return t;
+}
+
+Transfer second_step(Id id, Id target, std::int64_t amount, unsigned flags) {
+  Transfer t;
+  t.id = id;
+  t.target = target;
+  t.amount = amount;
+  t.flags = static_cast<std::uint16_t>(flags);
+  return t;
+}
+
+Steps chained(Steps steps, const std::string& swap) {
+  for (Transfer& t : steps.transfers) {
+    t.reference = Id::of(swap);
+    t.flags |= ledger::linked;
+  }
+  if (!steps.transfers.empty()) steps.transfers.back().flags &= static_cast<std::uint16_t>(~ledger::linked);
+  return steps;
+}
+
+Day day_at(ledger::Timestamp timestamp) {
+  return Day(std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(timestamp))));
+}
+
+std::int64_t balance(const Ledger& book, const std::string& account) {
+  const auto* state = book.account(ledger::account_id(account));
+  return state == nullptr ? 0 : state->totals.credits_posted - state->totals.debits_posted;
+}
+
+// Which limits a drawing counts against, as the ends of account names: "THA", "THA:delinked", "THA:rapid".
+std::vector<std::string> limits_of(EconomyId member, const Facility& facility) {
+  std::vector<std::string> out{member.text()};
+  if (facility.access == Access::delinked) out.push_back(member.text() + ":delinked");
+  if (facility.share) out.push_back(member.text() + ":" + facility.key);
+  return out;
+}
+
+// A swap as its request made it.
+struct Found {
+  Names names;
+  Numbers numbers;
+  EconomyId requester;
+  std::vector<EconomyId> providers;  // who has an account for it
+  const Facility* facility = nullptr;  // as in force on the day of the request
+  Day requested_on;
+};
+
+Result<Found> find(const Arrangement& arrangement, const Ledger& book, const std::string& id) {
+  TRY_ASSIGN(const Numbers numbers, numbers_of(arrangement, book));
+  Found out{Names(arrangement, id), numbers, {}, {}, nullptr, {}};
+  const std::string prefix = out.names.account("owed:" + id + ":");
+  for (const auto& state : book.accounts()) {
+    if (!std::string_view(state.account.name).starts_with(prefix)) continue;
+    const auto parts = split(std::string_view(state.account.name).substr(prefix.size()), ':');
+    if (parts.size() != 2) continue;
+    TRY_ASSIGN(out.requester, EconomyId::parse(parts[0]));
+    TRY_ASSIGN(const EconomyId provider, EconomyId::parse(parts[1]));
+    out.providers.push_back(provider);
+  }
+  const auto* terms = book.account(ledger::account_id(out.names.terms()));
+  const auto* request = book.find(out.names.step("request", out.requester.text()));
+  if (terms == nullptr || request == nullptr)
+    return fail(ErrorCode::not_found, fmt::format("There is no swap '{}'", id), {"", 0, 0, "swap"},
+                "'entrepot finance swap status' lists them.");
+  out.requested_on = day_at(request->timestamp);
+  for (const Facility* facility : arrangement.facilities_on(out.requested_on))
+    if (Id::of(facility->key) == terms->account.reference) out.facility = facility;
+  if (out.facility == nullptr)
+    return fail(ErrorCode::missing_data, fmt::format("{} has no facility of the swap '{}' any more", arrangement.name, id),
+                {arrangement.file, 0, 0, "facility"}, "Rows of an arrangement that were in force stay in its file.");
+  return out;
+}
+
+Id term_id(const Names& names, int term) { return names.step("term", std::to_string(term)); }
+
+int terms_begun(const Names& names, const Ledger& book) {
+  int term = 0;
+  while (book.find(term_id(names, term + 1)) != nullptr) ++term;
+  return term;
+}
+
+Result<Transfer> begin_term(const Found& swap, int term, std::optional<int> months, Day day) {
+  const auto known = swap.facility->maturity_months;
+  if (!known && !months)
+    return fail(ErrorCode::missing_data, fmt::format("The maturity of {} is not known", swap.facility->key), {"", 0, 0, "--months"},
+                "Give what was agreed: --months 3.");
+  if (known && months && *known != *months)
+    return fail(ErrorCode::contradiction, fmt::format("A term of {} months where {} has {}", *months, swap.facility->key, *known),
+                {"", 0, 0, "--months"}, "Leave --months out.");
+  const int length = months_later(day, known ? *known : *months).minus(day);
+  Transfer t = move(term_id(swap.names, term), swap.names.terms(), swap.names.account("term-ends"), 1, swap.numbers.terms, ledger::pending);
+  t.timeout_s = static_cast<std::uint32_t>(length) * 86'400;
+  return t;
+}
+
+}  // namespace
+
+Day months_later(Day day, int months) {
+  const std::chrono::year_month_day start(day.sys_days());
+  const auto later = std::chrono::year_month(start.year(), start.month()) + std::chrono::months(months);
+  const std::chrono::year_month_day same(later.year(), later.month(), start.day());
+  return Day(same.ok() ? std::chrono::sys_days(same) : std::chrono::sys_days(later / std::chrono::last));
+}
+
+Result<Steps> open_steps(const Arrangement& arrangement, const Ledger& book, Day day) {
+  const Names names(arrangement);
+  Steps out;
+  std::uint32_t last = book.assets().empty() ? 0 : book.assets().rbegin()->first;
+  const auto number = [&](const std::string& asset, const std::string& unit, int places) {
+    if (const auto known = ledger_of(book, asset)) return *known;
+    out.ledgers.push_back({++last, asset, unit, "", static_cast<std::uint8_t>(places), 0});
+    return last;
+  };
+  const std::string code(arrangement.currency.code());
+  const std::uint32_t money = number(code, code, arrangement.currency.minor_places());
+  const std::uint32_t terms = number(names.terms_asset(), "term", 0);
+  const auto open = [&](const std::string& name, std::uint32_t in, std::uint16_t flags) {
+    if (book.account(ledger::account_id(name)) == nullptr) out.accounts.push_back({name, in, 0, flags, {}, 0});
+  };
+  open(names.account("term-rules"), terms, 0);
+  open(names.account("term-ends"), terms, 0);
+
+  std::map<std::string, std::int64_t> wanted;  // by the end of the name
+  const std::string rules = names.account("rules:");
+  for (const auto& state : book.accounts())
+    if (std::string_view(state.account.name).starts_with(rules)) wanted[state.account.name.substr(rules.size())] = 0;
+  TRY_ASSIGN(const auto members, amounts_on(arrangement, day));
+  for (const MemberAmounts& member : members) {
+    const std::string who = member.economy.text();
+    const auto want = [&](const std::string& rest, const Decimal& billions) -> Result<> {
+      TRY_ASSIGN(wanted[rest], minor_units(arrangement, billions, {arrangement.file, 0, 0, who}));
+      return {};
+    };
+    TRY(want("committed:" + who, member.contribution));
+    TRY(want("limit:" + who, member.maximum));
+    TRY(want("limit:" + who + ":delinked", member.delinked));
+    for (const Facility* facility : arrangement.facilities_on(day)) {
+      if (!facility->share) continue;
+      TRY_ASSIGN(const Decimal access, access_on(arrangement, member.economy, *facility, day));
+      TRY(want("limit:" + who + ":" + facility->key, access));
+    }
+  }
+  for (const auto& [rest, amount] : wanted) {
+    open(rules + rest, money, 0);
+    open(names.account(rest), money, limited);
+    if (rest.starts_with("limit:")) open(names.account("used:" + rest.substr(6)), money, limited);
+    const std::int64_t change = amount + balance(book, rules + rest);  // the rules' account is debited
+    const Id id = names.step("rules " + day.text(), rest);
+    if (change > 0) out.transfers.push_back(move(id, rules + rest, names.account(rest), change, money));
+    if (change < 0) out.transfers.push_back(move(id, names.account(rest), rules + rest, -change, money));
+  }
+  return chained(std::move(out), arrangement.key);
+}
+
+Result<Steps> request_steps(const Arrangement& arrangement, const Ledger& book, const SwapRequest& request, Day day) {
+  const bool plain_id = !request.id.empty() && request.id.size() <= 16 && std::all_of(request.id.begin(), request.id.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '-';
+  });
+  if (!plain_id)
+    return fail(ErrorCode::bad_field, fmt::format("'{}' is no id of a swap", request.id.substr(0, 40)), {"", 0, 0, "swap"},
+                "Write up to 16 letters, digits and hyphens, such as THA-2026-1.");
+  TRY_ASSIGN(const Numbers numbers, numbers_of(arrangement, book));
+  TRY_ASSIGN(const Facility* facility, arrangement.facility_on(request.facility, day));
+  TRY(access_on(arrangement, request.requester, *facility, day));
+  TRY_ASSIGN(const std::int64_t amount, minor_units(arrangement, request.billions, {"", 0, 0, "--amount"}));
+  const Names names(arrangement, request.id);
+  Steps out;
+  std::vector<EconomyId> providers;
+  std::vector<std::int64_t> weights;
+  TRY_ASSIGN(const Contributions* contributions, arrangement.contributions_on(day));
+  for (const EconomyId excused : request.excused)
+    if (contributions->amounts.count(excused) == 0 || excused == request.requester)
+      return fail(ErrorCode::unknown_name, fmt::format("{} does not provide to this swap", excused.text()), {"", 0, 0, "--except"},
+                  "Name other members only.");
+  for (const auto& [member, contribution] : contributions->amounts) {
+    if (member == request.requester || std::find(request.excused.begin(), request.excused.end(), member) != request.excused.end()) continue;
+    providers.push_back(member);
+    TRY_ASSIGN(const std::int64_t weight, minor_units(arrangement, contribution, {arrangement.file, 0, 0, "contributions"}));
+    weights.push_back(weight);
+  }
+  if (providers.empty())
+    return fail(ErrorCode::contradiction, "Nobody is left to provide", {"", 0, 0, "--except"}, "Excuse fewer members.");
+  out.accounts.push_back(
+      {names.terms(), numbers.terms, 0, facility->unlimited_renewals ? std::uint16_t{0} : limited, Id::of(facility->key), 0});
+  const auto reserve = [&](const std::string& part, const std::string& debit, const std::string& credit, std::int64_t part_amount) {
+    out.transfers.push_back(move(names.step("request", part), debit, credit, part_amount, numbers.money, ledger::pending));
+    out.transfers.back().timeout_s = request.decide_within_s;
+  };
+  for (const std::string& limit : limits_of(request.requester, *facility))
+    reserve(limit, names.account("limit:" + limit), names.account("used:" + limit), amount);
+  const auto parts = in_proportion(amount, weights);
+  for (std::size_t i = 0; i < providers.size(); ++i) {
+    const std::string owed = names.owed(request.requester, providers[i]);
+    out.accounts.push_back({owed, numbers.money, 0, limited, {}, 0});
+    if (parts[i] > 0) reserve("from " + providers[i].text(), names.committed(providers[i]), owed, parts[i]);
+  }
+  return chained(std::move(out), request.id);
+}
+
+namespace {
+
+// A second step for each reservation of the request.
+std::vector<Transfer> for_each_reservation(const Found& swap, const Ledger& book, std::string_view what, unsigned flags) {
+  std::vector<Transfer> out;
+  const auto add = [&](const std::string& part) {
+    const Id target = swap.names.step("request", part);
+    const auto* kept = book.find(target);
+    if (kept != nullptr)
+      out.push_back(second_step(swap.names.step(what, part), target, flags == ledger::post_pending ? kept->amount : 0, flags));
+  };
+  for (const std::string& limit : limits_of(swap.requester, *swap.facility)) add(limit);
+  for (const EconomyId provider : swap.providers) add("from " + provider.text());
+  return out;
+}
+
+}  // namespace
+
+Result<Steps> draw_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, std::optional<int> months, Day day) {
+  TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  Steps out;
+  out.transfers = for_each_reservation(swap, book, "draw", ledger::post_pending);
+  if (!swap.facility->unlimited_renewals)
+    out.transfers.push_back(move(swap.names.step("draw", "terms"), swap.names.account("term-rules"), swap.names.terms(),
+                                 1 + swap.facility->renewals.value_or(0), swap.numbers.terms));
+  TRY_ASSIGN(const Transfer term, begin_term(swap, 1, months, day));
+  out.transfers.push_back(term);
+  return chained(std::move(out), id);
+}
+
+Result<Steps> withdraw_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id) {
+  TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  Steps out;
+  out.transfers = for_each_reservation(swap, book, "withdraw", ledger::void_pending);
+  return chained(std::move(out), id);
+}
+
+Result<Steps> renew_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, int term, std::optional<int> months,
+                          Day day) {
+  TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  const int begun = terms_begun(swap.names, book);
+  if (term < 2 || term > begun + 1)
+    return fail(ErrorCode::contradiction, fmt::format("Term {} of the swap '{}' cannot begin: {} began so far", term, id, begun),
+                {"", 0, 0, "--term"}, begun == 0 ? "Draw it first." : fmt::format("The next one is --term {}.", begun + 1));
+  Steps out;
+  out.transfers.push_back(
+      second_step(swap.names.step("term-end", std::to_string(term - 1)), term_id(swap.names, term - 1), 1, ledger::post_pending));
+  TRY_ASSIGN(const Transfer next, begin_term(swap, term, months, day));
+  out.transfers.push_back(next);
+  return chained(std::move(out), id);
+}
+
+Result<Steps> repay_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, const std::string& step,
+                          Decimal billions) {
+  TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  TRY_ASSIGN(const std::int64_t amount, minor_units(arrangement, billions, {"", 0, 0, "--amount"}));
+  const auto repayment = [&](const std::string& part) { return swap.names.step("repay " + step, part); };
+  std::vector<std::int64_t> owed, parts;
+  for (const EconomyId provider : swap.providers) owed.push_back(balance(book, swap.names.owed(swap.requester, provider)));
+  const std::int64_t all = std::accumulate(owed.begin(), owed.end(), std::int64_t{0});
+  if (const auto* before = book.find(repayment(swap.requester.text())); before != nullptr) {  // asked again
+    for (const EconomyId provider : swap.providers) {
+      const auto* kept = book.find(repayment("to " + provider.text()));
+      parts.push_back(kept == nullptr ? 0 : kept->amount);
+    }
+    if (before->amount != amount) parts = in_proportion(amount, parts);  // the ledger refuses it
+  } else {
+    if (all == 0)
+      return fail(ErrorCode::contradiction, fmt::format("Nothing is owed on the swap '{}'", id), {"", 0, 0, "swap"},
+                  "'entrepot finance swap status' shows where it stands.");
+    parts = in_proportion(amount, owed);
+  }
+  Steps out;
+  for (const std::string& limit : limits_of(swap.requester, *swap.facility))
+    out.transfers.push_back(
+        move(repayment(limit), swap.names.account("used:" + limit), swap.names.account("limit:" + limit), amount, swap.numbers.money));
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    if (parts[i] > 0)
+      out.transfers.push_back(move(repayment("to " + swap.providers[i].text()), swap.names.owed(swap.requester, swap.providers[i]),
+                                   swap.names.committed(swap.providers[i]), parts[i], swap.numbers.money));
+  const int term = terms_begun(swap.names, book);
+  const auto* running = book.find(term_id(swap.names, term));
+  const Id end = repayment("term-end");
+  if (book.find(end) != nullptr || (amount == all && running != nullptr && running->state == ledger::TransferState::pending))
+    out.transfers.push_back(second_step(end, term_id(swap.names, term), 0, ledger::void_pending));
+  return chained(std::move(out), id);
+}
+
+std::string_view swap_stage_name(SwapStage stage) {
+  switch (stage) {
+    case SwapStage::requested: return "requested";
+    case SwapStage::drawn: return "drawn";
+    case SwapStage::repaid: return "repaid";
+    case SwapStage::given_back: return "given back";
+  }
+  return "";
+}
+
+std::vector<SwapState> swaps(const Arrangement& arrangement, const Ledger& book) {
+  std::vector<SwapState> out;
+  const std::string prefix = Names(arrangement).account("terms:");
+  for (const auto& state : book.accounts()) {
+    if (!std::string_view(state.account.name).starts_with(prefix)) continue;
+    const std::string id = state.account.name.substr(prefix.size());
+    const auto found = find(arrangement, book, id);
+    if (!found) continue;  // an account without a request: that was refused
+    SwapState swap;
+    swap.id = id;
+    swap.requester = found->requester;
+    swap.facility = found->facility;
+    std::int64_t pending = 0;
+    for (const EconomyId provider : found->providers) {
+      const auto& totals = book.account(ledger::account_id(found->names.owed(swap.requester, provider)))->totals;
+      pending += totals.credits_pending;
+      swap.drawn += totals.credits_posted;
+      const std::int64_t owed = totals.credits_posted - totals.debits_posted;
+      swap.owed += owed;
+      if (owed > 0) swap.owed_to.emplace_back(provider, owed);
+    }
+    swap.requested = book.find(found->names.step("request", swap.requester.text()))->amount;
+    swap.stage = pending > 0      ? SwapStage::requested
+                 : swap.owed > 0  ? SwapStage::drawn
+                 : swap.drawn > 0 ? SwapStage::repaid
+                                  : SwapStage::given_back;
+    swap.terms_used = terms_begun(found->names, book);
+    const auto* term = book.find(term_id(found->names, swap.terms_used));
+    if (term != nullptr && term->state == ledger::TransferState::pending)
+      swap.due = term->timestamp + std::int64_t{term->timeout_s} * 1'000'000'000;
+    swap.overdue = swap.owed > 0 && !swap.due;
+    if (!swap.facility->unlimited_renewals) swap.renewals_left = swap.facility->renewals.value_or(0) + 1 - swap.terms_used;
+    if (swap.renewals_left && swap.terms_used == 0) swap.renewals_left = swap.facility->renewals.value_or(0);
+    out.push_back(std::move(swap));
+  }
+  return out;
+}
+
+}  // namespace entrepot::finance

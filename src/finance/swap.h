@@ -1,0 +1,82 @@
+// A swap from its request to its last repayment, as accounts and chains of a ledger. What may not happen, the ledger refuses and records.
+//
+//   open      for each member: committed (what it has to give), limits (what it may draw: in all, de-linked, by facility)
+//   request   one chain, reserved until it is decided: the requester's limits -> used, each provider's committed -> owed by the requester
+//             to it, in proportion to the contributions of the providers, to the minor unit by largest remainders, ties by code
+//   draw      posts the chain; the first term begins: a reservation of the ledger that ends by itself at maturity
+//   renew     in one chain the term ends and the next begins; refused when the term is over or no renewal is left
+//   repay     owed -> committed in proportion to what is owed to each, and the limits come back; with the last repayment the term ends
+//   withdraw  gives back what was requested
+//
+// Accounts of the arrangement "cmim" (each debits <= credits but the first of each line):
+//   cmim:rules -> cmim:committed:JPN -> cmim:owed:ID:THA:JPN
+//   cmim:rules -> cmim:limit:THA[:delinked | :FACILITY] -> cmim:used:THA[...]
+//   cmim:term-rules -> cmim:terms:ID -> cmim:term-ends      in terms; not limited where renewals are not
+// Every step is a pure function of the ledger as it is: it says what to open and transfer. Interest is agreed outside.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "finance/arrangement.h"
+#include "ledger/ledger.h"
+
+namespace entrepot::finance {
+
+// What a step needs, in this order. Asking again is safe: the ids are those of the step.
+struct Steps {
+  std::vector<ledger::Asset> ledgers;
+  std::vector<ledger::Account> accounts;
+  std::vector<ledger::Transfer> transfers;  // one chain; may be empty
+};
+
+// Ledgers and accounts, and what brings commitments and limits to the amounts of that day. To be asked again when they change; a limit or
+// commitment that would fall below what is used is refused by the ledger.
+Result<Steps> open_steps(const Arrangement& arrangement, const ledger::Ledger& book, Day day);
+
+struct SwapRequest {
+  std::string id;  // up to 16 letters, digits and -
+  EconomyId requester;
+  std::string facility;
+  Decimal billions;
+  std::vector<EconomyId> excused;  // who does not provide
+  std::uint32_t decide_within_s = 14 * 86'400;
+};
+// Errors: bad_field (an id that is none), unknown_name (no member, no facility), missing_data (not opened, not in force), out_of_range (an amount
+// that is none), duplicate (the id is another request's).
+Result<Steps> request_steps(const Arrangement& arrangement, const ledger::Ledger& book, const SwapRequest& request, Day day);
+
+// `months` where the facility does not say its maturity. Errors: not_found, missing_data.
+Result<Steps> draw_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id, std::optional<int> months,
+                         Day day);
+Result<Steps> withdraw_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id);
+// `term` is the one that begins: 2 for the first renewal. Errors: contradiction where that is not the next one or the last.
+Result<Steps> renew_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id, int term,
+                          std::optional<int> months, Day day);
+// `step` names the repayment: the same again does nothing. More than is owed is refused by the ledger. Errors: contradiction where nothing is owed.
+Result<Steps> repay_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id, const std::string& step,
+                          Decimal billions);
+
+enum class SwapStage { requested, drawn, repaid, given_back };
+std::string_view swap_stage_name(SwapStage stage);
+
+struct SwapState {
+  std::string id;
+  EconomyId requester;
+  const Facility* facility = nullptr;  // of the arrangement; null when it has none of that name any more
+  SwapStage stage = SwapStage::requested;
+  std::int64_t requested = 0, drawn = 0, owed = 0;  // minor units
+  std::vector<std::pair<EconomyId, std::int64_t>> owed_to;
+  std::optional<ledger::Timestamp> due;  // of the term that runs; none while requested, and when it is over
+  bool overdue = false;  // owed, and no term runs
+  int terms_used = 0;
+  std::optional<int> renewals_left;  // none: without a limit
+};
+// All swaps of the arrangement in order of their requests.
+std::vector<SwapState> swaps(const Arrangement& arrangement, const ledger::Ledger& book);
+
+// The same day so many months later, the last of the month where there is no such day.
+Day months_later(Day day, int months);
+
+}  // namespace entrepot::finance

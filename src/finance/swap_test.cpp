@@ -1,0 +1,210 @@
+#include "finance/swap.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "ledger/inspect.h"
+
+namespace entrepot::finance {
+namespace {
+
+const Arrangement& cmim() {
+  static const Arrangement arrangement = load_arrangement(std::string(ENTREPOT_SOURCE_DIR) + "/data/finance/cmim.toml").value();
+  return arrangement;
+}
+EconomyId economy(const char* code) { return EconomyId::parse(code).value(); }
+Decimal number(const std::string& text) { return Decimal::parse(text).value(); }
+
+// A ledger and what happens to it, day by day.
+class Net {
+ public:
+  explicit Net(const char* day) : day_(Day::parse(day).value()) { do_steps(open_steps(cmim(), book, day_).value()); }
+
+  void go_to(const char* day) {
+    day_ = Day::parse(day).value();
+    book.begin(clock());
+    book.seal();
+  }
+  // Returns the first refusal, "ok" or what the step itself says.
+  std::string request(const std::string& id, const char* who, const char* facility, const std::string& billions,
+                      std::vector<EconomyId> excused = {}) {
+    return told(request_steps(cmim(), book, {id, economy(who), facility, number(billions), std::move(excused)}, day_));
+  }
+  std::string draw(const std::string& id, std::optional<int> months = {}) { return told(draw_steps(cmim(), book, id, months, day_)); }
+  std::string renew(const std::string& id, int term) { return told(renew_steps(cmim(), book, id, term, {}, day_)); }
+  std::string repay(const std::string& id, const std::string& step, const std::string& billions) {
+    return told(repay_steps(cmim(), book, id, step, number(billions)));
+  }
+  std::string withdraw(const std::string& id) { return told(withdraw_steps(cmim(), book, id)); }
+  std::string open() { return told(open_steps(cmim(), book, day_)); }
+
+  SwapState state(const std::string& id) const {
+    for (const SwapState& swap : swaps(cmim(), book))
+      if (swap.id == id) return swap;
+    ADD_FAILURE() << "no swap " << id;
+    return {};
+  }
+  std::int64_t balance(const std::string& account) const {
+    const auto* found = book.account(ledger::account_id(account));
+    return found == nullptr ? 0 : found->totals.credits_posted - found->totals.debits_posted;
+  }
+
+  ledger::Ledger book;
+
+ private:
+  ledger::Timestamp clock() const { return std::chrono::nanoseconds(day_.sys_days().time_since_epoch()).count(); }
+  std::string told(Result<Steps> steps) { return steps ? do_steps(*steps) : steps.error().what; }
+  std::string do_steps(const Steps& steps) {
+    book.begin(std::max(clock(), book.time()));
+    std::string refusal = "ok";
+    const auto note = [&](ledger::Outcome outcome) {
+      if (!done(outcome) && outcome != ledger::Outcome::linked_event_failed && refusal == "ok")
+        refusal = ledger::outcome_kind(outcome).name;
+    };
+    for (const auto& asset : steps.ledgers) note(book.open(asset));
+    for (const auto& account : steps.accounts) note(book.open(account));
+    std::vector<ledger::Receipt> receipts(steps.transfers.size());
+    book.transfer(steps.transfers, receipts);
+    for (const auto& receipt : receipts) note(receipt.outcome);
+    book.seal();
+    return refusal;
+  }
+  Day day_;
+};
+
+TEST(Swap, FromRequestToLastRepayment) {
+  Net net("2026-01-15");
+  EXPECT_EQ(net.balance("cmim:limit:THA"), 2'276'000'000'000);
+  EXPECT_EQ(net.request("S1", "THA", "stability-delinked", "2.5"), "ok");
+  EXPECT_EQ(net.state("S1").stage, SwapStage::requested);
+  EXPECT_EQ(net.draw("S1"), "ok");
+  SwapState swap = net.state("S1");
+  EXPECT_EQ(swap.stage, SwapStage::drawn);
+  EXPECT_EQ(swap.owed, 250'000'000'000);
+  EXPECT_EQ(swap.owed_to.size(), 13u);
+  EXPECT_EQ(swap.renewals_left, 3);
+  EXPECT_EQ(*swap.due / 86'400'000'000'000, Day::parse("2026-07-15").value().sys_days().time_since_epoch().count());
+  EXPECT_EQ(net.balance("cmim:limit:THA:delinked"), 660'400'000'000);
+  // Japan: 76.8 of the 230.896 of all others
+  EXPECT_EQ(net.balance("cmim:owed:S1:THA:JPN"), 83'154'320'560);
+  EXPECT_EQ(net.repay("S1", "first", "1"), "ok");
+  EXPECT_EQ(net.repay("S1", "first", "1"), "ok");  // asked again
+  EXPECT_EQ(net.repay("S1", "first", "0.9"), "exists_with_different_amount");
+  EXPECT_EQ(net.state("S1").owed, 150'000'000'000);
+  EXPECT_EQ(net.repay("S1", "last", "1.5"), "ok");
+  EXPECT_EQ(net.repay("S1", "last", "1.5"), "ok");
+  swap = net.state("S1");
+  EXPECT_EQ(swap.stage, SwapStage::repaid);
+  EXPECT_FALSE(swap.due);
+  EXPECT_FALSE(swap.overdue);
+  EXPECT_EQ(net.balance("cmim:limit:THA"), 2'276'000'000'000);
+  EXPECT_EQ(net.balance("cmim:committed:JPN"), 7'680'000'000'000);
+  EXPECT_NE(net.repay("S1", "more", "1"), "ok");
+}
+
+TEST(Swap, LimitsHoldWhileARequestIsPending) {
+  Net net("2026-01-15");
+  EXPECT_EQ(net.request("S1", "THA", "stability-delinked", "9.1"), "ok");
+  EXPECT_EQ(net.request("S2", "THA", "stability-delinked", "0.005"), "exceeds_credits");  // 9.104 in all without a programme
+  EXPECT_EQ(net.request("S3", "THA", "stability-delinked", "0.004"), "ok");
+  EXPECT_EQ(net.request("S4", "THA", "stability-linked", "13.656"), "ok");  // to the last cent of 22.76
+  EXPECT_EQ(net.request("S5", "THA", "stability-linked", "0.00000001"), "exceeds_credits");
+  EXPECT_EQ(net.withdraw("S1"), "ok");
+  EXPECT_EQ(net.state("S1").stage, SwapStage::given_back);
+  EXPECT_EQ(net.request("S6", "THA", "rapid", "11.380000001"), "exceeds_credits");
+  EXPECT_EQ(net.request("S6", "THA", "rapid", "9.1"), "ok");
+  EXPECT_EQ(swaps(cmim(), net.book).size(), 4u);  // what was refused is no swap
+}
+
+TEST(Swap, RenewalsAreCountedAndTermsEnd) {
+  Net net("2026-01-31");
+  net.request("S1", "VNM", "stability-delinked", "1");
+  EXPECT_EQ(net.draw("S1"), "ok");
+  net.go_to("2026-07-30");
+  EXPECT_EQ(net.renew("S1", 3), "Term 3 of the swap 'S1' cannot begin: 1 began so far");
+  EXPECT_EQ(net.renew("S1", 2), "ok");
+  EXPECT_EQ(net.renew("S1", 2), "ok");  // asked again
+  EXPECT_EQ(net.state("S1").renewals_left, 2);
+  EXPECT_EQ(net.renew("S1", 3), "ok");
+  EXPECT_EQ(net.renew("S1", 4), "ok");
+  EXPECT_EQ(net.renew("S1", 5), "exceeds_credits");
+  EXPECT_EQ(net.state("S1").renewals_left, 0);
+  net.go_to("2027-02-01");
+  EXPECT_TRUE(net.state("S1").overdue);
+  EXPECT_EQ(net.renew("S1", 5), "pending_expired");
+  EXPECT_EQ(net.repay("S1", "late", "1"), "ok");
+  EXPECT_FALSE(net.state("S1").overdue);
+}
+
+TEST(Swap, AReservationThatNobodyDecidesEnds) {
+  Net net("2026-01-15");
+  net.request("S1", "VNM", "stability-linked", "10");
+  net.go_to("2026-01-30");  // the reservation is a few nanoseconds younger than its day
+  EXPECT_EQ(net.state("S1").stage, SwapStage::given_back);
+  EXPECT_EQ(net.draw("S1"), "pending_expired");
+  EXPECT_EQ(net.request("S2", "VNM", "stability-linked", "10"), "ok");
+}
+
+// A change of the rules moves commitments and limits; what is owed stays.
+TEST(Swap, AmountsFollowTheRules) {
+  Net net("2021-03-30");
+  EXPECT_EQ(net.request("S1", "THA", "stability-delinked", "6.829"), "exceeds_credits");  // 30 %: 6.828
+  net.request("S2", "THA", "stability-delinked", "6.828");
+  net.draw("S2");
+  net.go_to("2021-03-31");
+  EXPECT_EQ(net.open(), "ok");
+  EXPECT_EQ(net.open(), "ok");
+  EXPECT_EQ(net.balance("cmim:limit:THA:delinked"), 227'600'000'000);  // 9.104 less 6.828
+  EXPECT_EQ(net.state("S2").owed, 682'800'000'000);
+}
+
+TEST(Swap, WhatCannotBeAskedIsToldBeforeTheLedger) {
+  Net net("2026-01-15");
+  EXPECT_NE(net.request("S 1", "THA", "rapid", "1").find("no id of a swap"), std::string::npos);
+  EXPECT_NE(net.request("S1", "TLS", "rapid", "1").find("no member"), std::string::npos);
+  EXPECT_NE(net.request("S1", "THA", "fast", "1").find("no facility"), std::string::npos);
+  EXPECT_NE(net.request("S1", "THA", "rapid", "-1").find("An amount of"), std::string::npos);
+  EXPECT_NE(net.request("S1", "THA", "rapid", "1", {economy("THA")}).find("does not provide"), std::string::npos);
+  EXPECT_EQ(net.draw("S9"), "There is no swap 'S9'");
+  net.request("S1", "THA", "rapid", "1", {economy("LAO")});
+  EXPECT_EQ(net.draw("S1"), "The maturity of rapid is not known");
+  EXPECT_EQ(net.draw("S1", 3), "ok");
+  EXPECT_EQ(net.state("S1").owed_to.size(), 12u);
+  EXPECT_FALSE(request_steps(cmim(), ledger::Ledger(), {"S1", economy("THA"), "rapid", number("1"), {}}, Day::parse("2026-01-15").value()));
+}
+
+// Whatever is drawn and repaid: commitments and what is owed sum to what all contribute, limits and what is used to what may be drawn.
+RC_GTEST_PROP(Swap, NothingLeaksAndLimitsComeBack, ()) {
+  Net net("2026-01-15");
+  const char* members[] = {"THA", "VNM", "JPN", "LAO"};
+  const char* facilities[] = {"stability-delinked", "stability-linked", "rapid"};
+  const int count = *rc::gen::inRange(1, 5);
+  for (int i = 0; i < count; ++i) {
+    const std::string id = "S" + std::to_string(i);
+    const std::string amount = "0.0" + std::to_string(*rc::gen::inRange(1, 999'999'9));
+    net.request(id, members[*rc::gen::inRange(0, 4)], facilities[*rc::gen::inRange(0, 3)], amount);
+    if (*rc::gen::inRange(0, 4) > 0) net.draw(id, std::nullopt);
+    if (*rc::gen::inRange(0, 2) > 0) net.repay(id, "a", "0.0" + std::to_string(*rc::gen::inRange(1, 999'999)));
+  }
+  std::int64_t committed = 0, limits = 0;
+  for (const auto& state : net.book.accounts()) {
+    const std::string& name = state.account.name;
+    const std::int64_t left = state.totals.credits_posted - state.totals.debits_posted;
+    if (name.starts_with("cmim:committed:") || name.starts_with("cmim:owed:")) committed += left;
+    if (name.starts_with("cmim:limit:") || name.starts_with("cmim:used:"))
+      if (std::count(name.begin(), name.end(), ':') == 2) limits += left;
+    if (!name.starts_with("cmim:rules:") && name != "cmim:term-rules" && !(name.starts_with("cmim:terms:"))) RC_ASSERT(left >= 0);
+  }
+  RC_ASSERT(committed == 24'000'000'000'000);
+  RC_ASSERT(limits == 24'560'000'000'000);
+}
+
+TEST(Swap, MonthsEndWhereTheMonthDoes) {
+  const auto later = [](const char* day, int months) { return months_later(Day::parse(day).value(), months).text(); };
+  EXPECT_EQ(later("2026-01-31", 1), "2026-02-28");
+  EXPECT_EQ(later("2027-11-30", 3), "2028-02-29");
+  EXPECT_EQ(later("2026-01-15", 12), "2027-01-15");
+}
+
+}  // namespace
+}  // namespace entrepot::finance
