@@ -1,6 +1,10 @@
 #include "finance/arrangement.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
+
+#include "reserves/rulebook.h"
 
 namespace entrepot::finance {
 namespace {
@@ -83,6 +87,23 @@ TEST(Arrangement, WhatIsNotVerifiedHasToBeConfirmed) {
   const auto rapid = to_confirm(a, *a.facility_on("rapid", on).value(), on).value();
   ASSERT_EQ(rapid.size(), 2u);
   EXPECT_TRUE(rapid[0].starts_with("rapid (reported)")) << rapid[0];
+}
+
+// Who decides on the reserves' page of the same instrument is told the same.
+TEST(Arrangement, TheRulebookOfTheSameInstrumentSaysTheSame) {
+  const auto book = reserves::read_rulebook(std::string(ENTREPOT_SOURCE_DIR) + "/data/rulebooks/cmim.toml").value();
+  const Arrangement a = cmim();
+  const Day on = day("2026-01-01");
+  const auto rows = amounts_on(a, on).value();
+  const VoteRule& rule = *a.votes_on(on).value();
+  ASSERT_EQ(book.members.size(), rows.size());
+  for (const auto& row : rows) {
+    const auto* member = book.member(row.economy, on);
+    ASSERT_NE(member, nullptr) << row.economy.text();
+    EXPECT_EQ(member->pledge, row.contribution) << row.economy.text();
+    const bool basic = std::find(rule.without_basic.begin(), rule.without_basic.end(), row.economy) == rule.without_basic.end();
+    EXPECT_EQ(member->votes, row.contribution.plus(basic ? rule.basic : Decimal(0)).value()) << row.economy.text();
+  }
 }
 
 struct BadFile {

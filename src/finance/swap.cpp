@@ -6,51 +6,18 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "finance/detail/swap_accounts.h"
 
 namespace entrepot::finance {
+
+using namespace detail;
+
 namespace {
 
-using ledger::Id;
-using ledger::Ledger;
 using ledger::Transfer;
 __extension__ typedef __int128 Wide;
 
 constexpr std::uint16_t limited = ledger::debits_must_not_exceed_credits;
-
-// Names of ledgers, accounts and transfers of one arrangement.
-class Names {
- public:
-  Names(const Arrangement& arrangement, std::string swap = {}) : key_(arrangement.key), swap_(std::move(swap)) {}
-  std::string terms_asset() const { return key_ + " terms"; }
-  std::string account(std::string_view rest) const { return fmt::format("{}:{}", key_, rest); }
-  std::string committed(EconomyId member) const { return account("committed:" + member.text()); }
-  std::string terms() const { return account("terms:" + swap_); }
-  std::string owed(EconomyId requester, EconomyId provider) const {
-    return account(fmt::format("owed:{}:{}:{}", swap_, requester.text(), provider.text()));
-  }
-  Id step(std::string_view what, std::string_view part) const { return Id::of(fmt::format("{}:{}:{}:{}", key_, swap_, what, part)); }
-
- private:
-  std::string key_, swap_;
-};
-
-std::optional<std::uint32_t> ledger_of(const Ledger& book, const std::string& asset) {
-  for (const auto& [number, known] : book.assets())
-    if (known.asset == asset) return number;
-  return std::nullopt;
-}
-
-struct Numbers {
-  std::uint32_t money = 0, terms = 0;
-};
-Result<Numbers> numbers_of(const Arrangement& arrangement, const Ledger& book) {
-  const auto money = ledger_of(book, std::string(arrangement.currency.code()));
-  const auto terms = ledger_of(book, Names(arrangement).terms_asset());
-  if (money && terms) return Numbers{*money, *terms};
-  return fail(ErrorCode::missing_data, fmt::format("The ledger has no accounts of {} yet", arrangement.key), {},
-              "Open them: entrepot finance swap open.");
-}
 
 Result<std::int64_t> minor_units(const Arrangement& arrangement, const Decimal& billions, const Where& where) {
   TRY_ASSIGN(const Decimal whole, billions.times(Decimal(1'000'000'000)));
@@ -107,65 +74,9 @@ Steps chained(Steps steps, const std::string& swap) {
   return steps;
 }
 
-Day day_at(ledger::Timestamp timestamp) {
-  return Day(std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(timestamp))));
-}
-
 std::int64_t balance(const Ledger& book, const std::string& account) {
   const auto* state = book.account(ledger::account_id(account));
   return state == nullptr ? 0 : state->totals.credits_posted - state->totals.debits_posted;
-}
-
-// Which limits a drawing counts against, as the ends of account names: "THA", "THA:delinked", "THA:rapid".
-std::vector<std::string> limits_of(EconomyId member, const Facility& facility) {
-  std::vector<std::string> out{member.text()};
-  if (facility.access == Access::delinked) out.push_back(member.text() + ":delinked");
-  if (facility.share) out.push_back(member.text() + ":" + facility.key);
-  return out;
-}
-
-// A swap as its request made it.
-struct Found {
-  Names names;
-  Numbers numbers;
-  EconomyId requester;
-  std::vector<EconomyId> providers;  // who has an account for it
-  const Facility* facility = nullptr;  // as in force on the day of the request
-  Day requested_on;
-};
-
-Result<Found> find(const Arrangement& arrangement, const Ledger& book, const std::string& id) {
-  TRY_ASSIGN(const Numbers numbers, numbers_of(arrangement, book));
-  Found out{Names(arrangement, id), numbers, {}, {}, nullptr, {}};
-  const std::string prefix = out.names.account("owed:" + id + ":");
-  for (const auto& state : book.accounts()) {
-    if (!std::string_view(state.account.name).starts_with(prefix)) continue;
-    const auto parts = split(std::string_view(state.account.name).substr(prefix.size()), ':');
-    if (parts.size() != 2) continue;
-    TRY_ASSIGN(out.requester, EconomyId::parse(parts[0]));
-    TRY_ASSIGN(const EconomyId provider, EconomyId::parse(parts[1]));
-    out.providers.push_back(provider);
-  }
-  const auto* terms = book.account(ledger::account_id(out.names.terms()));
-  const auto* request = book.find(out.names.step("request", out.requester.text()));
-  if (terms == nullptr || request == nullptr)
-    return fail(ErrorCode::not_found, fmt::format("There is no swap '{}'", id), {"", 0, 0, "swap"},
-                "'entrepot finance swap status' lists them.");
-  out.requested_on = day_at(request->timestamp);
-  for (const Facility* facility : arrangement.facilities_on(out.requested_on))
-    if (Id::of(facility->key) == terms->account.reference) out.facility = facility;
-  if (out.facility == nullptr)
-    return fail(ErrorCode::missing_data, fmt::format("{} has no facility of the swap '{}' any more", arrangement.name, id),
-                {arrangement.file, 0, 0, "facility"}, "Rows of an arrangement that were in force stay in its file.");
-  return out;
-}
-
-Id term_id(const Names& names, int term) { return names.step("term", std::to_string(term)); }
-
-int terms_begun(const Names& names, const Ledger& book) {
-  int term = 0;
-  while (book.find(term_id(names, term + 1)) != nullptr) ++term;
-  return term;
 }
 
 Result<Transfer> begin_term(const Found& swap, int term, std::optional<int> months, Day day) {
@@ -372,54 +283,6 @@ Result<Steps> repay_steps(const Arrangement& arrangement, const Ledger& book, co
   if (book.find(end) != nullptr || (amount == all && running != nullptr && running->state == ledger::TransferState::pending))
     out.transfers.push_back(second_step(end, term_id(swap.names, term), 0, ledger::void_pending));
   return chained(std::move(out), id);
-}
-
-std::string_view swap_stage_name(SwapStage stage) {
-  switch (stage) {
-    case SwapStage::requested: return "requested";
-    case SwapStage::drawn: return "drawn";
-    case SwapStage::repaid: return "repaid";
-    case SwapStage::given_back: return "given back";
-  }
-  return "";
-}
-
-std::vector<SwapState> swaps(const Arrangement& arrangement, const Ledger& book) {
-  std::vector<SwapState> out;
-  const std::string prefix = Names(arrangement).account("terms:");
-  for (const auto& state : book.accounts()) {
-    if (!std::string_view(state.account.name).starts_with(prefix)) continue;
-    const std::string id = state.account.name.substr(prefix.size());
-    const auto found = find(arrangement, book, id);
-    if (!found) continue;  // an account without a request: that was refused
-    SwapState swap;
-    swap.id = id;
-    swap.requester = found->requester;
-    swap.facility = found->facility;
-    std::int64_t pending = 0;
-    for (const EconomyId provider : found->providers) {
-      const auto& totals = book.account(ledger::account_id(found->names.owed(swap.requester, provider)))->totals;
-      pending += totals.credits_pending;
-      swap.drawn += totals.credits_posted;
-      const std::int64_t owed = totals.credits_posted - totals.debits_posted;
-      swap.owed += owed;
-      if (owed > 0) swap.owed_to.emplace_back(provider, owed);
-    }
-    swap.requested = book.find(found->names.step("request", swap.requester.text()))->amount;
-    swap.stage = pending > 0      ? SwapStage::requested
-                 : swap.owed > 0  ? SwapStage::drawn
-                 : swap.drawn > 0 ? SwapStage::repaid
-                                  : SwapStage::given_back;
-    swap.terms_used = terms_begun(found->names, book);
-    const auto* term = book.find(term_id(found->names, swap.terms_used));
-    if (term != nullptr && term->state == ledger::TransferState::pending)
-      swap.due = term->timestamp + std::int64_t{term->timeout_s} * 1'000'000'000;
-    swap.overdue = swap.owed > 0 && !swap.due;
-    if (!swap.facility->unlimited_renewals) swap.renewals_left = swap.facility->renewals.value_or(0) + 1 - swap.terms_used;
-    if (swap.renewals_left && swap.terms_used == 0) swap.renewals_left = swap.facility->renewals.value_or(0);
-    out.push_back(std::move(swap));
-  }
-  return out;
 }
 
 }  // namespace entrepot::finance
