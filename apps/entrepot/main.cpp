@@ -14,6 +14,7 @@
 #include "cost_command.h"
 #include "finance_command.h"
 #include "ledger_command.h"
+#include "reserve_command.h"
 #include "sources_input.h"
 
 namespace {
@@ -72,6 +73,7 @@ int main(int argc, char** argv) {
   app::add_scenario_command(app, chosen);
   app::add_stress_command(app, chosen);
   app::add_ledger_command(app, chosen);
+  app::add_reserve_command(app, chosen);
   app::add_finance_command(app, chosen);
   app::add_exposure_command(app, chosen);
   app::add_trade_command(app, chosen);

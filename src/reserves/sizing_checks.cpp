@@ -22,7 +22,7 @@ Result<> check_numbers(const std::vector<double>& numbers, std::size_t wanted, c
 
 Result<> check_share(double share, const char* field, bool below_one = false) {
   if (share >= 0 && share <= 1 && !(below_one && share == 1)) return {};
-  return fail(ErrorCode::out_of_range, std::string(field) + " is " + format_exact(share), at_field(field),
+  return fail(ErrorCode::out_of_range, "the " + std::string(field) + " is " + format_exact(share), at_field(field),
               below_one ? "Give a share from 0 to below 1." : "Give a share from 0 to 1.");
 }
 

@@ -53,12 +53,10 @@ SizingSearch::SizingSearch(const TransportNetwork& network, std::span<const doub
   const std::size_t count = demand.size() / n_;
   scenarios_ = static_cast<double>(count);
   trees_.reserve(count);
-  amount_ = 0;
   for (std::size_t s = 0; s < count; ++s) {
     trees_.emplace_back(network, demand.subspan(s * n_, n_));
     trees_.back().start_unserved();
   }
-  for (const double d : demand) amount_ = std::max(amount_, d);
   money_ = *std::max_element(network.penalty.begin(), network.penalty.end());
   kinks_.assign(count, 0);
   for (std::size_t i = 0; i < n_; ++i) conditions_.push_back({no_scenario, i});

@@ -61,7 +61,7 @@ class SizingSearch {
   std::vector<std::size_t> kinks_;  // per scenario, how many
   std::vector<Condition> conditions_;
   std::vector<double> stock_, price_, inverse_, gradient_, direction_;
-  double scenarios_ = 0, money_ = 1, amount_ = 1;  // greatest cost per unit and demand, for tolerances
+  double scenarios_ = 0, money_ = 1;  // money: the greatest penalty, for tolerances
   std::size_t steps_ = 0, pivots_ = 0;
 };
 

@@ -1,0 +1,28 @@
+#include "reserve_command.h"
+
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+namespace entrepot::app {
+
+Error of_file(Error error, const std::string& file) {
+  for (const auto& [field, option] : {std::pair{"budget", "--budget"}, std::pair{"service_level", "--service-level"},
+                                      std::pair{"tail weight", "--tail-weight"}, std::pair{"tail level", "--tail-level"}})
+    if (error.where.field == field) {
+      error.where.field = option;
+      return error;
+    }
+  if (error.where.file.empty()) error.where.file = file;
+  return error;
+}
+
+void add_reserve_command(CLI::App& app, Chosen& chosen) {
+  auto* reserve = app.add_subcommand("reserve", "Joint reserves: who releases what to whom, how much to hold, who pays");
+  reserve->require_subcommand(1);
+  add_reserve_plan(*reserve, chosen);
+  add_reserve_size(*reserve, chosen);
+  add_reserve_share(*reserve, chosen);
+}
+
+}  // namespace entrepot::app
