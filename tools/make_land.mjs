@@ -1,6 +1,6 @@
 // Derives the outline of land that the brief's map is drawn on.
 //
-//   node tools/make_land.mjs tests/e2e/node_modules/world-atlas/land-50m.json > src/assessment/detail/land_outline.inc
+//   node tools/make_land.mjs tests/e2e/node_modules/world-atlas/land-50m.json > src/page/land_outline.inc
 //
 // Input: npm package world-atlas 2.0.2 (ISC licence), file land-50m.json, made from Natural Earth 1:50m land, which is in
 // the public domain. Output: outer rings without borders or lakes, simplified by Douglas and Peucker (1973) with a

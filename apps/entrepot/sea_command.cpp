@@ -1,4 +1,4 @@
-// entrepot sea route | matrix | exposure | ports | calls | congestion | connectivity
+// entrepot sea route | matrix | exposure | ports | calls | congestion | connectivity | chokepoints | shares
 #include <cmath>
 
 #include <CLI/CLI.hpp>
@@ -41,6 +41,7 @@ void add_sea_command(CLI::App& app, Chosen& chosen) {
   add_sea_exposure(*sea, chosen);
   add_sea_ports(*sea, chosen);
   add_sea_calls(*sea, chosen);
+  add_sea_traffic(*sea, chosen);
 }
 
 }  // namespace entrepot::app

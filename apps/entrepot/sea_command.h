@@ -40,5 +40,6 @@ void add_sea_matrix(CLI::App& sea, Chosen& chosen);
 void add_sea_exposure(CLI::App& sea, Chosen& chosen);
 void add_sea_ports(CLI::App& sea, Chosen& chosen);
 void add_sea_calls(CLI::App& sea, Chosen& chosen);
+void add_sea_traffic(CLI::App& sea, Chosen& chosen);
 
 }  // namespace entrepot::app

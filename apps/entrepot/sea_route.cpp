@@ -12,6 +12,7 @@
 #include "sea/route_table.h"
 #include "sea/voyage.h"
 #include "sea_command.h"
+#include "sea_map.h"
 #include "share.h"
 
 namespace entrepot::app {
@@ -21,7 +22,7 @@ using Json = nlohmann::ordered_json;
 
 struct Options {
   SeaFiles files;
-  std::string from, to, ship = "container", factors, geojson;
+  std::string from, to, ship = "container", factors, geojson, map;
   std::vector<std::string> close;
   sea::Vessel vessel;
   double knots = sea::default_knots, tonnes = 1, leg_max_km = sea::default_leg_max_km;
@@ -119,10 +120,22 @@ Result<int> from_table(const Options& options, const Error& why, bool json) {
   return 0;
 }
 
+// The open route stands beside one that closed gates change.
+Result<> draw(const std::string& file, const sea::SeaNetwork& network, const sea::VoyageQuery& query, const sea::Voyage& voyage) {
+  VoyageMap map{network, query, voyage, {}};
+  if (!voyage.closed.empty()) {
+    TRY_ASSIGN(sea::Route open, network.route(voyage.from.node, voyage.to.node));
+    if (open.nodes != voyage.route.nodes) map.open = std::move(open);
+  }
+  return write_voyage_map(file, map, left_out);
+}
+
 Result<int> run(const Options& options, bool json) {
+  if (!options.map.empty()) TRY(check_map_file(options.map));
   std::vector<std::string> notes;
   const auto network = read_sea_network(options.files, notes);
-  if (!network && network.error().code == ErrorCode::missing_data && options.files.network.empty() && options.geojson.empty())
+  if (!network && network.error().code == ErrorCode::missing_data && options.files.network.empty() && options.geojson.empty() &&
+      options.map.empty())
     return from_table(options, network.error(), json);
   TRY(network);
   std::vector<std::string> ignored;  // what the lists of ports had to say is no news to a route
@@ -140,7 +153,9 @@ Result<int> run(const Options& options, bool json) {
   TRY_ASSIGN(const auto limits, read_vessel_limits());
   TRY_ASSIGN(const sea::Voyage voyage, sea::plan_voyage(*network, limits, query));
   if (!options.geojson.empty()) TRY(write_file_atomic(options.geojson, sea::voyage_geojson(*network, query, voyage)));
+  if (!options.map.empty()) TRY(draw(options.map, *network, query, voyage));
   print(json ? json_of(query, voyage) : text_of(query, voyage));
+  if (!json && !options.map.empty()) print(fmt::format("wrote {}\n", options.map));
   if (!json && !options.geojson.empty()) print(fmt::format("wrote {}\n", options.geojson));
   return 0;
 }
@@ -168,11 +183,12 @@ void add_sea_route(CLI::App& sea, Chosen& chosen) {
   command->add_option("--leg-max", options->leg_max_km, "a place farther from the network, in km, is taken to lie on land")
       ->capture_default_str();
   command->add_option("--geojson", options->geojson, "write the route as GeoJSON");
+  command->add_option("--map", options->map, "draw the route on a map: FILE.svg, or FILE.html for a page");
   add_sea_files(*command, options->files);
   command->add_flag("--json", chosen.json, "print JSON");
   command->footer(
       "Examples:\n  entrepot sea route CHN SGP --close taiwan\n"
-      "  entrepot sea route SGP RTM --close suez --draft 15 --geojson route.geojson");
+      "  entrepot sea route SGP RTM --close suez --draft 15 --map route.html");
   command->callback([&chosen, options] { chosen.run = [&chosen, options] { return run(*options, chosen.json); }; });
 }
 

@@ -14,6 +14,7 @@
 #include "assessment/detail/ensemble.h"
 #include "assessment/detail/gather.h"
 #include "assessment/detail/measures.h"
+#include "assessment/detail/ports.h"
 #include "assessment/detail/propagate.h"
 
 namespace entrepot::assessment {
@@ -132,6 +133,7 @@ class Assessor {
     TRY_ASSIGN(usd_, usd_per_table_unit(all_.world));
     TRY_ASSIGN(auto blocks, TradeBlocks::create(all_));
     out_.closed_routes = blocks.words(central_);
+    out_.ports = port_effects(all_, central_);
     propagation_.emplace(all_, std::move(blocks), threads_, limits_);
     for (std::size_t first = 0; first < members_; first += chunk_members) {
       progress_.update(static_cast<double>(first) / static_cast<double>(members_) * 0.9, "runs of the ensemble");

@@ -139,6 +139,18 @@ struct Coverage {
   std::string words;  // "6 producers, 98 % of the world total"
 };
 
+// What closes with a port, at central values on the first day of its event. Shares of the economy's trade by sea.
+struct PortEffect {
+  std::size_t event = 0;   // of the scenario
+  std::string port, label;
+  EconomyId economy;
+  double handled = 0;      // by the port before
+  double lost = 0;         // of that, what it does not handle now
+  double shifted = 0;      // of what is lost there, what other ports of the economy take over
+  int days = 0;            // that this takes longer
+  std::vector<std::string> others;  // those ports
+};
+
 struct Assessment {
   Scenario scenario;
   std::string world_name, world_title;
@@ -159,6 +171,7 @@ struct Assessment {
   std::vector<UsedFigure> used;
   std::vector<std::string> assumptions;  // sentences
   std::vector<Coverage> coverage;
+  std::vector<PortEffect> ports;           // that close, by event
   std::vector<std::string> closed_routes;  // sentences: "SGP to JPN: 3 days longer by sunda"
 };
 

@@ -30,6 +30,7 @@ struct Writer {
   void unknown(const Unknown& unknown);
   void used(const UsedFigure& used);
   void source(const Source& source);
+  void port(const PortEffect& effect);
 
   void quantiles(std::string_view name, const Quantiles& q);
   void series(std::string_view name, const Series& s);
@@ -104,6 +105,7 @@ void Writer::event(const Event& event) {
     }
     void operator()(const PortClosure& e) const {
       to.json.field("kind", "port_closure").field("economy", e.economy.text());
+      if (!e.port.empty()) to.json.field("port", e.port);
       to.range("share", e.share);
     }
     void operator()(const DemandSurge& e) const {
@@ -255,6 +257,14 @@ void Writer::source(const Source& s) {
   json.field("vintage", s.vintage).field("where", s.where).end_object();
 }
 
+void Writer::port(const PortEffect& x) {
+  json.begin_object().field("event", x.event + 1).field("port", x.port).field("label", x.label).field("economy", x.economy.text());
+  json.field("handled_share", x.handled).field("lost_share", x.lost).field("shifted_share", x.shifted).field("shift_days", x.days);
+  json.key("others").begin_array();
+  for (const std::string& other : x.others) json.value(other);
+  json.end_array().end_object();
+}
+
 void Writer::write() {
   const Assessment& a = assessment;
   json.begin_object().field("format", "entrepot-brief").field("version", 1).field("program", "entrepot " ENTREPOT_VERSION);
@@ -282,6 +292,7 @@ void Writer::write() {
   json.list("coverage", a.coverage,
             [&](const Coverage& x) { json.begin_object().field("what", x.what).field("words", x.words).end_object(); });
   sentences("closed_routes", a.closed_routes);
+  json.list("ports", a.ports, [&](const PortEffect& x) { port(x); });
   json.end_object();
 }
 

@@ -282,6 +282,7 @@ TEST(BriefHtml, hostile_names_stay_text) {
     *text = hostile;
   world.sources[1].where = "javascript:alert(1)";
   a.closed_routes = {hostile};
+  a.ports = {{0, "P1", hostile, a.group[0], 0.5, 0.5, 0.1, 4, {hostile}}};
   world.figures[0].figure.note = hostile;
   world.figures[0].figure.source.id = hostile;
   const std::string html = brief_html(a, world);

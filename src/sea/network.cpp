@@ -15,7 +15,7 @@ constexpr double infinite = std::numeric_limits<double>::infinity();
 template <class Cost>
 SeaNetwork::Tree shortest(const SeaNetwork::Data& data, std::uint32_t root, std::optional<std::uint32_t> target, Cost cost) {
   SeaNetwork::Tree tree{
-      {root}, std::vector<double>(data.positions.size(), infinite), std::vector<std::uint32_t>(data.positions.size(), detail::no_edge)};
+      {root}, std::vector<double>(data.positions.size(), infinite), std::vector<std::uint32_t>(data.positions.size(), detail::no_edge), {}};
   using Entry = std::pair<double, std::uint32_t>;  // distance, then node: ties are settled in a fixed order
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
   tree.km[root] = 0;
@@ -40,6 +40,38 @@ SeaNetwork::Tree shortest(const SeaNetwork::Data& data, std::uint32_t root, std:
 // The closed gates stay out of the way, whatever they would save.
 auto open_links(std::uint64_t closed) {
   return [closed](const detail::Link& link) { return (link.gates & closed) == 0 ? link.km : infinite; };
+}
+
+bool is_usable(const detail::Turn& turn, std::uint64_t closed) { return (turn.gate & closed) != 0 && (turn.gates & closed) == 0; }
+
+// A closed gate takes no place away from the side of it that stays open: nodes that the search did not reach are reached by turns at
+// the closed gates. What it reached keeps its distance.
+void reach_open_side(const SeaNetwork::Data& data, SeaNetwork::Tree& tree, std::uint64_t closed) {
+  using Entry = std::pair<double, std::uint32_t>;
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
+  const std::vector<double> before = tree.km;
+  tree.turn.assign(data.positions.size(), detail::no_edge);
+  const auto reach = [&](std::uint32_t to, double km, std::uint32_t edge, std::uint32_t turn) {
+    if (std::isfinite(before[to]) || !(km < tree.km[to])) return;
+    tree.km[to] = km;
+    tree.edge[to] = edge;
+    tree.turn[to] = turn;
+    queue.emplace(km, to);
+  };
+  const auto turn_off = [&](std::uint32_t node, double km) {
+    for (std::uint32_t t = data.first_turn[node]; t < data.first_turn[node + 1]; ++t)
+      if (is_usable(data.turns[t], closed)) reach(data.turns[t].to, km + data.turns[t].km, data.turns[t].second, t);
+  };
+  for (std::uint32_t node = 0; node < before.size(); ++node)
+    if (std::isfinite(before[node])) turn_off(node, before[node]);
+  while (!queue.empty()) {
+    const auto [km, node] = queue.top();
+    queue.pop();
+    if (km > tree.km[node]) continue;
+    for (std::uint32_t k = data.first[node]; k < data.first[node + 1]; ++k)
+      if ((data.links[k].gates & closed) == 0) reach(data.links[k].to, km + data.links[k].km, data.links[k].edge, detail::no_edge);
+    turn_off(node, km);
+  }
 }
 
 std::vector<std::string> names_of(const SeaNetwork::Data& data, std::uint64_t gates) {
@@ -75,6 +107,13 @@ std::size_t SeaNetwork::nodes() const { return data_->positions.size(); }
 std::size_t SeaNetwork::edges() const { return data_->edges.size(); }
 const std::vector<std::string>& SeaNetwork::gates_cutting_nothing() const { return data_->gates_cutting_nothing; }
 GateSet SeaNetwork::gates() const { return gate_set(data_->gate_names); }
+
+std::optional<LonLat> SeaNetwork::gate_middle(std::string_view name) const {
+  const auto bit = data_->find_bit(canonical_gate(name));
+  if (!bit || !data_->gate_segments[*bit]) return std::nullopt;
+  const detail::Segment& line = *data_->gate_segments[*bit];
+  return LonLat{(line.a.lon + line.b.lon) / 2, (line.a.lat + line.b.lat) / 2};
+}
 
 LonLat SeaNetwork::position(SeaNode node) const {
   LonLat at = data_->positions[node.value];
@@ -127,7 +166,9 @@ Result<> SeaNetwork::check_node(SeaNode node) const {
 Result<SeaNetwork::Tree> SeaNetwork::tree(SeaNode from, const std::vector<std::string>& closed) const {
   TRY(check_node(from));
   TRY_ASSIGN(const std::uint64_t mask, closed_mask(closed));
-  return shortest(*data_, from.value, std::nullopt, open_links(mask));
+  Tree tree_from = shortest(*data_, from.value, std::nullopt, open_links(mask));
+  if (mask != data_->always_closed) reach_open_side(*data_, tree_from, mask);
+  return tree_from;
 }
 
 Result<std::vector<double>> SeaNetwork::distances(SeaNode from, const std::vector<std::string>& closed) const {
@@ -143,20 +184,31 @@ Result<Route> SeaNetwork::route(SeaNode from, SeaNode to, const std::vector<std:
   TRY(check_node(from));
   TRY(check_node(to));
   TRY_ASSIGN(const std::uint64_t mask, closed_mask(closed));
-  const Tree tree_from = shortest(*data_, from.value, to.value, open_links(mask));
+  Tree tree_from = shortest(*data_, from.value, to.value, open_links(mask));
+  if (!std::isfinite(tree_from.km[to.value]) && mask != data_->always_closed) reach_open_side(*data_, tree_from, mask);
   if (!std::isfinite(tree_from.km[to.value])) return blocked(from, to, mask);
   return route_on(tree_from, to);
 }
 
 Route SeaNetwork::route_on(const Tree& tree_from, SeaNode to) const {
   std::vector<std::uint32_t> edges;
+  std::uint64_t turned = 0;  // gates that were turned at and not passed
   for (std::uint32_t node = to.value; tree_from.edge[node] != detail::no_edge;) {
     edges.push_back(tree_from.edge[node]);
+    if (!tree_from.turn.empty() && tree_from.turn[node] != detail::no_edge) {
+      const detail::Turn& turn = data_->turns[tree_from.turn[node]];
+      edges.push_back(turn.first);
+      turned |= turn.gate;
+      node = turn.from;
+      continue;
+    }
     const detail::Edge& edge = data_->edges[edges.back()];
     node = edge.u == node ? edge.v : edge.u;
   }
   std::reverse(edges.begin(), edges.end());
-  return detail::route_along(*data_, tree_from.root, edges);
+  Route route = detail::route_along(*data_, tree_from.root, edges);
+  std::erase_if(route.gates, [&](const std::string& gate) { return (turned >> *data_->find_bit(gate) & 1) != 0; });
+  return route;
 }
 
 Route detail::route_along(const SeaNetwork::Data& data, SeaNode from, const std::vector<std::uint32_t>& edges) {

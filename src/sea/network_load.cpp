@@ -114,6 +114,16 @@ Result<> read_edges(TableReader table, SeaNetwork::Data& data, std::uint64_t& cu
   }
 }
 
+// Where the table of edges says which gates they cross it may be older than the gates: those that it never names are worked out.
+void cross_gates_not_named(SeaNetwork::Data& data, std::uint64_t& cutting) {
+  const std::uint64_t named = cutting;
+  for (detail::Edge& edge : data.edges) {
+    const std::uint64_t crossed = crossed_by_geometry(edge, data) & ~named;
+    edge.gates |= crossed;
+    cutting |= crossed;
+  }
+}
+
 void note_idle_gates(SeaNetwork::Data& data, std::uint64_t cutting, LoadReport& report) {
   for (std::size_t bit = 0; bit < data.gate_segments.size(); ++bit)
     if (data.gate_segments[bit] && (cutting >> bit & 1) == 0) {
@@ -155,6 +165,25 @@ void SeaNetwork::Data::link_edges() {
   }
 }
 
+void SeaNetwork::Data::find_turns() {
+  for (std::uint32_t node = 0; node < positions.size(); ++node)
+    for (std::size_t bit = 0; bit < gate_segments.size(); ++bit) {
+      if (!gate_segments[bit]) continue;
+      const std::uint64_t gate = std::uint64_t{1} << bit;
+      std::vector<const detail::Link*> across;
+      for (std::uint32_t k = first[node]; k < first[node + 1]; ++k)
+        if ((links[k].gates & gate) != 0 && detail::crossing(positions[node], positions[links[k].to], *gate_segments[bit]))
+          across.push_back(&links[k]);
+      for (const detail::Link* a : across)
+        for (const detail::Link* b : across)
+          if (a->to != b->to) turns.push_back({a->to, node, b->to, a->edge, b->edge, a->km + b->km, gate, (a->gates | b->gates) & ~gate});
+    }
+  std::stable_sort(turns.begin(), turns.end(), [](const detail::Turn& a, const detail::Turn& b) { return a.from < b.from; });
+  first_turn.assign(positions.size() + 1, 0);
+  for (const detail::Turn& turn : turns) ++first_turn[turn.from + 1];
+  for (std::size_t n = 0; n < positions.size(); ++n) first_turn[n + 1] += first_turn[n];
+}
+
 Result<SeaNetwork> SeaNetwork::load(const SeaNetworkFiles& files, const Options& options, LoadReport& report) {
   report.file = files.edges.string();
   TRY_ASSIGN(TableReader nodes, TableReader::open(files.nodes, options.limits, node_columns));
@@ -177,6 +206,7 @@ Result<SeaNetwork> SeaNetwork::read(Tables tables, const Options& options, LoadR
   TRY_ASSIGN(data->positions, read_nodes(std::move(tables.nodes)));
   TRY(read_gates(std::move(tables.gates), *data));
   TRY(read_edges(std::move(tables.edges), *data, cutting));
+  cross_gates_not_named(*data, cutting);
   report.rows_read += static_cast<long>(data->positions.size() + data->edges.size());
   note_idle_gates(*data, cutting, report);
   for (const LonLat& position : data->positions) data->vectors.push_back(detail::unit_vector(position));
@@ -188,6 +218,7 @@ Result<SeaNetwork> SeaNetwork::read(Tables tables, const Options& options, LoadR
   for (const std::string& name : options.always_closed)  // a network without this passage has nothing to close
     if (const auto bit = data->find_bit(canonical_gate(name))) data->always_closed |= std::uint64_t{1} << *bit;
   data->link_edges();
+  data->find_turns();
   return SeaNetwork(std::move(data));
 }
 

@@ -34,7 +34,7 @@ using SeaNode = IndexId<SeaNodeTag>;
 
 struct SeaNetworkFiles {
   std::filesystem::path nodes;  // id,lon,lat with ids 0, 1, 2 ...
-  std::filesystem::path edges;  // u,v,km,passage[,gates]; names joined by |; without the column gates they are computed
+  std::filesystem::path edges;  // u,v,km,passage[,gates]; names joined by |; gates that no edge names are computed
   std::filesystem::path gates;  // id,name,lon1,lat1,lon2,lat2,note: one segment for each gate
 };
 
@@ -69,6 +69,8 @@ class SeaNetwork {
   LonLat position(SeaNode node) const;                          // longitude in -180..180
   GateSet gates() const;                                        // all names that can be closed
   const std::vector<std::string>& gates_cutting_nothing() const;
+  // The middle of the line that closes a gate; nothing for passages, which have none.
+  std::optional<LonLat> gate_middle(std::string_view name) const;
 
   struct Nearest {
     SeaNode node;
@@ -76,7 +78,9 @@ class SeaNetwork {
   };
   Nearest nearest(LonLat place) const;  // by great circle
 
-  // The shortest route. Errors: unknown_name (gate), out_of_range (node), and no_solution where there is no route,
+  // The shortest route. A closed gate takes no place away from the side of it that stays open: a place that only edges across the
+  // gate's line join to the lanes is left and reached by two of them that meet, there and back, which do not pass the gate. No other
+  // distance changes by that. Errors: unknown_name (gate), out_of_range (node), and no_solution where there is no route,
   // naming the closed gates on the way that passes fewest of them.
   Result<Route> route(SeaNode from, SeaNode to, const std::vector<std::string>& closed = {}) const;
   Result<Route> route(LonLat from, LonLat to, const std::vector<std::string>& closed = {}) const;
@@ -88,6 +92,7 @@ class SeaNetwork {
     SeaNode root;
     std::vector<double> km;           // per node; infinite where there is no route
     std::vector<std::uint32_t> edge;  // per node: the last edge of its route
+    std::vector<std::uint32_t> turn;  // per node: the turn at a closed gate that its route ends in, if it does; empty: no route has one
   };
   Result<Tree> tree(SeaNode from, const std::vector<std::string>& closed = {}) const;
   Route route_on(const Tree& tree, SeaNode to) const;  // `to` must have a finite distance

@@ -152,15 +152,23 @@ Result<Event> read_strait_closure(const Keys& keys, int horizon) {
 }
 
 Result<Event> read_port_closure(const Keys& keys, int horizon) {
-  TRY(keys.only({"kind", "economy", "share", "from", "days"}));
+  TRY(keys.only({"kind", "economy", "port", "share", "from", "days"}));
   PortClosure kind;
   Event event;
   TRY_ASSIGN(kind.economy, keys.economy("economy"));
-  TRY_ASSIGN(kind.share, keys.range("share", 0, 1));
+  if (keys.has("port")) {
+    TRY_ASSIGN(kind.port, keys.text("port"));
+    kind.share = {1, 1, 1};
+  }
+  if (kind.port.empty() || keys.has("share")) {
+    TRY_ASSIGN(kind.share, keys.range("share", 0, 1));
+  }
   TRY_ASSIGN(event.span, read_span(keys, horizon));
-  event.words =
-      fmt::format("Ports with {} of the sea trade of {} close, {}", percent(kind.share), kind.economy.text(), days_words(event.span));
-  event.kind = kind;
+  event.words = kind.port.empty() ? fmt::format("Ports with {} of the sea trade of {} close, {}", percent(kind.share), kind.economy.text(),
+                                                days_words(event.span))
+                                  : fmt::format("The port {} of {} loses {} of what it handles, {}", kind.port, kind.economy.text(),
+                                                percent(kind.share), days_words(event.span));
+  event.kind = std::move(kind);
   return event;
 }
 
@@ -211,7 +219,9 @@ constexpr std::array kinds{
         "capacity_loss", read_capacity_loss,
         "economy = \"JPN\"\nindustry = \"electronics\"            # or product = \"photoresist\"\nloss = 0.15\nrecovery = \"linear\"                 # none, linear, convex, concave\nrecovery_days = 120"},
     KindRow{"strait_closure", read_strait_closure, "gates = [\"malacca\"]\nshare = 1.0                         # of the passages"},
-    KindRow{"port_closure", read_port_closure, "economy = \"KOR\"\nshare = 0.5                         # of the economy's sea trade"},
+    KindRow{
+        "port_closure", read_port_closure,
+        "economy = \"KOR\"\nport = \"Busan\"                      # of ports.csv; leave out to close a share of the economy's sea trade\nshare = 1.0                         # of what the port handles"},
     KindRow{"demand_surge", read_demand_surge, "economy = \"CHN\"\nproduct = \"lithium\"\nrise = 0.3"},
     KindRow{"tariff", read_tariff, "importer = \"USA\"\nexporter = \"CHN\"\nproduct = \"natural_graphite\"\nrate = 0.25"},
     KindRow{
@@ -274,7 +284,8 @@ bool same_thing(const Event& a, const Event& b) {
         else if constexpr (std::is_same_v<Kind, StraitClosure>)
           return std::any_of(x.gates.begin(), x.gates.end(),
                              [&](const auto& g) { return std::find(y.gates.begin(), y.gates.end(), g) != y.gates.end(); });
-        else if constexpr (std::is_same_v<Kind, PortClosure>) return x.economy == y.economy;
+        else if constexpr (std::is_same_v<Kind, PortClosure>)
+          return x.economy == y.economy && (x.port.empty() || y.port.empty() || x.port == y.port);
         else if constexpr (std::is_same_v<Kind, DemandSurge>) return x.economy == y.economy && x.subject.name() == y.subject.name();
         else return x.importer == y.importer && x.exporter == y.exporter && x.subject.name() == y.subject.name();
       },
@@ -369,6 +380,19 @@ class NameCheck {
       if (std::find(known.begin(), known.end(), s.industry) == known.end()) known.push_back(s.industry);
     return unknown("industry", subject.industry, line, known);
   }
+  Result<> port(const PortClosure& closure, long line) const {
+    TRY(economy(closure.economy, line));
+    if (closure.port.empty()) return {};
+    const PortRow* port = world_.port(closure.port);
+    if (port != nullptr && port->economy == closure.economy) return {};
+    std::vector<std::string> known;
+    for (const PortRow& p : world_.ports)
+      if (p.economy == closure.economy) known.push_back(p.label);
+    if (!known.empty()) return unknown("port", closure.port, line, known);
+    return fail(ErrorCode::missing_data, fmt::format("The world '{}' knows no ports of {}", world_.name, closure.economy.text()),
+                {scenario_.file, line, 0, "port"},
+                "Add its ports to ports.csv of the world, or leave port out and give the share of its trade by sea.");
+  }
   Result<> gates(const std::vector<std::string>& names, long line) const {
     const std::vector<std::string> known = world_.routes.gates();
     for (const std::string& name : names)
@@ -396,7 +420,7 @@ Result<> check_event(const Event& event, const NameCheck& names) {
         } else if constexpr (std::is_same_v<Kind, StraitClosure>) {
           return names.gates(kind.gates, event.line);
         } else if constexpr (std::is_same_v<Kind, PortClosure>) {
-          return names.economy(kind.economy, event.line);
+          return names.port(kind, event.line);
         } else if constexpr (std::is_same_v<Kind, Tariff>) {
           TRY(names.economy(kind.importer, event.line));
           if (kind.exporter) TRY(names.economy(*kind.exporter, event.line));
@@ -407,6 +431,21 @@ Result<> check_event(const Event& event, const NameCheck& names) {
         }
       },
       event.kind);
+}
+
+// One port under its code and under its label is the same port.
+Result<> check_port_names(const Scenario& scenario, const World& world) {
+  for (std::size_t i = 0; i < scenario.events.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      const Event &a = scenario.events[i], &b = scenario.events[j];
+      const auto *x = std::get_if<PortClosure>(&a.kind), *y = std::get_if<PortClosure>(&b.kind);
+      if (x == nullptr || y == nullptr || x->port.empty() || y->port.empty() || !overlap(a.span, b.span)) continue;
+      if (world.port(x->port) == world.port(y->port))
+        return fail(ErrorCode::contradiction,
+                    fmt::format("{} and {} are one port, and both events close it on the same days", y->port, x->port),
+                    {scenario.file, a.line, 0, "port"}, "Let one end before the other begins, or merge them.");
+    }
+  return {};
 }
 
 }  // namespace
@@ -443,6 +482,7 @@ Result<Scenario> load_scenario(const std::filesystem::path& file) {
 Result<> check_scenario(const Scenario& scenario, const World& world) {
   const NameCheck names(scenario, world);
   for (const Event& event : scenario.events) TRY(check_event(event, names));
+  TRY(check_port_names(scenario, world));
   for (const BuildStock& measure : scenario.measures) {
     TRY(names.product(measure.product, measure.line));
     for (const EconomyId id : measure.economies) TRY(names.economy(id, measure.line));

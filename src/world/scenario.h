@@ -61,7 +61,8 @@ struct StraitClosure {
 };
 struct PortClosure {
   EconomyId economy;
-  Range share;
+  std::string port;  // code or label in ports.csv; empty: ports that have no name here
+  Range share;       // of what the port handles; without a port, of the economy's trade by sea
 };
 struct DemandSurge {
   EconomyId economy;

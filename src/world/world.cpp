@@ -17,6 +17,11 @@ std::optional<ProductId> World::find_product(std::string_view id) const {
   return std::nullopt;
 }
 
+const PortRow* World::port(std::string_view id_or_label) const {
+  const auto at = std::find_if(ports.begin(), ports.end(), [&](const PortRow& p) { return p.id == id_or_label || p.label == id_or_label; });
+  return at == ports.end() ? nullptr : &*at;
+}
+
 std::vector<SectorId> World::sectors_of(std::string_view industry_or_code) const {
   std::vector<SectorId> found;
   for (std::size_t s = 0; s < sectors.size(); ++s)

@@ -102,6 +102,16 @@ struct PartRow {
   FigureIndex figure;
 };
 
+// A port and what it handles of its economy's trade by sea.
+struct PortRow {
+  std::string id, label;  // "KRPUS", "Busan"
+  EconomyId economy;
+  double lon = 0, lat = 0;
+  FigureIndex share = 0;            // of the economy's trade by sea that it handles
+  std::optional<FigureIndex> spare;  // what it can handle beyond that, as a share of what it handles; none: nothing
+  std::optional<FigureIndex> shift_days;  // that its cargo takes longer through another port of the economy; none: it cannot go there
+};
+
 struct World {
   std::string name, title;
   std::vector<std::string> notes;
@@ -123,6 +133,7 @@ struct World {
   std::vector<IndustryRow> inventories;   // days of input held by buyers
   std::vector<PartRow> parts;             // share of the table region's output
   std::map<std::string, FigureIndex, std::less<>> parameters;
+  std::vector<PortRow> ports;             // in the order of ports.csv
 
   production::InputOutputTable table;
   sea::RouteTable routes;
@@ -131,6 +142,7 @@ struct World {
   const Economy* economy(EconomyId id) const;
   const Product& product(ProductId id) const { return products[id.value]; }
   std::optional<ProductId> find_product(std::string_view id) const;
+  const PortRow* port(std::string_view id_or_label) const;
   std::vector<SectorId> sectors_of(std::string_view industry_or_code) const;
   std::optional<std::size_t> table_region(EconomyId id) const;  // position of the economy's region in the table
   bool has_routes() const { return !routes.rows().empty(); }

@@ -17,6 +17,7 @@ class Checker {
   std::vector<WorldFinding> run() {
     for (std::size_t p = 0; p < world_.products.size(); ++p) check_product(ProductId{static_cast<std::uint32_t>(p)});
     check_parts();
+    check_ports();
     check_assumed();
     for (const std::string& note : world_.notes) add(Kind::note, note, "", "world.toml");
     if (!world_.has_routes()) add(Kind::missing, "sea routes", "days at sea are taken as 0 and strait closures cannot be assessed", "");
@@ -88,6 +89,14 @@ class Checker {
       if (!known)
         add(Kind::missing, fmt::format("{}: share of {}", economy.id.text(), economy.table_region.text()),
             "its shortages and losses have no effect on the table", "");
+    }
+  }
+
+  void check_ports() {
+    for (const PortRow& port : world_.ports) {
+      const std::string subject = fmt::format("port {} ({})", port.id, port.label), row = world_.figure(port.share).source.row;
+      if (!port.spare) add(Kind::missing, subject + ": spare", "it takes nothing over from other ports that close", row);
+      if (!port.shift_days) add(Kind::missing, subject + ": shift_days", "when it closes, nothing goes through other ports", row);
     }
   }
 

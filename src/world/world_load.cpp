@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "world/detail/figure_rows.h"
+#include "world/detail/port_rows.h"
 #include "world/detail/toml_keys.h"
 #include "base/text.h"
 #include "base/toml_file.h"
@@ -59,6 +60,7 @@ class Loader {
     TRY(read_parts());
     TRY(read_parameters());
     TRY(read_routes());
+    TRY(read_ports());
     return std::move(world_);
   }
 
@@ -85,6 +87,7 @@ class Loader {
   Result<> read_parts();
   Result<> read_parameters();
   Result<> read_routes();
+  Result<> read_ports();
 
   Result<EconomyId> economy(const std::string& text, const Where& where) const;
   Result<ProductId> product(const std::string& text, const Where& where) const;
@@ -464,6 +467,20 @@ Result<> Loader::read_routes() {
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return {};
   TRY_ASSIGN(world_.routes, sea::RouteTable::load(file));
+  return {};
+}
+
+Result<> Loader::read_ports() {
+  TRY_ASSIGN(auto rows, figures("ports.csv", {"port", "label", "economy", "lon", "lat", "measure"}));
+  detail::PortRows ports;
+  for (TableRow& row : rows) {
+    TRY_ASSIGN(const EconomyId e, economy(row.keys[2], row.at("economy")));
+    TRY_ASSIGN(const auto measure, detail::PortRows::measure(row));
+    TRY_ASSIGN(const FigureIndex figure,
+               keep(row, fmt::format("{}, {} ({})", measure->meaning, row.keys[1], row.keys[0]), 0, measure->most, measure->unit));
+    TRY(ports.add(row, e, *measure, figure));
+  }
+  TRY_ASSIGN(world_.ports, ports.finish(world_, path("ports.csv").string()));
   return {};
 }
 

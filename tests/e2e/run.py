@@ -57,6 +57,17 @@ def make_screen(program: str, out: pathlib.Path) -> None:
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
+def make_route(program: str, out: pathlib.Path) -> None:
+    """The map of a route over an invented sea, with a strait closed and the way round across the antimeridian."""
+    net = out / "net"
+    net.mkdir()
+    (net / "nodes.csv").write_text("id,lon,lat\n0,130,30\n1,122,24\n2,104,1\n3,179,20\n4,-160,0\n5,150,-20\n6,120,-9\n")
+    (net / "edges.csv").write_text(
+        "u,v,km,passage,gates\n0,1,1000,,taiwan\n1,2,3000,,\n0,3,5000,,\n3,4,3000,,\n4,5,5500,,\n5,6,3600,,lombok\n6,2,2000,,\n")
+    command = [program, "sea", "route", "130,30", "104,1", "--network", str(net), "--close", "taiwan", "--map", str(out / "sea-route.html")]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True, help="entrepot")
@@ -82,10 +93,11 @@ def main() -> int:
     subprocess.run([arguments.program, "assess", scenario, "--world", "data/sample", "--out", str(out)], cwd=arguments.source, check=True)
 
     make_screen(arguments.program, out)
+    make_route(arguments.program, out)
     outline = subprocess.run(["node", str(arguments.source / "tools" / "make_land.mjs"), str(here / "node_modules/world-atlas/land-50m.json")],
                              check=True, capture_output=True).stdout
     failed = 0
-    if outline != (arguments.source / "src/assessment/detail/land_outline.inc").read_bytes():
+    if outline != (arguments.source / "src/page/land_outline.inc").read_bytes():
         print("land_outline.inc is not what tools/make_land.mjs makes")
         failed = 1
     for html in sorted(out.glob("*.html")):

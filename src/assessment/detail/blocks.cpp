@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "assessment/detail/node_losses.h"
+#include "assessment/detail/ports.h"
 #include "base/text.h"
 
 namespace entrepot::assessment::detail {
@@ -67,7 +69,7 @@ class BlockWriter {
     for (const TradeBlocks::Route& route : plan_.routes_) reroute(route);
     for (std::size_t i = 0; i < all_.scenario.events.size(); ++i) {
       const Event& event = all_.scenario.events[i];
-      if (const auto* port = std::get_if<PortClosure>(&event.kind)) close_port(i, *port);
+      if (const auto* port = std::get_if<PortClosure>(&event.kind)) port->port.empty() ? close_port(i, *port) : close_named_port(i, *port);
       if (const auto* cut = std::get_if<ExportRestriction>(&event.kind); cut != nullptr && !cut->subject.industry.empty())
         restrict_industry(i, *cut);
       if (const auto* tariff = std::get_if<Tariff>(&event.kind); tariff != nullptr && !tariff->subject.industry.empty())
@@ -115,6 +117,40 @@ class BlockWriter {
     for (std::size_t other = 0; other < regions(); ++other) {
       block(i, region, other, plan_.goods_, share);
       block(i, other, region, plan_.goods_, share);
+    }
+  }
+
+  // Days on which the ports of an economy do the same: from each beginning or end of a closure to the next.
+  std::vector<int> changes(EconomyId economy, Span span) const {
+    std::set<int> days{span.from, span.from + span.days};
+    for (const Event& event : all_.scenario.events)
+      if (const auto* port = std::get_if<PortClosure>(&event.kind); port != nullptr && port->economy == economy)
+        for (const int day : {event.span.from, event.span.from + event.span.days})
+          if (span.contains(day)) days.insert(day);
+    return {days.begin(), days.end()};
+  }
+
+  // What is stopped by this port, and in its first days what goes through other ports and has not come yet.
+  void close_named_port(std::size_t i, const PortClosure& closure) {
+    const Span span = all_.scenario.events[i].span;
+    const PortRow& port = *all_.world.port(closure.port);
+    const double lost = values_.levels[i] * values_[port.share];
+    const double scale = parameter("sea_share") * part(closure.economy, "*");
+    const std::size_t region = *all_.world.table_region(closure.economy);
+    const std::vector<int> days = changes(closure.economy, span);
+    const auto both_ways = [&](int from, int to, double share) {
+      for (std::size_t other = 0; other < regions(); ++other) {
+        block(from, to, region, other, plan_.goods_, share);
+        block(from, to, other, region, plan_.goods_, share);
+      }
+    };
+    for (std::size_t k = 0; k + 1 < days.size(); ++k) {
+      double shifted = 0;
+      int late = 0;
+      for (const PortShift& shift : port_state(all_, values_, closure.economy, days[k]).shifts)
+        if (shift.event == i) shifted = shift.share, late = shift.days;
+      both_ways(days[k], days[k + 1], (lost - shifted) * scale);
+      both_ways(days[k], std::min(days[k + 1], span.from + late), shifted * scale);
     }
   }
 

@@ -250,6 +250,15 @@ void collect_used(Case& all) {
     if (name == "industry_elasticity" && !duty_on_industry) continue;
     used.insert(figure);
   }
+  // Of an economy with a named port that closes, all ports count: the others take over.
+  for (const Event& event : all.scenario.events)
+    if (const auto* closure = std::get_if<PortClosure>(&event.kind); closure != nullptr && !closure->port.empty())
+      for (const PortRow& port : all.world.ports) {
+        if (port.economy != closure->economy) continue;
+        used.insert(port.share);
+        for (const auto& figure : {port.spare, port.shift_days})
+          if (figure) used.insert(*figure);
+      }
   // Shares of economies inside a larger region of the table, where an event acts on the table for them.
   for (const Event& event : all.scenario.events)
     for (const EconomyId id : table_economies(event))

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "assessment/detail/ports.h"
 #include "assessment/detail/supply.h"
 
 namespace entrepot::assessment::detail {
@@ -26,6 +27,7 @@ class Disturber {
     std::vector<double> supply(count_ * days_);
     own_supply(supply);
     lost_.assign(count_, 0);
+    ports_.emplace(all_, product_, values_, static_cast<int>(days_) + longest_voyage());
     passed_on_.assign(count_ * days_, 1);
     for (const Flow& flow : product_.flows)
       if (!re_exports(flow.from)) ship(flow, supply);
@@ -130,13 +132,9 @@ class Disturber {
       if (tariff.importer == to && (!tariff.exporter || *tariff.exporter == from) && active(i, day) > 0)
         share *= std::pow(1 + values_.levels[i], -values_.of(product_.elasticity, 2));
     }
-    for (const std::size_t i : product_.ports) {
-      const EconomyId port = std::get<PortClosure>(event(i).kind).economy;
-      // The exporter's ports matter when the ship leaves, the importer's when it arrives.
-      const double sea = values_[all_.world.parameters.find("sea_share")->second];
-      if (port == from) share *= 1 - values_.levels[i] * active(i, day) * sea;
-      if (port == to) share *= 1 - values_.levels[i] * active(i, day + voyage_days) * sea;
-    }
+    // The exporter's ports matter when the ship leaves, the importer's when it arrives.
+    if (const PortState* port = ports_->at(flow.from, day)) share *= 1 - port->stopped * sea_share();
+    if (const PortState* port = ports_->at(flow.to, day + voyage_days)) share *= 1 - port->stopped * sea_share();
     return share;
   }
 
@@ -153,6 +151,39 @@ class Disturber {
   int voyage(double km) const {
     const double knots = values_[all_.world.parameters.find("vessel_speed_knots")->second];
     return static_cast<int>(std::ceil(product_.days_at_sea(std::max(km, 0.0), knots)));
+  }
+
+  double sea_share() const { return values_[all_.world.parameters.find("sea_share")->second]; }
+
+  int longest_voyage() const {
+    int longest = 0;
+    for (const Flow& flow : product_.flows) longest = std::max(longest, voyage(flow.km));
+    return longest + 1;
+  }
+
+  // What a port that is closed, or partly, hands over to others comes later: by parts of what it does not stop.
+  template <class Then>
+  bool shift(const PortState* port, int day, double quantity, const Then& then) const {
+    bool is_late = false;
+    double left = quantity;
+    if (port != nullptr)
+      for (const PortShift& late : port->shifts) {
+        const double part = quantity * std::min(1.0, late.share * sea_share() / (1 - port->stopped * sea_share()));
+        then(day + late.days, part);
+        left -= part;
+        is_late |= part > 0;
+      }
+    then(day, left);
+    return is_late;
+  }
+
+  // Lands what left on a day and takes so many days, through the ports of both ends. Whether a port makes it late.
+  bool land(const Flow& flow, std::vector<double>& supply, int day, int voyage_days, double quantity) const {
+    bool is_late = false;
+    is_late |= shift(ports_->at(flow.from, day), day + voyage_days, quantity, [&](int arrival, double part) {
+      is_late |= shift(ports_->at(flow.to, arrival), arrival, part, [&](int then, double rest) { arrive(supply, flow.to, then, rest); });
+    });
+    return is_late;
   }
 
   // Sends the flow on each day; what leaves while a strait is closed takes the way round or stays.
@@ -174,10 +205,10 @@ class Disturber {
         if (closure.detour_km < 0) continue;
         const int detour = std::max(voyage(closure.detour_km), 1);
         const double carried = std::min(1.0, std::max(open, 1) * (1 + slack) / detour);
-        arrive(supply, flow.to, day + detour, stopped * carried);
+        land(flow, supply, day, detour, stopped * carried);
       }
       is_hit |= leaving < quantity * (1 - 1e-9);
-      arrive(supply, flow.to, day + open, leaving);
+      is_hit |= land(flow, supply, day, open, leaving);
     }
     if (is_hit) lost_[flow.to] += quantity;
   }
@@ -198,6 +229,7 @@ class Disturber {
   const ProductCase& product_;
   const Values& values_;
   std::size_t days_, count_;
+  std::optional<PortStates> ports_;
   Disturbance out_;
   std::vector<double> base_output_, exports_, left_, lost_, passed_on_;
 };

@@ -31,6 +31,11 @@ struct EventWords {
     return page.text(Say::event_strait, page.words.list(gates), range_percent(page, e.share), when);
   }
   std::string operator()(const PortClosure& e) const {
+    if (!e.port.empty()) {
+      const PortRow* port = page.w.port(e.port);
+      return page.text(Say::event_named_port, port != nullptr ? port->label : e.port, page.economy(e.economy), range_percent(page, e.share),
+                       when);
+    }
     return page.text(Say::event_port, page.economy(e.economy), range_percent(page, e.share), when);
   }
   std::string operator()(const DemandSurge& e) const {
@@ -65,6 +70,17 @@ std::vector<std::string> with_names(const Page& page, std::vector<std::string> s
   return sentences;
 }
 
+std::vector<std::string> port_sentences(const Page& page) {
+  std::vector<std::string> out;
+  for (const PortEffect& port : page.a.ports) {
+    const std::string who = page.economy(port.economy), handled = page.percent(port.handled), lost = page.percent(port.lost);
+    out.push_back(port.shifted > 0 ? page.text(Say::port_shifts, port.label, who, handled, lost, page.percent(port.shifted),
+                                               page.words.list(port.others), port.days, page.percent(port.lost - port.shifted))
+                                   : page.text(Say::port_stays, port.label, who, handled, lost));
+  }
+  return out;
+}
+
 Html list(const std::vector<std::string>& sentences) {
   std::string out = "<ul>\n";
   for (const std::string& sentence : sentences) out += "<li>" + escaped(sentence) + "</li>\n";
@@ -92,6 +108,7 @@ Html what_happens(const Page& page) {
   body += page.p(Say::horizon_words, page.date(0), page.date(page.horizon() - 1), page.horizon());
   body += page.p(Say::group_words, page.economies(page.a.group));
   body += map_of(page);
+  if (!page.a.ports.empty()) body += page.p(Say::ports_change) + list(port_sentences(page));
   if (!page.a.closed_routes.empty()) body += page.p(Say::routes_change) + list(with_names(page, page.a.closed_routes));
   if (!scenario.sources.empty()) body += page.p(Say::told_by) + list(scenario.sources);
   return section(page, "what-happens", Say::h_what_happens, body);

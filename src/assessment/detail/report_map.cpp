@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdint>
 #include <map>
 #include <set>
 
@@ -14,24 +13,20 @@
 #include "assessment/detail/report_blocks.h"
 #include "assessment/detail/report_gates.h"
 #include "assessment/detail/report_page.h"
+#include "page/land.h"
 
 namespace entrepot::assessment::detail {
 namespace {
 
-#include "assessment/detail/land_outline.inc"
-
 constexpr double west_edge = -60;    // the cut runs through the Atlantic
-constexpr double squeeze = 0.93969;  // cos 20 degrees
 constexpr double reference_width = 720, phone_width = 330;
 
 double unrolled(double lon) { return lon < west_edge ? lon + 360 : lon; }
 
-struct Point {
-  double x = 0, y = 0;
-};
+using Point = page::MapPoint;
 
-struct Window {
-  double west = 72, east = 158, south = -14, north = 50;
+struct Window : page::MapWindow {
+  Window() : MapWindow{72, 158, -14, 50} {}
   void include(double lon, double lat) {
     lon = unrolled(lon);
     west = std::min(west, lon - 7);
@@ -39,25 +34,9 @@ struct Window {
     south = std::max(-56.0, std::min(south, lat - 6));
     north = std::min(78.0, std::max(north, lat + 6));
   }
-  // Neither a band nor a tower.
-  void settle() {
-    const double width = (east - west) * squeeze;
-    const double missing = width / 2.1 - (north - south);
-    if (missing > 0) {
-      north = std::min(80.0, north + missing / 2);
-      south = std::max(-58.0, north - width / 2.1);
-    }
-    const double wanted = (north - south) * 1.45 / squeeze - (east - west);
-    if (wanted > 0) {
-      west -= wanted / 2;
-      east += wanted / 2;
-    }
-  }
-  double height() const { return reference_width * (north - south) / ((east - west) * squeeze); }
+  double height() const { return MapWindow::height(reference_width); }
   // At the reference width.
-  Point at(double lon, double lat) const {
-    return {reference_width * (unrolled(lon) - west) / (east - west), height() * (north - lat) / (north - south)};
-  }
+  Point at(double lon, double lat) const { return MapWindow::at(unrolled(lon), lat, reference_width); }
 };
 
 enum class Role { member, hit, event };
@@ -79,33 +58,6 @@ int severity_class(double severity, bool is_shortfall) {
   int level = 1;
   for (const double limit : limits) level += severity >= limit;
   return level;
-}
-
-std::string land_path(const Window& window) {
-  std::string path;
-  std::size_t first = 0;
-  for (const std::uint16_t size : land_ring_sizes) {
-    for (const double shift : {-360.0, 0.0, 360.0}) {
-      double west = 1e9, east = -1e9, south = 1e9, north = -1e9;
-      for (std::size_t i = first; i < first + size; ++i) {
-        const double lon = land_points[2 * i] / 10.0 + shift, lat = land_points[2 * i + 1] / 10.0;
-        west = std::min(west, lon), east = std::max(east, lon), south = std::min(south, lat), north = std::max(north, lat);
-      }
-      if (east < window.west || west > window.east || north < window.south || south > window.north) continue;
-      long last_x = 0, last_y = 0;
-      for (std::size_t i = first; i < first + size; ++i) {
-        const double lon = land_points[2 * i] / 10.0 + shift, lat = land_points[2 * i + 1] / 10.0;
-        const long x = std::lround(10 * reference_width * (lon - window.west) / (window.east - window.west));
-        const long y = std::lround(10 * window.height() * (window.north - lat) / (window.north - window.south));
-        if (i == first) path += fmt::format("M{} {}", x, y);
-        else if (x != last_x || y != last_y) path += fmt::format("l{} {}", x - last_x, y - last_y);
-        last_x = x, last_y = y;
-      }
-      path += 'z';
-    }
-    first += size;
-  }
-  return path;
 }
 
 struct Box {
@@ -184,8 +136,14 @@ void Map::gather() {
         for (const Gate& gate : gates())
           if (gate.id == name) shut.push_back(gate);
   for (const Gate& gate : shut) window_.include(gate.lon, gate.lat);
+  for (const PortEffect& effect : a.ports)
+    if (const PortRow* port = page_.w.port(effect.port)) window_.include(port->lon, port->lat);
   window_.settle();
   for (const Gate& gate : shut) closed_.push_back({page_.gate(std::string(gate.id)), window_.at(gate.lon, gate.lat)});
+  std::set<std::string> ports;  // one mark, however many events close it
+  for (const PortEffect& effect : a.ports)
+    if (const PortRow* port = page_.w.port(effect.port); port != nullptr && ports.insert(port->id).second)
+      closed_.push_back({port->label, window_.at(port->lon, port->lat)});
   for (const Economy& e : page_.w.economies)
     if (is_shown(e))
       spots_.push_back({e.id, e.label, e.id.text(), window_.at(e.lon, e.lat), severity_.contains(e.id) ? severity_[e.id] : 0,
@@ -348,7 +306,7 @@ Html Map::html() {
                      reference_width, window_.height());
   out_ += fmt::format(
       "<svg width=\"100%\" height=\"100%\" viewBox=\"0 0 {:.0f} {:.0f}\" preserveAspectRatio=\"none\"><path class=\"land\" d=\"{}\"/>",
-      10 * reference_width, 10 * window_.height(), land_path(window_));
+      10 * reference_width, 10 * window_.height(), page::land_path(window_, reference_width));
   flows();
   out_ += "</svg>";
   spots();

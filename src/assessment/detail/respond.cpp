@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "assessment/detail/ports.h"
 #include "assessment/detail/supply.h"
 #include "reserves/release_plan.h"
 #include "sourcing/sourcing.h"
@@ -68,11 +69,7 @@ class Responder {
 
   // Share of the economy's sea trade that its ports let through.
   double ports_open(std::size_t e, int day) const {
-    double open = 1;
-    for (const std::size_t i : product_.ports)
-      if (std::get<PortClosure>(all_.scenario.events[i].kind).economy == product_.economies[e].id)
-        open *= 1 - values_.levels[i] * activity(all_.scenario.events[i], day) * sea_share_;
-    return open;
+    return product_.ports.empty() ? 1 : 1 - port_state(all_, values_, product_.economies[e].id, day).stopped * sea_share_;
   }
 
   bool is_restricted(std::size_t s, std::size_t i, std::size_t q) const {

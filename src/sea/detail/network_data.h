@@ -36,6 +36,16 @@ struct Link {
   std::uint64_t gates = 0;
 };
 
+// Two edges that meet in one node and both cross the line of one gate: whoever takes both is back on the side it came from and has
+// not passed the gate. The node in the middle lies across the line only because the network is coarse.
+struct Turn {
+  std::uint32_t from = 0, through = 0, to = 0;
+  std::uint32_t first = 0, second = 0;  // edges
+  double km = 0;
+  std::uint64_t gate = 0;   // the one that is not passed
+  std::uint64_t gates = 0;  // that both edges cross besides
+};
+
 struct UnitVector {
   double x = 0, y = 0, z = 0;
 };
@@ -50,6 +60,8 @@ struct SeaNetwork::Data {
   std::vector<detail::Edge> edges;
   std::vector<std::uint32_t> first;  // of each node in links; one more than there are nodes
   std::vector<detail::Link> links;
+  std::vector<detail::Turn> turns;         // both ways, by the node they begin at
+  std::vector<std::uint32_t> first_turn;   // of each node in turns; one more than there are nodes
   std::vector<std::string> gate_names;                       // per bit
   std::vector<std::optional<detail::Segment>> gate_segments;  // per bit; passages have none
   std::vector<std::string> gates_cutting_nothing;
@@ -59,6 +71,7 @@ struct SeaNetwork::Data {
   std::optional<std::size_t> bit_of(const std::string& name);
   std::optional<std::size_t> find_bit(const std::string& name) const;
   void link_edges();
+  void find_turns();
 };
 
 namespace detail {
