@@ -5,6 +5,7 @@
 
 #include "arguments.h"
 #include "base/text.h"
+#include "origin/staging.h"
 #include "share.h"
 #include "stored.h"
 #include "trade/economies.h"
@@ -60,6 +61,17 @@ Result<> keep_all_stored(CostTables& tables) {
   return {};
 }
 
+// Japan's schedule of a later fiscal year, and what it rests on.
+Result<> move_on(origin::TariffSchedule& schedule, int fiscal_year, std::vector<std::string>& notes) {
+  TRY_ASSIGN(auto later, origin::later_schedule(schedule, fiscal_year));
+  notes.push_back(fmt::format(
+      "JPN, fiscal year {}: {} RCEP rates are worked out by the staging law, {} stay free, {} that it does not give are not computed; "
+      "MFN and all other rates are taken as unchanged",
+      fiscal_year, later.staged, later.free, later.missing));
+  schedule = std::move(later.schedule);
+  return {};
+}
+
 }  // namespace
 
 const origin::TariffSchedule* CostTables::schedule_of(EconomyId importer) const {
@@ -73,6 +85,8 @@ void add_cost_files(CLI::App& command, CostFiles& files) {
       "--tariff", files.tariffs,
       "schedule(s): files in Japan Customs' layout or the project's own (docs/cost.md), or data sets (default: all imported)");
   command.add_option("--in-force", files.in_force, "FIRST..LAST day of a schedule that does not say it, as Japan's");
+  command.add_option("--fiscal-year", files.fiscal_year,
+                     "Japan's schedule of a later fiscal year (from April): RCEP rates by the staging law, all others taken as unchanged");
 }
 
 Result<CostTables> read_cost_tables(const CostFiles& files, bool with_taxes) {
@@ -95,6 +109,8 @@ Result<CostTables> read_cost_tables(const CostFiles& files, bool with_taxes) {
     TRY(keep(std::move(schedules), argument, tables));
   }
   if (files.tariffs.empty()) TRY(keep_all_stored(tables));
+  for (auto& schedule : tables.schedules)
+    if (files.fiscal_year != 0 && schedule.economy.view() == "JPN") TRY(move_on(schedule, files.fiscal_year, tables.notes));
   if (!with_taxes) return tables;
   std::filesystem::path vat = files.vat;
   if (vat.empty()) {

@@ -18,6 +18,7 @@ namespace entrepot::app {
 struct CostFiles {
   std::vector<std::string> tariffs;
   std::string in_force, vat;
+  int fiscal_year = 0;  // of Japan's schedule, worked out by the staging law; 0: as in the file
 };
 
 struct CostTables {

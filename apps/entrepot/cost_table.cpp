@@ -76,6 +76,7 @@ void fill_options(Row& row, const origin::LandedCost& cost, Money value) {
   row.preference = best->agreement;
   row.preference_rate = best->rate;
   row.preference_duty = best->duty->text();
+  if (origin::names_quota(best->rate)) add_missing(row, best->agreement + " rate is under a tariff quota");
   if (best->total) row.landed_preference = best->total->text();
 }
 

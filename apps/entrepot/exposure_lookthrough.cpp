@@ -16,6 +16,7 @@
 #include "exposure_command.h"
 #include "production/exposure.h"
 #include "production/exposure_page.h"
+#include "product_sector.h"
 #include "regions.h"
 #include "stress_input.h"
 
@@ -26,7 +27,7 @@ using Json = nlohmann::ordered_json;
 
 struct Options {
   StressFiles files;
-  std::string of, sector, from, csv, html;
+  std::string of, sector, product, concordance, from, csv, html;
   bool sales = false;
   unsigned top = 10;
 };
@@ -41,6 +42,7 @@ struct Row {
 
 struct Answer {
   std::string source, of;  // "JPN:14"
+  std::string sector_name, product_words;
   RegionSelection economies;
   production::InputOutputTable table;
   bool sales = false;
@@ -98,7 +100,7 @@ std::optional<std::size_t> largest_carrier(const Answer& answer, const Row& row)
 
 Result<Answer> compute(const Options& options, Progress& progress) {
   TRY_ASSIGN(StressNetwork read, read_network(options.files, progress));
-  Answer answer{read.source, {}, {}, std::move(*read.table), options.sales, {}, {}};
+  Answer answer{read.source, {}, {}, {}, {}, std::move(*read.table), options.sales, {}, {}};
   TRY_ASSIGN(answer.economies, regions_named(answer.table, options.of, {"", 0, 0, "--of"}));
   if (answer.table.regions.size() < 2)
     return fail(ErrorCode::missing_data, "The table holds one economy only and does not say where its imports come from",
@@ -107,6 +109,13 @@ Result<Answer> compute(const Options& options, Progress& progress) {
   if (!options.sector.empty()) {
     TRY_ASSIGN(sector, sector_named(answer.table, options.sector, {"", 0, 0, "--sector"}));
   }
+  if (!options.product.empty()) {
+    TRY_ASSIGN(ProductSector made, sector_of_product(answer.table, options.product, options.concordance));
+    sector = made.sector;
+    answer.product_words = std::move(made.words);
+  }
+  if (sector && answer.table.sectors[*sector].name != answer.table.sectors[*sector].code)
+    answer.sector_name = answer.table.sectors[*sector].name;
   if (!options.from.empty()) {
     TRY_ASSIGN(answer.from, region_named(answer.table, options.from, {"", 0, 0, "--from"}));
   }
@@ -179,6 +188,8 @@ std::string json_of(const Answer& answer) {
       {"year", answer.table.year > 0 ? Json(answer.table.year) : Json(nullptr)},
       {"unit", answer.table.money_unit},
       {"of", answer.of},
+      {"sector_name", answer.sector_name.empty() ? Json(nullptr) : Json(answer.sector_name)},
+      {"product", answer.product_words.empty() ? Json(nullptr) : Json(answer.product_words)},
       {"side", answer.sales ? "sales" : "purchases"},
       {"not_in_table", answer.economies.missing},
       {"foreign", {{"face_value", foreign.face_value}, {"look_through", foreign.look_through}, {answer.end_name(), foreign.end}}},
@@ -261,7 +272,9 @@ std::string from_text(const Answer& answer) {
 
 std::string text_of(const Options& options, const Answer& answer) {
   const Total foreign = foreign_total(answer);
-  std::string out = fmt::format("What {} {}: {}\n", answer.of, answer.sales ? "sells" : "buys", source_text(answer));
+  std::string out = fmt::format("What {}{} {}: {}\n", answer.of, answer.sector_name.empty() ? "" : " (" + answer.sector_name + ")",
+                                answer.sales ? "sells" : "buys", source_text(answer));
+  if (!answer.product_words.empty()) out += fmt::format("product: {}\n", answer.product_words);
   for (const std::string& note : notes_of(answer)) out += fmt::format("note: {}\n", note);
   out += fmt::format("other economies: {} at face value, {} looked through; {} of {}\n", percent(foreign.face_value),
                      percent(foreign.look_through), percent(foreign.end),
@@ -311,6 +324,14 @@ void add_exposure_lookthrough(CLI::App& exposure, Chosen& chosen) {
   add_table_options(*command, options->files);
   command->add_option("--of", options->of, "economy, bloc or list that buys or sells: JPN, ASEAN+3, JPN,KOR")->required();
   command->add_option("--sector", options->sector, "only this sector of it, by code or name (default: all)");
+  command
+      ->add_option("--product", options->product,
+                   "the sector that makes this product, by its HS code of six digits, or a heading of four that is of one sector")
+      ->excludes("--sector");
+  command
+      ->add_option("--concordance", options->concordance,
+                   "table of HS codes and ISIC Rev.3: a file or a data set (default: the one that was added)")
+      ->needs("--product");
   command->add_option("--from", options->from, "show through whom this economy's part comes, or goes");
   command->add_flag("--sales", options->sales, "what it sells instead of what it buys: who depends on it, on which market it depends");
   command->add_option("--top", options->top, "partners to show")->capture_default_str()->check(CLI::Range(0, 1000000));

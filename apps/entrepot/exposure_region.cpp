@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "console.h"
 #include "exposure_command.h"
+#include "exposure_index.h"
 #include "production/integration.h"
 #include "regions.h"
 #include "stress_input.h"
@@ -24,7 +25,7 @@ using production::ValueChain;
 
 struct Options {
   StressFiles files;
-  std::string bloc, csv;
+  std::string bloc, csv, indicators;
 };
 
 struct Answer {
@@ -32,9 +33,19 @@ struct Answer {
   RegionSelection bloc;
   production::InputOutputTable table;  // labels only are used
   production::RegionalTrade trade;
+  std::optional<IndexAnswer> index;  // where indicators are given
 
   std::string code(std::size_t region) const { return table.regions[region].text(); }
 };
+
+// Those of the table, and those that the table has not.
+std::vector<EconomyId> members_of(const Answer& answer) {
+  std::vector<EconomyId> members;
+  for (const std::size_t region : answer.bloc.regions) members.push_back(answer.table.regions[region]);
+  for (const std::string& code : answer.bloc.missing) members.push_back(*EconomyId::parse(code));
+  std::sort(members.begin(), members.end());
+  return members;
+}
 
 Result<Answer> compute(const Options& options, Progress& progress) {
   TRY_ASSIGN(StressNetwork read, read_network(options.files, progress));
@@ -44,7 +55,11 @@ Result<Answer> compute(const Options& options, Progress& progress) {
   TRY_ASSIGN(RegionSelection bloc, regions_named(*read.table, options.bloc, {"", 0, 0, "--bloc"}));
   progress.update(-1, "value chains");
   TRY_ASSIGN(production::RegionalTrade trade, production::RegionalTrade::of(*read.table));
-  return Answer{read.source, std::move(bloc), std::move(*read.table), std::move(trade)};
+  Answer answer{read.source, std::move(bloc), std::move(*read.table), std::move(trade), {}};
+  if (!options.indicators.empty()) {
+    TRY_ASSIGN(answer.index, index_of(options.indicators, members_of(answer)));
+  }
+  return answer;
 }
 
 struct Pair {
@@ -97,19 +112,20 @@ std::string json_text(const Answer& answer) {
                      {"intensity", json_of(pair.intensity)},
                      {"complementarity", json_of(pair.complementarity)},
                      {"grubel_lloyd", json_of(pair.grubel_lloyd)}});
-  const Json out = {{"source", answer.source},
-                    {"year", answer.table.year > 0 ? Json(answer.table.year) : Json(nullptr)},
-                    {"unit", answer.table.money_unit},
-                    {"bloc", answer.bloc.name},
-                    {"not_in_table", answer.bloc.missing},
-                    {"intra_trade", region.intra},
-                    {"total_trade", region.total},
-                    {"world_trade", 2 * answer.trade.world()},
-                    {"intra_share", json_of(region.share)},
-                    {"intensity", json_of(region.intensity)},
-                    {"as_one_economy", json_of(answer.trade.value_chain(answer.bloc.regions))},
-                    {"members", std::move(members)},
-                    {"pairs", std::move(pairs)}};
+  Json out = {{"source", answer.source},
+              {"year", answer.table.year > 0 ? Json(answer.table.year) : Json(nullptr)},
+              {"unit", answer.table.money_unit},
+              {"bloc", answer.bloc.name},
+              {"not_in_table", answer.bloc.missing},
+              {"intra_trade", region.intra},
+              {"total_trade", region.total},
+              {"world_trade", 2 * answer.trade.world()},
+              {"intra_share", json_of(region.share)},
+              {"intensity", json_of(region.intensity)},
+              {"as_one_economy", json_of(answer.trade.value_chain(answer.bloc.regions))},
+              {"members", std::move(members)},
+              {"pairs", std::move(pairs)}};
+  if (answer.index) out["composite_index"] = index_json(*answer.index);
   return out.dump(2) + "\n";
 }
 
@@ -165,7 +181,7 @@ Result<int> region(const Options& options, bool json) {
   }();
   TRY_ASSIGN(const Answer answer, std::move(computed));
   if (!options.csv.empty()) TRY(write_file_atomic(options.csv, csv_text(answer)));
-  print(json ? json_text(answer) : text_of(answer));
+  print(json ? json_text(answer) : text_of(answer) + (answer.index ? index_text(*answer.index) : ""));
   if (!json && !options.csv.empty()) print(fmt::format("wrote {}\n", options.csv));
   return 0;
 }
@@ -178,6 +194,9 @@ void add_exposure_region(CLI::App& exposure, Chosen& chosen) {
       exposure.add_subcommand("region", "How integrated a group of economies is: trade shares, intensity, complementarity, value chains");
   add_table_options(*command, options->files);
   command->add_option("--bloc", options->bloc, "bloc or list of economies: ASEAN+3, CJK, JPN,KOR")->required();
+  command->add_option(
+      "--indicators", options->indicators,
+      "csv of indicators (economy,year,dimension,indicator,value): a composite index of them, by the arithmetic of ADB's ARCII");
   command->add_option("--csv", options->csv, "write all pairs of members as csv");
   command->add_flag("--json", chosen.json, "print JSON");
   command->footer("Example:\n  entrepot exposure region --bloc ASEAN+3 --csv pairs.csv");

@@ -26,8 +26,8 @@ using sourcing::Factor;
 
 struct Options {
   SourcesFiles files;
-  std::string importer, product, lost, out;
-  unsigned top = 20;
+  std::string importer, product, products, lost, out;
+  unsigned top = 20, first = 50, each = 3;
 };
 
 struct Candidate {
@@ -323,13 +323,108 @@ std::string text_of(const Answer& answer, double knots, unsigned top) {
   return out;
 }
 
+// --- a list of products --------------------------------------------------------------------------------------------------------------
+
+// One product of a list, and the supplier that is lost.
+struct Wanted {
+  std::string product, lost;
+};
+
+// The columns product and, where it is there, top of a csv such as `entrepot trade screen --csv` writes; the first rows of it.
+Result<std::vector<Wanted>> read_list(const Options& options) {
+  TRY_ASSIGN(CsvReader reader, CsvReader::open(options.products));
+  std::vector<std::string_view> fields;
+  TRY_ASSIGN(const bool any, reader.read_row(fields));
+  const auto at = [&](std::string_view name) {
+    return static_cast<std::size_t>(std::find(fields.begin(), fields.end(), name) - fields.begin());
+  };
+  const std::size_t product = at("product"), top = at("top");
+  if (!any || product == fields.size())
+    return fail(ErrorCode::missing_data, "there is no column 'product'", reader.where(),
+                "Give a csv as 'entrepot trade screen --csv' writes it.");
+  std::vector<Wanted> wanted;
+  while (wanted.size() < options.first) {
+    TRY_ASSIGN(const bool more, reader.read_row(fields));
+    if (!more) break;
+    if (product >= fields.size())
+      return fail(ErrorCode::missing_data, "the row has no product", reader.where(product, "product"), "Name it.");
+    wanted.push_back({std::string(fields[product]), !options.lost.empty() ? options.lost
+                                                    : top < fields.size() ? std::string(fields[top])
+                                                                          : ""});
+  }
+  return wanted;
+}
+
+std::string list_text(const Answer& answer, double knots, unsigned each) {
+  std::string out = fmt::format("\n{}{}\n", answer.product,
+                                answer.lost_share_value > 0
+                                    ? fmt::format(", without {}: {:.1f} % of the value", answer.lost.text(), 100 * answer.lost_share_value)
+                                    : "");
+  unsigned shown = 0;
+  for (const auto& scored : answer.ranking.suppliers) {
+    if (shown == each) break;
+    const Candidate& c = answer.candidates[scored.supplier];
+    const std::string way = !c.way.known()        ? "way not known"
+                            : !c.way.closed_km    ? "no way left"
+                            : c.way.gates.empty() ? "no gate"
+                                                  : join(c.way.gates, " ");
+    out += fmt::format("  {:>2} {:<5} score {:>8}  spare {:>8}  duty % {:>8}  days {:>5}  {}{}\n", ++shown, c.supplier.text(),
+                       cell(scored.score), cell(c.factors.spare), duty_cell(c.duty), cell(days_of(c, knots)), way,
+                       scored.lacks.empty() ? "" : "; lacks " + names(scored.lacks));
+  }
+  if (shown == 0) out += "  no other supplier in these flows\n";
+  return out;
+}
+
+// The rows of one product behind its code and what is lost.
+std::string list_csv(const Answer& answer, double knots, bool with_header) {
+  const std::string rows = csv_of(answer, knots);
+  std::string out;
+  bool is_header = true;
+  for (const std::string_view line : split(rows, '\n')) {
+    if (!line.empty() && (!is_header || with_header))
+      out += is_header ? fmt::format("product,lost,{}\n", line)
+                       : fmt::format("{},{},{}\n", csv_field(answer.product.substr(0, answer.product.find(' '))), answer.lost.text(), line);
+    is_header = false;
+  }
+  return out;
+}
+
+// Bases and notes hold for the list: those of the first product stand above it.
+Result<int> suppliers_of_list(const Options& options, SourcesInput& input, bool json) {
+  TRY_ASSIGN(const auto wanted, read_list(options));
+  std::string text, csv;
+  ordered_json all = ordered_json::array();
+  TerminalProgress progress;
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    progress.update(static_cast<double>(k) / static_cast<double>(wanted.size()), "suppliers of " + wanted[k].product);
+    Options one = options;
+    one.product = wanted[k].product;
+    one.lost = wanted[k].lost;
+    TRY_ASSIGN(const Answer answer, compute(one, input));
+    const double knots = options.files.knots;
+    if (k == 0) text += heading(answer, knots);
+    text += list_text(answer, knots, options.each);
+    csv += list_csv(answer, knots, k == 0);
+    if (json) all.push_back(ordered_json::parse(json_of(answer, knots)));
+  }
+  if (!options.out.empty()) TRY(write_file_atomic(options.out, csv));
+  print(json ? all.dump(2) + "\n" : text);
+  if (!json && !options.out.empty()) print(fmt::format("wrote {}\n", options.out));
+  return 0;
+}
+
 Result<int> suppliers(const Options& options, bool json) {
+  if (options.product.empty() == options.products.empty())
+    return fail(ErrorCode::usage, "Say which product, or a list of them", {"", 0, 0, "--product"},
+                "Give --product CODE or --products FILE.");
   Result<SourcesInput> read;
   {
     TerminalProgress progress;
     read = read_sources(options.files, progress);
   }
   TRY_ASSIGN(SourcesInput input, std::move(read));
+  if (!options.products.empty()) return suppliers_of_list(options, input, json);
   TRY_ASSIGN(const Answer answer, compute(options, input));
   const double knots = options.files.knots;
   if (!options.out.empty()) TRY(write_file_atomic(options.out, csv_of(answer, knots)));
@@ -345,7 +440,18 @@ void add_sources_suppliers(CLI::App& sources, Chosen& chosen) {
   auto* command =
       sources.add_subcommand("suppliers", "Who else could supply an importer: ranked, each factor shown, what is missing stays missing");
   command->add_option("--importer", options->importer, "economy, alpha-3")->required();
-  command->add_option("--product", options->product, "HS code, in the edition of the flows")->required();
+  command->add_option("--product", options->product, "HS code, in the edition of the flows");
+  command
+      ->add_option("--products", options->products,
+                   "a list of products: csv with the column product, as 'entrepot trade screen --csv' writes it; what is in "
+                   "its column top is lost")
+      ->excludes("--product");
+  command->add_option("--first", options->first, "with --products: how many of its rows")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100000));
+  command->add_option("--each", options->each, "with --products: suppliers to show for each")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
   command->add_option("--lost", options->lost, "the supplier that is lost");
   add_sources_files(*command, options->files);
   command->add_option("--top", options->top, "rows to show")->capture_default_str()->check(CLI::Range(0, 1000));
@@ -353,7 +459,8 @@ void add_sources_suppliers(CLI::App& sources, Chosen& chosen) {
   command->add_flag("--json", chosen.json, "print JSON");
   command->footer(
       "Examples:\n  entrepot sources suppliers --importer JPN --product 811292 --lost CHN\n"
-      "  entrepot sources suppliers --importer JPN --product 811292 --lost CHN --close taiwan --headroom 0.3 --out suppliers.csv");
+      "  entrepot sources suppliers --importer JPN --product 811292 --lost CHN --close taiwan --headroom 0.3 --out suppliers.csv\n"
+      "  entrepot sources suppliers --importer KOR --products korea.csv --first 50 --out suppliers.csv");
   command->callback([&chosen, options] { chosen.run = [&chosen, options] { return suppliers(*options, chosen.json); }; });
 }
 

@@ -1,11 +1,14 @@
 #include "stress_input.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "arguments.h"
 #include "commands.h"
+#include "dataset/table_rows.h"
 #include "production/table_formats.h"
 #include "world/world.h"
 
@@ -35,6 +38,28 @@ shock::ArioParameters model_of(const world::World& world) {
   return model;
 }
 
+// A file, or a data set of the store by its id or title, and then its id is the source.
+Result<production::InputOutputTable> read_table(const std::string& name, std::string& source, Progress& progress) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(name, ignored))
+    if (const auto store = data_store()) {
+      const auto snapshot = store->open(name);
+      if (!snapshot)
+        return fail(ErrorCode::not_found, fmt::format("'{}' is neither a file nor a data set", name), {"", 0, 0, "--table"},
+                    "Check the path; 'entrepot data list' shows the data sets.");
+      source = snapshot->manifest().id;
+      return dataset::read_input_output_table(*snapshot);
+    }
+  production::LoadReport report;
+  return production::load_input_output_table(name, report, progress);
+}
+
+// Sectors of a world are named in its own file.
+void name_sectors(const world::World& world, production::InputOutputTable& table) {
+  for (std::size_t s = 0; s < std::min(table.sectors.size(), world.sectors.size()); ++s)
+    if (table.sectors[s].name.empty() || table.sectors[s].name == table.sectors[s].code) table.sectors[s].name = world.sectors[s].label;
+}
+
 }  // namespace
 
 void add_network_options(CLI::App& command, StressFiles& files) {
@@ -42,12 +67,13 @@ void add_network_options(CLI::App& command, StressFiles& files) {
   command.add_option("--firms", files.firms, "csv with firm, sector; perhaps revenue, costs")->needs(links);
   command.add_option("--essentiality", files.essentiality,
                      "csv of pairs of sectors, for the cascade: 2 essential, 1 not essential, 0 of no effect; default 1");
-  auto* table = command.add_option("--table", files.table, "an input-output table of any known format instead of firms")->excludes(links);
+  auto* table = command.add_option("--table", files.table, "an input-output table of any known format, or a data set, instead of firms")
+                    ->excludes(links);
   command.add_option("--world", files.world, "the table of this world folder (default: data/sample)")->excludes(links)->excludes(table);
 }
 
 void add_table_options(CLI::App& command, StressFiles& files) {
-  auto* table = command.add_option("--table", files.table, "an input-output table of any known format");
+  auto* table = command.add_option("--table", files.table, "an input-output table of any known format, or a data set");
   command.add_option("--world", files.world, "the table of this world folder (default: data/sample)")->excludes(table);
 }
 
@@ -80,13 +106,13 @@ Result<StressNetwork> read_network(const StressFiles& files, Progress& progress)
   }
   if (!files.table.empty()) {
     network.source = files.table;
-    production::LoadReport report;
-    TRY_ASSIGN(network.table, production::load_input_output_table(files.table, report, progress));
+    TRY_ASSIGN(network.table, read_table(files.table, network.source, progress));
   } else {
     TRY_ASSIGN(const auto folder, world_folder(files.world));
     network.source = folder.string();
     TRY_ASSIGN(auto world, world::load_world(folder));
     network.model = model_of(world);
+    name_sectors(world, world.table);
     network.table = std::move(world.table);
   }
   if (files.essentiality.empty()) return network;

@@ -168,6 +168,11 @@ Result<LandedCost> landed_cost(const TariffSchedule& schedule, const TariffLine&
   }
   out.lowest = lowest_option(out.options);
   if (tax != nullptr && !tax->note.empty()) out.notes.push_back(fmt::format("{} of {}: {}", tax->name, tax->economy.text(), tax->note));
+  if (names_quota(line.description))
+    out.notes.emplace_back("the line speaks of a tariff quota: its rates are for goods within it, and goods beyond it have another line");
+  for (const CostOption& option : out.options)
+    if (names_quota(option.rate))
+      out.notes.push_back(fmt::format("{}: the rate is under a tariff quota: {}", option.agreement, option.rate));
   const bool differs = std::any_of(out.options.begin(), out.options.end(), [](const CostOption& o) { return !o.marks.empty(); });
   if (differs) out.notes.emplace_back("a rate carries a footnote mark of the schedule: read it there before relying on the rate");
   return out;

@@ -48,6 +48,23 @@ TEST(LandedCost, WhatIsNotSettledHasNoTotalAndKeepsTheLowestOpen) {
   EXPECT_EQ(counted.options[0].duty->minor_units, 144'000);
 }
 
+TEST(LandedCost, QuotasAreMarkedAsSuch) {
+  LoadReport report;
+  const auto schedules =
+      parse_schedules(schedule_header +
+                          "JPN,HS2022,350510,100,starch within the quota,MFN,,3%,JPY,2026-01-01,,s\n"
+                          "JPN,HS2022,350510,100,starch within the quota,THA,THA,関税割当数量以内のもの 0%,JPY,2026-01-01,,s\n",
+                      "j.csv", report)
+          .value();
+  const auto cost =
+      landed_cost(schedules[0], schedules[0].lines[0], nullptr, {economy("JPN"), economy("THA"), day("2026-02-01"), {yen(1000), {}}, {}})
+          .value();
+  ASSERT_EQ(cost.notes.size(), 2u);
+  EXPECT_NE(cost.notes[0].find("the line speaks of a tariff quota"), std::string::npos);
+  EXPECT_NE(cost.notes[1].find("THA: the rate is under a tariff quota"), std::string::npos);
+  EXPECT_FALSE(cost.options[1].duty) << "the quota decides";
+}
+
 TEST(LandedCost, WithoutATaxThereIsADutyAndNoTotal) {
   const auto schedule = japan({"611030,030,10%"});
   const auto cost = landed_cost(schedule, schedule.lines[0], nullptr, from("CHN", yen(1'563'456))).value();

@@ -119,6 +119,11 @@ std::string sum_text(const RateSum& sum) {
 
 }  // namespace
 
+bool names_quota(std::string_view text) {
+  const std::string lower = lower_ascii(text);
+  return has(lower, "割当") || has(lower, "限度数量") || has(lower, "数量以内") || has(lower, "quota");
+}
+
 std::optional<Decimal> Rate::percent() const {
   if (choice != Choice::only || alternatives.size() != 1 || at_least || at_most) return std::nullopt;
   const RateSum& sum = alternatives.front();

@@ -59,6 +59,9 @@ struct RateText {
 inline constexpr std::size_t rate_text_bytes_max = 4096;
 Result<RateText> parse_rate_text(std::string_view text, std::string_view currency, const Where& where = {});
 
+// Whether the text of a rate or of a line speaks of a tariff quota: 割当, 限度数量, 数量以内, "quota". What it says of it is for a reader.
+bool names_quota(std::string_view text);
+
 // The unit by the name that rates use here: "kg" for kg, KG, ㎏, kilogram; "head" for 頭 ... as written where it is not known.
 std::string rate_unit(std::string_view text);
 

@@ -106,4 +106,62 @@ Result<StagingCheck> check_staging(const TariffSchedule& schedule, int t) {
   return check;
 }
 
+namespace {
+
+// The later rate, or why there is none.
+struct Later {
+  std::optional<Decimal> rate;
+  std::string reason;
+};
+
+Result<Later> later_rate(const StagingRow& row, int t, int fiscal_year) {
+  Later later;
+  if (row.outcome == StagingOutcome::free) later.rate = Decimal(0);
+  for (const StagingFit& fit : row.fits) {
+    TRY_ASSIGN(const Decimal rate, staged_rate(fit.base_rate, fit.n, t));
+    if (later.rate && *later.rate != rate) {
+      later.reason =
+          fmt::format("several stages give today's rate, and {} or {} % in fiscal year {}", later.rate->text(), rate.text(), fiscal_year);
+      later.rate.reset();
+      return later;
+    }
+    later.rate = rate;
+  }
+  if (!later.rate) later.reason = fmt::format("the staging law does not give this rate, and so not that of fiscal year {}", fiscal_year);
+  return later;
+}
+
+Day april_first(int year) { return Day(std::chrono::sys_days(std::chrono::year(year) / std::chrono::April / 1)); }
+
+}  // namespace
+
+Result<LaterSchedule> later_schedule(const TariffSchedule& schedule, int fiscal_year) {
+  const int now = staging_year_of(schedule.covered().from) + 2020;
+  if (fiscal_year <= now || fiscal_year > 2100)
+    return fail(ErrorCode::out_of_range, fmt::format("Fiscal year {} of a schedule of fiscal year {}", fiscal_year, now),
+                {"", 0, 0, "--fiscal-year"}, fmt::format("Give a year from {} to 2100.", now + 1));
+  TRY_ASSIGN(const StagingCheck check, check_staging(schedule, now - 2020));
+  LaterSchedule out{schedule, 0, 0, 0};
+  TRY_ASSIGN(const Period year, Period::create(april_first(fiscal_year), april_first(fiscal_year + 1)));
+  for (TariffColumn& column : out.schedule.columns) {
+    column.in_force = year;
+    column.source += column.agreement == "RCEP" ? fmt::format("; fiscal year {} by the staging law", fiscal_year)
+                                                : fmt::format("; taken as unchanged in fiscal year {}", fiscal_year);
+  }
+  for (const StagingRow& row : check.rows) {
+    TRY_ASSIGN(const Later later, later_rate(row, fiscal_year - 2020, fiscal_year));
+    auto& offers = out.schedule.lines[row.line].offers;
+    RateText& rate = std::find_if(offers.begin(), offers.end(), [&](const Offer& offer) { return offer.column == row.column; })->rate;
+    if (!later.rate) {
+      ++out.missing;
+      rate.rate.reset();
+      rate.reason = later.reason;
+      continue;
+    }
+    (row.outcome == StagingOutcome::free ? out.free : out.staged) += 1;
+    TRY_ASSIGN(rate, parse_rate_text(later.rate->text() + "%", schedule.currency.code()));
+  }
+  return out;
+}
+
 }  // namespace entrepot::origin

@@ -64,4 +64,14 @@ struct StagingCheck {
 // Errors: missing_data when the schedule has no RCEP column.
 Result<StagingCheck> check_staging(const TariffSchedule& schedule, int t);
 
+struct LaterSchedule {
+  TariffSchedule schedule;
+  std::size_t staged = 0, free = 0, missing = 0;  // RCEP offers: worked out, still free, not given by the law
+};
+// Japan's schedule as it would stand in a later fiscal year (from April): RCEP rates by the law, every other rate as it is. A rate is
+// worked out where the law gives this year's from a base and a number of steps, and where all that do agree on the later rate; what
+// is free stays free. Any other rate (unchanged, another percentage, specific) keeps its text and its reason and is not computed.
+// Errors: those of check_staging; out_of_range for a fiscal year that is not after the schedule's, or after 2100.
+Result<LaterSchedule> later_schedule(const TariffSchedule& schedule, int fiscal_year);
+
 }  // namespace entrepot::origin

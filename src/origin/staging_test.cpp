@@ -52,6 +52,34 @@ TEST(Staging, EveryLineIsJudged) {
   EXPECT_EQ(check_staging(other[0], 5).error().code, ErrorCode::missing_data);
 }
 
+std::string rcep_rate(const TariffSchedule& schedule, std::size_t line, std::string_view partner) {
+  for (const Offer& offer : schedule.lines[line].offers)
+    if (const auto& c = schedule.columns[offer.column]; c.agreement == "RCEP" && c.partners == std::vector{economy(partner)})
+      return offer.rate.rate ? offer.rate.rate->text() : "missing: " + offer.rate.reason;
+  return "none";
+}
+
+TEST(Staging, ALaterYearIsWorkedOutWhereTheLawHolds) {
+  const auto now = japan({"611030,030,10.9%,,,,0%,7.5%,10.9%",  // year 5 of 16; unchanged
+                          "711790,010,10%,,,,5.4%,5.5%,0%",     // year 5 of 11; free
+                          "640320,011,2%,,2.1%,,,1.1%,63円/kg"});  // 2 x 6/11 and 2.1 x 6/11 are 1.1 both; specific
+  const auto later = later_schedule(now, 2027).value();
+  // Lines are ordered by code: 611030, 640320, 711790.
+  EXPECT_EQ(rcep_rate(later.schedule, 0, "CHN"), "6.1%");
+  EXPECT_EQ(rcep_rate(later.schedule, 2, "CHN"), "3.6%");
+  EXPECT_EQ(rcep_rate(later.schedule, 2, "KOR"), "free");
+  EXPECT_NE(rcep_rate(later.schedule, 0, "KOR").find("does not give"), std::string::npos);
+  EXPECT_NE(rcep_rate(later.schedule, 1, "KOR").find("does not give"), std::string::npos);
+  EXPECT_EQ(rcep_rate(later.schedule, 1, "CHN"), "missing: several stages give today's rate, and 0.7 or 0.8 % in fiscal year 2027");
+  EXPECT_EQ(later.staged, 2u);
+  EXPECT_TRUE(check_day(later.schedule, day("2027-06-01")));
+  EXPECT_FALSE(check_day(later.schedule, day("2026-01-01")));
+  // After the last step all is free.
+  EXPECT_EQ(rcep_rate(later_schedule(now, 2036).value().schedule, 0, "CHN"), "free");
+  EXPECT_EQ(later_schedule(now, 2025).error().code, ErrorCode::out_of_range);
+  EXPECT_EQ(later_schedule(now, 2101).error().code, ErrorCode::out_of_range);
+}
+
 // Invariant: a staged tariff rate never rises from year to year, stays between 0 and its base to a tenth, and ends at 0.
 RC_GTEST_PROP(StagingProperty, FallsToZero, ()) {
   const auto base = Decimal::create(*rc::gen::inRange<std::int64_t>(0, 100'000), *rc::gen::inRange(0, 3)).value();
