@@ -3,6 +3,8 @@
 //                           [--out production.f64]       one member, milliseconds per step
 //   ario_bench batch FOLDER [--members 64] [--steps 12] [--precision double|single] [--event recovery|rebuild]
 //                                                        milliseconds per member and step on one thread, preparation left out
+//   ario_bench year FOLDER [--members 1000] [--steps 365] [--precision double|single] [--event recovery|rebuild]
+//                                                        seconds of all of it on one thread, preparation and results included
 //   ario_bench agree FOLDER [--steps 365] [--days 30]    single precision against double: largest relative difference of output
 //   ario_bench limits                                    what one thread of this machine can do
 // Prints one JSON object.
@@ -256,6 +258,26 @@ int bench_batch(int argc, char** argv) {
   return 0;
 }
 
+// What a user waits for: every scenario over every step, nothing left out.
+int bench_year(int argc, char** argv) {
+  const Table table = read_table(argv[2]);
+  const std::size_t count = std::strtoul(option(argc, argv, "--members", "1000").c_str(), nullptr, 10);
+  const int steps = std::atoi(option(argc, argv, "--steps", "365").c_str());
+  ArioParameters parameters;
+  parameters.precision = precision_of(argc, argv);
+  ArioRecord record;
+  record.output_block_steps = 0;
+  record.value_added = record.unmet = false;  // losses by node and scenario
+  const auto start = Clock::now();
+  const auto results = run_ario(table.network(), parameters, batch_members(table, count, rebuilds(argc, argv)), {}, steps, record, 1);
+  const double seconds = seconds_since(start);
+  if (!results) return fail_with(results.error().message());
+  std::printf("{\"members\": %zu, \"steps\": %d, \"seconds\": %.2f, \"ms_per_member_step\": %.5f, \"output_loss\": %.17g}\n", count, steps,
+              seconds, seconds * 1e3 / (static_cast<double>(count) * steps),
+              std::accumulate(results->output_loss.begin(), results->output_loss.end(), 0.0));
+  return 0;
+}
+
 int compare_precisions(int argc, char** argv) {
   const Table table = read_table(argv[2]);
   const int steps = std::atoi(option(argc, argv, "--steps", "365").c_str());
@@ -303,8 +325,11 @@ int bench_limits() {
 int main(int argc, char** argv) {
   if (argc >= 3 && std::strcmp(argv[1], "steps") == 0) return bench_steps(argc, argv);
   if (argc >= 3 && std::strcmp(argv[1], "batch") == 0) return bench_batch(argc, argv);
+  if (argc >= 3 && std::strcmp(argv[1], "year") == 0) return bench_year(argc, argv);
   if (argc >= 3 && std::strcmp(argv[1], "agree") == 0) return compare_precisions(argc, argv);
   if (argc == 2 && std::strcmp(argv[1], "limits") == 0) return bench_limits();
-  std::fprintf(stderr, "usage: ario_bench steps FOLDER | ario_bench batch FOLDER | ario_bench agree FOLDER | ario_bench limits\n");
+  std::fprintf(
+      stderr,
+      "usage: ario_bench steps FOLDER | ario_bench batch FOLDER | ario_bench year FOLDER | ario_bench agree FOLDER | ario_bench limits\n");
   return 2;
 }

@@ -72,6 +72,14 @@ def main():
     for threads, run in runs.items():
         print(f"  {threads} thread(s): one scenario alone {1e3 * run['single_s']:6.1f} ms, each of {a.scenarios} {1e3 * run['each_s']:6.2f} ms "
               f"(of which {1e3 * run['check_s']:.1f} ms in all to check the table); one read of the table {1e3 * run['read_s']:.1f} ms")
+    if not runs[1]["prepared_difference"] <= TOLERANCE:
+        sys.exit(f"the factors' answers differ from those of the sweeps by more than {TOLERANCE}")
+    one = runs[1]
+    print(f"  physical limit: a sweep over one scenario must read the table once, {1e3 * one['read_s']:.1f} ms; one of the {a.scenarios} takes "
+          f"{one['each_s'] / (one['sweeps'] * one['read_s']):.2f} of {one['sweeps']} such reads, because 16 share each of them")
+    print(f"  factorised once in {one['prepare_s']:.2f} s (work at loading, shared by all later shocks), then one shock alone "
+          f"{1e3 * one['prepared_single_s']:.1f} ms = {one['prepared_single_s'] / one['read_s']:.1f} reads of the table (two of triangles, one of the check); "
+          f"difference from the sweeps {one['prepared_difference']:.1e}, bound of the error {one['prepared_error']:.1e}")
     print(f"  pymrio's inverse (calc_A, calc_L) {inverse_s:.2f} s, then {1e3 * product_s:.1f} ms each: {inverse_s / runs[1]['single_s']:.0f}x "
           f"the time of one scenario alone")
 

@@ -166,10 +166,12 @@ py::dict screen_firms(const py::dict& network, std::vector<std::string> names, s
 }
 
 py::dict screen_table(const Array<double>& flows, const Array<double>& output, std::vector<std::string> names,
-                      std::vector<std::string> sector_names, const py::dict& parameters, int threads, const std::string& journal,
-                      const py::object& report) {
+                      std::vector<std::string> sector_names, const Array<std::uint8_t>& essentiality, const py::dict& parameters,
+                      int threads, const std::string& journal, const py::object& report) {
   const stress::TableView table{span_of(flows), span_of(output), std::move(names), std::move(sector_names)};
-  return screened(stress::screen_input(table), parameters, threads, journal, report);
+  stress::ScreenInput input = stress::screen_input(table);
+  if (essentiality.size() > 0) input.network.essentiality = vector_of(essentiality);
+  return screened(input, parameters, threads, journal, report);
 }
 
 }  // namespace
@@ -194,7 +196,7 @@ void add_cascade(py::module_& module) {
   module.def("screen_firms", &screen_firms, py::arg("network"), py::arg("names"), py::arg("sector_names"), py::arg("notes"),
              py::arg("parameters"), py::arg("threads"), py::arg("journal"), py::arg("report"));
   module.def("screen_table", &screen_table, py::arg("flows"), py::arg("output"), py::arg("names"), py::arg("sector_names"),
-             py::arg("parameters"), py::arg("threads"), py::arg("journal"), py::arg("report"));
+             py::arg("essentiality"), py::arg("parameters"), py::arg("threads"), py::arg("journal"), py::arg("report"));
 }
 
 }  // namespace entrepot::python

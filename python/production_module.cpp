@@ -138,6 +138,16 @@ py::dict load_firms(const std::string& links, const std::string& firms, const st
       report, [&](Progress& progress) { return production::load_firm_network({links, firms, essentiality}, Limits{}, progress); }));
 }
 
+// The flows of a table with what models of propagation leave out, and a note of it.
+py::tuple without_negative_flows(const py::capsule& handle) {
+  const Network& network = network_of(handle);
+  InputOutputTable table = *network.table;
+  const std::string note = value_or_raise(stress::leave_out_negative_flows(table, {"", 0, 0, "flows"}, network.names));
+  const std::size_t n = table.nodes();
+  const Kept<std::vector<double>> kept(std::move(table.flows));
+  return py::make_tuple(view(kept.value->data(), {n, n}, kept.owner), note);
+}
+
 }  // namespace
 
 const stress::Network& network_of(const py::capsule& handle) {
@@ -148,6 +158,7 @@ const stress::Network& network_of(const py::capsule& handle) {
 void add_production(py::module_& module) {
   module.def("make_table", &make_table, py::arg("parts"));
   module.def("make_firms", &make_firms, py::arg("parts"));
+  module.def("without_negative_flows", &without_negative_flows, py::arg("table"));
   module.def("load_table", &load_table, py::arg("path"), py::arg("region"), py::arg("year"), py::arg("require_balance"),
              py::arg("merge_split_regions"), py::arg("threads"), py::arg("report"));
   module.def("load_firms", &load_firms, py::arg("links"), py::arg("firms"), py::arg("essentiality"), py::arg("report"));

@@ -1,4 +1,5 @@
 #include <limits>
+#include <optional>
 
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
@@ -143,9 +144,20 @@ py::dict dict_of(RunResult&& r, const Network& network) {
   return out;
 }
 
+// A table whose essentiality comes with the call, as a copy; nothing without.
+std::optional<Network> with_essentiality(const py::capsule& handle, const py::dict& parameters) {
+  std::vector<std::uint8_t> essentiality;
+  take_values(parameters, "essentiality", essentiality);
+  if (essentiality.empty()) return std::nullopt;
+  std::optional<Network> own(network_of(handle));
+  own->essentiality = std::move(essentiality);
+  return own;
+}
+
 py::dict run(const py::capsule& handle, const py::object& scenarios, const std::string& model, int days, const py::dict& parameters,
              int threads, const py::object& report) {
-  const Network& network = network_of(handle);
+  const std::optional<Network> own = with_essentiality(handle, parameters);
+  const Network& network = own ? *own : network_of(handle);
   const auto batch = scenarios_of(scenarios, network);
   const RunParameters p = run_parameters_of(model, days, parameters);
   return dict_of(result_of(report, [&](Progress& progress) { return stress::run(network, batch, p, threads, progress); }), network);
@@ -196,7 +208,8 @@ py::dict dict_of(const stress::Explanation& e, const Network& network) {
 
 py::dict explain(const py::capsule& handle, const py::object& scenarios, const std::vector<std::string>& nodes, const std::string& model,
                  int days, const py::dict& parameters, int threads, const py::object& report) {
-  const Network& network = network_of(handle);
+  const std::optional<Network> own = with_essentiality(handle, parameters);
+  const Network& network = own ? *own : network_of(handle);
   const auto batch = scenarios_of(scenarios, network);
   if (batch.size() != 1)
     raise({ErrorCode::bad_field, std::to_string(batch.size()) + " scenarios", {"", 0, 0, "scenario"}, "Give the one to explain."});

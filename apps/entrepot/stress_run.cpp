@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
+#include "stress/node_weights.h"
 #include "stress_command.h"
 #include "stress_run.h"
 #include "stress_run_options.h"
@@ -47,9 +48,16 @@ Result<StressRun> compute(const RunOptions& options, Progress& progress) {
   TRY_ASSIGN(StressNetwork read, read_propagation_network(options.files, progress));
   StressRun c{read.source, read.table ? stress::Network(std::move(*read.table)) : stress::Network(std::move(*read.firms)), {}, {}};
   c.network.essentiality = std::move(read.essentiality);
-  TRY_ASSIGN(const stress::RunParameters parameters, run_parameters(options, read.model, c.network));
+  TRY_ASSIGN(stress::RunParameters parameters, run_parameters(options, read.model, c.network));
   TRY_ASSIGN(const auto scenarios, scenarios_of(options, c.network));
+  if (!options.weights.empty()) {
+    TRY_ASSIGN(auto weights, stress::read_node_weights(options.weights, c.network.names));
+    parameters.cascade.weights = {std::move(weights.weights)};
+    read.notes.insert(read.notes.end(), weights.notes.begin(), weights.notes.end());
+  }
   TRY_ASSIGN(c.result, stress::run(c.network, scenarios, parameters, options.threads, progress));
+  for (stress::Fact& fact : c.result.facts)
+    if (fact.key == "weights" && !options.weights.empty()) fact.text = options.weights;
   c.result.notes.insert(c.result.notes.end(), read.notes.begin(), read.notes.end());
   if (options.explain.empty()) return c;
   const std::size_t worst = c.worst();

@@ -21,7 +21,7 @@ struct OfModels {
   const char* option;
   std::vector<Model> models;
 };
-const std::array<OfModels, 19> of_models = {{{"--days", {Model::ario, Model::daily}},
+const std::array<OfModels, 20> of_models = {{{"--days", {Model::ario, Model::daily}},
                                              {"--days-per-year", {Model::ario, Model::daily}},
                                              {"--inventory-days", {Model::ario, Model::daily}},
                                              {"--restock-days", {Model::ario, Model::daily}},
@@ -39,6 +39,7 @@ const std::array<OfModels, 19> of_models = {{{"--days", {Model::ario, Model::dai
                                              {"--compatible", {Model::ario, Model::daily}},
                                              {"--eps", {Model::cascade}},
                                              {"--no-substitution", {Model::cascade}},
+                                             {"--weights", {Model::cascade}},
                                              {"--tiers", {Model::leontief, Model::ghosh}}}};
 
 const std::map<std::string, Model> models = {
@@ -250,6 +251,7 @@ void add_run_options(CLI::App& command, RunOptions& o) {
   command.add_flag("--compatible", o.compatible, "ario: what BoARIO computes; daily: what ProductionNetworkSimulator computes");
   command.add_option("--eps", o.run.cascade.eps, "cascade: a smaller change ends it; part of the result")->capture_default_str();
   command.add_flag("--no-substitution", o.no_substitution, "cascade: no other seller of the sector steps in");
+  command.add_option("--weights", o.weights, "cascade: csv of node,weight by which losses count (default: sales to other nodes)");
   command.add_option("--tiers", o.run.linear.tiers, "leontief, ghosh: that many tiers only (default: all)")->check(CLI::Range(0, 10000));
   command
       .add_option("--explain", o.explain,

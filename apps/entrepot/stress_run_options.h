@@ -13,7 +13,7 @@ namespace entrepot::app {
 
 struct RunOptions {
   StressFiles files;
-  std::string scenarios, out, by_day;
+  std::string scenarios, out, by_day, weights;
   std::vector<std::string> shocks, explain;
   stress::RunParameters run;
   std::vector<std::string> inventory_days;  // DAYS, SECTOR=DAYS

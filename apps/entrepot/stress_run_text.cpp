@@ -67,7 +67,9 @@ std::string run_text(const StressRun& c, std::size_t top) {
   std::string out = fmt::format("{} scenario(s) on {} nodes: {}\n", r.outcomes.size(), c.network.nodes(), c.source);
   for (const stress::Fact& fact : r.facts) out += fmt::format("{}: {}\n", fact.key, fact.text);
   for (const std::string& note : r.notes) out += fmt::format("note: {}\n", note);
-  out += r.model == stress::Model::cascade ? "shares of all sales between nodes\n"
+  const bool sales =
+      std::any_of(r.facts.begin(), r.facts.end(), [](const auto& f) { return f.key == "weights" && f.text == "sales to other nodes"; });
+  out += r.model == stress::Model::cascade ? fmt::format("shares of all {}\n", sales ? "sales between nodes" : "weights")
                                            : fmt::format("shares of {} {}", format_number(r.base, 4), r.unit);
   if (r.days > 0) out += "; days and levels are of value added";
   if (r.model != stress::Model::cascade) out += "\n";

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
+#include "stress/node_weights.h"
 #include "stress/screen.h"
 #include "stress/screen_chart.h"
 #include "stress_command.h"
@@ -23,7 +24,7 @@ namespace fs = std::filesystem;
 
 struct Options {
   StressFiles files;
-  std::string out, chart, chart_scale = "linear";
+  std::string out, chart, chart_scale = "linear", weights;
   double eps = shock::CascadeParameters{}.eps;
   bool no_substitution = false, growth = false;
   unsigned top = 20;
@@ -31,9 +32,12 @@ struct Options {
   stress::BlockRunner* blocks = &stress::in_this_process();
 };
 
+std::string weights_text(const Options& options) { return options.weights.empty() ? "sales to other nodes" : options.weights; }
+
 std::string settings(const Options& options) {
-  return fmt::format("eps {}, until {}, {} substitution within sectors, weights: sales to other nodes", options.eps,
-                     options.growth ? "the total grows no more" : "no node changes more", options.no_substitution ? "no" : "with");
+  return fmt::format("eps {}, until {}, {} substitution within sectors, weights: {}", options.eps,
+                     options.growth ? "the total grows no more" : "no node changes more", options.no_substitution ? "no" : "with",
+                     weights_text(options));
 }
 
 std::string csv_of(const stress::ScreenInput& input, const stress::ScreenResult& result) {
@@ -63,11 +67,14 @@ std::string json_of(const Options& options, const std::string& source, const str
                                       {"eps", options.eps},
                                       {"stop", options.growth ? "total_growth" : "largest_change"},
                                       {"substitution", !options.no_substitution},
-                                      {"weights", "sales to other nodes"},
+                                      {"weights", weights_text(options)},
                                       {"notes", result.notes},
                                       {"ranking", rows}};
   return out.dump(2) + "\n";
 }
+
+// What is small never looks like nothing.
+std::string index_text(double index) { return index > 0 && index < 5e-6 ? fmt::format("{:.1e}", index) : fmt::format("{:.5f}", index); }
 
 std::string text_of(const Options& options, const std::string& source, const stress::ScreenInput& input,
                     const stress::ScreenResult& result) {
@@ -83,8 +90,9 @@ std::string text_of(const Options& options, const std::string& source, const str
   for (std::size_t r = 0; r < shown; ++r) {
     const stress::ScreenRow& row = ranked[r];
     const auto bar = static_cast<std::size_t>(ranked[0].index.both > 0 ? 30 * row.index.both / ranked[0].index.both + 0.5 : 0);
-    out += fmt::format("{:>5} {:<{}} {:>8.5f} {:>8.5f} {:>8.5f} {:>6}{}\n", r + 1, stress::shortened(input.names[row.node], 40), width,
-                       row.index.both, row.index.down, row.index.up, row.iterations, bar == 0 ? "" : " " + std::string(bar, '#'));
+    out += fmt::format("{:>5} {:<{}} {:>8} {:>8} {:>8} {:>6}{}\n", r + 1, stress::shortened(input.names[row.node], 40), width,
+                       index_text(row.index.both), index_text(row.index.down), index_text(row.index.up), row.iterations,
+                       bar == 0 ? "" : " " + std::string(bar, '#'));
   }
   if (shown < ranked.size()) out += fmt::format("... and {} more; --top N shows N, --out FILE writes all\n", ranked.size() - shown);
   return out;
@@ -93,6 +101,9 @@ std::string text_of(const Options& options, const std::string& source, const str
 Result<int> screen(const Options& options, bool json) {
   TRY(check_out_file(options.out, "--out"));
   TRY(check_out_file(options.chart, "--chart"));
+  if (!options.chart.empty() && lower_ascii(fs::path(options.chart).extension().string()) != ".svg")
+    return fail(ErrorCode::usage, fmt::format("'{}' is not the name of an SVG file", options.chart), {"", 0, 0, "--chart"},
+                "The picture is written as SVG only: name it FILE.svg.");
   shock::CascadeParameters parameters;
   parameters.eps = options.eps;
   parameters.substitution = !options.no_substitution;
@@ -109,6 +120,11 @@ Result<int> screen(const Options& options, bool json) {
     TRY_ASSIGN(const StressNetwork network, read_propagation_network(options.files, progress));
     source = network.source;
     input = network.screen_input();
+    if (!options.weights.empty()) {
+      TRY_ASSIGN(auto weights, stress::read_node_weights(options.weights, input.names));
+      parameters.weights = {std::move(weights.weights)};
+      input.notes.insert(input.notes.end(), weights.notes.begin(), weights.notes.end());
+    }
     screened = stress::screen(input, parameters, options.threads, journal, progress, Limits{}, *options.blocks);
   }
   TRY_ASSIGN(const stress::ScreenResult result, std::move(screened));
@@ -140,6 +156,9 @@ void add_stress_screen(CLI::App& stress, Chosen& chosen) {
   command->add_option("--eps", options->eps, "a smaller change ends a cascade; part of the result")->capture_default_str();
   command->add_flag("--growth", options->growth, "end a cascade by the growth of the total loss instead of the largest change of a node");
   command->add_flag("--no-substitution", options->no_substitution, "no other seller of the sector steps in");
+  command->add_option(
+      "--weights", options->weights,
+      "csv of node,weight, such as people employed: the ESRI is the share of these that is lost (default: of sales to other nodes)");
   command->add_option("--top", options->top, "rows to show")->capture_default_str()->check(CLI::Range(0, 1000000));
   command->add_option("--threads", options->threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
   command->add_option("--out", options->out, "write all rows as csv; a run that was stopped goes on from FILE.journal");

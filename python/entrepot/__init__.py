@@ -15,7 +15,7 @@ from entrepot._ario import (
     ario,
 )
 from entrepot._cascade import CascadeResult, CascadeShock, ScreenResult, cascade, screen
-from entrepot._linear import LinearResult, LinearScenario, linear
+from entrepot._linear import LinearFactors, LinearResult, LinearScenario, linear
 from entrepot.errors import Error, FileError, InputError
 from entrepot._daily import DailyResult, DailySeries, DailyTrace, daily
 from entrepot._ensemble import EnsembleResult, Sensitivities, ensemble, saltelli, sensitivities
@@ -47,6 +47,7 @@ __all__ = [
     "FileError",
     "FirmNetwork",
     "InputError",
+    "LinearFactors",
     "LinearResult",
     "LinearScenario",
     "Member",

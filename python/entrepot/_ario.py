@@ -314,6 +314,7 @@ def ario(
     for ``trace_members`` which input binds.
     """
     batch: Sequence[Any] = members if isinstance(members, Sequence) else [members]
+    table, left_out = table._for_models()
     shared = {
         "boario": boario, "inventory_days": _values(inventory_days, "inventory_days"),
         "inventory_restoration_tau": _values(inventory_restoration_tau, "inventory_restoration_tau"), "psi": psi, "alpha_base": alpha_base,
@@ -329,7 +330,7 @@ def ario(
     return ArioResult(
         days=days, members=len(parts), labels=table.labels, regions=table.regions, output_block_days=output_block_days,
         series=tuple(ArioSeries(**series) for series in found["series"]), traces=tuple(ArioTrace(**trace) for trace in found["traces"]),
-        boario=boario, order_rule=order_rule, rationing=rationing, production_function=production_function, notes=tuple(found["notes"]),
+        boario=boario, order_rule=order_rule, rationing=rationing, production_function=production_function, notes=(*left_out, *found["notes"]),
         **{name: found[name] for name in (
             "output", "value_added", "unmet", "output_loss", "output_loss_direct", "value_added_loss", "value_added_loss_direct",
             "base_output", "base_value_added", "base_final_demand")})

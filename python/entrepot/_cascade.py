@@ -143,12 +143,28 @@ class ScreenResult:
         return [(self.labels[place], float(self.esri[place])) for place in self.ranking[:count]]
 
 
+def essentiality_of_table(network: Union[FirmNetwork, Table], essentiality: Optional[npt.ArrayLike]) -> npt.NDArray[np.uint8]:
+    """[supplying sector, buying sector] for the core; empty where none is given."""
+    if essentiality is None:
+        return np.zeros((0, 0), np.uint8)
+    if not isinstance(network, Table):
+        _core.fail("contradiction", "firms have their essentiality in their network", "essentiality", "Give it to FirmNetwork or load_firms.")
+    values = np.asarray(essentiality)
+    sectors = len(network.sectors)
+    shaped(values, (sectors, sectors), "essentiality", "sectors x sectors, 2, 1 or 0")
+    if not bool(np.isin(values, (0, 1, 2)).all()):
+        _core.fail("out_of_range", "a value that is not 0, 1 or 2", "essentiality", "Give 2 for essential, 1 for not essential, 0 for of no effect.")
+    return np.ascontiguousarray(values, dtype=np.uint8)
+
+
 def screen(
     network: Union[FirmNetwork, Table],
     *,
     eps: float = 0.01,
     stop: str = "largest_change",
     substitution: bool = True,
+    essentiality: Optional[npt.ArrayLike] = None,
+    weights: Optional[npt.ArrayLike] = None,
     iterations_max: int = 1_000_000,
     journal: Union[str, "os.PathLike[str]", None] = None,
     threads: Optional[int] = None,
@@ -156,16 +172,25 @@ def screen(
 ) -> ScreenResult:
     """Closes every node, one after the other.
 
-    In a table every input counts as not essential, and what final demand buys leaks out of the upward chain. With a ``journal`` a run that
-    was stopped goes on where it was; remove the file when the result is safe.
+    In a table every input counts as not essential, unless ``essentiality`` [supplying sector, buying sector] says so (2 essential, 1 not, 0 of no
+    effect), and what final demand buys leaks out of the upward chain; firms have their essentiality in their network. ``weights`` [node]: the ESRI is the
+    share of these that is lost, such as of people employed. With a ``journal`` a run that was stopped goes on where it was; remove the file
+    when the result is safe.
     """
     parameters = _parameters(eps, stop, substitution, iterations_max)
+    if weights is not None:
+        parameters["weights"] = floats(weights, "weights").reshape(1, -1)
+        shaped(parameters["weights"], (1, len(network)), "weights", "one weight for each node")
+    matrix = essentiality_of_table(network, essentiality)
     path = "" if journal is None else os.fspath(journal)
     count = thread_count(threads)
     with reporting(progress) as report:
+        left_out: "tuple[str, ...]" = ()
         if isinstance(network, Table):
+            network, left_out = network._for_models()
             labels, sectors = network.labels, network.sectors * len(network.regions)
-            found = _core.screen_table(network.flows, network.output, list(labels), list(network.sectors), parameters, count, path, report)
+            found = _core.screen_table(
+                network.flows, network.output, list(labels), list(network.sectors), matrix, parameters, count, path, report)
         else:
             labels, sectors = network.firms, tuple(network.sectors[place] for place in network.sector)
             found = _core.screen_firms(
@@ -173,4 +198,4 @@ def screen(
     return ScreenResult(
         esri=found["esri"], esri_down=found["down"], esri_up=found["up"], iterations=found["iterations"], labels=labels,
         sectors=sectors, eps=eps, stop=stop, substitution=substitution, links=found["links"],
-        resumed=found["resumed"], notes=tuple(found["notes"]))
+        resumed=found["resumed"], notes=(*left_out, *found["notes"]))

@@ -142,6 +142,7 @@ def ensemble(
     """
     if not table._has_codes():
         _core.fail("bad_field", f"'{table.regions[0]}' and the like are names", "regions", "Use codes of up to four capitals and digits.")
+    table, left_out = table._for_models()
     text = os.fspath(plan)
     shared: dict[str, Any] = {"inventory_days": _values(inventory_days, "inventory_days"), "capital_ratio": capital_ratio,
               "criticality": _criticality(table, criticality), "production_function": production_function, "buyer_classes": {}}
@@ -154,4 +155,4 @@ def ensemble(
         name=found["name"], outputs=outputs, losses=found["losses"], parameters=parameters, values=found["values"],
         scenarios=tuple(found["scenarios"]), base=found["base"], means=found["means"], quantiles=found["quantiles"],
         sensitivities=None if indices is None else _sensitivities(indices, outputs, parameters), resumed=found["resumed"],
-        notes=tuple(found["notes"]))
+        notes=(*left_out, *found["notes"]))

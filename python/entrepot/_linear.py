@@ -13,7 +13,7 @@ from entrepot._arrays import Floats, Node, floats, shaped, thread_count
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
 
-__all__ = ["LinearResult", "LinearScenario", "linear"]
+__all__ = ["LinearFactors", "LinearResult", "LinearScenario", "linear"]
 
 
 @dataclass(frozen=True)
@@ -78,3 +78,31 @@ def linear(
     with reporting(progress) as report:
         found = _core.linear(table._parts(), parts, tolerance, sweeps_max, tiers, thread_count(threads), report)
     return LinearResult(change=found["change"], sweeps=found["sweeps"], error=found["error"], labels=table.labels, side=side)
+
+
+class LinearFactors:
+    """A table factorised once, for one scenario after another: each then costs a few reads of the table instead of the sweeps of ``linear``.
+
+    Takes seconds for some thousand nodes, and twice the memory of the table; the answers are those of ``linear`` to the tolerance. Without cuts
+    and tiers.
+    """
+
+    def __init__(self, table: Table, *, progress: Progress = None) -> None:
+        self._table, self._parts = table, table._parts()  # the factors refer to its arrays
+        with reporting(progress) as report:
+            self._factors = _core.factorise(self._parts, report)
+
+    def solve(
+        self,
+        scenarios: Union[LinearScenario, Mapping[Any, float], Floats, Sequence[Any]],
+        *,
+        side: str = "demand",
+        tolerance: float = 1e-13,
+        progress: Progress = None,
+    ) -> LinearResult:
+        """As ``linear``; ``sweeps`` counts refinements of the answer."""
+        batch: Sequence[Any] = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
+        parts = [_scenario(self._table, scenario, side) for scenario in batch]
+        with reporting(progress) as report:
+            found = _core.solve_factorised(self._factors, parts, tolerance, report)
+        return LinearResult(change=found["change"], sweeps=found["sweeps"], error=found["error"], labels=self._table.labels, side=side)

@@ -102,9 +102,12 @@ def reverse(
             if not 0 < chance < 1:
                 _core.fail("out_of_range", f"{chance} of {node}", "probability", "Give more than 0 and less than 1; leave out nodes that cannot fail.")
             question["probability"][place(node)] = chance
+    left_out: "tuple[str, ...]" = ()
+    if isinstance(network, Table):
+        network, left_out = network._for_models()
     with reporting(progress) as report:
         found = _core.reverse(network._handle(), question, thread_count(threads), report)
     return ReverseResult(
         sets=tuple(FailureSet(**one) for one in found["sets"]), sizes=tuple(SizeReport(**size) for size in found["sizes"]),
         largest_single=FailureSet(**found["largest_single"]), proven=found["proven"], failures_needed=found["failures_needed"],
-        target_output=found["target_output"], output=found["output"], notes=tuple(found["notes"]))
+        target_output=found["target_output"], output=found["output"], notes=(*left_out, *found["notes"]))

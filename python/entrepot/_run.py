@@ -12,6 +12,7 @@ import numpy.typing as npt
 from entrepot import _core
 from entrepot._ario import _classes, _criticality, _values
 from entrepot._arrays import Floats, floats, thread_count
+from entrepot._cascade import essentiality_of_table
 from entrepot._firms import FirmNetwork
 from entrepot._table import Table
 from entrepot.progress import Progress, reporting
@@ -96,7 +97,7 @@ _ARIO = ("boario", "inventory_days", "inventory_restoration_tau", "psi", "alpha_
          "rationing", "buyer_classes", "production_function", "capital_ratio", "capital", "criticality", "balance_residual", "precision")
 _DAILY = ("pronet", "tau", "inventory", "inventory_days", "inventory_seed", "orders", "rationing", "recovery", "recovery_days", "recovery_delay")
 _LINEAR = ("tolerance", "sweeps_max", "tiers")
-_KNOWN = {"ario": _ARIO, "daily": _DAILY, "cascade": ("eps", "stop", "substitution", "weights", "iterations_max"), "leontief": _LINEAR,
+_KNOWN = {"ario": _ARIO, "daily": _DAILY, "cascade": ("eps", "stop", "substitution", "weights", "iterations_max", "essentiality"), "leontief": _LINEAR,
           "ghosh": _LINEAR}
 _ARRAYS = ("inventory_days", "inventory_restoration_tau", "capital")
 
@@ -117,8 +118,14 @@ def _parameters(network: Network, model: str, days_per_year: float, threshold: f
         elif name == "weights":
             array = floats(value, "weights")
             value = array.reshape(-1, array.shape[-1])
+        elif name == "essentiality":
+            value = essentiality_of_table(network, value)
         out[name] = value
     return out
+
+
+def _for_models(network: Network) -> "tuple[Network, tuple[str, ...]]":
+    return network._for_models() if isinstance(network, Table) else (network, ())
 
 
 def _shock(shock: Any) -> Union[str, dict[str, Any]]:
@@ -168,13 +175,14 @@ def run(
     """Runs scenarios through a model: "ario", "daily", "cascade", "leontief" or "ghosh".
 
     ``scenarios``: ``Scenario`` or ``Shock``, one or a list, or the path of a csv file (docs/stress.md). ``parameters`` are those of the model, by the
-    names that ``ario``, ``daily``, ``cascade`` and ``linear`` give them. A table that was made from arrays is copied at its first run.
+    names that ``ario``, ``daily``, ``cascade`` and ``linear`` give them; of a table's cascade also ``essentiality``, as in ``screen``. A table that was made from arrays is copied at its first run.
     """
+    network, left_out = _for_models(network)
     ready = _parameters(network, model, days_per_year, threshold, parameters)
     with reporting(progress) as report:
         found = _core.run(network._handle(), _scenarios(scenarios), model, days, ready, thread_count(threads), report)
     labels = network.labels if isinstance(network, Table) else network.firms
-    return RunResult(model=model, labels=labels, scenarios=tuple(found.pop("scenarios")), notes=tuple(found.pop("notes")), **found)
+    return RunResult(model=model, labels=labels, scenarios=tuple(found.pop("scenarios")), notes=(*left_out, *found.pop("notes")), **found)
 
 
 @dataclass(frozen=True)
@@ -237,6 +245,7 @@ def explain(
     **parameters: Any,
 ) -> Why:
     """Runs the model once more and follows what holds ``nodes`` (names or patterns) back, day by day, to the shocks behind it."""
+    network, _ = _for_models(network)
     ready = _parameters(network, model, days_per_year, 0.99, parameters)
     asked = [nodes] if isinstance(nodes, str) else [str(node) for node in nodes]
     with reporting(progress) as report:

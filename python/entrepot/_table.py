@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 from typing import Any, Optional, Sequence, Union
@@ -81,6 +82,7 @@ class Table:
         self.demand_region = look(self._columns(self.final_demand.shape[1], demand_regions))
         self.demand_categories = self._categories(demand_categories)
         self._core_table: object = None
+        self._ready: "Optional[tuple[Optional[Table], tuple[str, ...]]]" = None
         self.name, self.year, self.money_unit, self.notes = name, year, money_unit, ()
         self._name_nodes()
 
@@ -120,6 +122,7 @@ class Table:
             setattr(table, part, tuple(parts[part]))
         table.demand_region = look(Names(table.regions, "region").places(parts["demand_regions"], "demand_regions"))
         table._core_table = parts["handle"]
+        table._ready = None
         table._name_nodes()
         return table
 
@@ -135,6 +138,20 @@ class Table:
                 "sectors": list(self.sectors), "sector_names": list(self.sector_names), "demand_categories": list(self.demand_categories),
                 "value_added": self.value_added})
         return self._core_table
+
+    def _for_models(self) -> "tuple[Table, tuple[str, ...]]":
+        """The table as models of propagation take it, as on the command line: none of them knows what a negative flow would pass on, so those are
+        left out, with a note; a table that would then sell or buy more than it makes is refused."""
+        if self._ready is None:
+            if not bool((self.flows < 0).any()):
+                self._ready = (None, ())
+            else:
+                flows, note = _core.without_negative_flows(self._handle())
+                table = copy.copy(self)
+                table.flows, table._core_table, table._ready = flows, None, (None, ())
+                self._ready = (table, (note,))
+        table_or_none, notes = self._ready
+        return (self if table_or_none is None else table_or_none), notes
 
     @classmethod
     def from_pymrio(cls, system: Any) -> Table:

@@ -143,6 +143,9 @@ Result<> read_links(const std::filesystem::path& path, const std::string& firms_
       return fail(ErrorCode::limit_exceeded, "The links do not fit into memory", rows.where(at[0]), "Aggregate the network.");
     n.links.push_back(link);
   }
+  if (n.links.empty())
+    return fail(ErrorCode::missing_data, "The file has no link", {path.string(), 1, 0, "amount"},
+                "Give one row per supplier and customer.");
   if (own > 0) n.notes.push_back(fmt::format("{} link(s) of a firm to itself are kept", own));
   if (empty > 0) n.notes.push_back(fmt::format("{} link(s) of amount 0 have no effect", empty));
   return {};

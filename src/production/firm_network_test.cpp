@@ -86,6 +86,7 @@ TEST_F(FirmNetworks, MistakesAreNamedWithTheirLine) {
   EXPECT_EQ(error_of("supplier,customer,amount\na,b\n", some_firms).code, ErrorCode::bad_syntax);
   EXPECT_EQ(error_of("supplier,amount\na,1\n", some_firms).code, ErrorCode::missing_data);
   EXPECT_EQ(error_of("", some_firms).code, ErrorCode::missing_data);
+  EXPECT_EQ(error_of("supplier,customer,amount\n", some_firms).code, ErrorCode::missing_data);  // a header alone
   EXPECT_EQ(error_of(some_links, "firm,sector\na,1\na,2\n").code, ErrorCode::duplicate);
   EXPECT_EQ(error_of(some_links, "firm,sector\na,\n").code, ErrorCode::missing_data);
   EXPECT_EQ(error_of(some_links, "firm,sector\n").code, ErrorCode::missing_data);

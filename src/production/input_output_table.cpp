@@ -261,7 +261,7 @@ Result<> require_balanced(const InputOutputTable& table, const TableCheck& check
   return fail(ErrorCode::unbalanced,
               fmt::format("{} {} of table '{}' do not sum to output; largest differences: {}", summary.beyond.size(),
                           rows ? "rows" : "columns", table.name, worst_of(summary)),
-              {}, "Compare these sums with the publisher's file; load it with the balance rule 'report' to look at it all the same");
+              {}, "Compare these sums with the publisher's file, and correct the table.");
 }
 
 Result<InputOutputTable> settle_rows(InputOutputTable table, RowRule rule) {

@@ -42,7 +42,7 @@ std::vector<Piece> split_members(std::span<const ArioMember> members, std::size_
 
 Result<> out_of_memory() {
   return fail(ErrorCode::limit_exceeded, "the machine has no memory left for this run", at_field("members"),
-              "run fewer members at a time, use fewer threads or record less");
+              "Run fewer scenarios at a time, fewer days, or use fewer threads.");
 }
 
 template <class Real>
@@ -136,7 +136,7 @@ Result<> check_memory(const ArioNetwork& n, const ArioParameters& shared, std::s
   return fail(ErrorCode::limit_exceeded,
               fmt::format("{} members x {} steps on {} nodes need {} MB ({} MB of them results), more than the limit of {} MB", members,
                           steps, n.nodes(), need >> 20, results >> 20, limits.memory_bytes >> 20),
-              at_field("members"), "run fewer members at a time, record less, or raise the memory limit");
+              at_field("members"), "Run fewer scenarios at a time, fewer days, or use fewer threads.");
 }
 
 template <class Real>

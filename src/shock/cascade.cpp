@@ -40,7 +40,7 @@ Result<> check_sizes(const CascadeNetwork& n, const CascadeParameters& p, const 
   const std::size_t bytes = firms * (96 + 5 * state) + n.links.size() * (72 + state);
   if (firms > UINT32_MAX / 8 || n.links.size() > UINT32_MAX / 2 || bytes > limits.memory_bytes)
     return fail(ErrorCode::limit_exceeded, fmt::format("{} firms and {} links need {} MB", firms, n.links.size(), bytes >> 20),
-                at_field("links"), "Aggregate the network, or raise the memory limit.");
+                at_field("links"), "Aggregate the network.");
   return {};
 }
 

@@ -32,9 +32,9 @@ double result_bytes(double firms, double links, double scenarios, double days, c
 
 Result<> check_memory(double bytes, const Limits& limits) {
   if (bytes <= static_cast<double>(limits.memory_bytes)) return {};
-  return fail(
-      ErrorCode::limit_exceeded, fmt::format("The run needs {:.0f} MB, {} MB are allowed", bytes / (1 << 20), limits.memory_bytes >> 20),
-      detail::at_field("limits.memory_bytes"), "Run fewer scenarios at a time, record less, aggregate the network, or raise the limit.");
+  return fail(ErrorCode::limit_exceeded,
+              fmt::format("The run needs {:.0f} MB, {} MB are allowed", bytes / (1 << 20), limits.memory_bytes >> 20),
+              detail::at_field("limits.memory_bytes"), "Run fewer scenarios or days at a time, or aggregate the network.");
 }
 
 DailyResults shaped(const DailyPrepared& p, std::size_t scenarios, int days, const DailyRecord& record) {

@@ -12,9 +12,14 @@
 
 #include "base/random.h"
 #include "base/test_progress.h"
+#include "shock/test_linear.h"
 
 namespace entrepot::shock {
 namespace {
+
+using linear_test::Random;
+using linear_test::random_scenario;
+using linear_test::random_table;
 
 // One region: ore -> steel -> cars. Ore sells 40 to steel, steel 50 to cars; outputs 40, 100, 200.
 struct Chain {
@@ -88,45 +93,6 @@ TEST(Linear, EmptyNodes) {
   const auto r = run_linear({1, 2, flows, output}, std::vector<LinearScenario>{{LinearSide::demand, {{1, -1}}, {}, {}}});
   ASSERT_TRUE(r);
   expect_values(changes(*r, 0), {0, -1});
-}
-
-struct Random {
-  std::size_t regions, sectors;
-  std::vector<double> flows, output;
-  LinearNetwork network() const { return {regions, sectors, flows, output}; }
-};
-
-Random random_table(std::uint64_t seed) {
-  RandomStream stream(seed, 0, 0);
-  Random t{1 + stream.next() % 4, 1 + stream.next() % 5, {}, {}};
-  const std::size_t n = t.regions * t.sectors;
-  t.flows.resize(n * n);
-  for (double& flow : t.flows) flow = stream.uniform() < 0.6 ? stream.uniform() : 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    double bought = 0, sold = 0;
-    for (std::size_t j = 0; j < n; ++j) bought += t.flows[j * n + i], sold += t.flows[i * n + j];
-    t.output.push_back(std::max(bought, sold) / (0.3 + 0.6 * stream.uniform()) + 0.01);
-  }
-  return t;
-}
-
-LinearScenario random_scenario(const Random& t, std::uint64_t seed) {
-  RandomStream stream(seed, 0, 1);
-  const std::size_t n = t.regions * t.sectors;
-  LinearScenario s;
-  s.side = static_cast<LinearSide>(stream.next() % 3);
-  for (std::uint32_t i = 0; i < n; ++i) {
-    if (stream.uniform() < 0.5) s.changes.push_back({i, stream.uniform() - 0.5});
-    if (s.side != LinearSide::price && stream.uniform() < 0.2) s.fixed.push_back({i, t.output[i] * stream.uniform()});
-  }
-  if (s.side == LinearSide::price || stream.uniform() < 0.5) return s;
-  LinearCut cut;
-  for (std::uint32_t i = 0; i < n; ++i) {
-    if (stream.uniform() < 0.3) cut.suppliers.push_back(i);
-    if (stream.uniform() < 0.3) cut.buyers.push_back(i);
-  }
-  s.cuts.push_back(cut);
-  return s;
 }
 
 // The equations of linear.h as one dense system.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "stress/detail/models.h"
 #include "stress/node_names.h"
 
 namespace entrepot::stress {
@@ -124,6 +125,36 @@ Result<> Ensemble::check_stocks() const {
   return {};
 }
 
+void Ensemble::note_idle_shocks(const std::vector<double>& output, const std::vector<std::string>& names) {
+  std::vector<std::string> idle, nothing;
+  for (std::size_t s = 0; s < plan_.shocks.size(); ++s) {
+    for (const std::uint32_t node : shock_nodes_[s])
+      if (!(output[node] > 0) && std::find(idle.begin(), idle.end(), names[node]) == idle.end()) idle.push_back(names[node]);
+    if (takes_nothing(s)) nothing.push_back("'" + plan_.shocks[s].name + "'");
+  }
+  if (!idle.empty()) notes_.push_back(detail::idle_note(idle));
+  if (!nothing.empty())
+    notes_.push_back(
+        fmt::format("{} shock(s) take nothing, having no loss or no days, which nothing varies: {}", nothing.size(), join(nothing, ", ")));
+}
+
+// Whatever is drawn: a factor of nothing is nothing.
+bool Ensemble::takes_nothing(std::size_t shock) const {
+  const auto varies = [&](ModelInput input) {
+    const auto is = [&](const auto& shocks) { return std::find(shocks.begin(), shocks.end(), shock) != shocks.end(); };
+    for (const EnsembleParameter& parameter : plan_.parameters)
+      if (parameter.input == input && is(parameter.shocks)) return true;
+    for (const EnsembleScenario& scenario : plan_.scenarios)
+      for (const auto& [changed, value] : scenario.values)
+        if (changed == input && is(scenario.shocks)) return true;
+    return false;
+  };
+  const EnsembleShock& s = plan_.shocks[shock];
+  const bool no_loss = s.loss == 0 && !varies(ModelInput::loss);
+  const bool no_days = s.days == 0 && s.recovery_days == 0 && !varies(ModelInput::days) && !varies(ModelInput::recovery_days);
+  return no_loss || no_days;
+}
+
 Result<> Ensemble::resolve_outputs() {
   // One step without a shock tells what there is to lose, and whether the model takes the table.
   const std::vector<shock::ArioMember> calm(1);
@@ -141,6 +172,7 @@ Result<> Ensemble::resolve_outputs() {
   }
   const TableLabels table(*table_);
   for (const shock::ArioNote& note : base.notes) notes_.push_back(note.text(table.names));
+  note_idle_shocks(base.base_output, table.names);
   for (const std::string& target : plan_.targets) {
     TRY_ASSIGN(auto nodes, nodes_named(table.labels(), target, plan_.targets_where));
     outputs_.push_back({target, EnsembleOutput::Kind::target, 0, std::move(nodes)});

@@ -63,6 +63,8 @@ class Ensemble {
  private:
   Ensemble() = default;
   Result<> resolve_outputs();
+  void note_idle_shocks(const std::vector<double>& output, const std::vector<std::string>& names);
+  bool takes_nothing(std::size_t shock) const;
   Result<> resolve_shocks();
   Result<> check_stocks() const;
   Result<> check_size(const Limits& limits) const;

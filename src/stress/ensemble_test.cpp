@@ -70,6 +70,24 @@ class EnsembleFiles : public testing::Test {
   fs::path folder_;
 };
 
+TEST(Ensemble, SaysWhichShocksCannotAct) {
+  const auto table = chain();  // JPN:ore makes nothing
+  const auto notes = [&](const std::string& more) {
+    const auto ensemble =
+        Ensemble::prepare(plan_of("name = 'n'\nhorizon_days = 10\ndraws = 64\n[[shock]]\nname = 'a'\nnode = '*:ore'\nloss = 0.5\ndays = 5\n"
+                                  "[[shock]]\nname = 'b'\nnode = 'CHN:cars'\nloss = 0\ndays = 5\n" +
+                                  more),
+                          table, {});
+    EXPECT_TRUE(ensemble) << ensemble.error().message();
+    return ensemble->notes();
+  };
+  const auto idle = notes("[[parameter]]\nvary = 'psi'\nlow = 0.5\nhigh = 0.9\n");
+  ASSERT_GE(idle.size(), 2U);
+  EXPECT_EQ(idle[idle.size() - 2], "1 shocked node(s) make nothing in this model, so a shock there takes nothing: JPN:ore");
+  EXPECT_EQ(idle.back(), "1 shock(s) take nothing, having no loss or no days, which nothing varies: 'b'");
+  EXPECT_EQ(notes("[[parameter]]\nvary = 'loss'\nlow = 0.1\nhigh = 0.9\n").back(), idle[idle.size() - 2]) << "all losses vary";
+}
+
 // Without trade, y = 3 loss (days + 5): a product of two independent factors L and D, of which by hand
 // V_L = E[D]^2 Var L, V_D = E[L]^2 Var D, V_LD = Var L Var D; psi has no part.
 TEST(Ensemble, AProductOfTwoParametersHasTheIndicesOfTheClosedForm) {

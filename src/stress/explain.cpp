@@ -14,7 +14,7 @@ Result<> check_explanation(double bytes, const Job& job) {
   return fail(ErrorCode::limit_exceeded,
               fmt::format("The explanation of {} shocks on {} nodes needs {:.0f} MB, more than the limit of {} MB",
                           job.scenarios[0].shocks.size(), job.network.nodes(), bytes / (1 << 20), job.limits.memory_bytes >> 20),
-              {{}, 0, 0, "explain"}, "Join shocks by patterns, ask for fewer days, or raise the memory limit.");
+              {{}, 0, 0, "explain"}, "Join shocks by patterns, or ask for fewer days.");
 }
 
 namespace {

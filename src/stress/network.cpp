@@ -36,13 +36,14 @@ Sums sums_of(const production::InputOutputTable& table) {
 
 }  // namespace
 
-Result<std::string> leave_out_negative_flows(production::InputOutputTable& table, const Where& where) {
+Result<std::string> leave_out_negative_flows(production::InputOutputTable& table, const Where& where, std::span<const std::string> names) {
+  const auto name = [&](std::size_t node) { return names.empty() ? table.node_name(node) : names[node]; };
   const std::size_t n = table.nodes();
   std::size_t negative = 0;
   std::string first;
   for (std::size_t cell = 0; cell < table.flows.size(); ++cell)
     if (table.flows[cell] < 0 && ++negative == 1)
-      first = fmt::format("{:g} from {} to {}", table.flows[cell], table.node_name(cell / n), table.node_name(cell % n));
+      first = fmt::format("{:g} from {} to {}", table.flows[cell], name(cell / n), name(cell % n));
   if (negative == 0) return std::string{};
   const std::string which =
       negative == 1 ? fmt::format("1 flow is negative ({})", first) : fmt::format("{} flows are negative (the first: {})", negative, first);
@@ -55,8 +56,8 @@ Result<std::string> leave_out_negative_flows(production::InputOutputTable& table
     const bool sells = after.sold[i] > most && before.sold[i] <= most, buys = after.bought[i] > most && before.bought[i] <= most;
     if (sells || buys)
       return fail(ErrorCode::unbalanced,
-                  fmt::format("{}; without {}, {} would {} for more than its output", which, negative == 1 ? "it" : "them",
-                              table.node_name(i), sells ? "sell" : "buy"),
+                  fmt::format("{}; without {}, {} would {} for more than its output", which, negative == 1 ? "it" : "them", name(i),
+                              sells ? "sell" : "buy"),
                   where, "Correct the flow, or the output of the node.");
   }
   return which + " and left out";

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ struct Network {
 
 // No model of propagation knows what a negative flow would pass on: they are set to 0. The note says how many and names the first; empty:
 // there was none. Errors: unbalanced (without them a node would sell or buy for more than 1 % above its output, and did not before).
-Result<std::string> leave_out_negative_flows(production::InputOutputTable& table, const Where& where = {});
+// `names` of the nodes, where they are not those of the table.
+Result<std::string> leave_out_negative_flows(production::InputOutputTable& table, const Where& where = {},
+                                             std::span<const std::string> names = {});
 
 }  // namespace entrepot::stress

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <set>
 
 #include <fmt/format.h>
@@ -27,6 +28,20 @@ Result<> check_events(const detail::Job& job) {
                     {shock.where.file, shock.where.line, 0, shock.event->of_capital() ? "capital" : "shape"},
                     "Choose the model ario, or give the share of capacity that is lost.");
   return {};
+}
+
+// What the results alone take, before any of it is allocated. The models look after what they need themselves.
+Result<> check_results(const detail::Job& job) {
+  const RunParameters& p = job.parameters;
+  const double nodes = static_cast<double>(job.network.nodes()), scenarios = static_cast<double>(job.scenarios.size());
+  const double by_node = p.model == Model::cascade ? 4 : 2, of_model = p.model == Model::cascade ? 1 : 2;  // numbers
+  const double by_day = has_days(p.model) ? p.days * (2.0 + (p.series ? 7 * nodes : 0)) : 0;
+  const double bytes = scenarios * (nodes * (by_node + of_model) + by_day) * sizeof(double);
+  if (bytes <= static_cast<double>(job.limits.memory_bytes)) return {};
+  return fail(ErrorCode::limit_exceeded,
+              fmt::format("The results of {} scenarios on {} nodes{} need {:.0f} MB, more than the limit of {} MB", job.scenarios.size(),
+                          job.network.nodes(), p.series ? " by day" : "", bytes / (1 << 20), job.limits.memory_bytes >> 20),
+              at_field("scenarios"), "Run fewer scenarios at a time.");
 }
 
 // Without days a node is lost once.
@@ -64,6 +79,7 @@ Result<> detail::check_fit(const Job& job) {
   if (network.firms && p.model != Model::daily && p.model != Model::cascade)
     return fail(ErrorCode::contradiction, fmt::format("The model {} runs on tables, not on firms", model_name(p.model)), at_field("model"),
                 "Choose daily or cascade.");
+  TRY(check_results(job));
   if (p.model != Model::ario) TRY(check_events(job));
   if (!has_days(p.model)) TRY(check_once(job));
   const bool knows_demand = p.model != Model::cascade && p.model != Model::ghosh;
@@ -78,11 +94,13 @@ Result<> detail::check_fit(const Job& job) {
 
 bool has_days(Model model) { return model == Model::ario || model == Model::daily; }
 
-Result<RunResult> run(const Network& network, std::span<const Scenario> scenarios, const RunParameters& parameters, int threads,
-                      Progress& progress, const Limits& limits) {
+namespace {
+
+Result<RunResult> run_checked(const Network& network, std::span<const Scenario> scenarios, const RunParameters& parameters, int threads,
+                              Progress& progress, const Limits& limits) {
   const detail::Job job{network, scenarios, parameters, threads, progress, limits};
   TRY(detail::check_fit(job));
-  Result<RunResult> result = [&] {
+  Result<RunResult> result = [&]() -> Result<RunResult> {
     switch (parameters.model) {
       case Model::ario: return detail::run_ario_model(job);
       case Model::daily: return detail::run_daily_model(job);
@@ -103,6 +121,18 @@ Result<RunResult> run(const Network& network, std::span<const Scenario> scenario
   detail::note_idle_shocks(job, *result);
   if (parameters.model == Model::daily) detail::note_amplification(job, *result);
   return result;
+}
+
+}  // namespace
+
+Result<RunResult> run(const Network& network, std::span<const Scenario> scenarios, const RunParameters& parameters, int threads,
+                      Progress& progress, const Limits& limits) {
+  try {
+    return run_checked(network, scenarios, parameters, threads, progress, limits);
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::limit_exceeded, "The machine has no memory left for this run", at_field("scenarios"),
+                "Run fewer scenarios at a time.");
+  }
 }
 
 }  // namespace entrepot::stress

@@ -87,7 +87,8 @@ struct RunResult {
 };
 
 // Errors: contradiction (a model that does not run on this network, or does not know what a scenario asks for), missing_data (no scenario),
-// out_of_range (days outside 1 to days_most), and those of the model.
+// out_of_range (days outside 1 to days_most), limit_exceeded (results beyond limits.memory_bytes, before they are allocated), duplicate, and
+// those of the model.
 Result<RunResult> run(const Network& network, std::span<const Scenario> scenarios, const RunParameters& parameters, int threads = 1,
                       Progress& progress = no_progress(), const Limits& limits = {});
 

@@ -300,6 +300,24 @@ TEST(Run, TheCascadeKnowsLossesUpwardsApart) {
   EXPECT_GT(run_model(Model::cascade, std::vector<Scenario>{{"or not", {shock}}}, network).outcomes[0].loss_up, 0);
 }
 
+// 200,000 scenarios on a large table would take as many vectors of its size.
+TEST(Run, RefusesResultsThatDoNotFit) {
+  const Network network = two_by_two();
+  const std::vector<Scenario> many(200'000, Scenario{"idle", {}});
+  Limits limits;
+  limits.memory_bytes = std::size_t{1} << 20;
+  for (const Model model : {Model::ario, Model::daily, Model::cascade, Model::leontief, Model::ghosh}) {
+    RunParameters p;
+    p.model = model;
+    p.days = 10;
+    const auto r = run(network, many, p, 1, no_progress(), limits);
+    ASSERT_FALSE(r) << model_name(model);
+    EXPECT_EQ(r.error().code, ErrorCode::limit_exceeded) << r.error().message();
+    EXPECT_NE(r.error().what.find("200000 scenarios on 4 nodes"), std::string::npos) << r.error().message();
+    EXPECT_TRUE(run(network, std::span(many).first(100), p, 1, no_progress(), limits)) << model_name(model);
+  }
+}
+
 TEST(Run, Refuses) {
   const Network network = two_by_two();
   const auto scenarios = half_of_the_ore(network);

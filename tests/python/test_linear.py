@@ -53,3 +53,17 @@ def test_mistakes(mills):
                               (LinearScenario(fixed={"A:mine": -1.0}), {}), (LinearScenario(fixed={"A:mine": 0.0}), dict(side="price"))):
         with pytest.raises(entrepot.InputError):
             entrepot.linear(mills, scenario, **options)
+
+
+def test_a_table_that_is_factorised_once(mills):
+    factors = entrepot.LinearFactors(mills)
+    for side in ("demand", "supply", "price"):
+        for scenario in ({"A:mine": 0.1, 3: -2.0}, [{0: 1.0}, {1: 1.0}]):
+            sweeps, quick = entrepot.linear(mills, scenario, side=side), factors.solve(scenario, side=side)
+            np.testing.assert_allclose(quick.change, sweeps.change, rtol=0, atol=1e-12 * np.abs(sweeps.change).max())
+            assert (np.abs(quick.error) < 1e-12).all() and quick.side == side
+    held = LinearScenario(fixed={"A:mill": 0.0})
+    np.testing.assert_allclose(factors.solve(held).change, entrepot.linear(mills, held).change, rtol=1e-12)
+    with pytest.raises(entrepot.InputError) as error:
+        factors.solve(LinearScenario(cuts=[(["A:mine"], ["A:mill"])]))
+    assert error.value.code == "contradiction"

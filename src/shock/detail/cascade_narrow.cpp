@@ -8,7 +8,7 @@ namespace entrepot::shock::detail {
 
 tl::unexpected<Error> too_many_iterations(std::uint32_t most) {
   return fail(ErrorCode::limit_exceeded, fmt::format("The cascade has not settled after {} iterations", most), {"", 0, 0, "eps"},
-              "Raise eps, or iterations_max.");
+              "Raise eps.");
 }
 
 CascadeNarrow::CascadeNarrow(const CascadePrepared& network) : net_(network), down_(network), up_(network), apart_(network.firms) {}

@@ -45,6 +45,10 @@ std::vector<bool> idle_nodes(const Job& job, const RunResult& result) {
 
 }  // namespace
 
+std::string idle_note(const std::vector<std::string>& nodes) {
+  return fmt::format("{} shocked node(s) make nothing in this model, so a shock there takes nothing: {}", nodes.size(), listed(nodes));
+}
+
 void note_idle_shocks(const Job& job, RunResult& result) {
   const std::vector<bool> idle = idle_nodes(job, result);
   std::vector<bool> noted(idle.size());
@@ -60,9 +64,7 @@ void note_idle_shocks(const Job& job, RunResult& result) {
         nodes.push_back(job.network.names[node]);
       }
     }
-  if (!nodes.empty())
-    result.notes.push_back(
-        fmt::format("{} shocked node(s) make nothing in this model, so a shock there takes nothing: {}", nodes.size(), listed(nodes)));
+  if (!nodes.empty()) result.notes.push_back(idle_note(nodes));
   if (!late.empty())
     result.notes.push_back(fmt::format("{} shock(s) start after the last of {} days (day {}) and take nothing: {}", late.size(),
                                        job.parameters.days, job.parameters.days - 1, listed(late)));

@@ -61,6 +61,14 @@ shock::DailyShock daily_shock(const Scenario& scenario, const shock::DailyNetwor
 
 namespace {
 
+// The model speaks of firms; in a table they are nodes.
+std::string of_nodes(std::string note) {
+  for (const auto& [firm, node] : {std::pair{"firm(s)", "node(s)"}, std::pair{"firms", "nodes"}})
+    for (std::size_t at = note.find(firm); at != std::string::npos; at = note.find(firm, at))
+      note.replace(at, std::string_view(firm).size(), node);
+  return note;
+}
+
 std::vector<Fact> facts_of(const shock::DailyParameters& p) {
   static constexpr std::array<const char*, 4> rules = {"in proportion to orders", "final demand last", "lowest relative order first",
                                                        "final demand last, then the lowest relative order first"};
@@ -85,7 +93,7 @@ Result<RunResult> run_daily_model(const Job& job) {
   out.facts = facts_of(p.daily);
   out.unit = fmt::format("{} in {} days", job.network.money(), p.days);
   out.days = p.days;
-  out.notes.insert(out.notes.end(), r.notes.begin(), r.notes.end());
+  for (const std::string& note : r.notes) out.notes.push_back(job.network.table ? of_nodes(note) : note);
   for (const double production : r.base_production) out.node_base.push_back(production * p.days);
   out.value_added_base = r.total_base_value_added * p.days;
   const std::size_t days = static_cast<std::size_t>(p.days);

@@ -36,6 +36,7 @@ std::vector<Fact> ario_facts(const shock::ArioParameters& parameters, const Job&
 Error of_scenarios(Error error, const Job& job, const shock::ArioNetwork& network, const shock::ArioParameters& parameters,
                    std::span<const shock::ArioMember> members);
 
+std::string idle_note(const std::vector<std::string>& nodes);
 // Notes of shocks that cannot act: on a node that makes nothing, from a day beyond the horizon.
 void note_idle_shocks(const Job& job, RunResult& result);
 // A note of the scenario whose indirect loss is the largest multiple of the direct one, beyond 100.

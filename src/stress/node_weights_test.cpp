@@ -1,0 +1,44 @@
+// Files of weights.
+#include "stress/node_weights.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace entrepot::stress {
+namespace {
+
+const std::vector<std::string> names = {"ore", "steel", "cars"};
+
+Result<NodeWeights> read(const std::string& text) {
+  const auto path = std::filesystem::path(testing::TempDir()) / "weights.csv";
+  std::ofstream(path) << text;
+  return read_node_weights(path, names);
+}
+
+TEST(NodeWeights, OfAFile) {
+  const auto found = read("weight,comment,node\n12.5,x,cars\n0,y,ore\n");
+  ASSERT_TRUE(found) << found.error().message();
+  EXPECT_EQ(found->weights, (std::vector<double>{0, 0, 12.5}));
+  ASSERT_EQ(found->notes.size(), 1U) << "steel has none";
+  EXPECT_EQ(found->notes[0].find("1 of 3 nodes"), 0U);
+  EXPECT_TRUE(read("node,weight\ncars,1\nore,2\nsteel,3\n")->notes.empty());
+}
+
+TEST(NodeWeights, BadFiles) {
+  const auto code = [](const std::string& text) { return read(text).error().code; };
+  EXPECT_EQ(code(""), ErrorCode::missing_data);
+  EXPECT_EQ(code("node,weight\n"), ErrorCode::missing_data);
+  EXPECT_EQ(code("node,weight\nore,0\n"), ErrorCode::missing_data);
+  EXPECT_EQ(code("node\nore\n"), ErrorCode::missing_data);
+  EXPECT_EQ(code("node,weight\nore\n"), ErrorCode::bad_syntax);
+  EXPECT_EQ(code("node,weight\nores,1\n"), ErrorCode::unknown_name);
+  EXPECT_EQ(code("node,weight\nore,many\n"), ErrorCode::bad_field);
+  EXPECT_EQ(code("node,weight\nore,-1\n"), ErrorCode::out_of_range);
+  const auto twice = read("node,weight\nore,1\nore,1\n");
+  EXPECT_EQ(twice.error().code, ErrorCode::duplicate);
+  EXPECT_EQ(twice.error().where.line, 3);
+}
+
+}  // namespace
+}  // namespace entrepot::stress
