@@ -115,7 +115,9 @@ TEST(OriginGolden, LaterFiscalYearsOfJapan) {
   NEED_TEST_DATA();
   const TariffSchedule schedule = real_schedule();
   GoldenErrors errors("trade.json/jp_rcep_cn_staging, whole schedule moved on", 0, "percent");
-  for (const json& c : goldens().at("jp_rcep_cn_staging"))
+  const json cases = goldens().at("jp_rcep_cn_staging");
+  ASSERT_EQ(cases.size(), 4u);
+  for (const json& c : cases)
     for (const auto& [key, value] : c.items()) {
       if (!key.starts_with("year") || key[4] == '5') continue;
       const auto later = later_schedule(schedule, 2020 + key[4] - '0').value();

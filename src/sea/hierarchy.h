@@ -26,6 +26,7 @@ struct ContractionLink;
 class RouteHierarchy {
  public:
   // For the network with these gates closed (and those that are always closed). The network must outlive the hierarchy.
+  // Places that only turns at a closed gate reach (sea.h) have no route in it: SeaNetwork::route has.
   // Errors: unknown_name (gate), interrupted.
   static Result<RouteHierarchy> build(const SeaNetwork& network, const std::vector<std::string>& closed = {},
                                       Progress& progress = no_progress());

@@ -18,6 +18,15 @@ constexpr std::size_t places_max = 20'000;
 // latitude, so that neighbours lie near each other in memory.
 class OpenSea {
  public:
+  struct Lane {
+    double km;
+    std::uint32_t to;
+  };
+  struct Turn {
+    std::uint32_t from, to;
+    double km;
+  };
+
   OpenSea(const SeaNetwork::Data& data, std::uint64_t closed) : number_(data.positions.size()), first_(data.positions.size() + 1) {
     const std::size_t nodes = data.positions.size();
     std::vector<std::uint32_t> order(nodes);
@@ -32,6 +41,9 @@ class OpenSea {
         if ((data.links[l].gates & closed) == 0) lanes_.push_back({data.links[l].km, number_[data.links[l].to]});
       first_[k + 1] = static_cast<std::uint32_t>(lanes_.size());
     }
+    for (const detail::Turn& turn : data.turns)
+      if ((turn.gate & closed) != 0 && (turn.gates & closed) == 0) turns_.push_back({number_[turn.from], number_[turn.to], turn.km});
+    std::stable_sort(turns_.begin(), turns_.end(), [](const Turn& a, const Turn& b) { return a.from < b.from; });
   }
 
   std::uint32_t number(SeaNode node) const { return number_[node.value]; }
@@ -59,16 +71,41 @@ class OpenSea {
         std::push_heap(heap.begin(), heap.end(), std::greater<>());
       }
     }
+    reach_open_side(search);
   }
 
  private:
-  struct Lane {
-    double km;
-    std::uint32_t to;
-  };
+  // As SeaNetwork: places that the search did not reach are reached by turns at the closed gates; what it reached keeps its distance.
+  void reach_open_side(Search& search) const {
+    auto& [km, heap] = search;
+    const auto is_open = [&](const Turn& turn) { return km[turn.from] < infinite && !(km[turn.to] < infinite); };
+    if (std::none_of(turns_.begin(), turns_.end(), is_open)) return;
+    std::vector<bool> fixed(km.size());
+    for (std::size_t n = 0; n < km.size(); ++n) fixed[n] = km[n] < infinite;
+    const auto reach = [&](std::uint32_t to, double through) {
+      if (fixed[to] || !(through < km[to])) return;
+      km[to] = through;
+      heap.emplace_back(through, to);
+      std::push_heap(heap.begin(), heap.end(), std::greater<>());
+    };
+    for (const Turn& turn : turns_)
+      if (fixed[turn.from]) reach(turn.to, km[turn.from] + turn.km);
+    while (!heap.empty()) {
+      std::pop_heap(heap.begin(), heap.end(), std::greater<>());
+      const auto [reached, node] = heap.back();
+      heap.pop_back();
+      if (reached > km[node]) continue;
+      for (std::uint32_t l = first_[node]; l < first_[node + 1]; ++l) reach(lanes_[l].to, reached + lanes_[l].km);
+      const auto first =
+          std::lower_bound(turns_.begin(), turns_.end(), node, [](const Turn& turn, std::uint32_t n) { return turn.from < n; });
+      for (auto turn = first; turn != turns_.end() && turn->from == node; ++turn) reach(turn->to, reached + turn->km);
+    }
+  }
+
   std::vector<std::uint32_t> number_;  // per node of the network
   std::vector<std::uint32_t> first_;
   std::vector<Lane> lanes_;
+  std::vector<Turn> turns_;  // that the closure leaves, by where they begin
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/test_data.h"
+#include "sea/matrix.h"
 #include "sea/sea.h"
 
 namespace entrepot::sea {
@@ -52,6 +53,15 @@ TEST(OpenSide, TreesAndRoutesAgree) {
   EXPECT_NEAR(tree.km[to.value], network().route(from, to, {"malacca"}).value().km, 1e-6);
   EXPECT_EQ(network().route_on(tree, to).nodes, network().route(from, to, {"malacca"}).value().nodes);
   EXPECT_NEAR(network().distances(to, {"malacca"}).value()[from.value], tree.km[to.value], 1e-6);
+}
+
+TEST(OpenSide, TheMatrixHasTheSameDistances) {
+  NEED_TEST_DATA();
+  const std::vector<LonLat> places{klang, tokyo, colombo, singapore};
+  const auto matrix = distance_matrix(network(), places, {"malacca"}, 2).value();
+  for (std::size_t a = 0; a < places.size(); ++a)
+    for (std::size_t b = 0; b < places.size(); ++b)
+      EXPECT_NEAR(matrix.at(a, b), network().route(places[a], places[b], {"malacca"}).value().km, 1e-6) << a << " " << b;
 }
 
 // Ports of the Seto Inland Sea have two doors to the Pacific: closing Kanmon lengthens ways and cuts nobody off.

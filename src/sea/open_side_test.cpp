@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sea/matrix.h"
 #include "sea/sea.h"
 
 namespace entrepot::sea {
@@ -78,10 +79,14 @@ RC_GTEST_PROP(OpenSide, RoutesStayOnTheirSide, ()) {
     if (east[lane.u] == east[lane.v]) side[root(lane.u)] = root(lane.v);
   }
   const SeaNetwork network = sea(nodes, edges);
+  std::vector<LonLat> places;
+  for (std::uint32_t a = 0; a < n; ++a) places.push_back(network.position(SeaNode{a}));
+  const auto matrix = distance_matrix(network, places, {"narrows"}, 1).value();
   for (std::uint32_t a = 0; a < n; ++a) {
     const auto open = network.distances(SeaNode{a}).value();
     const auto tree = network.tree(SeaNode{a}, {"narrows"}).value();
     for (std::uint32_t b = 0; b < n; ++b) {
+      RC_ASSERT(matrix.at(a, b) == tree.km[b]);
       if (!std::isfinite(tree.km[b])) {
         RC_ASSERT(root(a) != root(b));
         continue;
