@@ -12,7 +12,7 @@ virtual environment under build/ at the versions of bench/peers.txt.
 One scenario: the median step, in the mode that computes what BoARIO computes. Many scenarios: 1,000 members, each with its own size of
 shock and its own stocks, over a stretch of steps after the event has begun; BoARIO's step is the median over --peer-scenarios scenarios of
 their own sizes, one after the other, as it has no other way. With --year all 1,000 run through all 365 steps, everything counted, which takes
-half an hour; BoARIO's year of 1,000 remains its step times their number: days. Physical limits are measured in the same run: the
+some twenty minutes; BoARIO's year of 1,000 remains its step times their number: days. Physical limits are measured in the same run: the
 bandwidth of memory for one scenario, fused multiply-adds per second for many. With --history the result is also appended to
 bench/history/ario_vs_boario.jsonl.
 """

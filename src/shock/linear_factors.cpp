@@ -54,10 +54,10 @@ struct LinearFactors::State {
     rho_supply = sold.cwiseProduct(per_output).maxCoeff();
   }
 
-  Matrix solved_transposed(Matrix right) const {  // (I - A')^-1 right
-    factors.matrixLU().triangularView<Eigen::Upper>().transpose().solveInPlace(right);
-    factors.matrixLU().triangularView<Eigen::UnitLower>().transpose().solveInPlace(right);
-    return factors.permutationP().transpose() * right;
+  Matrix solved_transposed(const Matrix& right) const {  // (I - A')^-1 right
+    const Matrix upper = factors.matrixLU().triangularView<Eigen::Upper>().transpose().solve(right);
+    const Matrix lower = factors.matrixLU().triangularView<Eigen::UnitLower>().transpose().solve(upper);
+    return factors.permutationP().transpose() * lower;
   }
   Matrix solved(LinearSide side, const Matrix& right) const {
     if (side == LinearSide::demand) return factors.solve(right);
