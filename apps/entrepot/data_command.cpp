@@ -11,6 +11,7 @@
 #include "commands.h"
 #include "console.h"
 #include "cost_command.h"
+#include "data_command.h"
 #include "dataset/check.h"
 #include "dataset/dataset.h"
 #include "dataset/summary.h"
@@ -38,6 +39,7 @@ Result<dataset::ImportOptions> import_options(const DataArguments& a) {
   options.licence = a.licence;
   options.vintage = a.vintage;
   options.accept_unbalanced = a.accept_unbalanced;
+  options.duckdb_library = duckdb_library();
   if (!a.columns.empty()) options.columns = a.columns;
   if (!a.economy_codes.empty()) options.economy_codes = a.economy_codes;
   if (!a.product_codes.empty()) options.product_codes = a.product_codes;
@@ -235,7 +237,7 @@ CLI::App* subcommand(CLI::App& parent, Chosen& chosen, const std::shared_ptr<Dat
 }  // namespace
 
 void add_data_command(CLI::App& app, Chosen& chosen) {
-  CLI::App* data = app.add_subcommand("data", "Import files as immutable data sets, list, show and check them");
+  CLI::App* data = app.add_subcommand("data", "Import files as immutable data sets, list, show and check them, ask them in SQL");
   data->require_subcommand(1);
   data->footer("Example:\n  entrepot data add BACI_HS17_Y2020_V202301.csv");
   const auto a = std::make_shared<DataArguments>();
@@ -262,6 +264,7 @@ void add_data_command(CLI::App& app, Chosen& chosen) {
   CLI::App* check = subcommand(*data, chosen, a, "check", "Hash a data set again and check that its rows agree with each other",
                                "entrepot data check baci-hs6", run_check);
   check->add_option("ID", a->id, "Id, the beginning of one, or file name")->required();
+  add_data_sql(*data, chosen);
 }
 
 }  // namespace entrepot::app

@@ -27,6 +27,7 @@ struct ImportOptions {
   std::optional<std::filesystem::path> economy_codes, product_codes;  // side files of a BACI release
   std::optional<std::filesystem::path> concordance;  // links to the HS edition that flows are put into
   std::optional<Period> in_force;                    // of a tariff schedule that does not say it
+  std::filesystem::path duckdb_library;  // for Parquet; empty: libduckdb.so where the system looks for it
   bool accept_unbalanced = false;  // input-output tables whose rows or columns do not sum to output
   Limits limits = {};
 };

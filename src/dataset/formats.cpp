@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "dataset/cube.h"
+#include "dataset/detail/parquet.h"
 #include "dataset/reports.h"
 #include "dataset/rows.h"
 #include "trade/edition.h"
@@ -77,6 +78,14 @@ Result<Read> flows(const path& file, const ImportOptions& options, LoadReport& r
   TRY_ASSIGN(table, in_stated_edition(std::move(table), options, report));
   return read_of(std::move(table), progress);
 }
+
+Result<Read> baci_parquet(const path& file, const ImportOptions& options, LoadReport& report, Progress& progress) {
+  TRY_ASSIGN(trade::TradeTable table, load_baci_parquet(file, flow_options(options), options.duckdb_library, report, progress));
+  TRY_ASSIGN(table, in_stated_edition(std::move(table), options, report));
+  return read_of(std::move(table), progress);
+}
+
+bool is_parquet(const Probe& probe) { return probe.start.starts_with("PAR1"); }
 
 Result<Read> reports(const path& file, const ImportOptions& options, LoadReport& report, Progress& progress) {
   TRY_ASSIGN(trade::TradeReports loaded, trade::load_comtrade_reports(file, flow_options(options), report, progress));
@@ -185,6 +194,13 @@ std::vector<Format> make_formats() {
        true,
        nullptr,
        flows<trade::load_baci>},
+      {{"baci-parquet", "trade-flows", "BACI bilateral trade, HS6, in Parquet (needs DuckDB)",
+        "a Parquet file with the columns t,i,j,k,v,q"},
+       etalab,
+       {},
+       false,
+       is_parquet,
+       baci_parquet},
       {{"baci-hs4-largest", "trade-flows", "BACI headings, largest flows", "year,exporter,importer,hs4,commodity,value_usd,weight_t"},
        etalab,
        {"year", "exporter", "importer", "hs4", "commodity", "value_usd", "weight_t"},

@@ -18,11 +18,14 @@ using detail::Read;
 // Changes when the same bytes would give other rows, so that old snapshots are not taken for new ones.
 constexpr std::string_view reading_version = "1";
 
+// Archives, gzip, Parquet: no lines to look at.
+bool is_packed(std::string_view text) { return text.starts_with("PK") || text.starts_with("\x1f\x8b") || text.starts_with("PAR1"); }
+
 // A line without an end is found before the whole file is hashed: from limit to limit there must be a line end.
 Result<> check_lines(const std::filesystem::path& path, std::size_t line_bytes) {
   TRY_ASSIGN(const MappedFile file, MappedFile::open(path));
   const std::string_view text = file.bytes();
-  if (text.starts_with("PK") || text.starts_with("\x1f\x8b")) return {};
+  if (is_packed(text)) return {};
   for (std::size_t at = 0; text.size() - at > line_bytes;) {
     const void* newline = ::memrchr(text.data() + at, '\n', line_bytes + 1);
     if (newline == nullptr)
@@ -40,7 +43,7 @@ bool ends_with_line_end(const std::filesystem::path& path) {
   const auto file = MappedFile::open(path);
   if (!file || file->bytes().empty()) return true;
   const std::string_view text = file->bytes();
-  return text.starts_with("PK") || text.starts_with("\x1f\x8b") || text.starts_with('{') || text.starts_with('[') || text.ends_with('\n');
+  return is_packed(text) || text.starts_with('{') || text.starts_with('[') || text.ends_with('\n');
 }
 
 Result<std::string> hash_of(const std::filesystem::path& path) {
