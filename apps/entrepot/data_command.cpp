@@ -135,6 +135,15 @@ Result<int> run_add(const DataArguments& a) {
   return 0;
 }
 
+// What --data and --edition choose by.
+std::string release_text(const Manifest& m) {
+  std::string text;
+  for (const char* name : {"release", "edition"})
+    if (const auto found = m.attributes.find(name); found != m.attributes.end() && text.find(found->second) == std::string::npos)
+      text += fmt::format("; {}", found->second);
+  return text;
+}
+
 Result<int> run_list(const DataArguments& a) {
   TRY_ASSIGN(const auto data, data_store());
   std::vector<std::string> damaged;
@@ -147,8 +156,8 @@ Result<int> run_list(const DataArguments& a) {
   }
   if (manifests.empty()) print("No data sets yet. Add one with: entrepot data add FILE\n");
   for (const auto& m : manifests)
-    print(fmt::format("{}\n  {}; {}, {} rejected; {}; vintage {}; {}\n", m.id, m.title, count(m.report.rows_read, "row", "rows"),
-                      m.report.rows_rejected, m.kind, m.provenance.vintage, m.provenance.redistribution));
+    print(fmt::format("{}\n  {}; {}, {} rejected; {}{}; vintage {}; {}\n", m.id, m.title, count(m.report.rows_read, "row", "rows"),
+                      m.report.rows_rejected, m.kind, release_text(m), m.provenance.vintage, m.provenance.redistribution));
   for (const auto& text : damaged) print(fmt::format("damaged: {}\n", text));
   return damaged.empty() ? 0 : error_kind(ErrorCode::contradiction).exit_code;
 }

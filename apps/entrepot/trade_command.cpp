@@ -34,6 +34,12 @@ std::map<std::uint32_t, std::string> names_for(const trade::TradeTableInfo& info
   return dataset::product_names(*store, *info.edition, info.digits);
 }
 
+std::string names_hint(const trade::TradeTableInfo& info) {
+  if (!info.edition) return {};
+  return fmt::format("products have no names: add a list of {} codes once (docs/data.md), with entrepot data add FILE\n",
+                     hs_edition_name(*info.edition));
+}
+
 Result<NamedProduct> product_named(const std::string& text, const trade::TradeTableInfo& info,
                                    const std::map<std::uint32_t, std::string>& names) {
   const auto edition = info.edition.value_or(HsEdition::hs2022);  // the digits are read alike in all

@@ -30,6 +30,8 @@ struct NamedProduct {
 Result<NamedProduct> product_named(const std::string& text, const trade::TradeTableInfo& info,
                                    const std::map<std::uint32_t, std::string>& names);
 std::map<std::uint32_t, std::string> names_for(const trade::TradeTableInfo& info);
+// A line that says how to add names, once; empty where codes are of no edition.
+std::string names_hint(const trade::TradeTableInfo& info);
 
 // "2018-2022", "2020" or nothing: the periods of the cube within. Errors: usage, missing_data when the cube has none of them.
 Result<std::vector<std::int32_t>> chosen_periods(const std::string& years, const trade::TradeCube& cube);

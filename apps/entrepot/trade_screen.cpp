@@ -102,6 +102,7 @@ Result<ScreenOutput> screened(const Options& options) {
   output.source = open.sources();
   output.digits = open.cube.info().digits;
   output.names = names_for(open.cube.info());
+  if (output.names.empty()) output.names_hint = names_hint(open.cube.info());
   TerminalProgress progress;
   TRY_ASSIGN(output.result, trade::screen(open.cube, question, progress));
   for (const std::size_t at : trade::ranked(output.result, orders().at(options.by)))

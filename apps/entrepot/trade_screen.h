@@ -19,10 +19,14 @@ struct ScreenOutput {
   trade::ScreenResult result;
   std::vector<std::size_t> shown;  // positions of the products that pass the filters, in order
   std::map<std::uint32_t, std::string> names;
+  std::string names_hint;  // how to add names, where there are none
 
   std::string code(const trade::ScreenedProduct& product) const;
   std::string name(const trade::ScreenedProduct& product) const;
 };
+
+// How many products are dependent: "92", or "92-168" where years that are not in the data could change it.
+std::string dependent_count(const trade::YearOfList& year);
 
 std::string screen_csv(const ScreenOutput& output);
 std::string screen_json(const ScreenOutput& output);

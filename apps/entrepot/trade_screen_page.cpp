@@ -62,9 +62,10 @@ Html in_short(const ScreenOutput& o) {
   std::vector<std::string> lines;
   const std::size_t dependent = count_if(o, [](const auto& p) { return p.dependent.value_or(false); });
   const std::size_t unknown = count_if(o, [](const auto& p) { return !p.dependent; });
-  lines.push_back(fmt::format("{} of {} imported products are dependent: flagged in at least two of the last three years.{}", dependent,
-                              list.empty() ? 0 : list.back().imported,
-                              unknown > 0 ? fmt::format(" For {} it cannot be told: years are missing.", unknown) : std::string()));
+  lines.push_back(
+      fmt::format("{} products are dependent: flagged in at least two of the last three years. {} were imported in the last one.{}",
+                  dependent, list.empty() ? 0 : list.back().imported,
+                  unknown > 0 ? fmt::format(" For {} it cannot be told: years are missing.", unknown) : std::string()));
   lines.push_back(fmt::format("{} fulfil all three indicators of the European Commission, with {} as the inside.",
                               count_if(o, [](const auto& p) { return p.commission(); }), o.region));
   lines.push_back(fmt::format("{} come to half or more from one economy; {} of them have grade A.",
@@ -128,7 +129,7 @@ Html ranking(const ScreenOutput& o, std::size_t top) {
   for (std::size_t n = 0; n < rows; ++n) {
     const ScreenedProduct& p = o.result.products[o.shown[n]];
     const std::string value = p.last.top ? fmt::format("{} {} %", p.last.top->view(), percent(p.last.top_share)) : std::string("missing");
-    chart.rows.push_back({label(o, p, 20), value, {{0, p.top_usd(), "unmet"}, {p.top_usd(), p.last.imports_usd, "second"}}, {}, {}});
+    chart.rows.push_back({label(o, p, 14), value, {{0, p.top_usd(), "unmet"}, {p.top_usd(), p.last.imports_usd, "second"}}, {}, {}});
   }
   const Html drawing = page::legend({{"from the largest supplier", "unmet"}, {"from all others", "second"}}) + page::row_chart(chart);
   const std::string caption = fmt::format("Imports of the first {} products", rows);
@@ -171,7 +172,7 @@ Html over_years(const ScreenOutput& o) {
   double most = 1;
   for (const auto& year : list) {
     table.row({escape(std::to_string(year.year)), escape(std::to_string(year.imported)), escape(std::to_string(year.flagged)),
-               count(year.dependent), count(year.entered), count(year.left)});
+               escape(dependent_count(year)), count(year.entered), count(year.left)});
     flagged.push_back(static_cast<float>(year.flagged));
     most = std::max(most, static_cast<double>(year.flagged));
   }
@@ -186,7 +187,7 @@ Html over_years(const ScreenOutput& o) {
   chart.y_label = page::number_label(chart.y);
   chart.y_title = "products flagged in the year";
   chart.step_days = 1;
-  chart.lines.push_back({"", "run-alone", {}, flagged, {}, false});
+  chart.lines.push_back({"", "run-nobody", {}, flagged, {}, false});
   return section("years", "Over the years", page::figure("Flagged products", page::line_chart(chart), table.html()));
 }
 

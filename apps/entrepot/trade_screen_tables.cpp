@@ -100,8 +100,10 @@ std::string list_text(const ScreenOutput& o) {
   std::string text = "\n year  imported  flagged  dependent  entered  left\n";
   const auto count = [](const std::optional<std::size_t>& n) { return n ? std::to_string(*n) : std::string("-"); };
   for (const auto& year : o.result.list)
-    text += fmt::format(" {}  {:>8}  {:>7}  {:>9}  {:>7}  {:>4}\n", year.year, year.imported, year.flagged, count(year.dependent),
+    text += fmt::format(" {}  {:>8}  {:>7}  {:>9}  {:>7}  {:>4}\n", year.year, year.imported, year.flagged, dependent_count(year),
                         count(year.entered), count(year.left));
+  if (std::any_of(o.result.list.begin(), o.result.list.end(), [](const auto& y) { return y.dependent_least < y.dependent_most; }))
+    text += " n-m dependent: n for sure, up to m, as years before are not in the data\n";
   if (o.result.still_listed_after_one)
     text += fmt::format(" still on the list after one year: {} %", percent(o.result.still_listed_after_one));
   if (o.result.still_listed_after_five) text += fmt::format("; after five: {} %", percent(o.result.still_listed_after_five));
@@ -109,6 +111,11 @@ std::string list_text(const ScreenOutput& o) {
 }
 
 }  // namespace
+
+std::string dependent_count(const trade::YearOfList& year) {
+  if (year.dependent_least == year.dependent_most) return std::to_string(year.dependent_least);
+  return fmt::format("{}-{}", year.dependent_least, year.dependent_most);
+}
 
 std::string ScreenOutput::code(const ScreenedProduct& product) const { return fmt::format("{:0{}}", product.last.product, digits); }
 
@@ -156,6 +163,8 @@ std::string screen_json(const ScreenOutput& o) {
                      {"imported", year.imported},
                      {"flagged", year.flagged},
                      {"dependent", json_or_null(year.dependent)},
+                     {"dependent_least", year.dependent_least},
+                     {"dependent_most", year.dependent_most},
                      {"entered", json_or_null(year.entered)},
                      {"left", json_or_null(year.left)}});
   const Json out = {{"importer", o.id},
@@ -203,6 +212,7 @@ std::string screen_text(const ScreenOutput& o, std::size_t top) {
                     d.substitutability ? format_number(*d.substitutability, 3) : "-", p.dependents.size(), o.name(p).empty() ? "" : "  ",
                     o.name(p).substr(0, 60));
   }
+  text += o.names_hint;
   if (o.shown.size() > top) text += fmt::format("... and {} more; --top N shows N, --csv FILE writes all\n", o.shown.size() - top);
   if (std::any_of(o.shown.begin(), o.shown.end(), [&](std::size_t at) { return o.result.products[at].last.top_is_hub; }))
     text += "* a hub: may pass on goods of others\n";

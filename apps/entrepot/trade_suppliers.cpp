@@ -21,6 +21,7 @@ struct Answer {
   dataset::OpenCube open;
   EconomyId importer;
   NamedProduct product;
+  bool names = false;  // whether any product has one
   std::vector<std::int32_t> periods;
   std::vector<SupplierRow> rows;
   std::string reason;  // why there are none
@@ -29,7 +30,8 @@ struct Answer {
 Result<Answer> answer(const Options& options) {
   TRY_ASSIGN(const EconomyId importer, economy_argument(options.importer, "--importer"));
   TRY_ASSIGN(auto open, open_cube(options));
-  TRY_ASSIGN(auto product, product_named(options.product, open.cube.info(), names_for(open.cube.info())));
+  const auto names = names_for(open.cube.info());
+  TRY_ASSIGN(auto product, product_named(options.product, open.cube.info(), names));
   TRY_ASSIGN(auto periods, chosen_periods(options.years, open.cube));
   std::vector<SupplierRow> rows;
   for (const SupplierRow& row : open.cube.suppliers(importer, product.code))
@@ -39,7 +41,7 @@ Result<Answer> answer(const Options& options) {
     reason = open.cube.why_empty(importer, product.code);
     if (!open.cube.suppliers(importer, product.code).empty()) reason = fmt::format("no imports are recorded in {}", options.years);
   }
-  return Answer{std::move(open), importer, std::move(product), std::move(periods), std::move(rows), std::move(reason)};
+  return Answer{std::move(open), importer, std::move(product), !names.empty(), std::move(periods), std::move(rows), std::move(reason)};
 }
 
 nlohmann::ordered_json json_of(const Answer& a) {
@@ -80,6 +82,7 @@ std::string text_of(const Answer& a, std::size_t top) {
   const std::string name = a.product.name.empty() ? std::string() : fmt::format(" ({})", a.product.name);
   std::string text =
       fmt::format("Suppliers of product {}{} to {}\n{}\n", a.product.text, name, trade::economy_label(a.importer), a.open.sources());
+  if (!a.names) text += names_hint(a.open.cube.info());
   if (a.product.padded) text += fmt::format("note: the code had lost its leading zero; it was read as {}\n", a.product.text);
   if (!a.reason.empty()) return text + fmt::format("none: {}\n", a.reason);
   text += fmt::format("share of imports, value, quantity ({})\n", tonnes ? "t" : "unit not stated");

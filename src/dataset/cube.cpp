@@ -153,7 +153,16 @@ std::vector<Table> cube_tables(const trade::CubePart& part) {
 }
 
 Result<trade::CubePart> read_cube_part(const Snapshot& snapshot) {
-  if (!has_cube(snapshot.manifest()))
+  const Manifest& manifest = snapshot.manifest();
+  if (!has_cube(manifest) && manifest.kind == "trade-flows" && attribute(manifest, "complete") == "no")
+    return fail(ErrorCode::unsupported,
+                fmt::format("The data set {} holds the largest flows only: shares of suppliers and concentration would be those of a part",
+                            manifest.id),
+                {}, "Add a table of all flows; entrepot sea exposure and entrepot products take this one.");
+  if (!has_cube(manifest) && manifest.kind == "trade-flows" && attribute(manifest, "period") == "month")
+    return fail(ErrorCode::unsupported, fmt::format("The data set {} is monthly: dependencies are of whole years", manifest.id), {},
+                "Add yearly flows; entrepot trade mirror compares monthly ones.");
+  if (!has_cube(manifest))
     return fail(ErrorCode::unsupported,
                 fmt::format("The data set {} cannot be searched by importer: it is not a yearly table of all flows, or was imported by an "
                             "earlier version",
@@ -180,12 +189,28 @@ std::string OpenCube::file_of(std::int32_t period) const {
 
 std::string OpenCube::sources() const {
   const auto& periods = cube.periods();
-  const Manifest& first = manifests.front();
   const std::string span = periods.size() == 1 ? std::to_string(periods.front())
                                                : fmt::format("{}-{}, {} periods", periods.front(), periods.back(), periods.size());
-  const std::string release = release_of(first);
-  return fmt::format("{}{}; {}; {}", first.provenance.source.starts_with("CEPII") ? "CEPII, " : first.provenance.source + ", ", release,
-                     span, first.provenance.licence);
+  // Publishers and releases, each once; of several their periods are told.
+  std::vector<std::string> releases, licences;
+  const auto once = [](std::vector<std::string>& list, const std::string& text) {
+    if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
+  };
+  for (const Manifest& manifest : manifests) {
+    once(releases,
+         (manifest.provenance.source.starts_with("CEPII") ? "CEPII, " : manifest.provenance.source + ", ") + release_of(manifest));
+    once(licences, manifest.provenance.licence);
+  }
+  if (releases.size() > 1)
+    for (std::string& release : releases) {
+      std::vector<std::string> of;
+      for (const std::int32_t period : periods) {
+        const Manifest& manifest = manifests[static_cast<std::size_t>(cube.part_of(period) - cube.parts().data())];
+        if (release.ends_with(", " + release_of(manifest))) of.push_back(std::to_string(period));
+      }
+      release += fmt::format(" ({})", of.size() == 1 ? of.front() : fmt::format("{}-{}", of.front(), of.back()));
+    }
+  return fmt::format("{}; {}; {}", join(releases, " and "), span, join(licences, ", "));
 }
 
 Result<OpenCube> open_cube(const SnapshotStore& store, const CubeChoice& choice) {

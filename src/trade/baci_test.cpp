@@ -149,12 +149,22 @@ TEST(Baci, KeepsCodesApartThatShareAnIsoCode) {
 }
 
 // The quick spelling and the careful one, blocks and threads: all the same rows.
+TEST(Baci, FlowsOfAnEconomyToItselfAreRejectedAndCounted) {
+  const auto loaded =
+      load("t,i,j,k,v,q\n2020,156,156,811292,         1.000,         1.000\n2020,156,392,811292,         1.000,         1.000\n",
+           "BACI_HS17.csv", {});
+  ASSERT_TRUE(loaded.table.has_value());
+  EXPECT_EQ(loaded.table->size(), 1u);
+  EXPECT_EQ(loaded.report.rows_rejected, 1);
+  EXPECT_EQ(reason(loaded, 0), "2 j: is the exporter itself: goods that came back are no trade between economies");
+}
+
 TEST(Baci, ManyBlocksAndThreadsGiveTheRowsOfOne) {
   const ScratchFolder folder;
   std::string text = "t,i,j,k,v,q\n", quoted = text;
   int rows = 0;
   for (const int exporter : {156, 392, 410, 490, 702, 842})
-    for (const int importer : {36, 76, 156, 251, 699})
+    for (const int importer : {36, 76, 124, 251, 699})
       for (int product = 0; product < 2'500; product += 1 + exporter % 2) {
         const std::string value = fmt::format("{}.{:03}", (product * 7919) % 100'000, product % 1000);
         text += fmt::format("2020,{},{},{:06},{:>14},{:>14}\n", exporter, importer, 10'121 + product * 37, value,

@@ -261,8 +261,16 @@ DependencyYear::AllFlags DependencyYear::all_flags(unsigned threads) const {
   const auto importers = part_.importers_of(period_);
   AllFlags all;
   if (importers.size() == 0) return all;
-  all.first_purchase = part_.purchases_at(importers.begin).begin;
-  const std::size_t purchases = part_.purchases_at(importers.end - 1).end - all.first_purchase;
+  // Of all importers, whatever order a damaged file has them in.
+  std::size_t end = 0;
+  all.first_purchase = c.purchase_product.size();
+  for (std::size_t position = importers.begin; position < importers.end; ++position) {
+    const auto of_importer = part_.purchases_at(position);
+    if (of_importer.size() == 0) continue;
+    all.first_purchase = std::min(all.first_purchase, of_importer.begin);
+    end = std::max(end, of_importer.end);
+  }
+  const std::size_t purchases = end > all.first_purchase ? end - all.first_purchase : 0;
   all.flags.resize(purchases);
   all.top.resize(purchases);
   std::vector<double> exports(part_.economies().size() * (markets() + 1));

@@ -102,8 +102,10 @@ std::vector<YearOfList> lists_of(const ScreenResult& result) {
     for (const ScreenedProduct& product : result.products) {
       list.imported += product.years[at].imported;
       list.flagged += is_geodep(product.years[at].flags);
-      const bool now = known.dependent(product, list.year).value_or(false),
-                 before = known.dependent(product, list.year - 1).value_or(false);
+      const auto depends = known.dependent(product, list.year);
+      list.dependent_least += depends.value_or(false);
+      list.dependent_most += depends.value_or(true);
+      const bool now = depends.value_or(false), before = known.dependent(product, list.year - 1).value_or(false);
       dependent += now;
       entered += now && !before;
       left += before && !now;
@@ -164,7 +166,7 @@ void add_dependents(const TradeCube& cube, const ScreenQuestion& question, std::
   const std::int32_t last = question.years.back();
   flag_partners(cube, question, last, true, partners);
   for (const std::int32_t year : {last - 1, last - 2}) {
-    if (cube.part_of(year) != nullptr) flag_partners(cube, question, year, false, partners);
+    if (Years(question.years).position(year)) flag_partners(cube, question, year, false, partners);
     else
       for (auto& [partner, flags] : partners) flags.push_back(std::nullopt);
   }

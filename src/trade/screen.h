@@ -7,7 +7,7 @@
 //   watch list            ours, after Korea's early warning system: half or more of the imports come from one economy. Grades by how many
 //                         of three tests hold in the last year: dependent; half from one economy in each of the last three years; the
 //                         others export less to the whole world than is imported (S < 1). A all three, B two, C one, D none.
-//   dependents            economies that depend on a product (as above) and get most of it from us in the last year
+//   dependents            economies that depend on a product (as above, over the same years) and get most of it from us in the last year
 #pragma once
 
 #include <cstdint>
@@ -59,6 +59,7 @@ struct ScreenedProduct {
 struct YearOfList {
   std::int32_t year = 0;
   std::size_t imported = 0, flagged = 0;
+  std::size_t dependent_least = 0, dependent_most = 0;  // they differ where years are not in the data: surely so, and possibly
   std::optional<std::size_t> dependent, entered, left;  // missing where three years, or the year before, are not in the data
 };
 

@@ -114,6 +114,7 @@ struct TradeTableBuilder::State {
   TradeTableInfo info;
   FlowColumns columns;  // exporter and importer are filled at the end
   std::vector<EconomyId> exporter, importer;
+  std::vector<std::uint32_t> own;  // lines of flows of an economy to itself
 };
 
 TradeTableBuilder::TradeTableBuilder(TradeTableInfo info) : state_(std::make_unique<State>()) { state_->info = std::move(info); }
@@ -125,6 +126,10 @@ std::size_t TradeTableBuilder::size() const { return state_->columns.period.size
 
 void TradeTableBuilder::add(const Flow& flow) {
   State& s = *state_;
+  if (flow.exporter == flow.importer) {
+    s.own.push_back(flow.line);
+    return;
+  }
   s.columns.period.push_back(flow.period);
   s.exporter.push_back(flow.exporter);
   s.importer.push_back(flow.importer);
@@ -162,6 +167,7 @@ detail::ColumnVector<std::uint16_t> index_column(const std::vector<EconomyId>& c
 
 TradeTable TradeTableBuilder::finish(LoadReport& report) && {
   State& s = *state_;
+  for (const std::uint32_t line : s.own) report.reject(line, "importer", std::string(detail::own_flow));
   auto economies = distinct_economies(s.exporter, s.importer);
   auto owned = std::make_shared<FlowColumns>(std::move(s.columns));
   owned->exporter = index_column(s.exporter, economies);

@@ -91,7 +91,7 @@ class TradeTable {
   std::shared_ptr<const void> owner_;
 };
 
-// Collects flows in any order, sorts them, rejects the second of two rows with the same key.
+// Collects flows in any order, sorts them, rejects the second of two rows with the same key and flows of an economy to itself.
 class TradeTableBuilder {
  public:
   explicit TradeTableBuilder(TradeTableInfo info);

@@ -1,6 +1,6 @@
 """Kills the program at many moments while it writes, and checks afterwards that nothing half-written is taken for whole.
 
-What is killed: `data add` (into one store), `world build` (over a world that is there) and `assess --out` (over a brief that is there),
+What is killed: `data add` (into one store; one file, and several in one command), `world build` (over a world that is there) and `assess --out` (over a brief that is there),
 each with SIGKILL after delays drawn from a fixed seed: scaled to the time that a run takes here, or from its first write on. After every kill the store lists and
 checks clean, what was there before is there still, and the world and the brief are a whole old or a whole new one. In the end the same
 commands run through, and nothing that a killed run has left is there any more.
@@ -119,6 +119,41 @@ def add_is_killed(trial, kills):
     return killed
 
 
+def years_are_killed(trial, kills):
+    """Yearly files in one command, killed within and between them and started again: what is whole stays, the rest is read again."""
+    files = [trial.folder / f"BACI_HS17_Y{year}_V202301.csv" for year in range(2001, 2007)]
+    for file in files:
+        write_flows(file, 20_000, int(file.name[11:15]))
+    trial.env["ENTREPOT_HOME"] = str(trial.folder / "unharmed")
+    whole = trial.time_of("data", "add", *files)
+    reference = tree(trial.folder / "unharmed" / "data")
+    home = trial.folder / "resumed"
+    trial.env["ENTREPOT_HOME"] = str(home)
+    store = home / "data"
+    store.mkdir(parents=True)
+    killed, least, partly = 0, 0, 0
+    for turn in range(kills):
+        killed += trial.kill(turn, 0.05, 0.5 * whole, store, "data", "add", *files)
+        listed = json.loads(trial.good("data", "list", "--json"))
+        trial.expect(not listed["damaged"], f"damaged data sets after a kill: {listed['damaged']}")
+        there = len(listed["data_sets"])
+        trial.expect(there >= least, f"{there} data sets where {least} were whole before")
+        found = {name: digest for name, digest in tree(store).items() if not name.startswith(".importing")}
+        trial.expect(found.items() <= reference.items(), "a data set differs from that of an import without a kill")
+        least, partly = there, partly + (0 < there < len(files))
+        if there == len(files):  # from the beginning again
+            for data_set in listed["data_sets"]:
+                for path in (store / data_set["id"]).iterdir():
+                    path.unlink()
+                (store / data_set["id"]).rmdir()
+            least = 0
+    trial.good("data", "add", *files)
+    trial.expect(tree(store) == reference, "the store that was killed and resumed is not that of an import without a kill")
+    trial.expect(partly > 0, "no kill fell between two files")
+    trial.env["ENTREPOT_HOME"] = str(trial.folder / "home")
+    return killed
+
+
 def two_add_at_once(trial):
     flows = trial.folder / "BACI_HS17_both.csv"
     write_flows(flows, 60_000, 2010)
@@ -179,11 +214,11 @@ def main():
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(args.program.resolve(), args.source.resolve(), pathlib.Path(folder))
-        counts = [work(trial, args.kills) for work in (add_is_killed, build_is_killed, assess_is_killed)]
+        counts = [work(trial, args.kills) for work in (add_is_killed, years_are_killed, build_is_killed, assess_is_killed)]
         two_add_at_once(trial)
     for fault in dict.fromkeys(trial.faults):
         print(fault)
-    print(f"killed before the end: {counts[0]} imports, {counts[1]} builds, {counts[2]} assessments, of {args.kills} each; {len(trial.faults)} faults")
+    print(f"killed before the end: {counts[0]} imports, {counts[1]} imports of several files, {counts[2]} builds, {counts[3]} assessments, of {args.kills} each; {len(trial.faults)} faults")
     return 1 if trial.faults or min(counts) < args.kills // 4 else 0
 
 

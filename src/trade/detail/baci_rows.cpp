@@ -96,6 +96,7 @@ bool BaciRowParser::parse(std::string_view line, BaciRow& row, RowFault& fault) 
   row.period = static_cast<std::int32_t>(year);
   if (!economy(cells[1], "i", row.exporter, fault) || !economy(cells[2], "j", row.importer, fault) || !product(cells[3], row, fault))
     return false;
+  if (row.exporter == row.importer) return refuse(fault, "j", std::string(own_flow));
   if (cells[4].empty()) return refuse(fault, "v", "is blank");
   if (!amount(cells[4], "v", row.value_usd, fault)) return false;  // thousand USD, so thousandths of it are USD
   row.quantity = missing_quantity;
@@ -153,6 +154,7 @@ bool BaciRowParser::start_quickly(const char* at, UsualSpelling& usual, BaciRow&
   if (count == 0 || *at++ != ',' || !codes_.economies[row.exporter]) return false;
   row.importer = static_cast<std::uint16_t>(digits_at(at, 3, count));
   if (count == 0 || *at++ != ',' || !codes_.economies[row.importer]) return false;
+  if (row.exporter == row.importer) return false;
   usual.start = static_cast<unsigned>(at - line);
   usual.first = word_at(line);
   usual.last = word_at(at - 8);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "trade/load_report.h"
@@ -54,6 +55,9 @@ struct FlowColumns {
   void resize(std::size_t rows);
   TradeTable::Columns view() const { return {period, exporter, importer, product, value_usd, quantity, line}; }
 };
+
+// Why a flow from an economy to itself is no trade between economies: no loader keeps one.
+inline constexpr std::string_view own_flow = "is the exporter itself: goods that came back are no trade between economies";
 
 // Orders the rows by period, exporter, importer, product. Of rows with one key the first in the file stays and the
 // others go into the report.
