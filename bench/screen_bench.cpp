@@ -1,5 +1,5 @@
 // All dependency flags of all importers of one year, from a csv or from the store, and ranked suppliers over many years. One JSON object.
-//   screen_bench csv FILE ECONOMIES.csv REPEATS [FLAGS.bin]   reading, building the cube, flags; FLAGS.bin: importer, product, flags, 3 x uint32
+//   screen_bench csv FILE ECONOMIES.csv REPEATS [FLAGS.bin]   reading and checking all cells, building the cube of values, flags; FLAGS.bin: importer, product, flags, 3 x uint32
 //   screen_bench cube HOME ECONOMIES.csv REPEATS                            the store below HOME is opened each time; the year is its last
 //   screen_bench suppliers HOME QUESTIONS                     microseconds of each question, over all years; resident memory
 #include <algorithm>
@@ -19,6 +19,7 @@
 #include "dataset/cube.h"
 #include "trade/dependency.h"
 #include "trade/economies.h"
+#include "trade/values_file.h"
 
 namespace {
 
@@ -106,7 +107,7 @@ int from_csv(int argc, char** argv) {
   for (int i = 0; i < std::atoi(argv[4]); ++i) {
     const auto start = std::chrono::steady_clock::now();
     trade::LoadReport report;
-    const auto part = must(trade::load_baci_cube(argv[2], options, report, no_progress()));
+    const auto part = must(trade::load_baci_values(argv[2], options, report, no_progress()));
     const std::int32_t period = part.periods().back();
     const auto all = trade::DependencyYear(part, period, region).all_flags(2);
     seconds.push_back(seconds_since(start));

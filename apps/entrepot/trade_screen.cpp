@@ -9,12 +9,14 @@
 #include "dataset/rows.h"
 #include "trade/economies.h"
 #include "trade/reference_files.h"
+#include "trade/values_file.h"
 #include "trade_command.h"
 
 namespace entrepot::app {
 namespace {
 
 struct Options : TradeArguments {
+  std::string trade;  // a file that is screened without being added
   std::string bloc, region = "CJK+ASEAN", governance, by = "concern", csv, html;
   std::vector<std::string> flags;
   std::size_t top = 20;
@@ -80,6 +82,29 @@ bool passes(const trade::ScreenedProduct& product, const std::vector<std::string
   });
 }
 
+// The one file that was named, as a cube of one part; `notes`: what its reader met.
+Result<dataset::OpenCube> open_file(const Options& options, std::vector<std::string>& notes) {
+  TRY_ASSIGN(const auto choice, cube_choice(options));
+  trade::FlowFileOptions file_options;
+  file_options.edition = choice.edition;
+  trade::LoadReport report;
+  TerminalProgress progress;
+  TRY_ASSIGN(auto part, trade::load_baci_values(options.trade, file_options, report, progress));
+  notes = report.notes;
+  if (!report.rejected.empty())
+    notes.push_back(fmt::format("{} of {} rows were rejected; the first, line {} ({}): {}", report.rows_rejected, report.rows_read,
+                                report.rejected.front().line, report.rejected.front().column, report.rejected.front().reason));
+  dataset::Manifest manifest;
+  manifest.format = "baci-hs6";
+  manifest.file_name = report.file;
+  manifest.provenance = {"CEPII, BACI", "Etalab Open Licence 2.0", "with attribution", "", true};
+  manifest.attributes = dataset::trade_attributes(part.info());
+  std::vector<trade::CubePart> parts;
+  parts.push_back(std::move(part));
+  TRY_ASSIGN(auto cube, trade::TradeCube::create(std::move(parts)));
+  return dataset::OpenCube{std::move(cube), {std::move(manifest)}};
+}
+
 Result<ScreenOutput> screened(const Options& options) {
   trade::ScreenQuestion question;
   ScreenOutput output;
@@ -89,7 +114,8 @@ Result<ScreenOutput> screened(const Options& options) {
   }
   TRY_ASSIGN(question.region,
              trade::select_bloc(output.bloc ? options.bloc : options.region, {}, {"", 0, 0, output.bloc ? "--bloc" : "--region"}));
-  TRY_ASSIGN(const auto open, open_cube(options));
+  std::vector<std::string> notes;
+  TRY_ASSIGN(const auto open, options.trade.empty() ? open_cube(options) : open_file(options, notes));
   TRY_ASSIGN(question.years, chosen_periods(options.years, open.cube));
   if (open.cube.info().period_kind != trade::PeriodKind::year)
     return fail(ErrorCode::unsupported, "Dependencies are screened on yearly flows", {}, "Choose yearly data sets with --data.");
@@ -105,6 +131,7 @@ Result<ScreenOutput> screened(const Options& options) {
   if (output.names.empty()) output.names_hint = names_hint(open.cube.info());
   TerminalProgress progress;
   TRY_ASSIGN(output.result, trade::screen(open.cube, question, progress));
+  output.result.notes.insert(output.result.notes.begin(), notes.begin(), notes.end());
   for (const std::size_t at : trade::ranked(output.result, orders().at(options.by)))
     if (passes(output.result.products[at], options.flags)) output.shown.push_back(at);
   return output;
@@ -138,6 +165,7 @@ void add_trade_screen(CLI::App& trade, Chosen& chosen) {
   importer->excludes(bloc);
   command->add_option("--region", options->region, "what counts as inside for an economy")->capture_default_str();
   add_data_options(*command, *options);
+  command->add_option("--trade", options->trade, "a BACI file to screen as it is, without adding it")->excludes("--data");
   std::vector<std::string> names, order_names;
   for (const Filter& filter : filters) names.emplace_back(filter.name);
   for (const auto& [name, order] : orders()) order_names.push_back(name);

@@ -16,6 +16,7 @@
 #include "trade/economies.h"
 #include "trade/flow_files.h"
 #include "trade/reference_files.h"
+#include "trade/values_file.h"
 
 namespace entrepot::trade {
 
@@ -138,7 +139,8 @@ struct ReadFile {
   BaciBlocks blocks;  // holds the rows
 };
 
-Result<ReadFile> read_file(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report, Progress& progress) {
+Result<ReadFile> read_file(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report, Progress& progress,
+                           detail::KeptColumns kept = detail::KeptColumns::all) {
   report.file = path.filename().string();
   report.rejected_kept = options.limits.rejected_kept;
   TRY_ASSIGN(const HsEdition edition, edition_of(path, options));
@@ -150,7 +152,7 @@ Result<ReadFile> read_file(const std::filesystem::path& path, const FlowFileOpti
   TRY_ASSIGN(const FileText file, FileText::open(path, options.limits));
   TRY_ASSIGN(const std::string_view text, behind_header(file.bytes(), path));
   ReadFile read;
-  TRY_ASSIGN(read.blocks, detail::read_blocks(BaciRowParser(codes), text, path, options, report, progress));
+  TRY_ASSIGN(read.blocks, detail::read_blocks(BaciRowParser(codes), text, path, options, report, progress, kept));
   read.economies = index_economies(read.blocks.flows, codes);
   read.info.edition = edition;
   read.info.release = trim(fmt::format("BACI {} {}", hs_edition_name(edition), release_in_name(report.file)));
@@ -172,13 +174,30 @@ Result<TradeTable> load_baci(const std::filesystem::path& path, const FlowFileOp
   return table_of(std::move(read), each_key_once, options.threads, report);
 }
 
+namespace {
+
+CubePart part_of(ReadFile read, unsigned threads) {
+  const auto columns = std::make_shared<detail::CubeColumns>(detail::cube_columns(std::move(read.blocks.flows), threads));
+  const auto view = columns->view();
+  return CubePart(std::move(read.info), std::move(read.economies), view, columns);
+}
+
+}  // namespace
+
 Result<CubePart> load_baci_cube(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report, Progress& progress) {
   TRY_ASSIGN(ReadFile read, read_file(path, options, report, progress));
   if (!detail::order_by_exporter(read.blocks.flows))
     return cube_of(table_of(std::move(read), false, options.threads, report), options.threads);
-  const auto columns = std::make_shared<detail::CubeColumns>(detail::cube_columns(std::move(read.blocks.flows), options.threads));
-  const auto view = columns->view();
-  return CubePart(std::move(read.info), std::move(read.economies), view, columns);
+  return part_of(std::move(read), options.threads);
+}
+
+Result<CubePart> load_baci_values(const std::filesystem::path& path, const FlowFileOptions& options, LoadReport& report,
+                                  Progress& progress) {
+  LoadReport of_values;
+  TRY_ASSIGN(ReadFile read, read_file(path, options, of_values, progress, detail::KeptColumns::values));
+  if (!detail::order_by_exporter(read.blocks.flows)) return load_baci_cube(path, options, report, progress);  // a key twice: lines are told
+  report = std::move(of_values);
+  return part_of(std::move(read), options.threads);
 }
 
 }  // namespace entrepot::trade

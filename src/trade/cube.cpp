@@ -163,9 +163,9 @@ std::vector<SupplierRow> TradeCube::suppliers(EconomyId importer, std::uint32_t 
     double total = 0;
     for (std::size_t row = rows.begin; row < rows.end; ++row) {
       if (c.exporter[row] >= part.economies().size()) continue;
-      const double quantity = c.quantity[row];
+      const double quantity = row < c.quantity.size() ? c.quantity[row] : std::nan("");
       result.push_back({periods_[p], part.economies()[c.exporter[row]], c.value_usd[row],
-                        std::isnan(quantity) ? std::nullopt : std::optional(quantity), 0, c.line[row]});
+                        std::isnan(quantity) ? std::nullopt : std::optional(quantity), 0, row < c.line.size() ? c.line[row] : 0});
       total += c.value_usd[row];
     }
     const auto begin = result.begin() + static_cast<std::ptrdiff_t>(first);

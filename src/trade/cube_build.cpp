@@ -60,6 +60,20 @@ struct Purchases {
   std::vector<std::uint32_t> product, first_row;  // rows counted from the importer's first
 };
 
+// The rows of a run to their places; `next`: of each product.
+template <bool values_only>
+void place_run(const RowView& from, const FlowRun& run, const ProductIndex& index, std::size_t first_row, std::vector<std::uint32_t>& next,
+               CubeColumns& columns) {
+  for (std::uint32_t at = run.begin; at < run.end; ++at) {
+    const std::size_t to = first_row + next[index.position[from.product[at]]]++;
+    columns.exporter[to] = run.exporter;
+    columns.value_usd[to] = from.value_usd[at];
+    if constexpr (values_only) continue;
+    columns.quantity[to] = from.quantity[at];
+    columns.line[to] = from.line[at] + run.line_offset;
+  }
+}
+
 // Puts the rows of one importer, from `first_row` of the columns on, in order of products and, in each, of exporters.
 Purchases place_rows(const FlowRuns& flows, CubePart::Range of_importer, const ProductIndex& index, std::size_t first_row,
                      std::vector<std::uint32_t>& next, CubeColumns& columns) {
@@ -79,14 +93,8 @@ Purchases place_rows(const FlowRuns& flows, CubePart::Range of_importer, const P
   }
   for (std::size_t r = of_importer.begin; r < of_importer.end; ++r) {
     const FlowRun& run = flows.runs[r];
-    const RowView& from = flows.chunks[run.chunk];
-    for (std::uint32_t at = run.begin; at < run.end; ++at) {
-      const std::size_t to = first_row + next[index.position[from.product[at]]]++;
-      columns.exporter[to] = run.exporter;
-      columns.value_usd[to] = from.value_usd[at];
-      columns.quantity[to] = from.quantity[at];
-      columns.line[to] = from.line[at] + run.line_offset;
-    }
+    const auto place = flows.values_only() ? place_run<true> : place_run<false>;
+    place(flows.chunks[run.chunk], run, index, first_row, next, columns);
   }
   return purchases;
 }
@@ -100,8 +108,10 @@ void fill_purchases(const FlowRuns& flows, const ProductIndex& index, unsigned t
   }
   columns.exporter.resize(first_row.back());
   columns.value_usd.resize(first_row.back());
-  columns.quantity.resize(first_row.back());
-  columns.line.resize(first_row.back());
+  if (!flows.values_only()) {
+    columns.quantity.resize(first_row.back());
+    columns.line.resize(first_row.back());
+  }
   std::vector<Purchases> purchases(importers.size());
   std::vector<std::vector<std::uint32_t>> next(threads);
   share_work(importers.size(), threads, [&](std::size_t i, unsigned worker) {

@@ -52,9 +52,11 @@ bool ascending(std::span<const T> column, CubePart::Range in) {
 Result<void> CubePart::check() const {
   const Columns& c = columns_;
   if (!std::is_sorted(economies_.begin(), economies_.end())) return damaged("The list of economies is not in order");
+  const bool values_only = c.quantity.empty() && c.line.empty();  // of a file that was read for screening
   if (c.importer.size() != c.importer_period.size() || c.purchase_product.size() != c.purchase_first_row.size() ||
       c.market_product.size() != c.market_period.size() || c.exporter.size() != c.value_usd.size() ||
-      c.exporter.size() != c.quantity.size() || c.exporter.size() != c.line.size() || c.seller.size() != c.sales_usd.size())
+      (!values_only && (c.exporter.size() != c.quantity.size() || c.exporter.size() != c.line.size())) ||
+      c.seller.size() != c.sales_usd.size())
     return damaged("The columns of the cube differ in length");
   TRY(check_level("importers", c.importer_first_purchase, c.importer.size(), below(c.purchase_product.size())));
   TRY(check_level("purchases", c.purchase_first_row, c.purchase_product.size(), c.exporter.size()));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "trade/scratch_file.h"
+#include "trade/values_file.h"
 
 namespace entrepot::trade {
 namespace {
@@ -138,6 +139,18 @@ TEST(Cube, AFileGivesTheCubeOfItsTable) {
     EXPECT_TRUE(std::ranges::equal(direct->columns().sales_usd, built.columns().sales_usd));
     EXPECT_EQ(direct->economies(), built.economies());
     EXPECT_TRUE(direct->check().has_value());
+    LoadReport third;
+    const auto values = load_baci_values(file, {}, third, no_progress());
+    ASSERT_TRUE(values.has_value());
+    EXPECT_EQ(third.rows_rejected, first.rows_rejected);
+    EXPECT_TRUE(std::ranges::equal(values->columns().exporter, built.columns().exporter));
+    EXPECT_TRUE(std::ranges::equal(values->columns().value_usd, built.columns().value_usd));
+    EXPECT_TRUE(std::ranges::equal(values->columns().purchase_first_row, built.columns().purchase_first_row));
+    EXPECT_TRUE(values->check().has_value());
+    const auto cube = TradeCube::create({*values}).value();
+    const auto rows = cube.suppliers(EconomyId::parse("KOR").value(), 10'121);
+    ASSERT_FALSE(rows.empty());
+    EXPECT_EQ(rows.front().quantity.has_value(), repeat);  // read in full where a key comes twice
   }
 }
 

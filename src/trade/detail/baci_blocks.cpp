@@ -53,16 +53,19 @@ Result<std::vector<Block>> cut_into_blocks(std::string_view text, const Limits& 
 
 // What one thread fills.
 struct Worker {
+  KeptColumns kept = KeptColumns::all;
   std::vector<std::unique_ptr<RowChunk>> chunks;
 
   void keep(const BaciRow& row, std::uint32_t line, Block& block) {
-    if (chunks.empty() || chunks.back()->rows == chunk_rows) chunks.push_back(std::make_unique<RowChunk>());
+    if (chunks.empty() || chunks.back()->rows == chunk_rows) chunks.push_back(std::make_unique<RowChunk>(kept));
     RowChunk& chunk = *chunks.back();
     const auto at = static_cast<std::uint32_t>(chunk.rows++);
     chunk.product[at] = row.product;
-    chunk.line[at] = line;
     chunk.value_usd[at] = row.value_usd;
-    chunk.quantity[at] = row.quantity;
+    if (kept == KeptColumns::all) {
+      chunk.line[at] = line;
+      chunk.quantity[at] = row.quantity;
+    }
     if (!block.runs.empty() && at > 0) {
       FlowRun& last = block.runs.back();
       if (last.exporter == row.exporter && last.importer == row.importer && last.period == row.period &&
@@ -124,7 +127,9 @@ BaciBlocks join_blocks(std::vector<Block>& blocks, std::vector<Worker>& workers,
   for (Worker& worker : workers) {
     first_chunk.push_back(static_cast<std::uint32_t>(joined.chunks.size()));
     for (auto& chunk : worker.chunks) {
-      joined.flows.chunks.push_back({chunk->product.data(), chunk->line.data(), chunk->value_usd.data(), chunk->quantity.data()});
+      const bool all = worker.kept == KeptColumns::all;
+      joined.flows.chunks.push_back(
+          {chunk->product.data(), all ? chunk->line.data() : nullptr, chunk->value_usd.data(), all ? chunk->quantity.data() : nullptr});
       joined.chunks.push_back(std::move(chunk));
     }
   }
@@ -152,17 +157,19 @@ BaciBlocks join_blocks(std::vector<Block>& blocks, std::vector<Worker>& workers,
 
 }  // namespace
 
-RowChunk::RowChunk() {
+RowChunk::RowChunk(KeptColumns kept) {
   product.resize(chunk_rows);
-  line.resize(chunk_rows);
   value_usd.resize(chunk_rows);
+  if (kept == KeptColumns::values) return;
+  line.resize(chunk_rows);
   quantity.resize(chunk_rows);
 }
 
 Result<BaciBlocks> read_blocks(const BaciRowParser& parser, std::string_view text, const std::filesystem::path& path,
-                               const FlowFileOptions& options, LoadReport& report, Progress& progress) {
+                               const FlowFileOptions& options, LoadReport& report, Progress& progress, KeptColumns kept) {
   TRY_ASSIGN(auto blocks, cut_into_blocks(text, options.limits, path));
   std::vector<Worker> workers(std::max(1U, options.threads));
+  for (Worker& worker : workers) worker.kept = kept;
   parse_all(parser, blocks, workers, progress);
   std::size_t lines = 1;
   for (const Block& block : blocks) lines += block.lines;

@@ -13,9 +13,12 @@
 
 namespace entrepot::trade::detail {
 
-// Memory that rows are written into; a thread begins another when one is full.
+// What is kept of a row: everything, or what screening needs. Memory that is touched for the first time is dear.
+enum class KeptColumns { all, values };
+
+// Memory that rows are written into; a thread begins another when one is full. Without lines and quantities where only values are kept.
 struct RowChunk {
-  RowChunk();
+  explicit RowChunk(KeptColumns kept);
   ColumnVector<std::uint32_t> product, line;
   ColumnVector<double> value_usd, quantity;
   std::size_t rows = 0;
@@ -28,6 +31,6 @@ struct BaciBlocks {
 
 // `text` begins behind the header. Errors: limit_exceeded (a line, the number of rows), with the line.
 Result<BaciBlocks> read_blocks(const BaciRowParser& parser, std::string_view text, const std::filesystem::path& path,
-                               const FlowFileOptions& options, LoadReport& report, Progress& progress);
+                               const FlowFileOptions& options, LoadReport& report, Progress& progress, KeptColumns kept = KeptColumns::all);
 
 }  // namespace entrepot::trade::detail

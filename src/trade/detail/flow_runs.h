@@ -10,7 +10,7 @@
 
 namespace entrepot::trade::detail {
 
-// Rows somewhere in memory.
+// Rows somewhere in memory; `line` and `quantity` are null where only values are kept.
 struct RowView {
   const std::uint32_t* product = nullptr;
   const std::uint32_t* line = nullptr;
@@ -33,6 +33,7 @@ struct FlowRuns {
   std::vector<FlowRun> runs;
 
   std::size_t rows() const;
+  bool values_only() const { return !chunks.empty() && chunks.front().line == nullptr; }
   std::uint32_t product(const FlowRun& run, std::size_t at) const { return chunks[run.chunk].product[run.begin + at]; }
 };
 
