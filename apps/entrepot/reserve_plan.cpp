@@ -22,7 +22,8 @@ using nlohmann::ordered_json;
 using namespace reserves;
 
 struct Options {
-  std::string file, out;
+  std::string file;
+  ScenarioOptions many;
 };
 
 struct Rule {
@@ -194,13 +195,18 @@ Result<Answer> answer_of(const std::string& file) {
 }
 
 Result<int> plan(const Options& options, bool json) {
-  TRY(check_out_file(options.out, "--out"));
+  const std::string& out = options.many.out;
+  TRY(check_out_file(out, "--out"));
+  if (options.file.empty() == options.many.scenarios.empty())
+    return fail(ErrorCode::usage, "There is either one release or a file of scenarios", {"", 0, 0, "FILE"},
+                "Give the file of one release, or --scenarios FILE.toml with --stocks FILE.csv.");
+  if (options.file.empty()) return plan_over_scenarios(options.many, json);
   auto planned = answer_of(options.file);
   if (!planned) return tl::unexpected(of_file(planned.error(), options.file));
   const Answer answer = *std::move(planned);
-  if (!options.out.empty()) TRY(write_file_atomic(options.out, csv_of(answer)));
+  if (!out.empty()) TRY(write_file_atomic(out, csv_of(answer)));
   print(json ? json_of(answer) : text_of(answer));
-  if (!json && !options.out.empty()) print(fmt::format("wrote {}\n", options.out));
+  if (!json && !out.empty()) print(fmt::format("wrote {}\n", out));
   return 0;
 }
 
@@ -208,11 +214,20 @@ Result<int> plan(const Options& options, bool json) {
 
 void add_reserve_plan(CLI::App& reserve, Chosen& chosen) {
   auto options = std::make_shared<Options>();
+  options->many.threads = chosen.threads;
   auto* command = reserve.add_subcommand("plan", "Who releases what to whom, and when: each alone, all together, and by rules of sharing");
-  command->add_option("file", options->file, "stores, needs and routes (TOML)")->required();
-  command->add_option("--out", options->out, "write the shipments as csv");
+  command->add_option("file", options->file, "stores, needs and routes of one release (TOML)");
+  auto* stocks = command->add_option("--stocks", options->many.stocks, "instead: stocks that are given (csv: good, economy, stock) ...");
+  command->add_option("--scenarios", options->many.scenarios, "... released in every scenario of the file that 'reserve size' takes")
+      ->needs(stocks);
+  stocks->needs("--scenarios");
+  command->add_option("--threads", options->many.threads, "threads (default: all cores; the result is the same)")
+      ->check(CLI::Range(1, 1024));
+  command->add_option("--out", options->many.out, "write the shipments, or what the stocks do, as csv");
   command->add_flag("--json", chosen.json, "print JSON");
-  command->footer("Example:\n  entrepot reserve plan data/reserve/release.toml");
+  command->footer(
+      "Examples:\n  entrepot reserve plan data/reserve/release.toml\n"
+      "  entrepot reserve plan --scenarios data/reserve/size.toml --stocks data/reserve/stocks.csv");
   command->callback([&chosen, options] { chosen.run = [&chosen, options] { return plan(*options, chosen.json); }; });
 }
 

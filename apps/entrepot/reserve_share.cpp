@@ -148,6 +148,10 @@ Result<> add_game_keys(Answer& answer, std::vector<BurdenKey>& keys) {
   keys.push_back({"separable", shares_of(game, separable_costs(game))});
   keys.push_back({"shapley", shares_of(game, shapley_value(game))});
   TRY_ASSIGN(const Nucleolus found, nucleolus(game));
+  for (std::size_t i = 0; i < game.players(); ++i)
+    if (found.allocation[i] > game.alone(i) + 1e-9 * game.total())
+      answer.notes.push_back(
+          fmt::format("nucleolus: {} pays more than alone, because the core is empty: it is the prenucleolus", answer.members[i]));
   answer.proof = found.certificate;
   keys.push_back({"nucleolus", shares_of(game, found.allocation)});
   return {};

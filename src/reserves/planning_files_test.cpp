@@ -72,6 +72,15 @@ TEST(SizingFile, NamesFileLineAndField) {
             ErrorCode::limit_exceeded);
 }
 
+TEST(SizingFile, StocksHaveARowForEachGoodAndEconomy) {
+  const SizingInput input = sizing(tables()).value();
+  const auto read = [&](const char* text) { return read_stocks(CsvReader::over(text, "s.csv", {}), input); };
+  EXPECT_EQ(read("good,economy,stock\nrice,KOR,4\nrice,JPN,0\n").value(), (std::vector<std::vector<double>>{{0, 4}}));
+  EXPECT_EQ(read("good,economy,stock\nrice,KOR,4\n").error().code, ErrorCode::missing_data);
+  EXPECT_EQ(read("good,economy,stock\nrice,KOR,4\nrice,KOR,4\n").error().where.line, 3);
+  EXPECT_EQ(read("good,economy,stock\nrice,KOR,-4\n").error().where.field, "stock");
+}
+
 TEST(ReleaseFile, HomeIsNearAndNoRouteIsNoWay) {
   const ReleaseInput input = parse_release(R"(
 name = "n"

@@ -186,6 +186,30 @@ Result<SizingInput> parse_sizing(std::string_view text, const std::string& file,
   return Reader(file, open, demands_max).read(root);
 }
 
+Result<std::vector<std::vector<double>>> read_stocks(CsvReader reader, const SizingInput& input) {
+  const std::string file = reader.name();
+  TRY_ASSIGN(TableRows rows, TableRows::over(std::move(reader), {"good", "economy", "stock"}));
+  std::vector<std::string> codes;
+  for (const EconomyId economy : input.economies) codes.push_back(economy.text());
+  std::vector<std::vector<double>> out(input.goods.size(), std::vector<double>(codes.size(), unset));
+  for (;;) {
+    TRY_ASSIGN(const bool more, rows.next());
+    if (!more) break;
+    TRY_ASSIGN(const std::size_t k, rows.one_of("good", input.goods));
+    TRY_ASSIGN(const std::size_t i, rows.one_of("economy", codes));
+    if (out[k][i] != unset)
+      return fail(ErrorCode::duplicate, fmt::format("{} of {} is there twice", input.goods[k], codes[i]), rows.where("good"),
+                  "Keep one row.");
+    TRY_ASSIGN(out[k][i], rows.amount("stock"));
+  }
+  for (std::size_t k = 0; k < out.size(); ++k)
+    for (std::size_t i = 0; i < codes.size(); ++i)
+      if (out[k][i] == unset)
+        return fail(ErrorCode::missing_data, fmt::format("{} of {} has no stock", input.goods[k], codes[i]), {file, 0, 0, "stock"},
+                    "Add a row, with 0 where there is none.");
+  return out;
+}
+
 Result<SizingInput> load_sizing(const std::filesystem::path& file) {
   TRY_ASSIGN(const std::string text, read_text_file(file, toml_bytes_max));
   return parse_sizing(text, file.string(), [&](const std::string& name) { return CsvReader::open(file.parent_path() / name); });

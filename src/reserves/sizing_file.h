@@ -44,4 +44,8 @@ using OpenTable = std::function<Result<CsvReader>(const std::string& name)>;
 Result<SizingInput> parse_sizing(std::string_view toml, const std::string& file, const OpenTable& open,
                                  std::size_t demands_max = sizing_demands_max);
 
+// Stocks that are given, as csv: columns good, economy, stock, a row for each pair of the input. Per good, per economy.
+// Errors: as above.
+Result<std::vector<std::vector<double>>> read_stocks(CsvReader reader, const SizingInput& input);
+
 }  // namespace entrepot::reserves
