@@ -63,8 +63,9 @@ Exact operator+(const Exact& a, const Exact& b) {
   if (!a.is_defined() || !b.is_defined()) return Exact::of(0, 0, true);
   const Wide shared = common_divisor(a.denominator_, b.denominator_);
   Wide left = 0, right = 0, sum = 0, denominator = 0;
-  const bool overflow = __builtin_mul_overflow(a.numerator_, b.denominator_ / shared, &left) |
-                        __builtin_mul_overflow(b.numerator_, a.denominator_ / shared, &right) | __builtin_add_overflow(left, right, &sum) |
+  const bool overflow = __builtin_mul_overflow(a.numerator_, b.denominator_ / shared, &left) ||
+                        __builtin_mul_overflow(b.numerator_, a.denominator_ / shared, &right) ||
+                        __builtin_add_overflow(left, right, &sum) ||
                         __builtin_mul_overflow(a.denominator_, b.denominator_ / shared, &denominator);
   return Exact::of(sum, denominator, overflow);
 }
@@ -76,7 +77,7 @@ Exact operator*(const Exact& a, const Exact& b) {
   const Wide first = std::max<Wide>(1, common_divisor(magnitude(a.numerator_), b.denominator_));
   const Wide second = std::max<Wide>(1, common_divisor(magnitude(b.numerator_), a.denominator_));
   Wide numerator = 0, denominator = 0;
-  const bool overflow = __builtin_mul_overflow(a.numerator_ / first, b.numerator_ / second, &numerator) |
+  const bool overflow = __builtin_mul_overflow(a.numerator_ / first, b.numerator_ / second, &numerator) ||
                         __builtin_mul_overflow(a.denominator_ / second, b.denominator_ / first, &denominator);
   return Exact::of(numerator, denominator, overflow);
 }
