@@ -25,15 +25,17 @@ void add_clock_option(CLI::App& command, LedgerPlace& place) {
   command.add_option("--at", place.at, "the clock reading, YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ (default: the system's clock)");
 }
 
+Result<ledger::Book::Clock> clock_of(const LedgerPlace& place) {
+  if (place.at.empty()) return ledger::Book::Clock(system_time);
+  TRY_ASSIGN(const ledger::Timestamp reading, ledger::parse_time(place.at, {"", 0, 0, "--at"}));
+  return ledger::Book::Clock([reading] { return reading; });
+}
+
 Result<std::unique_ptr<ledger::Book>> open_book(const LedgerPlace& place) {
-  ledger::Book::Clock clock = system_time;
-  if (!place.at.empty()) {
-    TRY_ASSIGN(const ledger::Timestamp reading, ledger::parse_time(place.at, {"", 0, 0, "--at"}));
-    clock = [reading] { return reading; };
-  }
+  TRY_ASSIGN(ledger::Book::Clock clock, clock_of(place));
   TRY_ASSIGN(auto journal, store::open_journal(place.store, store::JournalUse::write));
   TerminalProgress progress;
-  return ledger::Book::open(std::move(journal), clock, progress);
+  return ledger::Book::open(std::move(journal), std::move(clock), progress);
 }
 
 Result<ledger::Ledger> read_ledger(const LedgerPlace& place) {

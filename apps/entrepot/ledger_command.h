@@ -21,6 +21,7 @@ struct LedgerPlace {
 void add_store_option(CLI::App& command, LedgerPlace& place);
 void add_clock_option(CLI::App& command, LedgerPlace& place);
 
+Result<ledger::Book::Clock> clock_of(const LedgerPlace& place);
 Result<std::unique_ptr<ledger::Book>> open_book(const LedgerPlace& place);  // to write
 Result<ledger::Ledger> read_ledger(const LedgerPlace& place);
 

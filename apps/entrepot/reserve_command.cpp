@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "reserve_register.h"
+
 namespace entrepot::app {
 
 Error of_file(Error error, const std::string& file) {
@@ -18,8 +20,13 @@ Error of_file(Error error, const std::string& file) {
 }
 
 void add_reserve_command(CLI::App& app, Chosen& chosen) {
-  auto* reserve = app.add_subcommand("reserve", "Joint reserves: who releases what to whom, how much to hold, who pays");
+  auto* reserve = app.add_subcommand("reserve", "Joint reserves: stocks, what counts for whom, releases; how much to hold, who pays");
   reserve->require_subcommand(1);
+  add_reserve_status(*reserve, chosen);
+  add_reserve_stock(*reserve, chosen);
+  add_reserve_recognise(*reserve, chosen);
+  add_reserve_release(*reserve, chosen);
+  add_reserve_rulebook(*reserve, chosen);
   add_reserve_plan(*reserve, chosen);
   add_reserve_size(*reserve, chosen);
   add_reserve_share(*reserve, chosen);

@@ -309,7 +309,8 @@ class Reader {
     TRY_ASSIGN(const std::string text, keys.text("within"));
     const auto space = text.find(' ');
     const auto amount = parse_int(std::string_view(text).substr(0, space));
-    const std::string unit = space == std::string::npos ? "" : text.substr(space + 1);
+    std::string unit = space == std::string::npos ? "" : text.substr(space + 1);
+    if (amount && *amount == 1 && !unit.empty()) unit += "s";
     if (!amount || *amount < 1 || *amount > 3650 || (unit != "hours" && unit != "days" && unit != "working days"))
       return keys.wrong("within", "a time such as \"24 hours\", \"30 days\" or \"2 working days\"");
     clock.amount = static_cast<int>(*amount);

@@ -1,0 +1,186 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "console.h"
+#include "reserve_page.h"
+#include "reserve_register.h"
+#include "store/journal_store.h"
+
+namespace entrepot::app {
+namespace {
+
+struct Options {
+  LedgerPlace place;
+  std::string out;
+};
+
+Result<ReserveStatus> status_of(const LedgerPlace& place) {
+  TRY_ASSIGN(auto read, read_reserve(place));
+  auto owned = std::make_shared<reserves::ReadRegister>(std::move(read));
+  ReserveStatus status;
+  status.read = owned;
+  status.stocks = reserves::stock_rows(owned->state, owned->ledger, reserves::day_of(owned->ledger.time()));
+  TRY_ASSIGN(status.cover, reserves::cover_rows(owned->state, owned->ledger));
+  status.matrices = reserves::recognition_matrices(owned->state, owned->ledger);
+  status.clocks = reserves::clock_rows(owned->state, owned->ledger.time());
+  status.releases = reserves::release_rows(owned->state, owned->ledger);
+  return status;
+}
+
+std::string amount(std::int64_t value, const reserves::CoverRow& row) { return ledger::amount_text(value, row.countable); }
+
+std::string cover_text(const reserves::CoverRow& row) {
+  return fmt::format("{:<4} {:<10} {:<10} {:>14} {:>14} {:>14} {:<4} {:>18}\n", row.economy.text(), row.good, row.instrument,
+                     amount(row.own, row), amount(row.abroad, row), amount(row.for_others, row), row.countable.unit, cover_days(row));
+}
+
+std::string release_text(const reserves::ReleaseRow& row) {
+  const reserves::Release& one = *row.release;
+  std::string out = fmt::format("release {}{}: {}, {} of {} received ({} %)\n", one.id, one.drill ? " (DRILL)" : "",
+                                reserves::release_state_name(one.state), ledger::amount_text(row.received, row.countable),
+                                ledger::amount_with_unit(one.asked, row.countable), received_percent(row));
+  for (const auto& step : one.steps) out += "  " + step_words(step) + "\n";
+  if (one.doubts.empty()) out += "  by its rules it may be called lawful\n";
+  for (const auto& doubt : one.doubts) out += fmt::format("  not called lawful: {}: {}\n", doubt.provision, doubt.why);
+  return out;
+}
+
+nlohmann::ordered_json release_json(const reserves::ReleaseRow& row) {
+  const reserves::Release& one = *row.release;
+  nlohmann::ordered_json steps = nlohmann::ordered_json::array(), doubts = nlohmann::ordered_json::array();
+  for (const auto& step : one.steps)
+    steps.push_back({{"step", step.step},
+                     {"at", ledger::time_text(step.at)},
+                     {"due", step.due == 0 ? "" : ledger::time_text(step.due)},
+                     {"late", step.late},
+                     {"by", step.organisation}});
+  for (const auto& doubt : one.doubts) doubts.push_back({{"provision", doubt.provision}, {"why", doubt.why}});
+  return {{"release", one.id},
+          {"drill", one.drill},
+          {"instrument", one.instrument},
+          {"version", one.version},
+          {"tier", one.tier},
+          {"good", one.good},
+          {"requester", one.requester.text()},
+          {"state", reserves::release_state_name(one.state)},
+          {"asked", ledger::amount_text(one.asked, row.countable)},
+          {"received", ledger::amount_text(row.received, row.countable)},
+          {"received_percent", received_percent(row)},
+          {"settlement", one.settlement},
+          {"steps", steps},
+          {"to_confirm", doubts}};
+}
+
+std::string status_text(const ReserveStatus& status) {
+  std::string out =
+      fmt::format("{} at {}\n", status.read->state.rulebooks.instruments().empty() ? "no rulebook is adopted," : "the register",
+                  ledger::time_text(status.read->ledger.time()));
+  out += fmt::format("{:<4} {:<10} {:<10} {:>14} {:>14} {:>14} {:<4} {:>18}\n", "", "good", "instrument", "own, counted", "from abroad",
+                     "for others", "unit", "days of cover");
+  for (const auto& row : status.cover) out += cover_text(row);
+  for (const auto& row : status.releases) out += release_text(row);
+  for (const auto& row : status.clocks)
+    out += fmt::format("{} {}: {}{}\n", ledger::time_text(row.due), row.owner, row.what, row.late ? ", LATE" : "");
+  out += fmt::format("{} requests, {} of them refused", status.read->state.entries, status.read->state.refused.size());
+  if (status.read->strays > 0) out += fmt::format("; transfers past the register: {}", status.read->strays);
+  return out + "\n";
+}
+
+nlohmann::ordered_json status_json(const ReserveStatus& status) {
+  nlohmann::ordered_json out{{"time", ledger::time_text(status.read->ledger.time())},
+                             {"digest", ledger::digest_text(status.read->ledger.digest())},
+                             {"requests", status.read->state.entries},
+                             {"refused", status.read->state.refused.size()},
+                             {"past_the_register", status.read->strays},
+                             {"cover", nlohmann::ordered_json::array()},
+                             {"clocks", nlohmann::ordered_json::array()}};
+  for (const auto& row : status.cover)
+    out["cover"].push_back({{"economy", row.economy.text()},
+                            {"instrument", row.instrument},
+                            {"good", row.good},
+                            {"own", amount(row.own, row)},
+                            {"from_abroad", amount(row.abroad, row)},
+                            {"for_others", amount(row.for_others, row)},
+                            {"withheld", amount(row.not_told, row)},
+                            {"unit", row.countable.unit},
+                            {"days", cover_days(row)}});
+  for (const auto& row : status.releases) out["releases"].push_back(release_json(row));
+  for (const auto& row : status.clocks)
+    out["clocks"].push_back({{"what", row.what}, {"owner", row.owner}, {"due", ledger::time_text(row.due)}, {"late", row.late}});
+  return out;
+}
+
+Result<int> status(const Options& options, bool json) {
+  TRY_ASSIGN(const ReserveStatus made, status_of(options.place));
+  if (!options.out.empty()) {
+    TRY(write_file_atomic(options.out, reserve_page(made)));
+    print(fmt::format("wrote {}\n", options.out));
+    return 0;
+  }
+  print(json ? status_json(made).dump(2) + "\n" : status_text(made));
+  return 0;
+}
+
+Result<int> refusals(const LedgerPlace& place, bool json) {
+  TRY_ASSIGN(const auto read, read_reserve(place));
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const reserves::Refused& one : read.state.refused) {
+    if (json)
+      list.push_back({{"time", ledger::time_text(one.at)},
+                      {"do", one.request.what},
+                      {"by", one.request.by.organisation},
+                      {"rule", one.refusal.rule},
+                      {"why", one.refusal.why},
+                      {"fields", one.request.fields}});
+    else
+      print(fmt::format("{} {} by {}: {}: {}\n", ledger::time_text(one.at), one.request.what, one.request.by.organisation, one.refusal.rule,
+                        one.refusal.why));
+  }
+  if (json) print(list.dump(2) + "\n");
+  return 0;
+}
+
+Result<int> advance(const LedgerPlace& place, bool json) {
+  TRY_ASSIGN(auto clock, clock_of(place));
+  TRY_ASSIGN(auto journal, store::open_journal(place.store, store::JournalUse::write));
+  TRY_ASSIGN(const auto office, reserves::Office::open(std::move(journal), std::move(clock)));
+  TRY_ASSIGN(const reserves::Answer answer, office->advance());
+  if (json) {
+    print(nlohmann::ordered_json{{"due", answer.due}}.dump(2) + "\n");
+    return 0;
+  }
+  for (const std::string& one : answer.due) print(one + "\n");
+  print(fmt::format("{} done by time\n", answer.due.size()));
+  return 0;
+}
+
+}  // namespace
+
+void add_reserve_status(CLI::App& reserve, Chosen& chosen) {
+  auto options = std::make_shared<Options>();
+  auto* command = reserve.add_subcommand("status", "Cover by economy and good, what waits and until when; with --out as a page");
+  add_store_option(*command, options->place);
+  command->add_option("--out", options->out, "write a page (HTML) instead");
+  command->add_flag("--json", chosen.json, "print JSON");
+  command->footer("Example:\n  entrepot reserve status --store reserve.db --out status.html");
+  command->callback([&chosen, options] { chosen.run = [&chosen, options] { return status(*options, chosen.json); }; });
+
+  auto from = std::make_shared<LedgerPlace>();
+  auto* refused = reserve.add_subcommand("refusals", "What was refused, by which rule, with its figures");
+  add_store_option(*refused, *from);
+  refused->add_flag("--json", chosen.json, "print JSON");
+  refused->footer("Example:\n  entrepot reserve refusals --store reserve.db");
+  refused->callback([&chosen, from] { chosen.run = [&chosen, from] { return refusals(*from, chosen.json); }; });
+
+  auto place = std::make_shared<LedgerPlace>();
+  auto* time = reserve.add_subcommand("advance", "Let time do what is due: lots that expire, agreements, tickets and clocks that end");
+  add_store_option(*time, *place);
+  add_clock_option(*time, *place);
+  time->add_flag("--json", chosen.json, "print JSON");
+  time->footer("Example:\n  entrepot reserve advance --store reserve.db");
+  time->callback([&chosen, place] { chosen.run = [&chosen, place] { return advance(*place, chosen.json); }; });
+}
+
+}  // namespace entrepot::app

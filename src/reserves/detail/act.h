@@ -1,0 +1,103 @@
+// A request being decided: its fields, the balances it meets, and the plan it comes to.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reserves/register.h"
+
+namespace entrepot::reserves::detail {
+
+// A refusal on its way out: the rule in the field, the figures in what.
+tl::unexpected<Error> refuse(const char* rule, std::string why);
+
+class Act {
+ public:
+  Act(const RegisterState& state_now, const ledger::Ledger& book_now, const Request& asked, ledger::Timestamp time, std::uint64_t number)
+      : state(state_now), book(book_now), request(asked), now(time), today(day_of(time)), number_(number) {}
+
+  // Fields. What is missing or badly written is refused.
+  Result<> only(const std::vector<std::string>& needed, const std::vector<std::string>& more = {}) const;
+  std::string text(const char* field) const;  // "" when it is not there
+  bool has(const char* field) const { return request.fields.contains(field); }
+  Result<std::string> new_name(const char* field) const;  // of letters, digits, '-', '_', '.'; at most 24
+  Result<EconomyId> economy(const char* field) const;
+  Result<Day> day(const char* field) const;
+  Result<Decimal> number(const char* field) const;
+  Result<std::int64_t> amount(const char* field, std::uint32_t ledger_number) const;  // above zero
+
+  // Things by the name in a field.
+  Result<const Lot*> lot(const char* field = "lot") const;
+  Result<const Rulebook*> rulebook(const std::string& instrument) const;  // in force today
+  Result<> member(const Rulebook& rulebook, EconomyId economy) const;
+
+  // Balances.
+  std::int64_t balance(const std::string& account) const;  // credits less debits, posted
+  std::int64_t free(const std::string& account) const;     // less what is reserved of it
+  bool is_pending(const ledger::Id& transfer) const;
+  std::string amount_words(std::int64_t amount, std::uint32_t ledger_number) const;
+
+  // The plan.
+  void open(const std::string& account, std::uint32_t ledger_number, bool limited);
+  ledger::Id move(const std::string& debit, const std::string& credit, std::int64_t amount, std::uint32_t ledger_number,
+                  std::uint16_t flags = 0, std::uint32_t timeout_s = 0);
+  void step(const ledger::Id& target, std::int64_t amount, bool posts);
+  Plan finish(std::string said, std::function<void(RegisterState&)> effect);
+  void then(std::function<void(RegisterState&)> effect) { effects_.push_back(std::move(effect)); }
+
+  const RegisterState& state;
+  const ledger::Ledger& book;
+  const Request& request;
+  const ledger::Timestamp now;
+  const Day today;
+  Plan plan;
+
+ private:
+  ledger::Id next_id();
+  std::map<ledger::Id, std::int64_t> freed_;  // reservations of an account that the plan ends
+  std::uint64_t number_;
+  std::vector<std::function<void(RegisterState&)>> effects_;
+};
+
+std::string stock_of(const std::string& lot);
+std::string countable_of(EconomyId economy, const std::string& lot);
+
+// Brings what the lot counts to what `held_after` units of it count. What grows grows for the holder. What shrinks is taken from `actor`, who must
+// count it; without an actor (a loss, an expiry) from the holder first, then recognitions asked for are given up, then those that count
+// shrink in proportion.
+Result<> adjust_countable(Act& act, const Lot& lot, std::int64_t held_after, const EconomyId* actor);
+
+Result<Plan> adopt_rulebook(Act& act);
+Result<Plan> open_depot(Act& act);
+Result<Plan> open_lot(Act& act);
+Result<Plan> attest_lot(Act& act);
+Result<Plan> use_lot(Act& act);
+Result<Plan> lose_lot(Act& act);
+Result<Plan> expire_lot(Act& act);
+Result<Plan> convert_lot(Act& act);
+Result<Plan> declare_use(Act& act);
+
+Result<Plan> submit_release(Act& act);
+Result<Plan> circulate_release(Act& act);
+Result<Plan> propose_release(Act& act);
+Result<Plan> decide_release(Act& act);
+Result<Plan> adopt_release(Act& act);
+Result<Plan> escalate_release(Act& act);
+Result<Plan> withdraw_release(Act& act);
+Result<Plan> ship_release(Act& act);
+Result<Plan> receive_release(Act& act);
+Result<Plan> settle_release(Act& act);
+Result<Plan> replenish_release(Act& act);
+Result<Plan> lapse_release(Act& act);
+
+Result<Plan> open_agreement(Act& act);
+Result<Plan> end_agreement(Act& act);
+Result<Plan> ask_recognition(Act& act);
+Result<Plan> confirm_recognition(Act& act);
+Result<Plan> suspend_recognition(Act& act);
+Result<Plan> resume_recognition(Act& act);
+Result<Plan> withdraw_recognition(Act& act);
+Result<Plan> end_recognition(Act& act);
+
+}  // namespace entrepot::reserves::detail

@@ -1,0 +1,184 @@
+// A release from the depot to the receipt, and what follows it.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reserves/detail/act.h"
+#include "reserves/detail/release_steps.h"
+
+namespace entrepot::reserves::detail {
+namespace {
+
+constexpr ledger::Timestamp second = 1'000'000'000;
+
+Result<Consignment*> consignment(const Act& act, Release& release) {
+  for (Consignment& one : release.consignments)
+    if (one.lot == act.text("lot")) return &one;
+  return refuse("no_such_lot", fmt::format("{} draws nothing of '{}'", release.id, act.text("lot")));
+}
+
+std::string transit_of(const Release& release, const Consignment& one) { return "transit:" + one.lot + ":" + release.id; }
+
+bool all_of(const Release& release, bool (*holds)(const Consignment&)) {
+  return std::all_of(release.consignments.begin(), release.consignments.end(), holds);
+}
+
+// Ends the countable reservation and takes off what no longer counts once `amount` has left the stock.
+Result<> no_longer_counts(Act& act, const Lot& lot, Consignment& one, std::int64_t amount) {
+  if (!one.countable_reservation.is_zero() && act.is_pending(one.countable_reservation)) act.step(one.countable_reservation, 0, false);
+  one.countable_reservation = {};
+  return adjust_countable(act, lot, act.balance(stock_of(lot.id)) - amount, &one.drawn_for);
+}
+
+}  // namespace
+
+// All or a part of what is reserved of a lot; the rest is reserved again until the same clock.
+Result<Plan> ship_release(Act& act) {
+  TRY(act.only({"release", "lot", "amount"}, {"carrier"}));
+  TRY_ASSIGN(Release release, release_in(act, {ReleaseState::reserved, ReleaseState::shipped}));
+  TRY_ASSIGN(Consignment * one, consignment(act, release));
+  const Lot& lot = act.state.lots.at(one->lot);
+  if (act.request.by.economy != lot.holder) return refuse("not_the_holder", fmt::format("{} is held by {}", lot.id, lot.holder.text()));
+  TRY_ASSIGN(const std::int64_t amount, act.amount("amount", lot.physical));
+  const std::int64_t reserved = one->proposed - one->shipped;
+  if (!act.is_pending(one->stock_reservation))
+    return refuse("nothing_reserved", fmt::format("Nothing of {} is reserved for {} any more", lot.id, release.id));
+  if (amount > reserved)
+    return refuse("above_reserved", fmt::format("{} are to be shipped, {} are reserved", act.amount_words(amount, lot.physical),
+                                                act.amount_words(reserved, lot.physical)));
+  const Rulebook& rules = rules_of(act, release);
+  one->shipped += amount;
+  if (release.drill) {
+    act.step(one->stock_reservation, 0, false);
+    if (act.is_pending(one->countable_reservation)) act.step(one->countable_reservation, 0, false);
+    one->stock_reservation = one->countable_reservation = {};
+    one->shipped = one->proposed;
+  } else {
+    act.step(one->stock_reservation, amount, true);
+    TRY(no_longer_counts(act, lot, *one, amount));
+    one->stock_reservation = {};
+    if (amount < reserved) {
+      TRY_ASSIGN(const std::int64_t counted, (lot.factor * Exact(reserved - amount)).floor_units(0, "A consignment"));
+      const std::int64_t left = release.due == 0 ? 0 : std::max<std::int64_t>(1, release.due / second - act.now / second);
+      reserve_one(act, release, *one, reserved - amount, counted, static_cast<std::uint32_t>(left));
+    }
+  }
+  const bool first = release.state == ReleaseState::reserved,
+             last = all_of(release, [](const Consignment& c) { return c.shipped == c.proposed; });
+  if (last) done_step(act, rules, release, "ship", ReleaseState::shipped, "deliver");
+  else if (first) release.state = ReleaseState::shipped;
+  return finish_release(
+      act, release,
+      fmt::format("{} of {} shipped{}{}", act.amount_words(amount, lot.physical), lot.id,
+                  release.drill ? " in a DRILL: the reservation is given back" : "", last ? "" : "; the rest is reserved again"));
+}
+
+// What has arrived, what of it is damaged; with `final` what is still on its way is lost.
+Result<Plan> receive_release(Act& act) {
+  TRY(act.only({"release", "lot", "amount"}, {"damaged", "final"}));
+  TRY_ASSIGN(Release release, release_in(act, {ReleaseState::shipped}));
+  if (act.request.by.economy != release.requester)
+    return refuse("not_the_requester", fmt::format("{} asked for it and receives it", release.requester.text()));
+  TRY_ASSIGN(Consignment * one, consignment(act, release));
+  const Lot& lot = act.state.lots.at(one->lot);
+  TRY_ASSIGN(const std::int64_t amount, act.amount("amount", lot.physical));
+  std::int64_t damaged = 0;
+  if (act.has("damaged")) {
+    TRY_ASSIGN(damaged, act.amount("damaged", lot.physical));
+  }
+  const std::string transit = transit_of(release, *one);
+  const std::int64_t on_its_way = release.drill ? one->shipped - one->received - one->lost : act.balance(transit);
+  if (amount > on_its_way || damaged > on_its_way - amount)
+    return refuse("above_shipped", fmt::format("{} and {} damaged arrived, {} are on their way", act.amount_words(amount, lot.physical),
+                                               act.amount_words(damaged, lot.physical), act.amount_words(on_its_way, lot.physical)));
+  const bool final = act.text("final") == "yes" || amount + damaged == on_its_way;
+  const std::int64_t lost = final ? on_its_way - amount : damaged;
+  if (!release.drill) {
+    act.move(transit, "received:" + one->lot + ":" + release.id, amount, lot.physical);
+    if (lost > 0) act.move(transit, "lost:" + lot.id, lost, lot.physical);
+  }
+  one->received += amount;
+  one->lost += lost;
+  const bool last = all_of(release, [](const Consignment& c) { return c.shipped == c.proposed && c.received + c.lost == c.shipped; });
+  if (last) {
+    done_step(act, rules_of(act, release), release, "deliver", ReleaseState::received, "settle");
+    release.delivered_on = act.today;
+  }
+  const std::string missing = lost > damaged ? fmt::format(", {} missing", act.amount_words(lost - damaged, lot.physical)) : "";
+  return finish_release(act, release,
+                        fmt::format("{} of {} received{}{}; {}", act.amount_words(amount, lot.physical), lot.id,
+                                    damaged > 0 ? fmt::format(", {} damaged", act.amount_words(damaged, lot.physical)) : "", missing,
+                                    last ? "all is received"
+                                         : fmt::format("{} are on their way", act.amount_words(on_its_way - amount - lost, lot.physical))));
+}
+
+// By the price of the tier. A market price is of the day of delivery, from a named series: a missing one is refused, not guessed.
+Result<Plan> settle_release(Act& act) {
+  TRY(act.only({"release"}, {"price", "currency", "series", "priced_on"}));
+  TRY_ASSIGN(Release release, release_in(act, {ReleaseState::received}));
+  const Rulebook& rules = rules_of(act, release);
+  const auto& provisions = rules.tier(release.tier)->provisions;
+  const auto rule = provisions.find("price");
+  const std::string price_rule = rule == provisions.end() ? "not known" : rule->second.is;
+  Exact total;
+  if (price_rule == "free") {
+    if (act.has("price")) return refuse("free", fmt::format("Tier {} is free: nothing is paid", release.tier));
+    release.settlement = "a grant: nothing is paid";
+  } else if (act.has("price")) {
+    for (const char* needed : {"currency", "series", "priced_on"})
+      if (!act.has(needed)) return refuse("price_missing", fmt::format("The price needs its {}", needed));
+    TRY_ASSIGN(const Decimal price, act.number("price"));
+    if (price <= Decimal(0)) return refuse("amount_not_positive", fmt::format("A price of {}", price.text()));
+    TRY_ASSIGN(const Day day, act.day("priced_on"));
+    if (price_rule.find("market price") != std::string::npos && day != *release.delivered_on)
+      return refuse("price_of_another_day",
+                    fmt::format("The price is of {}, the delivery of {}", day.text(), release.delivered_on->text()));
+    for (const Consignment& one : release.consignments) {
+      TRY_ASSIGN(const Decimal received, Decimal::create(one.received, act.book.assets().at(act.state.lots.at(one.lot).physical).places));
+      total = total + Exact(received) * Exact(price);
+    }
+    TRY_ASSIGN(const std::string sum, total.text(2, "The sum"));
+    release.settlement = fmt::format("{} {} at {} ({}, {})", sum, act.text("currency"), price.text(), act.text("series"), day.text());
+  } else if (price_rule.starts_with("restored in kind") || price_rule.starts_with("as the agreement")) {
+    release.settlement = price_rule;
+  } else {
+    return refuse("price_missing", fmt::format("The price is '{}': give it with its currency, series and day", price_rule));
+  }
+  done_step(act, rules, release, "settle", ReleaseState::settled, rules.clock("replenish") == nullptr ? "" : "replenish");
+  return finish_release(act, release, "settled: " + release.settlement);
+}
+
+// Stock comes back into a lot that it was drawn from.
+Result<Plan> replenish_release(Act& act) {
+  TRY(act.only({"release", "lot", "amount", "document"}));
+  TRY_ASSIGN(Release release, release_in(act, {ReleaseState::settled}));
+  TRY_ASSIGN(const Consignment* one, consignment(act, release));
+  const Lot& lot = act.state.lots.at(one->lot);
+  TRY_ASSIGN(const std::int64_t amount, act.amount("amount", lot.physical));
+  if (act.request.by.economy != lot.holder) return refuse("not_the_holder", fmt::format("{} is held by {}", lot.id, lot.holder.text()));
+  if (amount > one->shipped)
+    return refuse("above_shipped", fmt::format("{} come back, {} were drawn", act.amount_words(amount, lot.physical),
+                                               act.amount_words(one->shipped, lot.physical)));
+  if (!release.drill) {
+    act.move("attested:" + lot.id, stock_of(lot.id), amount, lot.physical);
+    TRY(adjust_countable(act, lot, act.balance(stock_of(lot.id)) + amount, nullptr));
+  }
+  done_step(act, rules_of(act, release), release, "replenish", ReleaseState::replenished, "");
+  return finish_release(act, release, fmt::format("replenished: {} into {}", act.amount_words(amount, lot.physical), lot.id));
+}
+
+// Of the register's own: what was not shipped in time is free again; what was goes on.
+Result<Plan> lapse_release(Act& act) {
+  TRY(act.only({"release"}));
+  TRY_ASSIGN(Release release, release_in(act, {ReleaseState::reserved, ReleaseState::shipped}));
+  give_back(act, release);
+  const bool any =
+      std::any_of(release.consignments.begin(), release.consignments.end(), [](const Consignment& one) { return one.shipped > 0; });
+  for (Consignment& one : release.consignments) one.proposed = one.shipped;
+  done_step(act, rules_of(act, release), release, "ship", any ? ReleaseState::shipped : ReleaseState::lapsed, any ? "deliver" : "");
+  return finish_release(
+      act, release,
+      any ? "the rest was not shipped in time and is free again" : "lapsed: nothing was shipped in time; the stock is free again");
+}
+
+}  // namespace entrepot::reserves::detail

@@ -1,0 +1,236 @@
+// Agreements, and what counts for another than the holder by them.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "reserves/detail/act.h"
+
+namespace entrepot::reserves::detail {
+namespace {
+
+constexpr ledger::Timestamp second = 1'000'000'000;
+
+Result<const Recognition*> recognition(const Act& act) {
+  const auto found = act.state.recognitions.find(act.text("recognition"));
+  if (found != act.state.recognitions.end()) return &found->second;
+  return refuse("no_such_recognition", fmt::format("There is no recognition '{}'", act.text("recognition")));
+}
+
+Result<> by_party(const Act& act, const Recognition& one) {
+  if (act.request.by.economy == one.holder || act.request.by.economy == one.beneficiary) return {};
+  return refuse("not_a_party", fmt::format("{} is between {} and {}", one.id, one.holder.text(), one.beneficiary.text()));
+}
+
+tl::unexpected<Error> wrong_state(const Recognition& one, const char* wanted) {
+  return refuse("wrong_state", fmt::format("{} is {}, not {}", one.id, recognition_state_name(one.state), wanted));
+}
+
+// What counts for the beneficiary counts for the holder again.
+Result<> move_back(Act& act, const Recognition& one) {
+  const Lot& lot = act.state.lots.at(one.lot);
+  const std::string from = countable_of(one.beneficiary, lot.id);
+  if (act.free(from) < one.counted)
+    return refuse("reserved", fmt::format("{} of {} are to go back, {} of them are reserved for a release",
+                                          act.amount_words(one.counted, lot.countable), lot.id,
+                                          act.amount_words(one.counted - act.free(from), lot.countable)));
+  if (one.counted > 0) act.move(from, countable_of(one.holder, lot.id), one.counted, lot.countable);
+  return {};
+}
+
+Result<Plan> finish(Act& act, const Recognition& one, RecognitionState state, const std::string& words) {
+  return act.finish(fmt::format("recognition {}: {}", one.id, words),
+                    [id = one.id, state](RegisterState& changed) { changed.recognitions.at(id).state = state; });
+}
+
+Result<const Agreement*> running_agreement(const Act& act, const std::string& name) {
+  const auto found = act.state.agreements.find(name);
+  if (found == act.state.agreements.end()) return refuse("no_such_agreement", fmt::format("There is no agreement '{}'", name));
+  const Agreement& agreement = found->second;
+  if (!agreement.ended && agreement.from <= act.today && act.today < agreement.until) return &agreement;
+  return refuse("agreement_not_running", fmt::format("{} runs from {} to before {}{}, today is {}", name, agreement.from.text(),
+                                                     agreement.until.text(), agreement.ended ? ", and was ended" : "", act.today.text()));
+}
+
+Result<> is_party(const Agreement& agreement, EconomyId economy) {
+  if (std::find(agreement.parties.begin(), agreement.parties.end(), economy) != agreement.parties.end()) return {};
+  return refuse("not_a_party", fmt::format("{} is no party of {}", economy.text(), agreement.id));
+}
+
+}  // namespace
+
+Result<Plan> open_agreement(Act& act) {
+  TRY(act.only({"agreement", "instrument", "parties", "from", "until", "document"}));
+  Agreement agreement;
+  TRY_ASSIGN(agreement.id, act.new_name("agreement"));
+  if (act.state.agreements.contains(agreement.id)) return refuse("exists", fmt::format("There is an agreement '{}' already", agreement.id));
+  agreement.instrument = act.text("instrument");
+  TRY_ASSIGN(const Rulebook* rules, act.rulebook(agreement.instrument));
+  const std::string parties = act.text("parties");
+  for (const std::string_view code : split(parties, ',')) {
+    TRY_ASSIGN(const EconomyId economy, EconomyId::parse(trim(code), {{}, 0, 0, "parties"}));
+    TRY(act.member(*rules, economy));
+    if (std::find(agreement.parties.begin(), agreement.parties.end(), economy) != agreement.parties.end())
+      return refuse("party_twice", fmt::format("{} is a party twice", economy.text()));
+    agreement.parties.push_back(economy);
+  }
+  if (agreement.parties.size() < 2) return refuse("too_few_parties", "An agreement is between two or more economies");
+  TRY(is_party(agreement, act.request.by.economy));
+  TRY_ASSIGN(agreement.from, act.day("from"));
+  TRY_ASSIGN(agreement.until, act.day("until"));
+  if (agreement.until <= agreement.from || agreement.until <= act.today)
+    return refuse("dates",
+                  fmt::format("From {} to before {}, today is {}", agreement.from.text(), agreement.until.text(), act.today.text()));
+  agreement.document = act.text("document");
+  return act.finish(fmt::format("agreement {}: from {} to before {}", agreement.id, agreement.from.text(), agreement.until.text()),
+                    [agreement](RegisterState& state) { state.agreements[agreement.id] = agreement; });
+}
+
+// Ends it before its day; what was recognised under it ends at once, as time would end it.
+Result<Plan> end_agreement(Act& act) {
+  TRY(act.only({"agreement", "reason"}));
+  TRY_ASSIGN(const Agreement* agreement, running_agreement(act, act.text("agreement")));
+  TRY(is_party(*agreement, act.request.by.economy));
+  return act.finish(fmt::format("agreement {}: ended by {}", agreement->id, act.request.by.economy.text()),
+                    [id = agreement->id](RegisterState& state) { state.agreements.at(id).ended = true; });
+}
+
+Result<Plan> ask_recognition(Act& act) {
+  TRY(act.only({"recognition", "agreement", "lot", "amount"}, {"until", "price"}));
+  Recognition one;
+  TRY_ASSIGN(one.id, act.new_name("recognition"));
+  if (act.state.recognitions.contains(one.id)) return refuse("exists", fmt::format("There is a recognition '{}' already", one.id));
+  TRY_ASSIGN(const Agreement* agreement, running_agreement(act, act.text("agreement")));
+  TRY_ASSIGN(const Lot* lot, act.lot());
+  one.agreement = agreement->id, one.lot = lot->id, one.holder = lot->holder, one.beneficiary = act.request.by.economy;
+  one.from = act.today, one.until = agreement->until, one.price = act.text("price");
+  if (one.holder == one.beneficiary) return refuse("own_stock", fmt::format("{} counts for {} already", lot->id, one.holder.text()));
+  if (agreement->instrument != lot->instrument)
+    return refuse("wrong_instrument",
+                  fmt::format("{} is under {}, {} of {}", agreement->id, agreement->instrument, lot->id, lot->instrument));
+  for (const EconomyId party : {one.holder, one.beneficiary}) {
+    TRY(is_party(*agreement, party));
+  }
+  TRY_ASSIGN(const Rulebook* rules, act.rulebook(lot->instrument));
+  for (const EconomyId party : {one.holder, one.beneficiary}) {
+    TRY(act.member(*rules, party));
+  }
+  if (act.has("until")) {
+    TRY_ASSIGN(one.until, act.day("until"));
+  }
+  if (one.until > agreement->until)
+    return refuse("outlives_agreement",
+                  fmt::format("Asked for until {}, {} ends on {}", one.until.text(), agreement->id, agreement->until.text()));
+  if (one.until <= act.today)
+    return refuse("ticket_expired", fmt::format("Asked for until {}, today is {}", one.until.text(), act.today.text()));
+  if (*Exact::compare(lot->factor, Exact(0), "") == std::strong_ordering::equal)
+    return refuse("does_not_count", fmt::format("{} is '{}', which does not count by {}", lot->id, lot->kind, rules->instrument));
+  TRY_ASSIGN(one.asked, act.amount("amount", lot->countable));
+  const std::string of_holder = countable_of(one.holder, lot->id);
+  if (one.asked > act.free(of_holder))
+    return refuse("exceeds_countable", fmt::format("{} are asked for; {} counts {} for {}, of which {} is promised to others",
+                                                   act.amount_words(one.asked, lot->countable), lot->id,
+                                                   act.amount_words(act.balance(of_holder), lot->countable), one.holder.text(),
+                                                   act.amount_words(act.balance(of_holder) - act.free(of_holder), lot->countable)));
+  const Clock* clock = rules->clock("confirm");
+  if (clock == nullptr) return refuse("no_clock", fmt::format("{} has no clock for the step 'confirm'", rules->instrument));
+  const std::int64_t due = due_seconds(*rules, *clock, act.now / second);
+  act.open(countable_of(one.beneficiary, lot->id), lot->countable, true);
+  one.pending = act.move(of_holder, countable_of(one.beneficiary, lot->id), one.asked, lot->countable, ledger::pending,
+                         static_cast<std::uint32_t>(due - act.now / second));
+  one.confirm_before = due * second;
+  return act.finish(fmt::format("recognition {}: {} of {} asked for by {}, to be confirmed before {}", one.id,
+                                act.amount_words(one.asked, lot->countable), lot->id, one.beneficiary.text(), day_of(due * second).text()),
+                    [one](RegisterState& state) { state.recognitions[one.id] = one; });
+}
+
+Result<Plan> confirm_recognition(Act& act) {
+  TRY(act.only({"recognition", "amount"}));
+  TRY_ASSIGN(const Recognition* found, recognition(act));
+  TRY(by_party(act, *found));
+  Recognition one = *found;
+  const Lot& lot = act.state.lots.at(one.lot);
+  if (one.state == RecognitionState::lapsed)
+    return refuse("not_confirmed_in_time",
+                  fmt::format("{} was to be confirmed before {}: its {} went back to {}", one.id, day_of(one.confirm_before).text(),
+                              act.amount_words(one.asked, lot.countable), one.holder.text()));
+  if (one.state != RecognitionState::asked) return wrong_state(one, "asked for");
+  TRY(running_agreement(act, one.agreement));
+  TRY_ASSIGN(const std::int64_t amount, act.amount("amount", lot.countable));
+  if (amount > one.asked)
+    return refuse("exceeds_asked", fmt::format("{} are confirmed, {} were asked for", act.amount_words(amount, lot.countable),
+                                               act.amount_words(one.asked, lot.countable)));
+  auto& mine = act.request.by.economy == one.holder ? one.by_holder : one.by_beneficiary;
+  if (mine)
+    return refuse("confirmed_before",
+                  fmt::format("{} has confirmed {} before", act.request.by.economy.text(), act.amount_words(*mine, lot.countable)));
+  mine = amount;
+  std::string words = fmt::format("{} confirms {}", act.request.by.economy.text(), act.amount_words(amount, lot.countable));
+  if (one.by_holder && one.by_beneficiary) {
+    one.counted = std::min(*one.by_holder, *one.by_beneficiary);
+    one.state = RecognitionState::counted;
+    act.step(one.pending, one.counted, true);
+    words += fmt::format("; {} of {} count for {} from now to before {}", act.amount_words(one.counted, lot.countable), lot.id,
+                         one.beneficiary.text(), one.until.text());
+  }
+  return act.finish(fmt::format("recognition {}: {}", one.id, words), [one](RegisterState& state) { state.recognitions[one.id] = one; });
+}
+
+Result<Plan> suspend_recognition(Act& act) {
+  TRY(act.only({"recognition", "reason"}));
+  TRY_ASSIGN(const Recognition* one, recognition(act));
+  TRY(by_party(act, *one));
+  if (one->state != RecognitionState::counted) return wrong_state(*one, "counted");
+  TRY(move_back(act, *one));
+  return finish(act, *one, RecognitionState::suspended,
+                fmt::format("suspended; its {} count for {} meanwhile",
+                            act.amount_words(one->counted, act.state.lots.at(one->lot).countable), one->holder.text()));
+}
+
+Result<Plan> resume_recognition(Act& act) {
+  TRY(act.only({"recognition"}));
+  TRY_ASSIGN(const Recognition* one, recognition(act));
+  TRY(by_party(act, *one));
+  if (one->state != RecognitionState::suspended) return wrong_state(*one, "suspended");
+  TRY(running_agreement(act, one->agreement));
+  const Lot& lot = act.state.lots.at(one->lot);
+  const std::string of_holder = countable_of(one->holder, lot.id);
+  if (act.free(of_holder) < one->counted)
+    return refuse("exceeds_countable",
+                  fmt::format("{} are to count again, {} has {} that are not promised", act.amount_words(one->counted, lot.countable),
+                              one->holder.text(), act.amount_words(act.free(of_holder), lot.countable)));
+  if (one->counted > 0) act.move(of_holder, countable_of(one->beneficiary, lot.id), one->counted, lot.countable);
+  return finish(act, *one, RecognitionState::counted, "counts again");
+}
+
+Result<Plan> withdraw_recognition(Act& act) {
+  TRY(act.only({"recognition", "reason"}));
+  TRY_ASSIGN(const Recognition* one, recognition(act));
+  TRY(by_party(act, *one));
+  if (one->state == RecognitionState::asked) {
+    if (act.is_pending(one->pending)) act.step(one->pending, 0, false);
+    return finish(act, *one, RecognitionState::withdrawn, "withdrawn before it was confirmed");
+  }
+  if (one->state == RecognitionState::counted) {
+    TRY(move_back(act, *one));
+    return finish(act, *one, RecognitionState::withdrawn, fmt::format("withdrawn; counts for {} again", one->holder.text()));
+  }
+  if (one->state == RecognitionState::suspended) return finish(act, *one, RecognitionState::withdrawn, "withdrawn");
+  return wrong_state(*one, "running");
+}
+
+// Of the register's own: its day, that of its agreement or the end of the time to confirm it has come.
+Result<Plan> end_recognition(Act& act) {
+  TRY(act.only({"recognition"}));
+  TRY_ASSIGN(const Recognition* one, recognition(act));
+  if (one->state == RecognitionState::asked) {
+    if (act.is_pending(one->pending)) act.step(one->pending, 0, false);
+    return finish(act, *one, RecognitionState::lapsed, "lapsed, not confirmed in time");
+  }
+  if (one->state == RecognitionState::counted) {
+    TRY(move_back(act, *one));
+  }
+  return finish(act, *one, RecognitionState::ended, fmt::format("ended; counts for {}", one->holder.text()));
+}
+
+}  // namespace entrepot::reserves::detail

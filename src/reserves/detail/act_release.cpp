@@ -1,0 +1,252 @@
+// A release from the request to the decision.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "ledger/text.h"
+#include "reserves/detail/act.h"
+#include "reserves/detail/release_steps.h"
+
+namespace entrepot::reserves::detail {
+namespace {
+
+// "2026-11-01 12 100; 2026-11-02 13 100": a day, a part and its whole.
+Result<std::vector<Observation>> observations_of(const std::string& text) {
+  std::vector<Observation> out;
+  for (const std::string_view one : split(text, ';')) {
+    std::vector<std::string_view> words;
+    for (const std::string_view word : split(trim(one), ' '))
+      if (!word.empty()) words.push_back(word);
+    if (words.size() != 3) return refuse("bad_reading", fmt::format("'{}' is no day with a part and its whole", trim(one)));
+    Observation made;
+    TRY_ASSIGN(made.day, Day::parse(words[0], {{}, 0, 0, "reading"}));
+    TRY_ASSIGN(made.part, Decimal::parse(words[1], {{}, 0, 0, "reading"}));
+    TRY_ASSIGN(made.whole, Decimal::parse(words[2], {{}, 0, 0, "reading"}));
+    out.push_back(made);
+  }
+  return out;
+}
+
+Result<> check_trigger(const Act& act, const Rulebook& rules, const Tier& tier, Release& release) {
+  if (tier.trigger.empty()) return {};
+  const Trigger& trigger = *rules.trigger(tier.trigger);
+  if (!act.has("reading"))
+    return refuse("reading_missing", fmt::format("Tier {} opens when {} {} {} %: give the reading", tier.name, trigger.figure,
+                                                 comparison_sign(trigger.threshold.comparison), trigger.threshold.percent.text()));
+  TRY_ASSIGN(const auto observations, observations_of(act.text("reading")));
+  Day last;
+  for (const Observation& one : observations) last = std::max(last, one.day);
+  if (last > act.today) return refuse("reading_in_the_future", fmt::format("A reading of {}, today is {}", last.text(), act.today.text()));
+  TRY_ASSIGN(const Reading reading, read_threshold(trigger.threshold, observations, last));
+  release.reading = fmt::format("{}: {}", trigger.name, reading.words);
+  if (!reading.met) return refuse("trigger_not_met", fmt::format("{}: {}", trigger.figure, reading.words));
+  return {};
+}
+
+// Both the document and what it is said to show, for each evidence of the tier.
+Result<> check_evidence(const Act& act, const Tier& tier, Release& release) {
+  for (const std::string& key : tier.evidence) {
+    const std::string document = act.text(("evidence." + key).c_str()), statement = act.text(("statement." + key).c_str());
+    if (document.size() != 64 || statement.empty())
+      return refuse("evidence_missing",
+                    fmt::format("Tier {} asks for '{}': {}", tier.name, key,
+                                statement.empty() ? "its statement is missing" : "the SHA-256 of its document is missing"));
+    release.evidence[key] = {document, statement};
+  }
+  return {};
+}
+
+// More than all members ever pledged is a slip of the unit.
+Result<> check_size(const Act& act, const Rulebook& rules, const Good& good, const Release& release, std::uint32_t countable) {
+  Decimal pledged;
+  for (const Member& one : rules.members)
+    if (one.pledge) {
+      TRY_ASSIGN(pledged, pledged.plus(*one.pledge));
+    }
+  if (pledged == Decimal(0)) return {};
+  TRY_ASSIGN(const std::int64_t most, Exact(pledged).floor_units(good.places, "The pledges"));
+  if (release.asked <= most) return {};
+  return refuse("above_all_pledges", fmt::format("{} are asked for; all members together ever pledged {}: check the unit",
+                                                 act.amount_words(release.asked, countable), act.amount_words(most, countable)));
+}
+
+std::vector<std::string> submit_fields(const Tier& tier) {
+  std::vector<std::string> out{"reading", "drill"};
+  for (const std::string& key : tier.evidence) out.push_back("evidence." + key), out.push_back("statement." + key);
+  return out;
+}
+
+// The lots of the tier, those that expire first first, as much as it takes.
+std::vector<std::pair<std::string, std::int64_t>> first_expired_first(const Act& act, const Release& release, const Tier& tier) {
+  std::vector<const Lot*> lots;
+  for (const auto& [id, lot] : act.state.lots)
+    if (fits(act, release, tier, lot)) lots.push_back(&lot);
+  std::stable_sort(lots.begin(), lots.end(), [](const Lot* a, const Lot* b) {
+    return std::tuple(!a->expires, a->expires.value_or(Day()), a->received) <
+           std::tuple(!b->expires, b->expires.value_or(Day()), b->received);
+  });
+  std::vector<std::pair<std::string, std::int64_t>> out;
+  std::int64_t left = release.asked;
+  for (const Lot* lot : lots) {
+    const std::int64_t counts = std::min(left, act.free(countable_of(drawn_for(act, release, *lot), lot->id)));
+    if (counts <= 0) continue;
+    const auto units = (Exact(counts) / lot->factor).floor_units(0, "A consignment");
+    if (!units) continue;
+    const std::int64_t amount = std::min(*units, act.free(stock_of(lot->id)));
+    if (amount <= 0) continue;
+    out.emplace_back(lot->id, amount);
+    left -= (lot->factor * Exact(amount)).floor_units(0, "A consignment").value_or(0);
+    if (left <= 0) break;
+  }
+  return out;
+}
+
+Result<std::vector<std::pair<std::string, std::int64_t>>> named_lots(const Act& act) {
+  std::vector<std::pair<std::string, std::int64_t>> out;
+  const std::string text = act.text("lots");
+  for (const std::string_view one : split(text, ';')) {
+    const std::string_view words = trim(one);
+    const auto space = words.find(' ');
+    const auto found = act.state.lots.find(std::string(words.substr(0, space)));
+    if (found == act.state.lots.end() || space == std::string_view::npos)
+      return refuse("no_such_lot", fmt::format("'{}' is no lot with an amount", words));
+    TRY_ASSIGN(const std::int64_t amount,
+               ledger::parse_amount(trim(words.substr(space)), act.book.assets().at(found->second.physical), {{}, 0, 0, "lots"}));
+    if (amount <= 0) return refuse("amount_not_positive", fmt::format("'{}' is not above zero", words));
+    for (const auto& [lot, before] : out)
+      if (lot == found->first) return refuse("lot_twice", fmt::format("{} is named twice", lot));
+    out.emplace_back(found->first, amount);
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Plan> submit_release(Act& act) {
+  Release release;
+  TRY_ASSIGN(const Rulebook* rules, act.rulebook(act.text("instrument")));
+  const Tier* tier = rules->tier(act.text("tier"));
+  if (tier == nullptr) return refuse("no_such_tier", fmt::format("{} has no tier '{}'", rules->instrument, act.text("tier")));
+  TRY(act.only({"release", "instrument", "tier", "good", "amount", "place"}, submit_fields(*tier)));
+  TRY_ASSIGN(release.id, act.new_name("release"));
+  if (act.state.releases.contains(release.id)) return refuse("exists", fmt::format("There is a release '{}' already", release.id));
+  release.instrument = rules->instrument, release.version = rules->version, release.tier = tier->name, release.good = act.text("good"),
+  release.place = act.text("place");
+  release.requester = act.request.by.economy, release.drill = act.text("drill") == "yes";
+  TRY(act.member(*rules, release.requester));
+  const auto books = act.state.ledgers.find(release.instrument + "/" + release.good);
+  if (rules->good(release.good) == nullptr || books == act.state.ledgers.end())
+    return refuse("no_such_good", fmt::format("{} holds no '{}'", release.instrument, release.good));
+  TRY_ASSIGN(release.asked, act.amount("amount", books->second.number));
+  TRY(check_size(act, *rules, *rules->good(release.good), release, books->second.number));
+  TRY(check_evidence(act, *tier, release));
+  TRY(check_trigger(act, *rules, *tier, release));
+  const std::vector<EconomyId> parties{release.requester};
+  release.doubts = doubts(*rules, *tier, parties, act.today);
+  done_step(act, *rules, release, "submit", ReleaseState::submitted, "circulate");
+  const std::string lawful = release.doubts.empty()
+                                 ? "; by its rules it may be called lawful"
+                                 : fmt::format("; it is not called lawful: {} of what it rests on is not confirmed ({} {})",
+                                               release.doubts.size(), release.doubts[0].provision, release.doubts[0].why);
+  return finish_release(
+      act, release,
+      fmt::format("submitted: {} under tier {} of {} (version {}){}{}", act.amount_words(release.asked, books->second.number), release.tier,
+                  release.instrument, release.version, release.drill ? ", a DRILL" : "", lawful));
+}
+
+Result<Plan> circulate_release(Act& act) {
+  TRY(act.only({"release"}));
+  TRY_ASSIGN(Release release, release_in(act, {ReleaseState::submitted}));
+  const Rulebook& rules = rules_of(act, release);
+  done_step(act, rules, release, "circulate", ReleaseState::circulated, "decide");
+  return finish_release(act, release, "circulated to the members");
+}
+
+Result<Plan> propose_release(Act& act) {
+  TRY(act.only({"release"}, {"lots"}));
+  TRY_ASSIGN(Release release, release_in(act, {ReleaseState::circulated, ReleaseState::proposed}));
+  const Rulebook& rules = rules_of(act, release);
+  const Tier& tier = *rules.tier(release.tier);
+  auto chosen = first_expired_first(act, release, tier);
+  if (act.has("lots")) {
+    TRY_ASSIGN(chosen, named_lots(act));
+  }
+  if (chosen.empty()) return refuse("no_stock", fmt::format("No lot that the tier may draw on has anything free"));
+  release.consignments.clear();
+  std::int64_t counts = 0;
+  std::string words;
+  for (const auto& [name, amount] : chosen) {
+    const Lot& lot = act.state.lots.at(name);
+    TRY(check_fits(act, release, tier, lot));
+    TRY(enough(act, lot, amount));
+    Consignment one{name, drawn_for(act, release, lot), amount, 0, 0, 0, 0, {}, {}};
+    TRY_ASSIGN(one.counted, (lot.factor * Exact(amount)).floor_units(0, "A consignment"));
+    counts += one.counted;
+    words += fmt::format("{}{} of {} ({})", words.empty() ? "" : ", ", act.amount_words(amount, lot.physical), name, one.drawn_for.text());
+    release.consignments.push_back(std::move(one));
+  }
+  const std::uint32_t countable = act.state.lots.at(chosen[0].first).countable;
+  if (counts > release.asked)
+    return refuse("above_the_request", fmt::format("{} are proposed, {} were asked for", act.amount_words(counts, countable),
+                                                   act.amount_words(release.asked, countable)));
+  release.state = ReleaseState::proposed;
+  release.votes.clear();
+  return finish_release(act, release, "proposed: " + words);
+}
+
+// One member's vote; when the rule of the rulebook is met, the stock is reserved in the same batch.
+Result<Plan> decide_release(Act& act) {
+  TRY(act.only({"release", "vote"}, {"reason"}));
+  TRY_ASSIGN(Release release, release_in(act, {ReleaseState::proposed}));
+  const Rulebook& rules = rules_of(act, release);
+  const EconomyId voter = act.request.by.economy;
+  TRY(act.member(rules, voter));
+  if (voter == release.requester) return refuse("own_request", fmt::format("{} asks, and does not decide", voter.text()));
+  const std::string vote = act.text("vote");
+  if (vote != "yes" && vote != "no") return refuse("bad_vote", fmt::format("'{}' is neither yes nor no", vote));
+  if (release.votes.contains(voter))
+    return refuse("voted_before", fmt::format("{} has voted {} before", voter.text(), release.votes.at(voter) ? "yes" : "no"));
+  release.votes[voter] = vote == "yes";
+  TRY_ASSIGN(const Verdict verdict, verdict_of(act, rules, release));
+  if (verdict == Verdict::refused) {
+    done_step(act, rules, release, "decide", ReleaseState::refused, "");
+    return finish_release(act, release, fmt::format("{} votes {}: refused", voter.text(), vote));
+  }
+  if (verdict == Verdict::open) return finish_release(act, release, fmt::format("{} votes {}: still open", voter.text(), vote));
+  TRY(reserve(act, rules, release));
+  return finish_release(act, release, fmt::format("{} votes {}: adopted, the stock is reserved", voter.text(), vote));
+}
+
+// Of the register's own: nobody objected by the end of the clock, and the rulebook says that this decides.
+Result<Plan> adopt_release(Act& act) {
+  TRY(act.only({"release"}));
+  TRY_ASSIGN(Release release, release_in(act, {ReleaseState::proposed}));
+  const Rulebook& rules = rules_of(act, release);
+  TRY(reserve(act, rules, release));
+  return finish_release(act, release, "adopted by silence: nobody objected in time; the stock is reserved");
+}
+
+Result<Plan> escalate_release(Act& act) {
+  TRY(act.only({"release"}));
+  const auto found = act.state.releases.find(act.text("release"));
+  if (found == act.state.releases.end()) return refuse("no_such_release", fmt::format("There is no release '{}'", act.text("release")));
+  Release release = found->second;
+  release.escalated = true;
+  return finish_release(
+      act, release,
+      fmt::format("LATE: '{}' was due on {}; to be reminded: {}", release.waits_for, day_of(release.due).text(), release.owner));
+}
+
+Result<Plan> withdraw_release(Act& act) {
+  TRY(act.only({"release", "reason"}));
+  TRY_ASSIGN(Release release,
+             release_in(act, {ReleaseState::submitted, ReleaseState::circulated, ReleaseState::proposed, ReleaseState::reserved}));
+  if (act.request.by.economy != release.requester)
+    return refuse("not_the_requester", fmt::format("{} asked for it", release.requester.text()));
+  give_back(act, release);
+  done_step(act, rules_of(act, release), release, "withdraw", ReleaseState::withdrawn, "");
+  return finish_release(act, release, "withdrawn; what was reserved is free again");
+}
+
+}  // namespace entrepot::reserves::detail

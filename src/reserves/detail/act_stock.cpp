@@ -1,0 +1,255 @@
+// Depots, lots, and what becomes of stock.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "ledger/text.h"
+#include "reserves/detail/act.h"
+#include "reserves/detail/release_steps.h"
+
+namespace entrepot::reserves::detail {
+namespace {
+
+constexpr std::uint32_t first_ledger = 1'000'000;  // numbers below are left to others
+
+// The ledger of that name, opened by the plan when it is not there.
+LedgerOf ledger_for(Act& act, const std::string& key, const Good& good, const std::string& grade) {
+  const auto found = act.state.ledgers.find(key);
+  if (found != act.state.ledgers.end()) return found->second;
+  LedgerOf made;
+  made.number = first_ledger + static_cast<std::uint32_t>(act.state.ledgers.size() + act.plan.assets.size());
+  made.asset = {
+      made.number, good.name.substr(0, 32), good.unit.substr(0, 24), grade.substr(0, 40), static_cast<std::uint8_t>(good.places), 0};
+  act.plan.assets.push_back(made.asset);
+  act.then([key, made](RegisterState& state) { state.ledgers[key] = made; });
+  return made;
+}
+
+Result<Exact> factor_of(const Good& good, const Grade& grade, const std::string& kind) {
+  if (std::find(good.excluded.begin(), good.excluded.end(), kind) != good.excluded.end()) return Exact(0);
+  return Exact(grade.factor) * (Exact(1) - Exact(good.unavailable.value_or(Decimal(0))));
+}
+
+void open_accounts(Act& act, const Lot& lot) {
+  for (const char* contra : {"attested:", "converted:"}) act.open(contra + lot.id, lot.physical, false);
+  for (const char* end : {"lost:", "expired:", "used:"}) act.open(end + lot.id, lot.physical, true);
+  act.open(stock_of(lot.id), lot.physical, true);
+  act.open("eligible:" + lot.id, lot.countable, false);
+  act.open(countable_of(lot.holder, lot.id), lot.countable, true);
+}
+
+Result<> by_holder(const Act& act, const Lot& lot) {
+  if (act.request.by.economy == lot.holder) return {};
+  return refuse("not_the_holder", fmt::format("{} is held by {}; {} is of {}", lot.id, lot.holder.text(), act.request.by.organisation,
+                                              act.request.by.economy.empty() ? "no economy" : act.request.by.economy.text()));
+}
+
+Result<Attestation> attestation_of(const Act& act, const Lot& lot) {
+  Attestation out;
+  out.at = act.now;
+  out.by = act.request.by;
+  TRY_ASSIGN(out.counted_on, act.day("counted_on"));
+  if (out.counted_on > act.today)
+    return refuse("counted_in_the_future", fmt::format("Counted on {}, today is {}", out.counted_on.text(), act.today.text()));
+  const bool ranged = act.has("low") || act.has("high");
+  if (ranged == act.has("quantity"))
+    return refuse("quantity_or_range", "Give either quantity, or low and high where the figure is withheld");
+  for (auto [field, value] : {std::pair{ranged ? "low" : "quantity", &out.low}, {ranged ? "high" : "quantity", &out.high}}) {
+    TRY_ASSIGN(*value, act.number(field));
+    TRY(ledger::parse_amount(act.text(field), act.book.assets().at(lot.physical), {{}, 0, 0, field}));
+  }
+  if (out.low < Decimal(0) || out.high < out.low)
+    return refuse("not_a_range", fmt::format("From {} to {} is no range of a stock", out.low.text(), out.high.text()));
+  out.document = act.text("document");
+  if (out.document.size() != 64 || out.document.find_first_not_of("0123456789abcdef") != std::string::npos)
+    return refuse("evidence_missing", fmt::format("'{}' is no SHA-256 of a document", out.document.substr(0, 70)));
+  out.confidence = act.text("confidence");
+  for (const char* known : {"measured", "reported", "estimated", "assumed"})
+    if (out.confidence == known) return out;
+  return refuse("unknown_confidence", fmt::format("'{}' is none of measured, reported, estimated, assumed", out.confidence));
+}
+
+}  // namespace
+
+// Less than what is free of the stock is what may leave it.
+Result<> enough(const Act& act, const Lot& lot, std::int64_t amount) {
+  const std::string account = stock_of(lot.id);
+  if (amount <= act.free(account)) return {};
+  return refuse("above_stock",
+                fmt::format("{} of {} are asked for; it holds {}, of which {} is reserved", act.amount_words(amount, lot.physical), lot.id,
+                            act.amount_words(act.balance(account), lot.physical),
+                            act.amount_words(act.balance(account) - act.free(account), lot.physical)));
+}
+
+Result<Plan> adopt_rulebook(Act& act) {
+  TRY(act.only({"text"}));
+  TRY_ASSIGN(Rulebook rules, parse_rulebook(act.text("text"), "rulebook"));
+  const auto versions = act.state.rulebooks.versions(rules.instrument);
+  const bool in_use = std::any_of(act.state.lots.begin(), act.state.lots.end(),
+                                  [&rules](const auto& lot) { return lot.second.instrument == rules.instrument; });
+  if (!versions.empty() && in_use && rules.in_force <= act.today)
+    return refuse("rewrites_the_past", fmt::format("Version {} of {} would be in force from {}, today is {}", rules.version,
+                                                   rules.instrument, rules.in_force.text(), act.today.text()));
+  Rulebooks trial = act.state.rulebooks;
+  if (const auto adopted = trial.adopt(rules); !adopted) return refuse("does_not_follow", adopted.error().what);
+  const std::string said = fmt::format("{}, version {}: in force from {}", rules.instrument, rules.version, rules.in_force.text());
+  return act.finish(said, [rules = std::move(rules)](RegisterState& state) { (void)state.rulebooks.adopt(rules); });
+}
+
+Result<Plan> open_depot(Act& act) {
+  TRY(act.only({"depot", "economy", "place"}));
+  Depot depot;
+  TRY_ASSIGN(depot.id, act.new_name("depot"));
+  TRY_ASSIGN(depot.economy, act.economy("economy"));
+  depot.place = act.text("place");
+  depot.organisation = act.request.by.organisation;
+  if (act.state.depots.contains(depot.id)) return refuse("exists", fmt::format("There is a depot '{}' already", depot.id));
+  if (act.request.by.economy != depot.economy)
+    return refuse("not_the_holder", fmt::format("A depot in {} is opened by an organisation of it", depot.economy.text()));
+  return act.finish("depot " + depot.id + " is open", [depot](RegisterState& state) { state.depots[depot.id] = depot; });
+}
+
+Result<Plan> open_lot(Act& act) {
+  TRY(act.only({"lot", "depot", "instrument", "good", "grade", "kind", "received"}, {"expires"}));
+  Lot lot;
+  TRY_ASSIGN(lot.id, act.new_name("lot"));
+  if (act.state.lots.contains(lot.id)) return refuse("exists", fmt::format("There is a lot '{}' already", lot.id));
+  const auto depot = act.state.depots.find(act.text("depot"));
+  if (depot == act.state.depots.end()) return refuse("no_such_depot", fmt::format("There is no depot '{}'", act.text("depot")));
+  lot.depot = depot->first;
+  lot.holder = depot->second.economy;
+  TRY(by_holder(act, lot));
+  lot.instrument = act.text("instrument"), lot.good = act.text("good"), lot.grade = act.text("grade"), lot.kind = act.text("kind");
+  TRY_ASSIGN(const Rulebook* rules, act.rulebook(lot.instrument));
+  TRY(act.member(*rules, lot.holder));
+  const Good* good = rules->good(lot.good);
+  if (good == nullptr) return refuse("no_such_good", fmt::format("{} has no good '{}'", lot.instrument, lot.good));
+  const auto grade = std::find_if(good->grades.begin(), good->grades.end(), [&lot](const Grade& one) { return one.name == lot.grade; });
+  if (grade == good->grades.end()) return refuse("wrong_grade", fmt::format("{} has no grade '{}'", lot.good, lot.grade));
+  TRY_ASSIGN(lot.received, act.day("received"));
+  if (act.has("expires")) {
+    TRY_ASSIGN(const Day expires, act.day("expires"));
+    lot.expires = expires;
+    if (expires <= lot.received || expires <= act.today)
+      return refuse("expired",
+                    fmt::format("Received on {}, expires on {}, today is {}", lot.received.text(), expires.text(), act.today.text()));
+  }
+  TRY_ASSIGN(lot.factor, factor_of(*good, *grade, lot.kind));
+  lot.physical = ledger_for(act, lot.instrument + "/" + lot.good + "/" + lot.grade, *good, lot.grade).number;
+  lot.countable = ledger_for(act, lot.instrument + "/" + lot.good, *good, "countable").number;
+  open_accounts(act, lot);
+  return act.finish("lot " + lot.id + " is open", [lot](RegisterState& state) { state.lots[lot.id] = lot; });
+}
+
+// The ledger holds the lower end: what is not known does not count.
+Result<Plan> attest_lot(Act& act) {
+  TRY(act.only({"lot", "counted_on", "document", "confidence"}, {"quantity", "low", "high"}));
+  TRY_ASSIGN(const Lot* lot, act.lot());
+  TRY_ASSIGN(const Attestation attested, attestation_of(act, *lot));
+  TRY_ASSIGN(const std::int64_t counted, Exact(attested.low).floor_units(act.book.assets().at(lot->physical).places, "The quantity"));
+  const std::int64_t held = act.balance(stock_of(lot->id)), reserved = held - act.free(stock_of(lot->id));
+  if (counted < reserved)
+    return refuse("below_reserved", fmt::format("{} are counted in {}, {} of it are reserved", act.amount_words(counted, lot->physical),
+                                                lot->id, act.amount_words(reserved, lot->physical)));
+  if (lot->expires && *lot->expires <= act.today) return refuse("expired", fmt::format("{} expired on {}", lot->id, lot->expires->text()));
+  if (counted > held) act.move("attested:" + lot->id, stock_of(lot->id), counted - held, lot->physical);
+  if (counted < held) act.move(stock_of(lot->id), "lost:" + lot->id, held - counted, lot->physical);
+  TRY(adjust_countable(act, *lot, counted, nullptr));
+  const std::string words = attested.low == attested.high
+                                ? act.amount_words(counted, lot->physical)
+                                : fmt::format("{} to {}, of which the lower counts", attested.low.text(), attested.high.text());
+  return act.finish(
+      fmt::format(
+          "lot {}: {}{}", lot->id, words,
+          counted < held ? fmt::format(", {} less than before are booked as lost", act.amount_words(held - counted, lot->physical)) : ""),
+      [id = lot->id, attested](RegisterState& state) { state.lots.at(id).attestations.push_back(attested); });
+}
+
+Result<Plan> use_lot(Act& act) {
+  TRY(act.only({"lot", "amount", "reason"}));
+  TRY_ASSIGN(const Lot* lot, act.lot());
+  TRY_ASSIGN(const std::int64_t amount, act.amount("amount", lot->physical));
+  TRY(enough(act, *lot, amount));
+  const EconomyId actor = act.request.by.economy;
+  act.move(stock_of(lot->id), "used:" + lot->id, amount, lot->physical);
+  TRY(adjust_countable(act, *lot, act.balance(stock_of(lot->id)) - amount, &actor));
+  return act.finish(fmt::format("lot {}: {} used by {}", lot->id, act.amount_words(amount, lot->physical), actor.text()),
+                    [](RegisterState&) {});
+}
+
+Result<Plan> lose_lot(Act& act) {
+  TRY(act.only({"lot", "amount", "reason"}));
+  TRY_ASSIGN(const Lot* lot, act.lot());
+  TRY(by_holder(act, *lot));
+  TRY_ASSIGN(const std::int64_t amount, act.amount("amount", lot->physical));
+  TRY(enough(act, *lot, amount));
+  act.move(stock_of(lot->id), "lost:" + lot->id, amount, lot->physical);
+  TRY(adjust_countable(act, *lot, act.balance(stock_of(lot->id)) - amount, nullptr));
+  return act.finish(fmt::format("lot {}: {} lost", lot->id, act.amount_words(amount, lot->physical)), [](RegisterState&) {});
+}
+
+// Of the register's own: what is not reserved, when its day has come.
+Result<Plan> expire_lot(Act& act) {
+  TRY(act.only({"lot"}));
+  TRY_ASSIGN(const Lot* lot, act.lot());
+  const std::int64_t amount = act.free(stock_of(lot->id));
+  act.move(stock_of(lot->id), "expired:" + lot->id, amount, lot->physical);
+  TRY(adjust_countable(act, *lot, act.balance(stock_of(lot->id)) - amount, nullptr));
+  return act.finish(fmt::format("lot {}: {} expired on {}", lot->id, act.amount_words(amount, lot->physical), lot->expires->text()),
+                    [](RegisterState&) {});
+}
+
+// From one lot into another of the same good: what does not arrive is lost, in an account of its own.
+Result<Plan> convert_lot(Act& act) {
+  TRY(act.only({"lot", "to", "amount", "yield"}));
+  TRY_ASSIGN(const Lot* from, act.lot("lot"));
+  TRY_ASSIGN(const Lot* to, act.lot("to"));
+  TRY(by_holder(act, *from));
+  if (from == to || from->holder != to->holder || from->instrument != to->instrument || from->good != to->good)
+    return refuse("not_of_one_good", fmt::format("{} and {} are not two lots of one good and holder", from->id, to->id));
+  TRY_ASSIGN(const std::int64_t amount, act.amount("amount", from->physical));
+  TRY(enough(act, *from, amount));
+  TRY_ASSIGN(const Decimal yield, act.number("yield"));
+  if (yield <= Decimal(0) || yield > Decimal(1))
+    return refuse("creates_a_grain", fmt::format("A yield of {} is not above 0 and at most 1: nothing comes from nothing", yield.text()));
+  TRY_ASSIGN(const std::int64_t made, (Exact(amount) * Exact(yield)).floor_units(0, "What is made"));
+  if (made == 0) return refuse("amount_not_positive", "Less than the smallest unit would be made");
+  act.move(stock_of(from->id), "converted:" + from->id, made, from->physical);
+  if (amount > made) act.move(stock_of(from->id), "lost:" + from->id, amount - made, from->physical);
+  act.move("converted:" + to->id, stock_of(to->id), made, to->physical);
+  const EconomyId holder = from->holder;
+  TRY(adjust_countable(act, *from, act.balance(stock_of(from->id)) - amount, &holder));
+  TRY(adjust_countable(act, *to, act.balance(stock_of(to->id)) + made, &holder));
+  return act.finish(fmt::format("{} of {} became {} of {}; {} are lost", act.amount_words(amount, from->physical), from->id,
+                                act.amount_words(made, to->physical), to->id, act.amount_words(amount - made, from->physical)),
+                    [](RegisterState&) {});
+}
+
+Result<Plan> declare_use(Act& act) {
+  TRY(act.only({"economy", "instrument", "good", "daily", "source"}, {"target_stock", "target_days"}));
+  TRY_ASSIGN(const EconomyId economy, act.economy("economy"));
+  TRY_ASSIGN(const Rulebook* rules, act.rulebook(act.text("instrument")));
+  TRY(act.member(*rules, economy));
+  if (rules->good(act.text("good")) == nullptr)
+    return refuse("no_such_good", fmt::format("{} has no good '{}'", rules->instrument, act.text("good")));
+  if (act.request.by.economy != economy)
+    return refuse("not_its_own", fmt::format("The use of {} is declared by an organisation of it", economy.text()));
+  UseOfGood use;
+  use.since = act.today;
+  use.source = act.text("source");
+  use.formula = "days_of_use";
+  TRY_ASSIGN(use.daily, act.number("daily"));
+  if (use.daily <= Decimal(0)) return refuse("amount_not_positive", fmt::format("A daily use of {} is not above zero", use.daily.text()));
+  if (act.has("target_stock") != act.has("target_days")) return refuse("missing_field", "target_stock and target_days go together");
+  if (act.has("target_stock")) {
+    use.formula = "by_target";
+    TRY_ASSIGN(const Decimal stock, act.number("target_stock"));
+    TRY_ASSIGN(const Decimal days, act.number("target_days"));
+    if (stock <= Decimal(0) || days <= Decimal(0)) return refuse("amount_not_positive", "A target is above zero");
+    use.target_stock = stock, use.target_days = days;
+  }
+  const std::string key = economy.text() + "/" + rules->instrument + "/" + act.text("good");
+  return act.finish(fmt::format("{} uses {} a day", key, use.daily.text()), [key, use](RegisterState& state) { state.uses[key] = use; });
+}
+
+}  // namespace entrepot::reserves::detail

@@ -1,0 +1,100 @@
+// What a lot counts, for whom, after its stock has changed.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reserves/detail/act.h"
+#include "reserves/emergency_sharing.h"
+
+namespace entrepot::reserves::detail {
+namespace {
+
+struct Holding {
+  EconomyId economy;
+  std::int64_t amount = 0;
+  std::vector<std::string> recognitions;  // by which it counts for a beneficiary
+};
+
+// Who counts units of the lot beside its holder.
+std::vector<Holding> beneficiaries(const Act& act, const Lot& lot) {
+  std::vector<Holding> out;
+  for (const auto& [id, one] : act.state.recognitions) {
+    if (one.lot != lot.id || one.state != RecognitionState::counted) continue;
+    auto found = std::find_if(out.begin(), out.end(), [&one](const Holding& holding) { return holding.economy == one.beneficiary; });
+    if (found == out.end()) found = out.insert(out.end(), {one.beneficiary, act.balance(countable_of(one.beneficiary, lot.id)), {}});
+    found->recognitions.push_back(id);
+  }
+  return out;
+}
+
+Result<> take(Act& act, const Lot& lot, EconomyId from, std::int64_t amount) {
+  if (amount > 0) act.move(countable_of(from, lot.id), "eligible:" + lot.id, amount, lot.countable);
+  return {};
+}
+
+// Recognitions that are only asked for give their reservations back.
+std::int64_t give_up_asked(Act& act, const Lot& lot) {
+  std::int64_t freed = 0;
+  for (const auto& [id, one] : act.state.recognitions) {
+    if (one.lot != lot.id || one.state != RecognitionState::asked || !act.is_pending(one.pending)) continue;
+    act.step(one.pending, 0, false);
+    freed += one.asked;
+    act.then([id = id](RegisterState& state) { state.recognitions.at(id).state = RecognitionState::withdrawn; });
+  }
+  return freed;
+}
+
+// Takes `amount` of what a beneficiary counts off its recognitions, the first first.
+void shrink(Act& act, const Holding& holding, std::int64_t amount) {
+  for (const std::string& id : holding.recognitions) {
+    const std::int64_t part = std::min(amount, act.state.recognitions.at(id).counted);
+    amount -= part;
+    act.then([id, part](RegisterState& state) { state.recognitions.at(id).counted -= part; });
+  }
+}
+
+Result<> shrink_all(Act& act, const Lot& lot, std::int64_t need) {
+  const std::string of_holder = countable_of(lot.holder, lot.id);
+  std::int64_t available = act.free(of_holder);
+  if (available < need) available += give_up_asked(act, lot);
+  const std::int64_t first = std::min(available, need);
+  TRY(take(act, lot, lot.holder, first));
+  if (need == first) return {};
+  const std::vector<Holding> others = beneficiaries(act, lot);
+  std::vector<Decimal> weights;
+  std::vector<EconomyId> codes;
+  for (const Holding& other : others) weights.emplace_back(other.amount), codes.push_back(other.economy);
+  TRY_ASSIGN(const auto parts, share_in_proportion(need - first, weights, codes));
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    TRY(take(act, lot, others[i].economy, parts[i]));
+    shrink(act, others[i], parts[i]);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<> adjust_countable(Act& act, const Lot& lot, std::int64_t held_after, const EconomyId* actor) {
+  TRY_ASSIGN(const std::int64_t target, (lot.factor * Exact(held_after)).floor_units(0, "What the lot counts"));
+  const std::int64_t change = target + act.balance("eligible:" + lot.id);  // a contra account: what counts is what it gave
+  if (change > 0) {
+    act.move("eligible:" + lot.id, countable_of(lot.holder, lot.id), change, lot.countable);
+    return {};
+  }
+  if (change == 0) return {};
+  if (actor == nullptr) return shrink_all(act, lot, -change);
+  const std::string account = countable_of(*actor, lot.id);
+  if (act.free(account) < -change)
+    return refuse("counts_for_another",
+                  fmt::format("{} would take {} that count off {}, of which {} may use {} ({} counts for it, {} of that is reserved)",
+                              act.request.what, act.amount_words(-change, lot.countable), lot.id, actor->text(),
+                              act.amount_words(act.free(account), lot.countable), act.amount_words(act.balance(account), lot.countable),
+                              act.amount_words(act.balance(account) - act.free(account), lot.countable)));
+  TRY(take(act, lot, *actor, -change));
+  if (*actor == lot.holder) return {};
+  for (const Holding& other : beneficiaries(act, lot))
+    if (other.economy == *actor) shrink(act, other, -change);
+  return {};
+}
+
+}  // namespace entrepot::reserves::detail

@@ -1,0 +1,34 @@
+// What the steps of a release share.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+
+#include "reserves/detail/act.h"
+
+namespace entrepot::reserves::detail {
+
+// The release of the field, if it is in one of the states.
+Result<Release> release_in(const Act& act, std::initializer_list<ReleaseState> states);
+const Rulebook& rules_of(const Act& act, const Release& release);  // the version it was made under
+
+// Notes the step with its clock, and starts the clock of the next.
+void done_step(const Act& act, const Rulebook& rules, Release& release, const std::string& step, ReleaseState state,
+               const std::string& next);
+Plan finish_release(Act& act, const Release& release, const std::string& words);
+
+// Whether the tier may draw on the lot.
+bool fits(const Act& act, const Release& release, const Tier& tier, const Lot& lot);
+Result<> check_fits(const Act& act, const Release& release, const Tier& tier, const Lot& lot);
+EconomyId drawn_for(const Act& act, const Release& release, const Lot& lot);
+Result<> enough(const Act& act, const Lot& lot, std::int64_t amount);  // "above_stock"
+
+enum class Verdict { open, adopted, refused };
+// By the rule of the rulebook: consensus, majority, two thirds, or two thirds by votes; the requester does not vote.
+Result<Verdict> verdict_of(const Act& act, const Rulebook& rules, const Release& release);
+
+Result<> reserve(Act& act, const Rulebook& rules, Release& release);
+void reserve_one(Act& act, Release& release, Consignment& one, std::int64_t amount, std::int64_t counted, std::uint32_t timeout_s);
+void give_back(Act& act, Release& release);  // what is still reserved
+
+}  // namespace entrepot::reserves::detail

@@ -1,0 +1,187 @@
+#include "reserves/register.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reserves/detail/act.h"
+
+namespace entrepot::reserves {
+namespace {
+
+using detail::Act;
+using Decide = Result<Plan> (*)(Act&);
+
+struct Kind {
+  const char* what;
+  Decide decide;
+  bool own = false;  // of the register's own, when time asks for it
+};
+constexpr Kind kinds[] = {
+    {"rulebook.adopt", detail::adopt_rulebook},
+    {"depot.open", detail::open_depot},
+    {"lot.open", detail::open_lot},
+    {"lot.attest", detail::attest_lot},
+    {"lot.use", detail::use_lot},
+    {"lot.lose", detail::lose_lot},
+    {"lot.expire", detail::expire_lot, true},
+    {"lot.convert", detail::convert_lot},
+    {"use.declare", detail::declare_use},
+    {"release.submit", detail::submit_release},
+    {"release.circulate", detail::circulate_release},
+    {"release.propose", detail::propose_release},
+    {"release.decide", detail::decide_release},
+    {"release.adopt", detail::adopt_release, true},
+    {"release.escalate", detail::escalate_release, true},
+    {"release.withdraw", detail::withdraw_release},
+    {"release.ship", detail::ship_release},
+    {"release.receive", detail::receive_release},
+    {"release.settle", detail::settle_release},
+    {"release.replenish", detail::replenish_release},
+    {"release.lapse", detail::lapse_release, true},
+    {"agreement.open", detail::open_agreement},
+    {"agreement.end", detail::end_agreement},
+    {"recognition.ask", detail::ask_recognition},
+    {"recognition.confirm", detail::confirm_recognition},
+    {"recognition.suspend", detail::suspend_recognition},
+    {"recognition.resume", detail::resume_recognition},
+    {"recognition.withdraw", detail::withdraw_recognition},
+    {"recognition.end", detail::end_recognition, true},
+};
+
+constexpr const char* own_name = "register";
+
+Request own(const char* what, const char* field, const std::string& name) { return {"", what, {own_name, {}, {}}, {{field, name}}}; }
+
+// What time does to a release whose clock has run out; null: nothing more.
+const char* when_late(const RegisterState& state, const Release& release) {
+  const Clock* clock = state.rulebooks.version(release.instrument, release.version)->clock(release.waits_for);
+  const bool objected = std::any_of(release.votes.begin(), release.votes.end(), [](const auto& vote) { return !vote.second; });
+  if (release.state == ReleaseState::proposed && clock != nullptr && clock->decides && !objected && !release.escalated)
+    return "release.adopt";
+  if (release.waits_for == "ship") return "release.lapse";
+  return release.escalated ? nullptr : "release.escalate";
+}
+
+// An organisation and two people who are not the same.
+Result<> check_signature(const Request& request, const Kind& kind) {
+  const Signature& by = request.by;
+  if (kind.own != (by.organisation == own_name && by.people.empty()))
+    return detail::refuse("not_signed", fmt::format("'{}' is {}", request.what,
+                                                    kind.own ? "done by time alone" : "signed by an organisation and two people"));
+  if (kind.own) return {};
+  if (by.organisation.empty() || by.organisation == own_name) return detail::refuse("not_signed", "No organisation signs");
+  if (by.people.size() < 2 || by.people[0].name == by.people[1].name)
+    return detail::refuse(
+        "two_people",
+        fmt::format("{} sign for {}: two people must",
+                    by.people.size() == 1 || (by.people.size() > 1 && by.people[0].name == by.people[1].name) ? "One person" : "Nobody",
+                    by.organisation));
+  return {};
+}
+
+// The field in which a request differs from the one that has its id.
+std::string difference(const std::string& kept, const Request& request) {
+  const auto read = parse_entry(kept);
+  if (!read) return "another body";
+  if (read->request.what != request.what) return fmt::format("what is asked: {} and {}", read->request.what, request.what);
+  for (const auto& [field, value] : read->request.fields) {
+    const auto now = request.fields.find(field);
+    if (now == request.fields.end() || now->second != value)
+      return fmt::format("{}: '{}' and '{}'", field, value, now == request.fields.end() ? "" : now->second);
+  }
+  return "who signs, or a field that is new";
+}
+
+Result<Plan> decide_kind(Act& act) {
+  const Request& request = act.request;
+  const auto kind = std::find_if(std::begin(kinds), std::end(kinds), [&request](const Kind& one) { return one.what == request.what; });
+  if (kind == std::end(kinds)) return detail::refuse("unknown_request", fmt::format("'{}' is nothing the register can do", request.what));
+  TRY(check_signature(request, *kind));
+  if (const auto before = act.state.request_ids.find(request.id); !request.id.empty() && before != act.state.request_ids.end())
+    return detail::refuse("id_with_another_body",
+                          fmt::format("'{}' was another request: {}", request.id, difference(before->second, request)));
+  return kind->decide(act);
+}
+
+Refusal refusal_of(const Error& error) {
+  if (error.where.file == "rule") return {error.where.field, error.what};
+  std::string why = error.what;
+  if (!error.where.field.empty()) why = error.where.field + ": " + why;
+  return {std::string(error_kind(error.code).name), why + (error.remedy.empty() ? "" : ". " + error.remedy)};
+}
+
+}  // namespace
+
+std::string_view recognition_state_name(RecognitionState state) {
+  switch (state) {
+    case RecognitionState::asked: return "asked for";
+    case RecognitionState::counted: return "counted";
+    case RecognitionState::suspended: return "suspended";
+    case RecognitionState::withdrawn: return "withdrawn";
+    case RecognitionState::lapsed: return "lapsed";
+    case RecognitionState::ended: break;
+  }
+  return "ended";
+}
+
+std::string_view release_state_name(ReleaseState state) {
+  switch (state) {
+    case ReleaseState::submitted: return "submitted";
+    case ReleaseState::circulated: return "circulated";
+    case ReleaseState::proposed: return "proposed";
+    case ReleaseState::reserved: return "reserved";
+    case ReleaseState::shipped: return "shipped";
+    case ReleaseState::received: return "received";
+    case ReleaseState::settled: return "settled";
+    case ReleaseState::replenished: return "replenished";
+    case ReleaseState::refused: return "refused";
+    case ReleaseState::withdrawn: return "withdrawn";
+    case ReleaseState::lapsed: break;
+  }
+  return "lapsed";
+}
+
+bool is_own(const Request& request) { return request.by.organisation == own_name && request.by.people.empty(); }
+
+Day day_of(ledger::Timestamp time) {
+  return Day(std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(time))));
+}
+
+Decision decide(const RegisterState& state, const ledger::Ledger& ledger, const Request& request, ledger::Timestamp now,
+                std::uint64_t number) {
+  Act act(state, ledger, request, now, number);
+  Result<Plan> plan = decide_kind(act);
+  if (!plan) return refusal_of(plan.error());
+  return *std::move(plan);
+}
+
+std::vector<Request> due(const RegisterState& state, const ledger::Ledger& ledger, ledger::Timestamp now) {
+  std::vector<std::pair<Day, Request>> found;
+  const Day today = day_of(now);
+  const Request nothing;
+  const Act act(state, ledger, nothing, now, 0);
+  for (const auto& [id, one] : state.recognitions) {
+    const Agreement& agreement = state.agreements.at(one.agreement);
+    Day until = agreement.ended ? today : std::min(one.until, agreement.until);
+    if (one.state == RecognitionState::asked && one.confirm_before <= now) until = std::min(until, day_of(one.confirm_before));
+    const bool runs =
+        one.state == RecognitionState::asked || one.state == RecognitionState::counted || one.state == RecognitionState::suspended;
+    const bool held =
+        one.state == RecognitionState::counted && act.free(detail::countable_of(one.beneficiary, one.lot)) < one.counted;  // by a release
+    if (runs && until <= today && !held) found.emplace_back(until, own("recognition.end", "recognition", id));
+  }
+  for (const auto& [id, lot] : state.lots)
+    if (lot.expires && *lot.expires <= today && act.free(detail::stock_of(id)) > 0)
+      found.emplace_back(*lot.expires, own("lot.expire", "lot", id));
+  for (const auto& [id, one] : state.releases) {
+    if (one.due == 0 || one.due > now || one.waits_for.empty()) continue;
+    if (const char* what = when_late(state, one)) found.emplace_back(day_of(one.due), own(what, "release", id));
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<Request> out;
+  for (auto& [day, request] : found) out.push_back(std::move(request));
+  return out;
+}
+
+}  // namespace entrepot::reserves

@@ -1,0 +1,136 @@
+// The register of a reserve: depots, lots, attestations, agreements, what counts for whom, releases. Amounts are in the ledger; the register holds
+// what they mean, decides what may be done, and is rebuilt from the texts in the ledger's journal by deciding again.
+//
+// Accounts (balances are credits less debits; every account but the contra accounts may not give more than it has):
+//
+//   attested:LOT     contra of the physical ledger of the lot's grade: what was ever attested
+//   stock:LOT        held; lost:LOT, expired:LOT, used:LOT, converted:LOT; transit:LOT:REQUEST, received:LOT:REQUEST
+//   eligible:LOT     contra of the countable ledger of the good
+//   countable:ECO:LOT  what the lot counts for the economy
+//
+//   attested = stock + lost + expired + used + converted + transit + received     for each lot
+//   sum over economies of countable = floor(held * factor * (1 - unavailable))     for each lot that is eligible, else 0;
+//                                     held = stock, reserved or not
+//
+// A release takes stock from `stock` through `transit` to `received` (release.h), and what it takes no longer counts once it is shipped.
+//
+// A recognition moves countable units of a lot from its holder to the beneficiary: pending while it is to be confirmed, posted when both have
+// confirmed, moved back when it ends.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ledger/ledger.h"
+#include "reserves/exact.h"
+#include "reserves/release.h"
+#include "reserves/request.h"
+#include "reserves/rulebook.h"
+
+namespace entrepot::reserves {
+
+struct Depot {
+  std::string id, place, organisation;
+  EconomyId economy;
+};
+
+struct Attestation {
+  ledger::Timestamp at = 0;
+  Day counted_on;
+  Decimal low, high;  // the same where the figure is given
+  std::string document;  // SHA-256 of the evidence
+  std::string confidence;  // measured, reported, estimated, assumed
+  Signature by;
+};
+
+struct Lot {
+  std::string id, depot, instrument, good, grade, kind;
+  EconomyId holder;  // where it lies: who counts it unless it is recognised
+  Day received;
+  std::optional<Day> expires;
+  std::vector<Attestation> attestations;
+  std::uint32_t physical = 0, countable = 0;  // ledgers
+  Exact factor;  // countable units in one unit; 0: it does not count
+};
+
+struct UseOfGood {
+  Decimal daily;
+  std::string source, formula;  // days_of_use, or by_target with the target
+  std::optional<Decimal> target_stock, target_days;
+  Day since;
+};
+
+struct Agreement {
+  std::string id, instrument, document;
+  std::vector<EconomyId> parties;
+  Day from, until;
+  bool ended = false;
+};
+
+enum class RecognitionState { asked, counted, suspended, withdrawn, lapsed, ended };
+std::string_view recognition_state_name(RecognitionState state);
+
+struct Recognition {
+  std::string id, agreement, lot;
+  EconomyId holder, beneficiary;
+  std::int64_t asked = 0, counted = 0;  // countable units
+  std::optional<std::int64_t> by_holder, by_beneficiary;  // confirmed
+  Day from, until;
+  std::string price;  // of a ticket; empty: none
+  ledger::Id pending;
+  ledger::Timestamp confirm_before = 0;
+  RecognitionState state = RecognitionState::asked;
+};
+
+struct Refused {
+  ledger::Timestamp at = 0;
+  Request request;
+  Refusal refusal;
+};
+
+struct LedgerOf {
+  std::uint32_t number = 0;
+  ledger::Asset asset;
+};
+
+struct RegisterState {
+  Rulebooks rulebooks;
+  std::map<std::string, Depot> depots;
+  std::map<std::string, Lot> lots;
+  std::map<std::string, LedgerOf> ledgers;  // "instrument/good" countable, "instrument/good/grade" physical
+  std::map<std::string, UseOfGood> uses;  // "THA/apterr/rice"
+  std::map<std::string, Agreement> agreements;
+  std::map<std::string, Recognition> recognitions;
+  std::map<std::string, Release> releases;
+  std::map<std::string, std::string> request_ids;  // text of the request by its id
+  std::vector<Refused> refused;
+  std::uint64_t entries = 0;
+  ledger::Timestamp time = 0;  // of the last entry
+};
+
+// What follows from a request that may be done.
+struct Plan {
+  std::vector<ledger::Asset> assets;
+  std::vector<ledger::Account> accounts;
+  std::vector<ledger::Transfer> transfers;  // one chain
+  std::function<void(RegisterState&)> effect;
+  std::string said;  // for people
+};
+using Decision = std::variant<Plan, Refusal>;
+
+// What a request comes to by the state and the ledger at a moment. Pure. `number` is that of the entry: ids of transfers are made of it.
+Decision decide(const RegisterState& state, const ledger::Ledger& ledger, const Request& request, ledger::Timestamp now,
+                std::uint64_t number);
+
+// What time asks for by `now`, in order: lots that expire, agreements and recognitions that end, releases adopted by silence, late or lapsed.
+std::vector<Request> due(const RegisterState& state, const ledger::Ledger& ledger, ledger::Timestamp now);
+
+bool is_own(const Request& request);  // of the register's own
+Day day_of(ledger::Timestamp time);
+
+}  // namespace entrepot::reserves

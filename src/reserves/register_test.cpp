@@ -1,0 +1,234 @@
+#include "reserves/register.h"
+
+#include <gtest/gtest.h>
+
+#include "reserves/test_office.h"
+
+namespace entrepot::reserves {
+namespace {
+
+TEST(Register, AttestedStockCountsForItsHolder) {
+  TestOffice office;
+  make_gallium(office);
+  EXPECT_EQ(office.balance("stock:K1"), 100'000);
+  EXPECT_EQ(office.balance("countable:KOR:K1"), 100'000);
+  EXPECT_EQ(office.balance("eligible:K1"), -100'000);
+  EXPECT_EQ(office.balance("countable:JPN:J1"), 50'000);
+}
+
+TEST(Register, AGradeCountsByItsFactorAndAnExcludedKindNotAtAll) {
+  TestOffice office;
+  make_gallium(office);
+  ASSERT_EQ(
+      office.ask("KOR", "lot.open lot=K2 depot=D-KOR instrument=minerals good=gallium grade=scrap kind=earmarked received=2026-02-01"),
+      "ok");
+  ASSERT_EQ(office.ask("KOR", "lot.attest lot=K2 quantity=10.001 counted_on=2026-03-01 confidence=measured document=" + document()), "ok");
+  EXPECT_EQ(office.balance("countable:KOR:K2"), 4'000) << "0.40 of 10,001 g is 4,000.4: rounded down";
+  ASSERT_EQ(office.ask("KOR", "lot.open lot=K3 depot=D-KOR instrument=minerals good=gallium grade=4N kind=military received=2026-02-01"),
+            "ok");
+  ASSERT_EQ(office.ask("KOR", "lot.attest lot=K3 quantity=10 counted_on=2026-03-01 confidence=measured document=" + document()), "ok");
+  EXPECT_EQ(office.balance("stock:K3"), 10'000);
+  EXPECT_EQ(office.balance("countable:KOR:K3"), 0);
+}
+
+TEST(Register, AWithheldFigureCountsByItsLowerEnd) {
+  TestOffice office;
+  make_gallium(office);
+  ASSERT_EQ(office.ask("KOR", "lot.attest lot=K1 low=80 high=120 counted_on=2026-03-02 confidence=estimated document=" + document()), "ok")
+      << office.why();
+  EXPECT_EQ(office.why(), "lot K1: 80 to 120, of which the lower counts, 20.000 kg less than before are booked as lost");
+  EXPECT_EQ(office.balance("countable:KOR:K1"), 80'000);
+  EXPECT_EQ(office.balance("lost:K1"), 20'000);
+}
+
+TEST(Register, RefusesWhatBreaksARuleWithTheFigures) {
+  TestOffice office;
+  make_gallium(office);
+  const auto refused = [&office](const char* economy, const std::string& line) { return office.ask(economy, line) + ": " + office.why(); };
+  EXPECT_EQ(refused("KOR", "lot.use lot=K1 amount=100.001 reason=x"),
+            "above_stock: 100.001 kg of K1 are asked for; it holds 100.000 kg, of which 0.000 kg is reserved");
+  EXPECT_EQ(refused("KOR", "lot.use lot=K1 amount=-5 reason=x"), "amount_not_positive: -5 kg is not above zero");
+  EXPECT_EQ(refused("KOR", "lot.use lot=K1 amount=0.0001 reason=x").substr(0, 24), "out_of_range: amount: '0");
+  EXPECT_EQ(refused("KOR", "lot.use lot=K1 amount=99999999999999999999 reason=x").substr(0, 13), "out_of_range:");
+  EXPECT_EQ(refused("KOR", "lot.use lot=K9 amount=5 reason=x"), "no_such_lot: There is no lot 'K9'");
+  EXPECT_EQ(
+      refused("JPN", "lot.use lot=K1 amount=5 reason=x"),
+      "counts_for_another: lot.use would take 5.000 kg that count off K1, of which JPN may use 0.000 kg (0.000 kg counts for it, 0.000 kg of that is reserved)");
+  EXPECT_EQ(refused("JPN", "lot.lose lot=K1 amount=5 reason=x"), "not_the_holder: K1 is held by KOR; Ministry of JPN is of JPN");
+  EXPECT_EQ(refused("KOR", "lot.open lot=K1 depot=D-KOR instrument=minerals good=gallium grade=4N kind=x received=2026-02-01"),
+            "exists: There is a lot 'K1' already");
+  EXPECT_EQ(refused("KOR", "lot.open lot=K2 depot=D-KOR instrument=minerals good=gallium grade=5N kind=x received=2026-02-01"),
+            "wrong_grade: gallium has no grade '5N'");
+  EXPECT_EQ(refused("KOR", "lot.open lot=K2 depot=D-KOR instrument=rice good=gallium grade=5N kind=x received=2026-02-01"),
+            "no_rulebook: No rulebook of 'rice' is in force on 2026-03-02");
+  EXPECT_EQ(
+      refused("KOR", "lot.open lot=K2 depot=D-KOR instrument=minerals good=gallium grade=4N kind=x received=2026-02-01 expires=2026-03-02"),
+      "expired: Received on 2026-02-01, expires on 2026-03-02, today is 2026-03-02");
+  EXPECT_EQ(refused("KOR", "lot.attest lot=K1 quantity=5 counted_on=2026-03-01 confidence=measured document=none"),
+            "evidence_missing: 'none' is no SHA-256 of a document");
+  EXPECT_EQ(refused("KOR", "lot.attest lot=K1 quantity=5 counted_on=2026-03-03 confidence=measured document=" + document()),
+            "counted_in_the_future: Counted on 2026-03-03, today is 2026-03-02");
+  EXPECT_EQ(refused("KOR", "lot.attest lot=K1 low=5 high=4 counted_on=2026-03-01 confidence=measured document=" + document()),
+            "not_a_range: From 5 to 4 is no range of a stock");
+  EXPECT_EQ(refused("KOR", "lot.attest lot=K1 counted_on=2026-03-01 confidence=measured document=" + document()),
+            "quantity_or_range: Give either quantity, or low and high where the figure is withheld");
+  EXPECT_EQ(refused("KOR", "lot.sell lot=K1"), "unknown_request: 'lot.sell' is nothing the register can do");
+  EXPECT_EQ(refused("KOR", "lot.use lot=K1 amount=5 reason=x who=me"), "unknown_field: lot.use knows no 'who'");
+  EXPECT_EQ(refused("KOR", "lot.use lot=K1 amount=5"), "missing_field: lot.use needs 'reason'");
+  EXPECT_EQ(refused("KOR", "lot.expire lot=K1"), "not_signed: 'lot.expire' is done by time alone");
+  EXPECT_EQ(refused("IND", "depot.open depot=D-IND economy=IND place=x"), "ok: depot D-IND is open");
+  EXPECT_EQ(refused("IND", "lot.open lot=I1 depot=D-IND instrument=minerals good=gallium grade=4N kind=x received=2026-02-01"),
+            "not_a_member: IND is no member of minerals (version 1)");
+  EXPECT_EQ(office.balance("stock:K1"), 100'000) << "nothing moved";
+  const auto recorded = office.office().read([](const RegisterState& state, const ledger::Ledger&) { return state.refused.size(); });
+  EXPECT_EQ(*recorded, 20U) << "each is recorded";
+}
+
+TEST(Register, AStepIsSignedByTwoPeople) {
+  TestOffice office;
+  make_gallium(office);
+  Request request = TestOffice::parse("KOR", "lot.use lot=K1 amount=5 reason=x");
+  request.by.people[1] = request.by.people[0];
+  EXPECT_EQ(office.ask(request), "two_people");
+  EXPECT_EQ(office.why(), "One person sign for Ministry of KOR: two people must");
+  request.by.people.clear();
+  EXPECT_EQ(office.ask(request), "two_people");
+  request.by.organisation = "register";
+  EXPECT_EQ(office.ask(request), "not_signed");
+}
+
+TEST(Register, TheSameIdDoesNothingAndAnotherBodyIsRefused) {
+  TestOffice office;
+  make_gallium(office);
+  EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=5 reason=x", "use-1"), "ok");
+  EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=5 reason=x", "use-1"), "exists");
+  EXPECT_EQ(office.balance("stock:K1"), 95'000);
+  EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=6 reason=x", "use-1"), "id_with_another_body");
+  EXPECT_EQ(office.why(), "'use-1' was another request: amount: '5' and '6'");
+}
+
+TEST(Register, AClockThatRunsBackwardsIsRefused) {
+  TestOffice office;
+  make_gallium(office);
+  office.at("2026-03-01");
+  EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=5 reason=x"), "clock_runs_backwards");
+  office.at("2026-03-03");
+  EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=5 reason=x"), "ok");
+  office.open();
+  EXPECT_EQ(office.balance("stock:K1"), 95'000);
+}
+
+TEST(Register, WhatExpiresIsBookedWhenItsDayComes) {
+  TestOffice office;
+  office.adopt("medical");
+  ASSERT_EQ(office.ask("THA", "depot.open depot=D economy=THA place=Bangkok"), "ok");
+  for (const auto& [lot, expires] : {std::pair{"M1", "2026-04-01"}, {"M2", "2026-05-01"}}) {
+    ASSERT_EQ(office.ask(
+                  "THA",
+                  std::string("lot.open depot=D instrument=medical good=oseltamivir grade=75_mg kind=stockpiled received=2026-02-01 lot=") +
+                      lot + " expires=" + expires),
+              "ok")
+        << office.why();
+    ASSERT_EQ(office.ask("THA", std::string("lot.attest quantity=500 counted_on=2026-03-01 confidence=measured document=") + document() +
+                                    " lot=" + lot),
+              "ok")
+        << office.why();
+  }
+  office.at("2026-04-01");
+  EXPECT_EQ(office.ask("THA", "lot.use lot=M1 amount=5 reason=x"), "above_stock") << "it has just expired";
+  EXPECT_EQ(office.due(), std::vector<std::string>{"lot M1: 500 course expired on 2026-04-01"});
+  EXPECT_EQ(office.balance("expired:M1"), 500);
+  EXPECT_EQ(office.balance("countable:THA:M1"), 0);
+  EXPECT_EQ(office.balance("countable:THA:M2"), 500);
+}
+
+TEST(Register, AConversionSaysWhatIsLost) {
+  TestOffice office;
+  office.adopt("apterr");
+  ASSERT_EQ(office.ask("THA", "depot.open depot=D economy=THA place=Bangkok"), "ok");
+  for (const char* grade : {"paddy", "milled"})
+    ASSERT_EQ(office.ask("THA", std::string("lot.open depot=D instrument=apterr good=rice kind=earmarked received=2026-02-01 lot=") +
+                                    grade + " grade=" + grade),
+              "ok")
+        << office.why();
+  ASSERT_EQ(office.ask("THA", "lot.attest lot=paddy quantity=100.001 counted_on=2026-03-01 confidence=measured document=" + document()),
+            "ok");
+  EXPECT_EQ(office.balance("countable:THA:paddy"), 65'000) << "65,000.65 kg of milled rice";
+  ASSERT_EQ(office.ask("THA", "lot.convert lot=paddy to=milled amount=100 yield=0.62"), "ok") << office.why();
+  EXPECT_EQ(office.why(), "100.000 t of paddy became 62.000 t of milled; 38.000 t are lost");
+  EXPECT_EQ(office.balance("stock:paddy"), 1);
+  EXPECT_EQ(office.balance("lost:paddy"), 38'000);
+  EXPECT_EQ(office.balance("converted:paddy"), -office.balance("converted:milled"));
+  EXPECT_EQ(office.balance("countable:THA:milled"), 62'000);
+  EXPECT_EQ(office.balance("countable:THA:paddy"), 0) << "0.65 kg: less than one";
+  EXPECT_EQ(office.ask("THA", "lot.convert lot=milled to=paddy amount=10 yield=1.5"), "creates_a_grain");
+}
+
+TEST(Register, AChangedRulebookLeavesThePastAlone) {
+  TestOffice office;
+  make_gallium(office);
+  std::string text = *read_text_file(std::filesystem::path(ENTREPOT_SOURCE_DIR) / "data" / "rulebooks" / "minerals.toml");
+  const auto change = [&text](const std::string& from, const std::string& to) { text.replace(text.find(from), from.size(), to); };
+  Request request = TestOffice::parse("KOR", "rulebook.adopt");
+  change("version = 1", "version = 2");
+  request.fields["text"] = text;
+  EXPECT_EQ(office.ask(request), "rewrites_the_past");
+  change("in_force = \"2026-01-01\"", "in_force = \"2026-03-02\"");
+  request.fields["text"] = text;
+  EXPECT_EQ(office.ask(request), "rewrites_the_past") << "today has begun";
+  change("in_force = \"2026-03-02\"", "in_force = \"2026-04-01\"");
+  request.fields["text"] = text;
+  EXPECT_EQ(office.ask(request), "ok") << office.why();
+  EXPECT_EQ(*office.office().read([](const RegisterState& state, const ledger::Ledger&) {
+    return state.rulebooks.in_force("minerals", *Day::parse("2026-03-31"))->version;
+  }),
+            1);
+}
+
+// Invariant: the register is rebuilt from the journal by deciding every request again; one that decides otherwise than written is found.
+TEST(Register, IsRebuiltByDecidingAgain) {
+  TestOffice office;
+  make_gallium(office);
+  office.ask("KOR", "lot.use lot=K1 amount=5 reason=x");
+  office.ask("KOR", "lot.use lot=K1 amount=500 reason=x");
+  office.open();
+  EXPECT_EQ(office.balance("stock:K1"), 95'000);
+  const auto read = read_register(*office.journal());
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->state.refused.size(), 1U);
+  EXPECT_EQ(read->strays, 0U);
+  EXPECT_EQ(read->state.lots.at("K1").attestations.size(), 1U);
+
+  // The same requests, but the ledger lacks the transfers of the last: digests are made anew, so only the register can tell.
+  auto forged = std::make_shared<ledger::MemoryJournal>();
+  auto book = ledger::Book::open(std::make_unique<SharedJournal>(forged), [] { return ledger::Timestamp{1'772'409'600'000'000'000}; });
+  std::vector<std::string> texts;
+  ASSERT_TRUE(ledger::replay(*office.journal(), no_progress(), [&texts](const ledger::Ledger&, const ledger::Entry& entry) -> Result<> {
+    texts.emplace_back(entry.text);
+    return {};
+  }));
+  ASSERT_TRUE((*book)->act([&texts](ledger::Ledger& ledger) {
+    for (const std::string& text : texts) ledger.enter(text);
+  }));
+  const auto found = read_register(*forged);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().what, "A ledger of the request 'lot.open' is missing or another");
+}
+
+TEST(Register, ATransferThatNobodyAskedForIsCounted) {
+  TestOffice office;
+  make_gallium(office);
+  auto book =
+      ledger::Book::open(std::make_unique<SharedJournal>(office.journal()), [] { return ledger::Timestamp{1'800'000'000'000'000'000}; });
+  ledger::Transfer t;
+  t.id = ledger::Id::of("behind its back");
+  t.debit = ledger::account_id("stock:K1"), t.credit = ledger::account_id("used:K1");
+  t.amount = 1;
+  t.ledger = 1'000'000;
+  const auto receipts = (*book)->transfer({&t, 1});
+  ASSERT_EQ((*receipts)[0].outcome, ledger::Outcome::ok);
+  EXPECT_EQ(read_register(*office.journal())->strays, 1U);
+}
+
+}  // namespace
+}  // namespace entrepot::reserves

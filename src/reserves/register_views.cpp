@@ -1,0 +1,188 @@
+#include "reserves/register_views.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "reserves/cover.h"
+#include "reserves/detail/act.h"
+
+namespace entrepot::reserves {
+namespace {
+
+// Reads balances of the register's accounts.
+class Balances {
+ public:
+  Balances(const RegisterState& state, const ledger::Ledger& ledger) : act_(state, ledger, nothing_, ledger.time(), 0) {}
+  const detail::Act& operator()() const { return act_; }
+
+ private:
+  Request nothing_;
+  detail::Act act_;
+};
+
+std::string key_of(const Lot& lot) { return lot.instrument + "/" + lot.good; }
+
+bool is_expired(const Lot& lot, Day today) { return lot.expires && *lot.expires <= today; }
+
+// Everyone who may count units of a good: holders of its lots and beneficiaries.
+std::set<EconomyId> economies_of(const RegisterState& state, const std::string& key) {
+  std::set<EconomyId> out;
+  for (const auto& [id, lot] : state.lots)
+    if (key_of(lot) == key) out.insert(lot.holder);
+  for (const auto& [id, one] : state.recognitions)
+    if (key_of(state.lots.at(one.lot)) == key) out.insert(one.beneficiary);
+  return out;
+}
+
+}  // namespace
+
+std::vector<StockRow> stock_rows(const RegisterState& state, const ledger::Ledger& ledger, Day today) {
+  const Balances of(state, ledger);
+  std::vector<StockRow> out;
+  for (const auto& [id, lot] : state.lots) {
+    StockRow row;
+    row.lot = &lot;
+    row.place = state.depots.at(lot.depot).place;
+    row.physical = ledger.assets().at(lot.physical);
+    row.countable = ledger.assets().at(lot.countable);
+    row.held = of().balance(detail::stock_of(id));
+    row.reserved = row.held - of().free(detail::stock_of(id));
+    row.counts = -of().balance("eligible:" + id);
+    if (lot.expires) row.days_left = lot.expires->minus(today);
+    if (!lot.attestations.empty()) {
+      row.last = &lot.attestations.back();
+      if (row.last->high != row.last->low && !is_expired(lot, today)) {
+        const auto more = (Exact(row.last->high) - Exact(row.last->low)).floor_units(row.physical.places, "What is withheld");
+        if (more) row.high = row.held + *more;
+      }
+    }
+    out.push_back(std::move(row));
+  }
+  const auto order = [](const StockRow& row) {
+    return std::tuple(row.lot->instrument, row.lot->good, !row.lot->expires, row.lot->expires.value_or(Day()), row.lot->received,
+                      row.lot->id);
+  };
+  std::stable_sort(out.begin(), out.end(), [&order](const StockRow& a, const StockRow& b) { return order(a) < order(b); });
+  return out;
+}
+
+Result<std::vector<CoverRow>> cover_rows(const RegisterState& state, const ledger::Ledger& ledger) {
+  const Balances of(state, ledger);
+  std::map<std::pair<std::string, EconomyId>, CoverRow> rows;
+  const auto row_of = [&](const std::string& key, EconomyId economy) -> CoverRow& {
+    CoverRow& row = rows[{key, economy}];
+    row.economy = economy;
+    return row;
+  };
+  for (const auto& [id, lot] : state.lots) {
+    const std::string key = key_of(lot);
+    for (const EconomyId economy : economies_of(state, key)) {
+      CoverRow& row = row_of(key, economy);
+      row.instrument = lot.instrument, row.good = lot.good, row.countable = ledger.assets().at(lot.countable);
+      const std::int64_t counts = of().balance(detail::countable_of(economy, id));
+      (economy == lot.holder ? row.own : row.abroad) += counts;
+      if (economy != lot.holder) row_of(key, lot.holder).for_others += counts;
+    }
+    if (lot.attestations.empty() || is_expired(lot, day_of(ledger.time()))) continue;
+    const Attestation& last = lot.attestations.back();
+    TRY_ASSIGN(
+        const std::int64_t more,
+        (lot.factor * (Exact(last.high) - Exact(last.low))).floor_units(ledger.assets().at(lot.countable).places, "What is withheld"));
+    row_of(key, lot.holder).not_told += more;
+  }
+  std::vector<CoverRow> out;
+  for (auto& [key, row] : rows) {
+    const auto use = state.uses.find(key.second.text() + "/" + key.first);
+    if (use != state.uses.end()) {
+      row.use = &use->second;
+      TRY_ASSIGN(const Decimal counted, Decimal::create(row.own + row.abroad, row.countable.places));
+      TRY_ASSIGN(const Decimal most, Decimal::create(row.own + row.abroad + row.not_told, row.countable.places));
+      for (auto [stock, days] : {std::pair{&counted, &row.days}, {&most, &row.days_high}}) {
+        const auto made = row.use->target_stock ? days_by_target(*stock, *row.use->target_stock, *row.use->target_days)
+                                                : days_of_use(*stock, row.use->daily);
+        if (!made) return tl::unexpected<Error>(made.error());
+        *days = *made;
+      }
+    }
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+std::vector<RecognitionRow> recognition_rows(const RegisterState& state, const ledger::Ledger& ledger) {
+  std::vector<RecognitionRow> out;
+  for (const auto& [id, one] : state.recognitions) {
+    const Lot& lot = state.lots.at(one.lot);
+    out.push_back({&one, lot.instrument, lot.good, ledger.assets().at(lot.countable)});
+  }
+  return out;
+}
+
+std::vector<ReleaseRow> release_rows(const RegisterState& state, const ledger::Ledger& ledger) {
+  std::vector<ReleaseRow> out;
+  for (const auto& [id, one] : state.releases) {
+    ReleaseRow row;
+    row.release = &one;
+    row.countable = ledger.assets().at(state.ledgers.at(one.instrument + "/" + one.good).number);
+    Exact received;
+    for (const Consignment& part : one.consignments) received = received + state.lots.at(part.lot).factor * Exact(part.received);
+    row.received = received.floor_units(0, "What was received").value_or(0);
+    row.share_received = Exact(row.received) / Exact(one.asked);
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+std::vector<ClockRow> clock_rows(const RegisterState& state, ledger::Timestamp now, int days_ahead) {
+  std::vector<ClockRow> out;
+  const auto midnight = [](Day day) { return ledger::Timestamp{day.sys_days().time_since_epoch().count()} * 86'400 * 1'000'000'000; };
+  const auto add = [&](std::string what, std::string owner, ledger::Timestamp due) {
+    if (due <= now + ledger::Timestamp{days_ahead} * 86'400 * 1'000'000'000)
+      out.push_back({std::move(what), std::move(owner), due, due <= now});
+  };
+  for (const auto& [id, one] : state.recognitions) {
+    if (one.state == RecognitionState::asked) {
+      if (!one.by_holder) add("confirm recognition " + id, one.holder.text(), one.confirm_before);
+      if (!one.by_beneficiary) add("confirm recognition " + id, one.beneficiary.text(), one.confirm_before);
+    }
+    if (one.state == RecognitionState::counted || one.state == RecognitionState::suspended)
+      add("recognition " + id + " ends", one.beneficiary.text(), midnight(std::min(one.until, state.agreements.at(one.agreement).until)));
+  }
+  for (const auto& [id, one] : state.releases)
+    if (!one.waits_for.empty() && one.due != 0) add(one.waits_for + " release " + id + (one.drill ? " (DRILL)" : ""), one.owner, one.due);
+  for (const auto& [id, lot] : state.lots)
+    if (lot.expires) add("lot " + id + " expires", lot.holder.text(), midnight(*lot.expires));
+  std::stable_sort(out.begin(), out.end(), [](const ClockRow& a, const ClockRow& b) { return a.due < b.due; });
+  return out;
+}
+
+std::vector<RecognitionMatrix> recognition_matrices(const RegisterState& state, const ledger::Ledger& ledger) {
+  const Balances of(state, ledger);
+  std::map<std::string, RecognitionMatrix> made;
+  for (const auto& [id, lot] : state.lots) {
+    RecognitionMatrix& matrix = made[key_of(lot)];
+    if (matrix.economies.empty()) {
+      const auto economies = economies_of(state, key_of(lot));
+      matrix.instrument = lot.instrument, matrix.good = lot.good, matrix.countable = ledger.assets().at(lot.countable);
+      matrix.economies.assign(economies.begin(), economies.end());
+      matrix.counted.assign(economies.size(), std::vector<std::int64_t>(economies.size()));
+      matrix.asked = matrix.counted;
+    }
+    const auto place = [&matrix](EconomyId economy) {
+      return static_cast<std::size_t>(std::find(matrix.economies.begin(), matrix.economies.end(), economy) - matrix.economies.begin());
+    };
+    for (std::size_t i = 0; i < matrix.economies.size(); ++i) {
+      const std::int64_t counts = of().balance(detail::countable_of(matrix.economies[i], id));
+      matrix.counted[i][place(lot.holder)] += counts;
+      matrix.total += counts;
+    }
+    for (const auto& [name, one] : state.recognitions)
+      if (one.lot == id && one.state == RecognitionState::asked && of().is_pending(one.pending))
+        matrix.asked[place(one.beneficiary)][place(one.holder)] += one.asked;
+  }
+  std::vector<RecognitionMatrix> out;
+  for (auto& [key, matrix] : made) out.push_back(std::move(matrix));
+  return out;
+}
+
+}  // namespace entrepot::reserves

@@ -1,0 +1,66 @@
+// A release from a request to its receipt, as the register holds it. Amounts that move are in the ledger.
+//
+//   submitted -> circulated -> proposed -> reserved -> shipped -> received -> settled -> replenished
+//                    \ withdrawn     \ refused   \ lapsed: the stock is free again
+//
+//   reserve   pending stock:LOT -> transit:LOT:RELEASE, and pending countable:ECO:LOT -> eligible:LOT, until the clock of shipping ends
+//   ship      posts what is shipped, reserves the rest again; what was shipped no longer counts
+//   receive   transit -> received:LOT:RELEASE, damaged and missing -> lost:LOT
+// A drill reserves and gives back: nothing of it is shipped.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/ledger.h"
+#include "reserves/rulebook.h"
+
+namespace entrepot::reserves {
+
+enum class ReleaseState { submitted, circulated, proposed, reserved, shipped, received, settled, replenished, refused, withdrawn, lapsed };
+std::string_view release_state_name(ReleaseState state);
+
+struct Evidence {
+  std::string document, statement;
+};
+
+struct Consignment {
+  std::string lot;
+  EconomyId drawn_for;          // whose countable units it takes: the requester's where it counts them, else the holder's
+  std::int64_t proposed = 0;    // in units of the lot
+  std::int64_t shipped = 0, received = 0, lost = 0;
+  std::int64_t counted = 0;     // countable units reserved
+  ledger::Id stock_reservation, countable_reservation;  // zero: none is open
+};
+
+struct StepDone {
+  std::string step;
+  ledger::Timestamp at = 0, due = 0;  // due 0: no clock
+  std::string organisation;
+  bool late = false;
+};
+
+struct Release {
+  std::string id, instrument, tier, good, place;
+  int version = 0;  // of the rulebook, as it was when the request was made
+  EconomyId requester;
+  std::int64_t asked = 0;  // countable units
+  bool drill = false;
+  std::map<std::string, Evidence> evidence;
+  std::string reading;  // how the trigger was met, in words
+  std::vector<Doubt> doubts;  // empty: may be called lawful
+  std::vector<Consignment> consignments;
+  std::map<EconomyId, bool> votes;
+  std::string settlement;
+  ReleaseState state = ReleaseState::submitted;
+  std::vector<StepDone> steps;
+  std::string waits_for;  // the step that is next; empty: none
+  std::string owner;
+  ledger::Timestamp due = 0;  // of it; 0: no clock
+  bool escalated = false;
+  std::optional<Day> delivered_on;
+};
+
+}  // namespace entrepot::reserves

@@ -1,0 +1,246 @@
+// Releases through the register: every step, its clock, and what it moves.
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "reserves/register_views.h"
+#include "reserves/test_office.h"
+
+namespace entrepot::reserves {
+namespace {
+
+std::string cut_evidence() { return " evidence.cut=" + document() + " statement.cut=exports_were_stopped"; }
+
+// Japan counts 60 kg of the Korean lot.
+void recognise(TestOffice& office) {
+  make_gallium(office);
+  ASSERT_EQ(office.ask("JPN", "recognition.ask recognition=R1 agreement=KJ lot=K1 amount=60"), "ok");
+  for (const char* economy : {"KOR", "JPN"}) ASSERT_EQ(office.ask(economy, "recognition.confirm amount=60 recognition=R1"), "ok");
+}
+
+std::string submit(TestOffice& office, const std::string& amount, const std::string& more = "") {
+  return office.ask("JPN", "release.submit release=Q instrument=minerals tier=recognised good=gallium place=Yokohama amount=" + amount +
+                               cut_evidence() + more);
+}
+
+// Eight of fourteen members, without the requester thirteen: seven yes are a majority.
+void adopt(TestOffice& office) {
+  for (const char* economy : {"KOR", "CHN", "THA", "VNM", "IDN", "MYS"})
+    ASSERT_EQ(office.ask(economy, "release.decide release=Q vote=yes"), "ok") << office.why();
+  ASSERT_EQ(office.why(), "release Q: MYS votes yes: still open");
+  ASSERT_EQ(office.ask("SGP", "release.decide release=Q vote=yes"), "ok");
+  ASSERT_EQ(office.why(), "release Q: SGP votes yes: adopted, the stock is reserved");
+}
+
+void until_reserved(TestOffice& office, const std::string& amount = "50", const std::string& more = "") {
+  recognise(office);
+  ASSERT_EQ(submit(office, amount, more), "ok") << office.why();
+  ASSERT_EQ(office.ask("KOR", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(office.ask("KOR", "release.propose release=Q lots=K1_" + amount), "ok") << office.why();
+  adopt(office);
+}
+
+ReleaseState state_of(TestOffice& office) {
+  return *office.office().read([](const RegisterState& state, const ledger::Ledger&) { return state.releases.at("Q").state; });
+}
+
+TEST(Release, RunsFromRequestToReplenishment) {
+  TestOffice office;
+  until_reserved(office);
+  EXPECT_EQ(office.balance("stock:K1"), 100'000) << "reserved, not moved";
+  EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=51 reason=x"), "above_stock");
+  EXPECT_EQ(office.ask("JPN", "recognition.withdraw recognition=R1 reason=x"), "reserved") << "its units are promised to the release";
+  EXPECT_EQ(office.ask("JPN", "release.ship release=Q lot=K1 amount=50"), "not_the_holder");
+  EXPECT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=50.001"), "above_reserved");
+  ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=30"), "ok") << office.why();
+  EXPECT_EQ(office.why(), "release Q: 30.000 kg of K1 shipped; the rest is reserved again");
+  EXPECT_EQ(office.balance("stock:K1"), 70'000);
+  EXPECT_EQ(office.balance("transit:K1:Q"), 30'000);
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 30'000) << "drawn from what Japan counts";
+  EXPECT_EQ(office.balance("countable:KOR:K1"), 40'000);
+  ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=20"), "ok") << office.why();
+  EXPECT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=51"), "above_shipped");
+  // Three partial receipts add up; some is damaged, some missing.
+  ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=20"), "ok") << office.why();
+  ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=10 damaged=1"), "ok");
+  EXPECT_EQ(office.why(), "release Q: 10.000 kg of K1 received, 1.000 kg damaged; 19.000 kg are on their way");
+  ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=15 final=yes"), "ok");
+  EXPECT_EQ(office.why(), "release Q: 15.000 kg of K1 received, 4.000 kg missing; all is received");
+  EXPECT_EQ(office.balance("received:K1:Q"), 45'000);
+  EXPECT_EQ(office.balance("lost:K1"), 5'000);
+  EXPECT_EQ(office.balance("transit:K1:Q"), 0);
+  ASSERT_EQ(office.ask("JPN", "release.settle release=Q"), "ok") << office.why();
+  EXPECT_EQ(office.ask("KOR", "release.replenish release=Q lot=K1 amount=51 document=x"), "above_shipped");
+  ASSERT_EQ(office.ask("KOR", "release.replenish release=Q lot=K1 amount=50 document=x"), "ok") << office.why();
+  EXPECT_EQ(office.balance("stock:K1"), 100'000);
+  EXPECT_EQ(office.balance("countable:KOR:K1"), 90'000);
+  EXPECT_EQ(state_of(office), ReleaseState::replenished);
+  office.open();
+  EXPECT_EQ(state_of(office), ReleaseState::replenished) << "after a replay";
+}
+
+TEST(Release, IsNotSubmittedWithoutItsEvidence) {
+  TestOffice office;
+  recognise(office);
+  const std::string line = "release.submit release=Q instrument=minerals good=gallium place=Yokohama amount=50 tier=";
+  EXPECT_EQ(office.ask("JPN", line + "shared" + cut_evidence()), "evidence_missing");
+  EXPECT_EQ(office.why(), "Tier shared asks for 'unable_by_trade': its statement is missing");
+  EXPECT_EQ(office.ask("JPN", line + "recognised statement.cut=x"), "evidence_missing");
+  const std::string both = cut_evidence() + " evidence.unable_by_trade=" + document() + " statement.unable_by_trade=no_offers";
+  EXPECT_EQ(office.ask("JPN", line + "shared" + both), "reading_missing");
+  EXPECT_EQ(office.ask("JPN", line + "shared" + both + " reading=2026-03-01_50_100"), "trigger_not_met");
+  EXPECT_EQ(office.why(), "imports of the last 30 days, of those of the same days a year before: 50.00 % is not < 50 %");
+  EXPECT_EQ(office.ask("JPN", line + "shared" + both + " reading=2026-03-01_49.99_100"), "ok") << office.why();
+  EXPECT_EQ(office.ask("TLS", line + "none"), "no_such_tier");
+  EXPECT_EQ(
+      office.ask("IND", "release.submit release=P instrument=minerals good=gallium place=x amount=50 tier=recognised" + cut_evidence()),
+      "not_a_member");
+}
+
+TEST(Release, AFigureAboveAllPledgesIsASlipOfTheUnit) {
+  TestOffice office;
+  office.adopt("apterr");
+  ASSERT_EQ(office.ask("THA", "depot.open depot=D economy=THA place=Bangkok"), "ok");
+  ASSERT_EQ(office.ask("THA", "lot.open lot=L depot=D instrument=apterr good=rice grade=milled kind=stockpiled received=2026-02-01"), "ok");
+  const std::string evidence = " evidence.unable_by_reserve=" + document() +
+                               " statement.unable_by_reserve=x evidence.unable_by_trade=" + document() + " statement.unable_by_trade=x";
+  const std::string line = "release.submit release=Q instrument=apterr tier=3 good=rice place=Ayutthaya" + evidence + " amount=";
+  EXPECT_EQ(office.ask("THA", line + "42000000"), "above_all_pledges");
+  EXPECT_EQ(office.why(), "42000000.000 t are asked for; all members together ever pledged 787000.000 t: check the unit");
+  EXPECT_EQ(office.ask("THA", line + "600"), "ok");
+  EXPECT_EQ(
+      office.why(),
+      "release Q: submitted: 600.000 t under tier 3 of apterr (version 1); it is not called lawful: 3 of what it rests on is not confirmed (decision.rule recalled: consensus (no source))");
+}
+
+TEST(Release, SilenceDecidesWhereTheRulebookSaysSo) {
+  TestOffice office;
+  recognise(office);
+  ASSERT_EQ(submit(office, "50"), "ok");
+  ASSERT_EQ(office.ask("KOR", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(office.ask("KOR", "release.propose release=Q"), "ok");
+  office.at("2026-03-04");
+  EXPECT_TRUE(office.office().advance()->due.empty()) << "two working days end with Wednesday";
+  office.at("2026-03-05");
+  EXPECT_EQ(office.office().advance()->due,
+            std::vector<std::string>{"release Q: adopted by silence: nobody objected in time; the stock is reserved"});
+  EXPECT_EQ(state_of(office), ReleaseState::reserved);
+  const auto steps = *office.office().read([](const RegisterState& state, const ledger::Ledger&) { return state.releases.at("Q").steps; });
+  EXPECT_EQ(steps.back().step, "decide");
+  EXPECT_FALSE(steps.back().late) << "silence decides when the clock ends";
+  // Shipping is due within eight days of the decision; then the stock is free again.
+  office.at("2026-03-14");
+  EXPECT_EQ(office.office().advance()->due,
+            std::vector<std::string>{"release Q: lapsed: nothing was shipped in time; the stock is free again"});
+  EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=40 reason=x"), "ok") << office.why();
+  EXPECT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=50"), "wrong_step");
+}
+
+TEST(Release, AnObjectionStopsSilenceAndAMissedClockEscalatesOnce) {
+  TestOffice office;
+  recognise(office);
+  ASSERT_EQ(submit(office, "50"), "ok");
+  ASSERT_EQ(office.ask("KOR", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(office.ask("KOR", "release.propose release=Q"), "ok");
+  ASSERT_EQ(office.ask("CHN", "release.decide release=Q vote=no"), "ok");
+  EXPECT_EQ(office.ask("CHN", "release.decide release=Q vote=yes"), "voted_before");
+  EXPECT_EQ(office.ask("JPN", "release.decide release=Q vote=yes"), "own_request");
+  office.at("2026-03-06");
+  EXPECT_EQ(office.office().advance()->due,
+            std::vector<std::string>{"release Q: LATE: 'decide' was due on 2026-03-05; to be reminded: members"});
+  EXPECT_TRUE(office.office().advance()->due.empty());
+  for (const char* economy : {"KOR", "THA", "VNM", "IDN", "MYS", "SGP"})
+    ASSERT_EQ(office.ask(economy, "release.decide release=Q vote=no"), "ok");
+  EXPECT_EQ(state_of(office), ReleaseState::refused) << "seven of thirteen are against: a majority cannot be reached";
+}
+
+TEST(Release, ADrillMovesNothing) {
+  TestOffice office;
+  until_reserved(office, "50", " drill=yes");
+  EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=51 reason=x"), "above_stock") << "the reservation is a real one";
+  ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=50"), "ok") << office.why();
+  ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=50"), "ok") << office.why();
+  ASSERT_EQ(office.ask("JPN", "release.settle release=Q"), "ok") << office.why();
+  EXPECT_EQ(office.balance("stock:K1"), 100'000);
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 60'000);
+  EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=40 reason=x"), "ok");
+}
+
+TEST(Release, IsWithdrawnBeforeItIsShipped) {
+  TestOffice office;
+  until_reserved(office);
+  EXPECT_EQ(office.ask("KOR", "release.withdraw release=Q reason=x"), "not_the_requester");
+  ASSERT_EQ(office.ask("JPN", "release.withdraw release=Q reason=x"), "ok");
+  EXPECT_EQ(office.ask("JPN", "recognition.withdraw recognition=R1 reason=x"), "ok") << office.why();
+  EXPECT_EQ(office.balance("countable:KOR:K1"), 100'000);
+}
+
+TEST(Release, ProposesWhatExpiresFirstAndNoMoreThanIsAskedFor) {
+  TestOffice office;
+  office.adopt("medical");
+  ASSERT_EQ(office.ask("KOR", "depot.open depot=D economy=KOR place=Incheon"), "ok");
+  for (const auto& [lot, expires] : {std::pair{"M2", "2026-09-01"}, {"M1", "2026-06-01"}}) {
+    ASSERT_EQ(office.ask(
+                  "KOR",
+                  std::string("lot.open depot=D instrument=medical good=oseltamivir grade=75_mg kind=stockpiled received=2026-02-01 lot=") +
+                      lot + " expires=" + expires),
+              "ok");
+    ASSERT_EQ(office.ask("KOR", std::string("lot.attest quantity=500 counted_on=2026-03-01 confidence=measured document=") + document() +
+                                    " lot=" + lot),
+              "ok");
+  }
+  const std::string evidence =
+      " evidence.need=" + document() + " statement.need=x evidence.unable_by_trade=" + document() + " statement.unable_by_trade=x";
+  std::string reading = " reading=";
+  for (int back = 0; back < 14; ++back) reading += (back > 0 ? ";_" : "") + Day::parse("2026-03-01")->plus(-back).text() + "_300_100";
+  ASSERT_EQ(office.ask("THA", "release.submit release=Q instrument=medical tier=grant good=oseltamivir place=Bangkok amount=600" +
+                                  evidence + reading),
+            "ok")
+      << office.why();
+  EXPECT_EQ(office.why(), "release Q: submitted: 600 course under tier grant of medical (version 1); by its rules it may be called lawful");
+  ASSERT_EQ(office.ask("KOR", "release.circulate release=Q"), "ok");
+  EXPECT_EQ(office.ask("KOR", "release.propose release=Q lots=M1_400;_M2_201"), "above_the_request");
+  EXPECT_EQ(office.ask("KOR", "release.propose release=Q lots=M1_501"), "above_stock");
+  ASSERT_EQ(office.ask("KOR", "release.propose release=Q"), "ok");
+  EXPECT_EQ(office.why(), "release Q: proposed: 500 course of M1 (KOR), 100 course of M2 (KOR)");
+}
+
+// Invariant: through any course of releases, recognitions and losses the accounts of each lot add up to what was attested of it, and what counts is what is
+// held.
+TEST(Release, NothingAppearsOrVanishes) {
+  rc::check("any steps", [] {
+    TestOffice office;
+    if (*rc::gen::inRange(0, 4) > 0) {
+      until_reserved(office);
+    } else {
+      recognise(office);
+      submit(office, "50");
+    }
+    const auto pick = [](std::vector<std::string> words) { return *rc::gen::elementOf(words); };
+    for (int step = 0; step < 45; ++step) {
+      const std::string amount = Decimal::create(*rc::gen::inRange(1, 60'000), 3)->text();
+      const std::string line =
+          pick({"release.circulate release=Q", "release.propose release=Q", "release.decide release=Q vote=yes",
+                "release.decide release=Q vote=yes", "release.decide release=Q vote=yes", "release.ship release=Q lot=K1 amount=" + amount,
+                "release.receive release=Q lot=K1 amount=" + amount, "release.receive release=Q lot=K1 final=yes amount=" + amount,
+                "lot.lose lot=K1 reason=x amount=" + amount, "lot.use lot=K1 reason=x amount=" + amount,
+                "recognition.suspend recognition=R1 reason=x", "recognition.resume recognition=R1",
+                "lot.attest lot=K1 counted_on=2026-03-01 confidence=measured document=" + document() + " quantity=" + amount,
+                "release.withdraw release=Q reason=x", "lot.use lot=J1 amount=0.001 reason=x"});
+      if (line.starts_with("lot.use lot=J1")) office.wait(*rc::gen::inRange(1, 60));
+      office.ask(pick({"KOR", "JPN", "CHN", "THA", "VNM", "IDN", "MYS", "SGP", "PHL"}), line);
+      std::int64_t sum = 0, counted = 0;
+      for (const char* account :
+           {"attested:K1", "stock:K1", "lost:K1", "expired:K1", "used:K1", "converted:K1", "transit:K1:Q", "received:K1:Q"})
+        sum += office.balance(account);
+      for (const char* economy : {"KOR", "JPN"}) counted += office.balance(std::string("countable:") + economy + ":K1");
+      RC_ASSERT(sum == 0);
+      RC_ASSERT(counted == office.balance("stock:K1"));
+    }
+    const auto again = read_register(*office.journal());
+    if (!again) RC_FAIL(again.error().message());
+    RC_TAG(std::string(release_state_name(state_of(office))));
+  });
+}
+
+}  // namespace
+}  // namespace entrepot::reserves

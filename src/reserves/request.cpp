@@ -1,0 +1,130 @@
+#include "reserves/request.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace entrepot::reserves {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr const char* format = "reserves 1";
+
+tl::unexpected<Error> bad(ErrorCode code, std::string what) {
+  return fail(code, std::move(what), {{}, 0, 0, "entry"}, "The journal is of a later program, or its texts were not written by this one.");
+}
+
+Result<std::string> text_of(const Json& object, const char* key) {
+  if (!object.contains(key) || !object.at(key).is_string()) return bad(ErrorCode::bad_field, fmt::format("'{}' is no text", key));
+  return object.at(key).get<std::string>();
+}
+
+Result<> only(const Json& object, const std::vector<std::string>& known) {
+  if (!object.is_object()) return bad(ErrorCode::bad_field, "An entry is a JSON object");
+  for (const auto& [key, value] : object.items())
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      return bad(ErrorCode::unknown_key, fmt::format("The key '{}' is not known", key));
+  return {};
+}
+
+Json signature_json(const Signature& by) {
+  Json people = Json::array();
+  for (const Person& person : by.people) people.push_back({{"name", person.name}, {"role", person.role}});
+  return {{"organisation", by.organisation}, {"economy", by.economy.text()}, {"people", people}};
+}
+
+Result<Signature> read_signature(const Json& object) {
+  TRY(only(object, {"organisation", "economy", "people"}));
+  Signature by;
+  TRY_ASSIGN(by.organisation, text_of(object, "organisation"));
+  TRY_ASSIGN(const std::string economy, text_of(object, "economy"));
+  if (!economy.empty()) {
+    TRY_ASSIGN(by.economy, EconomyId::parse(economy));
+  }
+  if (!object.contains("people") || !object.at("people").is_array()) return bad(ErrorCode::bad_field, "'people' is no list");
+  for (const Json& item : object.at("people")) {
+    TRY(only(item, {"name", "role"}));
+    Person person;
+    TRY_ASSIGN(person.name, text_of(item, "name"));
+    TRY_ASSIGN(person.role, text_of(item, "role"));
+    by.people.push_back(std::move(person));
+  }
+  return by;
+}
+
+Result<Refusal> read_refusal(const Json& object) {
+  TRY(only(object, {"rule", "why"}));
+  Refusal out;
+  TRY_ASSIGN(out.rule, text_of(object, "rule"));
+  TRY_ASSIGN(out.why, text_of(object, "why"));
+  return out;
+}
+
+Result<RegisterEntry> read_entry(const Json& object) {
+  TRY(only(object, {"format", "id", "do", "by", "fields", "refused", "refused_by_ledger"}));
+  if (!object.contains("format") || object.at("format") != format) return bad(ErrorCode::unsupported, "The entry is of another format");
+  RegisterEntry out;
+  if (object.contains("refused_by_ledger")) {
+    out.accepted = false;
+    out.by_ledger = true;
+    TRY_ASSIGN(out.refusal, read_refusal(object.at("refused_by_ledger")));
+    return out;
+  }
+  TRY_ASSIGN(out.request.id, text_of(object, "id"));
+  TRY_ASSIGN(out.request.what, text_of(object, "do"));
+  if (!object.contains("by") || !object.contains("fields") || !object.at("fields").is_object())
+    return bad(ErrorCode::bad_field, "'by' or 'fields' is missing");
+  TRY_ASSIGN(out.request.by, read_signature(object.at("by")));
+  for (const auto& [key, value] : object.at("fields").items()) {
+    TRY_ASSIGN(out.request.fields[key], text_of(object.at("fields"), key.c_str()));
+  }
+  if (object.contains("refused")) {
+    out.accepted = false;
+    TRY_ASSIGN(out.refusal, read_refusal(object.at("refused")));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string entry_text(const RegisterEntry& entry) {
+  Json out{{"format", format}};
+  const Json refusal{{"rule", entry.refusal.rule}, {"why", entry.refusal.why}};
+  if (entry.by_ledger) {
+    out["refused_by_ledger"] = refusal;
+    return out.dump();
+  }
+  out["id"] = entry.request.id;
+  out["do"] = entry.request.what;
+  out["by"] = signature_json(entry.request.by);
+  out["fields"] = Json::object();
+  for (const auto& [key, value] : entry.request.fields) out["fields"][key] = value;
+  if (!entry.accepted) out["refused"] = refusal;
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool is_register_entry(std::string_view text) { return text.starts_with("{\"format\":\"reserves "); }
+
+Result<RegisterEntry> parse_entry(std::string_view text) {
+  const Json object = Json::parse(text, nullptr, false);
+  if (object.is_discarded()) return bad(ErrorCode::bad_syntax, "An entry is no JSON");
+  return read_entry(object);
+}
+
+Result<std::vector<Person>> parse_people(std::string_view text, Where where) {
+  std::vector<Person> out;
+  for (const std::string_view one : split(text, ';')) {
+    const auto comma = one.find(',');
+    const std::string name(trim(one.substr(0, comma))), role(comma == std::string_view::npos ? "" : trim(one.substr(comma + 1)));
+    if (name.empty() || role.empty())
+      return fail(ErrorCode::bad_field, fmt::format("'{}' is no name with a role", trim(one)), std::move(where),
+                  "Write two people as \"name, role; name, role\".");
+    out.push_back({name, role});
+  }
+  return out;
+}
+
+}  // namespace entrepot::reserves
