@@ -31,7 +31,7 @@ struct alignas(8) DuckString {
   const char* data() const {
     if (length <= sizeof bytes) return bytes;
     const char* at = nullptr;
-    std::memcpy(&at, bytes + 4, sizeof at);
+    std::memcpy(static_cast<void*>(&at), bytes + 4, sizeof at);
     return at;
   }
 };
