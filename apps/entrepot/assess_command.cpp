@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "assess_evidence.h"
 #include "assessment/assessment.h"
 #include "assessment/report.h"
 #include "base/file.h"
@@ -97,7 +98,10 @@ Result<int> run(const Options& options, bool json) {
   Result<Assessment> assessed;
   {
     TerminalProgress progress;
-    assessed = assess(world, scenario, options.assess, progress);
+    TRY_ASSIGN(const auto evidence, read_evidence(progress));
+    AssessOptions with_evidence = options.assess;
+    with_evidence.evidence = evidence.get();
+    assessed = assess(world, scenario, with_evidence, progress);
   }
   if (!assessed && assessed.error().where.field == "group") return at_option(assessed.error(), "--group");
   TRY_ASSIGN(const Assessment assessment, std::move(assessed));

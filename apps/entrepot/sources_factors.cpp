@@ -10,13 +10,19 @@
 #include "trade/market_flows.h"
 
 namespace entrepot::app {
+
+struct TradeYear {
+  trade::PairTotals pairs;
+  Result<sourcing::GravityFit> gravity;
+  trade::ExportTable exports;
+  std::optional<trade::Advantage> advantage;  // where there are enough products and exporters
+};
+
 namespace {
 
 constexpr std::size_t products_min = 100, exporters_min = 3;
 
-// Predicted over actual trade of each pair with the importer, all products together.
-void fill_ease(const SourcesInput& input, std::int32_t year, EconomyId importer, PairFactors& out) {
-  const auto pairs = trade::pair_totals(*input.cube, year);
+Result<sourcing::GravityFit> fit_gravity(const SourcesInput& input, const trade::PairTotals& pairs) {
   const std::size_t n = pairs.economies.size();
   std::vector<std::optional<double>> km(n * n);
   for (std::size_t i = 0; i < n; ++i)
@@ -25,7 +31,27 @@ void fill_ease(const SourcesInput& input, std::int32_t year, EconomyId importer,
       if (i == j || from == input.ports.end() || to == input.ports.end()) continue;
       if (const double apart = sea::great_circle_km(from->second, to->second); apart > 0) km[i * n + j] = apart;
     }
-  const auto fit = sourcing::fit_gravity(n, n, pairs.value_usd, km);
+  return sourcing::fit_gravity(n, n, pairs.value_usd, km);
+}
+
+Result<std::shared_ptr<const TradeYear>> trade_year(SourcesInput& input, std::int32_t year) {
+  auto& kept = input.years[year];
+  if (kept) return kept;
+  auto pairs = trade::pair_totals(*input.cube, year);
+  auto gravity = fit_gravity(input, pairs);
+  TRY_ASSIGN(auto exports, trade::export_table(*input.cube, year));
+  std::optional<trade::Advantage> advantage;
+  if (exports.products.size() >= products_min && exports.economies.size() >= exporters_min)
+    advantage = trade::Advantage::of(exports.exports);
+  kept = std::make_shared<const TradeYear>(TradeYear{std::move(pairs), std::move(gravity), std::move(exports), std::move(advantage)});
+  return kept;
+}
+
+// Predicted over actual trade of each pair with the importer, all products together.
+void fill_ease(const TradeYear& known, std::int32_t year, EconomyId importer, PairFactors& out) {
+  const auto& pairs = known.pairs;
+  const auto& fit = known.gravity;
+  const std::size_t n = pairs.economies.size();
   if (!fit) {
     out.ease_basis = fmt::format("not computable: {}", fit.error().what);
     return;
@@ -41,15 +67,16 @@ void fill_ease(const SourcesInput& input, std::int32_t year, EconomyId importer,
 }
 
 // Density of the product in what each supplier exports, the product itself left out.
-void fill_density(const trade::ExportTable& exports, const Market& market, PairFactors& out) {
+void fill_density(const TradeYear& known, const Market& market, PairFactors& out) {
+  const auto& exports = known.exports;
   const auto product = exports.product(market.product);
-  if (!product || exports.products.size() < products_min || exports.economies.size() < exporters_min) {
+  if (!product || !known.advantage) {
     out.density_basis =
         fmt::format("not computable: the flows of {} are of {} products and {} exporters; it needs {} and {} to tell what goes with what",
                     market.year, exports.products.size(), exports.economies.size(), products_min, exporters_min);
     return;
   }
-  const auto densities = trade::density_of(trade::Advantage::of(exports.exports), *product, trade::Self::left_out);
+  const auto densities = trade::density_of(*known.advantage, *product, trade::Self::left_out);
   for (std::size_t e = 0; e < exports.economies.size(); ++e)
     if (densities[e]) out.density[exports.economies[e]] = *densities[e];
   out.density_basis = fmt::format(
@@ -68,18 +95,21 @@ Result<> fill_potential(const SourcesInput& input, const trade::ExportTable& exp
   }
   const auto wanted = exports.product(market.product);
   if (!wanted) return {};
-  std::vector<double> world(products), demand(products), share(products), actual(products);
+  std::vector<double> world(products), demand(products), share(products);
   for (std::size_t e = 0; e < exports.economies.size(); ++e)
     for (std::size_t k = 0; k < products; ++k) world[k] += exports.exports.at(e, k);
-  const auto flows = trade::flows_to(*input.cube, importer, market.year);
-  for (const trade::Flow& flow : flows)
-    if (const auto k = exports.product(flow.product); k && flow.exporter != importer) demand[*k] += flow.value_usd;
-  for (const EconomyId supplier : market.suppliers) {
+  std::vector<std::vector<double>> bought(market.suppliers.size(), std::vector<double>(products));
+  for (const trade::Flow& flow : trade::flows_to(*input.cube, importer, market.year)) {
+    const auto k = exports.product(flow.product);
+    if (!k || flow.exporter == importer) continue;
+    demand[*k] += flow.value_usd;
+    if (const auto s = market.supplier(flow.exporter)) bought[*s][*k] += flow.value_usd;
+  }
+  for (std::size_t s = 0; s < market.suppliers.size(); ++s) {
+    const EconomyId supplier = market.suppliers[s];
     const auto e = exports.economy(supplier);
     if (!e || supplier == importer) continue;
-    std::fill(actual.begin(), actual.end(), 0.0);
-    for (const trade::Flow& flow : flows)
-      if (const auto k = flow.exporter == supplier ? exports.product(flow.product) : std::nullopt) actual[*k] += flow.value_usd;
+    const auto& actual = bought[s];
     for (std::size_t k = 0; k < products; ++k) share[k] = std::min(1.0, exports.exports.at(*e, k) / world[k]);
     TRY_ASSIGN(const auto potential, sourcing::export_potential(share, demand, actual));
     if (potential.potential[*wanted]) out.potential[supplier] = {*potential.potential[*wanted], potential.unrealised[*wanted]};
@@ -93,12 +123,12 @@ Result<> fill_potential(const SourcesInput& input, const trade::ExportTable& exp
 
 }  // namespace
 
-Result<PairFactors> pair_factors(const SourcesInput& input, const Market& market, EconomyId importer) {
+Result<PairFactors> pair_factors(SourcesInput& input, const Market& market, EconomyId importer) {
   PairFactors out;
-  fill_ease(input, market.year, importer, out);
-  TRY_ASSIGN(const auto exports, trade::export_table(*input.cube, market.year));
-  fill_density(exports, market, out);
-  TRY(fill_potential(input, exports, market, importer, out));
+  TRY_ASSIGN(const auto known, trade_year(input, market.year));
+  fill_ease(*known, market.year, importer, out);
+  fill_density(*known, market, out);
+  TRY(fill_potential(input, known->exports, market, importer, out));
   return out;
 }
 

@@ -137,8 +137,7 @@ Result<> read_figures(const SourcesFiles& files, SourcesInput& input) {
              rows_of<trade::Elasticity>(files.elasticities, "--elasticities", trade::load_elasticities, source, input.notes));
   for (const auto& row : sigmas) input.sigmas[{row.importer, row.group}] = row.sigma;
   if (!files.capacity.empty()) TRY(read_capacity(files.capacity, input));
-  TRY_ASSIGN(const auto ports, read_main_ports({"", files.places}));
-  for (const auto& port : ports) input.ports[port.economy] = port.position;
+  TRY_ASSIGN(input.ports, main_port_positions(files.places));
   return read_tariffs(files, input);
 }
 
@@ -163,6 +162,13 @@ void add_sources_files(CLI::App& command, SourcesFiles& files) {
                      "elasticities of substitution by HS (1992) group: file or data set (default: those imported)");
   command.add_option("--capacity", files.capacity, "spare export capacities: economy,product,spare,source");
   command.add_option("--headroom", files.headroom, "assumed spare capacity as a share of present sales")->check(CLI::Range(0.0, 100.0));
+}
+
+Result<std::map<EconomyId, sea::LonLat>> main_port_positions(const std::string& file) {
+  TRY_ASSIGN(const auto ports, read_main_ports({"", file}));
+  std::map<EconomyId, sea::LonLat> positions;
+  for (const auto& port : ports) positions[port.economy] = port.position;
+  return positions;
 }
 
 Result<SourcesInput> read_sources(const SourcesFiles& files, Progress& progress) {

@@ -70,6 +70,8 @@ struct Market {
   std::optional<double> price(std::size_t s, std::size_t j) const;  // of what it sells to this importer, else of all
 };
 
+struct TradeYear;  // what one year's flows of all products say, kept once it was computed
+
 // Everything that was read.
 struct SourcesInput {
   std::optional<trade::TradeCube> cube;
@@ -84,6 +86,7 @@ struct SourcesInput {
   std::map<std::pair<EconomyId, std::string>, double> sigmas;  // importer, HS (1992) group of three digits
   std::map<std::pair<EconomyId, std::uint32_t>, double> capacity;
   std::vector<std::string> notes;
+  std::map<std::int32_t, std::shared_ptr<const TradeYear>> years;
   const trade::TradeTableInfo& info() const { return cube->info(); }
 };
 Result<SourcesInput> read_sources(const SourcesFiles& files, Progress& progress);
@@ -105,6 +108,10 @@ struct TariffOn {
 // Where editions differ, codes are those that a correlation of the two links, if one was imported; else the code is taken as it is, and
 // the basis says so. Errors: those of reading the correlation.
 Result<TariffOn> tariff_on(const SourcesInput& input, EconomyId importer, std::uint32_t product);
+// The same for a code of any edition, of six digits or a heading of four, which stands for all its codes in a schedule of that edition.
+Result<TariffOn> tariff_on_code(const SourcesInput& input, EconomyId importer, std::optional<HsEdition> edition, const std::string& code);
+// Main ports by economy: `file`, or data/sea/main_ports.csv.
+Result<std::map<EconomyId, sea::LonLat>> main_port_positions(const std::string& file);
 
 // Duty over customs value for goods of `origin`, over the lines of the codes: the lowest rate of each line that is settled, if the goods
 // qualify. Missing with the reason where there is no schedule or a line is not settled.
@@ -125,7 +132,7 @@ struct PairFactors {
   std::map<EconomyId, Potential> potential;            // of this product
   std::string ease_basis, density_basis, potential_basis;  // how, or why there is none
 };
-Result<PairFactors> pair_factors(const SourcesInput& input, const Market& market, EconomyId importer);
+Result<PairFactors> pair_factors(SourcesInput& input, const Market& market, EconomyId importer);
 
 // Elasticities of the product's group in all economies: a range, since no single one is known well. Empty without a file.
 std::vector<double> sigmas_of(const SourcesInput& input, EconomyId importer, std::uint32_t product, std::string& rule);

@@ -50,15 +50,22 @@ Result<Linked> linked_codes(HsEdition from, HsEdition to, std::uint32_t product)
   return Linked{};
 }
 
-Result<> find_codes(const SourcesInput& input, std::uint32_t product, TariffOn& tariff) {
-  tariff.codes = {product};
-  const auto edition = input.info().edition;
-  if (edition == tariff.schedule->edition) return {};
+Result<> find_codes(std::optional<HsEdition> edition, const std::string& code, TariffOn& tariff) {
+  const auto number = static_cast<std::uint32_t>(parse_int(code).value_or(0));
+  tariff.codes = {number};
+  const bool same = edition == tariff.schedule->edition;
+  if (code.size() == 4 && same) {  // a heading: all its codes
+    std::set<std::uint32_t> codes;
+    for (const auto& line : tariff.schedule->lines)
+      if (line.hs6 / 100 == number) codes.insert(line.hs6);
+    tariff.codes.assign(codes.begin(), codes.end());
+  }
+  if (same || code.size() != 6) return {};
   const std::string ours = edition ? std::string(hs_edition_name(*edition)) : "an edition not stated";
   const std::string theirs(hs_edition_name(tariff.schedule->edition));
   Linked linked;
   if (edition) {
-    TRY_ASSIGN(linked, linked_codes(*edition, tariff.schedule->edition, product));
+    TRY_ASSIGN(linked, linked_codes(*edition, tariff.schedule->edition, number));
   }
   if (linked.codes.empty()) {
     tariff.basis += fmt::format("; the code is taken as it is in {} (flows) and in {} (tariff): no correlation that is imported links it",
@@ -66,8 +73,8 @@ Result<> find_codes(const SourcesInput& input, std::uint32_t product, TariffOn& 
     return {};
   }
   std::vector<std::string> texts;
-  for (const std::uint32_t code : linked.codes) texts.push_back(fmt::format("{:06}", code));
-  tariff.basis += fmt::format("; {:06} of {} is {} of {} by {}", product, ours, join(texts, " or "), theirs, linked.by);
+  for (const std::uint32_t linked_code : linked.codes) texts.push_back(fmt::format("{:06}", linked_code));
+  tariff.basis += fmt::format("; {} of {} is {} of {} by {}", code, ours, join(texts, " or "), theirs, linked.by);
   tariff.codes = std::move(linked.codes);
   return {};
 }
@@ -75,19 +82,27 @@ Result<> find_codes(const SourcesInput& input, std::uint32_t product, TariffOn& 
 }  // namespace
 
 Result<TariffOn> tariff_on(const SourcesInput& input, EconomyId importer, std::uint32_t product) {
+  return tariff_on_code(input, importer, input.info().edition, fmt::format("{:0{}}", product, input.info().digits));
+}
+
+Result<TariffOn> tariff_on_code(const SourcesInput& input, EconomyId importer, std::optional<HsEdition> edition, const std::string& code) {
   TariffOn tariff;
   const auto* schedule = input.tariffs.schedule_of(importer);
   if (schedule == nullptr) {
     tariff.reason = fmt::format("no schedule of {}", importer.text());
-  } else if (input.info().digits != 6) {
-    tariff.reason = fmt::format("the flows are of {} digits, a tariff needs six", input.info().digits);
+  } else if (code.size() != 6 && (code.size() != 4 || edition != schedule->edition)) {
+    tariff.reason = fmt::format("the code {} is of {} digits, a tariff needs six", code, code.size());
   } else {
     tariff.day = input.day.value_or(day_in(*schedule));
     if (const auto covered = origin::check_day(*schedule, tariff.day); !covered) return tariff.reason = covered.error().what, tariff;
     tariff.schedule = schedule;
     tariff.basis = fmt::format("the lowest if the good qualifies, of several lines the highest; imported on {}{}", tariff.day.text(),
                                input.day ? "" : " (assumed: the last day that the schedule covers)");
-    TRY(find_codes(input, product, tariff));
+    TRY(find_codes(edition, code, tariff));
+    if (tariff.codes.empty()) {
+      tariff.reason = fmt::format("no code of {} in the schedule of {}", code, importer.text());
+      tariff.schedule = nullptr;
+    }
   }
   return tariff;
 }

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "assessment/detail/alternatives.h"
 #include "assessment/detail/basis.h"
 #include "assessment/detail/chain.h"
 #include "assessment/detail/ensemble.h"
@@ -121,7 +122,7 @@ Result<> check_memory(const Case& all, const AssessOptions& options) {
 class Assessor {
  public:
   Assessor(const Case& all, const AssessOptions& options, Progress& progress)
-      : all_(all), progress_(progress), limits_(options.limits), group_name_(options.group),
+      : all_(all), progress_(progress), limits_(options.limits), evidence_(options.evidence), group_name_(options.group),
         members_(static_cast<std::size_t>(options.members > 0 ? options.members : all.scenario.members)),
         threads_(options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()))),
         drawn_(drawn_numbers(all)), central_(central_values(all)), losses_(all, members_) {
@@ -143,6 +144,7 @@ class Assessor {
     TRY(follow_chain());
     TRY_ASSIGN(out_.measures, rank_measures(all_, central_, *propagation_, usd_, out_.central_group_loss));
     fill();
+    TRY(find_alternatives());
     progress_.update(1.0, "done");
     return std::move(out_);
   }
@@ -213,6 +215,26 @@ class Assessor {
     return {};
   }
 
+  // Who else could supply whom, at central values: the plans of the runs alone and together, pair by pair.
+  Result<> find_alternatives() {
+    std::vector<CentralSupply> central;
+    for (std::size_t p = 0; p < all_.products.size(); ++p) {
+      const ProductCase& product = all_.products[p];
+      const auto unit_loss = unit_losses(all_, product, central_, centrals_[p], propagation_->value_added(), usd_);
+      CentralSupply one{&product, &centrals_[p], {}, {}};
+      for (const RunKind run : {RunKind::alone, RunKind::together}) {
+        Response response = response_of(run);
+        response.keep_plan = true;
+        TRY_ASSIGN((run == RunKind::alone ? one.alone : one.together), respond(all_, product, central_, centrals_[p], unit_loss, response));
+      }
+      central.push_back(std::move(one));
+    }
+    TRY_ASSIGN(out_.resupply, resupply_of(all_, central_, central, out_, evidence_));
+    TRY_ASSIGN(out_.look_through, look_through_of(all_));
+    if (evidence_ != nullptr) out_.evidence = evidence_->notes;
+    return {};
+  }
+
   void rank_unknowns() {
     const auto loss = losses_.group_loss(RunKind::alone);
     std::vector<double> column(members_);
@@ -276,6 +298,7 @@ class Assessor {
   const Case& all_;
   Progress& progress_;
   const Limits& limits_;
+  const Evidence* evidence_;
   std::string group_name_;
   std::size_t members_;
   int threads_;

@@ -13,6 +13,8 @@
 #include "base/limits.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "sourcing/score.h"
+#include "sourcing/sourcing.h"
 
 namespace entrepot::assessment {
 
@@ -134,6 +136,42 @@ struct UsedFigure {
   FigureIndex figure = 0;
 };
 
+// --- who else could supply -------------------------------------------------------------------------------------------------
+
+// A supplier of an importer that is short, at central values. Quantities in the product's unit.
+struct Alternative {
+  EconomyId supplier;
+  sourcing::SupplierFactors factors;      // spare: per year, in the period in which most is asked of new suppliers
+  std::optional<double> score;            // product of the factors that some supplier has; missing where it lacks one
+  std::vector<sourcing::Factor> lacks;
+  double bought = 0;                      // before, per year
+  std::optional<double> open_days, days;  // at sea with all gates open, and while the scenario's are closed; no days: no way left
+  std::vector<std::string> gates;         // passed on the way that is left
+  std::optional<double> duty_low, duty_high;  // share of the customs value, if the good qualifies; from data sets
+  std::string agreements, duty_reason;    // the reason where there is no duty
+  std::optional<double>
+      landed_usd;       // per unit: price with premium, freight, and the highest duty where one is known; none: no way or no price
+  double alone = 0, together = 0;         // delivered as a new supplier over the horizon
+  std::vector<FigureIndex> figures;       // output, capacity, flow
+};
+
+struct Resupply {
+  ProductId product;
+  EconomyId importer;
+  double short_total = 0;                 // over the horizon before any stock
+  std::vector<Alternative> suppliers;     // ranked
+  std::vector<sourcing::Factor> used, absent;
+  std::optional<sourcing::PriceRange> shadow_price;  // USD for one unit more in the joint plan of that period
+  double through_gates = 0;               // share of what it buys whose way passes a gate that the scenario closes
+  std::vector<std::string> basis;         // sentences: where duties and trade factors come from, what is assumed of them
+};
+
+// Inputs of an economy that come from one that the scenario hits: shares of all inputs of its industries (production/exposure.h).
+struct LookThrough {
+  EconomyId region, source;               // of the table
+  double face_value = 0, look_through = 0;
+};
+
 struct Coverage {
   std::string what;   // "gallium: production", "economies of the group with a table region of their own"
   std::string words;  // "6 producers, 98 % of the world total"
@@ -172,14 +210,20 @@ struct Assessment {
   std::vector<std::string> assumptions;  // sentences
   std::vector<Coverage> coverage;
   std::vector<PortEffect> ports;           // that close, by event
+  std::vector<Resupply> resupply;        // by product, as `supply`; importers of the group that are short
+  std::vector<LookThrough> look_through;  // by source, then largest first
+  std::vector<Coverage> evidence;        // what data sets gave beside the world, or how to add what is missing
   std::vector<std::string> closed_routes;  // sentences: "SGP to JPN: 3 days longer by sunda"
 };
+
+struct Evidence;  // assessment/evidence.h
 
 struct AssessOptions {
   int members = 0;  // 0: what the scenario says
   int threads = 0;  // 0: as many as there are cores
   std::string group = "CJK|ASEAN";
   Limits limits;
+  const Evidence* evidence = nullptr;  // must outlive the call; none: the world alone
 };
 
 // Pure: same world, scenario and seed, same bits for any number of threads.

@@ -11,6 +11,7 @@
 #include "assessment/assessment.h"
 #include "assessment/detail/node_losses.h"
 #include "assessment/detail/supply.h"
+#include "assessment/evidence.h"
 #include "world/tiny_world.h"
 #include "base/hash.h"
 
@@ -298,6 +299,92 @@ TEST(Assess, NamesTheUnknownThatMovesTheResult) {
   EXPECT_EQ(a.unknowns[0].label, "commercial stock of Gallium, BBB");
   EXPECT_LT(a.unknowns[0].rank_correlation, -0.9);  // more stock, less loss
   EXPECT_EQ(a.unknowns[0].row, "stocks.csv:3");
+}
+
+AssessOptions small() {
+  AssessOptions options;
+  options.members = 2;
+  options.threads = 1;
+  options.group = "G";
+  return options;
+}
+
+TEST(Alternatives, NameWhoCouldDeliverWithItsDaysCostAndPlan) {
+  const TinyWorld tiny;
+  const World world = tiny.load().value();
+  const Scenario scenario = parse_scenario(scenario_text(half_cut, 100), "t.toml").value();
+  const Assessment a = assess(world, scenario, small(), no_progress()).value();
+  const auto bbb = std::find_if(a.resupply.begin(), a.resupply.end(), [](const Resupply& r) { return r.importer.text() == "BBB"; });
+  ASSERT_NE(bbb, a.resupply.end());
+  ASSERT_EQ(bbb->suppliers.size(), 1u) << "CCC restricts its exports: it is what was lost";
+  const Alternative& aaa = bbb->suppliers.front();
+  EXPECT_EQ(aaa.supplier.text(), "AAA");
+  EXPECT_NEAR(*aaa.factors.spare, 36.5, 1e-9);
+  EXPECT_NEAR(aaa.bought, 18.25, 1e-9);
+  const double days = 1000 / (14 * 1.852 * 24);
+  EXPECT_NEAR(*aaa.days, days, 1e-9);
+  const auto value = [&](const char* name) { return world.figure(world.parameters.find(name)->second).value; };
+  EXPECT_NEAR(*aaa.landed_usd, 1000 * (1 + value("new_supplier_premium") + value("freight_share_per_day") * days), 1e-9);
+  EXPECT_FALSE(aaa.factors.duty.has_value()) << "no data sets";
+  const auto impact = std::find_if(a.supply.begin(), a.supply.end(), [](const SupplyImpact& x) { return x.economy.text() == "BBB"; });
+  EXPECT_GT(aaa.alone, 0);
+  EXPECT_NEAR(aaa.alone, impact->runs[1].from_new_suppliers.p50, 1e-9) << "the plan that the losses rest on";
+  EXPECT_NEAR(aaa.together, impact->runs[2].from_new_suppliers.p50, 1e-9);
+  ASSERT_TRUE(bbb->shadow_price.has_value());
+  EXPECT_LE(bbb->shadow_price->low, bbb->shadow_price->high);
+}
+
+TEST(Alternatives, SayHowMuchComesThroughAStraitThatCloses) {
+  const TinyWorld tiny;
+  const World world = tiny.load().value();
+  const Scenario scenario = parse_scenario(scenario_text(closure, 100), "t.toml").value();
+  const Assessment a = assess(world, scenario, small(), no_progress()).value();
+  const auto bbb = std::find_if(a.resupply.begin(), a.resupply.end(), [](const Resupply& r) { return r.importer.text() == "BBB"; });
+  ASSERT_NE(bbb, a.resupply.end());
+  EXPECT_NEAR(bbb->through_gates, 146 / (146 + 18.25), 1e-12);
+}
+
+// What data sets add ranks and prices, and changes no loss.
+TEST(Alternatives, TakeDutiesAndRisksFromDataSetsWithoutChangingALoss) {
+  const TinyWorld tiny;
+  const World world = tiny.load().value();
+  const Scenario scenario = parse_scenario(scenario_text(half_cut, 100), "t.toml").value();
+  Evidence evidence;
+  evidence.governance[*EconomyId::parse("AAA")] = 0;
+  evidence.duty = [](const Product&, EconomyId, EconomyId) { return DutyEvidence{0.0, 0.1, "MFN", {}, "a schedule"}; };
+  evidence.trade = [](const Product&, EconomyId) { return TradeEvidence{{}, {{*EconomyId::parse("AAA"), 0.5}}, {"flows"}}; };
+  evidence.notes = {{"tariffs", "a schedule"}};
+  const AssessOptions plain = small();
+  AssessOptions with = plain;
+  with.evidence = &evidence;
+  const Assessment a = assess(world, scenario, plain, no_progress()).value(), b = assess(world, scenario, with, no_progress()).value();
+  const auto of_bbb = [](const Assessment& x) -> const Resupply& {
+    return *std::find_if(x.resupply.begin(), x.resupply.end(), [](const Resupply& r) { return r.importer.text() == "BBB"; });
+  };
+  const Alternative &bare = of_bbb(a).suppliers.front(), &rich = of_bbb(b).suppliers.front();
+  EXPECT_NEAR(*rich.landed_usd - *bare.landed_usd, 100, 1e-9);
+  EXPECT_NEAR(*rich.score, 36.5 * 0.5 * 0.9 * 0.5, 1e-9) << "spare x density x (1 - duty) x (1 - risk)";
+  EXPECT_EQ(of_bbb(b).basis, (std::vector<std::string>{"flows", "a schedule"}));
+  ASSERT_EQ(b.evidence.size(), 1u);
+  for (std::size_t run = 0; run < 3; ++run) {
+    EXPECT_EQ(a.group_loss[run].value_added_loss.p50, b.group_loss[run].value_added_loss.p50);
+    EXPECT_EQ(a.world_loss[run].value_added_loss.p90, b.world_loss[run].value_added_loss.p90);
+  }
+  EXPECT_EQ(bare.together, rich.together);
+}
+
+TEST(Alternatives, LookThroughToTheEconomiesThatAreHit) {
+  const TinyWorld tiny;
+  const World world = tiny.load().value();
+  const Scenario scenario = parse_scenario(scenario_text(half_cut, 100), "t.toml").value();
+  const Assessment a = assess(world, scenario, small(), no_progress()).value();
+  ASSERT_EQ(a.look_through.size(), 2u);  // AAA and BBB, from CCC
+  // Every node buys the same of every node: a third at face value and at every tier.
+  for (const LookThrough& x : a.look_through) {
+    EXPECT_EQ(x.source.text(), "CCC");
+    EXPECT_NEAR(x.face_value, 1.0 / 3, 1e-12);
+    EXPECT_NEAR(x.look_through, 1.0 / 3, 1e-12);
+  }
 }
 
 TEST(Unknowns, AreNamedOnlyWhenClearOfChance) {

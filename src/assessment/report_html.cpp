@@ -13,11 +13,17 @@ namespace {
 using namespace detail;
 
 Html contents(const Page& page) {
-  const std::pair<const char*, Say> entries[] = {{"in-short", Say::h_in_short}, {"what-happens", Say::h_what_happens},
-                                                 {"who-is-hit", Say::h_who},    {"chain", Say::h_chain},
-                                                 {"alone", Say::h_alone},       {"together", Say::h_together},
-                                                 {"worth", Say::h_worth},       {"measures", Say::h_measures},
-                                                 {"unknowns", Say::h_unknowns}, {"rests-on", Say::h_rests}};
+  const std::pair<const char*, Say> entries[] = {{"in-short", Say::h_in_short},
+                                                 {"what-happens", Say::h_what_happens},
+                                                 {"who-is-hit", Say::h_who},
+                                                 {"chain", Say::h_chain},
+                                                 {"alternatives", Say::h_alternatives},
+                                                 {"alone", Say::h_alone},
+                                                 {"together", Say::h_together},
+                                                 {"worth", Say::h_worth},
+                                                 {"measures", Say::h_measures},
+                                                 {"unknowns", Say::h_unknowns},
+                                                 {"rests-on", Say::h_rests}};
   std::string out = "<nav aria-label=\"" + escaped(page.text(Say::contents)) + "\"><ol>\n";
   for (const auto& [id, heading] : entries) out += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", id, page.html(heading).text);
   return {out + "</ol></nav>\n"};
@@ -47,6 +53,7 @@ std::string brief_html(const Assessment& assessment, const World& world, Languag
   out += what_happens(page);
   out += who_is_hit(page);
   out += through_which_chain(page);
+  out += who_else_could_supply(page);
   out += what_each_can_do(page, alone);
   out += what_each_can_do(page, together);
   out += worth_of_cooperation(page);

@@ -27,6 +27,8 @@ struct Writer {
   void sector(const SectorLoss& loss);
   void chain(const BindingStretch& stretch);
   void measure(const MeasureResult& measure);
+  void alternative(const Alternative& alternative);
+  void resupply(const Resupply& resupply);
   void unknown(const Unknown& unknown);
   void used(const UsedFigure& used);
   void source(const Source& source);
@@ -36,6 +38,8 @@ struct Writer {
   void series(std::string_view name, const Series& s);
   void numbers(std::string_view name, const std::vector<float>& values);
   void range(std::string_view name, const Range& range);
+  void optional(std::string_view name, const std::optional<double>& value);
+  void factors(std::string_view name, const std::vector<sourcing::Factor>& factors);
   void subject(const Subject& subject);
   void loss_run(const LossRun& run);
   void loss_runs(std::string_view name, const std::array<LossRun, 3>& runs);
@@ -75,6 +79,17 @@ void Writer::series(std::string_view name, const Series& s) {
 
 void Writer::range(std::string_view name, const Range& range) {
   json.key(name).begin_object().field("value", range.value).field("low", range.low).field("high", range.high).end_object();
+}
+
+void Writer::optional(std::string_view name, const std::optional<double>& value) {
+  json.key(name);
+  value ? json.value(*value) : json.null();
+}
+
+void Writer::factors(std::string_view name, const std::vector<sourcing::Factor>& factors) {
+  json.key(name).begin_array();
+  for (const sourcing::Factor factor : factors) json.value(sourcing::factor_name(factor));
+  json.end_array();
 }
 
 void Writer::subject(const Subject& subject) { json.field(subject.product.empty() ? "industry" : "product", subject.name()); }
@@ -237,6 +252,41 @@ void Writer::measure(const MeasureResult& m) {
   json.field("cost_basis", m.cost_basis).end_object();
 }
 
+void Writer::alternative(const Alternative& a) {
+  json.begin_object().field("supplier", a.supplier.text());
+  optional("score", a.score);
+  factors("lacks", a.lacks);
+  for (const sourcing::Factor factor : sourcing::all_factors)
+    optional(sourcing::factor_name(factor), sourcing::factor_of(a.factors, factor));
+  json.field("bought", a.bought);
+  optional("open_days", a.open_days);
+  optional("days", a.days);
+  json.key("gates").begin_array();
+  for (const std::string& gate : a.gates) json.value(gate);
+  json.end_array();
+  optional("duty_low", a.duty_low);
+  optional("duty_high", a.duty_high);
+  json.field("if_it_qualifies_under", a.agreements).field("duty_reason", a.duty_reason);
+  optional("landed_usd", a.landed_usd);
+  json.field("alone", a.alone).field("together", a.together).key("figures").begin_array();
+  for (const FigureIndex figure : a.figures) json.value(figure);
+  json.end_array().end_object();
+}
+
+void Writer::resupply(const Resupply& r) {
+  const Product& product = world.product(r.product);
+  json.begin_object().field("product", product.id).field("importer", r.importer.text()).field("unit", unit_name(product.unit));
+  json.field("short_total", r.short_total).field("through_gates", r.through_gates);
+  factors("used", r.used);
+  factors("absent", r.absent);
+  json.key("shadow_price_usd");
+  if (r.shadow_price) json.begin_object().field("low", r.shadow_price->low).field("high", r.shadow_price->high).end_object();
+  else json.null();
+  sentences("basis", r.basis);
+  json.list("suppliers", r.suppliers, [&](const Alternative& a) { alternative(a); });
+  json.end_object();
+}
+
 void Writer::unknown(const Unknown& u) {
   json.begin_object().field("label", u.label).key("figure");
   u.figure ? json.value(*u.figure) : json.null();
@@ -293,6 +343,13 @@ void Writer::write() {
             [&](const Coverage& x) { json.begin_object().field("what", x.what).field("words", x.words).end_object(); });
   sentences("closed_routes", a.closed_routes);
   json.list("ports", a.ports, [&](const PortEffect& x) { port(x); });
+  json.list("resupply", a.resupply, [&](const Resupply& x) { resupply(x); });
+  json.list("look_through", a.look_through, [&](const LookThrough& x) {
+    json.begin_object().field("region", x.region.text()).field("source", x.source.text());
+    json.field("face_value", x.face_value).field("look_through", x.look_through).end_object();
+  });
+  json.list("evidence", a.evidence,
+            [&](const Coverage& x) { json.begin_object().field("what", x.what).field("words", x.words).end_object(); });
   json.end_object();
 }
 

@@ -3,6 +3,7 @@ set(report_sources
   report_html.cpp
   report_json.cpp
   detail/report_advice.cpp
+  detail/report_alternatives.cpp
   detail/report_basis.cpp
   detail/report_chain.cpp
   detail/report_event.cpp

@@ -46,13 +46,28 @@ TEST(BriefHtml, has_its_sections_in_the_order_of_the_story) {
   const std::string html = brief_html(fixture::assessment(), fixture::world());
   keep("invented.html", html);
   std::size_t last = 0;
-  for (const char* id :
-       {"in-short", "what-happens", "who-is-hit", "chain", "alone", "together", "worth", "measures", "unknowns", "rests-on"}) {
+  for (const char* id : {"in-short", "what-happens", "who-is-hit", "chain", "alternatives", "alone", "together", "worth", "measures",
+                         "unknowns", "rests-on"}) {
     const std::size_t at = html.find(std::string("<section id=\"") + id + "\"");
     ASSERT_NE(at, std::string::npos) << id;
     EXPECT_GT(at, last) << id;
     last = at;
   }
+}
+
+TEST(BriefHtml, says_who_else_could_supply_and_what_is_missing) {
+  const std::string html = with_spaces(section_of(brief_html(fixture::assessment(), fixture::world()), "alternatives"));
+  EXPECT_NE(html.find("Korea is short of 6,100 kg of gallium"), std::string::npos);
+  EXPECT_NE(html.find("Suez Canal, Strait of Malacca, Taiwan Strait and 2 others"), std::string::npos);
+  EXPECT_NE(html.find("33.0 instead of 30.0"), std::string::npos);
+  EXPECT_NE(html.find("no way left"), std::string::npos);
+  EXPECT_NE(html.find("no schedule of Korea"), std::string::npos) << "why a duty is missing";
+  EXPECT_NE(html.find("900 to 1,200 USD"), std::string::npos);
+  EXPECT_NE(html.find("No other supplier has capacity left"), std::string::npos) << "germanium for Japan";
+  EXPECT_NE(html.find("9.4 %"), std::string::npos) << "looked through";
+  EXPECT_NE(html.find("No tariff schedule is imported"), std::string::npos);
+  EXPECT_NE(section_of(brief_html(fixture::quiet(), fixture::world()), "alternatives").find("No member of the group is short"),
+            std::string::npos);
 }
 
 TEST(BriefHtml, opens_offline_without_script_or_request) {
@@ -354,7 +369,8 @@ TEST(BriefJson, numbers_are_short_and_finite) {
   EXPECT_NE(text.find("\"lost_suppliers_share\":0.1,"), std::string::npos);
   EXPECT_NE(text.find("\"p50\":[0.1,"), std::string::npos);
   EXPECT_NE(text.find("\"use_per_day\":null"), std::string::npos);
-  EXPECT_EQ(text.find("nan"), std::string::npos);
+  EXPECT_EQ(text.find(":nan"), std::string::npos);
+  EXPECT_EQ(text.find(",nan"), std::string::npos);
 }
 
 }  // namespace

@@ -196,6 +196,38 @@ inline Assessment assessment() {
   unknown(5, -0.71), unknown(3, -0.48), unknown(0, 0.22), unknown(28, -0.1), unknown(6, 0.04);
   a.unknowns.push_back({"size of event 1: share of exports that stops", 0, std::nullopt, 1, 0.8, 1, Unit::share, "invented.toml:12",
                         Confidence::assumed, 0.03, -0.11, 0.17, 0.0009});
+  Alternative germany{id("DEU"), {4000, 1.2, 0.4, 0.03, 0.2, 0.1},
+                      700,       {},
+                      1500,      30,
+                      33,        {"suez", "malacca", "taiwan", "luzon", "dover"},
+                      0,         0.03,
+                      "MFN",     "",
+                      512,       300,
+                      420,       {0}};
+  Alternative states{id("USA"), {900, std::nullopt, std::nullopt, std::nullopt, 0.3, std::nullopt},
+                     {},        {sourcing::Factor::detour},
+                     0,         {},
+                     {},        {},
+                     {},        {},
+                     "",        "no schedule of KOR",
+                     {},        0,
+                     60,        {}};
+  Alternative singapore{id("SGP"), {0, 0.9, 0.2, 0, 0.1, 1}, 0, {}, 20, 4, {}, {}, 0, 0, "RCEP", "", {}, 0, 0, {2}};
+  a.resupply = {{ProductId{0},
+                 id("KOR"),
+                 6100,
+                 {germany, states, singapore},
+                 {sourcing::Factor::spare, sourcing::Factor::ease, sourcing::Factor::density, sourcing::Factor::duty,
+                  sourcing::Factor::risk, sourcing::Factor::detour},
+                 {},
+                 sourcing::PriceRange{900, 1200},
+                 0.4,
+                 {"Duty: invented for this test; imported by KOR"}},
+                {ProductId{1}, id("JPN"), 50, {}, {}, {}, {}, 0, {}}};
+  a.look_through = {{id("KOR"), id("CHN"), 0.045, 0.094}, {id("JPN"), id("CHN"), 0.02, 0.05}};
+  a.evidence = {{"trade", "invented flows"},
+                {"tariffs", "No tariff schedule is imported: entrepot data add a schedule (docs/cost.md)"},
+                {"governance", "invented scores"}};
   a.assumptions = {"New suppliers cannot produce more than their capacity."};
   a.coverage = {{"gallium: production", "1 producer, invented"}, {"economies of the group with a table region of their own", "4 of 8"}};
   return a;

@@ -95,6 +95,7 @@ Html what_happens(const Page& page);
 Html map_of(const Page& page);
 Html who_is_hit(const Page& page);
 Html through_which_chain(const Page& page);
+Html who_else_could_supply(const Page& page);
 Html what_each_can_do(const Page& page, std::size_t run);
 Html worth_of_cooperation(const Page& page);
 Html measures(const Page& page);

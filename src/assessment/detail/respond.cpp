@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "assessment/detail/ports.h"
 #include "assessment/detail/supply.h"
@@ -25,6 +26,7 @@ class Responder {
     out_.unmet = disturbance_.shortfall;
     for (auto* totals : {&out_.from_commercial, &out_.from_new_suppliers, &out_.from_public, &out_.given, &out_.extra_cost_usd})
       totals->assign(count_, 0);
+    if (response_.keep_plan) out_.fresh.assign(count_ * count_, 0);
     if (!disturbance_.any) return std::move(out_);
     if (response_.resourcing != Resourcing::none) TRY(take_new_suppliers());
     draw_commercial_stocks();
@@ -129,7 +131,7 @@ class Responder {
   // Members of the group pool what each would have got alone with the spare capacity that nobody took. Each keeps at
   // least its own amount; outsiders keep theirs.
   Result<sourcing::Resourcing> pooled(const sourcing::ResourcingProblem& problem, const std::vector<std::size_t>& importers,
-                                      sourcing::Resourcing alone) const {
+                                      sourcing::Resourcing alone, std::vector<std::optional<sourcing::PriceRange>>& price) const {
     const std::size_t n = importers.size();
     std::vector<std::size_t> members;
     for (std::size_t i = 0; i < n; ++i)
@@ -155,6 +157,8 @@ class Responder {
           joint.purchases.push_back(problem.purchases[s * n + i]);
         }
     TRY_ASSIGN(const sourcing::Resourcing plan, sourcing::resource_together(joint));
+    for (std::size_t m = 0; m < members.size(); ++m)
+      price[members[m]] = plan.demand_price[(joint.demand[members.size() + m] > 0 ? members.size() : 0) + m];
     for (std::size_t s = 0; s < count_; ++s)
       for (std::size_t m = 0; m < members.size(); ++m)
         alone.quantity[s * n + members[m]] =
@@ -172,14 +176,22 @@ class Responder {
             break;
           }
       if (importers.empty()) continue;
-      const auto problem = problem_of(q, importers);
+      auto problem = problem_of(q, importers);
       TRY_ASSIGN(sourcing::Resourcing plan, sourcing::resource_alone(problem));
+      std::vector<std::optional<sourcing::PriceRange>> price(importers.size());
       if (response_.resourcing == Resourcing::together) {
-        TRY_ASSIGN(plan, pooled(problem, importers, std::move(plan)));
+        TRY_ASSIGN(plan, pooled(problem, importers, std::move(plan), price));
       }
       deliver(plan, importers, q);
+      if (response_.keep_plan) keep(std::move(problem), std::move(importers), std::move(price));
     }
     return {};
+  }
+
+  void keep(sourcing::ResourcingProblem problem, std::vector<std::size_t> importers,
+            std::vector<std::optional<sourcing::PriceRange>> price) {
+    const auto asked = [](const sourcing::ResourcingProblem& p) { return std::accumulate(p.demand.begin(), p.demand.end(), 0.0); };
+    if (asked(problem) > asked(out_.plan.problem)) out_.plan = {std::move(importers), std::move(problem), std::move(price)};
   }
 
   // A new supplier ships its share of the plan each day from its first arrival on; what a day does not need waits for
@@ -201,6 +213,7 @@ class Responder {
           unmet(i, t) -= taken;
           arrived -= taken;
           out_.from_new_suppliers[i] += taken;
+          if (response_.keep_plan) out_.fresh[s * count_ + i] += taken;
           out_.extra_cost_usd[i] += taken * price_ * (new_supplier_premium_ + freight_share_per_day_ * sea_days(s, i, closed));
         }
       }

@@ -2,11 +2,13 @@
 // direct shortfall -> new suppliers -> commercial stocks -> public stocks -> what stays unmet.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "assessment/detail/case.h"
 #include "assessment/detail/values.h"
 #include "base/result.h"
+#include "sourcing/sourcing.h"
 
 namespace entrepot::assessment::detail {
 
@@ -18,6 +20,7 @@ struct Response {
   Resourcing resourcing = Resourcing::none;
   Release release = Release::none;
   std::vector<double> extra_stock_days;  // by economy of the case; empty: none
+  bool keep_plan = false;                // fills Supply::fresh and Supply::plan
 };
 Response response_of(RunKind run);
 
@@ -38,10 +41,19 @@ struct Disturbance {
 };
 Disturbance disturb(const Case& all, const ProductCase& product, const Values& values);
 
+// The re-sourcing of the period in which most is asked of new suppliers.
+struct KeptPlan {
+  std::vector<std::size_t> importers;                // economies of the case: columns of the problem
+  sourcing::ResourcingProblem problem;               // per day; rows are the economies of the case
+  std::vector<std::optional<sourcing::PriceRange>> price;  // per importer: USD for one unit more; none where no joint plan was made
+};
+
 struct Supply {
   std::vector<double> unmet;             // [economy x horizon + day]
   std::vector<double> from_commercial, from_new_suppliers, from_public, given;  // per economy, quantity over the horizon
   std::vector<double> extra_cost_usd;    // per economy
+  std::vector<double> fresh;             // from new suppliers, supplier x importer, quantity over the horizon
+  KeptPlan plan;
 };
 // unit_loss: per economy, USD of value added lost per unit that stays unmet (for the plans that weigh economies).
 Result<Supply> respond(const Case& all, const ProductCase& product, const Values& values, const Disturbance& disturbance,
