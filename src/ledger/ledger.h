@@ -40,7 +40,7 @@ class Core;
 using Digest = Sha256;
 constexpr std::size_t batch_max = 8'190;  // requests in one submission or one batch
 constexpr Timestamp clock_tolerance = 1'000'000'000;
-constexpr std::size_t entry_bytes_max = 256 * 1024;
+constexpr std::size_t entry_bytes_max = std::size_t{256} * 1024;
 
 struct Totals {
   std::int64_t debits_pending = 0, debits_posted = 0, credits_pending = 0, credits_posted = 0;

@@ -72,7 +72,7 @@ Done record(RegisterState& state, Ledger& ledger, const Request& request) {
     ledger.enter(entry_text(by_ledger));
     ++state.entries;
     state.refused.push_back({now, request, *refused});
-    return {*refused, {}};
+    return {refused, {}};
   }
   if (!request.id.empty()) state.request_ids[request.id] = entry_text({request, true, false, {}});
   plan.effect(state);

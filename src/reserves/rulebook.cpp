@@ -30,7 +30,7 @@ class Doubts {
     out_.push_back({name, fmt::format("{}: {} ({})", standing_name(standing), value, source)});
   }
   void add(const std::string& section, const std::map<std::string, Provision>& provisions) {
-    for (const auto& [key, one] : provisions) add(section + "." + key, one.standing, one.is, one.source);
+    for (const auto& [key, one] : provisions) add(fmt::format("{}.{}", section, key), one.standing, one.is, one.source);
   }
   void need(const std::string& section, const std::map<std::string, Provision>& provisions, const std::string& key) {
     if (!provisions.contains(key)) out_.push_back({section + "." + key, "not known"});

@@ -130,7 +130,7 @@ class Reader {
     if (value.as_table().size() > items_max)
       return fail(ErrorCode::limit_exceeded, fmt::format("More than {} provisions", items_max), table.where({}), "Split the section.");
     for (const auto& [key, item] : value.as_table()) {
-      TRY_ASSIGN(const TomlKeys one, TomlKeys::over(item, keys_.file(), name + "." + key));
+      TRY_ASSIGN(const TomlKeys one, TomlKeys::over(item, keys_.file(), fmt::format("{}.{}", name, key)));
       TRY_ASSIGN(out[key], read_provision(one));
     }
     return {};

@@ -28,7 +28,7 @@ std::string Act::text(const char* field) const {
 }
 
 Result<std::string> Act::new_name(const char* field) const {
-  const std::string name = text(field);
+  std::string name = text(field);
   const auto fits = [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.';
   };

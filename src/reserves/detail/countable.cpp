@@ -39,7 +39,7 @@ std::int64_t give_up_asked(Act& act, const Lot& lot) {
     if (one.lot != lot.id || one.state != RecognitionState::asked || !act.is_pending(one.pending)) continue;
     act.step(one.pending, 0, false);
     freed += one.asked;
-    act.then([id = id](RegisterState& state) { state.recognitions.at(id).state = RecognitionState::withdrawn; });
+    act.then([name = id](RegisterState& state) { state.recognitions.at(name).state = RecognitionState::withdrawn; });
   }
   return freed;
 }
