@@ -78,13 +78,14 @@ Result<std::vector<double>> un_scale(std::span<const UnMember> members, const Un
     }
   }
   bool fits = fill_up(shares, fixed);
-  for (bool again = rules.ceiling.has_value(); again && fits;) {
+  for (bool again = true; again && fits;) {  // who is lifted over its cap or the ceiling by the others' is fixed there
     again = false;
-    for (std::size_t i = 0; i < shares.size(); ++i)
-      if (shares[i] > *rules.ceiling + 1e-15) {
-        shares[i] = *rules.ceiling;
-        fixed[i] = again = true;
-      }
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+      const double most = members[i].least_developed ? rules.least_developed_cap : rules.ceiling.value_or(1);
+      if (fixed[i] || shares[i] <= most + 1e-15) continue;
+      shares[i] = most;
+      fixed[i] = again = true;
+    }
     if (again) fits = fill_up(shares, fixed);
   }
   if (!fits)
