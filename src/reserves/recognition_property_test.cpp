@@ -155,7 +155,8 @@ TEST(Recognition, OneUnitCountsForOneEconomy) {
       std::string line;
       switch (*rc::gen::inRange(0, 11)) {
         case 0:
-          line = "lot.attest lot=" + lot() + " quantity=" + amount() + " counted_on=2026-03-01 confidence=measured document=" + document();
+          line = "lot.attest lot=" + lot() + " quantity=" + amount() + " counted_on=" + office.today() +
+                 " confidence=measured document=" + document();
           break;
         case 1: line = "lot.use lot=" + lot() + " amount=" + amount() + " reason=x"; break;
         case 2: line = "lot.lose lot=" + lot() + " amount=" + amount() + " reason=x"; break;

@@ -54,6 +54,7 @@ struct Lot {
   Day received;
   std::optional<Day> expires;
   std::vector<Attestation> attestations;
+  Day changed_on;  // of the last count or movement of its stock: an older count is not taken
   std::uint32_t physical = 0, countable = 0;  // ledgers
   Exact factor;  // countable units in one unit; 0: it does not count
 };

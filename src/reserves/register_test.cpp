@@ -41,6 +41,17 @@ TEST(Register, AWithheldFigureCountsByItsLowerEnd) {
   EXPECT_EQ(office.balance("lost:K1"), 20'000);
 }
 
+// What was taken out after a count does not come back by showing the count again.
+TEST(Register, AnOldCountUndoesNothing) {
+  TestOffice office;
+  make_gallium(office);
+  const std::string again = "lot.attest lot=K1 quantity=100 counted_on=2026-03-01 confidence=measured document=" + document();
+  ASSERT_EQ(office.ask("KOR", again), "ok") << "nothing has moved since";
+  ASSERT_EQ(office.ask("KOR", "lot.use lot=K1 amount=40 reason=x"), "ok");
+  EXPECT_EQ(office.ask("KOR", again), "count_is_old");
+  EXPECT_EQ(office.balance("stock:K1"), 60'000);
+}
+
 TEST(Register, RefusesWhatBreaksARuleWithTheFigures) {
   TestOffice office;
   make_gallium(office);
@@ -68,6 +79,10 @@ TEST(Register, RefusesWhatBreaksARuleWithTheFigures) {
             "evidence_missing: 'none' is no SHA-256 of a document");
   EXPECT_EQ(refused("KOR", "lot.attest lot=K1 quantity=5 counted_on=2026-03-03 confidence=measured document=" + document()),
             "counted_in_the_future: Counted on 2026-03-03, today is 2026-03-02");
+  EXPECT_EQ(refused("JPN", "lot.attest lot=K1 quantity=7 counted_on=2026-03-02 confidence=measured document=" + document()),
+            "not_the_holder: K1 is held by KOR; Ministry of JPN is of JPN");
+  EXPECT_EQ(refused("KOR", "lot.attest lot=K1 quantity=5 counted_on=2026-02-28 confidence=measured document=" + document()),
+            "count_is_old: Counted on 2026-02-28; K1 was counted or moved on 2026-03-01 since: count it again");
   EXPECT_EQ(refused("KOR", "lot.attest lot=K1 low=5 high=4 counted_on=2026-03-01 confidence=measured document=" + document()),
             "not_a_range: From 5 to 4 is no range of a stock");
   EXPECT_EQ(refused("KOR", "lot.attest lot=K1 counted_on=2026-03-01 confidence=measured document=" + document()),
@@ -81,7 +96,7 @@ TEST(Register, RefusesWhatBreaksARuleWithTheFigures) {
             "not_a_member: IND is no member of minerals (version 1)");
   EXPECT_EQ(office.balance("stock:K1"), 100'000) << "nothing moved";
   const auto recorded = office.office().read([](const RegisterState& state, const ledger::Ledger&) { return state.refused.size(); });
-  EXPECT_EQ(*recorded, 20U) << "each is recorded";
+  EXPECT_EQ(*recorded, 22U) << "each is recorded";
 }
 
 TEST(Register, AStepIsSignedByTwoPeople) {

@@ -224,7 +224,7 @@ TEST(Release, NothingAppearsOrVanishes) {
                 "release.receive release=Q lot=K1 amount=" + amount, "release.receive release=Q lot=K1 final=yes amount=" + amount,
                 "lot.lose lot=K1 reason=x amount=" + amount, "lot.use lot=K1 reason=x amount=" + amount,
                 "recognition.suspend recognition=R1 reason=x", "recognition.resume recognition=R1",
-                "lot.attest lot=K1 counted_on=2026-03-01 confidence=measured document=" + document() + " quantity=" + amount,
+                "lot.attest lot=K1 counted_on=" + office.today() + " confidence=measured document=" + document() + " quantity=" + amount,
                 "release.withdraw release=Q reason=x", "lot.use lot=J1 amount=0.001 reason=x"});
       if (line.starts_with("lot.use lot=J1")) office.wait(*rc::gen::inRange(1, 60));
       office.ask(pick({"KOR", "JPN", "CHN", "THA", "VNM", "IDN", "MYS", "SGP", "PHL"}), line);

@@ -42,6 +42,10 @@ class TestOffice {
     now_ = day_seconds(*Day::parse(day)) * 1'000'000'000;
     return *this;
   }
+  std::string today() const {
+    return Day(std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(now_))))
+        .text();
+  }
   void wait(int hours) { now_ += ledger::Timestamp{3'600'000'000'000} * hours; }
 
   // What it came to: "ok", "exists", or the rule that refuses.

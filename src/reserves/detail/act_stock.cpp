@@ -145,7 +145,11 @@ Result<Plan> open_lot(Act& act) {
 Result<Plan> attest_lot(Act& act) {
   TRY(act.only({"lot", "counted_on", "document", "confidence"}, {"quantity", "low", "high"}));
   TRY_ASSIGN(const Lot* lot, act.lot());
+  TRY(by_holder(act, *lot));
   TRY_ASSIGN(const Attestation attested, attestation_of(act, *lot));
+  if (attested.counted_on < lot->changed_on)
+    return refuse("count_is_old", fmt::format("Counted on {}; {} was counted or moved on {} since: count it again",
+                                              attested.counted_on.text(), lot->id, lot->changed_on.text()));
   TRY_ASSIGN(const std::int64_t counted, Exact(attested.low).floor_units(act.book.assets().at(lot->physical).places, "The quantity"));
   const std::int64_t held = act.balance(stock_of(lot->id)), reserved = held - act.free(stock_of(lot->id));
   if (counted < reserved)
@@ -162,7 +166,10 @@ Result<Plan> attest_lot(Act& act) {
       fmt::format(
           "lot {}: {}{}", lot->id, words,
           counted < held ? fmt::format(", {} less than before are booked as lost", act.amount_words(held - counted, lot->physical)) : ""),
-      [id = lot->id, attested](RegisterState& state) { state.lots.at(id).attestations.push_back(attested); });
+      [id = lot->id, attested](RegisterState& state) {
+        state.lots.at(id).attestations.push_back(attested);
+        state.lots.at(id).changed_on = attested.counted_on;  // what moved after that day moves after the count
+      });
 }
 
 Result<Plan> use_lot(Act& act) {

@@ -75,6 +75,7 @@ Result<> shrink_all(Act& act, const Lot& lot, std::int64_t need) {
 }  // namespace
 
 Result<> adjust_countable(Act& act, const Lot& lot, std::int64_t held_after, const EconomyId* actor) {
+  act.then([name = lot.id, day = act.today](RegisterState& state) { state.lots.at(name).changed_on = day; });
   TRY_ASSIGN(const std::int64_t target, (lot.factor * Exact(held_after)).floor_units(0, "What the lot counts"));
   const std::int64_t change = target + act.balance("eligible:" + lot.id);  // a contra account: what counts is what it gave
   if (change > 0) {
