@@ -68,7 +68,7 @@ Html supplier_table(const Page& page, const Resupply& r) {
   for (const Alternative& a : r.suppliers) {
     if (!is_shown(a, rank++)) continue;
     std::vector<Html> cells{
-        a.score ? escape(std::to_string(rank)) : Html{},
+        a.score ? escape(std::to_string(rank)) : not_known(page),
         a.figures.empty() ? escape(page.economy(a.supplier)) : escape(page.economy(a.supplier)) + Html{" "} + page.refs(a.figures),
         escape(plain_number(a.bought)),
         number_cell(page, a.factors.spare),
