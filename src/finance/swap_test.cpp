@@ -116,6 +116,22 @@ TEST(Swap, LimitsHoldWhileARequestIsPending) {
   EXPECT_EQ(swaps(cmim(), net.book).size(), 4u);  // what was refused is no swap
 }
 
+TEST(Swap, AFacilityHasALimitOfItsOwn) {
+  Net net("2026-01-15");
+  EXPECT_EQ(net.request("S1", "THA", "rapid", "11.380000001"), "exceeds_credits");  // half of 22.76, of which nothing is used
+  EXPECT_EQ(net.request("S2", "THA", "rapid", "11.38"), "ok");
+}
+
+// 1,000 cents in the proportions of 230.896: five are left after rounding down, for VNM .66, JPN .62, MMR .52 and the first two of .43.
+TEST(Swap, TheLastCentsGoToTheLargestRemaindersThenByCode) {
+  Net net("2026-01-15");
+  ASSERT_EQ(net.request("S1", "THA", "stability-linked", "0.00000001"), "ok");
+  ASSERT_EQ(net.draw("S1"), "ok");
+  const std::map<std::string, std::int64_t> cents{{"CHN", 296}, {"JPN", 333}, {"KOR", 166}, {"HKG", 36}, {"IDN", 40}, {"MYS", 40},
+                                                  {"PHL", 39},  {"SGP", 39},  {"VNM", 9},   {"KHM", 1},  {"MMR", 1}};
+  for (const auto& [provider, amount] : cents) EXPECT_EQ(net.balance("cmim:owed:S1:THA:" + provider), amount) << provider;
+}
+
 TEST(Swap, RenewalsAreCountedAndTermsEnd) {
   Net net("2026-01-31");
   net.request("S1", "VNM", "stability-delinked", "1");
