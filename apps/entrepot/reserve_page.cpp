@@ -195,7 +195,7 @@ std::string reserve_page(const ReserveStatus& status) {
   out += stock_section(status);
   out += refusal_section(status);
   out.text +=
-      "</main>\n<footer>\n<p>Every figure is a balance of the ledger; <code>entrepot ledger verify</code> proves it.</p>\n</footer>\n</body>\n</html>\n";
+      "</main>\n<footer>\n<p>Amounts are balances of the ledger, which <code>entrepot ledger verify</code> checks; whether a transfer was asked for is not among what it checks.</p>\n</footer>\n</body>\n</html>\n";
   return std::move(out.text);
 }
 
