@@ -20,6 +20,8 @@ __extension__ typedef __int128 Wide;
 constexpr std::uint16_t limited = ledger::debits_must_not_exceed_credits;
 
 Result<std::int64_t> minor_units(const Arrangement& arrangement, const Decimal& billions, const Where& where) {
+  if (billions > Decimal(1'000'000))
+    return fail(ErrorCode::out_of_range, fmt::format("An amount of {} billion", billions.text()), where, "Write billions, such as 2.5.");
   TRY_ASSIGN(const Decimal whole, billions.times(Decimal(1'000'000'000)));
   TRY_ASSIGN(const Money money, Money::create(whole, arrangement.currency));
   if (money.minor_units > 0) return money.minor_units;

@@ -180,6 +180,7 @@ TEST(Swap, WhatCannotBeAskedIsToldBeforeTheLedger) {
   EXPECT_NE(net.request("S1", "TLS", "rapid", "1").find("no member"), std::string::npos);
   EXPECT_NE(net.request("S1", "THA", "fast", "1").find("no facility"), std::string::npos);
   EXPECT_NE(net.request("S1", "THA", "rapid", "-1").find("An amount of"), std::string::npos);
+  EXPECT_NE(net.request("S1", "THA", "rapid", "99999999999").find("An amount of"), std::string::npos);
   EXPECT_NE(net.request("S1", "THA", "rapid", "1", {economy("THA")}).find("does not provide"), std::string::npos);
   EXPECT_EQ(net.draw("S9"), "There is no swap 'S9'");
   net.request("S1", "THA", "rapid", "1", {economy("LAO")});
