@@ -64,6 +64,16 @@ Result<EuObligation> eu_obligation(const Decimal& net_imports, const Decimal& co
   return out;
 }
 
+Result<Exact> eu_gas_target(const Decimal& storage, const Decimal& yearly_consumption, const EuGasRule& rule) {
+  TRY(not_negative(storage, "storage"));
+  TRY(not_negative(yearly_consumption, "consumption"));
+  const Exact consumption(yearly_consumption);
+  if (storage == Decimal(0)) return Exact(rule.without_storage) * consumption;
+  const Exact filled = Exact(rule.filling) * Exact(storage), most = Exact(rule.most) * consumption;
+  TRY_ASSIGN(const auto order, Exact::compare(filled, most, "The target"));
+  return order == std::strong_ordering::greater ? most : filled;
+}
+
 Result<Exact> days_of_use(const Decimal& stock, const Decimal& daily_use) {
   TRY(not_negative(stock, "stock"));
   TRY(above_zero(daily_use, "daily use"));

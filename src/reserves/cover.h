@@ -56,6 +56,14 @@ struct EuObligation {
 };
 Result<EuObligation> eu_obligation(const Decimal& net_imports, const Decimal& consumption, int days_in_year, const EuRule& rule);
 
+// Gas: what is to be stored, the lesser of a share of the storage and a share of the average yearly consumption; a member without storage holds a
+// share of its consumption in others. Source: Regulation (EU) 2022/1032; the shares of consumption are recalled.
+struct EuGasRule {
+  Decimal filling, most, without_storage;  // 0.90, 0.35, 0.15
+};
+// Errors: out_of_range (a negative figure).
+Result<Exact> eu_gas_target(const Decimal& storage, const Decimal& yearly_consumption, const EuGasRule& rule);
+
 Result<Exact> days_of_use(const Decimal& stock, const Decimal& daily_use);
 Result<Exact> days_by_target(const Decimal& stock, const Decimal& target_stock, const Decimal& target_days);
 

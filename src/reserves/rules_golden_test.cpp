@@ -1,15 +1,14 @@
 // Known answers of ../golden/reserves for rules: emergency sharing, days of cover, tiers, earmarks, collective action.
-#include <fstream>
 #include <map>
 
 #include <gtest/gtest.h>
 
 #include "base/golden_error.h"
 #include "base/test_data.h"
-#include "base/csv.h"
 #include "base/text.h"
-#include "reserves/cover.h"
+#include "reserves/cover_rules.h"
 #include "reserves/emergency_sharing.h"
+#include "reserves/golden_rows.h"
 #include "reserves/rulebook.h"
 
 namespace entrepot::reserves {
@@ -17,33 +16,10 @@ namespace {
 
 Decimal number(std::string_view text) { return *Decimal::parse(text); }
 
-std::vector<std::vector<std::string>> rows(const char* file) {
-  std::ifstream in(golden_dir() / "reserves" / file);
-  std::vector<std::vector<std::string>> out;
-  bool header = true;
-  for (std::string line; std::getline(in, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    if (std::exchange(header, false)) continue;
-    CsvReader reader = CsvReader::over(line, file, {});
-    std::vector<std::string_view> fields;
-    EXPECT_TRUE(*reader.read_row(fields));
-    out.emplace_back(fields.begin(), fields.end());
-  }
-  EXPECT_FALSE(out.empty()) << file;
-  return out;
-}
+auto rows(const char* file) { return golden_rows(file); }
 
 Rulebook book(const std::string& name) {
   return *read_rulebook(std::filesystem::path(ENTREPOT_SOURCE_DIR) / "data" / "rulebooks" / (name + ".toml"));
-}
-
-IeaRule iea_rule() {
-  const Rulebook iep = book("iep");
-  return {{*iep.number("naphtha_yield"), *iep.number("naphtha_threshold")},
-          *iep.number("product_factor"),
-          *iep.number("three_groups_factor"),
-          *iep.number("unavailable"),
-          static_cast<int>(iep.number("obligation_days")->coefficient())};
 }
 
 TEST(RulesGolden, IepAllocation) {
@@ -73,7 +49,7 @@ TEST(RulesGolden, IepAllocation) {
 
 TEST(RulesGolden, IeaDaysOfCover) {
   const IeaFigures figures{number("100"), number("20"), 365, {}, number("18"), number("8"), ProductRoute::all_products};
-  const auto cover = iea_cover(figures, iea_rule());
+  const auto cover = iea_cover(figures, *iea_rule(book("iep")));
   ASSERT_TRUE(cover);
   EXPECT_EQ(*cover->daily_net_imports.text(8, ""), "0.32136986");
   EXPECT_EQ(*cover->obligation.text(6, ""), "28.923288");
@@ -82,7 +58,7 @@ TEST(RulesGolden, IeaDaysOfCover) {
 }
 
 TEST(RulesGolden, EuObligationAndKoreanDays) {
-  const auto eu = eu_obligation(number("30"), number("50"), 365, {90, 61});
+  const auto eu = eu_obligation(number("30"), number("50"), 365, *eu_rule(book("eu-stocks")));
   EXPECT_EQ(*eu->by_imports.text(6, ""), "7.397260");
   EXPECT_EQ(*eu->by_consumption.text(6, ""), "8.356164");
   EXPECT_EQ(*eu->obligation.text(6, ""), "8.356164");
