@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "console.h"
 #include "exposure_command.h"
+#include "exposure_goods.h"
 #include "production/exposure.h"
 #include "production/exposure_page.h"
 #include "product_sector.h"
@@ -26,8 +27,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  StressFiles files;
-  std::string of, sector, product, concordance, from, csv, html;
+  GoodsQuestion goods;  // the table, --of, --products, --concordance, --csv; flows for --product and --products
+  std::string sector, product, from, html;
   bool sales = false;
   unsigned top = 10;
 };
@@ -48,6 +49,7 @@ struct Answer {
   bool sales = false;
   std::vector<Row> rows;  // the economies asked about first, then partners by what is looked through
   std::optional<std::size_t> from;
+  std::optional<GoodsAnswer> goods;  // of --product, what is bought
 
   std::string code(std::size_t region) const { return table.regions[region].text(); }
   const char* end_name() const { return sales ? "final_market" : "value_added"; }
@@ -99,9 +101,9 @@ std::optional<std::size_t> largest_carrier(const Answer& answer, const Row& row)
 }
 
 Result<Answer> compute(const Options& options, Progress& progress) {
-  TRY_ASSIGN(StressNetwork read, read_network(options.files, progress));
-  Answer answer{read.source, {}, {}, {}, {}, std::move(*read.table), options.sales, {}, {}};
-  TRY_ASSIGN(answer.economies, regions_named(answer.table, options.of, {"", 0, 0, "--of"}));
+  TRY_ASSIGN(StressNetwork read, read_network(options.goods.files, progress));
+  Answer answer{read.source, {}, {}, {}, {}, std::move(*read.table), options.sales, {}, {}, {}};
+  TRY_ASSIGN(answer.economies, regions_named(answer.table, options.goods.of, {"", 0, 0, "--of"}));
   if (answer.table.regions.size() < 2)
     return fail(ErrorCode::missing_data, "The table holds one economy only and does not say where its imports come from",
                 {read.source, 0, 0, {}}, "Use a table of several economies.");
@@ -109,8 +111,10 @@ Result<Answer> compute(const Options& options, Progress& progress) {
   if (!options.sector.empty()) {
     TRY_ASSIGN(sector, sector_named(answer.table, options.sector, {"", 0, 0, "--sector"}));
   }
+  ProductLink link;
   if (!options.product.empty()) {
-    TRY_ASSIGN(ProductSector made, sector_of_product(answer.table, options.product, options.concordance));
+    TRY_ASSIGN(link, read_product_link(answer.table, options.goods.concordance));
+    TRY_ASSIGN(ProductSector made, sector_of_product(answer.table, link, options.product));
     sector = made.sector;
     answer.product_words = std::move(made.words);
   }
@@ -119,7 +123,7 @@ Result<Answer> compute(const Options& options, Progress& progress) {
   if (!options.from.empty()) {
     TRY_ASSIGN(answer.from, region_named(answer.table, options.from, {"", 0, 0, "--from"}));
   }
-  answer.of = options.of + (sector ? ":" + answer.table.sectors[*sector].code : "");
+  answer.of = options.goods.of + (sector ? ":" + answer.table.sectors[*sector].code : "");
   std::vector<std::size_t> nodes;
   for (const std::size_t region : answer.economies.regions)
     for (std::size_t s = 0; s < answer.table.sectors.size(); ++s)
@@ -134,6 +138,9 @@ Result<Answer> compute(const Options& options, Progress& progress) {
   if (!partners.front().look_through || ends.empty())
     return fail(ErrorCode::missing_data, fmt::format("{} {} nothing in {}", answer.of, options.sales ? "sells" : "buys", read.source),
                 {"", 0, 0, "--of"}, "Choose a sector with output.");
+  if (!options.product.empty() && !options.sales) {
+    TRY_ASSIGN(answer.goods, goods_in_imports(options.goods, answer.table, exposure, link, options.product));
+  }
   for (std::size_t c = 0; c < partners.size(); ++c) {
     const auto& own = answer.economies.regions;
     answer.rows.push_back({c, std::binary_search(own.begin(), own.end(), c), partners[c], ends[c], carriers[c]});
@@ -182,7 +189,7 @@ std::string json_of(const Answer& answer) {
   const Concentrations hhi = concentrations_of(answer);
   Json rows = Json::array();
   for (const Row& row : answer.rows) rows.push_back(json_of(answer, row));
-  const Json out = {
+  Json out = {
       {"method", "look-through exposure (Baldwin, Freeman and Theodorakopoulos)"},
       {"source", answer.source},
       {"year", answer.table.year > 0 ? Json(answer.table.year) : Json(nullptr)},
@@ -196,6 +203,7 @@ std::string json_of(const Answer& answer) {
       {"partner_hhi",
        {{"face_value", optional(hhi.face_value)}, {"look_through", optional(hhi.look_through)}, {answer.end_name(), optional(hhi.end)}}},
       {"partners", std::move(rows)}};
+  if (answer.goods) out["imports_of_product"] = goods_json(*answer.goods);
   return out.dump(2) + "\n";
 }
 
@@ -296,21 +304,23 @@ std::string text_of(const Options& options, const Answer& answer) {
   }
   const std::size_t partners = answer.rows.size() - answer.economies.regions.size();
   if (options.top < partners) out += fmt::format("... and {} more; --top N shows N, --csv FILE writes all\n", partners - options.top);
-  return answer.from ? out + from_text(answer) : out;
+  if (answer.from) out += from_text(answer);
+  return answer.goods ? out + goods_text(*answer.goods, options.goods.of, options.top) : out;
 }
 
 Result<int> lookthrough(const Options& options, bool json) {
-  TRY(check_out_file(options.csv, "--csv"));
+  if (!options.goods.products.empty()) return lookthrough_products(options.goods, json);
+  TRY(check_out_file(options.goods.csv, "--csv"));
   TRY(check_out_file(options.html, "--html"));
   auto computed = [&] {
     TerminalProgress progress;
     return compute(options, progress);
   }();
   TRY_ASSIGN(const Answer answer, std::move(computed));
-  if (!options.csv.empty()) TRY(write_file_atomic(options.csv, csv_of(answer)));
+  if (!options.goods.csv.empty()) TRY(write_file_atomic(options.goods.csv, csv_of(answer)));
   if (!options.html.empty()) TRY(write_file_atomic(options.html, html_of(answer)));
   print(json ? json_of(answer) : text_of(options, answer));
-  for (const std::string& file : {options.csv, options.html})
+  for (const std::string& file : {options.goods.csv, options.html})
     if (!json && !file.empty()) print(fmt::format("wrote {}\n", file));
   return 0;
 }
@@ -321,26 +331,38 @@ void add_exposure_lookthrough(CLI::App& exposure, Chosen& chosen) {
   auto options = std::make_shared<Options>();
   auto* command = exposure.add_subcommand(
       "lookthrough", "Where inputs come from, or where sales go: at face value, looked through all tiers, and through whom");
-  add_table_options(*command, options->files);
-  command->add_option("--of", options->of, "economy, bloc or list that buys or sells: JPN, ASEAN+3, JPN,KOR")->required();
+  add_table_options(*command, options->goods.files);
+  command->add_option("--of", options->goods.of, "economy, bloc or list that buys or sells: JPN, ASEAN+3, JPN,KOR")->required();
   command->add_option("--sector", options->sector, "only this sector of it, by code or name (default: all)");
   command
       ->add_option("--product", options->product,
                    "the sector that makes this product, by its HS code of six digits, or a heading of four that is of one sector")
       ->excludes("--sector");
+  command->add_option("--concordance", options->goods.concordance,
+                      "table of HS codes and ISIC Rev.3: a file or a data set (default: the one that was added)");
+  add_flow_options(*command, options->goods);
   command
-      ->add_option("--concordance", options->concordance,
-                   "table of HS codes and ISIC Rev.3: a file or a data set (default: the one that was added)")
-      ->needs("--product");
-  command->add_option("--from", options->from, "show through whom this economy's part comes, or goes");
-  command->add_flag("--sales", options->sales, "what it sells instead of what it buys: who depends on it, on which market it depends");
+      ->add_option(
+          "--products", options->goods.products,
+          "instead: whose goods are in its imports of each of these products: codes with commas, or a csv with the column product, "
+          "as 'entrepot trade screen --csv' writes it")
+      ->excludes("--sector")
+      ->excludes("--product");
+  command->add_option("--first", options->goods.first, "with --products: how many of its rows")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100000))
+      ->needs("--products");
+  command->add_option("--from", options->from, "show through whom this economy's part comes, or goes")->excludes("--products");
+  command->add_flag("--sales", options->sales, "what it sells instead of what it buys: who depends on it, on which market it depends")
+      ->excludes("--products");
   command->add_option("--top", options->top, "partners to show")->capture_default_str()->check(CLI::Range(0, 1000000));
-  command->add_option("--csv", options->csv, "write all partners as csv");
-  command->add_option("--html", options->html, "write a page with a chart and all partners");
+  command->add_option("--csv", options->goods.csv, "write all partners as csv");
+  command->add_option("--html", options->html, "write a page with a chart and all partners")->excludes("--products");
   command->add_flag("--json", chosen.json, "print JSON");
   command->footer(
       "Examples:\n  entrepot exposure lookthrough --of JPN --sector electronics --from CHN\n"
-      "  entrepot exposure lookthrough --table wiod13_wiot_2011.csv --of KOR --sales --top 20 --csv markets.csv");
+      "  entrepot exposure lookthrough --table wiod13_wiot_2011.csv --of KOR --sales --top 20 --csv markets.csv\n"
+      "  entrepot exposure lookthrough --table wiod --of KOR --products 4101,1005,750110 --csv origins.csv");
   command->callback([&chosen, options] { chosen.run = [&chosen, options] { return lookthrough(*options, chosen.json); }; });
 }
 

@@ -55,15 +55,21 @@ Result<Concordance> read_concordance(const std::string& given) {
 
 }  // namespace
 
-Result<ProductSector> sector_of_product(const production::InputOutputTable& table, const std::string& product,
-                                        const std::string& concordance) {
+Result<ProductLink> read_product_link(const production::InputOutputTable& table, const std::string& concordance) {
+  ProductLink link;
   TRY_ASSIGN(const auto path, shared_file("maps/sectors_isic3.csv"));
-  TRY_ASSIGN(const auto map, production::load_division_map(path));
-  const std::string name = map.table_of(table);
-  if (name.empty())
+  TRY_ASSIGN(link.sectors, production::load_division_map(path));
+  link.table = link.sectors.table_of(table);
+  if (link.table.empty())
     return fail(ErrorCode::missing_data, "data/maps/sectors_isic3.csv does not know the sectors of this table", {"", 0, 0, "--product"},
                 "Name the sector with --sector; the map knows WIOD 2013 and the sample world.");
-  TRY_ASSIGN(const Concordance link, read_concordance(concordance));
+  TRY_ASSIGN(Concordance read, read_concordance(concordance));
+  link.map = std::move(read.map);
+  link.name = std::move(read.name);
+  return link;
+}
+
+Result<ProductSector> sector_of_product(const production::InputOutputTable& table, const ProductLink& link, const std::string& product) {
   const int digits = product.size() <= 4 ? 4 : 6;
   TRY_ASSIGN(const auto code, ProductCode::parse(product, link.map.edition, digits, {"", 0, 0, "--product"}));
   const std::string text = code.code.text(), edition(hs_edition_name(link.map.edition));
@@ -72,7 +78,7 @@ Result<ProductSector> sector_of_product(const production::InputOutputTable& tabl
   for (const auto& one : link.map.links) {
     if (!one.product.starts_with(text)) continue;
     ++links;
-    if (const auto* row = one.division.empty() ? nullptr : map.find(name, one.division)) {
+    if (const auto* row = one.division.empty() ? nullptr : link.sectors.find(link.table, one.division)) {
       std::string& classes = sectors[row->sector];
       if (classes.find(one.isic) == std::string::npos) classes += (classes.empty() ? "" : ", ") + one.isic;
     }
@@ -92,8 +98,9 @@ Result<ProductSector> sector_of_product(const production::InputOutputTable& tabl
   const auto& [sector, classes] = *sectors.begin();
   for (std::size_t s = 0; s < table.sectors.size(); ++s)
     if (table.sectors[s].code == sector)
-      return ProductSector{s, fmt::format("{} {} is ISIC Rev.3 {} ({}), which is in sector {} (data/maps/sectors_isic3.csv)", edition, text,
-                                          classes, link.name, sector)};
+      return ProductSector{s, sector,
+                           fmt::format("{} {} is ISIC Rev.3 {} ({}), which is in sector {} (data/maps/sectors_isic3.csv)", edition, text,
+                                       classes, link.name, sector)};
   return fail(ErrorCode::internal, "the sector of the map is not in the table", {}, "Report this.");
 }
 

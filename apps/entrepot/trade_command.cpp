@@ -43,6 +43,13 @@ std::string names_hint(const trade::TradeTableInfo& info) {
 Result<NamedProduct> product_named(const std::string& text, const trade::TradeTableInfo& info,
                                    const std::map<std::uint32_t, std::string>& names) {
   const auto edition = info.edition.value_or(HsEdition::hs2022);  // the digits are read alike in all
+  const auto digits = static_cast<std::size_t>(info.digits);
+  if (text.size() <= 6 && (text.size() > digits || text.size() + 1 < digits) && !text.empty() && parse_int(text))
+    return fail(ErrorCode::bad_field, fmt::format("'{}' has {} digits, and the flows are by codes of {}", text, text.size(), digits),
+                {"", 0, 0, "--product"},
+                text.size() > digits
+                    ? fmt::format("Ask for its heading {}, or choose flows of {} digits with --data.", text.substr(0, digits), text.size())
+                    : fmt::format("Give the {} digits of a product, or choose flows of {} digits with --data.", digits, text.size()));
   TRY_ASSIGN(const auto parsed, ProductCode::parse(text, edition, info.digits, {"", 0, 0, "--product"}));
   const auto name = names.find(parsed.code.number);
   return NamedProduct{parsed.code.number, parsed.code.text(), name == names.end() ? std::string() : name->second, parsed.padded};

@@ -8,6 +8,7 @@
 #include "page/chart.h"
 #include "page/style.h"
 #include "page/table.h"
+#include "product_list.h"
 #include "trade/economies.h"
 #include "trade_screen.h"
 
@@ -26,14 +27,6 @@ std::string ratio(const std::optional<double>& value, int decimals = 2) {
   return value ? page::fixed_number(*value, decimals) : std::string("missing");
 }
 std::string millions(double usd) { return page::fixed_number(usd / 1e6, usd < 1e7 ? 2 : usd < 1e8 ? 1 : 0); }
-
-// A long text cut at a character of UTF-8.
-std::string shortened(const std::string& text, std::size_t length) {
-  if (text.size() <= length) return text;
-  std::size_t end = length;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "\u2026";
-}
 
 std::string label(const ScreenOutput& o, const ScreenedProduct& p, std::size_t length = name_length) {
   const std::string name = o.name(p);

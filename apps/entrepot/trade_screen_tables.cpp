@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "base/text.h"
 #include "trade/economies.h"
+#include "product_list.h"
 #include "trade_screen.h"
 
 namespace entrepot::app {
@@ -210,7 +211,7 @@ std::string screen_text(const ScreenOutput& o, std::size_t top) {
                     p.grade, p.imported() ? format_number(d.imports_usd, 4) : "-", decimal(d.hhi), decimal(d.world_hhi),
                     d.top ? d.top->text() : "-", percent(d.top_share), d.top_is_hub ? "*" : " ", percent(d.outside_share),
                     d.substitutability ? format_number(*d.substitutability, 3) : "-", p.dependents.size(), o.name(p).empty() ? "" : "  ",
-                    o.name(p).substr(0, 60));
+                    shortened(o.name(p), 60));
   }
   text += o.names_hint;
   if (o.shown.size() > top) text += fmt::format("... and {} more; --top N shows N, --csv FILE writes all\n", o.shown.size() - top);
