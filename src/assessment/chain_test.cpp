@@ -22,6 +22,10 @@ using namespace detail;
 
 const std::string half_cut =
     "[[event]]\nkind = \"export_restriction\"\nexporter = \"CCC\"\nproduct = \"gallium\"\ncut = 0.5\nfrom = 0\ndays = 100\n";
+// Share of a day beyond whole days: CCC to AAA 2,000 km are 3.21 days at 14 knots, CCC to BBB 1,500 km are 2.41, AAA to BBB 1.61.
+const double km_per_day = 14 * 1.852 * 24;
+const double late_aaa = 2000 / km_per_day - 3, late_bbb = 1500 / km_per_day - 2, late_between = 1000 / km_per_day - 1;
+
 const std::string closure = "[[event]]\nkind = \"strait_closure\"\ngates = [\"strait\"]\nfrom = 10\ndays = 20\n";
 
 // The case of a scenario with every figure at its central value. Economies are AAA 0, BBB 1, CCC 2.
@@ -65,10 +69,12 @@ TEST(Disturbance, AHalvedFlowIsMissedWhenTheLastFullShipHasArrived) {
   const Set s(TinyWorld{}, half_cut);
   EXPECT_NEAR(s.disturbance.use[0], 0.25, 1e-12);
   EXPECT_NEAR(s.disturbance.use[1], 0.45, 1e-12);
-  // 2,000 km at 14 knots are 3.2 days: ships that left before day 0 arrive until day 3.
-  EXPECT_EQ(s.shortfall(0, 3), 0);
+  // 2,000 km at 14 knots are 3.21 days: ships that left before day 0 arrive until a fifth of day 3 is over.
+  EXPECT_EQ(s.shortfall(0, 2), 0);
+  EXPECT_NEAR(s.shortfall(0, 3), 0.10 * (1 - late_aaa), 1e-12);
   EXPECT_NEAR(s.shortfall(0, 4), 0.10, 1e-12);
-  EXPECT_EQ(s.shortfall(1, 2), 0);
+  EXPECT_EQ(s.shortfall(1, 1), 0);
+  EXPECT_NEAR(s.shortfall(1, 2), 0.20 * (1 - late_bbb), 1e-12);
   EXPECT_NEAR(s.shortfall(1, 3), 0.20, 1e-12);
   EXPECT_EQ(s.shortfall(2, 50), 0);
   EXPECT_NEAR(s.disturbance.lost_share[0], 0.8, 1e-12);
@@ -76,19 +82,24 @@ TEST(Disturbance, AHalvedFlowIsMissedWhenTheLastFullShipHasArrived) {
 
 TEST(Disturbance, AClosedStraitWithoutAWayRoundStopsTheFlow) {
   const Set s(TinyWorld{}, closure);
-  // CCC to BBB has no other way: ships of days 10 to 29 do not come on days 13 to 32.
-  EXPECT_EQ(s.shortfall(1, 12), 0);
+  // CCC to BBB has no other way: ships of days 10 to 29 do not come from day 12.41 to day 32.41.
+  EXPECT_EQ(s.shortfall(1, 11), 0);
+  EXPECT_NEAR(s.shortfall(1, 12), 0.40 * (1 - late_bbb), 1e-12);
   EXPECT_NEAR(s.shortfall(1, 13), 0.40, 1e-12);
-  EXPECT_NEAR(s.shortfall(1, 32), 0.40, 1e-12);
+  EXPECT_NEAR(s.shortfall(1, 31), 0.40, 1e-12);
+  EXPECT_NEAR(s.shortfall(1, 32), 0.40 * late_bbb, 1e-12);
   EXPECT_EQ(s.shortfall(1, 33), 0);
 }
 
 TEST(Disturbance, AWayRoundLeavesAGapAndThenLess) {
   const Set s(TinyWorld{}, closure);
-  // CCC to AAA: 4 days become 9 (5,000 km). Days 14 to 18 get nothing, then 4 x 1.1 / 9 of the flow until ships use the strait again.
+  // CCC to AAA: 3.21 days become 8.04 (5,000 km). Nothing comes from day 13.21 to 18.04, then 1.1 x 2,000 / 5,000 of the flow until ships
+  // use the strait again.
+  EXPECT_NEAR(s.shortfall(0, 13), 0.20 * (1 - late_aaa), 1e-12);
   EXPECT_NEAR(s.shortfall(0, 14), 0.20, 1e-12);
-  EXPECT_NEAR(s.shortfall(0, 18), 0.20, 1e-12);
-  EXPECT_NEAR(s.shortfall(0, 19), 0.20 * (1 - 4.4 / 9), 1e-12);
+  EXPECT_NEAR(s.shortfall(0, 17), 0.20, 1e-12);
+  EXPECT_NEAR(s.shortfall(0, 18), 0.20 * (1 - 0.44 * (9 - 5000 / km_per_day)), 1e-12);
+  EXPECT_NEAR(s.shortfall(0, 19), 0.20 * (1 - 0.44), 1e-12);
   EXPECT_EQ(s.shortfall(0, 34), 0);
 }
 
@@ -113,12 +124,14 @@ TEST(Disturbance, OtherKindsOfEvents) {
 TEST(Stocks, CommercialStocksCoverTheFirstDays) {
   const Set s(TinyWorld{}, half_cut);
   const Supply supply = s.respond_with({});
-  // AAA: 20 days x 0.25 = 5 t cover 0.10 a day for 50 days, days 4 to 53.
-  EXPECT_NEAR(s.unmet(supply, 0, 53), 0, 1e-9);
+  // AAA: 20 days x 0.25 = 5 t cover 0.10 a day for 50 days, from day 3.21 on.
+  EXPECT_NEAR(s.unmet(supply, 0, 52), 0, 1e-9);
+  EXPECT_NEAR(s.unmet(supply, 0, 53), 0.10 * (1 - late_aaa), 1e-9);
   EXPECT_NEAR(s.unmet(supply, 0, 54), 0.10, 1e-9);
-  // BBB: 4.5 t cover 0.20 a day for 22.5 days, days 3 to 25.
-  EXPECT_NEAR(s.unmet(supply, 1, 25), 0.10, 1e-9);
-  EXPECT_NEAR(s.unmet(supply, 1, 26), 0.20, 1e-9);
+  // BBB: 4.5 t cover 0.20 a day for 22.5 days, from day 2.41 on.
+  EXPECT_NEAR(s.unmet(supply, 1, 23), 0, 1e-9);
+  EXPECT_NEAR(s.unmet(supply, 1, 24), 0.20 * (1 - late_bbb - 0.5), 1e-9);
+  EXPECT_NEAR(s.unmet(supply, 1, 25), 0.20, 1e-9);
   EXPECT_NEAR(supply.from_commercial[0], 5, 1e-9);
 }
 
@@ -126,11 +139,11 @@ TEST(NewSuppliers, AloneEachGetsItsShareOfWhatIsSpare) {
   const Set s(TinyWorld{}, half_cut);
   const Supply supply = s.respond_with({Resourcing::alone, Release::none, {}});
   // AAA can make 0.10 a day more. Before the crisis it kept 0.05 and sold 0.05 to BBB: each gets 0.05, from day 30 (AAA itself) and
-  // day 32 (BBB, 1.6 days at sea) on.
+  // day 31.6 (BBB, 1.6 days at sea) on.
   EXPECT_NEAR(supply.from_new_suppliers[0], 0.05 * 70, 1e-9);
-  EXPECT_NEAR(supply.from_new_suppliers[1], 0.05 * 68, 1e-9);
+  EXPECT_NEAR(supply.from_new_suppliers[1], 0.05 * (69 - late_between), 1e-9);
   // CCC restricts exports and is no new supplier, though it has the largest output.
-  EXPECT_NEAR(supply.from_new_suppliers[0] + supply.from_new_suppliers[1], 6.9, 1e-9);
+  EXPECT_NEAR(supply.from_new_suppliers[0] + supply.from_new_suppliers[1], 0.05 * (139 - late_between), 1e-9);
 }
 
 TEST(NewSuppliers, TogetherNobodyGetsLessThanAlone) {
@@ -193,7 +206,7 @@ TEST(Disturbance, WhatDoesNotLeaveStaysAtHomeAndWhatComesLateIsNotLost) {
   EXPECT_NEAR(restricted.disturbance.surplus[2 * restricted.days() + 50], 0.30, 1e-12);
   const Set closed(TinyWorld{}, closure);
   // The last ships that went round the strait arrive beside the first that pass it again.
-  EXPECT_NEAR(closed.disturbance.surplus[0 * closed.days() + 34], 0.20 * 4.4 / 9, 1e-12);
+  EXPECT_NEAR(closed.disturbance.surplus[0 * closed.days() + 34], 0.20 * 0.44, 1e-12);
 }
 
 TEST(NewSuppliers, CannotDeliverBeforeTheyHaveProduced) {
@@ -221,8 +234,8 @@ TEST(NodeLosses, AReplaceableNeedEnds) {
   const Set s(tiny, half_cut);
   NodeLosses losses(s.all);
   losses.add_product(0, s.values, s.disturbance, s.respond_with({}).unmet);
-  EXPECT_GT(losses.loss(3, 54), 0);
-  EXPECT_EQ(losses.loss(3, 55), 0);  // short from day 25
+  EXPECT_GT(losses.loss(3, 53), 0);
+  EXPECT_EQ(losses.loss(3, 54), 0);  // short from day 24
 }
 
 TEST(NodeLosses, AnEventOnAnIndustryRecoversInItsShape) {
@@ -330,6 +343,14 @@ TEST(Alternatives, NameWhoCouldDeliverWithItsDaysCostAndPlan) {
   EXPECT_GT(aaa.alone, 0);
   EXPECT_NEAR(aaa.alone, impact->runs[1].from_new_suppliers.p50, 1e-9) << "the plan that the losses rest on";
   EXPECT_NEAR(aaa.together, impact->runs[2].from_new_suppliers.p50, 1e-9);
+  // AAA itself makes 0.1 t a day more: a part for itself, beside what it delivers.
+  const auto own = std::find_if(a.resupply.begin(), a.resupply.end(), [](const Resupply& r) { return r.importer.text() == "AAA"; });
+  const auto own_impact = std::find_if(a.supply.begin(), a.supply.end(), [](const SupplyImpact& x) { return x.economy.text() == "AAA"; });
+  ASSERT_NE(own, a.resupply.end());
+  EXPECT_NEAR(own->own_spare, 36.5, 1e-9);
+  EXPECT_GT(own->own_alone, 0);
+  EXPECT_NEAR(own->own_alone, own_impact->runs[1].from_new_suppliers.p50, 1e-9);
+  EXPECT_NEAR(own->own_together, own_impact->runs[2].from_new_suppliers.p50, 1e-9);
   ASSERT_TRUE(bbb->shadow_price.has_value());
   EXPECT_LE(bbb->shadow_price->low, bbb->shadow_price->high);
 }
@@ -393,7 +414,7 @@ TEST(Unknowns, AreNamedOnlyWhenClearOfChance) {
     unknown.rank_correlation = correlation;
     return is_clear_of_chance(unknown, members, tested);
   };
-  EXPECT_FALSE(clear(1.0, 5, 1));    // five members line up easily
+  EXPECT_FALSE(clear(1.0, 5, 1));  // five members line up easily
   EXPECT_FALSE(clear(0.2, 200, 190));  // z = 2.85: p = 0.0044, times 190
   EXPECT_TRUE(clear(0.2, 200, 5));
   EXPECT_TRUE(clear(-0.35, 200, 190));
@@ -426,7 +447,7 @@ TEST(Assess, FollowsTheChainFromTheProductToTheSector) {
       std::find_if(a.chain.begin(), a.chain.end(), [](const BindingStretch& b) { return b.is_direct && b.region.text() == "BBB"; });
   ASSERT_NE(direct, a.chain.end());
   EXPECT_EQ(direct->cause, "gallium");
-  EXPECT_EQ(direct->from_day, 25);
+  EXPECT_EQ(direct->from_day, 24);
   EXPECT_EQ(direct->sector.value, 1U);
 }
 

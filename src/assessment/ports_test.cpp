@@ -93,9 +93,12 @@ TEST(Ports, WithoutDaysNothingShifts) {
 
 TEST(Ports, ShiftedCargoComesLaterAndIsNotLost) {
   const Set s(closure("First", 0.2));
-  // CCC sells BBB 0.4 a day over 1,500 km: 3 days. 0.9 goes by sea, and 0.1 of that is 3 days late.
-  EXPECT_EQ(s.shortfall(1, 12), 0);
-  for (const int day : {13, 14, 15}) EXPECT_NEAR(s.shortfall(1, day), 0.4 * 0.9 * 0.1, 1e-12);
+  // CCC sells BBB 0.4 a day over 1,500 km: 2.41 days. 0.9 goes by sea, and 0.1 of that is 3 days late.
+  const double part = 1500 / (14 * 1.852 * 24) - 2;
+  EXPECT_EQ(s.shortfall(1, 11), 0);
+  EXPECT_NEAR(s.shortfall(1, 12), 0.4 * 0.9 * 0.1 * (1 - part), 1e-12);
+  for (const int day : {13, 14}) EXPECT_NEAR(s.shortfall(1, day), 0.4 * 0.9 * 0.1, 1e-12);
+  EXPECT_NEAR(s.shortfall(1, 15), 0.4 * 0.9 * 0.1 * part, 1e-12);
   EXPECT_NEAR(s.shortfall(1, 16), 0, 1e-12);
   EXPECT_NEAR(s.shortfall(1, 40), 0, 1e-12);
 }

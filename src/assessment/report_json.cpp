@@ -283,6 +283,7 @@ void Writer::resupply(const Resupply& r) {
   if (r.shadow_price) json.begin_object().field("low", r.shadow_price->low).field("high", r.shadow_price->high).end_object();
   else json.null();
   sentences("basis", r.basis);
+  json.key("own").begin_object().field("spare", r.own_spare).field("alone", r.own_alone).field("together", r.own_together).end_object();
   json.list("suppliers", r.suppliers, [&](const Alternative& a) { alternative(a); });
   json.end_object();
 }

@@ -36,6 +36,7 @@ class Finder {
     out_.short_total = sum(central_.disturbance->shortfall, importer_, static_cast<std::size_t>(all_.scenario.horizon_days));
     add_price();
     add_gates();
+    add_own();
     const TradeEvidence trade = ask_trade();
     std::vector<sourcing::SupplierFactors> factors;
     std::vector<Alternative> found;
@@ -74,6 +75,13 @@ class Finder {
       if (!flow.closures.empty()) through += values_[flow.figure];
     }
     out_.through_gates = all > 0 ? through / all : 0;
+  }
+
+  void add_own() {
+    const std::size_t at = importer_ * count_ + importer_;
+    out_.own_spare = plan().problem.spare.empty() ? 0 : plan().problem.spare[importer_] * 365;
+    out_.own_alone = central_.alone.fresh[at];
+    out_.own_together = central_.together.fresh[at];
   }
 
   TradeEvidence ask_trade() {

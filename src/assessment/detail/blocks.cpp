@@ -9,6 +9,7 @@
 #include "assessment/detail/node_losses.h"
 #include "assessment/detail/ports.h"
 #include "base/text.h"
+#include "page/html_text.h"
 
 namespace entrepot::assessment::detail {
 namespace {
@@ -56,8 +57,8 @@ double TradeBlocks::voyage(double km, const Values& values) const {
   return std::max(1.0, km / (parameter("vessel_speed_knots", values) * 1.852 * 24));
 }
 
-int TradeBlocks::days_longer(const Route& route, const Values& values) const {
-  return static_cast<int>(std::ceil(voyage(*route.detour_km, values) - voyage(route.open_km, values)));
+double TradeBlocks::days_longer(const Route& route, const Values& values) const {
+  return voyage(*route.detour_km, values) - voyage(route.open_km, values);
 }
 
 // Writes the blocks of one member.
@@ -106,9 +107,12 @@ class BlockWriter {
     if (!route.detour_km) return block(route.event, route.from, route.to, plan_.goods_, share);
     const double carried =
         std::min(1.0, plan_.voyage(route.open_km, values_) * (1 + parameter("fleet_slack")) / plan_.voyage(*route.detour_km, values_));
-    const int end = span.from + span.days, late = std::min(end, span.from + plan_.days_longer(route, values_));
+    // Nothing comes until the first ships of the longer way arrive, within the last of these days for a part of it.
+    const double longer = plan_.days_longer(route, values_), whole = std::floor(longer);
+    const int end = span.from + span.days, late = std::min(end, span.from + static_cast<int>(whole)), then = std::min(end, late + 1);
     block(span.from, late, route.from, route.to, plan_.goods_, share);
-    block(late, end, route.from, route.to, plan_.goods_, share * (1 - carried));
+    block(late, then, route.from, route.to, plan_.goods_, share * (1 - carried * (1 - (longer - whole))));
+    block(then, end, route.from, route.to, plan_.goods_, share * (1 - carried));
   }
 
   void close_port(std::size_t i, const PortClosure& port) {
@@ -189,9 +193,9 @@ std::vector<std::string> TradeBlocks::words(const Values& values) const {
       out.push_back(fmt::format("{}: no way round", pair));
       continue;
     }
-    const int longer = days_longer(route, values);
-    out.push_back(fmt::format("{}: {} km instead of {}, {} day{} longer", pair, format_number(*route.detour_km, 5),
-                              format_number(route.open_km, 5), longer, longer == 1 ? "" : "s"));
+    const std::string longer = page::fixed_number(days_longer(route, values), 1);
+    out.push_back(fmt::format("{}: {} km instead of {}, {} {} longer", pair, format_number(*route.detour_km, 5),
+                              format_number(route.open_km, 5), longer, longer == "1.0" ? "day" : "days"));
   }
   return out;
 }

@@ -29,7 +29,7 @@ class TradeBlocks {
   };
   // Days of a voyage, at least one.
   double voyage(double km, const Values& values) const;
-  int days_longer(const Route& route, const Values& values) const;
+  double days_longer(const Route& route, const Values& values) const;
 
   explicit TradeBlocks(const Case& all);
   Result<> find_routes(std::size_t event);

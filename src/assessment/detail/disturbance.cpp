@@ -29,10 +29,12 @@ class Disturber {
     lost_.assign(count_, 0);
     ports_.emplace(all_, product_, values_, static_cast<int>(days_) + longest_voyage());
     passed_on_.assign(count_ * days_, 1);
-    for (const Flow& flow : product_.flows)
-      if (!re_exports(flow.from)) ship(flow, supply);
-    for (std::size_t hub = 0; hub < count_; ++hub)
-      if (re_exports(hub)) pass_on(hub, supply);
+    plan_passages();
+    for (Passage& passage : passages_)
+      if (!re_exports(passage.flow->from)) send_on_days(passage, supply, static_cast<int>(days_));
+    pass_on(supply);
+    for (const Passage& passage : passages_)
+      if (passage.is_hit) lost_[passage.flow->to] += passage.quantity;
     needs();
     out_.shortfall.resize(count_ * days_);
     out_.surplus.resize(count_ * days_);
@@ -55,6 +57,7 @@ class Disturber {
 
   void base_quantities() {
     exports_.assign(count_, 0);
+    imports_.assign(count_, 0);
     out_.use.assign(count_, 0);
     base_output_.assign(count_, 0);
     for (std::size_t e = 0; e < count_; ++e) base_output_[e] = values_.of(product_.economies[e].production, 0) / days_per_year;
@@ -62,6 +65,7 @@ class Disturber {
     for (const Flow& flow : product_.flows) {
       const double quantity = values_[flow.figure] / days_per_year;
       exports_[flow.from] += quantity;
+      imports_[flow.to] += quantity;
       out_.use[flow.to] += quantity;
       out_.use[flow.from] -= quantity;
     }
@@ -97,18 +101,31 @@ class Disturber {
   // An economy that sells more than it makes sells on what it buys.
   bool re_exports(std::size_t economy) const { return exports_[economy] > base_output_[economy] * (1 + 1e-12); }
 
-  // A hub that gets less sells on less, in the same share to all and to itself. Flows between hubs follow the order of
-  // their codes.
-  void pass_on(std::size_t hub, std::vector<double>& supply) {
-    const double usual = out_.use[hub] + exports_[hub];
-    for (std::size_t t = 0; t < days_ && usual > 0; ++t) {
-      // own_supply left the exports out; put them back to see what there is.
-      const double there = supply[hub * days_ + t] + exports_[hub] - base_output_[hub] * (1 - left_[hub * days_ + t]);
-      passed_on_[hub * days_ + t] = std::clamp(there / usual, 0.0, 1.0);
-      supply[hub * days_ + t] = std::max(there - exports_[hub] * passed_on_[hub * days_ + t], 0.0);
+  // A hub that gets less sells on less, in the same share to all and to itself. Less than usual is less than what it makes and buys
+  // without the crisis: figures drawn apart may have it sell more than that, which is no shortage.
+  void pass_on(std::vector<double>& supply) {
+    std::vector<std::size_t> hubs;
+    for (std::size_t e = 0; e < count_; ++e)
+      if (re_exports(e)) hubs.push_back(e);
+    const auto send_from_hubs = [&](int day) {
+      for (Passage& passage : passages_)
+        if (re_exports(passage.flow->from)) send(passage, supply, day);
+    };
+    if (hubs.empty()) return;
+    for (int day = -longest_voyage(); day < 0; ++day) send_from_hubs(day);
+    for (std::size_t t = 0; t < days_; ++t) {
+      for (const std::size_t hub : hubs) share_out(hub, t, supply);
+      send_from_hubs(static_cast<int>(t));
     }
-    for (const Flow& flow : product_.flows)
-      if (flow.from == hub) ship(flow, supply);
+  }
+
+  void share_out(std::size_t hub, std::size_t t, std::vector<double>& supply) {
+    const std::size_t at = hub * days_ + t;
+    const double usual = base_output_[hub] + imports_[hub];
+    // own_supply left the exports out; put them back to see what there is.
+    const double there = supply[at] + exports_[hub] - base_output_[hub] * (1 - left_[at]);
+    passed_on_[at] = usual > 0 ? std::clamp(there / usual, 0.0, 1.0) : 1;
+    supply[at] = std::max(there - exports_[hub] * passed_on_[at], 0.0);
   }
 
   std::vector<std::size_t> restrictions_of(const Flow& flow) const {
@@ -148,17 +165,59 @@ class Disturber {
     if (day >= 0 && day < static_cast<int>(days_)) supply[economy * days_ + static_cast<std::size_t>(day)] += quantity;
   }
 
-  int voyage(double km) const {
+  // Ships leave through the whole day: of what needs 2.3 days, 0.7 arrives two days later and 0.3 on the third.
+  struct Voyage {
+    int days = 0;
+    double late = 0;  // share that arrives a day later
+    double length() const { return days + late; }
+  };
+
+  // From one hub to another a day at least: what a hub gets today it sells on tomorrow.
+  Voyage voyage(const Flow& flow, double km) const {
     const double knots = values_[all_.world.parameters.find("vessel_speed_knots")->second];
-    return static_cast<int>(std::ceil(product_.days_at_sea(std::max(km, 0.0), knots)));
+    double days = product_.days_at_sea(std::max(km, 0.0), knots);
+    if (re_exports(flow.from) && re_exports(flow.to)) days = std::max(days, 1.0);
+    const double whole = std::floor(days);
+    return {static_cast<int>(whole), days - whole};
+  }
+
+  // A flow at these values.
+  struct Passage {
+    struct Detour {
+      std::size_t event = 0;
+      std::optional<Voyage> voyage;  // none: no way round
+      double carried = 0;            // of the ships that the open way needs
+    };
+    const Flow* flow = nullptr;
+    double quantity = 0;
+    Voyage open;
+    std::vector<std::size_t> restrictions;
+    std::vector<Detour> detours;
+    bool is_hit = false;
+  };
+
+  void plan_passages() {
+    const double slack = values_[all_.world.parameters.find("fleet_slack")->second];
+    for (const Flow& flow : product_.flows) {
+      Passage one{&flow, values_[flow.figure] / days_per_year, voyage(flow, flow.km), restrictions_of(flow), {}, false};
+      for (const Flow::Closure& closure : flow.closures) {
+        Passage::Detour detour{closure.event, {}, 0};
+        if (closure.detour_km >= 0) {
+          detour.voyage = voyage(flow, closure.detour_km);
+          detour.carried = std::min(1.0, std::max(one.open.length(), 1.0) * (1 + slack) / std::max(detour.voyage->length(), 1.0));
+        }
+        one.detours.push_back(detour);
+      }
+      passages_.push_back(std::move(one));
+    }
   }
 
   double sea_share() const { return values_[all_.world.parameters.find("sea_share")->second]; }
 
   int longest_voyage() const {
     int longest = 0;
-    for (const Flow& flow : product_.flows) longest = std::max(longest, voyage(flow.km));
-    return longest + 1;
+    for (const Flow& flow : product_.flows) longest = std::max(longest, voyage(flow, flow.km).days);
+    return longest + 2;
   }
 
   // What a port that is closed, or partly, hands over to others comes later: by parts of what it does not stop.
@@ -186,31 +245,36 @@ class Disturber {
     return is_late;
   }
 
-  // Sends the flow on each day; what leaves while a strait is closed takes the way round or stays.
-  void ship(const Flow& flow, std::vector<double>& supply) {
-    const double quantity = values_[flow.figure] / days_per_year;
-    const int open = voyage(flow.km);
-    const double slack = values_[all_.world.parameters.find("fleet_slack")->second];
-    const auto restrictions = restrictions_of(flow);
+  void send_on_days(Passage& passage, std::vector<double>& supply, int end) const {
+    for (int day = -passage.open.days - 1; day < end; ++day) send(passage, supply, day);
+  }
+
+  // Sends what leaves on a day; while a strait is closed it takes the way round or stays.
+  void send(Passage& passage, std::vector<double>& supply, int day) const {
+    const Voyage open = passage.open;
+    if (open.late < 1) send_part(passage, supply, day, open.days, passage.quantity * (1 - open.late));
+    if (open.late > 0) send_part(passage, supply, day, open.days + 1, passage.quantity * open.late);
+  }
+
+  void send_part(Passage& passage, std::vector<double>& supply, int day, int open, double quantity) const {
+    const Flow& flow = *passage.flow;
+    double leaving = quantity * leaves(flow, passage.restrictions, day, open);
+    // What is made and does not leave stays at home.
+    if (day >= 0) arrive(supply, flow.from, day, quantity * made(flow.from, day) - leaving);
     bool is_hit = false;
-    for (int day = -open; day < static_cast<int>(days_); ++day) {
-      double leaving = quantity * leaves(flow, restrictions, day, open);
-      // What is made and does not leave stays at home.
-      if (day >= 0) arrive(supply, flow.from, day, quantity * made(flow.from, day) - leaving);
-      for (const Flow::Closure& closure : flow.closures) {
-        const double stopped = leaving * (day < 0 ? 0 : values_.levels[closure.event] * active(closure.event, day));
-        if (stopped <= 0) continue;
-        leaving -= stopped;
-        is_hit = true;
-        if (closure.detour_km < 0) continue;
-        const int detour = std::max(voyage(closure.detour_km), 1);
-        const double carried = std::min(1.0, std::max(open, 1) * (1 + slack) / detour);
-        land(flow, supply, day, detour, stopped * carried);
-      }
-      is_hit |= leaving < quantity * (1 - 1e-9);
-      is_hit |= land(flow, supply, day, open, leaving);
+    for (const Passage::Detour& detour : passage.detours) {
+      const double stopped = leaving * (day < 0 ? 0 : values_.levels[detour.event] * active(detour.event, day));
+      if (stopped <= 0) continue;
+      leaving -= stopped;
+      is_hit = true;
+      if (!detour.voyage) continue;
+      const double carried = stopped * detour.carried, late = detour.voyage->late;
+      land(flow, supply, day, detour.voyage->days, carried * (1 - late));
+      if (late > 0) land(flow, supply, day, detour.voyage->days + 1, carried * late);
     }
-    if (is_hit) lost_[flow.to] += quantity;
+    is_hit |= leaving < quantity * (1 - 1e-9);
+    is_hit |= land(flow, supply, day, open, leaving);
+    passage.is_hit |= is_hit;
   }
 
   void needs() {
@@ -231,7 +295,8 @@ class Disturber {
   std::size_t days_, count_;
   std::optional<PortStates> ports_;
   Disturbance out_;
-  std::vector<double> base_output_, exports_, left_, lost_, passed_on_;
+  std::vector<double> base_output_, exports_, imports_, left_, lost_, passed_on_;
+  std::vector<Passage> passages_;
 };
 
 }  // namespace

@@ -83,12 +83,42 @@ Html supplier_table(const Page& page, const Resupply& r) {
     cells.push_back(escape(plain_number(a.together)));
     table.row(std::move(cells));
   }
+  if (r.own_spare > 0 || r.own_alone > 0 || r.own_together > 0) {
+    std::vector<Html> cells(columns.size() - 2, escape("\u2013"));
+    cells[0] = page.html(Say::not_ranked);
+    cells[1] = page.html(Say::own_output, page.economy(r.importer));
+    cells[3] = escape(plain_number(r.own_spare));
+    cells.push_back(escape(plain_number(r.own_alone)));
+    cells.push_back(escape(plain_number(r.own_together)));
+    table.row(std::move(cells));
+  }
   return table.html();
+}
+
+const SupplyImpact* impact_of(const Page& page, const Resupply& r) {
+  for (const SupplyImpact& impact : page.a.supply)
+    if (impact.product == r.product && impact.economy == r.importer) return &impact;
+  return nullptr;
+}
+
+// Totals of the central case, and what the calculations say of the same.
+Html totals(const Page& page, const Resupply& r) {
+  const SupplyImpact* impact = impact_of(page, r);
+  if (impact == nullptr) return {};
+  const Unit unit = page.w.product(r.product).unit;
+  Html body = page.p(Say::short_words, page.economy(r.importer), plain_number(r.short_total), unit_name(unit), page.product(r.product),
+                     page.quantity(impact->direct_shortfall_total, unit));
+  double each = r.own_alone, all = r.own_together;
+  for (const Alternative& a : r.suppliers) each += a.alone, all += a.together;
+  body += page.p(Say::delivered_words, plain_number(each), plain_number(all), page.quantity(impact->runs[alone].from_new_suppliers, unit),
+                 page.quantity(impact->runs[together].from_new_suppliers, unit), unit_name(unit));
+  if (plain_number(all) != plain_number(each) && all < each) body += page.p(Say::less_together);
+  return body;
 }
 
 Html one_importer(const Page& page, const Resupply& r, bool is_open) {
   const std::string unit(unit_name(page.w.product(r.product).unit));
-  Html body = page.p(Say::short_words, page.economy(r.importer), plain_number(r.short_total), unit, page.product(r.product));
+  Html body = totals(page, r);
   if (r.through_gates > 0) body += page.p(Say::through_gates, page.percent(r.through_gates));
   if (r.suppliers.empty()) return body + page.p(Say::no_supplier);
   if (r.shadow_price) {

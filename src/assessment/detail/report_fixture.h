@@ -222,8 +222,11 @@ inline Assessment assessment() {
                  {},
                  sourcing::PriceRange{900, 1200},
                  0.4,
-                 {"Duty: invented for this test; imported by KOR"}},
-                {ProductId{1}, id("JPN"), 50, {}, {}, {}, {}, 0, {}}};
+                 {"Duty: invented for this test; imported by KOR"},
+                 100,
+                 40,
+                 20},
+                {ProductId{1}, id("JPN"), 50, {}, {}, {}, {}, 0, {}, 0, 0, 0}};
   a.look_through = {{id("KOR"), id("CHN"), 0.045, 0.094}, {id("JPN"), id("CHN"), 0.02, 0.05}};
   a.evidence = {{"trade", "invented flows"},
                 {"tariffs", "No tariff schedule is imported: entrepot data add a schedule (docs/cost.md)"},

@@ -194,8 +194,8 @@ class Responder {
     if (asked(problem) > asked(out_.plan.problem)) out_.plan = {std::move(importers), std::move(problem), std::move(price)};
   }
 
-  // A new supplier ships its share of the plan each day from its first arrival on; what a day does not need waits for
-  // the next day of the period.
+  // A new supplier ships its share of the plan each day from its first arrival on, within its first day from the hour it comes; what a
+  // day does not need waits for the next day of the period.
   void deliver(const sourcing::Resourcing& plan, const std::vector<std::size_t>& importers, std::size_t q) {
     const std::size_t n = importers.size();
     const bool closed = any_closure(q);
@@ -207,8 +207,9 @@ class Responder {
         const double first = lead_days(s, i, closed);
         double arrived = 0;
         for (std::size_t t = period_begin(q); t < period_end(q); ++t) {
-          if (static_cast<double>(t) < first) continue;
-          arrived += rate;
+          const double begun = static_cast<double>(t) + 1 - first;
+          if (begun <= 0) continue;
+          arrived += rate * std::min(1.0, begun);
           const double taken = std::min(arrived, unmet(i, t));
           unmet(i, t) -= taken;
           arrived -= taken;
