@@ -165,7 +165,7 @@ py::dict run(const py::capsule& handle, const py::object& scenarios, const std::
 
 std::string words_of(HeldBy by, std::uint32_t input, const Network& network) {
   if (by == HeldBy::input) return input == stress::all_inputs ? "inputs" : "input " + network.sector_names.at(input);
-  return by == HeldBy::capacity ? "capacity" : by == HeldBy::demand ? "demand" : "nothing";
+  return by == HeldBy::capacity ? "capacity" : by == HeldBy::demand ? "demand" : by == HeldBy::rebuilding ? "rebuilding" : "nothing";
 }
 
 py::tuple chain_of(const std::vector<stress::ChainStep>& steps, const Network& network) {

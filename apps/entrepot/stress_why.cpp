@@ -22,6 +22,7 @@ const char* name_of(HeldBy by) {
     case HeldBy::nothing: return "nothing";
     case HeldBy::capacity: return "capacity";
     case HeldBy::input: return "input";
+    case HeldBy::rebuilding: return "rebuilding";
     case HeldBy::demand: break;
   }
   return "demand";
@@ -32,6 +33,7 @@ std::string words(const stress::Network& network, HeldBy by, std::uint32_t input
     case HeldBy::nothing: return "no loss of its own";
     case HeldBy::capacity: return "capacity";
     case HeldBy::input: return fmt::format("too little {}", input == stress::all_inputs ? "input" : network.sector_names[input]);
+    case HeldBy::rebuilding: return "busy rebuilding";
     case HeldBy::demand: break;
   }
   return "fewer orders";
@@ -168,7 +170,8 @@ struct Writer {
       if (stress::has_days(why.model)) row["day"] = step.day;
       else if (why.model == stress::Model::cascade) row["iteration"] = step.day;
       held(row, step.by, step.input);
-      if (step.shocked) row["shocked"] = true;
+      if (step.shocked && step.origin < why.shocks) row["shocked"] = true;
+      else if (step.shocked) row["ends_at"] = why.origins[step.origin];
       out.push_back(row);
     }
     return out;

@@ -130,7 +130,8 @@ Result<> check_memory(const ArioNetwork& n, const ArioParameters& shared, std::s
   const std::size_t workers = std::min<std::size_t>(threads, members);
   const std::size_t chunk =
       members > batch_lanes<Real> / 4 ? Chunk<Real, batch_lanes<Real>>::bytes(n, shared) : Chunk<Real, 1>::bytes(n, shared);
-  const std::size_t results = result_bytes(n.nodes(), n.regions, n.sectors, columns, members, steps, record);
+  const std::size_t observed = record.observe && rations_by_buyer(shared.rationing) ? n.nodes() * n.nodes() * sizeof(double) : 0;
+  const std::size_t results = observed + result_bytes(n.nodes(), n.regions, n.sectors, columns, members, steps, record);
   const std::size_t need = table + workers * chunk + results;
   if (need <= limits.memory_bytes) return {};
   return fail(ErrorCode::limit_exceeded,

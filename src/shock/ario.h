@@ -165,6 +165,8 @@ struct NodeImpact {
 struct RebuildingSector {
   std::uint32_t sector = 0;
   double share = 0;  // the shares of an event sum to 1
+  // Of that region alone, whoever the buyer's suppliers are; empty: of all regions, in the shares of the buyer's own purchases.
+  std::optional<std::uint32_t> region = std::nullopt;
 };
 
 struct CapitalEvent {
@@ -208,14 +210,19 @@ struct ArioMember {
   std::optional<double> psi, alpha_base, alpha_max, alpha_tau, rebuild_tau;
 };
 
-// A step of a member that runs alone, as the equations see it. i delivers rate[s(i)][j] Z_ij sent[i] to j, Z_ij per step.
+// A step of a member that runs alone, as the equations see it. j orders rate[s(i)][j] Z_ij p_i of i, Z_ij per step, and i delivers
+// rate[s(i)][j] Z_ij sent[i]; under a rule that treats buyers differently share[i][j] of the order instead.
 struct ArioStep {
   int step = 0;
   std::span<const double> base, production, capacity, loss;  // [node] X0, x, X0 (1 - Delta) a, Delta
   std::span<const double> demand;  // [node] D
   std::span<const double> sent;  // [node] p r: p of the orders, r the share of them that is delivered
   std::span<const double> rate;  // [s][node] g / C: orders of j for input s over Z_ij p_i
+  std::span<const double> share;  // [i][j] of the order that is delivered; empty where `sent` says it
   std::span<const double> stocks;  // [s][node] at the start of the step; infinite where they are
+  // [event][node] of the member's events: share of capacity that each takes (of capital they add up; else the largest counts), and what
+  // is asked for rebuilding.
+  std::span<const double> event_loss, event_rebuilding;
   std::span<const std::uint16_t> binding;  // [node] input sector that binds, else no_binding_input
 };
 
@@ -225,7 +232,8 @@ struct ArioRecord {
   bool unmet = true;  // unmet final demand per buying region and step
   std::vector<std::uint32_t> trace_members;  // members whose binding inputs are kept
   bool everything = false;  // every series per step and node, for proofs and small runs
-  std::function<void(const ArioStep&)> observe;  // hears every step; one member only, and a rule that serves all buyers of a node alike
+  bool stocks = false;  // with `everything`: stocks of every input in every step, too
+  std::function<void(const ArioStep&)> observe;  // hears every step; one member only
 };
 
 inline constexpr std::uint16_t no_binding_input = 0xFFFF;
@@ -243,7 +251,14 @@ struct ArioSeries {
   std::vector<double> orders;  // sum_j O_ij at the start of the step
   std::vector<double> destroyed_capital;  // before recovery or rebuilding of the step
   std::vector<double> rebuilt;  // delivered to rebuilding
+  std::vector<double> rebuilding_demand;  // b: asked for rebuilding
+  std::vector<double> final_demand;  // asked for by households and other final buyers, of the seller
   std::vector<double> undistributed;  // unmet final demand by seller
+  std::vector<std::uint16_t> limiting;  // input sector with the lowest ratio where rho < 1, else no_binding_input
+  std::vector<double> limiting_days;  // its stock at the start of the step, in days of use at full output; infinite where none limits
+  // [step][S][N], with ArioRecord::stocks: W after the step; whether W at its start was below psi n A xopt.
+  std::vector<double> stocks_by_step;
+  std::vector<std::uint8_t> limits_by_step;
   std::vector<double> unmet_by_column;  // [step][C]: unmet final demand by column of the table
   std::vector<double> stocks;  // [S][N] after the last step; infinite stocks are infinite
 };

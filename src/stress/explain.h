@@ -2,10 +2,14 @@
 //
 // ario, daily. On each day a node makes the least of three things (shock/ario.h, shock/daily.h): what is asked for, what its capacity
 // allows, what its stocks allow. The origin shares o of its loss follow from the one that holds it:
-//   capacity  its own shock; without one, orders that buyers moved to it: for each the shares of what they miss of its sector
+//   capacity  its own shock: of several on one day the one that counts (ario.h, (1)), of capital that several events destroyed each its
+//             part; without one, orders that buyers moved to it: for each the shares of what they miss of its sector
 //   input s   F_s, what is missing in its stock of s:  F_s += sum over suppliers i of s of max(0, Z_ij - delivered_ij) o_i, less the
 //             part that the buyer itself did not order, which has the shares of the buyer the evening before; F_s is scaled down
 //             to what the stock lacks of its target when it fills again
+//             (ario: of what a supplier is asked for beyond its usual output, rebuilding has the part that it adds to the orders, an origin
+//             of its own; the supplier's own shares hold for the rest. Under a rule of rationing that treats buyers differently each
+//             buyer misses what the rule leaves it without: who is behind is the rule's doing, where it goes back to the supplier's)
 //   demand    its buyers' shares of the evening before, weighted by how much less than Z_ij each orders; of orders that went to others
 //             instead (ario), the shares of those; its own demand shock
 // Where none of these says anything, the shares of the day before stay.
@@ -23,7 +27,9 @@
 // who is next to it of G_ij times the loss of j, and over all ways back to a shock of the product of G along the way. A shock that takes all
 // output is total extraction.
 //
-// Shares add up to 1. What cannot be led back to a shock is the last share, `elsewhere`; it is part of the sum.
+// Shares add up to 1. Besides shocks there are causes with a name of their own (ario): "rebuilding of TEXT", the orders of an event that
+// rebuilds, which take goods from others; in the compatible mode "rows of the table that do not sum to output", by which it drifts without a
+// shock. What cannot be led back to either is the last share, `elsewhere`; it is part of the sum.
 // The attribution is ours; it changes no number of the model. Except for leontief and ghosh it is not a derivative: without one of two shocks
 // the loss need not fall by its share.
 #pragma once
@@ -41,9 +47,10 @@
 
 namespace entrepot::stress {
 
-enum class HeldBy : std::uint8_t { nothing, capacity, input, demand };
+enum class HeldBy : std::uint8_t { nothing, capacity, input, demand, rebuilding };  // rebuilding: it loses nothing, others wait for it
 enum class Side : std::uint8_t { both, down, up };  // both: the model does not tell them apart
 
+inline constexpr std::uint32_t no_origin = UINT32_MAX;
 inline constexpr std::uint32_t all_inputs = UINT32_MAX;  // cascade: those that are not essential, together; ghosh
 
 struct Behind {
@@ -57,7 +64,7 @@ struct HeldStretch {
   HeldBy by = HeldBy::nothing;
   std::uint32_t input = 0;  // sector, or all_inputs; HeldBy::input only
   double loss = 0;  // in the unit of the run
-  std::vector<double> origins;  // shares of that loss, by shock, then `elsewhere`; they add up to 1
+  std::vector<double> origins;  // shares of that loss, by Why::origins; they add up to 1
   std::vector<Behind> behind;  // suppliers that sent less, buyers that ordered less; largest first
   int worst_day = 0;  // cascade: the iteration in which it fell most, 0 by its own shock
   Side side = Side::both;
@@ -69,7 +76,8 @@ struct ChainStep {
   int day = 0;
   HeldBy by = HeldBy::nothing;
   std::uint32_t input = 0;
-  bool shocked = false;  // ario, daily: by its own shock, on a day of it; the chain ends here
+  bool shocked = false;  // ario, daily: by its own shock, on a day of it, or another cause with a name; the chain ends here
+  std::uint32_t origin = no_origin;  // where it ends so: place in Why::origins
 };
 
 struct ExplainedDay {
@@ -100,12 +108,12 @@ struct Explanation {
 
 struct Why {
   Model model = Model::ario;
-  std::vector<std::string> origins;  // texts of the shocks, then "elsewhere"
+  std::size_t shocks = 0;
+  std::vector<std::string> origins;  // texts of the shocks, other causes with a name, then "elsewhere"
   std::vector<Explanation> nodes;  // in the order asked for
 };
 
-// Runs the scenario once more and follows it. Errors: those of run(), contradiction (ario: a rule that treats buyers differently, compatible
-// mode), limit_exceeded.
+// Runs the scenario once more and follows it. Errors: those of run(), limit_exceeded.
 Result<Why> explain(const Network& network, const Scenario& scenario, const RunParameters& parameters,
                     const std::vector<std::uint32_t>& nodes, int threads = 1, Progress& progress = no_progress(),
                     const Limits& limits = {});

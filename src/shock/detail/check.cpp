@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "shock/detail/ration.h"
-
 namespace entrepot::shock::detail {
 namespace {
 
@@ -158,6 +156,8 @@ Result<> check_event(const ArioNetwork& network, const std::string& owner, const
   for (const RebuildingSector& r : e.rebuilding_sectors) {
     if (r.sector >= network.sectors)
       return outside(owner + "rebuilding_sectors", fmt::format("sector {}", r.sector), "count sectors from 0");
+    if (r.region && *r.region >= network.regions)
+      return outside(owner + "rebuilding_sectors", fmt::format("region {}", *r.region), "count regions from 0");
     if (!(r.share >= 0)) return outside(owner + "rebuilding_sectors", fmt::format("share {}", r.share), "give a share 0..1");
     sum += r.share;
   }
@@ -230,9 +230,8 @@ Result<> check_inputs(const ArioNetwork& network, const ArioParameters& shared, 
   for (const std::uint32_t member : record.trace_members)
     if (member >= members.size())
       return outside("record.trace_members", fmt::format("member {} of {}", member, members.size()), "count from 0");
-  if (record.observe && (members.size() != 1 || rations_by_buyer(shared.rationing)))
-    return fail(ErrorCode::contradiction, "steps are observed of one member, under a rule that serves all buyers of a node alike",
-                at_field("record.observe"), "run the member alone, with proportional rationing or final demand last");
+  if (record.observe && members.size() != 1)
+    return fail(ErrorCode::contradiction, "steps are observed of one member", at_field("record.observe"), "run the member alone");
   for (std::size_t m = 0; m < members.size(); ++m) TRY(check_member(network, shared, members[m], m));
   for (std::size_t b = 0; b < blocks.size(); ++b) TRY(check_block(network, fmt::format("blocks[{}].", b), blocks[b]));
   return {};

@@ -347,6 +347,7 @@ void Chunk<Real, K>::ration_sector(std::size_t s, const Phase& phase) {
       flow[j] = flows_of<Real>(phase)[s * net_.blocks + j / block_columns][r * block_columns + j % block_columns];
     for (std::size_t k = 0; k < K; ++k) {
       ration_row(i, k, flow, shares, relative);
+      if (!buyer_share_.empty()) std::copy(shares.orders.begin(), shares.orders.end(), buyer_share_.data() + i * net_.nodes);
       const double pull = pull_before_[i * K + k];
       for (std::size_t j = 0; j < net_.nodes; ++j)
         arrived[j * K + k] += static_cast<Real>(flow[j] * (pull * shares.orders[j] - table_rate<Real>));
@@ -552,6 +553,7 @@ Result<> Chunk<Real, K>::run(std::span<const ArioMember> members, std::size_t fi
   set_lanes(members, first, count);
   start();
   recorder.start(first, count, members);
+  if (by_buyer_ && recorder.observes()) buyer_share_.assign(net_.nodes * net_.nodes, 1.0);
   for (int t = 0; t < steps_; ++t) {
     const Phase& now = phase_of(t);
     const Phase& next = phase_of(std::min(t + 1, steps_ - 1));
@@ -613,6 +615,24 @@ double Chunk<Real, K>::order_rate(std::size_t sector, std::size_t node, std::siz
 template <class Real, std::size_t K>
 double Chunk<Real, K>::sent(std::size_t node, std::size_t k) const {
   return sent_[net_.row_of(node) * K + k] + (promises_ ? pull_before_[node * K + k] : table_rate<Real>);
+}
+
+template <class Real, std::size_t K>
+const MemberEvents* Chunk<Real, K>::events(std::size_t k) const {
+  const auto found = std::find(event_lane_.begin(), event_lane_.end(), k);
+  return found == event_lane_.end() ? nullptr : &events_[static_cast<std::size_t>(found - event_lane_.begin())];
+}
+
+template <class Real, std::size_t K>
+bool Chunk<Real, K>::limits(std::size_t sector, std::size_t node, std::size_t k) const {
+  const Cells<Real>& table = cells_of<Real>(net_);
+  const std::size_t cell = sector * net_.buyers + node;
+  const double per_days = per_bind_days_[stock_days_.size() != net_.sectors * K ? cell * K + k : sector * K + k];
+  const bool half = net_.bind_half.size() > 0 && net_.bind_half[cell] > 0;
+  const bool together = net_.bind_sum.size() > 0 && net_.bind_sum[cell] > 0;
+  if (!std::isfinite(per_days) || (!half && !together && !(net_.bind[cell] > 0))) return false;
+  const double per_use = together ? 1 / net_.bind_sum[cell] : half ? table.per_bind_half[cell] : table.per_bind[cell];
+  return held(sector, node, k) * (per_use * per_days) * (from_table<Real> ? a_hair_more_single : 1) < wanted_[node * K + k];
 }
 
 template <class Real, std::size_t K>

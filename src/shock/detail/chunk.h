@@ -47,6 +47,9 @@ class Stocks {
   virtual double stock(std::size_t sector, std::size_t node, std::size_t k) const = 0;
   virtual double order_rate(std::size_t sector, std::size_t node, std::size_t k) const = 0;  // h
   virtual double sent(std::size_t node, std::size_t k) const = 0;                            // p r
+  virtual std::span<const double> buyer_shares() const = 0;  // [node][node] of each order that is delivered; empty where `sent` says it
+  virtual const MemberEvents* events(std::size_t k) const = 0;  // of lane k; null without
+  virtual bool limits(std::size_t sector, std::size_t node, std::size_t k) const = 0;  // W is below psi n A xopt
 };
 
 // Real: of flows, stocks and order rates; in single precision these and what the sweep gets are differences from the table (kernel.h).
@@ -68,6 +71,9 @@ class Chunk final : public Stocks {
   double stock(std::size_t sector, std::size_t node, std::size_t k) const override;
   double order_rate(std::size_t sector, std::size_t node, std::size_t k) const override;
   double sent(std::size_t node, std::size_t k) const override;
+  std::span<const double> buyer_shares() const override { return buyer_share_; }
+  const MemberEvents* events(std::size_t k) const override;
+  bool limits(std::size_t sector, std::size_t node, std::size_t k) const override;
 
  private:
   struct Demand {  // the demand paths of one node and lane
@@ -140,6 +146,7 @@ class Chunk final : public Stocks {
   AlignedDoubles destroyed_, path_loss_, event_loss_, event_loss_before_, loss_, rebuilding_;  // [node][K]
   AlignedDoubles orders_, capacity_, order_share_, final_share_, final_total_;  // [node][K]
   AlignedDoubles rebuilding_share_;             // [node][K]; rationing by buyer only
+  std::vector<double> buyer_share_;             // [node][node]; rationing by buyer of a member that is observed
   AlignedDoubles asked_, pull_before_;          // [node][K] D and p of the step; rationing by buyer, p also for one lane with promises_
   Aligned<Real> arrived_;                       // [s][buyers][K]; rationing by buyer only
   AlignedDoubles need_sum_;                     // [buyers][K] psi n A X0 over inputs that bind together

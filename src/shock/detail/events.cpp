@@ -49,22 +49,30 @@ MemberEvents::MemberEvents(const Prepared& network, const ArioParameters& shared
   }
 }
 
-// RD_ij = phi w_s D0_j Z_ij / sum over i' in s of Z_i'j: the buyer's own suppliers of the rebuilding sector.
+// RD_ij = phi w_s D0_j Z_ij / sum over i' in s of Z_i'j: the buyer's own suppliers of the rebuilding sector. Where a region is given, its
+// sector is asked for all of it; nothing where it makes nothing.
 void MemberEvents::start_rebuilding(Event& event) const {
   const Prepared& p = *network_;
   for (const RebuildingSector& rebuilding : event.source->rebuilding_sectors)
-    for (std::size_t r = 0; r < p.regions; ++r) event.suppliers.push_back(static_cast<std::uint32_t>(r * p.sectors + rebuilding.sector));
+    for (std::size_t r = 0; r < p.regions; ++r)
+      if (rebuilding.region.value_or(r) == r) event.suppliers.push_back(static_cast<std::uint32_t>(r * p.sectors + rebuilding.sector));
   const std::size_t impacts = event.initial.size();
   event.demand.assign(event.suppliers.size() * impacts, 0.0);
   for (std::size_t d = 0; d < impacts; ++d) {
     const std::size_t buyer = event.source->impact[d].node;
     std::size_t at = 0;
     for (const RebuildingSector& rebuilding : event.source->rebuilding_sectors) {
+      const double asked = event.source->rebuilding_factor * rebuilding.share * event.initial[d];
+      if (rebuilding.region) {
+        event.demand[at * impacts + d] = p.output[event.suppliers[at]] > 0 ? asked : 0;
+        ++at;
+        continue;
+      }
       double sum = 0;
       for (std::size_t r = 0; r < p.regions; ++r) sum += p.flow(r * p.sectors + rebuilding.sector, buyer);
       for (std::size_t r = 0; r < p.regions; ++r, ++at) {
         const double flow = p.flow(r * p.sectors + rebuilding.sector, buyer);
-        if (sum > 0) event.demand[at * impacts + d] = event.source->rebuilding_factor * rebuilding.share * event.initial[d] * (flow / sum);
+        if (sum > 0) event.demand[at * impacts + d] = asked * (flow / sum);
       }
     }
   }
@@ -72,22 +80,28 @@ void MemberEvents::start_rebuilding(Event& event) const {
 }
 
 void MemberEvents::begin_step(int t, double* destroyed, double* lost_share, double* rebuilding, std::size_t stride) {
-  for (Event& event : events_) {
+  for (std::size_t e = 0; e < events_.size(); ++e) {
+    Event& event = events_[e];
     const CapitalEvent& source = *event.source;
     if (event.state == State::pending && t >= source.occurrence) event.state = State::happening;
     if (event.state == State::happening && t >= source.occurrence + source.duration) event.state = State::recovering;
-    if (event.state == State::pending || event.state == State::finished) continue;
-    const std::size_t impacts = event.now.size();
-    for (std::size_t d = 0; d < impacts; ++d) {
-      const std::size_t at = source.impact[d].node * stride;
-      if (source.kind == EventKind::arbitrary) lost_share[at] = std::max(lost_share[at], event.now[d]);
-      else destroyed[at] += event.now[d];
-    }
-    if (source.kind != EventKind::rebuild || event.state != State::recovering) continue;
-    for (std::size_t i = 0; i < event.suppliers.size(); ++i)
-      for (std::size_t d = 0; d < impacts; ++d)
-        rebuilding[event.suppliers[i] * stride] += event.demand[i * impacts + d] / event.rebuild_tau;
+    add(e, destroyed, lost_share, rebuilding, stride);
   }
+}
+
+void MemberEvents::add(std::size_t e, double* destroyed, double* lost_share, double* rebuilding, std::size_t stride) const {
+  const Event& event = events_[e];
+  const CapitalEvent& source = *event.source;
+  if (event.state == State::pending || event.state == State::finished) return;
+  const std::size_t impacts = event.now.size();
+  for (std::size_t d = 0; d < impacts; ++d) {
+    const std::size_t at = source.impact[d].node * stride;
+    if (source.kind == EventKind::arbitrary) lost_share[at] = std::max(lost_share[at], event.now[d]);
+    else destroyed[at] += event.now[d];
+  }
+  if (source.kind != EventKind::rebuild || event.state != State::recovering) return;
+  for (std::size_t i = 0; i < event.suppliers.size(); ++i)
+    for (std::size_t d = 0; d < impacts; ++d) rebuilding[event.suppliers[i] * stride] += event.demand[i * impacts + d] / event.rebuild_tau;
 }
 
 void MemberEvents::end_step(int t, const double* delivered_share, std::size_t stride) {

@@ -21,6 +21,9 @@ class MemberEvents {
   void end_step(int t, const double* delivered_share, std::size_t stride);
 
   bool any() const { return !events_.empty(); }
+  std::size_t size() const { return events_.size(); }
+  // What one event adds to these in the step that has begun.
+  void add(std::size_t event, double* destroyed, double* lost_share, double* rebuilding, std::size_t stride) const;
 
  private:
   enum class State { pending, happening, recovering, finished };

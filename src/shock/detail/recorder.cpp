@@ -10,7 +10,9 @@ std::size_t result_bytes(std::size_t nodes, std::size_t regions, std::size_t sec
   std::size_t per_member = 4 * nodes * sizeof(double);
   if (record.output_block_steps > 0) per_member += nodes * (span / record.output_block_steps + 1) * sizeof(float);
   per_member += (record.value_added ? regions * span : 0) * sizeof(float) + (record.unmet ? regions * span : 0) * sizeof(float);
-  if (record.everything) per_member += (span * (7 * nodes + columns) + sectors * nodes) * sizeof(double);
+  if (record.everything)
+    per_member += (span * (10 * nodes + columns) + sectors * nodes) * sizeof(double) + span * nodes * sizeof(std::uint16_t);
+  if (record.everything && record.stocks) per_member += span * sectors * nodes * (sizeof(double) + 1);
   return per_member * members + record.trace_members.size() * span * nodes * 6;
 }
 
@@ -41,8 +43,14 @@ void shape_results(ArioResults& results, const Prepared& network, std::span<cons
   if (!record.everything) return;
   results.series.resize(m);
   for (ArioSeries& s : results.series) {
-    for (auto* series : {&s.production, &s.capacity, &s.overproduction, &s.orders, &s.destroyed_capital, &s.rebuilt, &s.undistributed})
+    for (auto* series : {&s.production, &s.capacity, &s.overproduction, &s.orders, &s.destroyed_capital, &s.rebuilt, &s.rebuilding_demand,
+                         &s.final_demand, &s.undistributed, &s.limiting_days})
       series->resize(span * n);
+    s.limiting.resize(span * n);
+    if (record.stocks) {
+      s.stocks_by_step.resize(span * network.sectors * n);
+      s.limits_by_step.resize(span * network.sectors * n);
+    }
     s.unmet_by_column.resize(span * network.columns);
     s.stocks.resize(network.sectors * n);
   }
@@ -72,7 +80,7 @@ void Recorder<K>::step(const StepView<K>& view, const Stocks& stocks) {
     keep_regions(view, unmet_, out_.unmet);
   }
   if (!record_.trace_members.empty()) trace(view, stocks);
-  if (record_.everything) everything(view);
+  if (record_.everything) everything(view, stocks);
   if (record_.observe) observe(view, stocks);
 }
 
@@ -162,7 +170,8 @@ void Recorder<K>::unmet_by_column(const StepView<K>& view, std::size_t k, double
 }
 
 template <std::size_t K>
-void Recorder<K>::everything(const StepView<K>& view) {
+void Recorder<K>::everything(const StepView<K>& view, const Stocks& stocks) {
+  if (record_.stocks && view.step > 0) keep_stocks(view.step - 1, stocks);
   for (std::size_t k = 0; k < count_; ++k) {
     ArioSeries& s = out_.series[first_ + k];
     for (std::size_t i = 0; i < net_.nodes; ++i) {
@@ -173,15 +182,59 @@ void Recorder<K>::everything(const StepView<K>& view) {
       s.orders[to] = view.orders[from];
       s.destroyed_capital[to] = view.destroyed[from];
       s.rebuilt[to] = view.rebuilding[from] * view.rebuilding_share[from];
+      s.rebuilding_demand[to] = view.rebuilding[from];
+      s.final_demand[to] = view.final_total[from];
       s.undistributed[to] = view.final_total[from] * (1 - view.final_share[from]);
     }
+    limiting(view, stocks, k, s);
     unmet_by_column(view, k, s.unmet_by_column.data() + view.step * net_.columns);
   }
 }
 
 template <std::size_t K>
-void Recorder<K>::observe(const StepView<K>& view, const Stocks& held) const {
+void Recorder<K>::limiting(const StepView<K>& view, const Stocks& stocks, std::size_t k, ArioSeries& out) const {
+  const std::size_t n = net_.nodes, first = view.step * n;
+  for (std::size_t i = 0; i < n; ++i) {
+    const bool held = view.production[i * K + k] < view.wanted[i * K + k] * net_.output[i];
+    const std::uint16_t input = held ? stocks.binding_input(i, k) : no_binding_input;
+    out.limiting[first + i] = input;
+    const double use = input == no_binding_input ? 0 : net_.use[input * net_.buyers + i];
+    out.limiting_days[first + i] = use > 0 ? stocks.stock(input, i, k) / use : infinite_stock;
+  }
+  if (!record_.stocks) return;
+  for (std::size_t s = 0; s < net_.sectors; ++s)
+    for (std::size_t i = 0; i < n; ++i) out.limits_by_step[(view.step * net_.sectors + s) * n + i] = stocks.limits(s, i, k) ? 1 : 0;
+}
+
+// Stocks after a step are those at the start of the next.
+template <std::size_t K>
+void Recorder<K>::keep_stocks(int step, const Stocks& stocks) const {
+  for (std::size_t k = 0; k < count_; ++k)
+    for (std::size_t s = 0; s < net_.sectors; ++s)
+      for (std::size_t i = 0; i < net_.nodes; ++i)
+        out_.series[first_ + k].stocks_by_step[(step * net_.sectors + s) * net_.nodes + i] = stocks.stock(s, i, k);
+}
+
+// What each event takes of capacity in this step; the compatible mode counts arbitrary losses of the step before.
+template <std::size_t K>
+void Recorder<K>::read_events(const MemberEvents& events) {
+  const std::size_t n = net_.nodes, cells = events.size() * n;
+  event_share_before_.swap(event_share_);
+  for (auto* values : {&event_loss_, &event_share_, &event_rebuilding_}) values->assign(cells, 0.0);
+  for (std::size_t e = 0; e < events.size(); ++e)
+    events.add(e, event_loss_.data() + e * n, event_share_.data() + e * n, event_rebuilding_.data() + e * n, 1);
+  const bool lags = net_.mode == ArioMode::boario_compatible;
+  for (std::size_t at = 0; at < cells; ++at) {
+    const double capital = net_.capital[at % n];
+    const double share = !lags ? event_share_[at] : event_share_before_.empty() ? 0 : event_share_before_[at];
+    event_loss_[at] = (capital > 0 ? event_loss_[at] / capital : 0) + share;
+  }
+}
+
+template <std::size_t K>
+void Recorder<K>::observe(const StepView<K>& view, const Stocks& held) {
   const std::size_t n = net_.nodes;
+  if (const MemberEvents* events = held.events(0)) read_events(*events);
   std::vector<double> demand(n), sent(n), rate(net_.sectors * n), stocks(net_.sectors * n);
   std::vector<std::uint16_t> binding(n, no_binding_input);
   for (std::size_t i = 0; i < n; ++i) {
@@ -193,11 +246,26 @@ void Recorder<K>::observe(const StepView<K>& view, const Stocks& held) const {
       stocks[s * n + i] = held.stock(s, i, 0);
     }
   }
-  record_.observe({view.step, net_.output, {view.production, n}, {view.capacity, n}, {view.loss, n}, demand, sent, rate, stocks, binding});
+  ArioStep step;
+  step.step = view.step;
+  step.base = net_.output;
+  step.production = {view.production, n};
+  step.capacity = {view.capacity, n};
+  step.loss = {view.loss, n};
+  step.demand = demand;
+  step.sent = sent;
+  step.rate = rate;
+  step.share = held.buyer_shares();
+  step.stocks = stocks;
+  step.event_loss = event_loss_;
+  step.event_rebuilding = event_rebuilding_;
+  step.binding = binding;
+  record_.observe(step);
 }
 
 template <std::size_t K>
 void Recorder<K>::finish(const Stocks& stocks) {
+  if (record_.everything && record_.stocks) keep_stocks(out_.steps - 1, stocks);
   for (std::size_t i = 0; i < net_.nodes; ++i)
     for (std::size_t k = 0; k < count_; ++k) {
       const std::size_t to = i * out_.members + first_ + k;

@@ -23,6 +23,7 @@ class Recorder {
   void start(std::size_t first, std::size_t count, std::span<const ArioMember> members);
   void step(const StepView<K>& view, const Stocks& stocks);
   void finish(const Stocks& stocks);
+  bool observes() const { return static_cast<bool>(record_.observe); }
 
  private:
   void add_sums(const StepView<K>& view);
@@ -30,8 +31,11 @@ class Recorder {
   void keep_regions(const StepView<K>& view, const AlignedDoubles& sums, std::vector<float>& out) const;
   void add_demand_changes(const StepView<K>& view);
   void trace(const StepView<K>& view, const Stocks& stocks);
-  void everything(const StepView<K>& view);
-  void observe(const StepView<K>& view, const Stocks& stocks) const;
+  void everything(const StepView<K>& view, const Stocks& stocks);
+  void limiting(const StepView<K>& view, const Stocks& stocks, std::size_t k, ArioSeries& out) const;
+  void keep_stocks(int step, const Stocks& stocks) const;
+  void observe(const StepView<K>& view, const Stocks& stocks);
+  void read_events(const MemberEvents& events);
   void unmet_by_column(const StepView<K>& view, std::size_t k, double* out) const;
 
   const Prepared& net_;
@@ -43,6 +47,8 @@ class Recorder {
   std::span<const ArioMember> members_;
   AlignedDoubles lost_, lost_direct_, block_;  // [node][K]
   AlignedDoubles unmet_, value_added_;         // [region][K] of a step
+  // [event][node] of the member that is observed
+  std::vector<double> event_loss_, event_share_, event_share_before_, event_rebuilding_;
 };
 
 }  // namespace entrepot::shock::detail

@@ -10,18 +10,23 @@ constexpr double noise = loss_noise;
 
 }  // namespace
 
-Attribution::Attribution(const shock::ArioNetwork& network, double steps_per_year, const Scenario& scenario, bool moving_orders,
+Attribution::Attribution(const shock::ArioNetwork& network, double steps_per_year, const Origins& origins, bool moving_orders,
                          const std::vector<std::uint32_t>& targets)
-    : network_(network), scenario_(scenario), nodes_(network.nodes()), sectors_(network.sectors), origins_(scenario.shocks.size() + 1),
+    : network_(network), causes_(origins), nodes_(network.nodes()), sectors_(network.sectors), origins_(origins.size()),
       per_step_(1 / steps_per_year), moving_(moving_orders), pull_(nodes_, 1.0), origin_(nodes_ * origins_),
-      origin_before_(nodes_ * origins_), lacking_(sectors_ * nodes_ * origins_), moved_(lacking_.size()), lacking_from_(lacking_.size()),
-      moved_from_(lacking_.size()), terms_(origins_), reduced_(sectors_ * nodes_), missing_(nodes_ * nodes_),
-      shocks_of_(shocks_by_node(scenario, nodes_)), days_(nodes_, origins_, targets) {
+      origin_before_(nodes_ * origins_), unserved_(nodes_ * origins_), lacking_(sectors_ * nodes_ * origins_), moved_(lacking_.size()),
+      lacking_from_(lacking_.size()), moved_from_(lacking_.size()), terms_(origins_), reduced_(sectors_ * nodes_),
+      missing_(nodes_ * nodes_), days_(nodes_, origins_, targets) {
   for (std::size_t i = 0; i < nodes_; ++i) origin_[i * origins_ + origins_ - 1] = 1;
 }
 
 double Attribution::order(const shock::ArioStep& step, std::size_t i, std::size_t j) const {
   return step.rate[i % sectors_ * nodes_ + j] * flow(i, j) * pull_[i];
+}
+
+double Attribution::delivered(const shock::ArioStep& step, std::size_t i, std::size_t j) const {
+  const double rate = step.rate[i % sectors_ * nodes_ + j];
+  return rate * (step.share.empty() ? step.sent[i] : pull_[i] * step.share[i * nodes_ + j]);
 }
 
 void Attribution::step(const shock::ArioStep& step) {
@@ -31,6 +36,7 @@ void Attribution::step(const shock::ArioStep& step) {
   origin_.swap(origin_before_);
   read_orders(step);
   find_causes(step);
+  share_unserved(step);
   add_missing(step);
   days_.close_day(base_, origin_, [&](std::uint32_t node, const Cause& cause, const auto& add) { weigh(step, node, cause, add); });
   for (std::size_t i = 0; i < nodes_; ++i) pull_[i] = moving_ && base_[i] > 0 ? step.capacity[i] / base_[i] : 1;
@@ -106,30 +112,34 @@ void Attribution::find_causes(const shock::ArioStep& step) {
 
 Cause Attribution::cause_of(const shock::ArioStep& step, std::size_t node, double* origin) {
   const bool loses = base_[node] - step.production[node] > noise * base_[node];
-  if (!loses && step.loss[node] == 0) return {HeldBy::nothing, 0, by_moved_orders(step, node, origin)};  // more is asked for than before
+  if (!loses && step.loss[node] == 0) return by_more_demand(step, node, origin);
   if (step.binding[node] != shock::no_binding_input) return by_input(step, node, origin);
   if (step.capacity[node] < step.demand[node]) return by_capacity(step, node, origin);
   return by_demand(step, node, origin);
 }
 
 Cause Attribution::by_capacity(const shock::ArioStep& step, std::size_t node, double* origin) {
-  double largest = 0;
-  std::size_t shock = origins_;
-  for (const std::size_t s : shocks_of_[node])
-    if (const double loss = scenario_.shocks[s].event ? step.loss[node] : scenario_.shocks[s].loss_on(step.step); loss > largest)
-      largest = loss, shock = s;
-  if (shock < origins_) {
-    origin[shock] = 1;
-    terms_.offer(shock, {1, static_cast<std::uint32_t>(node), step.step});
-    return {HeldBy::capacity, 0, nobody};
+  const auto own = causes_.own(step, node);
+  for (const Origins::Part& part : own) {
+    origin[part.origin] += part.amount;
+    terms_.offer(part.origin, {part.amount, static_cast<std::uint32_t>(node), step.step});
   }
-  return {HeldBy::capacity, 0, by_moved_orders(step, node, origin)};
+  Cause cause = own.empty() ? by_more_demand(step, node, origin) : Cause{};
+  cause.by = HeldBy::capacity;
+  return cause;
 }
 
-// Buyers that order more than before miss something of this sector, or fill their stocks again; the one that adds most.
-std::uint32_t Attribution::by_moved_orders(const shock::ArioStep& step, std::size_t node, double* origin) {
-  std::uint32_t behind = nobody;
+// More is asked for than before: by buyers, which miss something of this sector or fill their stocks again (the one that adds most is
+// behind it), by those who rebuild, by households.
+Cause Attribution::by_more_demand(const shock::ArioStep& step, std::size_t node, double* origin) {
+  Cause cause;
+  std::uint32_t& behind = cause.behind;
   double most = 0;
+  for (const Origins::Part& part : causes_.more_demand(step, node)) {
+    origin[part.origin] += part.amount;
+    terms_.offer(part.origin, {part.amount, static_cast<std::uint32_t>(node), step.step});
+  }
+  const double rebuilding = causes_.rebuilding(step, node);
   for (std::size_t b = 0; b < nodes_; ++b) {
     const double more = order(step, node, b) - flow(node, b);
     if (!(more > 0)) continue;
@@ -142,7 +152,24 @@ std::uint32_t Attribution::by_moved_orders(const shock::ArioStep& step, std::siz
     else terms_.offer({shares, origins_}, {more, static_cast<std::uint32_t>(b), before_});
     if (more > most && b != node) most = more, behind = static_cast<std::uint32_t>(b);
   }
-  return behind;
+  if (rebuilding > most) cause.by = HeldBy::rebuilding, behind = nobody;
+  return cause;
+}
+
+// What a node does not deliver has the node's own shares. Where it rebuilds, these hold for what it makes less than usual; for what it is
+// asked for beyond its usual output, those who ask for more.
+void Attribution::share_unserved(const shock::ArioStep& step) {
+  unserved_ = origin_;
+  std::vector<double> more(origins_);
+  for (std::size_t i = 0; i < nodes_; ++i) {
+    const double made = step.production[i], less = std::max(0.0, base_[i] - made), beyond = step.demand[i] - std::max(base_[i], made);
+    if (!(causes_.rebuilding(step, i) > 0) || !(beyond > 0) || less == 0) continue;
+    std::fill(more.begin(), more.end(), 0.0);
+    by_more_demand(step, i, more.data());
+    scale_to_one(more);
+    double* unserved = shares(unserved_, i);
+    for (std::size_t k = 0; k < origins_; ++k) unserved[k] = (less * unserved[k] + beyond * more[k]) / (less + beyond);
+  }
 }
 
 Cause Attribution::by_input(const shock::ArioStep& step, std::size_t node, double* origin) {
@@ -154,7 +181,7 @@ Cause Attribution::by_input(const shock::ArioStep& step, std::size_t node, doubl
   for (std::size_t i = cause.input; i < nodes_; i += sectors_)
     if (i != node && missing_[i * nodes_ + node] > most) most = missing_[i * nodes_ + node], cause.behind = static_cast<std::uint32_t>(i);
   if (cause.behind == nobody && std::all_of(missing, missing + origins_, [](double m) { return m == 0; }))
-    cause.behind = by_moved_orders(step, node, origin);  // its stock is whole, but does for no more than before
+    cause.behind = by_more_demand(step, node, origin).behind;  // its stock is whole, but does for no more than before
   return cause;
 }
 
@@ -174,15 +201,9 @@ Cause Attribution::by_demand(const shock::ArioStep& step, std::size_t node, doub
     if (moved > 0) offer(moved_from_, cell, (less - own) / moved);
     if (less > most && b != node) most = less, cause.behind = static_cast<std::uint32_t>(b);
   }
-  double final_demand = base_[node];
-  for (std::size_t b = 0; b < nodes_; ++b) final_demand -= flow(node, b);
-  for (const std::size_t s : shocks_of_[node]) {
-    const Shock& shock = scenario_.shocks[s];
-    if (step.step >= shock.start && (!shock.days || step.step < shock.start + *shock.days)) {
-      const double less = std::max(0.0, (1 - shock.demand) * final_demand);
-      origin[s] += less;
-      terms_.offer(s, {less, static_cast<std::uint32_t>(node), step.step});
-    }
+  for (const Origins::Part& part : causes_.less_demand(step, node)) {
+    origin[part.origin] += part.amount;
+    terms_.offer(part.origin, {part.amount, static_cast<std::uint32_t>(node), step.step});
   }
   return cause;
 }
@@ -190,9 +211,9 @@ Cause Attribution::by_demand(const shock::ArioStep& step, std::size_t node, doub
 void Attribution::add_missing(const shock::ArioStep& step) {
   for (std::size_t i = 0; i < nodes_; ++i) {
     const std::size_t s = i % sectors_;
-    const double* of_supplier = origin_.data() + i * origins_;
+    const double* of_supplier = unserved_.data() + i * origins_;
     for (std::size_t j = 0; j < nodes_; ++j) {
-      const double share = 1 - step.rate[s * nodes_ + j] * step.sent[i], z = flow(i, j);
+      const double share = 1 - delivered(step, i, j), z = flow(i, j);
       if (!(share > noise) || z == 0) continue;
       const double own = std::min(share, reduced_[s * nodes_ + j]);
       missing_[i * nodes_ + j] += (share - own) * z;

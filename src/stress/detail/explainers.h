@@ -8,8 +8,9 @@
 
 namespace entrepot::stress::detail {
 
-// job.scenarios has one.
-Result<std::vector<Explanation>> explain_ario(const Job& job, const std::vector<std::uint32_t>& nodes);
+// job.scenarios has one. other_causes: those with a name that are no shocks, between the shocks and `elsewhere`.
+Result<std::vector<Explanation>> explain_ario(const Job& job, const std::vector<std::uint32_t>& nodes,
+                                              std::vector<std::string>& other_causes);
 Result<std::vector<Explanation>> explain_daily(const Job& job, const std::vector<std::uint32_t>& nodes);
 Result<std::vector<Explanation>> explain_cascade(const Job& job, const std::vector<std::uint32_t>& nodes);
 Result<std::vector<Explanation>> explain_linear(const Job& job, const std::vector<std::uint32_t>& nodes);

@@ -34,6 +34,7 @@ void Terms::name_source(std::span<const double> origin, Cause& cause) const {
   const auto leading =
       static_cast<std::size_t>(std::max_element(origin.begin(), origin.begin() + static_cast<std::ptrdiff_t>(shocks)) - origin.begin());
   if (!(origin[leading] > 0)) return;
+  cause.leading = static_cast<std::uint32_t>(leading);
   cause.from = largest_[leading].node;
   cause.from_day = largest_[leading].day;
 }
@@ -110,7 +111,7 @@ std::vector<ChainStep> HeldDays::chain(std::uint32_t node, int day) const {
                                   [&](const ChainStep& s) { return s.node == node && s.by == cause.by && s.input == cause.input; });
     const bool again = met != steps.end();
     if (again) steps.erase(met + 1, steps.end());
-    if (!again || shocked) steps.push_back({node, day, cause.by, cause.input, shocked});
+    if (!again || shocked) steps.push_back({node, day, cause.by, cause.input, shocked, shocked ? cause.leading : no_origin});
     if (shocked || cause.from == nobody) return steps;
     node = cause.from;
     day = cause.from_day;

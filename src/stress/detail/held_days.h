@@ -33,7 +33,8 @@ struct Cause {  // of one node on one day
   std::uint32_t input = 0;
   std::uint32_t behind = nobody;  // the other node that adds most to it
   std::uint32_t from = nobody;  // where most of the leading shock's share comes from
-  int from_day = 0;  // its own day: a shock of its own
+  int from_day = 0;  // its own day: a shock of its own, or another cause that ends a way back
+  std::uint32_t leading = nobody;  // the origin with the largest share
 };
 
 // The largest term of each origin's share, while the shares of one node on one day are added up.
