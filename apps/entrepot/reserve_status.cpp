@@ -6,6 +6,7 @@
 #include "console.h"
 #include "reserve_page.h"
 #include "reserve_register.h"
+#include "reserves/proof.h"
 #include "store/journal_store.h"
 
 namespace entrepot::app {
@@ -142,6 +143,39 @@ Result<int> refusals(const LedgerPlace& place, bool json) {
   return 0;
 }
 
+std::string verdict(const ledger::Finding& finding) {
+  if (finding.of_callers) return "not checked";
+  return finding.violation.empty() ? "holds" : "BROKEN";
+}
+
+Result<int> verify(const LedgerPlace& place, bool json) {
+  TRY_ASSIGN(const auto journal, store::open_journal(place.store, store::JournalUse::read));
+  TerminalProgress progress;
+  TRY_ASSIGN(const reserves::RegisterProof proof, reserves::verify_register(*journal, progress));
+  const std::string digest = ledger::digest_text(proof.ledger.digest);
+  if (json) {
+    nlohmann::ordered_json rules = nlohmann::ordered_json::array();
+    for (const ledger::Finding& one : proof.findings)
+      rules.push_back({{"rule", one.invariant}, {"says", one.rule}, {"verdict", verdict(one)}, {"violation", one.violation}});
+    print(nlohmann::ordered_json{{"batches", proof.ledger.batches},
+                                 {"records", proof.ledger.records},
+                                 {"digest", digest},
+                                 {"register", proof.has_register},
+                                 {"holds", proof.holds()},
+                                 {"rules", rules}}
+              .dump(2) +
+          "\n");
+  } else {
+    print(fmt::format("{} batches, {} records, digest {}\n", proof.ledger.batches, proof.ledger.records, digest));
+    for (const ledger::Finding& one : proof.findings)
+      print(fmt::format("{:>3} {:<12} {}\n{}", one.invariant, verdict(one), one.rule,
+                        one.violation.empty() ? "" : "    " + one.violation + "\n"));
+    if (!proof.has_register) print("no register is in this store: rules 9 to 12 are of its callers\n");
+    else if (proof.holds()) print("all hold\n");
+  }
+  return proof.holds() ? 0 : error_kind(ErrorCode::contradiction).exit_code;
+}
+
 Result<int> advance(const LedgerPlace& place, bool json) {
   TRY_ASSIGN(auto clock, clock_of(place));
   TRY_ASSIGN(auto journal, store::open_journal(place.store, store::JournalUse::write));
@@ -173,6 +207,14 @@ void add_reserve_status(CLI::App& reserve, Chosen& chosen) {
   refused->add_flag("--json", chosen.json, "print JSON");
   refused->footer("Example:\n  entrepot reserve refusals --store reserve.db");
   refused->callback([&chosen, from] { chosen.run = [&chosen, from] { return refusals(*from, chosen.json); }; });
+
+  auto proved = std::make_shared<LedgerPlace>();
+  auto* proof = reserve.add_subcommand(
+      "verify", "Prove every rule of ledger and register from the journal, one by one; exit code 3 when one is broken");
+  add_store_option(*proof, *proved);
+  proof->add_flag("--json", chosen.json, "print JSON");
+  proof->footer("Example:\n  entrepot reserve verify --store reserve.db");
+  proof->callback([&chosen, proved] { chosen.run = [&chosen, proved] { return verify(*proved, chosen.json); }; });
 
   auto place = std::make_shared<LedgerPlace>();
   auto* time = reserve.add_subcommand("advance", "Let time do what is due: lots that expire, agreements, tickets and clocks that end");

@@ -28,6 +28,7 @@ class Auditor {
 
   void begin(Timestamp clock) {
     backwards_ = Wide(clock) + clock_tolerance < time_;
+    texts_ = 0;
     next_ = std::max<Wide>(clock, time_ + 1);
     if (backwards_) return;
     std::vector<Id> due;
@@ -48,6 +49,11 @@ class Auditor {
     accounts_[account_id(account.name)].account = account;
     tick();
     return Outcome::ok;
+  }
+
+  void enter_text(std::size_t bytes) {
+    for (std::size_t part = 0; part < (bytes + entry_part_bytes - 1) / entry_part_bytes; ++part) tick();
+    if (!backwards_) ++texts_;
   }
 
   std::vector<Receipt> transfer(const std::vector<Transfer>& requests) {
@@ -116,6 +122,7 @@ class Auditor {
       return same == Outcome::exists ? Receipt{same, kept->second.body.moved, kept->second.body.timestamp} : Receipt{same, 0, 0};
     }
     std::vector<Outcome> wrong = form(t);
+    if (texts_ == 0 && is_of_an_office(t)) wrong.push_back(Outcome::account_of_an_office);
     const auto more = (t.flags & (post_pending | void_pending)) != 0 ? step(t)
                       : (t.flags & reopen) != 0                      ? reopening(t)
                                                                      : movement(t, timestamp);
@@ -124,6 +131,15 @@ class Auditor {
     t.timestamp = static_cast<Timestamp>(timestamp);
     enter(t);
     return {Outcome::ok, t.moved, t.timestamp};
+  }
+
+  // By its accounts, or by those of what it acts on.
+  bool is_of_an_office(const Transfer& t) const {
+    const auto second = transfers_.find(t.target);
+    const bool acts = (t.flags & (post_pending | void_pending | reopen)) != 0 && second != transfers_.end();
+    for (const Id& id : {acts ? second->second.body.debit : t.debit, acts ? second->second.body.credit : t.credit})
+      if (const auto found = accounts_.find(id); found != accounts_.end() && (found->second.account.flags & of_an_office) != 0) return true;
+    return false;
   }
 
   static Outcome compare(const Transfer& t, const Transfer& kept) {
@@ -300,6 +316,7 @@ class Auditor {
   std::vector<Id> added_;
   std::vector<std::pair<Id, TransferState>> settled_;
   bool backwards_ = false;
+  int texts_ = 0;  // in the batch
   Wide time_ = 0, next_ = 1;
 };
 

@@ -96,6 +96,7 @@ std::vector<Book::Ask*> Book::next_group() {
     requests += queue_.front()->size();
     group.push_back(queue_.front());
     queue_.pop_front();
+    if (group.back()->act != nullptr) break;  // nobody else's request follows its texts in the batch
   }
   return group;
 }

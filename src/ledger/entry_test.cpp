@@ -138,5 +138,37 @@ TEST(Entry, ABookActsInOneBatch) {
   EXPECT_EQ(entries_of(journal).at(0).text, "why");
 }
 
+// An account of an office moves behind a text in the same batch, and by nobody's request without one.
+TEST(Entry, OpensTheAccountsOfAnOffice) {
+  auto journal = std::make_unique<MemoryJournal>();
+  auto book = Book::open(std::move(journal), [] { return Timestamp{1'000'000'000}; });
+  ASSERT_TRUE(book);
+  ASSERT_EQ(*(*book)->open_ledger({1, "goods", "t", "", 0, 0}), Outcome::ok);
+  ASSERT_EQ(*(*book)->open_account({"A", 1, 0, 0, {}, 0}), Outcome::ok);
+  ASSERT_EQ(*(*book)->open_account({"B", 1, 0, of_an_office | debits_must_not_exceed_credits, {}, 0}), Outcome::ok);
+  const auto outcome = [&book](Transfer t) { return (*(*book)->transfer({&t, 1}))[0].outcome; };
+  EXPECT_EQ(outcome(move(1, 5)), Outcome::account_of_an_office);
+  Transfer reserve = move(2, 5);
+  reserve.flags = pending;
+  ASSERT_TRUE((*book)->act([&reserve](Ledger& ledger) {
+    std::array<Receipt, 1> receipt;
+    ledger.enter("reserve 5");
+    ledger.transfer({&reserve, 1}, receipt);
+    EXPECT_EQ(receipt[0].outcome, Outcome::ok);
+  }));
+  Transfer post;
+  post.id = {3, 7}, post.target = reserve.id, post.flags = void_pending;
+  EXPECT_EQ(outcome(post), Outcome::account_of_an_office) << "the text was of another batch";
+  ASSERT_TRUE((*book)->act([&post](Ledger& ledger) {
+    std::array<Receipt, 1> receipt;
+    ledger.transfer({&post, 1}, receipt);
+    EXPECT_EQ(receipt[0].outcome, Outcome::account_of_an_office) << "an act without a text";
+    ledger.enter("give back");
+    post.id = {4, 7};
+    ledger.transfer({&post, 1}, receipt);
+    EXPECT_EQ(receipt[0].outcome, Outcome::ok);
+  }));
+}
+
 }  // namespace
 }  // namespace entrepot::ledger

@@ -28,6 +28,7 @@ Inspector::Inspector()
           {11, "per lot: pledged = held + in transit + delivered + lost + expired", true, ""},
           {12, "a conversion leaves its difference in a loss account", true, ""},
           {13, "no account closes with something pending", false, ""},
+          {14, "accounts of an office move only with a text that asks for it", false, ""},
       } {}
 
 void Inspector::violated(int invariant, std::string how) {
@@ -45,6 +46,7 @@ void Inspector::add(const Batch& batch) {
   if (digest_ != batch.digest) violated(5, fmt::format("the digest of batch {} is not that of its records", batch.number));
   digest_ = batch.digest;
   chain_ = Chain::none;
+  entered_ = false;
   Timestamp moment = 0;
   bool moved = false;
   for (std::size_t i = 0; i < batch.count(); ++i) {
@@ -72,6 +74,8 @@ void Inspector::add_record(RecordView record, Timestamp moment) {
     accounts_[account_id(account.name)] = {account.name, account.ledger, account.flags, 0, 0, 0, 0};
   } else if (head->kind == RecordKind::expiry) {
     add_expiry(decode_transfer(record));
+  } else if (head->kind == RecordKind::entry) {
+    entered_ = entered_ || head->outcome == Outcome::ok;
   } else if (head->kind == RecordKind::transfer) {
     const Transfer transfer = decode_transfer(record);
     check_chain(*head, transfer);
@@ -108,6 +112,8 @@ void Inspector::add_transfer(const Transfer& transfer) {
   if ((transfer.flags & void_pending) != 0) resolve(transfer, "voided");
   Tally *debit = tally(transfer.debit, transfer), *credit = tally(transfer.credit, transfer);
   if (debit == nullptr || credit == nullptr) return;
+  if (!entered_ && ((debit->flags | credit->flags) & of_an_office) != 0)
+    violated(14, fmt::format("{} moves between {} and {} without a text", named(transfer), debit->name, credit->name));
   if ((transfer.flags & pending) != 0) {
     Timestamp due = 0;
     if (transfer.timeout_s != 0 && __builtin_add_overflow(transfer.timestamp, transfer.timeout_s * second, &due))

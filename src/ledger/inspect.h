@@ -12,7 +12,7 @@
 namespace entrepot::ledger {
 
 struct Finding {
-  int invariant = 0;  // 1 to 13
+  int invariant = 0;  // 1 to 14
   std::string rule;
   bool of_callers = false;  // about stocks, rights or conversions: what the callers of the ledger must keep
   std::string violation;    // the first; empty: it holds
@@ -22,7 +22,7 @@ class Inspector {
  public:
   Inspector();
   void add(const Batch& batch);
-  std::vector<Finding> findings() const;  // all thirteen, as far as the batches given so far
+  std::vector<Finding> findings() const;  // all fourteen, as far as the batches given so far
 
  private:
   using Wide = __int128_t;
@@ -56,6 +56,7 @@ class Inspector {
   Digest digest_ = first_digest();
   std::uint64_t sequence_ = 0, batches_ = 0;
   Timestamp last_ = 0;
+  bool entered_ = false;  // a text, in the batch
   enum class Chain : std::uint8_t { none, done, refused } chain_ = Chain::none;
 };
 

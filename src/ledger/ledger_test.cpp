@@ -307,7 +307,7 @@ TEST(Ledger, AssetsAndAccountsAreOpenedOnce) {
   EXPECT_EQ(ledger.open(Account{"A", 7, 1, 2, {}, 0}), Outcome::exists_with_different_flags);
   EXPECT_EQ(ledger.open(Account{"A", 8, 1, 0, {}, 0}), Outcome::exists_with_different_ledger);
   EXPECT_EQ(ledger.open(Account{"A", 7, 1, 0, Id::of("r"), 0}), Outcome::exists_with_different_reference);
-  EXPECT_EQ(ledger.open(Account{"B", 7, 1, 4, {}, 0}), Outcome::reserved_flag);
+  EXPECT_EQ(ledger.open(Account{"B", 7, 1, 8, {}, 0}), Outcome::reserved_flag);
   EXPECT_EQ(ledger.open(Account{std::string(73, 'x'), 7, 1, 0, {}, 0}), Outcome::text_not_valid);
   EXPECT_EQ(ledger.open(Account{std::string("a\0b", 3), 7, 1, 0, {}, 0}), Outcome::text_not_valid);
   EXPECT_EQ(ledger.open(Account{"", 7, 1, 0, {}, 0}), Outcome::text_not_valid);

@@ -59,6 +59,10 @@ class Lockstep {
     ledger_.begin(clock);
     auditor_.begin(clock);
     do {  // several submissions may share a batch
+      if (const std::string text = workload_.text(); !text.empty()) {
+        ledger_.enter(text);
+        auditor_.enter_text(text.size());
+      }
       const std::vector<Transfer> requests = workload_.submission();
       std::vector<Receipt> receipts(requests.size());
       ledger_.transfer(requests, receipts);

@@ -75,6 +75,8 @@ constexpr std::array kinds{
                 "The debit account cannot close: something is pending on it."},
     OutcomeKind{Outcome::credit_account_has_pending, "credit_account_has_pending",
                 "The credit account cannot close: something is pending on it."},
+    OutcomeKind{Outcome::account_of_an_office, "account_of_an_office",
+                "The account is an office's, such as a register's, and closed to other writers: ask the office."},
     OutcomeKind{Outcome::overflows_debits_pending, "overflows_debits_pending", "Pending debits would leave the 64-bit range."},
     OutcomeKind{Outcome::overflows_credits_pending, "overflows_credits_pending", "Pending credits would leave the 64-bit range."},
     OutcomeKind{Outcome::overflows_debits_posted, "overflows_debits_posted", "Posted debits would leave the 64-bit range."},

@@ -78,6 +78,7 @@ enum class Outcome : std::uint8_t {
   credit_account_closed,
   debit_account_has_pending,  // and is to be closed
   credit_account_has_pending,
+  account_of_an_office,  // and no text was entered that asks for it
 
   // The figures.
   overflows_debits_pending = 120,

@@ -39,6 +39,7 @@ struct Asset {
 enum AccountFlags : std::uint16_t {
   debits_must_not_exceed_credits = 1,
   credits_must_not_exceed_debits = 2,
+  of_an_office = 4,  // closed to other writers: moves only in a batch that has entered a text before (Ledger::enter, Book::act)
 };
 
 struct Account {

@@ -79,6 +79,10 @@ std::string figures(const Ledger& ledger, const Transfer& request, Outcome outco
       return fmt::format("{}: debits pending {}, credits pending {}", account.account.name, amount(account.totals.debits_pending),
                          amount(account.totals.credits_pending));
     }
+    case Outcome::account_of_an_office: {
+      const Id &from = target != nullptr ? target->debit : request.debit, &to = target != nullptr ? target->credit : request.credit;
+      return fmt::format("{} -> {}, {}", name(from), name(to), amount(request.amount));
+    }
     case Outcome::exceeds_credits:
       return fmt::format("{}: debits pending {} + posted {} + {} > credits posted {}", debit->account.name,
                          amount(debit->totals.debits_pending), amount(debit->totals.debits_posted), amount(request.amount),

@@ -22,6 +22,7 @@ class Workload {
       account.name = fmt::format("account-{}", i);
       account.ledger = 1 + static_cast<std::uint32_t>(i % 5 == 4);
       account.flags = static_cast<std::uint16_t>(i < 3 ? 0 : random_.below(3));
+      if (i == 7) account.flags |= of_an_office;
       accounts_.push_back(account);
     }
   }
@@ -34,6 +35,9 @@ class Workload {
     else now_ += static_cast<Timestamp>(random_.below(200'000'000));
     return now_;
   }
+
+  // A text of a caller's, now and then; "": none.
+  std::string text() { return chance(20) ? std::string(1 + random_.below(300), 't') : std::string(); }
 
   // One submission.
   std::vector<Transfer> submission() {

@@ -10,6 +10,12 @@ namespace {
 using ledger::Ledger;
 using ledger::Outcome;
 
+// The body of a request by which it is known again: by the rules of whichever format it is asked.
+std::string body_of(Request request) {
+  request.format = latest_format;
+  return entry_text({std::move(request), true, false, {}});
+}
+
 // What one request came to.
 struct Done {
   std::optional<Refusal> refusal;
@@ -74,7 +80,7 @@ Done record(RegisterState& state, Ledger& ledger, const Request& request) {
     state.refused.push_back({now, request, *refused});
     return {refused, {}};
   }
-  if (!request.id.empty()) state.request_ids[request.id] = entry_text({request, true, false, {}});
+  if (!request.id.empty()) state.request_ids[request.id] = body_of(request);
   plan.effect(state);
   return {std::nullopt, plan.said};
 }
@@ -144,7 +150,7 @@ class Rebuild {
         return damage(open_->sequence, fmt::format("A transfer of the request '{}' is missing or another", open_->request.what));
       ++transfers_;
     }
-    if (!open_->request.id.empty()) state_.request_ids[open_->request.id] = entry_text({open_->request, true, false, {}});
+    if (!open_->request.id.empty()) state_.request_ids[open_->request.id] = body_of(open_->request);
     open_->plan.effect(state_);
     open_.reset();
     return {};
@@ -202,11 +208,13 @@ Result<std::unique_ptr<Office>> Office::open(std::unique_ptr<ledger::Journal> jo
   return office;
 }
 
-Result<Answer> Office::ask(const Request& request) {
+Result<Answer> Office::ask(const Request& asked) {
   Answer answer;
+  Request request = asked;
+  request.format = latest_format;
   TRY(book_->act([&](Ledger& ledger) {
     if (const auto before = state_.request_ids.find(request.id);
-        !request.id.empty() && before != state_.request_ids.end() && before->second == entry_text({request, true, false, {}})) {
+        !request.id.empty() && before != state_.request_ids.end() && before->second == body_of(request)) {
       answer.exists = true;
       answer.said = "done before";
       return;

@@ -57,6 +57,7 @@ struct Lot {
   Day changed_on;  // of the last count or movement of its stock: an older count is not taken
   std::uint32_t physical = 0, countable = 0;  // ledgers
   Exact factor;  // countable units in one unit; 0: it does not count
+  int format = latest_format;  // of the request that opened it
 };
 
 struct UseOfGood {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "reserves/proof.h"
 #include "reserves/test_office.h"
 
 namespace entrepot::reserves {
@@ -230,19 +231,71 @@ TEST(Register, IsRebuiltByDecidingAgain) {
   EXPECT_EQ(found.error().what, "A ledger of the request 'lot.open' is missing or another");
 }
 
-TEST(Register, ATransferThatNobodyAskedForIsCounted) {
-  TestOffice office;
-  make_gallium(office);
+// Somebody else's book on the same journal.
+std::unique_ptr<ledger::Book> another_writer(TestOffice& office) {
   auto book =
-      ledger::Book::open(std::make_unique<SharedJournal>(office.journal()), [] { return ledger::Timestamp{1'800'000'000'000'000'000}; });
+      ledger::Book::open(std::make_unique<SharedJournal>(office.journal()), [] { return ledger::Timestamp{1'772'500'000'000'000'000}; });
+  EXPECT_TRUE(book);
+  return *std::move(book);
+}
+
+ledger::Transfer behind_its_back() {
   ledger::Transfer t;
   t.id = ledger::Id::of("behind its back");
   t.debit = ledger::account_id("stock:K1"), t.credit = ledger::account_id("used:K1");
   t.amount = 1;
   t.ledger = 1'000'000;
-  const auto receipts = (*book)->transfer({&t, 1});
-  ASSERT_EQ((*receipts)[0].outcome, ledger::Outcome::ok);
+  return t;
+}
+
+TEST(Register, ItsAccountsAreClosedToOtherWriters) {
+  TestOffice office;
+  make_gallium(office);
+  ASSERT_EQ(office.ask("JPN", "recognition.ask recognition=R1 agreement=KJ lot=K1 amount=60"), "ok");
+  const auto book = another_writer(office);
+  const ledger::Transfer t = behind_its_back();
+  EXPECT_EQ((*book->transfer({&t, 1}))[0].outcome, ledger::Outcome::account_of_an_office);
+  ledger::Transfer post;
+  post.id = ledger::Id::of("nor what it reserves");
+  post.target = *book->read([](const ledger::Ledger& now) { return now.transfers().back().id; });
+  post.flags = ledger::post_pending;
+  post.amount = 1;
+  EXPECT_EQ((*book->transfer({&post, 1}))[0].outcome, ledger::Outcome::account_of_an_office);
+  EXPECT_EQ(read_register(*office.journal())->strays, 0U);
+  EXPECT_TRUE(verify_register(*office.journal())->holds());
+}
+
+TEST(Register, WhatIsMovedUnderATextOfSomebodyElsesIsFound) {
+  TestOffice office;
+  make_gallium(office);
+  ASSERT_TRUE(verify_register(*office.journal())->holds());
+  const auto book = another_writer(office);
+  ASSERT_TRUE(book->act([](ledger::Ledger& ledger) {
+    ledger.enter("a text of somebody else's");
+    std::array<ledger::Receipt, 1> receipt;
+    const ledger::Transfer t = behind_its_back();
+    ledger.transfer({&t, 1}, receipt);
+    EXPECT_EQ(receipt[0].outcome, ledger::Outcome::ok);
+  }));
   EXPECT_EQ(read_register(*office.journal())->strays, 1U);
+  const auto proof = verify_register(*office.journal());
+  ASSERT_TRUE(proof);
+  EXPECT_FALSE(proof->holds());
+  EXPECT_EQ(proof->findings[8].violation, "K1: 100.000 kg count, 99.999 kg are eligible");
+  EXPECT_EQ(proof->findings[15].violation, "1 were made past it");
+  EXPECT_EQ(proof->findings[10].violation, "") << "the lot's accounts add up";
+}
+
+TEST(Register, AnAccountThatSomebodyOpenedBeforeIsNotTaken) {
+  TestOffice office;
+  make_gallium(office);
+  ASSERT_EQ(*another_writer(office)->open_account({"stock:K9", 1'000'000, 0, ledger::debits_must_not_exceed_credits, {}, 0}),
+            ledger::Outcome::ok);
+  office.at("2027-02-01");
+  office.open();
+  EXPECT_EQ(office.ask("KOR", "lot.open lot=K9 depot=D-KOR instrument=minerals good=gallium grade=4N kind=earmarked received=2026-02-01"),
+            "exists_with_different_flags")
+      << office.why();
 }
 
 }  // namespace

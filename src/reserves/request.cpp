@@ -11,7 +11,7 @@ namespace entrepot::reserves {
 namespace {
 
 using Json = nlohmann::ordered_json;
-constexpr const char* format = "reserves 1";
+constexpr std::string_view format = "reserves ";
 
 tl::unexpected<Error> bad(ErrorCode code, std::string what) {
   return fail(code, std::move(what), {{}, 0, 0, "entry"}, "The journal is of a later program, or its texts were not written by this one.");
@@ -65,8 +65,11 @@ Result<Refusal> read_refusal(const Json& object) {
 
 Result<RegisterEntry> read_entry(const Json& object) {
   TRY(only(object, {"format", "id", "do", "by", "fields", "refused", "refused_by_ledger"}));
-  if (!object.contains("format") || object.at("format") != format) return bad(ErrorCode::unsupported, "The entry is of another format");
   RegisterEntry out;
+  TRY_ASSIGN(const std::string written, text_of(object, "format"));
+  const auto number = written.starts_with(format) ? parse_int(std::string_view(written).substr(format.size())) : std::nullopt;
+  if (!number || *number < 1 || *number > latest_format) return bad(ErrorCode::unsupported, "The entry is of another format");
+  out.request.format = static_cast<int>(*number);
   if (object.contains("refused_by_ledger")) {
     out.accepted = false;
     out.by_ledger = true;
@@ -91,7 +94,7 @@ Result<RegisterEntry> read_entry(const Json& object) {
 }  // namespace
 
 std::string entry_text(const RegisterEntry& entry) {
-  Json out{{"format", format}};
+  Json out{{"format", std::string(format) + std::to_string(entry.request.format)}};
   const Json refusal{{"rule", entry.refusal.rule}, {"why", entry.refusal.why}};
   if (entry.by_ledger) {
     out["refused_by_ledger"] = refusal;

@@ -28,6 +28,7 @@ std::uint32_t Core::transfer_at(const Id& id) const {
 
 void Core::begin(Timestamp clock) {
   sealed_ = false;
+  entered_ = false;
   batch_.resize(sizeof(Digest));
   std::memcpy(batch_.data(), digest_.data(), sizeof(Digest));
   const Timestamp reading = std::min(clock, latest);
@@ -100,8 +101,8 @@ Outcome Core::open_account(const Account& account) const {
     return account.code == kept.code ? Outcome::exists : Outcome::exists_with_different_code;
   }
   constexpr unsigned both = debits_must_not_exceed_credits | credits_must_not_exceed_debits;
-  if ((account.flags & ~both) != 0) return Outcome::reserved_flag;
-  if (account.flags == both) return Outcome::flags_are_mutually_exclusive;
+  if ((account.flags & ~(both | of_an_office)) != 0) return Outcome::reserved_flag;
+  if ((account.flags & both) == both) return Outcome::flags_are_mutually_exclusive;
   if (!is_valid_text(account.name, 72)) return Outcome::text_not_valid;
   return assets_.contains(account.ledger) ? Outcome::ok : Outcome::ledger_not_found;
 }
@@ -111,6 +112,7 @@ Outcome Core::enter(std::string_view text) {
   const Outcome outcome = refusing_ ? Outcome::clock_runs_backwards : Outcome::ok;
   for (std::size_t at = 0; at < text.size(); at += entry_part_bytes)
     encode_entry_part(text.substr(at), at > 0, outcome, next_++, new_record());
+  entered_ = entered_ || outcome == Outcome::ok;
   return outcome;
 }
 

@@ -42,6 +42,7 @@ class Core {
   Outcome may_step(Transfer& request) const;
   Outcome may_reopen(Transfer& request) const;
   Outcome may_move(Transfer& request, Timestamp timestamp) const;
+  bool closed_to_others(const Id& debit, const Id& credit) const;
 
   // transfer_effects.cpp
   void effect(const Transfer& transfer);
@@ -80,6 +81,7 @@ class Core {
   std::vector<Transfer> tried_;  // the chain in hand, with what it inherits
   std::vector<Outcome> outcomes_;
   bool refusing_ = false;  // the clock of this batch runs backwards
+  bool entered_ = false;   // a text, in this batch: accounts of an office may move
   bool sealed_ = true;
   Timestamp next_ = 1;     // of the next record
   std::vector<std::byte> batch_;  // the digest before it, then its records

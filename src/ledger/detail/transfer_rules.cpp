@@ -95,6 +95,11 @@ Outcome Core::may_do(Transfer& request, Timestamp timestamp) const {
   return may_move(request, timestamp);
 }
 
+bool Core::closed_to_others(const Id& debit, const Id& credit) const {
+  if (entered_) return false;
+  return ((accounts_[account_at(debit)].account.flags | accounts_[account_at(credit)].account.flags) & of_an_office) != 0;
+}
+
 Outcome Core::may_step(Transfer& request) const {
   const std::uint32_t found = transfer_at(request.target);
   if (found == nowhere) return Outcome::pending_not_found;
@@ -110,6 +115,7 @@ Outcome Core::may_step(Transfer& request) const {
   if (target.state == TransferState::pending_posted) return Outcome::pending_already_posted;
   if (target.state == TransferState::pending_voided) return Outcome::pending_already_voided;
   if (target.state == TransferState::pending_expired) return Outcome::pending_expired;
+  if (closed_to_others(target.debit, target.credit)) return Outcome::account_of_an_office;
   inherit(request, target);
   if (!posts) request.amount = target.moved;
   request.moved = posts ? request.amount : 0;
@@ -128,6 +134,7 @@ Outcome Core::may_reopen(Transfer& request) const {
   const auto open_again = [&](const Id& account) { return accounts_[account_at(account)].closed_by != target.id; };
   if (((target.flags & close_debit) != 0 && open_again(target.debit)) || ((target.flags & close_credit) != 0 && open_again(target.credit)))
     return Outcome::already_reopened;
+  if (closed_to_others(target.debit, target.credit)) return Outcome::account_of_an_office;
   inherit(request, target);
   request.moved = 0;
   return Outcome::ok;
@@ -153,6 +160,7 @@ Outcome Core::may_move(Transfer& request, Timestamp timestamp) const {
   const auto has_pending = [](const Totals& totals) { return (totals.debits_pending | totals.credits_pending) != 0; };
   if ((request.flags & close_debit) != 0 && has_pending(debit.totals)) return Outcome::debit_account_has_pending;
   if ((request.flags & close_credit) != 0 && has_pending(credit.totals)) return Outcome::credit_account_has_pending;
+  if (closed_to_others(request.debit, request.credit)) return Outcome::account_of_an_office;
 
   request.moved = balanced(request, debit.totals, credit.totals);
   if (const Outcome sums = check_sums(request, debit.totals, credit.totals); sums != Outcome::ok) return sums;

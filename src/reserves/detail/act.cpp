@@ -89,10 +89,14 @@ std::string Act::amount_words(std::int64_t amount, std::uint32_t ledger_number) 
   return ledger::amount_with_unit(amount, book.assets().at(ledger_number));
 }
 
-void Act::open(const std::string& account, std::uint32_t ledger_number, bool limited) {
-  if (book.account(ledger::account_id(account)) != nullptr) return;
-  plan.accounts.push_back(
-      {account, ledger_number, 0, static_cast<std::uint16_t>(limited ? ledger::debits_must_not_exceed_credits : 0), {}, 0});
+// One that somebody else has opened meanwhile is asked for all the same: the ledger refuses it where it is another.
+void Act::open(const Lot& lot, const std::string& account, std::uint32_t ledger_number, bool limited) {
+  unsigned flags = limited ? ledger::debits_must_not_exceed_credits : 0;
+  if (lot.format >= 2) flags |= ledger::of_an_office;
+  const ledger::AccountState* found = book.account(ledger::account_id(account));
+  const bool same = found != nullptr && found->account.ledger == ledger_number && found->account.flags == flags;
+  if (same || (found != nullptr && !since(2))) return;
+  plan.accounts.push_back({account, ledger_number, 0, static_cast<std::uint16_t>(flags), {}, 0});
 }
 
 ledger::Id Act::next_id() { return ledger::Id::of(fmt::format("r{}.{}", number_, plan.transfers.size() + 1)); }

@@ -17,6 +17,9 @@ class Act {
   Act(const RegisterState& state_now, const ledger::Ledger& book_now, const Request& asked, ledger::Timestamp time, std::uint64_t number)
       : state(state_now), book(book_now), request(asked), now(time), today(day_of(time)), number_(number) {}
 
+  // Whether the request is of rules that began with the format.
+  bool since(int format) const { return request.format >= format; }
+
   // Fields. What is missing or badly written is refused.
   Result<> only(const std::vector<std::string>& needed, const std::vector<std::string>& more = {}) const;
   std::string text(const char* field) const;  // "" when it is not there
@@ -39,7 +42,7 @@ class Act {
   std::string amount_words(std::int64_t amount, std::uint32_t ledger_number) const;
 
   // The plan.
-  void open(const std::string& account, std::uint32_t ledger_number, bool limited);
+  void open(const Lot& lot, const std::string& account, std::uint32_t ledger_number, bool limited);  // closed to other writers
   ledger::Id move(const std::string& debit, const std::string& credit, std::int64_t amount, std::uint32_t ledger_number,
                   std::uint16_t flags = 0, std::uint32_t timeout_s = 0);
   void step(const ledger::Id& target, std::int64_t amount, bool posts);

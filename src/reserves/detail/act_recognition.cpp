@@ -135,7 +135,7 @@ Result<Plan> ask_recognition(Act& act) {
   const Clock* clock = rules->clock("confirm");
   if (clock == nullptr) return refuse("no_clock", fmt::format("{} has no clock for the step 'confirm'", rules->instrument));
   const std::int64_t due = due_seconds(*rules, *clock, act.now / second);
-  act.open(countable_of(one.beneficiary, lot->id), lot->countable, true);
+  act.open(*lot, countable_of(one.beneficiary, lot->id), lot->countable, true);
   one.pending = act.move(of_holder, countable_of(one.beneficiary, lot->id), one.asked, lot->countable, ledger::pending,
                          static_cast<std::uint32_t>(due - act.now / second));
   one.confirm_before = due * second;

@@ -31,11 +31,11 @@ Result<Exact> factor_of(const Good& good, const Grade& grade, const std::string&
 }
 
 void open_accounts(Act& act, const Lot& lot) {
-  for (const char* contra : {"attested:", "converted:"}) act.open(contra + lot.id, lot.physical, false);
-  for (const char* end : {"lost:", "expired:", "used:"}) act.open(end + lot.id, lot.physical, true);
-  act.open(stock_of(lot.id), lot.physical, true);
-  act.open("eligible:" + lot.id, lot.countable, false);
-  act.open(countable_of(lot.holder, lot.id), lot.countable, true);
+  for (const char* contra : {"attested:", "converted:"}) act.open(lot, contra + lot.id, lot.physical, false);
+  for (const char* end : {"lost:", "expired:", "used:"}) act.open(lot, end + lot.id, lot.physical, true);
+  act.open(lot, stock_of(lot.id), lot.physical, true);
+  act.open(lot, "eligible:" + lot.id, lot.countable, false);
+  act.open(lot, countable_of(lot.holder, lot.id), lot.countable, true);
 }
 
 Result<> by_holder(const Act& act, const Lot& lot) {
@@ -112,6 +112,7 @@ Result<Plan> open_depot(Act& act) {
 Result<Plan> open_lot(Act& act) {
   TRY(act.only({"lot", "depot", "instrument", "good", "grade", "kind", "received"}, {"expires"}));
   Lot lot;
+  lot.format = act.request.format;
   TRY_ASSIGN(lot.id, act.new_name("lot"));
   if (act.state.lots.contains(lot.id)) return refuse("exists", fmt::format("There is a lot '{}' already", lot.id));
   const auto depot = act.state.depots.find(act.text("depot"));

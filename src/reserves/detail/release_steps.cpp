@@ -102,8 +102,8 @@ Result<Verdict> verdict_of(const Act& act, const Rulebook& rules, const Release&
 void reserve_one(Act& act, Release& release, Consignment& one, std::int64_t amount, std::int64_t counted, std::uint32_t timeout_s) {
   const Lot& lot = act.state.lots.at(one.lot);
   const std::string name = lot.id + ":" + release.id;
-  act.open("transit:" + name, lot.physical, true);
-  act.open("received:" + name, lot.physical, true);
+  act.open(lot, "transit:" + name, lot.physical, true);
+  act.open(lot, "received:" + name, lot.physical, true);
   one.counted = counted;
   one.stock_reservation = act.move(stock_of(lot.id), "transit:" + name, amount, lot.physical, ledger::pending, timeout_s);
   one.countable_reservation = {};
