@@ -67,7 +67,8 @@ Html step_table(const ReserveStatus& status) {
                     {{"Release", false}, {"Step", false}, {"Done", false}, {"Due", false}, {"By", false}, {"", false}});
   for (const auto& row : status.releases)
     for (const auto& step : row.release->steps)
-      table.row({escape(row.release->id), escape(step.step), escape(ledger::time_text(step.at).substr(0, 10)),
+      table.row({escape(row.release->id + (row.release->drill ? " (DRILL)" : "")), escape(step.step),
+                 escape(ledger::time_text(step.at).substr(0, 10)),
                  escape(step.due == 0 ? "\u2013" : ledger::time_text(step.due).substr(0, 10)), escape(step.organisation),
                  escape(step.late ? "late" : "")});
   return table.html();
@@ -92,7 +93,7 @@ Html release_section(const ReserveStatus& status) {
     table.row({escape(one.id + (one.drill ? " (DRILL)" : "")), escape(fmt::format("{} v{}, {}", one.instrument, one.version, one.tier)),
                escape(one.requester.text() + ", " + one.place), escape(amount(one.asked, row.countable)),
                escape(amount(row.received, row.countable)), escape(received_percent(row)), escape(row.countable.unit),
-               escape(std::string(reserves::release_state_name(one.state)) + (one.escalated ? ", LATE" : "")), escape(lawful)});
+               escape(std::string(reserves::release_state_name(one.state)) + (one.escalated > 0 ? ", LATE" : "")), escape(lawful)});
   }
   return section("releases", "Releases", table.html() + page::details("Steps and clocks", step_table(status)));
 }
@@ -101,7 +102,8 @@ Html clock_section(const ReserveStatus& status) {
   if (status.clocks.empty()) return section("clocks", "Clocks", paragraph("Nothing waits in the next 90 days."));
   page::Table table("What waits in the next 90 days", {{"Until", false}, {"Who", false}, {"What", false}, {"", false}});
   for (const auto& row : status.clocks)
-    table.row({escape(ledger::time_text(row.due)), escape(row.owner), escape(row.what), escape(row.late ? "late" : "")});
+    table.row({escape(ledger::time_text(row.due)), escape(row.owner), escape(row.what),
+               escape(row.notice.empty() ? (row.late ? "late" : "") : row.notice)});
   return section("clocks", "Clocks", table.html());
 }
 
@@ -142,8 +144,10 @@ Html stock_section(const ReserveStatus& status) {
     const std::string held =
         amount(row.held, row.physical) + (row.high ? " to " + amount(*row.high, row.physical) : "") + " " + row.physical.unit;
     table.row({escape(row.lot->id), escape(row.lot->good + ", " + row.lot->grade), escape(row.lot->holder.text() + ", " + row.place),
-               escape(held), escape(amount(row.reserved, row.physical)), escape(amount(row.counts, row.countable)),
-               escape(row.lot->expires ? row.lot->expires->text() : "\u2013"),
+               escape(held),
+               escape(amount(row.reserved, row.physical) +
+                      (row.by_drills > 0 ? fmt::format(" ({} of it by a DRILL)", amount(row.by_drills, row.physical)) : "")),
+               escape(amount(row.counts, row.countable)), escape(row.lot->expires ? row.lot->expires->text() : "\u2013"),
                escape(row.last == nullptr ? "never" : row.last->confidence + ", " + row.last->counted_on.text()),
                escape(row.last == nullptr ? "" : row.last->document.substr(0, 12) + "\u2026")});
   }

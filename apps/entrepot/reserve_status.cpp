@@ -25,7 +25,7 @@ Result<ReserveStatus> status_of(const LedgerPlace& place) {
   status.stocks = reserves::stock_rows(owned->state, owned->ledger, reserves::day_of(owned->ledger.time()));
   TRY_ASSIGN(status.cover, reserves::cover_rows(owned->state, owned->ledger));
   status.matrices = reserves::recognition_matrices(owned->state, owned->ledger);
-  status.clocks = reserves::clock_rows(owned->state, owned->ledger.time());
+  status.clocks = reserves::clock_rows(owned->state, owned->ledger);
   status.releases = reserves::release_rows(owned->state, owned->ledger);
   return status;
 }
@@ -57,6 +57,10 @@ nlohmann::ordered_json release_json(const reserves::ReleaseRow& row) {
                      {"due", step.due == 0 ? "" : ledger::time_text(step.due)},
                      {"late", step.late},
                      {"by", step.organisation}});
+  nlohmann::ordered_json notices = nlohmann::ordered_json::array();
+  for (const auto& notice : one.notices)
+    notices.push_back(
+        {{"step", notice.step}, {"at", ledger::time_text(notice.at)}, {"to", notice.to}, {"late", notice.late}, {"words", notice.words}});
   for (const auto& doubt : one.doubts) doubts.push_back({{"provision", doubt.provision}, {"why", doubt.why}});
   return {{"release", one.id},
           {"drill", one.drill},
@@ -71,6 +75,7 @@ nlohmann::ordered_json release_json(const reserves::ReleaseRow& row) {
           {"received_percent", received_percent(row)},
           {"settlement", one.settlement},
           {"steps", steps},
+          {"notices", notices},
           {"to_confirm", doubts}};
 }
 
@@ -83,7 +88,8 @@ std::string status_text(const ReserveStatus& status) {
   for (const auto& row : status.cover) out += cover_text(row);
   for (const auto& row : status.releases) out += release_text(row);
   for (const auto& row : status.clocks)
-    out += fmt::format("{} {}: {}{}\n", ledger::time_text(row.due), row.owner, row.what, row.late ? ", LATE" : "");
+    out += fmt::format("{} {}: {}{}\n{}", ledger::time_text(row.due), row.owner, row.what, row.late ? ", LATE" : "",
+                       row.notice.empty() ? "" : "  " + row.notice + "\n");
   out += fmt::format("{} requests, {} of them refused", status.read->state.entries, status.read->state.refused.size());
   if (status.read->strays > 0) out += fmt::format("; transfers past the register: {}", status.read->strays);
   return out + "\n";
@@ -109,7 +115,8 @@ nlohmann::ordered_json status_json(const ReserveStatus& status) {
                             {"days", cover_days(row)}});
   for (const auto& row : status.releases) out["releases"].push_back(release_json(row));
   for (const auto& row : status.clocks)
-    out["clocks"].push_back({{"what", row.what}, {"owner", row.owner}, {"due", ledger::time_text(row.due)}, {"late", row.late}});
+    out["clocks"].push_back(
+        {{"what", row.what}, {"owner", row.owner}, {"due", ledger::time_text(row.due)}, {"late", row.late}, {"notice", row.notice}});
   return out;
 }
 

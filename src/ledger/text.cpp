@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -45,7 +46,10 @@ Result<std::int64_t> parse_amount(std::string_view text, const Asset& asset, Whe
   std::string all = std::string(whole) + std::string(part.substr(0, asset.places));
   all.append(asset.places - std::min<std::size_t>(asset.places, part.size()), '0');
   const auto value = parse_int((negative ? "-" : "") + all);
-  if (!value) return fail(ErrorCode::out_of_range, fmt::format("'{}' is more than a ledger can count", text), std::move(where), remedy);
+  if (!value) {
+    return fail(ErrorCode::out_of_range, fmt::format("'{}' is {} than a ledger can count", text, negative ? "less" : "more"),
+                std::move(where), fmt::format("Write at most {}.", amount_with_unit(std::numeric_limits<std::int64_t>::max(), asset)));
+  }
   return *value;
 }
 

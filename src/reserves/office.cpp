@@ -115,6 +115,12 @@ class Rebuild {
     }
     if (read.by_ledger) return refused_by_ledger(entry, read);
     TRY(settle(before));
+    if (!read.accepted && read.request.format < latest_format) {  // it moved nothing: taken as written, though words have changed since
+      ++state_.entries;
+      state_.time = entry.timestamp;
+      state_.refused.push_back({entry.timestamp, read.request, read.refusal});
+      return {};
+    }
     const std::uint64_t number = ++state_.entries;
     state_.time = entry.timestamp;
     Decision decision = decide(state_, before, read.request, entry.timestamp, number);

@@ -35,7 +35,7 @@ TEST(Recognition, GoesBackWhenItIsNotConfirmedInTime) {
   TestOffice office;
   make_gallium(office);
   ASSERT_EQ(office.ask("JPN", "recognition.ask recognition=R1 agreement=KJ lot=K1 amount=60"), "ok");
-  EXPECT_EQ(office.why(), "recognition R1: 60.000 kg of K1 asked for by JPN, to be confirmed before 2026-03-10");
+  EXPECT_EQ(office.why(), "recognition R1: 60.000 kg of K1 asked for by JPN, to be confirmed by 2026-03-09");
   office.at("2026-03-09");
   EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=41 reason=x"), "counts_for_another");
   office.at("2026-03-10");

@@ -32,6 +32,7 @@ constexpr Kind kinds[] = {
     {"release.propose", detail::propose_release},
     {"release.decide", detail::decide_release},
     {"release.adopt", detail::adopt_release, true},
+    {"release.remind", detail::remind_release, true},
     {"release.escalate", detail::escalate_release, true},
     {"release.withdraw", detail::withdraw_release},
     {"release.ship", detail::ship_release},
@@ -53,14 +54,23 @@ constexpr const char* own_name = "register";
 
 Request own(const char* what, const char* field, const std::string& name) { return {"", what, {own_name, {}, {}}, {{field, name}}}; }
 
-// What time does to a release whose clock has run out; null: nothing more.
-const char* when_late(const RegisterState& state, const Release& release) {
+using Due = std::vector<std::pair<ledger::Timestamp, Request>>;
+
+// What time does to a release: it reminds before the clock runs out; then it adopts by silence or gives back what was not shipped, and tells
+// that it is late.
+void due_of(const RegisterState& state, const Release& release, ledger::Timestamp now, Due& out) {
   const Clock* clock = state.rulebooks.version(release.instrument, release.version)->clock(release.waits_for);
+  if (clock == nullptr || release.due == 0) return;
+  const auto add = [&](ledger::Timestamp at, const char* what) { out.emplace_back(at, own(what, "release", release.id)); };
+  if (!is_late(release.due, now)) {
+    const auto remind = remind_seconds(*clock, release.began / 1'000'000'000, release.due / 1'000'000'000);
+    if (remind && !release.reminded && *remind <= now / 1'000'000'000) add(*remind * 1'000'000'000, "release.remind");
+    return;
+  }
   const bool objected = std::any_of(release.votes.begin(), release.votes.end(), [](const auto& vote) { return !vote.second; });
-  if (release.state == ReleaseState::proposed && clock != nullptr && clock->decides && !objected && !release.escalated)
-    return "release.adopt";
-  if (release.waits_for == "ship") return "release.lapse";
-  return release.escalated ? nullptr : "release.escalate";
+  if (release.state == ReleaseState::proposed && clock->decides && !objected && release.escalated == 0) add(release.due, "release.adopt");
+  if (release.waits_for == "ship") add(release.due, "release.lapse");
+  else if (escalations_by(release, *clock, now) > release.escalated) add(release.due, "release.escalate");
 }
 
 // An organisation and two people who are not the same.
@@ -74,7 +84,7 @@ Result<> check_signature(const Request& request, const Kind& kind) {
   if (by.people.size() < 2 || by.people[0].name == by.people[1].name)
     return detail::refuse(
         "two_people",
-        fmt::format("{} sign for {}: two people must",
+        fmt::format("{} signs for {}: two people must",
                     by.people.size() == 1 || (by.people.size() > 1 && by.people[0].name == by.people[1].name) ? "One person" : "Nobody",
                     by.organisation));
   return {};
@@ -142,11 +152,19 @@ std::string_view release_state_name(ReleaseState state) {
   return "lapsed";
 }
 
+std::int64_t escalations_by(const Release& release, const Clock& clock, ledger::Timestamp now) {
+  if (!is_late(release.due, now)) return 0;
+  if (clock.escalate_every == 0) return 1;
+  return 1 + (now / 1'000'000'000 - release.due / 1'000'000'000 - 1) / clock.escalate_every;
+}
+
 bool is_own(const Request& request) { return request.by.organisation == own_name && request.by.people.empty(); }
 
 Day day_of(ledger::Timestamp time) {
   return Day(std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(time))));
 }
+
+ledger::Timestamp midnight_of(Day day) { return ledger::Timestamp{day.sys_days().time_since_epoch().count()} * 86'400 * 1'000'000'000; }
 
 Decision decide(const RegisterState& state, const ledger::Ledger& ledger, const Request& request, ledger::Timestamp now,
                 std::uint64_t number) {
@@ -157,30 +175,27 @@ Decision decide(const RegisterState& state, const ledger::Ledger& ledger, const 
 }
 
 std::vector<Request> due(const RegisterState& state, const ledger::Ledger& ledger, ledger::Timestamp now) {
-  std::vector<std::pair<Day, Request>> found;
+  Due found;
   const Day today = day_of(now);
   const Request nothing;
   const Act act(state, ledger, nothing, now, 0);
   for (const auto& [id, one] : state.recognitions) {
     const Agreement& agreement = state.agreements.at(one.agreement);
     Day until = agreement.ended ? today : std::min(one.until, agreement.until);
-    if (one.state == RecognitionState::asked && one.confirm_before <= now) until = std::min(until, day_of(one.confirm_before));
+    if (one.state == RecognitionState::asked && is_late(one.confirm_before, now)) until = std::min(until, day_of(one.confirm_before));
     const bool runs =
         one.state == RecognitionState::asked || one.state == RecognitionState::counted || one.state == RecognitionState::suspended;
     const bool held =
         one.state == RecognitionState::counted && act.free(detail::countable_of(one.beneficiary, one.lot)) < one.counted;  // by a release
-    if (runs && until <= today && !held) found.emplace_back(until, own("recognition.end", "recognition", id));
+    if (runs && until <= today && !held) found.emplace_back(midnight_of(until), own("recognition.end", "recognition", id));
   }
   for (const auto& [id, lot] : state.lots)
     if (lot.expires && *lot.expires <= today && act.free(detail::stock_of(id)) > 0)
-      found.emplace_back(*lot.expires, own("lot.expire", "lot", id));
-  for (const auto& [id, one] : state.releases) {
-    if (one.due == 0 || one.due > now || one.waits_for.empty()) continue;
-    if (const char* what = when_late(state, one)) found.emplace_back(day_of(one.due), own(what, "release", id));
-  }
+      found.emplace_back(midnight_of(*lot.expires), own("lot.expire", "lot", id));
+  for (const auto& [id, one] : state.releases) due_of(state, one, now, found);
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<Request> out;
-  for (auto& [day, request] : found) out.push_back(std::move(request));
+  for (auto& [at, request] : found) out.push_back(std::move(request));
   return out;
 }
 

@@ -134,5 +134,6 @@ std::vector<Request> due(const RegisterState& state, const ledger::Ledger& ledge
 
 bool is_own(const Request& request);  // of the register's own
 Day day_of(ledger::Timestamp time);
+ledger::Timestamp midnight_of(Day day);  // its first moment
 
 }  // namespace entrepot::reserves

@@ -106,7 +106,7 @@ TEST(Register, AStepIsSignedByTwoPeople) {
   Request request = TestOffice::parse("KOR", "lot.use lot=K1 amount=5 reason=x");
   request.by.people[1] = request.by.people[0];
   EXPECT_EQ(office.ask(request), "two_people");
-  EXPECT_EQ(office.why(), "One person sign for Ministry of KOR: two people must");
+  EXPECT_EQ(office.why(), "One person signs for Ministry of KOR: two people must");
   request.by.people.clear();
   EXPECT_EQ(office.ask(request), "two_people");
   request.by.organisation = "register";

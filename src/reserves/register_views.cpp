@@ -47,6 +47,10 @@ std::vector<StockRow> stock_rows(const RegisterState& state, const ledger::Ledge
     row.countable = ledger.assets().at(lot.countable);
     row.held = of().balance(detail::stock_of(id));
     row.reserved = row.held - of().free(detail::stock_of(id));
+    for (const auto& [name, release] : state.releases)
+      for (const Consignment& one : release.consignments)
+        if (release.drill && one.lot == id && !one.stock_reservation.is_zero() && of().is_pending(one.stock_reservation))
+          row.by_drills += ledger.find(one.stock_reservation)->moved;
     row.counts = -of().balance("eligible:" + id);
     if (lot.expires) row.days_left = lot.expires->minus(today);
     if (!lot.attestations.empty()) {
@@ -133,25 +137,30 @@ std::vector<ReleaseRow> release_rows(const RegisterState& state, const ledger::L
   return out;
 }
 
-std::vector<ClockRow> clock_rows(const RegisterState& state, ledger::Timestamp now, int days_ahead) {
+std::vector<ClockRow> clock_rows(const RegisterState& state, const ledger::Ledger& ledger, int days_ahead) {
+  const Balances of(state, ledger);
+  const ledger::Timestamp now = ledger.time();
   std::vector<ClockRow> out;
-  const auto midnight = [](Day day) { return ledger::Timestamp{day.sys_days().time_since_epoch().count()} * 86'400 * 1'000'000'000; };
-  const auto add = [&](std::string what, std::string owner, ledger::Timestamp due) {
+  const auto add = [&](std::string what, std::string owner, ledger::Timestamp due, std::string notice = {}) {
     if (due <= now + ledger::Timestamp{days_ahead} * 86'400 * 1'000'000'000)
-      out.push_back({std::move(what), std::move(owner), due, due <= now});
+      out.push_back({std::move(what), std::move(owner), due, is_late(due, now), std::move(notice)});
   };
+  const auto before = [](Day day) { return midnight_of(day) - 1'000'000'000; };  // its last second in time
   for (const auto& [id, one] : state.recognitions) {
     if (one.state == RecognitionState::asked) {
       if (!one.by_holder) add("confirm recognition " + id, one.holder.text(), one.confirm_before);
       if (!one.by_beneficiary) add("confirm recognition " + id, one.beneficiary.text(), one.confirm_before);
     }
     if (one.state == RecognitionState::counted || one.state == RecognitionState::suspended)
-      add("recognition " + id + " ends", one.beneficiary.text(), midnight(std::min(one.until, state.agreements.at(one.agreement).until)));
+      add("recognition " + id + " ends", one.beneficiary.text(), before(std::min(one.until, state.agreements.at(one.agreement).until)));
   }
-  for (const auto& [id, one] : state.releases)
-    if (!one.waits_for.empty() && one.due != 0) add(one.waits_for + " release " + id + (one.drill ? " (DRILL)" : ""), one.owner, one.due);
+  for (const auto& [id, one] : state.releases) {
+    if (one.waits_for.empty() || one.due == 0) continue;
+    const bool told = !one.notices.empty() && one.notices.back().step == one.waits_for && one.notices.back().at >= one.began;
+    add(one.waits_for + " release " + id + (one.drill ? " (DRILL)" : ""), one.owner, one.due, told ? one.notices.back().words : "");
+  }
   for (const auto& [id, lot] : state.lots)
-    if (lot.expires) add("lot " + id + " expires", lot.holder.text(), midnight(*lot.expires));
+    if (lot.expires && of().balance(detail::stock_of(id)) > 0) add("lot " + id + " expires", lot.holder.text(), before(*lot.expires));
   std::stable_sort(out.begin(), out.end(), [](const ClockRow& a, const ClockRow& b) { return a.due < b.due; });
   return out;
 }

@@ -13,6 +13,7 @@ struct StockRow {
   const Lot* lot = nullptr;
   std::string place;
   std::int64_t held = 0, reserved = 0;
+  std::int64_t by_drills = 0;  // of what is reserved
   std::optional<std::int64_t> high;  // upper end of the last attestation where the figure is withheld
   std::int64_t counts = 0;           // countable units, for whomever
   const Attestation* last = nullptr;
@@ -66,7 +67,9 @@ struct ClockRow {
   std::string what, owner;  // "confirm R1", "KOR"
   ledger::Timestamp due = 0;
   bool late = false;  // at the ledger's time
+  std::string notice;  // the last reminder or escalation; empty: none
 };
-std::vector<ClockRow> clock_rows(const RegisterState& state, ledger::Timestamp now, int days_ahead = 90);
+// `due` is the last second in time.
+std::vector<ClockRow> clock_rows(const RegisterState& state, const ledger::Ledger& ledger, int days_ahead = 90);
 
 }  // namespace entrepot::reserves

@@ -6,7 +6,7 @@
 //   reserve   pending stock:LOT -> transit:LOT:RELEASE, and pending countable:ECO:LOT -> eligible:LOT, until the clock of shipping ends
 //   ship      posts what is shipped, reserves the rest again; what was shipped no longer counts
 //   receive   transit -> received:LOT:RELEASE, damaged and missing -> lost:LOT
-// A drill reserves and gives back: nothing of it is shipped.
+// A drill reserves and gives back: nothing of it is shipped or settled, and a real release that needs what it holds takes it.
 #pragma once
 
 #include <map>
@@ -42,6 +42,20 @@ struct StepDone {
   bool late = false;
 };
 
+// What was said of a step that waits: a reminder while it is in time, an escalation when it is late.
+struct Notice {
+  std::string step, to, words;
+  ledger::Timestamp at = 0;
+  bool late = false;
+};
+
+// A clock is met through the second in which it is due.
+inline bool is_late(ledger::Timestamp due, ledger::Timestamp now) { return now / 1'000'000'000 > due / 1'000'000'000; }
+
+struct Release;
+// How often it is to be told by now that the step is late: once, and again after each interval of the clock.
+std::int64_t escalations_by(const Release& release, const Clock& clock, ledger::Timestamp now);
+
 struct Release {
   std::string id, instrument, tier, good, place;
   int version = 0;  // of the rulebook, as it was when the request was made
@@ -58,8 +72,10 @@ struct Release {
   std::vector<StepDone> steps;
   std::string waits_for;  // the step that is next; empty: none
   std::string owner;
-  ledger::Timestamp due = 0;  // of it; 0: no clock
-  bool escalated = false;
+  ledger::Timestamp began = 0, due = 0;  // of it: the last second in time; 0: no clock
+  bool reminded = false;
+  std::int64_t escalated = 0;  // how often it was told that it is late
+  std::vector<Notice> notices;  // of all steps
   std::optional<Day> delivered_on;
 };
 

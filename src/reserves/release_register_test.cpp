@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "ledger/text.h"
 #include "reserves/register_views.h"
 #include "reserves/test_office.h"
 
@@ -34,7 +35,7 @@ void adopt(TestOffice& office) {
 void until_reserved(TestOffice& office, const std::string& amount = "50", const std::string& more = "") {
   recognise(office);
   ASSERT_EQ(submit(office, amount, more), "ok") << office.why();
-  ASSERT_EQ(office.ask("KOR", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
   ASSERT_EQ(office.ask("KOR", "release.propose release=Q lots=K1_" + amount), "ok") << office.why();
   adopt(office);
 }
@@ -52,7 +53,7 @@ TEST(Release, RunsFromRequestToReplenishment) {
   EXPECT_EQ(office.ask("JPN", "release.ship release=Q lot=K1 amount=50"), "not_the_holder");
   EXPECT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=50.001"), "above_reserved");
   ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=30"), "ok") << office.why();
-  EXPECT_EQ(office.why(), "release Q: 30.000 kg of K1 shipped; the rest is reserved again");
+  EXPECT_EQ(office.why(), "release Q: 30.000 kg of K1 shipped; the rest of it is reserved again");
   EXPECT_EQ(office.balance("stock:K1"), 70'000);
   EXPECT_EQ(office.balance("transit:K1:Q"), 30'000);
   EXPECT_EQ(office.balance("countable:JPN:K1"), 30'000) << "drawn from what Japan counts";
@@ -109,17 +110,20 @@ TEST(Release, AFigureAboveAllPledgesIsASlipOfTheUnit) {
   EXPECT_EQ(office.ask("THA", line + "600"), "ok");
   EXPECT_EQ(
       office.why(),
-      "release Q: submitted: 600.000 t under tier 3 of apterr (version 1); it is not called lawful: 3 of what it rests on is not confirmed (decision.rule recalled: consensus (no source))");
+      "release Q: submitted: 600.000 t under tier 3 of apterr (version 1); it is not called lawful: 3 of what it rests on is not confirmed (decision.rule recalled: consensus (no source)); of what the tier may draw on 0.000 t are free now, 600.000 t less than is asked for");
 }
 
 TEST(Release, SilenceDecidesWhereTheRulebookSaysSo) {
   TestOffice office;
   recognise(office);
   ASSERT_EQ(submit(office, "50"), "ok");
-  ASSERT_EQ(office.ask("KOR", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
   ASSERT_EQ(office.ask("KOR", "release.propose release=Q"), "ok");
   office.at("2026-03-04");
-  EXPECT_TRUE(office.office().advance()->due.empty()) << "two working days end with Wednesday";
+  EXPECT_EQ(office.office().advance()->due,
+            std::vector<std::string>{"release Q: reminder to members: 'decide' is due by 2026-03-04T23:59:59Z"});
+  office.wait(23);
+  EXPECT_TRUE(office.office().advance()->due.empty()) << "two working days end with Wednesday, and it was reminded once";
   office.at("2026-03-05");
   EXPECT_EQ(office.office().advance()->due,
             std::vector<std::string>{"release Q: adopted by silence: nobody objected in time; the stock is reserved"});
@@ -127,30 +131,112 @@ TEST(Release, SilenceDecidesWhereTheRulebookSaysSo) {
   const auto steps = *office.office().read([](const RegisterState& state, const ledger::Ledger&) { return state.releases.at("Q").steps; });
   EXPECT_EQ(steps.back().step, "decide");
   EXPECT_FALSE(steps.back().late) << "silence decides when the clock ends";
+  EXPECT_EQ(ledger::time_text(steps.back().at), "2026-03-04T23:59:59Z") << "not when somebody next looked";
   // Shipping is due within eight days of the decision; then the stock is free again.
-  office.at("2026-03-14");
+  office.at("2026-03-12");
+  EXPECT_EQ(office.office().advance()->due,
+            std::vector<std::string>{"release Q: reminder to holder: 'ship' is due by 2026-03-12T23:59:59Z"});
+  office.at("2026-03-13");
   EXPECT_EQ(office.office().advance()->due,
             std::vector<std::string>{"release Q: lapsed: nothing was shipped in time; the stock is free again"});
   EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=40 reason=x"), "ok") << office.why();
   EXPECT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=50"), "wrong_step");
 }
 
-TEST(Release, AnObjectionStopsSilenceAndAMissedClockEscalatesOnce) {
+TEST(Release, AnObjectionStopsSilenceAndAMissedClockEscalatesAgainAndAgain) {
   TestOffice office;
   recognise(office);
   ASSERT_EQ(submit(office, "50"), "ok");
-  ASSERT_EQ(office.ask("KOR", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
   ASSERT_EQ(office.ask("KOR", "release.propose release=Q"), "ok");
   ASSERT_EQ(office.ask("CHN", "release.decide release=Q vote=no"), "ok");
   EXPECT_EQ(office.ask("CHN", "release.decide release=Q vote=yes"), "voted_before");
   EXPECT_EQ(office.ask("JPN", "release.decide release=Q vote=yes"), "own_request");
   office.at("2026-03-06");
   EXPECT_EQ(office.office().advance()->due,
-            std::vector<std::string>{"release Q: LATE: 'decide' was due on 2026-03-05; to be reminded: members"});
+            std::vector<std::string>{
+                "release Q: LATE: 'decide' was due by 2026-03-04T23:59:59Z, of members; escalated to the chair of the members, number 2"});
   EXPECT_TRUE(office.office().advance()->due.empty());
+  office.wait(24);
+  EXPECT_EQ(office.office().advance()->due.size(), 1U) << "told again each day";
+  const auto clocks =
+      *office.office().read([](const RegisterState& state, const ledger::Ledger& ledger) { return clock_rows(state, ledger); });
+  ASSERT_EQ(clocks.size(), 1U);
+  EXPECT_TRUE(clocks[0].late);
+  EXPECT_EQ(clocks[0].notice,
+            "LATE: 'decide' was due by 2026-03-04T23:59:59Z, of members; escalated to the chair of the members, number 3");
   for (const char* economy : {"KOR", "THA", "VNM", "IDN", "MYS", "SGP"})
     ASSERT_EQ(office.ask(economy, "release.decide release=Q vote=no"), "ok");
   EXPECT_EQ(state_of(office), ReleaseState::refused) << "seven of thirteen are against: a majority cannot be reached";
+}
+
+TEST(Release, IsPassedOnByAnotherOrganisationThanTheOneThatAsks) {
+  TestOffice office;
+  recognise(office);
+  ASSERT_EQ(submit(office, "50"), "ok");
+  EXPECT_EQ(office.ask("JPN", "release.circulate release=Q"), "second_organisation");
+  EXPECT_EQ(office.why(), "JPN asked for Q: another organisation has to sign for release.circulate");
+  EXPECT_EQ(office.ask("KOR", "release.circulate release=Q"), "not_the_owner");
+  EXPECT_EQ(office.why(), "'circulate' is the secretariat's, an organisation of no economy; Ministry of KOR is of KOR");
+  Request disguised = TestOffice::parse("", "release.circulate release=Q");
+  disguised.by.organisation = "Ministry of JPN";
+  EXPECT_EQ(office.ask(disguised), "second_organisation") << "the same organisation, without its economy";
+  ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok") << office.why();
+  EXPECT_EQ(office.ask("JPN", "release.propose release=Q"), "second_organisation");
+  EXPECT_EQ(office.ask("KOR", "release.propose release=Q"), "ok") << office.why();
+}
+
+TEST(Release, SilenceCountsFromTheProposal) {
+  TestOffice office;
+  recognise(office);
+  ASSERT_EQ(submit(office, "50"), "ok");
+  ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
+  office.at("2026-03-04");
+  ASSERT_EQ(office.ask("KOR", "release.propose release=Q"), "ok");
+  office.at("2026-03-06");
+  office.office().advance();
+  EXPECT_EQ(state_of(office), ReleaseState::proposed) << "two working days from Wednesday end with Friday";
+  office.at("2026-03-07");
+  office.office().advance();
+  EXPECT_EQ(state_of(office), ReleaseState::reserved);
+}
+
+// Months after the last command: what happened in between stands at its own moment.
+TEST(Release, AdoptedByASilenceThatNobodySawItLapsesAsWell) {
+  TestOffice office;
+  recognise(office);
+  ASSERT_EQ(submit(office, "50"), "ok");
+  ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(office.ask("KOR", "release.propose release=Q"), "ok");
+  office.at("2026-06-01");
+  EXPECT_EQ(office.office().advance()->due.size(), 2U);
+  EXPECT_EQ(state_of(office), ReleaseState::lapsed);
+  const auto steps = *office.office().read([](const RegisterState& state, const ledger::Ledger&) { return state.releases.at("Q").steps; });
+  EXPECT_EQ(ledger::time_text(steps.at(2).at), "2026-03-04T23:59:59Z");
+  EXPECT_EQ(ledger::time_text(steps.at(3).at), "2026-03-12T23:59:59Z");
+  EXPECT_TRUE(steps.at(3).late);
+  EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=40 reason=x"), "ok") << office.why();
+  office.open();
+  EXPECT_EQ(state_of(office), ReleaseState::lapsed) << "after a replay";
+}
+
+TEST(Release, AClockOfALotEndsWithTheLot) {
+  TestOffice office;
+  office.adopt("medical");
+  ASSERT_EQ(office.ask("KOR", "depot.open depot=D economy=KOR place=Incheon"), "ok");
+  ASSERT_EQ(office.ask("KOR",
+                       "lot.open lot=M depot=D instrument=medical good=oseltamivir grade=75_mg kind=earmarked received=2026-02-01 "
+                       "expires=2026-04-01"),
+            "ok");
+  ASSERT_EQ(office.ask("KOR", "lot.attest lot=M quantity=500 counted_on=2026-03-01 confidence=measured document=" + document()), "ok");
+  const auto rows = [&office] {
+    return *office.office().read([](const RegisterState& state, const ledger::Ledger& ledger) { return clock_rows(state, ledger); });
+  };
+  ASSERT_EQ(rows().size(), 1U);
+  EXPECT_EQ(ledger::time_text(rows()[0].due), "2026-03-31T23:59:59Z") << "the last second in which it is good";
+  office.at("2026-04-01");
+  office.office().advance();
+  EXPECT_TRUE(rows().empty()) << "no line is late for ever";
 }
 
 TEST(Release, ADrillMovesNothing) {
@@ -159,10 +245,133 @@ TEST(Release, ADrillMovesNothing) {
   EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=51 reason=x"), "above_stock") << "the reservation is a real one";
   ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=50"), "ok") << office.why();
   ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=50"), "ok") << office.why();
-  ASSERT_EQ(office.ask("JPN", "release.settle release=Q"), "ok") << office.why();
+  EXPECT_EQ(office.why(), "release Q: 50.000 kg of K1 received; all is received");
+  EXPECT_EQ(office.ask("JPN", "release.settle release=Q"), "drill");
+  EXPECT_TRUE(
+      office.office().read([](const RegisterState& state, const ledger::Ledger& ledger) { return clock_rows(state, ledger); })->empty())
+      << "nothing of a drill waits to be settled";
   EXPECT_EQ(office.balance("stock:K1"), 100'000);
   EXPECT_EQ(office.balance("countable:JPN:K1"), 60'000);
   EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=40 reason=x"), "ok");
+}
+
+TEST(Release, ARealOneTakesWhatADrillHolds) {
+  TestOffice office;
+  until_reserved(office, "50", " drill=yes");
+  const auto drills = [&office] {
+    return *office.office().read([](const RegisterState& state, const ledger::Ledger& ledger) {
+      return stock_rows(state, ledger, day_of(ledger.time())).back().by_drills;
+    });
+  };
+  EXPECT_EQ(drills(), 50'000);
+  const auto release = [&office](const std::string& id, const std::string& amount, const std::string& more = "") {
+    ASSERT_EQ(office.ask("JPN", "release.submit release=" + id + " instrument=minerals tier=recognised good=gallium place=Kobe amount=" +
+                                    amount + cut_evidence() + more),
+              "ok")
+        << office.why();
+    ASSERT_EQ(office.ask("", "release.circulate release=" + id), "ok");
+  };
+  // A drill does not take from a drill.
+  release("D2", "20", " drill=yes");
+  EXPECT_EQ(office.ask("KOR", "release.propose release=D2 lots=K1_20"), "ok") << office.why();
+  for (const char* economy : {"KOR", "CHN", "THA", "VNM", "IDN", "MYS"})
+    ASSERT_EQ(office.ask(economy, "release.decide release=D2 vote=yes"), "ok");
+  EXPECT_EQ(office.ask("SGP", "release.decide release=D2 vote=yes"), "exceeds_countable") << "10 of 60 are left";
+  // Ten are free beside the drill.
+  release("R0", "10");
+  ASSERT_EQ(office.ask("KOR", "release.propose release=R0 lots=K1_10"), "ok");
+  for (const char* economy : {"KOR", "CHN", "THA", "VNM", "IDN", "MYS", "SGP"})
+    ASSERT_EQ(office.ask(economy, "release.decide release=R0 vote=yes"), "ok");
+  EXPECT_EQ(drills(), 50'000) << "not lifted without need";
+  release("R", "50");
+  EXPECT_EQ(office.why(), "release R: circulated to the members");
+  ASSERT_EQ(office.ask("KOR", "release.propose release=R lots=K1_50"), "ok") << office.why();
+  EXPECT_EQ(office.why(), "release R: proposed: 50.000 kg of K1 (JPN)") << "what the drill holds is there for it";
+  for (const char* economy : {"KOR", "CHN", "THA", "VNM", "IDN", "MYS", "SGP"})
+    ASSERT_EQ(office.ask(economy, "release.decide release=R vote=yes"), "ok") << office.why();
+  EXPECT_EQ(drills(), 0);
+  EXPECT_EQ(state_of(office), ReleaseState::lapsed);
+  const auto steps = *office.office().read([](const RegisterState& state, const ledger::Ledger&) { return state.releases.at("Q").steps; });
+  EXPECT_EQ(steps.back().step, "lifted for R");
+  ASSERT_EQ(office.ask("KOR", "release.ship release=R lot=K1 amount=50"), "ok") << office.why();
+  office.open();
+  EXPECT_EQ(state_of(office), ReleaseState::lapsed) << "after a replay";
+}
+
+TEST(Release, AnOldReadingOpensNothing) {
+  TestOffice office;
+  recognise(office);
+  const std::string line = "release.submit release=Q instrument=minerals good=gallium place=Yokohama amount=50 tier=shared" +
+                           cut_evidence() + " evidence.unable_by_trade=" + document() + " statement.unable_by_trade=no_offers reading=";
+  EXPECT_EQ(office.ask("JPN", line + "2026-02-22_40_100"), "reading_too_old");
+  EXPECT_EQ(office.why(), "The last reading is of 2026-02-22, 8 days ago; 'cut' takes readings of at most 7 days");
+  EXPECT_EQ(office.ask("JPN", line + "2026-02-23_40_100"), "ok") << office.why();
+}
+
+TEST(Release, SaysAtTheRequestWhatWillStopIt) {
+  TestOffice office;
+  recognise(office);
+  ASSERT_EQ(submit(office, "111"), "ok");
+  EXPECT_EQ(
+      office.why(),
+      "release Q: submitted: 111.000 kg under tier recognised of minerals (version 1); by its rules it may be called lawful; of what the "
+      "tier may draw on 110.000 kg are free now, 1.000 kg less than is asked for");
+  EXPECT_EQ(office.ask("JPN", "release.submit release=P instrument=minerals tier=recognised good=lithium_carbonate place=x amount=5"),
+            "evidence_missing")
+      << "not hidden by the good that no lot is of";
+  EXPECT_EQ(office.ask("JPN", "release.submit release=P instrument=minerals tier=recognised good=lithium_carbonate place=x amount=5" +
+                                  cut_evidence()),
+            "no_stock");
+  EXPECT_EQ(office.why(), "No lot of lithium carbonate is registered under minerals");
+  EXPECT_EQ(office.ask("", "release.submit release=P instrument=minerals tier=recognised good=gallium place=x amount=5" + cut_evidence()),
+            "no_economy");
+  EXPECT_EQ(office.why(), "Secretariat signs for no economy: release.submit is for a member of minerals");
+}
+
+// Votes of others do not move the stock of a supplier that has not agreed.
+TEST(Release, WhereItIsVoluntaryEachSupplierDecidesForItself) {
+  TestOffice office;
+  office.adopt("apsa-2009");
+  for (const auto& [economy, lot] : {std::pair{"MYS", "M"}, {"BRN", "B"}}) {
+    const std::string depot = std::string("D-") + economy;
+    ASSERT_EQ(office.ask(economy, "depot.open depot=" + depot + " economy=" + economy + " place=x"), "ok");
+    ASSERT_EQ(office.ask(economy, std::string("lot.open lot=") + lot + " depot=" + depot +
+                                      " instrument=apsa good=crude_oil grade=crude kind=earmarked received=2026-02-01"),
+              "ok")
+        << office.why();
+    ASSERT_EQ(office.ask(economy, std::string("lot.attest lot=") + lot +
+                                      " quantity=500 counted_on=2026-03-01 confidence=measured document=" + document()),
+              "ok");
+  }
+  std::string reading = " reading=";
+  for (int back = 0; back < 30; ++back) reading += (back > 0 ? ";_" : "") + Day::parse("2026-03-01")->plus(-back).text() + "_10_100";
+  ASSERT_EQ(
+      office.ask("THA", "release.submit release=Q instrument=apsa tier=distress good=crude_oil place=x amount=800 evidence.requirement=" +
+                            document() + " statement.requirement=x evidence.shortage=" + document() + " statement.shortage=x" + reading),
+      "ok")
+      << office.why();
+  EXPECT_EQ(office.why().find("CANNOT BE DECIDED"), std::string::npos);
+  ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(office.ask("MYS", "release.propose release=Q lots=M_400;_B_400"), "ok") << office.why();
+  for (const char* economy : {"SGP", "VNM", "IDN", "PHL", "MYS"})
+    ASSERT_EQ(office.ask(economy, "release.decide release=Q vote=yes"), "ok") << office.why();
+  EXPECT_EQ(state_of(office), ReleaseState::proposed) << "Brunei has not agreed";
+  ASSERT_EQ(office.ask("BRN", "release.decide release=Q vote=yes"), "ok") << office.why();
+  EXPECT_EQ(state_of(office), ReleaseState::reserved);
+}
+
+TEST(Release, SaysAtTheRequestThatNobodyKnowsHowItIsDecided) {
+  TestOffice office;
+  office.adopt("iep");
+  ASSERT_EQ(office.ask("JPN", "depot.open depot=D economy=JPN place=x"), "ok");
+  ASSERT_EQ(office.ask("JPN", "lot.open lot=J depot=D instrument=iep good=crude_oil grade=crude kind=emergency received=2026-02-01"), "ok")
+      << office.why();
+  ASSERT_EQ(office.ask("KOR", "release.submit release=Q instrument=iep tier=general good=crude_oil place=x amount=5 evidence.reduction=" +
+                                  document() + " statement.reduction=x reading=2026-03-01_7_100"),
+            "ok")
+      << office.why();
+  EXPECT_NE(office.why().find("CANNOT BE DECIDED: How iep decides is not known: decision.rule is not in its rulebook"), std::string::npos)
+      << office.why();
 }
 
 TEST(Release, IsWithdrawnBeforeItIsShipped) {
@@ -197,7 +406,7 @@ TEST(Release, ProposesWhatExpiresFirstAndNoMoreThanIsAskedFor) {
             "ok")
       << office.why();
   EXPECT_EQ(office.why(), "release Q: submitted: 600 course under tier grant of medical (version 1); by its rules it may be called lawful");
-  ASSERT_EQ(office.ask("KOR", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
   EXPECT_EQ(office.ask("KOR", "release.propose release=Q lots=M1_400;_M2_201"), "above_the_request");
   EXPECT_EQ(office.ask("KOR", "release.propose release=Q lots=M1_501"), "above_stock");
   ASSERT_EQ(office.ask("KOR", "release.propose release=Q"), "ok");

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "reserves/exact.h"
+
 namespace entrepot::reserves {
 namespace {
 
@@ -103,6 +105,10 @@ std::vector<Doubt> doubts(const Rulebook& rulebook, const Tier& tier, std::span<
   list.need("allocation", rulebook.allocation, "rule");
   list.add("replenishment", rulebook.replenishment);
   list.need("replenishment", rulebook.replenishment, "rule");
+  const bool by_working_days = std::any_of(rulebook.clocks.begin(), rulebook.clocks.end(),
+                                           [](const Clock& clock) { return clock.unit == Clock::Unit::working_days; });
+  if (by_working_days && rulebook.holidays_until && day >= *rulebook.holidays_until)
+    out.push_back({"holidays", fmt::format("the calendar of {} ends before {}", rulebook.seat, rulebook.holidays_until->text())});
   for (const Clock& clock : rulebook.clocks)
     if (clock.decides) list.add("clock " + clock.step, clock.standing, "silence decides", clock.source);
   return out;
@@ -115,7 +121,14 @@ std::int64_t due_seconds(const Rulebook& rulebook, const Clock& clock, std::int6
     day = day.plus(1);
     if (clock.unit == Clock::Unit::days || is_working_day(rulebook, day)) --left;
   }
-  return day.plus(1).sys_days().time_since_epoch().count() * day_seconds;
+  return day.plus(1).sys_days().time_since_epoch().count() * day_seconds - 1;
+}
+
+std::optional<std::int64_t> remind_seconds(const Clock& clock, std::int64_t began_seconds, std::int64_t due) {
+  if (!clock.remind) return std::nullopt;
+  const auto after = (Exact(*clock.remind) * Exact(due - began_seconds)).floor_units(0, "A share of a clock");
+  if (!after) return std::nullopt;
+  return began_seconds + *after;
 }
 
 Result<> Rulebooks::adopt(Rulebook rulebook) {

@@ -57,6 +57,7 @@ struct Good {
 struct Trigger {
   std::string name, figure, effect;  // figure: what is measured, in words
   Threshold threshold;
+  std::optional<int> age_days;  // how old the last reading may be; none: any age
   std::string source;
   Standing standing = Standing::recalled;
 };
@@ -75,6 +76,9 @@ struct Clock {
   int amount = 0;
   enum class Unit { hours, days, working_days } unit = Unit::days;
   bool decides = false;  // what nobody answered in time is adopted (silence procedure)
+  std::optional<Decimal> remind;  // the share of the clock after which its owner is reminded, 0 to 1; none: not
+  std::string escalate_to;  // who is told when it is late; empty: its owner alone
+  std::int64_t escalate_every = 0;  // seconds after which it is told again; 0: once
   std::string source;
   Standing standing = Standing::recalled;
 };
@@ -87,6 +91,8 @@ struct Rulebook {
   Standing in_force_standing = Standing::recalled;
   std::string seat;  // whose working days count
   std::vector<Day> holidays;
+  std::string holidays_source;  // empty: no calendar is entered, working days leave out Saturdays and Sundays alone
+  std::optional<Day> holidays_until;  // the first day on which it is not known
   std::vector<Good> goods;
   std::vector<Member> members;
   std::map<std::string, Provision> request, evidence, decision, allocation, replenishment, recognition, parameter;
@@ -117,9 +123,11 @@ struct Doubt {
 };
 std::vector<Doubt> doubts(const Rulebook& rulebook, const Tier& tier, std::span<const EconomyId> parties, Day day);
 
-// When a step that began is due: hours run on, days end at the end of the day, working days leave out Saturdays, Sundays and holidays of the
-// seat. Seconds since 1970.
+// The last second in which a step that began is in time: hours run on, days end with their last second, working days leave out Saturdays,
+// Sundays and holidays of the seat. Seconds since 1970.
 std::int64_t due_seconds(const Rulebook& rulebook, const Clock& clock, std::int64_t began_seconds);
+// When the owner of a step is to be reminded; none: never.
+std::optional<std::int64_t> remind_seconds(const Clock& clock, std::int64_t began_seconds, std::int64_t due);
 
 // Versions of all instruments. A version is never replaced: the one in force on a day is the last that began by then.
 class Rulebooks {

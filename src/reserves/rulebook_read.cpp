@@ -58,10 +58,10 @@ class Reader {
   explicit Reader(const TomlKeys& keys) : keys_(keys) {}
 
   Result<Rulebook> read() {
-    TRY(keys_.only({"instrument", "title",    "version",    "ours",          "in_force",    "in_force_standing",
-                    "seat",       "holidays", "sources",    "good",          "member",      "request",
-                    "evidence",   "decision", "allocation", "replenishment", "recognition", "parameter",
-                    "tier",       "trigger",  "clock",      "unknown"}));
+    TRY(keys_.only(
+        {"instrument",      "title",          "version",     "ours",      "in_force", "in_force_standing", "seat",     "holidays",
+         "holidays_source", "holidays_until", "sources",     "good",      "member",   "request",           "evidence", "decision",
+         "allocation",      "replenishment",  "recognition", "parameter", "tier",     "trigger",           "clock",    "unknown"}));
     TRY(read_sources());
     TRY(read_head());
     TRY(read_goods());
@@ -150,7 +150,26 @@ class Reader {
       TRY_ASSIGN(const Day day, Day::parse(text, keys_.where("holidays")));
       book_.holidays.push_back(day);
     }
+    TRY(read_calendar());
     TRY_ASSIGN(book_.unknown, keys_.texts("unknown"));
+    return {};
+  }
+
+  Result<> read_calendar() {
+    if (keys_.has("holidays_source")) {
+      TRY_ASSIGN(const std::string key, keys_.text("holidays_source"));
+      if (!sources_.contains(key)) return unknown_here(keys_, "holidays_source", key, "[sources]");
+      book_.holidays_source = sources_.at(key);
+    }
+    if (!book_.holidays.empty() && book_.holidays_source.empty())
+      return fail(ErrorCode::missing_data, "The holidays have no source", keys_.where("holidays"),
+                  "Add holidays_source, a key of [sources].");
+    if (!keys_.has("holidays_until")) return {};
+    TRY_ASSIGN(book_.holidays_until, read_day(keys_, "holidays_until"));
+    for (const Day day : book_.holidays)
+      if (day >= *book_.holidays_until)
+        return fail(ErrorCode::contradiction, fmt::format("The holiday {} is not before {}", day.text(), book_.holidays_until->text()),
+                    keys_.where("holidays_until"), "Write the first day on which the calendar is not known.");
     return {};
   }
 
@@ -234,7 +253,7 @@ class Reader {
   Result<> read_triggers() {
     TRY_ASSIGN(const auto list, tables(keys_, "trigger"));
     for (const TomlKeys& keys : list) {
-      TRY(keys.only({"name", "figure", "effect", "compare", "percent", "days", "days_compare", "source", "standing"}));
+      TRY(keys.only({"name", "figure", "effect", "compare", "percent", "days", "days_compare", "age_days", "source", "standing"}));
       Trigger trigger;
       TRY_ASSIGN(trigger.name, keys.text("name"));
       TRY_ASSIGN(trigger.figure, keys.text("figure"));
@@ -245,6 +264,10 @@ class Reader {
         TRY_ASSIGN(const std::int64_t days, keys.integer("days", 1, 3650));
         trigger.threshold.days = static_cast<int>(days);
         TRY_ASSIGN(trigger.threshold.days_comparison, read_comparison(keys, "days_compare"));
+      }
+      if (keys.has("age_days")) {
+        TRY_ASSIGN(const std::int64_t days, keys.integer("age_days", 0, 3650));
+        trigger.age_days = static_cast<int>(days);
       }
       TRY(read_origin(keys, trigger));
       if (book_.trigger(trigger.name) != nullptr) return twice(keys, "name", trigger.name);
@@ -287,7 +310,7 @@ class Reader {
     TRY_ASSIGN(const auto list, tables(keys_, "clock"));
     static const std::vector<std::string> steps{"submit", "circulate", "decide", "ship", "deliver", "settle", "replenish", "confirm"};
     for (const TomlKeys& keys : list) {
-      TRY(keys.only({"step", "owner", "within", "decides", "source", "standing"}));
+      TRY(keys.only({"step", "owner", "within", "decides", "remind", "escalate_to", "escalate_every", "source", "standing"}));
       Clock clock;
       TRY_ASSIGN(clock.step, keys.text("step"));
       if (std::find(steps.begin(), steps.end(), clock.step) == steps.end())
@@ -298,6 +321,7 @@ class Reader {
       if (keys.has("decides")) {
         TRY_ASSIGN(clock.decides, keys.boolean("decides"));
       }
+      TRY(read_notices(keys, clock));
       TRY(read_origin(keys, clock));
       if (book_.clock(clock.step) != nullptr) return twice(keys, "step", clock.step);
       book_.clocks.push_back(std::move(clock));
@@ -305,14 +329,29 @@ class Reader {
     return {};
   }
 
-  Result<> read_within(const TomlKeys& keys, Clock& clock) {
-    TRY_ASSIGN(const std::string text, keys.text("within"));
+  Result<> read_notices(const TomlKeys& keys, Clock& clock) {
+    if (keys.has("remind")) {
+      TRY_ASSIGN(clock.remind, read_decimal(keys, "remind", Decimal(0), Decimal(1)));
+    }
+    if (keys.has("escalate_to")) {
+      TRY_ASSIGN(clock.escalate_to, keys.text("escalate_to"));
+    }
+    if (!keys.has("escalate_every")) return {};
+    Clock every;
+    TRY(read_within(keys, every, "escalate_every"));
+    if (every.unit == Clock::Unit::working_days) return keys.wrong("escalate_every", "a time such as \"24 hours\" or \"2 days\"");
+    clock.escalate_every = std::int64_t{every.amount} * (every.unit == Clock::Unit::hours ? 3'600 : 86'400);
+    return {};
+  }
+
+  Result<> read_within(const TomlKeys& keys, Clock& clock, const char* key = "within") {
+    TRY_ASSIGN(const std::string text, keys.text(key));
     const auto space = text.find(' ');
     const auto amount = parse_int(std::string_view(text).substr(0, space));
     std::string unit = space == std::string::npos ? "" : text.substr(space + 1);
     if (amount && *amount == 1 && !unit.empty()) unit += "s";
     if (!amount || *amount < 1 || *amount > 3650 || (unit != "hours" && unit != "days" && unit != "working days"))
-      return keys.wrong("within", "a time such as \"24 hours\", \"30 days\" or \"2 working days\"");
+      return keys.wrong(key, "a time such as \"24 hours\", \"30 days\" or \"2 working days\"");
     clock.amount = static_cast<int>(*amount);
     clock.unit = unit == "hours" ? Clock::Unit::hours : unit == "days" ? Clock::Unit::days : Clock::Unit::working_days;
     return {};

@@ -171,8 +171,38 @@ TEST(Rulebook, ClocksCountHoursDaysAndWorkingDays) {
     return due_seconds(rules, clock, friday) - friday;
   };
   EXPECT_EQ(due(24, Clock::Unit::hours), 24 * 3600);
-  EXPECT_EQ(due(1, Clock::Unit::days), (9 + 24) * 3600) << "to the end of Saturday";
-  EXPECT_EQ(due(2, Clock::Unit::working_days), (9 + 5 * 24) * 3600) << "Monday is a holiday: to the end of Wednesday";
+  EXPECT_EQ(due(1, Clock::Unit::days), (9 + 24) * 3600 - 1) << "to the end of Saturday";
+  EXPECT_EQ(due(2, Clock::Unit::working_days), (9 + 5 * 24) * 3600 - 1) << "Monday is a holiday: to the end of Wednesday";
+}
+
+TEST(Rulebook, HolidaysOfTheSeatAreNoWorkingDays) {
+  const Rulebook minerals = book("minerals");
+  const auto ends = [&minerals](const char* began) {
+    const std::int64_t at = day(began).sys_days().time_since_epoch().count() * 86'400 + 9 * 3600;
+    return Day(std::chrono::sys_days(std::chrono::days(due_seconds(minerals, *minerals.clock("decide"), at) / 86'400))).text();
+  };
+  EXPECT_EQ(ends("2026-03-03"), "2026-03-05");
+  EXPECT_EQ(ends("2026-09-23"), "2026-09-29") << "Chuseok, 24 to 26 September 2026";
+  EXPECT_EQ(ends("2026-02-27"), "2026-03-04") << "2 March 2026 stands for the first";
+  for (const char* name : {"apterr", "apsa-2009", "medical", "minerals"}) {
+    const Rulebook rules = book(name);
+    EXPECT_FALSE(rules.holidays.empty()) << name << " has working days";
+    EXPECT_FALSE(rules.holidays_source.empty()) << name;
+  }
+  const std::vector<EconomyId> parties{economy("JPN")};
+  EXPECT_TRUE(doubts(minerals, *minerals.tier("recognised"), parties, day("2027-12-31")).empty());
+  const auto after = doubts(minerals, *minerals.tier("recognised"), parties, day("2028-01-01"));
+  ASSERT_EQ(after.size(), 1U);
+  EXPECT_EQ(after[0].why, "the calendar of KOR ends before 2028-01-01") << "what is not known is named, not taken for a working day";
+}
+
+TEST(Rulebook, RemindersComeAtTheirShareOfTheClock) {
+  Clock clock;
+  EXPECT_FALSE(remind_seconds(clock, 100, 200));
+  clock.remind = *Decimal::parse("0.5");
+  EXPECT_EQ(*remind_seconds(clock, 100, 201), 150) << "rounded down";
+  clock.remind = Decimal(0);
+  EXPECT_EQ(*remind_seconds(clock, 100, 201), 100);
 }
 
 TEST(Rulebook, BadFilesAreRefusedWithTheLine) {
@@ -195,6 +225,11 @@ TEST(Rulebook, BadFilesAreRefusedWithTheLine) {
             "'within' in [[clock]] is not a time such as \"24 hours\", \"30 days\" or \"2 working days\"");
   EXPECT_EQ(said("economy = \"IDN\"", "economy = \"BRN\""), "BRN is there twice");
   EXPECT_EQ(said("version = 1", "version = 0"), "version = 0");
+  EXPECT_EQ(said("holidays_source = \"calendar\"", ""), "The holidays have no source");
+  EXPECT_EQ(said("holidays_until = \"2028-01-01\"", "holidays_until = \"2026-01-02\"").substr(0, 11), "The holiday");
+  EXPECT_EQ(said("remind = \"0.5\"", "remind = \"1.5\""), "remind = 1.5");
+  EXPECT_EQ(said("escalate_every = \"1 day\"", "escalate_every = \"1 working day\""),
+            "'escalate_every' in [[clock]] is not a time such as \"24 hours\" or \"2 days\"");
   EXPECT_EQ(said("factor = \"1\"", "factor = \"-1\""), "factor = -1");
   EXPECT_EQ(said("in_force = \"2026-01-01\"", "in_force = \"2026-02-30\"").substr(0, 12), "'2026-02-30'");
 }

@@ -72,7 +72,9 @@ class TestOffice {
 
   static Request parse(const std::string& economy, const std::string& line) {
     Request request;
-    request.by = {"Ministry of " + economy, *EconomyId::parse(economy), {{"A. One", "director"}, {"B. Two", "officer"}}};
+    request.by = {economy.empty() ? "Secretariat" : "Ministry of " + economy,
+                  economy.empty() ? EconomyId() : *EconomyId::parse(economy),
+                  {{"A. One", "director"}, {"B. Two", "officer"}}};
     for (const std::string_view word : split(line, ' ')) {
       const auto equals = word.find('=');
       if (equals == std::string_view::npos) request.what = word;

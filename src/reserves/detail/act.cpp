@@ -59,6 +59,9 @@ Result<const Rulebook*> Act::rulebook(const std::string& instrument) const {
 }
 
 Result<> Act::member(const Rulebook& rules, EconomyId economy) const {
+  if (economy.empty())
+    return refuse("no_economy", fmt::format("{} signs for no economy: {} is for a member of {}", request.by.organisation, request.what,
+                                            rules.instrument));
   if (rules.is_member(economy, today)) return {};
   for (const Member& one : rules.members)
     if (one.economy == economy)
@@ -122,7 +125,11 @@ void Act::step(const ledger::Id& target, std::int64_t amount, bool posts) {
   t.amount = posts ? amount : 0;
   t.flags = posts ? ledger::post_pending : ledger::void_pending;
   plan.transfers.push_back(t);
-  if (const ledger::KeptTransfer* kept = book.find(target)) freed_[kept->debit] += kept->moved;
+  take_as_free(target);
+}
+
+void Act::take_as_free(const ledger::Id& reservation) {
+  if (const ledger::KeptTransfer* kept = book.find(reservation)) freed_[kept->debit] += kept->moved;
 }
 
 Plan Act::finish(std::string said, std::function<void(RegisterState&)> effect) {

@@ -39,6 +39,7 @@ class Act {
   std::int64_t balance(const std::string& account) const;  // credits less debits, posted
   std::int64_t free(const std::string& account) const;     // less what is reserved of it
   bool is_pending(const ledger::Id& transfer) const;
+  void take_as_free(const ledger::Id& reservation);  // what `free` says from now on
   std::string amount_words(std::int64_t amount, std::uint32_t ledger_number) const;
 
   // The plan.
@@ -86,6 +87,7 @@ Result<Plan> circulate_release(Act& act);
 Result<Plan> propose_release(Act& act);
 Result<Plan> decide_release(Act& act);
 Result<Plan> adopt_release(Act& act);
+Result<Plan> remind_release(Act& act);
 Result<Plan> escalate_release(Act& act);
 Result<Plan> withdraw_release(Act& act);
 Result<Plan> ship_release(Act& act);

@@ -9,8 +9,6 @@
 namespace entrepot::reserves::detail {
 namespace {
 
-constexpr ledger::Timestamp second = 1'000'000'000;
-
 Result<Consignment*> consignment(const Act& act, Release& release) {
   for (Consignment& one : release.consignments)
     if (one.lot == act.text("lot")) return &one;
@@ -59,7 +57,7 @@ Result<Plan> ship_release(Act& act) {
     one->stock_reservation = {};
     if (amount < reserved) {
       TRY_ASSIGN(const std::int64_t counted, (lot.factor * Exact(reserved - amount)).floor_units(0, "A consignment"));
-      const std::int64_t left = release.due == 0 ? 0 : std::max<std::int64_t>(1, release.due / second - act.now / second);
+      const std::int64_t left = seconds_left(act, release);
       reserve_one(act, release, *one, reserved - amount, counted, static_cast<std::uint32_t>(left));
     }
   }
@@ -67,10 +65,12 @@ Result<Plan> ship_release(Act& act) {
              last = all_of(release, [](const Consignment& c) { return c.shipped == c.proposed; });
   if (last) done_step(act, rules, release, "ship", ReleaseState::shipped, "deliver");
   else if (first) release.state = ReleaseState::shipped;
-  return finish_release(
-      act, release,
-      fmt::format("{} of {} shipped{}{}", act.amount_words(amount, lot.physical), lot.id,
-                  release.drill ? " in a DRILL: the reservation is given back" : "", last ? "" : "; the rest is reserved again"));
+  const std::string rest = !release.drill && amount < reserved ? "; the rest of it is reserved again"
+                           : last                              ? ""
+                                                               : "; other lots are still to be shipped";
+  return finish_release(act, release,
+                        fmt::format("{} of {} shipped{}{}", act.amount_words(amount, lot.physical), lot.id,
+                                    release.drill ? " in a DRILL: the reservation is given back" : "", rest));
 }
 
 // What has arrived, what of it is damaged; with `final` what is still on its way is lost.
@@ -101,7 +101,7 @@ Result<Plan> receive_release(Act& act) {
   one->lost += lost;
   const bool last = all_of(release, [](const Consignment& c) { return c.shipped == c.proposed && c.received + c.lost == c.shipped; });
   if (last) {
-    done_step(act, rules_of(act, release), release, "deliver", ReleaseState::received, "settle");
+    done_step(act, rules_of(act, release), release, "deliver", ReleaseState::received, release.drill ? "" : "settle");
     release.delivered_on = act.today;
   }
   const std::string missing = lost > damaged ? fmt::format(", {} missing", act.amount_words(lost - damaged, lot.physical)) : "";
@@ -116,6 +116,7 @@ Result<Plan> receive_release(Act& act) {
 Result<Plan> settle_release(Act& act) {
   TRY(act.only({"release"}, {"price", "currency", "series", "priced_on"}));
   TRY_ASSIGN(Release release, release_in(act, {ReleaseState::received}));
+  if (release.drill && act.since(2)) return refuse("drill", fmt::format("{} is a DRILL: it ends with its receipt, nothing is to be settled", release.id));
   const Rulebook& rules = rules_of(act, release);
   const auto& provisions = rules.tier(release.tier)->provisions;
   const auto rule = provisions.find("price");

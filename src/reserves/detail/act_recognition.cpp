@@ -54,7 +54,8 @@ Result<const Agreement*> running_agreement(const Act& act, const std::string& na
 
 Result<> is_party(const Agreement& agreement, EconomyId economy) {
   if (std::find(agreement.parties.begin(), agreement.parties.end(), economy) != agreement.parties.end()) return {};
-  return refuse("not_a_party", fmt::format("{} is no party of {}", economy.text(), agreement.id));
+  return refuse("not_a_party",
+                fmt::format("{} is no party of {}", economy.empty() ? "Who signs for no economy" : economy.text(), agreement.id));
 }
 
 }  // namespace
@@ -137,9 +138,9 @@ Result<Plan> ask_recognition(Act& act) {
   const std::int64_t due = due_seconds(*rules, *clock, act.now / second);
   act.open(*lot, countable_of(one.beneficiary, lot->id), lot->countable, true);
   one.pending = act.move(of_holder, countable_of(one.beneficiary, lot->id), one.asked, lot->countable, ledger::pending,
-                         static_cast<std::uint32_t>(due - act.now / second));
+                         static_cast<std::uint32_t>(due - act.now / second + 1));
   one.confirm_before = due * second;
-  return act.finish(fmt::format("recognition {}: {} of {} asked for by {}, to be confirmed before {}", one.id,
+  return act.finish(fmt::format("recognition {}: {} of {} asked for by {}, to be confirmed by {}", one.id,
                                 act.amount_words(one.asked, lot->countable), lot->id, one.beneficiary.text(), day_of(due * second).text()),
                     [one](RegisterState& state) { state.recognitions[one.id] = one; });
 }
@@ -152,7 +153,7 @@ Result<Plan> confirm_recognition(Act& act) {
   const Lot& lot = act.state.lots.at(one.lot);
   if (one.state == RecognitionState::lapsed)
     return refuse("not_confirmed_in_time",
-                  fmt::format("{} was to be confirmed before {}: its {} went back to {}", one.id, day_of(one.confirm_before).text(),
+                  fmt::format("{} was to be confirmed by {}: its {} went back to {}", one.id, day_of(one.confirm_before).text(),
                               act.amount_words(one.asked, lot.countable), one.holder.text()));
   if (one.state != RecognitionState::asked) return wrong_state(one, "asked for");
   TRY(running_agreement(act, one.agreement));

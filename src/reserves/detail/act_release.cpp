@@ -38,6 +38,10 @@ Result<> check_trigger(const Act& act, const Rulebook& rules, const Tier& tier, 
   Day last;
   for (const Observation& one : observations) last = std::max(last, one.day);
   if (last > act.today) return refuse("reading_in_the_future", fmt::format("A reading of {}, today is {}", last.text(), act.today.text()));
+  if (trigger.age_days && act.today.minus(last) > *trigger.age_days)
+    return refuse("reading_too_old",
+                  fmt::format("The last reading is of {}, {} days ago; '{}' takes readings of at most {} day{}", last.text(),
+                              act.today.minus(last), trigger.name, *trigger.age_days, *trigger.age_days == 1 ? "" : "s"));
   TRY_ASSIGN(const Reading reading, read_threshold(trigger.threshold, observations, last));
   release.reading = fmt::format("{}: {}", trigger.name, reading.words);
   if (!reading.met) return refuse("trigger_not_met", fmt::format("{}: {}", trigger.figure, reading.words));
@@ -121,6 +125,19 @@ Result<std::vector<std::pair<std::string, std::int64_t>>> named_lots(const Act& 
   return out;
 }
 
+// What will stop the request later, said when it is made.
+std::string warnings(const Act& act, const Rulebook& rules, const Tier& tier, const Release& release, std::uint32_t countable) {
+  std::string out;
+  if (const auto known = decision_rule(rules); !known) out += "; CANNOT BE DECIDED: " + known.error().what;
+  std::int64_t counts = 0;
+  for (const auto& [name, amount] : first_expired_first(act, release, tier))
+    counts += (act.state.lots.at(name).factor * Exact(amount)).floor_units(0, "A consignment").value_or(0);
+  if (counts < release.asked)
+    out += fmt::format("; of what the tier may draw on {} are free now, {} less than is asked for", act.amount_words(counts, countable),
+                       act.amount_words(release.asked - counts, countable));
+  return out;
+}
+
 }  // namespace
 
 Result<Plan> submit_release(Act& act) {
@@ -135,13 +152,15 @@ Result<Plan> submit_release(Act& act) {
   release.place = act.text("place");
   release.requester = act.request.by.economy, release.drill = act.text("drill") == "yes";
   TRY(act.member(*rules, release.requester));
-  const auto books = act.state.ledgers.find(release.instrument + "/" + release.good);
-  if (rules->good(release.good) == nullptr || books == act.state.ledgers.end())
-    return refuse("no_such_good", fmt::format("{} holds no '{}'", release.instrument, release.good));
-  TRY_ASSIGN(release.asked, act.amount("amount", books->second.number));
-  TRY(check_size(act, *rules, *rules->good(release.good), release, books->second.number));
+  const Good* good = rules->good(release.good);
+  if (good == nullptr) return refuse("no_such_good", fmt::format("{} is not for '{}'", release.instrument, release.good));
   TRY(check_evidence(act, *tier, release));
   TRY(check_trigger(act, *rules, *tier, release));
+  const auto books = act.state.ledgers.find(release.instrument + "/" + release.good);
+  if (books == act.state.ledgers.end())
+    return refuse("no_stock", fmt::format("No lot of {} is registered under {}", release.good, release.instrument));
+  TRY_ASSIGN(release.asked, act.amount("amount", books->second.number));
+  TRY(check_size(act, *rules, *good, release, books->second.number));
   const std::vector<EconomyId> parties{release.requester};
   release.doubts = doubts(*rules, *tier, parties, act.today);
   done_step(act, *rules, release, "submit", ReleaseState::submitted, "circulate");
@@ -149,16 +168,20 @@ Result<Plan> submit_release(Act& act) {
                                  ? "; by its rules it may be called lawful"
                                  : fmt::format("; it is not called lawful: {} of what it rests on is not confirmed ({} {})",
                                                release.doubts.size(), release.doubts[0].provision, release.doubts[0].why);
+  see_through_drills(act, release);
   return finish_release(
       act, release,
-      fmt::format("submitted: {} under tier {} of {} (version {}){}{}", act.amount_words(release.asked, books->second.number), release.tier,
-                  release.instrument, release.version, release.drill ? ", a DRILL" : "", lawful));
+      fmt::format("submitted: {} under tier {} of {} (version {}){}{}{}", act.amount_words(release.asked, books->second.number),
+                  release.tier, release.instrument, release.version, release.drill ? ", a DRILL" : "", lawful,
+                  warnings(act, *rules, *tier, release, books->second.number)));
 }
 
 Result<Plan> circulate_release(Act& act) {
   TRY(act.only({"release"}));
   TRY_ASSIGN(Release release, release_in(act, {ReleaseState::submitted}));
   const Rulebook& rules = rules_of(act, release);
+  TRY(second_organisation(act, release));
+  TRY(owner_signs(act, rules, release));
   done_step(act, rules, release, "circulate", ReleaseState::circulated, "decide");
   return finish_release(act, release, "circulated to the members");
 }
@@ -166,8 +189,10 @@ Result<Plan> circulate_release(Act& act) {
 Result<Plan> propose_release(Act& act) {
   TRY(act.only({"release"}, {"lots"}));
   TRY_ASSIGN(Release release, release_in(act, {ReleaseState::circulated, ReleaseState::proposed}));
+  TRY(second_organisation(act, release));
   const Rulebook& rules = rules_of(act, release);
   const Tier& tier = *rules.tier(release.tier);
+  see_through_drills(act, release);
   auto chosen = first_expired_first(act, release, tier);
   if (act.has("lots")) {
     TRY_ASSIGN(chosen, named_lots(act));
@@ -192,6 +217,11 @@ Result<Plan> propose_release(Act& act) {
                                                    act.amount_words(release.asked, countable)));
   release.state = ReleaseState::proposed;
   release.votes.clear();
+  if (const Clock* clock = rules.clock("decide"); clock != nullptr && clock->decides && release.escalated == 0) {
+    release.began = act.now;  // who may object has the whole clock to do so
+    release.due = due_seconds(rules, *clock, act.now / 1'000'000'000) * 1'000'000'000;
+    release.reminded = false;
+  }
   return finish_release(act, release, "proposed: " + words);
 }
 
@@ -227,15 +257,45 @@ Result<Plan> adopt_release(Act& act) {
   return finish_release(act, release, "adopted by silence: nobody objected in time; the stock is reserved");
 }
 
-Result<Plan> escalate_release(Act& act) {
-  TRY(act.only({"release"}));
+// The release of a notice of the register's own, while its step still waits.
+Result<Release> waiting(const Act& act) {
   const auto found = act.state.releases.find(act.text("release"));
   if (found == act.state.releases.end()) return refuse("no_such_release", fmt::format("There is no release '{}'", act.text("release")));
-  Release release = found->second;
-  release.escalated = true;
-  return finish_release(
+  if (!found->second.waits_for.empty() && found->second.due != 0) return found->second;
+  return refuse("nothing_waits", fmt::format("No step of {} waits", found->first));
+}
+
+Plan say(Act& act, Release& release, Notice notice) {
+  const std::string words = notice.words;
+  release.notices.push_back(std::move(notice));
+  return finish_release(act, release, words);
+}
+
+Result<Plan> remind_release(Act& act) {
+  TRY(act.only({"release"}));
+  TRY_ASSIGN(Release release, waiting(act));
+  if (release.reminded) return refuse("reminded", fmt::format("{} was reminded", release.owner));
+  release.reminded = true;
+  return say(
       act, release,
-      fmt::format("LATE: '{}' was due on {}; to be reminded: {}", release.waits_for, day_of(release.due).text(), release.owner));
+      {release.waits_for, release.owner,
+       fmt::format("reminder to {}: '{}' is due by {}", release.owner, release.waits_for, ledger::time_text(release.due)), act.now, false});
+}
+
+Result<Plan> escalate_release(Act& act) {
+  TRY(act.only({"release"}));
+  TRY_ASSIGN(Release release, waiting(act));
+  const Clock* clock = rules_of(act, release).clock(release.waits_for);
+  const std::int64_t told = clock == nullptr ? 0 : escalations_by(release, *clock, act.now);
+  if (told <= release.escalated || release.waits_for == "ship")
+    return refuse("not_late", fmt::format("'{}' of {} was told", release.waits_for, release.id));
+  release.escalated = told;
+  const std::string to = clock->escalate_to.empty() ? release.owner : clock->escalate_to;
+  return say(act, release,
+             {release.waits_for, to,
+              fmt::format("LATE: '{}' was due by {}, of {}; escalated to {}{}", release.waits_for, ledger::time_text(release.due),
+                          release.owner, to, told > 1 ? fmt::format(", number {}", told) : ""),
+              act.now, true});
 }
 
 Result<Plan> withdraw_release(Act& act) {

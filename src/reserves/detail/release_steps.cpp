@@ -28,20 +28,37 @@ const Rulebook& rules_of(const Act& act, const Release& release) {
   return *act.state.rulebooks.version(release.instrument, release.version);
 }
 
+Result<> owner_signs(const Act& act, const Rulebook& rules, const Release& release) {
+  const Clock* clock = rules.clock(release.waits_for);
+  if (!act.since(2) || clock == nullptr || clock->owner != "secretariat" || act.request.by.economy.text().empty()) return {};
+  return refuse("not_the_owner", fmt::format("'{}' is the secretariat's, an organisation of no economy; {} is of {}", release.waits_for,
+                                             act.request.by.organisation, act.request.by.economy.text()));
+}
+
+Result<> second_organisation(const Act& act, const Release& release) {
+  const Signature& by = act.request.by;
+  if (!act.since(2) || (by.economy != release.requester && by.organisation != release.steps.front().organisation)) return {};
+  return refuse("second_organisation", fmt::format("{} asked for {}: another organisation has to sign for {}", release.requester.text(),
+                                                   release.id, act.request.what));
+}
+
 void done_step(const Act& act, const Rulebook& rules, Release& release, const std::string& step, ReleaseState state,
                const std::string& next) {
   const bool timed = release.waits_for == step && release.due != 0;
   const bool by_silence = act.request.what == "release.adopt";  // the clock's end is what decides
+  const ledger::Timestamp at = timed && is_own(act.request) ? release.due : act.now;
   release.steps.push_back(
-      {step, act.now, timed ? release.due : 0, act.request.by.organisation, timed && !by_silence && act.now >= release.due});
+      {step, at, timed ? release.due : 0, act.request.by.organisation, timed && !by_silence && is_late(release.due, act.now)});
   release.state = state;
   release.waits_for = next;
-  release.escalated = false;
+  release.reminded = false;
+  release.escalated = 0;
+  release.began = at;
   release.due = 0;
   release.owner.clear();
   if (const Clock* clock = rules.clock(next)) {
     release.owner = clock->owner;
-    release.due = due_seconds(rules, *clock, act.now / second) * second;
+    release.due = due_seconds(rules, *clock, at / second) * second;
   }
 }
 
@@ -72,11 +89,35 @@ EconomyId drawn_for(const Act& act, const Release& release, const Lot& lot) {
   return act.balance(countable_of(release.requester, lot.id)) > 0 ? release.requester : lot.holder;
 }
 
-Result<Verdict> verdict_of(const Act& act, const Rulebook& rules, const Release& release) {
+Result<std::string> decision_rule(const Rulebook& rules) {
   const auto rule = rules.decision.find("rule");
   if (rule == rules.decision.end())
     return refuse("no_decision_rule", fmt::format("How {} decides is not known: decision.rule is not in its rulebook", rules.instrument));
-  const bool weighted = rule->second.is == "two thirds by votes";
+  for (const char* known : {"consensus", "majority", "two thirds", "two thirds by votes", "each supplier for itself"})
+    if (rule->second.is == known) return rule->second.is;
+  return refuse("no_decision_rule", fmt::format("'{}' is no rule that can be counted", rule->second.is));
+}
+
+namespace {
+
+Verdict of_suppliers(const Act& act, const Release& release) {
+  bool all = true;
+  for (const Consignment& one : release.consignments) {
+    const EconomyId holder = act.state.lots.at(one.lot).holder;
+    const auto vote = release.votes.find(holder);
+    if (holder == release.requester) continue;
+    if (vote != release.votes.end() && !vote->second) return Verdict::refused;
+    all = all && vote != release.votes.end();
+  }
+  return all ? Verdict::adopted : Verdict::open;
+}
+
+}  // namespace
+
+Result<Verdict> verdict_of(const Act& act, const Rulebook& rules, const Release& release) {
+  TRY_ASSIGN(const std::string rule, decision_rule(rules));
+  if (rule == "each supplier for itself") return of_suppliers(act, release);
+  const bool weighted = rule == "two thirds by votes";
   Decimal all, yes, no;
   for (const Member& one : rules.members) {
     if (!rules.is_member(one.economy, act.today) || one.economy == release.requester) continue;
@@ -93,10 +134,9 @@ Result<Verdict> verdict_of(const Act& act, const Rulebook& rules, const Release&
     TRY_ASSIGN(const auto can, Exact::compare((Exact(all) - Exact(no)) * Exact(of), Exact(all) * Exact(part), "The votes"));
     return can == std::strong_ordering::less || (more && can == std::strong_ordering::equal) ? Verdict::refused : Verdict::open;
   };
-  if (rule->second.is == "consensus") return reached(1, 1, false);
-  if (rule->second.is == "majority") return reached(1, 2, true);
-  if (rule->second.is == "two thirds" || weighted) return reached(2, 3, false);
-  return refuse("no_decision_rule", fmt::format("'{}' is no rule that can be counted", rule->second.is));
+  if (rule == "consensus") return reached(1, 1, false);
+  if (rule == "majority") return reached(1, 2, true);
+  return reached(2, 3, false);
 }
 
 void reserve_one(Act& act, Release& release, Consignment& one, std::int64_t amount, std::int64_t counted, std::uint32_t timeout_s) {
@@ -112,9 +152,58 @@ void reserve_one(Act& act, Release& release, Consignment& one, std::int64_t amou
         act.move(countable_of(one.drawn_for, lot.id), "eligible:" + lot.id, counted, lot.countable, ledger::pending, timeout_s);
 }
 
+std::int64_t seconds_left(const Act& act, const Release& release) {
+  return release.due == 0 ? 0 : std::max<std::int64_t>(1, release.due / second - act.now / second + 1);
+}
+
+namespace {
+
+template <class Each>
+void open_reservations(const Act& act, const Release& release, const Each& each) {
+  for (const Consignment& one : release.consignments)
+    for (const ledger::Id& open : {one.stock_reservation, one.countable_reservation})
+      if (!open.is_zero() && act.is_pending(open)) each(open);
+}
+
+// Whether what the release draws of the lots of the drill is there without lifting it.
+bool stands_in_the_way(const Act& act, const Release& release, const Release& drill) {
+  return std::any_of(release.consignments.begin(), release.consignments.end(), [&](const Consignment& wanted) {
+    const bool shared = std::any_of(drill.consignments.begin(), drill.consignments.end(),
+                                    [&wanted](const Consignment& held) { return held.lot == wanted.lot; });
+    return shared &&
+           (wanted.proposed > act.free(stock_of(wanted.lot)) || wanted.counted > act.free(countable_of(wanted.drawn_for, wanted.lot)));
+  });
+}
+
+}  // namespace
+
+void see_through_drills(Act& act, const Release& release) {
+  if (release.drill) return;
+  for (const auto& [id, other] : act.state.releases)
+    if (other.drill) open_reservations(act, other, [&act](const ledger::Id& open) { act.take_as_free(open); });
+}
+
+void lift_drills(Act& act, const Release& release) {
+  if (release.drill) return;
+  for (const auto& [id, other] : act.state.releases) {
+    if (!other.drill || !stands_in_the_way(act, release, other)) continue;
+    bool any = false;
+    open_reservations(act, other, [&](const ledger::Id& open) { act.step(open, 0, false), any = true; });
+    if (!any) continue;
+    act.then([name = id, real = release.id, at = act.now, by = act.request.by.organisation](RegisterState& state) {
+      Release& drill = state.releases.at(name);
+      for (Consignment& one : drill.consignments) one.stock_reservation = one.countable_reservation = {};
+      drill.steps.push_back({"lifted for " + real, at, 0, by, false});
+      drill.state = ReleaseState::lapsed;
+      drill.waits_for.clear(), drill.owner.clear(), drill.due = 0;
+    });
+  }
+}
+
 Result<> reserve(Act& act, const Rulebook& rules, Release& release) {
+  lift_drills(act, release);
   done_step(act, rules, release, "decide", ReleaseState::reserved, "ship");
-  const std::int64_t left = release.due == 0 ? 0 : release.due / second - act.now / second;
+  const std::int64_t left = seconds_left(act, release);
   for (Consignment& one : release.consignments) {
     const Lot& lot = act.state.lots.at(one.lot);
     TRY(enough(act, lot, one.proposed));

@@ -12,7 +12,11 @@ namespace entrepot::reserves::detail {
 Result<Release> release_in(const Act& act, std::initializer_list<ReleaseState> states);
 const Rulebook& rules_of(const Act& act, const Release& release);  // the version it was made under
 
-// Notes the step with its clock, and starts the clock of the next.
+// Who may pass it on: whose clock it is where that is the secretariat; and no one who asked for it.
+Result<> owner_signs(const Act& act, const Rulebook& rules, const Release& release);
+Result<> second_organisation(const Act& act, const Release& release);
+
+// Notes the step with its clock, and starts the clock of the next; when time does it, at the moment at which the clock ran out.
 void done_step(const Act& act, const Rulebook& rules, Release& release, const std::string& step, ReleaseState state,
                const std::string& next);
 Plan finish_release(Act& act, const Release& release, const std::string& words);
@@ -23,10 +27,18 @@ Result<> check_fits(const Act& act, const Release& release, const Tier& tier, co
 EconomyId drawn_for(const Act& act, const Release& release, const Lot& lot);
 Result<> enough(const Act& act, const Lot& lot, std::int64_t amount);  // "above_stock"
 
+// How it decides, where that can be counted. Errors: "no_decision_rule".
+Result<std::string> decision_rule(const Rulebook& rules);
+
 enum class Verdict { open, adopted, refused };
-// By the rule of the rulebook: consensus, majority, two thirds, or two thirds by votes; the requester does not vote.
+// By the rule of the rulebook: consensus, majority, two thirds, two thirds by votes, or each supplier for itself, where who holds what is proposed decides
+// and nobody else; the requester does not vote.
 Result<Verdict> verdict_of(const Act& act, const Rulebook& rules, const Release& release);
 
+std::int64_t seconds_left(const Act& act, const Release& release);  // of its clock, for a reservation; 0: no clock
+// A drill holds nothing that a real release needs: what drills reserve counts as free for it; what it then takes is lifted from them, in its batch.
+void see_through_drills(Act& act, const Release& release);
+void lift_drills(Act& act, const Release& release);
 Result<> reserve(Act& act, const Rulebook& rules, Release& release);
 void reserve_one(Act& act, Release& release, Consignment& one, std::int64_t amount, std::int64_t counted, std::uint32_t timeout_s);
 void give_back(Act& act, Release& release);  // what is still reserved
