@@ -233,6 +233,11 @@ ordered_json plan_json(const Ensemble& ensemble) {
   for (const auto& shock : plan.shocks) {
     ordered_json one = {{"name", shock.name},   {"nodes", shock.nodes}, {"loss", shock.loss},
                         {"start", shock.start}, {"days", shock.days},   {"recovery_days", shock.recovery_days}};
+    if (shock.capital) {
+      one.erase("loss");
+      one["capital"] = *shock.capital;
+      if (!shock.rebuild.empty()) one.update({{"rebuild", shock.rebuild}, {"rebuild_days", shock.rebuild_days}});
+    }
     one.update(json_of(shock.statement));
     shocks.push_back(one);
   }
@@ -319,10 +324,24 @@ struct Done {
   EnsembleResult result;
 };
 
+// 2 critical, 1 important, 0 neither; only the rules of production that treat inputs differently take it.
+Result<> take_essentiality(const Options& options, const stress::EnsemblePlan& plan, StressNetwork& network) {
+  if (options.files.essentiality.empty()) return {};
+  using shock::ProductionFunction;
+  const auto rule = plan.model.production.value_or(ProductionFunction::leontief);
+  if (rule == ProductionFunction::leontief || rule == ProductionFunction::linear)
+    return fail(ErrorCode::usage, fmt::format("production = \"{}\" does not know essentiality", stress::name_of(rule)),
+                {"", 0, 0, "--essentiality"},
+                "Leave the file out, or write half_critical, strongly_critical, weakly_critical or generalised_leontief in [model].");
+  network.model.criticality.clear();
+  for (const std::uint8_t one : network.essentiality) network.model.criticality.push_back(static_cast<shock::Criticality>(one));
+  return {};
+}
+
 Result<> compute(const Options& options, stress::EnsemblePlan plan, const fs::path& journal, Done& done) {
   TerminalProgress progress;
-  if (!options.files.essentiality.empty()) return essentiality_elsewhere("ario");
   TRY_ASSIGN(done.network, read_propagation_network(options.files, progress));
+  TRY(take_essentiality(options, plan, done.network));
   TRY_ASSIGN(done.ensemble, Ensemble::prepare(std::move(plan), *done.network.table, done.network.model));
   stress::EnsembleOptions how;
   how.threads = options.threads;
@@ -363,6 +382,8 @@ void add_stress_ensemble(CLI::App& stress, Chosen& chosen) {
   auto* table = command->add_option("--table", options->files.table, "an input-output table of any known format");
   command->add_option("--world", options->files.world, "the table, stocks and parameters of this world folder (default: data/sample)")
       ->excludes(table);
+  command->add_option("--essentiality", options->files.essentiality,
+                      "csv of pairs of sectors, for production of partially binding inputs: 2 critical, 1 important, 0 neither; default 1");
   command->add_option("--draws", options->draws,
                       "draws, a power of two from 64; there are draws x (parameters + 2) runs (default: what FILE says)");
   command->add_option("--seed", options->seed, "seed of the draws (default: what FILE says)")

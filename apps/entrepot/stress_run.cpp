@@ -46,7 +46,11 @@ Result<std::vector<std::uint32_t>> nodes_to_explain(const RunOptions& o, const s
 
 Result<StressRun> compute(const RunOptions& options, Progress& progress) {
   TRY_ASSIGN(StressNetwork read, read_propagation_network(options.files, progress));
-  StressRun c{read.source, read.table ? stress::Network(std::move(*read.table)) : stress::Network(std::move(*read.firms)), {}, {}};
+  StressRun c{read.source,
+              read.table ? stress::Network(std::move(*read.table)) : stress::Network(std::move(*read.firms)),
+              {},
+              {},
+              options.run.days_per_year};
   c.network.essentiality = std::move(read.essentiality);
   TRY_ASSIGN(stress::RunParameters parameters, run_parameters(options, read.model, c.network));
   TRY_ASSIGN(const auto scenarios, scenarios_of(options, c.network));
@@ -66,9 +70,26 @@ Result<StressRun> compute(const RunOptions& options, Progress& progress) {
   return c;
 }
 
+Result<> write_by_economy(const RunOptions& o, const StressRun& c) {
+  if (c.network.table) return write_file_atomic(o.by_economy, run_by_economy_csv(c));
+  return fail(ErrorCode::usage, "Firms have no economies", {"", 0, 0, "--by-economy"}, "Leave it out, or give a table.");
+}
+
+Result<> write_by_day(const RunOptions& o, const StressRun& c) {
+  if (o.by_day.empty() && o.by_day_stocks.empty()) return {};
+  const auto asked = o.by_day_nodes.empty() ? std::vector<std::string>{"*"} : o.by_day_nodes;
+  TRY_ASSIGN(const auto nodes, stress::nodes_named(c.network.labels(), asked, {"", 0, 0, "--by-day-nodes"}));
+  if (!o.by_day.empty()) TRY(write_file_atomic(o.by_day, run_by_day_csv(c, nodes)));
+  if (o.by_day_stocks.empty()) return {};
+  TRY_ASSIGN(const auto stocks, run_stocks_csv(c, nodes));
+  return write_file_atomic(o.by_day_stocks, stocks);
+}
+
 Result<int> run(const RunOptions& options, const CLI::App& command, bool json) {
   TRY(check_out_file(options.out, "--out"));
   TRY(check_out_file(options.by_day, "--by-day"));
+  TRY(check_out_file(options.by_day_stocks, "--by-day-stocks"));
+  TRY(check_out_file(options.by_economy, "--by-economy"));
   TRY(check_run_options(command, options));
   auto computed = [&] {
     TerminalProgress progress;
@@ -77,9 +98,10 @@ Result<int> run(const RunOptions& options, const CLI::App& command, bool json) {
   if (!computed) return tl::unexpected(with_run_options(computed.error()));
   const StressRun& c = *computed;
   if (!options.out.empty()) TRY(write_file_atomic(options.out, run_csv(c)));
-  if (!options.by_day.empty()) TRY(write_file_atomic(options.by_day, run_by_day_csv(c)));
+  if (!options.by_economy.empty()) TRY(write_by_economy(options, c));
+  TRY(write_by_day(options, c));
   print(json ? run_json(c) : run_text(c, options.top));
-  for (const std::string& file : {options.out, options.by_day})
+  for (const std::string& file : {options.out, options.by_economy, options.by_day, options.by_day_stocks})
     if (!json && !file.empty()) print(fmt::format("wrote {}\n", file));
   return 0;
 }

@@ -14,6 +14,7 @@ struct StressRun {
   stress::Network network;
   stress::RunResult result;
   std::optional<stress::Why> why;  // of the worst scenario
+  double days_per_year = 365;  // of the amounts of the table
 
   std::size_t worst() const;  // the scenario that loses most
 };
@@ -22,7 +23,13 @@ std::string run_text(const StressRun& run, std::size_t top);
 std::string run_json(const StressRun& run);
 // Losses by scenario and node; lines of comment say what they rest on.
 std::string run_csv(const StressRun& run);
-// Every series of ARIO by scenario, day and node (RunParameters::series).
-std::string run_by_day_csv(const StressRun& run);
+// By scenario and economy, with final demand that is not met there.
+std::string run_by_economy_csv(const StressRun& run);
+// Every series of ARIO or of the daily model by scenario, day and node (RunParameters::series), of these nodes.
+std::string run_by_day_csv(const StressRun& run, const std::vector<std::uint32_t>& nodes);
+// Stocks of ARIO by scenario, day, node and input (RunParameters::stocks), of these nodes. Errors: limit_exceeded.
+Result<std::string> run_stocks_csv(const StressRun& run, const std::vector<std::uint32_t>& nodes, const Limits& limits = {});
+// What the numbers rest on, one "# key: text" a line.
+std::string facts_as_comment(const StressRun& run);
 
 }  // namespace entrepot::app

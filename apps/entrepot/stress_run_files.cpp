@@ -37,6 +37,13 @@ ordered_json loss_rows(const std::vector<std::pair<std::string, double>>& base, 
   return rows;
 }
 
+ordered_json final_demand_rows(const stress::Network& network, const stress::RunResult& r, const stress::Outcome& o) {
+  ordered_json rows = ordered_json::array();
+  for (std::size_t e = 0; e < o.final_demand_unmet.size(); ++e)
+    rows.push_back({{"economy", network.table->regions[e].text()}, {"base", r.final_demand_base[e]}, {"unmet", o.final_demand_unmet[e]}});
+  return rows;
+}
+
 template <class T>
 ordered_json or_null(const std::optional<T>& value) {
   return value ? ordered_json(*value) : ordered_json();
@@ -57,17 +64,11 @@ ordered_json json_of(const stress::Network& network, const stress::RunResult& r,
   if (network.table)
     out["economies"] = loss_rows(sums_by(network, r.node_base, true), sums_by(network, o.node_loss, true),
                                  sums_by(network, o.node_direct, true), "economy");
+  if (!o.final_demand_unmet.empty()) out["final_demand"] = final_demand_rows(network, r, o);
   out["sectors"] = loss_rows(sums_by(network, r.node_base, false), sums_by(network, o.node_loss, false),
                              sums_by(network, o.node_direct, false), "sector");
   if (r.days > 0) out["value_added_by_day"] = o.by_day;
   return out;
-}
-
-// What the numbers rest on, one "# key: text" a line.
-std::string facts_as_comment(const StressRun& run) {
-  std::string out = fmt::format("# source: {}\n", run.source);
-  for (const stress::Fact& fact : run.result.facts) out += fmt::format("# {}: {}\n", fact.key, fact.text);
-  return out + fmt::format("# unit: {}\n", run.result.unit);
 }
 
 }  // namespace
@@ -93,6 +94,12 @@ std::string run_json(const StressRun& c) {
   return out.dump(2) + "\n";
 }
 
+std::string facts_as_comment(const StressRun& run) {
+  std::string out = fmt::format("# source: {}\n", run.source);
+  for (const stress::Fact& fact : run.result.facts) out += fmt::format("# {}: {}\n", fact.key, fact.text);
+  return out + fmt::format("# unit: {}\n", run.result.unit);
+}
+
 std::string run_csv(const StressRun& run) {
   const stress::RunResult& r = run.result;
   const bool cascade = r.model == stress::Model::cascade;
@@ -108,18 +115,15 @@ std::string run_csv(const StressRun& run) {
   return out;
 }
 
-std::string run_by_day_csv(const StressRun& run) {
+std::string run_by_economy_csv(const StressRun& run) {
   const stress::RunResult& r = run.result;
-  const std::size_t n = run.network.nodes();
-  std::string out = facts_as_comment(run);
-  out += "scenario,day,node,output,capacity,overproduction,orders,destroyed_capital,rebuilt,unmet\n";
+  std::string out = facts_as_comment(run) + "scenario,economy,base,loss,direct,final_demand,final_demand_unmet\n";
+  const auto base = sums_by(run.network, r.node_base, true);
   for (const stress::Outcome& o : r.outcomes) {
-    if (!o.series) continue;
-    const shock::ArioSeries& s = *o.series;
-    for (std::size_t at = 0; at < s.production.size(); ++at)
-      out += fmt::format("{},{},{},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g}\n", csv_field(o.scenario), at / n,
-                         csv_field(run.network.names[at % n]), s.production[at], s.capacity[at], s.overproduction[at], s.orders[at],
-                         s.destroyed_capital[at], s.rebuilt[at], s.undistributed[at]);
+    const auto loss = sums_by(run.network, o.node_loss, true), direct = sums_by(run.network, o.node_direct, true);
+    for (std::size_t e = 0; e < base.size(); ++e)
+      out += fmt::format("{},{},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g}\n", csv_field(o.scenario), base[e].first, base[e].second,
+                         loss[e].second, direct[e].second, r.final_demand_base[e], o.final_demand_unmet[e]);
   }
   return out;
 }

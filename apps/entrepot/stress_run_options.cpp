@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "stress_buyer_classes.h"
 
 namespace entrepot::app {
 namespace {
@@ -21,7 +22,7 @@ struct OfModels {
   const char* option;
   std::vector<Model> models;
 };
-const std::array<OfModels, 20> of_models = {{{"--days", {Model::ario, Model::daily}},
+const std::array<OfModels, 24> of_models = {{{"--days", {Model::ario, Model::daily}},
                                              {"--days-per-year", {Model::ario, Model::daily}},
                                              {"--inventory-days", {Model::ario, Model::daily}},
                                              {"--restock-days", {Model::ario, Model::daily}},
@@ -35,7 +36,11 @@ const std::array<OfModels, 20> of_models = {{{"--days", {Model::ario, Model::dai
                                              {"--production", {Model::ario}},
                                              {"--precision", {Model::ario}},
                                              {"--fixed-orders", {Model::ario}},
-                                             {"--by-day", {Model::ario}},
+                                             {"--by-day", {Model::ario, Model::daily}},
+                                             {"--by-day-nodes", {Model::ario, Model::daily}},
+                                             {"--by-day-stocks", {Model::ario}},
+                                             {"--by-economy", {Model::ario, Model::cascade}},
+                                             {"--buyer-classes", {Model::ario}},
                                              {"--compatible", {Model::ario, Model::daily}},
                                              {"--eps", {Model::cascade}},
                                              {"--no-substitution", {Model::cascade}},
@@ -50,7 +55,8 @@ const std::map<std::string, std::pair<shock::Rationing, shock::DailyRationing>> 
     {"final-last", {shock::Rationing::final_demand_last, shock::DailyRationing::final_demand_last}},
     {"lowest-first", {shock::Rationing::lowest_relative_order_first, shock::DailyRationing::lowest_relative_order}},
     {"final-last-lowest-first",
-     {shock::Rationing::lowest_relative_order_first_final_demand_last, shock::DailyRationing::final_last_lowest_order}}};
+     {shock::Rationing::lowest_relative_order_first_final_demand_last, shock::DailyRationing::final_last_lowest_order}},
+    {"priority", {shock::Rationing::priority, shock::DailyRationing::proportional}}};  // daily does not know it
 
 struct ProductionChoice {
   shock::ProductionFunction function;
@@ -201,6 +207,19 @@ Result<> check_run_options(const CLI::App& command, const RunOptions& options) {
     return fail(ErrorCode::usage, fmt::format("The model {} does not take {}", options.model, option.option), {"", 0, 0, option.option},
                 fmt::format("Leave it out, or choose the model {}.", takers));
   }
+  const bool priority = options.rationing == "priority";
+  if (priority && model == Model::daily)
+    return fail(ErrorCode::usage, "The model daily does not know --rationing priority", {"", 0, 0, "--rationing"},
+                "Choose another rule, or the model ario.");
+  if (priority == options.buyer_classes.empty())
+    return fail(ErrorCode::usage,
+                priority ? "--rationing priority needs the classes of buyers" : "Classes of buyers are for --rationing priority",
+                {"", 0, 0, "--buyer-classes"},
+                priority ? "Give --buyer-classes, such as food=0,*=1,final_demand=2,rebuilding=1."
+                         : "Leave them out, or give --rationing priority.");
+  if (!options.by_day_nodes.empty() && options.by_day.empty() && options.by_day_stocks.empty())
+    return fail(ErrorCode::usage, "There is no file by day for these nodes", {"", 0, 0, "--by-day-nodes"},
+                "Give --by-day FILE or --by-day-stocks FILE.");
   if (options.files.essentiality.empty() || model == Model::cascade) return {};
   if (model != Model::ario) return essentiality_elsewhere(options.model);
   if (production_functions.at(options.production).needs_essentiality) return {};
@@ -211,11 +230,15 @@ Result<> check_run_options(const CLI::App& command, const RunOptions& options) {
 Result<stress::RunParameters> run_parameters(const RunOptions& o, const shock::ArioParameters& of_world, const stress::Network& network) {
   stress::RunParameters p = o.run;
   p.model = o.chosen_model();
-  p.series = !o.by_day.empty();
+  p.series = !o.by_day.empty() || !o.by_day_stocks.empty();
+  p.stocks = !o.by_day_stocks.empty();
   p.ario = of_world;
   take_reaction(o, p);
   TRY(take_inventories(o, network, p));
   if (p.model == Model::ario) TRY(take_production(o, network, p.ario));
+  if (p.ario.rationing == shock::Rationing::priority) {
+    TRY_ASSIGN(p.ario.buyer_classes, buyer_classes(o.buyer_classes, network));
+  }
   p.cascade.substitution = !o.no_substitution;
   return p;
 }
@@ -247,6 +270,12 @@ void add_run_options(CLI::App& command, RunOptions& o) {
   command
       .add_option("--rationing", o.rationing, "who is served when goods are short (default: final-last; with --compatible proportional)")
       ->check(CLI::IsMember(rationing_rules));
+  command
+      .add_option(
+          "--buyer-classes", o.buyer_classes,
+          "ario, --rationing priority: NAME=CLASS with commas, class 0 is served first: sectors, economies, nodes, * for the rest,\n"
+          "final_demand, rebuilding: public_services=0,*=1,final_demand=2,rebuilding=1")
+      ->delimiter(',');
   add_ario_options(command, o);
   command.add_flag("--compatible", o.compatible, "ario: what BoARIO computes; daily: what ProductionNetworkSimulator computes");
   command.add_option("--eps", o.run.cascade.eps, "cascade: a smaller change ends it; part of the result")->capture_default_str();
@@ -261,7 +290,13 @@ void add_run_options(CLI::App& command, RunOptions& o) {
   command.add_option("--top", o.top, "rows to show")->capture_default_str()->check(CLI::Range(0, 1000000));
   command.add_option("--threads", o.threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
   command.add_option("--out", o.out, "write losses of all scenarios and nodes as csv");
-  command.add_option("--by-day", o.by_day, "ario: write every series by scenario, day and node as csv");
+  command.add_option(
+      "--by-economy", o.by_economy,
+      "ario, cascade: write losses of all scenarios by economy as csv, with final demand that is not met where it is bought");
+  command.add_option("--by-day", o.by_day, "ario, daily: write every series by scenario, day and node as csv");
+  command.add_option("--by-day-stocks", o.by_day_stocks,
+                     "ario: write the stock of every input by scenario, day and node as csv, and whether it limits");
+  command.add_option("--by-day-nodes", o.by_day_nodes, "only these nodes in the files by day; several with commas")->delimiter(',');
 }
 
 }  // namespace entrepot::app

@@ -13,10 +13,12 @@ namespace entrepot::app {
 
 struct RunOptions {
   StressFiles files;
-  std::string scenarios, out, by_day, weights;
+  std::string scenarios, out, by_day, by_day_stocks, by_economy, weights;
   std::vector<std::string> shocks, explain;
   stress::RunParameters run;
   std::vector<std::string> inventory_days;  // DAYS, SECTOR=DAYS
+  std::vector<std::string> buyer_classes;   // NAME=CLASS
+  std::vector<std::string> by_day_nodes;
   std::optional<double> restock_days, psi, alpha_base, alpha_max, alpha_tau, rebuild_days, capital_ratio;
   std::string model = "ario", rationing, production = "leontief", precision = "double";
   bool fixed_orders = false, no_substitution = false, compatible = false;

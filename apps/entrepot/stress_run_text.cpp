@@ -60,6 +60,23 @@ std::string node_rows(const stress::Network& network, const stress::RunResult& r
   return out;
 }
 
+// Households' loss, where they are.
+std::string final_demand_rows(const stress::Network& network, const stress::RunResult& r, const stress::Outcome& o, std::size_t top) {
+  std::vector<std::size_t> ranked;
+  for (std::size_t e = 0; e < o.final_demand_unmet.size(); ++e)
+    if (o.final_demand_unmet[e] > 1e-9 * r.final_demand_base[e]) ranked.push_back(e);
+  std::stable_sort(ranked.begin(), ranked.end(), [&](auto a, auto b) { return o.final_demand_unmet[a] > o.final_demand_unmet[b]; });
+  ranked.resize(std::min(ranked.size(), top));
+  if (ranked.empty()) return "";
+  const std::string unit = r.days > 0 ? r.unit : network.money();
+  std::string out =
+      fmt::format("\nfinal demand not met in '{}', {}\n{:<8} {:>14} {:>10}\n", o.scenario, unit, "economy", "not met", "of demand");
+  for (const std::size_t e : ranked)
+    out += fmt::format("{:<8} {:>14} {:>10}\n", network.table->regions[e].text(), format_number(o.final_demand_unmet[e], 4),
+                       share_text(o.final_demand_unmet[e], r.final_demand_base[e]));
+  return out;
+}
+
 }  // namespace
 
 std::string run_text(const StressRun& c, std::size_t top) {
@@ -74,6 +91,7 @@ std::string run_text(const StressRun& c, std::size_t top) {
   if (r.days > 0) out += "; days and levels are of value added";
   if (r.model != stress::Model::cascade) out += "\n";
   out += scenario_rows(r, top) + node_rows(c.network, r, r.outcomes[c.worst()], top);
+  out += final_demand_rows(c.network, r, r.outcomes[c.worst()], top);
   return c.why ? out + why_text(c.network, *c.why, r.node_base) : out;
 }
 

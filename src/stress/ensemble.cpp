@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "shock/capital.h"
 #include "stress/detail/models.h"
+#include "stress/detail/shock_row.h"
 #include "stress/node_names.h"
 
 namespace entrepot::stress {
@@ -15,7 +17,7 @@ namespace {
 // What one run does to one shock.
 struct ShockState {
   bool happens = true;
-  double loss, days, recovery_days;
+  double loss, days, recovery_days, capital, rebuild_days;
 };
 
 void apply(ModelInput input, double value, ShockState& shock) {
@@ -26,6 +28,9 @@ void apply(ModelInput input, double value, ShockState& shock) {
     case ModelInput::days_factor: shock.days *= value; break;
     case ModelInput::recovery_days: shock.recovery_days = value; break;
     case ModelInput::recovery_factor: shock.recovery_days *= value; break;
+    case ModelInput::capital: shock.capital = value; break;
+    case ModelInput::capital_factor: shock.capital *= value; break;
+    case ModelInput::rebuild_days: shock.rebuild_days = value; break;
     default: break;
   }
 }
@@ -77,8 +82,11 @@ Result<Ensemble> Ensemble::prepare(EnsemblePlan plan, const production::InputOut
   for (const auto& column : table.final_demand_columns)
     out.demand_regions_.push_back(
         static_cast<std::uint32_t>(std::find(table.regions.begin(), table.regions.end(), column.region) - table.regions.begin()));
+  out.capital_ = shock::productive_capital(out.network(), out.model_);
+  TRY(out.check_production());
   TRY(out.resolve_shocks());
   TRY(out.check_stocks());
+  TRY(out.check_capital());
   TRY(out.resolve_outputs());
   TRY(out.check_size(limits));
   return out;
@@ -99,8 +107,57 @@ Result<> Ensemble::resolve_shocks() {
     std::sort(nodes.begin(), nodes.end());
     nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
     shock_nodes_.push_back(std::move(nodes));
+    rebuilders_.emplace_back();
+    if (shock.rebuild.empty()) continue;
+    TRY_ASSIGN(rebuilders_.back(), detail::parse_rebuilding(shock.rebuild, table.labels(), table_, shock.where));
   }
   return {};
+}
+
+// The rules that treat inputs differently need to know how.
+Result<> Ensemble::check_production() const {
+  const auto rule = model_.production_function;
+  if (rule == shock::ProductionFunction::leontief || rule == shock::ProductionFunction::linear || !model_.criticality.empty()) return {};
+  return fail(ErrorCode::missing_data, fmt::format("production = \"{}\" needs to know which inputs are critical", name_of(rule)),
+              plan_.model.where, "Give the essentiality of inputs (--essentiality FILE), or write leontief or linear.");
+}
+
+// Of a node no more capital may be destroyed than there is, whatever is drawn.
+Result<> Ensemble::check_capital() const {
+  std::vector<double> destroyed(table_->nodes(), 0.0);
+  for (std::size_t s = 0; s < plan_.shocks.size(); ++s) {
+    if (!plan_.shocks[s].capital) continue;
+    double most = *plan_.shocks[s].capital;
+    const auto take = [&](ModelInput input, double value) {
+      if (input == ModelInput::capital) most = std::max(most, value);
+      if (input == ModelInput::capital_factor) most = std::max(most, value * *plan_.shocks[s].capital);
+    };
+    for (const EnsembleParameter& parameter : plan_.parameters)
+      if (std::find(parameter.shocks.begin(), parameter.shocks.end(), s) != parameter.shocks.end())
+        take(parameter.input, parameter.distribution.high);
+    for (const EnsembleScenario& scenario : plan_.scenarios)
+      for (const auto& [input, value] : scenario.values) take(input, value);
+    for (const std::uint32_t node : shock_nodes_[s])
+      if ((destroyed[node] += most) > 1 + 1e-9)
+        return fail(ErrorCode::out_of_range,
+                    fmt::format("The shocks destroy up to {:.4g} of the capital of {}", destroyed[node], table_->node_name(node)),
+                    plan_.shocks[s].where, "Let the shares of all shocks of a node stay at 1 or below together.");
+  }
+  return {};
+}
+
+shock::CapitalEvent Ensemble::event_of(std::size_t shock, double capital, double days, double recovery_days, double rebuild_days) const {
+  const EnsembleShock& from = plan_.shocks[shock];
+  shock::CapitalEvent event;
+  event.kind = from.rebuild.empty() ? shock::EventKind::recovery : shock::EventKind::rebuild;
+  event.occurrence = from.start;
+  event.duration = static_cast<int>(std::max(1L, std::lround(days)));
+  for (const std::uint32_t node : shock_nodes_[shock]) event.impact.push_back({node, capital * capital_[node]});
+  event.shape = from.shape;
+  if (from.rebuild.empty()) event.recovery_tau = recovery_days;
+  event.rebuilding_sectors = rebuilders_[shock];
+  event.rebuild_tau = rebuild_days;
+  return event;
 }
 
 // The model needs stocks of at least a step's use above psi: at the corner of the ranges, or in each scenario.
@@ -150,6 +207,7 @@ bool Ensemble::takes_nothing(std::size_t shock) const {
     return false;
   };
   const EnsembleShock& s = plan_.shocks[shock];
+  if (s.capital) return *s.capital == 0 && !varies(ModelInput::capital);
   const bool no_loss = s.loss == 0 && !varies(ModelInput::loss);
   const bool no_days = s.days == 0 && s.recovery_days == 0 && !varies(ModelInput::days) && !varies(ModelInput::recovery_days);
   return no_loss || no_days;
@@ -204,7 +262,8 @@ std::vector<double> Ensemble::parameters_of(std::size_t run) const {
 shock::ArioMember Ensemble::member_of(std::size_t run) const {
   shock::ArioMember member;
   std::vector<ShockState> states;
-  for (const EnsembleShock& shock : plan_.shocks) states.push_back({drawn(), shock.loss, shock.days, shock.recovery_days});
+  for (const EnsembleShock& shock : plan_.shocks)
+    states.push_back({drawn(), shock.loss, shock.days, shock.recovery_days, shock.capital.value_or(0), shock.rebuild_days});
   if (drawn()) {
     const auto values = parameters_of(run);
     for (std::size_t p = 0; p < values.size(); ++p) {
@@ -222,6 +281,10 @@ shock::ArioMember Ensemble::member_of(std::size_t run) const {
   }
   for (std::size_t s = 0; s < states.size(); ++s) {
     if (!states[s].happens) continue;
+    if (plan_.shocks[s].capital) {
+      member.events.push_back(event_of(s, states[s].capital, states[s].days, states[s].recovery_days, states[s].rebuild_days));
+      continue;
+    }
     const auto path = loss_path(states[s].loss, plan_.shocks[s].start, states[s].days, states[s].recovery_days, plan_.horizon_days);
     for (const std::uint32_t node : shock_nodes_[s]) member.capacity.push_back({node, path});
   }

@@ -2,7 +2,8 @@
 //
 // Drawn parameters are independent and follow the Saltelli design (sensitivity.h). A shock takes `loss` of the capacity of its nodes from
 // day `start` for `days`, then capacity comes back evenly over `recovery_days`; a step has the mean of the loss over its day, so days may
-// be fractions and the loss-days are exact: loss (days + recovery_days / 2).
+// be fractions and the loss-days are exact: loss (days + recovery_days / 2). A shock that destroys `capital` is an event (shock::CapitalEvent):
+// a share of the capital of each node, for whole days (rounded, 1 at least), then it recovers by a shape or is rebuilt.
 //
 // Outputs are losses of value added over the horizon, in money of the table: of the world, of each economy of the table, of each target.
 //
@@ -31,9 +32,9 @@ namespace entrepot::stress {
 inline constexpr std::size_t ensemble_block_runs = 64;
 
 struct EnsembleOutput {
-  std::string name;             // "world", "CHN", "JPN:vehicles"
+  std::string name;  // "world", "CHN", "JPN:vehicles"
   enum class Kind { world, economy, target } kind = Kind::world;
-  double base = 0;              // value added over the horizon without a shock
+  double base = 0;  // value added over the horizon without a shock
   std::vector<std::uint32_t> nodes;
 };
 
@@ -67,6 +68,9 @@ class Ensemble {
   bool takes_nothing(std::size_t shock) const;
   Result<> resolve_shocks();
   Result<> check_stocks() const;
+  Result<> check_capital() const;
+  Result<> check_production() const;
+  shock::CapitalEvent event_of(std::size_t shock, double capital, double days, double recovery_days, double rebuild_days) const;
   Result<> check_size(const Limits& limits) const;
   shock::ArioNetwork network() const;
   std::size_t batch_that_fits() const;
@@ -79,6 +83,8 @@ class Ensemble {
   std::optional<SaltelliDesign> design_;
   std::vector<std::uint32_t> demand_regions_;
   std::vector<std::vector<std::uint32_t>> shock_nodes_;
+  std::vector<std::vector<shock::RebuildingSector>> rebuilders_;  // [shock]
+  std::vector<double> capital_;  // [node]
   std::vector<EnsembleOutput> outputs_;
   std::vector<std::string> notes_;
 };
@@ -87,15 +93,15 @@ inline constexpr std::array<double, 5> ensemble_quantiles{0.05, 0.25, 0.5, 0.75,
 
 struct EnsembleResult {
   std::size_t outputs = 0, resumed = 0;  // blocks taken from the journal
-  std::vector<double> losses;            // [run][output]
+  std::vector<double> losses;  // [run][output]
   std::vector<std::array<double, ensemble_quantiles.size()>> quantiles;  // per output; over matrices A and B, or over the scenarios
-  std::vector<double> means;                                             // per output
+  std::vector<double> means;  // per output
   std::vector<Sensitivity> sensitivities;  // per output; none for scenarios
 };
 
 struct EnsembleOptions {
   int threads = 1;
-  std::size_t batch = 0;          // members side by side; 0: what fits
+  std::size_t batch = 0;  // members side by side; 0: what fits
   std::filesystem::path journal;  // finished blocks; none when empty. The caller removes the file once the result is safe
   BlockRunner* runner = &in_this_process();
 };

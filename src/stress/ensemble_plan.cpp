@@ -25,6 +25,9 @@ constexpr std::array inputs{
     ModelInputInfo{ModelInput::days_factor, "days_factor", "factor on the days that losses last", 0, 1000, true},
     ModelInputInfo{ModelInput::recovery_days, "recovery_days", "days of recovery", 0, horizon_max, true},
     ModelInputInfo{ModelInput::recovery_factor, "recovery_factor", "factor on the days of recovery", 0, 1000, true},
+    ModelInputInfo{ModelInput::capital, "capital", "share of capital destroyed", 0, 1, true},
+    ModelInputInfo{ModelInput::capital_factor, "capital_factor", "factor on the capital destroyed", 0, 1000, true},
+    ModelInputInfo{ModelInput::rebuild_days, "rebuild_days", "days to rebuild", 1, horizon_max, true},
     ModelInputInfo{ModelInput::inventory_factor, "inventory_factor", "factor on the days of stock", 0.01, 100, false},
     ModelInputInfo{ModelInput::inventory_restoration_days, "inventory_restoration_days", "days to refill stocks", 1, horizon_max, false},
     ModelInputInfo{ModelInput::psi, "psi", "share of the stock below which output suffers (psi)", 0.01, 1, false},
@@ -51,6 +54,16 @@ constexpr std::array order_rules{
 constexpr std::array production_functions{
     NamedRule<shock::ProductionFunction>{shock::ProductionFunction::leontief, "leontief"},
     NamedRule<shock::ProductionFunction>{shock::ProductionFunction::linear, "linear"},
+    NamedRule<shock::ProductionFunction>{shock::ProductionFunction::half_critical, "half_critical"},
+    NamedRule<shock::ProductionFunction>{shock::ProductionFunction::strongly_critical, "strongly_critical"},
+    NamedRule<shock::ProductionFunction>{shock::ProductionFunction::weakly_critical, "weakly_critical"},
+    NamedRule<shock::ProductionFunction>{shock::ProductionFunction::generalised_leontief, "generalised_leontief"},
+};
+constexpr std::array recovery_shapes{
+    NamedRule<shock::RecoveryShape>{shock::RecoveryShape::linear, "linear"},
+    NamedRule<shock::RecoveryShape>{shock::RecoveryShape::convex, "convex"},
+    NamedRule<shock::RecoveryShape>{shock::RecoveryShape::convex_unscaled, "convex_unscaled"},
+    NamedRule<shock::RecoveryShape>{shock::RecoveryShape::concave, "concave"},
 };
 
 template <class Rule, std::size_t n>
@@ -126,8 +139,54 @@ Result<> check_new_name(const std::vector<T>& before, const std::string& name, c
   return {};
 }
 
+template <class Rule, std::size_t n>
+Result<> choose(const TomlKeys& keys, const std::string& key, const std::array<NamedRule<Rule>, n>& rules, Rule& out) {
+  if (!keys.has(key)) return {};
+  TRY_ASSIGN(const std::string text, keys.text(key));
+  std::vector<std::string> names;
+  for (const NamedRule<Rule>& rule : rules) names.emplace_back(rule.name);
+  const auto at = std::find(names.begin(), names.end(), text);
+  if (at == names.end())
+    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not known for {}", text, key), keys.where(key),
+                known_names_remedy(text, names));
+  out = rules[static_cast<std::size_t>(at - names.begin())].rule;
+  return {};
+}
+
+// Capital destroyed instead of capacity lost.
+Result<> read_capital(const TomlKeys& keys, EnsembleShock& shock) {
+  if (!keys.has("capital")) {
+    for (const char* key : {"shape", "rebuild", "rebuild_days"})
+      if (keys.has(key))
+        return fail(ErrorCode::contradiction, fmt::format("{} is for capital that is destroyed", key), keys.where(key),
+                    "Give capital instead of loss, or leave it out.");
+    TRY_ASSIGN(shock.loss, number_between(keys, "loss", 0, 1));
+    return {};
+  }
+  if (keys.has("loss"))
+    return fail(ErrorCode::contradiction, "Both loss and capital are given", keys.where("capital"),
+                "Give the share of capacity lost, or the share of capital destroyed.");
+  TRY_ASSIGN(shock.capital, number_between(keys, "capital", 0, 1));
+  TRY(choose(keys, "shape", recovery_shapes, shock.shape));
+  if (keys.has("rebuild")) {
+    TRY_ASSIGN(shock.rebuild, keys.text("rebuild"));
+  }
+  if (keys.has("rebuild_days")) {
+    TRY_ASSIGN(shock.rebuild_days, number_between(keys, "rebuild_days", 1, horizon_max));
+  }
+  const bool rebuilt = !shock.rebuild.empty();
+  if (rebuilt == keys.has("recovery_days") || (rebuilt && keys.has("shape")))
+    return fail(ErrorCode::contradiction, "Capital comes back by recovery_days or by rebuild", keys.where(rebuilt ? "rebuild" : "capital"),
+                "Give one of the two; a shape goes with recovery_days.");
+  if (!rebuilt && keys.has("rebuild_days"))
+    return fail(ErrorCode::contradiction, "rebuild_days without rebuild", keys.where("rebuild_days"),
+                "Say who rebuilds: rebuild = \"construction\".");
+  return {};
+}
+
 Result<EnsembleShock> read_shock(const TomlKeys& keys, int horizon) {
-  TRY(keys.only({"name", "node", "loss", "start", "days", "recovery_days", "source", "confidence"}));
+  TRY(keys.only(
+      {"name", "node", "loss", "capital", "shape", "rebuild", "rebuild_days", "start", "days", "recovery_days", "source", "confidence"}));
   EnsembleShock shock;
   TRY_ASSIGN(shock.nodes, text_or_texts(keys, "node"));
   shock.where = keys.where("node");
@@ -135,14 +194,15 @@ Result<EnsembleShock> read_shock(const TomlKeys& keys, int horizon) {
   if (keys.has("name")) {
     TRY_ASSIGN(shock.name, keys.text("name"));
   }
-  TRY_ASSIGN(shock.loss, number_between(keys, "loss", 0, 1));
-  TRY_ASSIGN(shock.days, number_between(keys, "days", 0, horizon_max));
+  TRY(read_capital(keys, shock));
+  TRY_ASSIGN(shock.days, number_between(keys, "days", shock.capital ? 1 : 0, horizon_max));
   if (keys.has("start")) {
-    TRY_ASSIGN(const auto start, keys.integer("start", 0, horizon - 1));
+    TRY_ASSIGN(const auto start, keys.integer("start", shock.capital ? 1 : 0, std::max(shock.capital ? 1 : 0, horizon - 1)));
     shock.start = static_cast<int>(start);
   }
   if (keys.has("recovery_days")) {
-    TRY_ASSIGN(shock.recovery_days, number_between(keys, "recovery_days", 0, horizon_max));
+    const double least = !shock.capital ? 0 : shock.shape == shock::RecoveryShape::concave ? 3 : 1;
+    TRY_ASSIGN(shock.recovery_days, number_between(keys, "recovery_days", least, horizon_max));
   }
   TRY_ASSIGN(shock.statement, read_statement(keys));
   return shock;
@@ -200,6 +260,49 @@ Result<Distribution> read_distribution(const TomlKeys& keys, const ModelInputInf
               "Give the most likely value between low and high.");
 }
 
+// Whether a shock has what is to be set: capacity or capital, recovery or rebuilding.
+bool has_input(const EnsembleShock& shock, ModelInput input) {
+  switch (input) {
+    case ModelInput::loss:
+    case ModelInput::loss_factor: return !shock.capital;
+    case ModelInput::capital:
+    case ModelInput::capital_factor: return shock.capital.has_value();
+    case ModelInput::rebuild_days: return !shock.rebuild.empty();
+    case ModelInput::recovery_days:
+    case ModelInput::recovery_factor: return shock.rebuild.empty();
+    default: return true;
+  }
+}
+
+// Of shocks that are named each must have it; of all, those that do.
+Result<> keep_those_with(const EnsemblePlan& plan, ModelInput input, bool named, std::vector<std::size_t>& shocks, const Where& where) {
+  for (const std::size_t s : shocks)
+    if (named && !has_input(plan.shocks[s], input))
+      return fail(ErrorCode::contradiction, fmt::format("The shock '{}' has no {}", plan.shocks[s].name, model_input(input).key), where,
+                  "Name shocks that have it: loss or capital, recovery_days or rebuild.");
+  std::erase_if(shocks, [&](std::size_t s) { return !has_input(plan.shocks[s], input); });
+  if (!shocks.empty()) return {};
+  return fail(ErrorCode::contradiction, fmt::format("No shock has {}", model_input(input).key), where,
+              "Vary what a shock has: loss or capital, recovery_days or rebuild.");
+}
+
+// Recovery of capital takes a day at least, that of a concave shape three.
+Result<> check_recovery(const EnsemblePlan& plan, ModelInput input, std::span<const std::size_t> shocks, double lowest,
+                        const Where& where) {
+  for (const std::size_t s : shocks) {
+    const EnsembleShock& shock = plan.shocks[s];
+    if (!shock.capital || !shock.rebuild.empty()) continue;
+    const double least = shock.shape == shock::RecoveryShape::concave ? 3 : 1;
+    const double days = input == ModelInput::recovery_days     ? lowest
+                        : input == ModelInput::recovery_factor ? lowest * shock.recovery_days
+                                                               : least;
+    if (days < least)
+      return fail(ErrorCode::out_of_range, fmt::format("{:.4g} days of recovery of capital of '{}'", days, shock.name), where,
+                  fmt::format("Let them stay at {} or more.", least));
+  }
+  return {};
+}
+
 // What a factor makes of the shocks must stay possible.
 Result<> check_factor(const EnsemblePlan& plan, ModelInput input, std::span<const std::size_t> shocks, double highest, const Where& where) {
   for (const std::size_t s : shocks) {
@@ -208,6 +311,11 @@ Result<> check_factor(const EnsemblePlan& plan, ModelInput input, std::span<cons
       return fail(ErrorCode::out_of_range,
                   fmt::format("A factor of {} makes the loss of '{}' {:.4g}, above 1", highest, shock.name, shock.loss * highest), where,
                   fmt::format("Give at most {:.4g}.", 1 / shock.loss));
+    if (input == ModelInput::capital_factor && shock.capital.value_or(0) * highest > 1)
+      return fail(
+          ErrorCode::out_of_range,
+          fmt::format("A factor of {} destroys {:.4g} of the capital of '{}', above 1", highest, *shock.capital * highest, shock.name),
+          where, fmt::format("Give at most {:.4g}.", 1 / *shock.capital));
     const double days = input == ModelInput::days_factor ? shock.days : input == ModelInput::recovery_factor ? shock.recovery_days : 0;
     if (days * highest > horizon_max)
       return fail(ErrorCode::out_of_range, fmt::format("A factor of {} makes {:.4g} days of '{}'", highest, days * highest, shock.name),
@@ -241,6 +349,8 @@ Result<EnsembleParameter> read_parameter(const TomlKeys& keys, const EnsemblePla
     TRY_ASSIGN(parameter.shocks, shocks_named(keys, "shock", plan.shocks));
   }
   TRY_ASSIGN(parameter.distribution, read_distribution(keys, *info));
+  if (info->of_shock) TRY(keep_those_with(plan, parameter.input, keys.has("shock"), parameter.shocks, keys.where("vary")));
+  TRY(check_recovery(plan, parameter.input, parameter.shocks, parameter.distribution.low, keys.where("low")));
   TRY(check_factor(plan, parameter.input, parameter.shocks, parameter.distribution.high, keys.where("high")));
   TRY_ASSIGN(parameter.statement, read_statement(keys));
   return parameter;
@@ -249,7 +359,7 @@ Result<EnsembleParameter> read_parameter(const TomlKeys& keys, const EnsemblePla
 // The group in which two parameters would overrule each other: a value and its factor.
 int group_of(ModelInput input) {
   const int place = static_cast<int>(input);
-  return place < 6 ? place / 2 : place;
+  return place < 8 ? place / 2 : place;  // four pairs
 }
 
 Result<> check_overlap(const std::vector<EnsembleParameter>& before, const EnsembleParameter& parameter) {
@@ -281,24 +391,15 @@ Result<EnsembleScenario> read_scenario(const TomlKeys& keys, const EnsemblePlan&
       if (group_of(other) == group_of(info.input))
         return fail(ErrorCode::contradiction, fmt::format("{} and {} set the same", model_input(other).key, key), keys.where(key),
                     "Keep one.");
-    if (info.of_shock) TRY(check_factor(plan, info.input, scenario.shocks, value, keys.where(key)));
+    if (info.of_shock) {
+      std::vector<std::size_t> set = scenario.shocks;
+      TRY(keep_those_with(plan, info.input, false, set, keys.where(key)));
+      TRY(check_recovery(plan, info.input, set, value, keys.where(key)));
+      TRY(check_factor(plan, info.input, set, value, keys.where(key)));
+    }
     scenario.values.emplace_back(info.input, value);
   }
   return scenario;
-}
-
-template <class Rule, std::size_t n>
-Result<> choose(const TomlKeys& keys, const std::string& key, const std::array<NamedRule<Rule>, n>& rules, Rule& out) {
-  if (!keys.has(key)) return {};
-  TRY_ASSIGN(const std::string text, keys.text(key));
-  std::vector<std::string> names;
-  for (const NamedRule<Rule>& rule : rules) names.emplace_back(rule.name);
-  const auto at = std::find(names.begin(), names.end(), text);
-  if (at == names.end())
-    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not known for {}", text, key), keys.where(key),
-                known_names_remedy(text, names));
-  out = rules[static_cast<std::size_t>(at - names.begin())].rule;
-  return {};
 }
 
 Result<EnsembleModel> read_model(const TomlKeys& top) {

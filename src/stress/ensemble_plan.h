@@ -16,7 +16,7 @@
 
 namespace entrepot::stress {
 
-// What a parameter or a scenario may set. The first six belong to shocks, the others to the model (shock/ario.h).
+// What a parameter or a scenario may set. The first nine belong to shocks, the others to the model (shock/ario.h).
 enum class ModelInput {
   loss,                        // share of capacity lost, 0..1
   loss_factor,                 // on the losses of the shocks
@@ -24,6 +24,9 @@ enum class ModelInput {
   days_factor,
   recovery_days,               // how long capacity then takes to come back, evenly
   recovery_factor,
+  capital,                     // share of the capital of its nodes that is destroyed, 0..1
+  capital_factor,              // on the shares of capital destroyed
+  rebuild_days,                // how long rebuilding takes
   inventory_factor,            // on the days of stock of every input
   inventory_restoration_days,  // tau_inv: how fast stocks are refilled
   psi,                         // share of the target stock below which production suffers
@@ -66,7 +69,11 @@ struct Statement {
 struct EnsembleShock {
   std::string name;
   std::vector<std::string> nodes;  // "CHN:electronics", "CHN:*", "*:electronics"
-  double loss = 0;                 // 0..1
+  double loss = 0;                 // of capacity, 0..1; or
+  std::optional<double> capital;   // of the capital of each node, 0..1: an event, whose days are whole
+  shock::RecoveryShape shape = shock::RecoveryShape::linear;  // of capital
+  std::string rebuild;             // who rebuilds it, as in stress/shocks.h; empty: it comes back over recovery_days
+  double rebuild_days = 60;
   int start = 1;                   // day
   double days = 1;
   double recovery_days = 0;
@@ -95,7 +102,8 @@ struct EnsembleModel {
   std::optional<double> inventory_days, inventory_restoration_days, psi, alpha_max, alpha_tau_days;
   shock::Rationing rationing = shock::Rationing::final_demand_last;  // not priority
   shock::OrderRule orders = shock::OrderRule::alternative;
-  std::optional<shock::ProductionFunction> production;  // leontief or linear: the two bounds
+  std::optional<shock::ProductionFunction>
+      production;  // leontief or linear, the two bounds; the others need to know which inputs are critical
   Where where;
 };
 

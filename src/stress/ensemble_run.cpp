@@ -19,6 +19,12 @@ std::string Ensemble::key() const {
     const EnsembleShock& shock = plan_.shocks[s];
     text += fmt::format("{:a} {} {:a} {:a}:", shock.loss, shock.start, shock.days, shock.recovery_days);
     for (const std::uint32_t node : shock_nodes_[s]) text += fmt::format(" {}", node);
+    if (shock.capital) {
+      text += fmt::format(" capital {:a} {} {:a}", *shock.capital, static_cast<int>(shock.shape), shock.rebuild_days);
+      for (const std::uint32_t node : shock_nodes_[s]) text += fmt::format(" {:a}", capital_[node]);
+      for (const shock::RebuildingSector& r : rebuilders_[s])
+        text += fmt::format(" {} {:a} {}", r.sector, r.share, r.region ? static_cast<int>(*r.region) : -1);
+    }
     text += '\n';
   }
   for (const EnsembleParameter& p : plan_.parameters) {

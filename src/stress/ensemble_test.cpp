@@ -343,5 +343,103 @@ RC_GTEST_PROP(LossPath, KeepsTheLossDays, ()) {
   RC_ASSERT(cut.size() <= 25u && std::equal(cut.begin(), cut.end(), path.begin()));
 }
 
+const std::string quake =
+    "name = 'quake'\nhorizon_days = 60\ndraws = 64\n[model]\ninventory_days = 10\n"
+    "[[shock]]\nname = 'mine'\nnode = 'CHN:ore'\ncapital = 0.2\ndays = 5\nrebuild = 'CHN:ore'\nrebuild_days = 20\n"
+    "[[shock]]\nname = 'plant'\nnode = 'JPN:cars'\ncapital = 0.1\nshape = 'convex'\ndays = 10\nrecovery_days = 30\n"
+    "[[shock]]\nname = 'strike'\nnode = 'CHN:cars'\nloss = 0.3\ndays = 10\n";
+
+// Capital as an event: what is drawn is what ARIO is given, and the losses are its own.
+TEST(Ensemble, CapitalIsDrawnAndRebuilt) {
+  const auto table = chain();
+  const auto plan = plan_of(quake +
+                            "[[parameter]]\nvary = 'capital'\nshock = 'mine'\nlow = 0.1\nhigh = 0.4\n"
+                            "[[parameter]]\nvary = 'rebuild_days'\nlow = 10\nhigh = 50\n"
+                            "[[parameter]]\nvary = 'recovery_days'\nlow = 5\nhigh = 40\n"
+                            "[[parameter]]\nvary = 'capital_factor'\nshock = 'plant'\nlow = 0.5\nhigh = 2\n");
+  EXPECT_EQ(plan.parameters[1].shocks, (std::vector<std::size_t>{0}));
+  EXPECT_EQ(plan.parameters[2].shocks, (std::vector<std::size_t>{1, 2}));  // capital that recovers, capacity
+  const auto e = Ensemble::prepare(plan, table, {});
+  ASSERT_TRUE(e) << e.error().message();
+  for (const std::size_t run : {std::size_t{0}, std::size_t{7}, std::size_t{200}}) {
+    const auto values = e->parameters_of(run);
+    const auto member = e->member_of(run);
+    ASSERT_EQ(member.events.size(), 2U);
+    EXPECT_EQ(member.events[0].kind, shock::EventKind::rebuild);
+    EXPECT_DOUBLE_EQ(member.events[0].impact[0].amount, values[0] * 4 * 1095);
+    EXPECT_EQ(member.events[0].rebuild_tau, values[1]);
+    EXPECT_EQ(member.events[0].rebuilding_sectors[0].region, 0U);
+    EXPECT_EQ(member.events[1].kind, shock::EventKind::recovery);
+    EXPECT_EQ(member.events[1].shape, shock::RecoveryShape::convex);
+    EXPECT_EQ(member.events[1].recovery_tau, values[2]);
+    EXPECT_DOUBLE_EQ(member.events[1].impact[0].amount, 0.1 * values[3] * 4 * 1095);
+    EXPECT_EQ(member.capacity.size(), 1U);
+  }
+  EnsembleOptions alone, together;
+  alone.batch = 1;
+  together.threads = 2;
+  together.batch = 64;
+  const auto one = run_ensemble(*e, alone), many = run_ensemble(*e, together);
+  ASSERT_TRUE(one && many) << one.error().message();
+  EXPECT_EQ(one->losses, many->losses);
+  EXPECT_GT(one->quantiles[0].back(), one->quantiles[0].front());
+  auto other = plan;
+  other.shocks[0].rebuild = "ore";
+  EXPECT_NE(Ensemble::prepare(other, table, {})->key(), e->key());
+}
+
+TEST(Ensemble, CapitalThatCannotBeIsRefused) {
+  const auto table = chain();
+  const std::string vary = "[[parameter]]\nvary = 'psi'\nlow = 0.5\nhigh = 0.9\n";
+  const auto code_of = [](const std::string& text) {
+    const auto plan = parse_ensemble(text, "f.toml");
+    return plan ? ErrorCode::internal : plan.error().code;
+  };
+  const std::string head = "name = 'x'\n[[shock]]\nnode = 'CHN:ore'\ndays = 5\n";
+  EXPECT_EQ(code_of(head + "capital = 0.2\nloss = 0.1\n" + vary), ErrorCode::contradiction);
+  EXPECT_EQ(code_of(head + "capital = 0.2\n" + vary), ErrorCode::contradiction);  // comes back by nothing
+  EXPECT_EQ(code_of(head + "capital = 0.2\nrebuild = 'ore'\nrecovery_days = 5\n" + vary), ErrorCode::contradiction);
+  EXPECT_EQ(code_of(head + "capital = 0.2\nrecovery_days = 5\nrebuild_days = 5\n" + vary), ErrorCode::contradiction);
+  EXPECT_EQ(code_of(head + "capital = 1.2\nrecovery_days = 5\n" + vary), ErrorCode::out_of_range);
+  EXPECT_EQ(code_of(head + "capital = 0.2\nrecovery_days = 5\nshape = 'round'\n" + vary), ErrorCode::unknown_name);
+  EXPECT_EQ(code_of(head + "capital = 0.2\nrecovery_days = 2\nshape = 'concave'\n" + vary), ErrorCode::out_of_range);
+  EXPECT_EQ(code_of(head + "loss = 0.2\nrebuild = 'ore'\n" + vary), ErrorCode::contradiction);
+  EXPECT_EQ(code_of(quake + "[[parameter]]\nvary = 'capital'\nshock = 'strike'\nlow = 0.1\nhigh = 0.4\n"), ErrorCode::contradiction);
+  EXPECT_EQ(code_of(quake + "[[parameter]]\nvary = 'capital_factor'\nlow = 0.1\nhigh = 8\n"), ErrorCode::out_of_range);
+  EXPECT_EQ(code_of(quake + "[[parameter]]\nvary = 'recovery_factor'\nlow = 0.01\nhigh = 1\n"), ErrorCode::out_of_range);
+  EXPECT_EQ(code_of(head + "loss = 0.2\n[[parameter]]\nvary = 'rebuild_days'\nlow = 5\nhigh = 8\n"), ErrorCode::contradiction);
+  // Two shocks of one node, at most 0.2 and 0.9.
+  const auto both = plan_of(quake +
+                            "[[shock]]\nname = 'again'\nnode = 'CHN:*'\ncapital = 0.3\ndays = 5\nrecovery_days = 9\n"
+                            "[[parameter]]\nvary = 'capital'\nshock = 'again'\nlow = 0.1\nhigh = 0.9\n");
+  EXPECT_EQ(Ensemble::prepare(both, table, {}).error().code, ErrorCode::out_of_range);
+  auto nobody = plan_of(quake + vary);
+  nobody.shocks[0].rebuild = "JPN:ore";  // makes nothing
+  EXPECT_EQ(Ensemble::prepare(nobody, table, {}).error().code, ErrorCode::out_of_range);
+}
+
+// Ore that is no critical input of cars costs them less than ore that is.
+TEST(Ensemble, InputsThatBindInPart) {
+  const auto table = chain();
+  auto plan = plan_of(
+      "name = 'x'\nhorizon_days = 60\n[model]\ninventory_days = 5\nproduction = 'weakly_critical'\n[[shock]]\nnode = 'CHN:ore'\nloss = 1\n"
+      "days = 60\n[[scenario]]\nname = 'mine'\n");
+  EXPECT_EQ(Ensemble::prepare(plan, table, {}).error().code, ErrorCode::missing_data);
+  const auto loss_of = [&](shock::Criticality ore_of_cars) {
+    shock::ArioParameters of_world;
+    of_world.criticality.assign(4, shock::Criticality::critical);
+    of_world.criticality[1] = ore_of_cars;
+    const auto e = Ensemble::prepare(plan, table, of_world);
+    EXPECT_TRUE(e) << e.error().message();
+    return run_ensemble(*e, {})->losses[2];  // JPN
+  };
+  EXPECT_GT(loss_of(shock::Criticality::critical), 10);
+  EXPECT_NEAR(loss_of(shock::Criticality::none), 0, 1e-9);
+  plan.model.production = shock::ProductionFunction::half_critical;
+  const double half = loss_of(shock::Criticality::important);
+  EXPECT_GT(half, 1);
+  EXPECT_LT(half, loss_of(shock::Criticality::critical));
+}
+
 }  // namespace
 }  // namespace entrepot::stress

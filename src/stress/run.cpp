@@ -30,12 +30,19 @@ Result<> check_events(const detail::Job& job) {
   return {};
 }
 
+// Numbers by day.
+double series_by_day(const detail::Job& job) {
+  const double nodes = static_cast<double>(job.network.nodes());
+  if (job.parameters.model == Model::daily) return 5.5 * nodes;
+  return nodes * (10.25 + (job.parameters.stocks ? 1.125 * static_cast<double>(job.network.sector_names.size()) : 0));
+}
+
 // What the results alone take, before any of it is allocated. The models look after what they need themselves.
 Result<> check_results(const detail::Job& job) {
   const RunParameters& p = job.parameters;
   const double nodes = static_cast<double>(job.network.nodes()), scenarios = static_cast<double>(job.scenarios.size());
   const double by_node = p.model == Model::cascade ? 4 : 2, of_model = p.model == Model::cascade ? 1 : 2;  // numbers
-  const double by_day = has_days(p.model) ? p.days * (2.0 + (p.series ? 7 * nodes : 0)) : 0;
+  const double by_day = has_days(p.model) ? p.days * (2.0 + (p.series ? series_by_day(job) : 0)) : 0;
   const double bytes = scenarios * (nodes * (by_node + of_model) + by_day) * sizeof(double);
   if (bytes <= static_cast<double>(job.limits.memory_bytes)) return {};
   return fail(ErrorCode::limit_exceeded,

@@ -44,12 +44,19 @@ struct RunParameters {
   shock::DailyParameters daily;
   shock::CascadeParameters cascade;
   shock::LinearRule linear;
-  bool series = false;  // ario: keep every series by day and node
+  bool series = false;  // ario, daily: keep every series by day and node
+  bool stocks = false;  // ario, with `series`: the stock of every input, too
 };
 
 // What the numbers rest on: "rationing", "in proportion to orders".
 struct Fact {
   std::string key, text;
+};
+
+// What the daily model keeps by day and node: [day][node].
+struct DailyNodeSeries {
+  std::vector<double> production, demand, input_limit, capacity_lost, final_consumption;  // P, D, m, delta in the evening, C*
+  std::vector<std::uint32_t> bound;  // shock::bound_by_demand, bound_by_capacity, or the sector that ran short
 };
 
 // Losses are positive, gains negative. In money of the network over the horizon (ario, daily) or per year (leontief, ghosh): output; in shares of
@@ -68,7 +75,12 @@ struct Outcome {
   int lowest_day = 0;
   double lowest = 1, days_lost = 0;  // days of value added that are lost
 
+  // [economy] of final demand, where it is bought: what is not delivered over the horizon (ario); of a year's, what suppliers can no longer
+  // make, sum over i of Y_ic times the loss of i by missing inputs (cascade on a table). Empty for the other models.
+  std::vector<double> final_demand_unmet;
+
   std::optional<shock::ArioSeries> series;  // where asked for
+  std::optional<DailyNodeSeries> daily_series;
 
   int iterations = 0;  // cascade, leontief, ghosh
   std::optional<double> error;  // leontief, ghosh: bound of the relative error; negative: residual, no bound
@@ -82,6 +94,7 @@ struct RunResult {
   std::vector<double> node_base;  // [node] what the node makes in that time; its weight (cascade)
   double base = 0;  // of all nodes
   std::optional<double> value_added_base;
+  std::vector<double> final_demand_base;  // [economy] as Outcome::final_demand_unmet, without a shock
   std::vector<Outcome> outcomes;  // in the order of the scenarios
   std::vector<std::string> notes;
 };

@@ -240,6 +240,102 @@ TEST(Run, EventsAreThoseOfTheModel) {
 }
 
 // 30 % of each node's capital is the same as the sum of it over a pattern, shared out by capital: the same share of capacity everywhere.
+// Cars of JPN lose capital, which ore of KOR alone rebuilds; nobody else is asked, though cars buy nothing else.
+TEST(Run, OneEconomyRebuilds) {
+  const Network network = two_by_two();
+  Shock shock = *parse_shock("JPN:cars=0", network, {});
+  shock.days = 1;
+  ShockEvent& event = shock.event.emplace();
+  event.capital_share = 0.5;
+  event.rebuild_days = 10;
+  RunParameters p;
+  p.days = 40;
+  p.series = true;
+  const auto asked_of = [&](std::optional<std::uint32_t> region) {
+    event.rebuild = {{1, 1.0, region}};
+    const auto r = run_model(Model::ario, std::vector{Scenario{"quake", {shock}}}, network, p);
+    const auto& demand = r.outcomes[0].series->rebuilding_demand;
+    return std::vector<double>(demand.begin() + 2 * 4, demand.begin() + 3 * 4);
+  };
+  const double destroyed = 0.5 * 4 * 1095;
+  const auto of_kor = asked_of(1), of_jpn = asked_of(0), of_both = asked_of(std::nullopt);
+  EXPECT_NEAR(of_kor[3], destroyed / 10, 1e-9);
+  EXPECT_EQ(of_kor[1], 0);
+  EXPECT_NEAR(of_jpn[1], destroyed / 10, 1e-9);  // its cars never bought of it
+  EXPECT_EQ(of_jpn[3], 0);
+  EXPECT_EQ(of_both, of_kor);  // by purchases
+}
+
+// Households of KOR lack the ore that cars of JPN take; the economies' parts add up to what sellers do not deliver.
+TEST(Run, FinalDemandIsMissedWhereItIsBought) {
+  const Network network = two_by_two();
+  RunParameters p;
+  p.days = 60;
+  p.series = true;
+  p.ario.rationing = shock::Rationing::final_demand_last;
+  const auto r = run_model(Model::ario, half_of_the_ore(network), network, p);
+  const Outcome& o = r.outcomes[0];
+  ASSERT_EQ(o.final_demand_unmet.size(), 2U);
+  EXPECT_NEAR(r.final_demand_base[0], 60 * 1560 / 365.0, 1e-9);
+  EXPECT_NEAR(o.final_demand_unmet[1], total(o.series->undistributed), 1e-3);
+  EXPECT_GT(o.final_demand_unmet[1], 50);
+  EXPECT_NEAR(o.final_demand_unmet[0], 0, 1e-6);
+  EXPECT_NEAR(total(o.series->final_demand) - total(o.series->undistributed),
+              60 * (1460 + 100 + 50 + 365) / 365.0 - total(o.final_demand_unmet), 1e-3);
+  EXPECT_NEAR(total(r.outcomes[1].final_demand_unmet), 0, 1e-6);
+  // Without days: half of the ore that KOR buys, and the cars of JPN that ore is missing for.
+  const auto c = run_model(Model::cascade, half_of_the_ore(network), network);
+  EXPECT_NEAR(c.outcomes[0].final_demand_unmet[1], 0.5 * 365, 1e-9);
+  EXPECT_NEAR(c.final_demand_base[1], 415, 1e-9);
+  EXPECT_GT(c.outcomes[0].final_demand_unmet[0], 100);
+  EXPECT_TRUE(run_model(Model::ghosh, half_of_the_ore(network), network).outcomes[0].final_demand_unmet.empty());
+}
+
+// Stocks follow from what comes in and is used; what limits output is below its need, and nothing else holds it.
+TEST(Run, StocksOfEveryInputByDay) {
+  const Network network = two_by_two();
+  RunParameters p;
+  p.days = 60;
+  p.series = p.stocks = true;
+  p.ario.inventory_days = {10};
+  p.ario.rationing = shock::Rationing::proportional;
+  const auto r = run_model(Model::ario, half_of_the_ore(network), network, p);
+  const shock::ArioSeries& s = *r.outcomes[0].series;
+  const std::size_t n = 4, ore = 1;
+  ASSERT_EQ(s.stocks_by_step.size(), 60 * 2 * n);
+  std::size_t limited = 0;
+  for (std::size_t t = 0; t < 60; ++t) {
+    const double start = t == 0 ? 10 : s.stocks_by_step[((t - 1) * 2 + ore) * n];  // cars of JPN use 1 a day
+    const bool limits = s.limits_by_step[(t * 2 + ore) * n] != 0;
+    EXPECT_EQ(limits, s.limiting[t * n] == ore) << t;
+    EXPECT_EQ(limits, start < 0.8 * 10 * std::min(1.0, s.capacity[t * n] / 4) - 1e-12) << t;
+    if (!limits) continue;
+    ++limited;
+    EXPECT_NEAR(s.limiting_days[t * n], start, 1e-9) << t;
+    EXPECT_NEAR(s.production[t * n], 4 * start / 8, 1e-9) << t;
+  }
+  EXPECT_GT(limited, 20U);
+  EXPECT_EQ(s.stocks_by_step[(59 * 2 + ore) * n], s.stocks[ore * n]);
+  EXPECT_EQ(s.limiting[0], shock::no_binding_input);
+  EXPECT_TRUE(std::isinf(s.limiting_days[0]));
+}
+
+TEST(Run, TheDailyModelByDay) {
+  const Network network = two_by_two();
+  RunParameters p;
+  p.days = 60;
+  p.series = true;
+  const auto r = run_model(Model::daily, half_of_the_ore(network), network, p);
+  const DailyNodeSeries& s = *r.outcomes[0].daily_series;
+  double lost = 0;
+  for (std::size_t t = 0; t < 60; ++t)
+    for (std::size_t i = 0; i < 4; ++i) lost += r.node_base[i] / 60 - s.production[t * 4 + i];
+  EXPECT_NEAR(lost, r.outcomes[0].loss, 1e-9);
+  EXPECT_EQ(s.bound[5 * 4 + 3], shock::bound_by_capacity);
+  EXPECT_EQ(s.bound[5 * 4 + 1], shock::bound_by_demand);
+  EXPECT_FALSE(run_model(Model::daily, half_of_the_ore(network), network).outcomes[0].daily_series.has_value());
+}
+
 TEST(Run, CapitalOfAPatternIsSharedOutByCapital) {
   const Network network = two_by_two();
   const auto input = ario_input(*network.table);

@@ -16,7 +16,8 @@
 //   shape            how capacity comes back over `recovery` days: linear, convex, convex_unscaled, concave (default linear; a loss of
 //                    capacity without a shape comes back by even steps, loss_on)
 //   half_time        of concave: days until half of it is back (default: half of `recovery`)
-//   rebuild          the capital is rebuilt by these sectors from the end of `days` on: "construction" or "construction=70%;machinery=30%"
+//   rebuild          the capital is rebuilt by these sectors from the end of `days` on: "construction" or "construction=70%;machinery=30%",
+//                    of all economies in the shares of the node's own purchases; "JPN:construction" is that of one economy alone
 //   rebuild_days     of rebuilding (default: that of the model)
 //   rebuild_factor   rebuilding demand per unit of capital destroyed (default 1)
 #pragma once

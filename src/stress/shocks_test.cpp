@@ -178,5 +178,32 @@ TEST(Shocks, InALine) {
   EXPECT_EQ(parse_shock("CHN:ore=1:0", network(), {}).error().code, ErrorCode::out_of_range);
 }
 
+TEST(Shocks, OneEconomyMayRebuild) {
+  production::InputOutputTable t;
+  t.regions = {EconomyId::parse("JPN").value(), EconomyId::parse("KOR").value()};
+  t.sectors = {{"build", "Build"}, {"cars", "Cars"}};
+  t.flows.assign(16, 0);
+  t.output = {10, 10, 0, 10};
+  t.value_added = t.output;
+  const Network table(std::move(t));
+  const std::string head = "scenario,node,capital,days,rebuild\na,KOR:cars,20%,5,";
+  const auto read = read_scenarios(file_with(head + "JPN:build=60%;build=40%"), table);
+  ASSERT_TRUE(read) << read.error().message();
+  const auto& rebuild = read->at(0).shocks[0].event->rebuild;
+  ASSERT_EQ(rebuild.size(), 2U);
+  EXPECT_EQ(rebuild[0].sector, 0U);
+  EXPECT_EQ(rebuild[0].region, 0U);
+  EXPECT_EQ(rebuild[0].share, 0.6);
+  EXPECT_FALSE(rebuild[1].region);
+  for (const auto& [text, code] : {std::pair{"KOR:build", ErrorCode::out_of_range},  // makes nothing
+                                   std::pair{"JPN:bild", ErrorCode::unknown_name}, std::pair{"JPN", ErrorCode::unknown_name},
+                                   std::pair{"JPN:build=50%;JPN:build=50%", ErrorCode::duplicate}}) {
+    const auto wrong = read_scenarios(file_with(head + text), table);
+    ASSERT_FALSE(wrong) << text;
+    EXPECT_EQ(wrong.error().code, code) << text;
+    EXPECT_EQ(wrong.error().where.field, "rebuild") << text;
+  }
+}
+
 }  // namespace
 }  // namespace entrepot::stress

@@ -31,15 +31,19 @@ std::string restocking_text(const shock::ArioParameters& p) {
                          : fmt::format("gaps of stocks closed in {:g} to {:g} days, by input", *least, *most);
 }
 
-std::string_view rationing_text(shock::Rationing rule) {
-  switch (rule) {
+std::string rationing_text(const shock::ArioParameters& p) {
+  switch (p.rationing) {
     case shock::Rationing::proportional: return "in proportion to orders";
     case shock::Rationing::final_demand_last: return "final demand last";
     case shock::Rationing::lowest_relative_order_first: return "lowest relative order first";
     case shock::Rationing::lowest_relative_order_first_final_demand_last: return "final demand last, then the lowest relative order first";
     case shock::Rationing::priority: break;
   }
-  return "classes of buyers in order";
+  const shock::BuyerClasses& c = p.buyer_classes;
+  std::uint16_t last = 0;
+  for (const auto* classes : {&c.by_sector, &c.by_region, &c.by_node})
+    for (const std::uint16_t one : *classes) last = std::max(last, one);
+  return fmt::format("classes of buyers in order: industry up to {}, final demand {}, rebuilding {}", last, c.final_demand, c.rebuilding);
 }
 
 std::string_view production_text(const shock::ArioParameters& p) {
@@ -76,7 +80,7 @@ std::vector<Fact> ario_facts(const shock::ArioParameters& p, const Job& job) {
   std::vector<Fact> facts = {
       {"mode", p.mode == shock::ArioMode::exact ? "exact" : "BoARIO-compatible"},
       {"precision", p.precision == shock::Precision::in_double ? "double" : "single"},
-      {"rationing", std::string(rationing_text(p.rationing))},
+      {"rationing", rationing_text(p)},
       {"orders", p.order_rule == shock::OrderRule::alternative ? "move to suppliers with capacity left" : "keep the shares of the table"},
       {"production function", std::string(production_text(p))},
       {"psi", fmt::format("{:g}: output suffers where stocks are below that share of their target", p.psi)},

@@ -61,8 +61,8 @@ Result<RunResult> run_ario_model(const Job& job) {
   shock::ArioParameters parameters = p.ario;
   parameters.steps_per_year = p.days_per_year;
   shock::ArioRecord record;
-  record.unmet = false;
   record.everything = p.series;
+  record.stocks = p.stocks;
   TRY_ASSIGN(const auto members, ario_members(job.scenarios, p.days, input->network, parameters, job.network.names));
   auto ran = shock::run_ario(input->network, parameters, members, {}, p.days, record, job.threads, job.progress, job.limits);
   if (!ran) return tl::unexpected(of_scenarios(std::move(ran).error(), job, input->network, parameters, members));
@@ -83,6 +83,7 @@ Result<RunResult> run_ario_model(const Job& job) {
     value_added += r.base_value_added[i];
   }
   out.value_added_base = value_added * p.days;
+  for (const double demand : r.base_final_demand) out.final_demand_base.push_back(demand * p.days);
   const std::size_t m = job.scenarios.size(), days = static_cast<std::size_t>(p.days);
   for (std::size_t k = 0; k < m; ++k) {
     Outcome& outcome = out.outcomes.emplace_back();
@@ -98,6 +99,11 @@ Result<RunResult> run_ario_model(const Job& job) {
       double made = 0;
       for (std::size_t region = 0; region < r.regions; ++region) made += static_cast<double>(r.value_added[(region * days + t) * m + k]);
       outcome.by_day.push_back(value_added > 0 ? made / value_added : 1);
+    }
+    for (std::size_t region = 0; region < r.regions; ++region) {
+      double unmet = 0;
+      for (std::size_t t = 0; t < days; ++t) unmet += static_cast<double>(r.unmet[(region * days + t) * m + k]);
+      outcome.final_demand_unmet.push_back(unmet);
     }
     if (p.series) outcome.series = std::move(r.series[k]);
     summarise_days(outcome, p.threshold);

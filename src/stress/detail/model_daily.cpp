@@ -89,7 +89,10 @@ Result<RunResult> run_daily_model(const Job& job) {
   const auto network = daily_network(job.network, p.days_per_year, out.notes);
   std::vector<shock::DailyShock> shocks;
   for (const Scenario& scenario : job.scenarios) shocks.push_back(daily_shock(scenario, network, p.days));
-  TRY_ASSIGN(const auto r, shock::run_daily(network, p.daily, shocks, p.days, {}, job.threads, job.progress, job.limits));
+  shock::DailyRecord record;
+  record.everything = p.series;
+  for (std::uint32_t k = 0; p.series && k < shocks.size(); ++k) record.trace_scenarios.push_back(k);
+  TRY_ASSIGN(auto r, shock::run_daily(network, p.daily, shocks, p.days, record, job.threads, job.progress, job.limits));
   out.facts = facts_of(p.daily);
   out.unit = fmt::format("{} in {} days", job.network.money(), p.days);
   out.days = p.days;
@@ -111,6 +114,11 @@ Result<RunResult> run_daily_model(const Job& job) {
       outcome.by_day.push_back(r.total_base_value_added > 0 ? made / r.total_base_value_added : 1);
     }
     outcome.value_added_loss = lost;
+    if (p.series) {
+      shock::DailySeries& s = r.series[k];
+      outcome.daily_series = {std::move(s.production), std::move(s.demand),      std::move(s.input_limit),
+                              std::move(s.loss),       std::move(s.consumption), std::move(r.traces[k].bound)};
+    }
     summarise_days(outcome, p.threshold);
   }
   return out;

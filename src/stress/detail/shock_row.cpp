@@ -39,34 +39,27 @@ Result<shock::RecoveryShape> shape_of(std::string_view text, const Where& where)
               known_names_remedy(std::string(text), names));
 }
 
-// "construction", or "construction=70%;machinery=30%".
-Result<std::vector<shock::RebuildingSector>> rebuilding_of(std::string_view text, const Network& network, const Where& where) {
-  std::vector<shock::RebuildingSector> sectors;
-  double sum = 0;
-  for (const std::string_view part : split(text, ';')) {
-    const std::size_t equals = part.rfind('=');
-    const std::string_view name = trim(part.substr(0, equals));
-    const auto found = std::find(network.sector_names.begin(), network.sector_names.end(), name);
-    if (found == network.sector_names.end())
-      return fail(ErrorCode::unknown_name, fmt::format("'{}' is no sector", name.substr(0, 40)), where,
-                  known_names_remedy(std::string(name), network.sector_names));
-    shock::RebuildingSector sector{static_cast<std::uint32_t>(found - network.sector_names.begin()), 1};
-    if (equals != std::string_view::npos) {
-      TRY_ASSIGN(sector.share, parse_share(trim(part.substr(equals + 1)), where));
-    }
-    if (std::any_of(sectors.begin(), sectors.end(), [&](const auto& other) { return other.sector == sector.sector; }))
-      return fail(ErrorCode::duplicate, fmt::format("The sector '{}' rebuilds twice", name), where, "Name it once, with its whole share.");
-    sum += sector.share;
-    sectors.push_back(sector);
-  }
-  if (std::abs(sum - 1) <= sum_tolerance) return sectors;
-  return fail(ErrorCode::out_of_range, fmt::format("The shares of the rebuilding sectors sum to {:g}", sum), where,
-              "Make them sum to 1: construction=70%;machinery=30%.");
+// A sector, or one of an economy that makes something.
+Result<shock::RebuildingSector> rebuilder(std::string_view name, const NodeLabels& labels, const production::InputOutputTable* table,
+                                          const Where& where) {
+  const auto sector = std::find(labels.sector_names.begin(), labels.sector_names.end(), name);
+  if (sector != labels.sector_names.end())
+    return shock::RebuildingSector{static_cast<std::uint32_t>(sector - labels.sector_names.begin()), 1};
+  const auto node = std::find(labels.names.begin(), labels.names.end(), name);
+  if (node == labels.names.end() || table == nullptr)
+    return fail(ErrorCode::unknown_name, fmt::format("'{}' is no sector", name.substr(0, 40)), where,
+                known_names_remedy(std::string(name), name.find(':') == std::string_view::npos ? labels.sector_names : labels.names));
+  const auto at = static_cast<std::size_t>(node - labels.names.begin());
+  if (!(table->output[at] > 0))
+    return fail(ErrorCode::out_of_range, fmt::format("{} makes nothing, and so rebuilds nothing", name), where, "Name one that does.");
+  const std::size_t sectors = labels.sector_names.size();
+  return shock::RebuildingSector{static_cast<std::uint32_t>(at % sectors), 1, static_cast<std::uint32_t>(at / sectors)};
 }
 
 Result<> take_rebuilding(const Cells& cells, const Network& network, ShockEvent& event) {
   if (const auto at = cells.column("rebuild")) {
-    TRY_ASSIGN(event.rebuild, rebuilding_of(cells.text(*at), network, cells.where(*at)));
+    TRY_ASSIGN(event.rebuild,
+               parse_rebuilding(cells.text(*at), network.labels(), network.table ? &*network.table : nullptr, cells.where(*at)));
   }
   if (const auto at = cells.column("rebuild_days")) {
     TRY_ASSIGN(event.rebuild_days, number_from(cells.text(*at), 1, cells.where(*at), "a time of rebuilding", "Give 1 day or more."));
@@ -146,6 +139,28 @@ Result<> take_loss(const Cells& cells, Shock& shock) {
 }
 
 }  // namespace
+
+Result<std::vector<shock::RebuildingSector>> parse_rebuilding(std::string_view text, const NodeLabels& labels,
+                                                              const production::InputOutputTable* table, const Where& where) {
+  std::vector<shock::RebuildingSector> sectors;
+  double sum = 0;
+  for (const std::string_view part : split(text, ';')) {
+    const std::size_t equals = part.rfind('=');
+    const std::string_view name = trim(part.substr(0, equals));
+    TRY_ASSIGN(shock::RebuildingSector sector, rebuilder(name, labels, table, where));
+    if (equals != std::string_view::npos) {
+      TRY_ASSIGN(sector.share, parse_share(trim(part.substr(equals + 1)), where));
+    }
+    if (std::any_of(sectors.begin(), sectors.end(),
+                    [&](const auto& other) { return other.sector == sector.sector && other.region == sector.region; }))
+      return fail(ErrorCode::duplicate, fmt::format("The sector '{}' rebuilds twice", name), where, "Name it once, with its whole share.");
+    sum += sector.share;
+    sectors.push_back(sector);
+  }
+  if (std::abs(sum - 1) <= sum_tolerance) return sectors;
+  return fail(ErrorCode::out_of_range, fmt::format("The shares of the rebuilding sectors sum to {:g}", sum), where,
+              "Make them sum to 1: construction=70%;machinery=30%.");
+}
 
 std::optional<std::size_t> Cells::column(std::string_view name) const {
   const auto found = std::find(header_.begin(), header_.end(), name);

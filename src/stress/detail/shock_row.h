@@ -33,6 +33,11 @@ inline constexpr int longest_days = 36'500;
 Result<double> parse_share(std::string_view text, const Where& where);
 Result<int> parse_days(std::string_view text, int least, const Where& where);
 
+// "construction", "construction=70%;machinery=30%", or of one economy "JPN:construction" (with a table). Errors: unknown_name, bad_field, out_of_range,
+// duplicate.
+Result<std::vector<shock::RebuildingSector>> parse_rebuilding(std::string_view text, const NodeLabels& labels,
+                                                              const production::InputOutputTable* table, const Where& where);
+
 // All columns a file may have.
 const std::vector<std::string>& shock_columns();
 
