@@ -220,8 +220,6 @@ RC_GTEST_PROP(ExplainArioProperty, SharesAddUpWhateverTheRule, (std::uint64_t se
   }
 }
 
-// Invariant: Of all losses under rebuilding, several shocks of a node, rules that treat buyers differently and the compatible mode, more than 99 %
-// go back to a shock or another cause that has a name, and so do more than 99 % of the ways back.
 void expect_led_back(const RunParameters& p, bool unbalanced = false) {
   double lost = 0, elsewhere = 0, ended = 0;
   for (std::uint64_t seed = 0; seed < 150; ++seed) {
@@ -243,6 +241,8 @@ void expect_led_back(const RunParameters& p, bool unbalanced = false) {
   EXPECT_GT(ended / lost, 0.99);
 }
 
+// Invariant: Of all losses under rebuilding, several shocks of a node, rules that treat buyers differently and the compatible mode, more than 99 %
+// go back to a shock or another cause that has a name, and so do more than 99 % of the ways back.
 TEST(ExplainArio, LeadsBackInProportion) { expect_led_back(ruled(shock::Rationing::proportional)); }
 TEST(ExplainArio, LeadsBackFinalDemandLast) { expect_led_back(ruled(shock::Rationing::final_demand_last)); }
 TEST(ExplainArio, LeadsBackLowestFirst) { expect_led_back(ruled(shock::Rationing::lowest_relative_order_first)); }
