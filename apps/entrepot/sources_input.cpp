@@ -121,7 +121,7 @@ Result<> read_tariffs(const SourcesFiles& files, SourcesInput& input) {
   if (!files.date.empty()) {
     TRY_ASSIGN(input.day, day_option(files.date, "--date"));
   }
-  TRY_ASSIGN(input.tariffs, read_cost_tables(files.tariffs, false));
+  TRY_ASSIGN(input.tariffs, read_cost_tables(files.tariffs));
   input.notes.insert(input.notes.end(), input.tariffs.notes.begin(), input.tariffs.notes.end());
   if (input.day && !files.tariffs.tariffs.empty())
     for (const auto& schedule : input.tariffs.schedules) TRY(origin::check_day(schedule, *input.day));
@@ -153,10 +153,11 @@ void add_sources_files(CLI::App& command, SourcesFiles& files) {
   command.add_option("--sea", files.sea, "folder with the files of a sea network (default: that imported, else routes of data/sample)");
   command.add_option("--places", files.places, "ports on the network: economy,port,lon,lat (default: data/sea/main_ports.csv)");
   command.add_option("--knots", files.knots, "speed at sea")->check(CLI::Range(1.0, 60.0))->capture_default_str();
-  command.add_option("--tariff", files.tariffs.tariffs,
-                     "schedules of importers: files (docs/cost.md) or data sets (default: all imported)");
+  command.add_option("--schedule,--tariff", files.tariffs.tariffs,
+                     "tariff schedules of importers: files (docs/cost.md) or data sets (default: all imported)");
   command.add_option("--in-force", files.tariffs.in_force, "FIRST..LAST day of a schedule that does not say it, as Japan's");
   command.add_option("--date", files.date, "day of import (default: the last that a schedule covers)");
+  command.add_option("--vat", files.tariffs.vat, "dated import taxes (default: those that come with the program)");
   command.add_option("--governance", files.governance, "governance scores: file ISO3,WGI or data set (default: those imported)");
   command.add_option("--elasticities", files.elasticities,
                      "elasticities of substitution by HS (1992) group: file or data set (default: those imported)");

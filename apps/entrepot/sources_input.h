@@ -121,15 +121,23 @@ struct DutyShare {
 };
 DutyShare duty_share(const TariffOn& tariff, EconomyId importer, EconomyId origin);
 
+// Duty and taxes at import over the customs value, for a duty of the bounds of `duty`. Missing with the reason where the duty is not known or
+// no tax of the importer is known on that day: neither is ever taken as 0.
+struct BorderShare {
+  std::optional<double> low, high;
+  std::string reason, basis;  // the basis names the tax, and charges that its base names and nobody counted
+};
+BorderShare border_share(const SourcesInput& input, const TariffOn& tariff, EconomyId importer, const DutyShare& duty);
+
 // What flows of all products say of pairs and suppliers, for one importer and year.
 struct PairFactors {
-  std::map<EconomyId, double> ease;                    // expected over actual trade with the importer
+  std::map<EconomyId, double> ease;  // expected over actual trade with the importer
   std::map<EconomyId, double> density;
   struct Potential {
     double usd = 0;
-    std::optional<double> unrealised;                  // share
+    std::optional<double> unrealised;  // share
   };
-  std::map<EconomyId, Potential> potential;            // of this product
+  std::map<EconomyId, Potential> potential;  // of this product
   std::string ease_basis, density_basis, potential_basis;  // how, or why there is none
 };
 Result<PairFactors> pair_factors(SourcesInput& input, const Market& market, EconomyId importer);

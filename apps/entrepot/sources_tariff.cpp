@@ -54,15 +54,18 @@ Result<> find_codes(std::optional<HsEdition> edition, const std::string& code, T
   const auto number = static_cast<std::uint32_t>(parse_int(code).value_or(0));
   tariff.codes = {number};
   const bool same = edition == tariff.schedule->edition;
-  if (code.size() == 4 && same) {  // a heading: all its codes
+  const std::string ours = edition ? std::string(hs_edition_name(*edition)) : "an edition not stated";
+  const std::string theirs(hs_edition_name(tariff.schedule->edition));
+  if (code.size() == 4) {  // a heading: all its codes
     std::set<std::uint32_t> codes;
     for (const auto& line : tariff.schedule->lines)
       if (line.hs6 / 100 == number) codes.insert(line.hs6);
     tariff.codes.assign(codes.begin(), codes.end());
+    if (!codes.empty()) tariff.basis += fmt::format("; the heading {} is all its codes in the schedule, {}", code, codes.size());
+    if (!same) tariff.basis += fmt::format("; the heading is taken as it is in {} (flows) and in {} (tariff)", ours, theirs);
+    return {};
   }
-  if (same || code.size() != 6) return {};
-  const std::string ours = edition ? std::string(hs_edition_name(*edition)) : "an edition not stated";
-  const std::string theirs(hs_edition_name(tariff.schedule->edition));
+  if (same) return {};
   Linked linked;
   if (edition) {
     TRY_ASSIGN(linked, linked_codes(*edition, tariff.schedule->edition, number));
@@ -90,8 +93,8 @@ Result<TariffOn> tariff_on_code(const SourcesInput& input, EconomyId importer, s
   const auto* schedule = input.tariffs.schedule_of(importer);
   if (schedule == nullptr) {
     tariff.reason = fmt::format("no schedule of {}", importer.text());
-  } else if (code.size() != 6 && (code.size() != 4 || edition != schedule->edition)) {
-    tariff.reason = fmt::format("the code {} is of {} digits, a tariff needs six", code, code.size());
+  } else if (code.size() != 6 && code.size() != 4) {
+    tariff.reason = fmt::format("the code {} is of {} digits, a tariff needs six, or a heading of four", code, code.size());
   } else {
     tariff.day = input.day.value_or(day_in(*schedule));
     if (const auto covered = origin::check_day(*schedule, tariff.day); !covered) return tariff.reason = covered.error().what, tariff;
@@ -128,6 +131,20 @@ DutyShare duty_share(const TariffOn& tariff, EconomyId importer, EconomyId origi
     }
   }
   out.agreements = join({agreements.begin(), agreements.end()}, "|");
+  return out;
+}
+
+BorderShare border_share(const SourcesInput& input, const TariffOn& tariff, EconomyId importer, const DutyShare& duty) {
+  BorderShare out;
+  if (!duty.low) return out.reason = "duty unknown: " + duty.reason, out;
+  const auto tax = input.tariffs.taxes.find(importer, tariff.day);
+  if (!tax) return out.reason = "tax unknown: " + tax.error().what, out;
+  out.low = *duty.low + origin::tax_over_value(**tax, *duty.low);
+  out.high = *duty.high + origin::tax_over_value(**tax, *duty.high);
+  out.basis = fmt::format("{} {}%", (*tax)->name, (*tax)->percent.text());
+  if ((*tax)->local_numerator != 0) out.basis += fmt::format(" + {}/{} of it", (*tax)->local_numerator, (*tax)->local_denominator);
+  if (const std::string base = (*tax)->base.text(); !base.empty()) out.basis += " on " + base;
+  if (!(*tax)->base.others.empty()) out.basis += fmt::format(" ({} not counted)", join((*tax)->base.others, ", "));
   return out;
 }
 

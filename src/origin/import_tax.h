@@ -54,6 +54,9 @@ struct ImportTax {
   long row = 0;
 };
 
+// The tax as a share of the customs value, for a duty that is this share of it: before rounding, without charges that the base names beside.
+double tax_over_value(const ImportTax& tax, double duty_over_value);
+
 struct ImportTaxTable {
   std::string file;
   std::vector<ImportTax> rows;  // ordered by economy and first day; periods of one economy do not overlap

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "origin/landed_cost.h"
 #include "origin/test_schedule.h"
 
 namespace entrepot::origin {
@@ -31,6 +32,23 @@ TEST(TaxRounding, ReadsItsOwnText) {
   EXPECT_EQ(parse_rounding("")->text(), "");
   for (const char* slip : {"duty", "duty 0 down", "duty 100 up", "duty 100 down; duty 10 down", "vat 1 down"})
     EXPECT_FALSE(parse_rounding(slip)) << slip;
+}
+
+// The share says what the exact steps say of a large amount: rounding alone parts them.
+TEST(ImportTaxes, AreAShareOfTheValueAsInTheSteps) {
+  const auto table = taxes(
+      "IDN,PPN (VAT),12,,(cif + duty) x 11/12,,2025-01-01,,,law,high\n"
+      "JPN,consumption tax,7.8,22/78,cif + duty + excise,value 1000 down; duty 100 down; base 1000 down; tax 100 down,2019-10-01,,,law,high\n"
+      "MMR,commercial tax,5,,cif + 0.5% handling + duty,,,,,law,high\n"
+      "BRN,none,0,,,,,,,law,high\n");
+  const Money value{100'000'000'000, *Currency::parse("JPY")}, duty{2'500'000'000, value.currency};
+  for (const char* who : {"IDN", "JPN", "MMR", "BRN"}) {
+    const auto* tax = table.find(economy(who), day("2026-01-15")).value();
+    const auto steps = cost_steps(value, duty, tax, {}).value();
+    const double landed = static_cast<double>(steps.back().amount.minor_units) / 1e11;
+    EXPECT_NEAR(1 + 0.025 + tax_over_value(*tax, 0.025), landed, 1e-8) << who;
+  }
+  EXPECT_NEAR(tax_over_value(*table.find(economy("IDN"), day("2026-01-15")).value(), 0), 0.11, 1e-15);
 }
 
 TEST(ImportTaxes, AreDated) {

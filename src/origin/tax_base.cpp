@@ -105,4 +105,11 @@ Result<RoundingSteps> parse_rounding(std::string_view text, const Where& where) 
   return steps;
 }
 
+double tax_over_value(const ImportTax& tax, double duty_over_value) {
+  const double sum = (tax.base.cif ? 1 : 0) + (tax.base.duty ? duty_over_value : 0) + tax.base.percent_of_cif.to_double() / 100;
+  const double base = sum * static_cast<double>(tax.base.numerator) / static_cast<double>(tax.base.denominator);
+  const double local = static_cast<double>(tax.local_numerator) / static_cast<double>(tax.local_denominator);
+  return base * tax.percent.to_double() / 100 * (1 + local);
+}
+
 }  // namespace entrepot::origin

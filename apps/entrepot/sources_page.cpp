@@ -1,0 +1,210 @@
+// A list of products as one page that opens offline: on whom each rests, through whom really, who else could supply, at what cost, which way.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "page/chart.h"
+#include "page/style.h"
+#include "page/table.h"
+#include "sources_suppliers.h"
+#include "trade/economies.h"
+
+namespace entrepot::app {
+namespace {
+
+using page::escape;
+using page::Html;
+
+constexpr std::size_t name_length = 70, chart_name_length = 14;
+constexpr const char* missing = "missing";
+
+Html section(std::string_view id, std::string_view heading, const Html& body) {
+  return {
+      fmt::format("<section aria-labelledby=\"{0}\">\n<h2 id=\"{0}\">{1}</h2>\n{2}</section>\n", id, page::escaped(heading), body.text)};
+}
+
+Html bullets(const std::vector<std::string>& lines, std::string_view css) {
+  std::string out = fmt::format("<ul class=\"{}\">\n", css);
+  for (const std::string& line : lines) out += "<li>" + page::escaped(line) + "</li>\n";
+  return {out + "</ul>\n"};
+}
+
+std::string label(const ListAnswer& row, std::size_t length) {
+  const std::string name = row.name.empty() ? row.listed.cell("name") : row.name;
+  return name.empty() ? row.code : row.code + " " + shortened(name, length);
+}
+
+// A number of the list that came in, as its screening wrote it.
+std::optional<double> number(const ListAnswer& row, const std::string& column) { return parse_double(row.listed.cell(column)); }
+std::string ratio(const std::optional<double>& value) { return value ? page::fixed_number(*value, 2) : missing; }
+std::string percent(const std::optional<double>& share) { return share ? page::percent_number(*share, 1) : missing; }
+
+// Of what is lost, the share that others could spare; missing where either is not known.
+std::optional<double> covered(const ListAnswer& row) {
+  if (!row.answer || !row.answer->spare_total || !(row.answer->lost_amount.value_or(0) > 0)) return std::nullopt;
+  return *row.answer->spare_total / *row.answer->lost_amount;
+}
+
+std::string lost_from(const ListAnswer& row) {
+  if (!row.answer || !(row.answer->lost_share_value > 0)) return missing;
+  return fmt::format("{} {} %", row.answer->lost.text(), page::percent_number(row.answer->lost_share_value, 1));
+}
+
+std::string years(const ListAnswer& row) {
+  const std::string run = row.listed.cell("years_in_a_row"), flagged = row.listed.cell("years_flagged");
+  if (run.empty() && flagged.empty()) return missing;
+  return fmt::format("{} in a row, {} in all", run.empty() ? missing : run, flagged.empty() ? missing : flagged);
+}
+
+std::string origin(const ListAnswer& row) {
+  if (!row.goods) return row.goods_error.empty() ? missing : "missing: " + row.goods_error;
+  const auto& seller = row.goods->largest_supplier();
+  const auto& hidden = row.goods->most_hidden();
+  const std::string through =
+      row.goods->traced(seller.economy)
+          ? fmt::format("{} {} % ({:+.1f})", seller.economy.text(), page::percent_number(seller.look_through, 1), 100 * seller.hidden())
+          : fmt::format("{} is not in the table", seller.economy.text());
+  return fmt::format("{}; behind it {} {:+.1f}", through, hidden.economy.text(), 100 * hidden.hidden());
+}
+
+// One supplier in words: its cost, where that is known, and its way.
+std::string words(const Candidate& c, double knots, const std::string& shared_reason) {
+  const auto days = days_of(c, knots), open = open_days_of(c, knots);
+  std::string way = !days ? (c.way.known() ? "no way left" : "way not known") : fmt::format("{} days", format_number(*days));
+  if (days && open && *days - *open >= 0.05) way += fmt::format(" ({} longer)", format_number(*days - *open, 2));
+  if (days) way += c.way.gates.empty() ? ", no gate" : ", " + join(c.way.gates, " ");
+  const std::string cost = c.landed.low ? landed_cell(c.landed) + "; " : c.landed.reason == shared_reason ? "" : c.landed.reason + "; ";
+  return fmt::format("{}{}: {}{}", c.supplier.text(), trade::is_hub(c.supplier) ? " (hub)" : "", cost, way);
+}
+
+// The suppliers that are shown, best first. A reason that all of them share for not having a landed cost stands above them once.
+Html others(const ListAnswer& row, const SupplierOptions& options) {
+  if (!row.answer) return escape("missing: " + row.error);
+  std::vector<const Candidate*> shown;
+  for (const auto& scored : row.answer->ranking.suppliers)
+    if (shown.size() < options.each) shown.push_back(&row.answer->candidates[scored.supplier]);
+  if (shown.empty()) return escape("nobody in these flows");
+  const std::string reason = shown.front()->landed.reason;
+  const bool shared =
+      !reason.empty() && std::all_of(shown.begin(), shown.end(), [&](const Candidate* c) { return c->landed.reason == reason; });
+  std::vector<Html> lines;
+  if (shared) lines.push_back(escape(reason));
+  for (const Candidate* c : shown) lines.push_back(escape(words(*c, options.files.knots, shared ? reason : "")));
+  return page::markup("<div style=\"min-width:20rem\">" + page::join(lines, "<br>").text + "</div>");
+}
+
+// "USD per t", of the landed costs.
+std::string landed_unit(const ProductListAnswer& list) {
+  for (const ListAnswer& row : list.rows)
+    if (row.answer) return row.answer->market.unit == "USD" ? "USD per USD of goods" : "USD per " + row.answer->market.unit;
+  return "USD";
+}
+
+Html product_table(const ProductListAnswer& list, const SupplierOptions& options) {
+  page::Table table(fmt::format("Products of {}, in the order of the list", trade::economy_label(list.importer)),
+                    {{"Product", false},
+                     {"Imports, million USD"},
+                     {"Largest supplier, share", false},
+                     {"HHI"},
+                     {"Years flagged", false},
+                     {"Looked through, change in points", false},
+                     {"Others could spare, % of what is lost"},
+                     {fmt::format("Others: landed cost, {}; way", landed_unit(list)), false}});
+  for (const ListAnswer& row : list.rows) {
+    const auto imports = number(row, "imports_usd");
+    const auto share = covered(row);
+    table.row({escape(label(row, name_length)), escape(imports ? page::fixed_number(*imports / 1e6, *imports < 1e7 ? 2 : 0) : missing),
+               escape(lost_from(row)), escape(ratio(number(row, "hhi"))), escape(years(row)), escape(origin(row)), escape(percent(share)),
+               others(row, options)});
+  }
+  return table.html();
+}
+
+std::size_t count_if(const ProductListAnswer& list, bool (*holds)(const ListAnswer&)) {
+  return static_cast<std::size_t>(std::count_if(list.rows.begin(), list.rows.end(), holds));
+}
+
+bool has_landed(const ListAnswer& row) {
+  return row.answer && std::any_of(row.answer->candidates.begin(), row.answer->candidates.end(),
+                                   [](const Candidate& c) { return c.landed.low.has_value(); });
+}
+
+Html in_short(const ProductListAnswer& list, const SupplierOptions& options) {
+  std::vector<std::string> lines;
+  const std::size_t known = count_if(list, [](const ListAnswer& row) { return covered(row).has_value(); });
+  const std::size_t whole = count_if(list, [](const ListAnswer& row) { return covered(row).value_or(0) >= 1; });
+  lines.push_back(fmt::format("{} products, each without its largest supplier.", list.rows.size()));
+  if (const std::size_t failed = count_if(list, [](const ListAnswer& row) { return !row.answer; }); failed > 0)
+    lines.push_back(fmt::format("For {} of them there is no answer; the table says why.", failed));
+  if (known > 0) lines.push_back(fmt::format("Others could spare all that is lost for {} of the {} where both are known.", whole, known));
+  if (!list.table.empty())
+    lines.push_back(fmt::format("{} are looked through by {}.", count_if(list, [](const ListAnswer& row) { return row.goods.has_value(); }),
+                                list.table));
+  else lines.emplace_back("No table was named, so nothing is looked through.");
+  const std::size_t landed = count_if(list, has_landed);
+  lines.push_back(landed > 0 ? fmt::format("A landed cost is known for {}; where no duty is known there is none.", landed)
+                             : std::string("No landed cost is known: duties are unknown, and are not taken as 0."));
+  lines.push_back(options.files.close.empty() ? "All gates are open." : fmt::format("Closed: {}.", join(options.files.close, ", ")));
+  return section("in-short", "In short", bullets(lines, "short"));
+}
+
+// What others could spare of what is lost: a bar of the whole for each product.
+Html spare_chart(const ProductListAnswer& list) {
+  page::RowChart chart{page::round_axis(0, 1), {}, "share of what is lost, %", "lost with", {}};
+  chart.x_label = page::percent_label(chart.x);
+  for (const ListAnswer& row : list.rows)
+    if (const auto share = covered(row)) {
+      const double part = std::min(1.0, *share);
+      std::vector<page::Bar> bars{{0, part, "supplier"}};
+      if (part < 1) bars.push_back({part, 1, "unmet"});
+      chart.rows.push_back({label(row, chart_name_length), lost_from(row), std::move(bars), {}, {}});
+    }
+  if (chart.rows.empty()) return {};
+  return page::legend({{"others could spare", "supplier"}, {"nobody could", "unmet"}}) + page::row_chart(chart);
+}
+
+Html rests_on(const ProductListAnswer& list) {
+  std::vector<std::string> lines;
+  for (const ListAnswer& row : list.rows) {
+    if (!row.answer) continue;
+    const SupplierAnswer& answer = *row.answer;
+    lines.push_back("Flows: " + answer.source + ".");
+    for (const auto factor : sourcing::all_factors)
+      lines.push_back(fmt::format("{}: {}.", sourcing::factor_name(factor), answer.basis.at(factor)));
+    lines.push_back("landed: " + answer.landed_basis + ".");
+    for (const std::string& note : answer.notes) lines.push_back("Note: " + note + ".");
+    lines.emplace_back(
+        "Bases are those of the first product that is answered. Suppliers are ranked within a product; scores of two products do not compare.");
+    break;
+  }
+  for (const std::string& note : list.goods_notes) lines.push_back("Look-through: " + note + ".");
+  lines.emplace_back("Exposure and years are those of the list that came in.");
+  return section("rests-on", "What it rests on", bullets(lines, ""));
+}
+
+}  // namespace
+
+std::string suppliers_page(const ProductListAnswer& list, const SupplierOptions& options) {
+  const std::string title =
+      fmt::format("{}: {} products, and who else could supply them", trade::economy_label(list.importer), list.rows.size());
+  Html out{
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
+      page::escaped(title) + "</title>\n<style>"};
+  out.text += page::style_sheet;
+  out.text += fmt::format(
+      "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#in-short\">Skip to the summary</a>\n<header>\n"
+      "<p class=\"kicker\">Entrepot {}</p>\n<h1>{}</h1>\n<p class=\"meta\">{}</p>\n</header>\n<main>\n",
+      ENTREPOT_VERSION, page::escaped(title), page::escaped(list.source));
+  out += in_short(list, options);
+  out += section("products", "Products", product_table(list, options));
+  if (const Html chart = spare_chart(list); !chart.text.empty())
+    out += section("spare", "What others could spare", page::figure("Of what is lost, what others could spare together", chart, {}));
+  out += rests_on(list);
+  out.text += fmt::format("</main>\n<footer>\n<p>Entrepot {}</p>\n</footer>\n</body>\n</html>\n", ENTREPOT_VERSION);
+  return std::move(out.text);
+}
+
+}  // namespace entrepot::app

@@ -1,0 +1,238 @@
+// One importer's other suppliers as csv, as JSON and as text.
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/csv.h"
+#include "base/text.h"
+#include "sea/route_table.h"
+#include "sources_suppliers.h"
+#include "text_table.h"
+#include "trade/economies.h"
+
+namespace entrepot::app {
+
+using nlohmann::ordered_json;
+using sourcing::Factor;
+
+std::string factor_names(const std::vector<Factor>& factors) {
+  std::vector<std::string> out;
+  for (const Factor factor : factors) out.emplace_back(sourcing::factor_name(factor));
+  return join(out, "|");
+}
+
+std::optional<double> days_of(const Candidate& c, double knots) {
+  if (!c.way.closed_km) return std::nullopt;
+  return sea::days_at_sea(*c.way.closed_km, knots);
+}
+std::optional<double> open_days_of(const Candidate& c, double knots) {
+  if (!c.way.open_km) return std::nullopt;
+  return sea::days_at_sea(*c.way.open_km, knots);
+}
+
+namespace {
+
+std::optional<double> co2_of(const Candidate& c) {
+  if (!c.way.closed_km) return std::nullopt;
+  return *c.way.closed_km * co2_kg_per_tonne_km;
+}
+
+std::string cell(std::optional<double> value, int digits = 3) { return value ? format_number(*value, digits) : "-"; }
+std::string csv_cell(std::optional<double> value) { return value ? format_exact(*value) : ""; }
+
+}  // namespace
+
+std::string suppliers_csv(const SupplierAnswer& answer, double knots) {
+  std::string out =
+      "rank,supplier,score,spare,ease,density,duty_low,duty_high,agreement_if_it_qualifies,governance,risk,km_open,km,days,gates,detour,"
+      "co2_kg_per_t,price_usd,potential_usd,unrealised,sold,to_importer,hub,lacks,duty_reason,landed_low_usd,landed_high_usd,landed_reason\n";
+  std::size_t rank = 0;
+  for (const auto& scored : answer.ranking.suppliers) {
+    const Candidate& c = answer.candidates[scored.supplier];
+    const std::vector<std::string> cells{scored.score ? fmt::format("{}", ++rank) : "",
+                                         c.supplier.text(),
+                                         csv_cell(scored.score),
+                                         csv_cell(c.factors.spare),
+                                         csv_cell(c.factors.ease),
+                                         csv_cell(c.factors.density),
+                                         csv_cell(c.duty.low),
+                                         csv_cell(c.duty.high),
+                                         c.duty.agreements,
+                                         csv_cell(c.governance),
+                                         csv_cell(c.factors.risk),
+                                         csv_cell(c.way.open_km),
+                                         csv_cell(c.way.closed_km),
+                                         csv_cell(days_of(c, knots)),
+                                         join(c.way.gates, "|"),
+                                         csv_cell(c.factors.detour),
+                                         csv_cell(co2_of(c)),
+                                         csv_cell(c.price),
+                                         csv_cell(c.potential),
+                                         csv_cell(c.unrealised),
+                                         csv_cell(c.sold),
+                                         csv_cell(c.to_importer),
+                                         trade::is_hub(c.supplier) ? "1" : "0",
+                                         factor_names(scored.lacks),
+                                         csv_field(c.duty.reason),
+                                         csv_cell(c.landed.low),
+                                         csv_cell(c.landed.high),
+                                         csv_field(c.landed.reason)};
+    out += join(cells, ",") + "\n";
+  }
+  return out;
+}
+
+namespace {
+
+ordered_json or_null(std::optional<double> value) { return value ? ordered_json(*value) : ordered_json(nullptr); }
+
+ordered_json names_json(const std::vector<Factor>& factors) {
+  ordered_json out = ordered_json::array();
+  for (const Factor factor : factors) out.push_back(sourcing::factor_name(factor));
+  return out;
+}
+
+}  // namespace
+
+ordered_json suppliers_json(const SupplierAnswer& answer, double knots) {
+  ordered_json rows = ordered_json::array();
+  for (const auto& scored : answer.ranking.suppliers) {
+    const Candidate& c = answer.candidates[scored.supplier];
+    rows.push_back({{"supplier", c.supplier.text()},
+                    {"score", or_null(scored.score)},
+                    {"lacks", names_json(scored.lacks)},
+                    {"spare", or_null(c.factors.spare)},
+                    {"ease", or_null(c.factors.ease)},
+                    {"density", or_null(c.factors.density)},
+                    {"duty",
+                     {{"low", or_null(c.duty.low)},
+                      {"high", or_null(c.duty.high)},
+                      {"if_it_qualifies_under", c.duty.agreements},
+                      {"reason", c.duty.reason}}},
+                    {"governance", or_null(c.governance)},
+                    {"risk", or_null(c.factors.risk)},
+                    {"km_open", or_null(c.way.open_km)},
+                    {"km", or_null(c.way.closed_km)},
+                    {"days", or_null(days_of(c, knots))},
+                    {"days_open", or_null(open_days_of(c, knots))},
+                    {"gates", c.way.gates},
+                    {"detour", or_null(c.factors.detour)},
+                    {"co2_kg_per_t", or_null(co2_of(c))},
+                    {"price_usd", or_null(c.price)},
+                    {"landed_usd", {{"low", or_null(c.landed.low)}, {"high", or_null(c.landed.high)}, {"reason", c.landed.reason}}},
+                    {"export_potential_usd", or_null(c.potential)},
+                    {"unrealised", or_null(c.unrealised)},
+                    {"sold", or_null(c.sold)},
+                    {"to_importer", or_null(c.to_importer)},
+                    {"hub", trade::is_hub(c.supplier)}});
+  }
+  ordered_json price = nullptr, basis;
+  for (const Factor factor : sourcing::all_factors) basis[std::string(sourcing::factor_name(factor))] = answer.basis.at(factor);
+  basis["export_potential"] = answer.potential_basis;
+  basis["landed"] = answer.landed_basis;
+  if (answer.price)
+    price = {{"low", answer.price->low}, {"middle", answer.price->middle}, {"high", answer.price->high}, {"rule", answer.price_rule}};
+  return ordered_json{{"importer", answer.importer.text()},
+                      {"product", answer.product},
+                      {"source", answer.source},
+                      {"year", answer.market.year},
+                      {"unit", answer.market.unit},
+                      {"lost", answer.lost.empty() ? ordered_json(nullptr) : ordered_json(answer.lost.text())},
+                      {"lost_amount", or_null(answer.lost_amount)},
+                      {"lost_share_of_value", answer.lost_share_value},
+                      {"price_ratio", price},
+                      {"spare_total", or_null(answer.spare_total)},
+                      {"suppliers_without_spare", answer.spare_unknown},
+                      {"spare_rule", answer.market.spare_rule},
+                      {"used", names_json(answer.ranking.used)},
+                      {"absent", names_json(answer.ranking.absent)},
+                      {"basis", basis},
+                      {"notes", answer.notes},
+                      {"suppliers", rows}};
+}
+
+std::string suppliers_heading(const SupplierAnswer& answer, double knots) {
+  std::string out = fmt::format("Other suppliers of {} for {}, {}, in {}\nflows: {}\n", answer.product, answer.importer.text(),
+                                answer.market.year, answer.market.unit, answer.source);
+  if (answer.lost_share_value > 0)
+    out += fmt::format("lost: {} from {}, {:.1f} % of the value\n",
+                       answer.lost_amount ? format_number(*answer.lost_amount, 4) : std::string("an amount that is not stated"),
+                       answer.lost.text(), 100 * answer.lost_share_value);
+  if (answer.price)
+    out += fmt::format("price: x {:.3f} ({:.3f} to {:.3f}); {}\n", answer.price->middle, answer.price->low, answer.price->high,
+                       answer.price_rule);
+  else if (!answer.price_rule.empty()) out += fmt::format("price: not known; {}\n", answer.price_rule);
+  for (const std::string& note : answer.notes) out += "note: " + note + "\n";
+  if (answer.ranking.suppliers.empty()) return out;
+  out += fmt::format("\nscore: product of {}{}\n", factor_names(answer.ranking.used),
+                     answer.ranking.absent.empty() ? "" : "; nobody has " + factor_names(answer.ranking.absent));
+  for (const Factor factor : sourcing::all_factors)
+    out += fmt::format("  {:<8} {}\n", sourcing::factor_name(factor), answer.basis.at(factor));
+  out += "beside it\n";
+  out += fmt::format("  {:<8} at {} kn on the way that is left\n", "days", knots);
+  out += fmt::format("  {:<8} {} kg of CO2e per t and km, average container ship\n", "CO2", co2_kg_per_tonne_km);
+  out += fmt::format("  {:<8} of what it sells to {}, else to all\n", "price", answer.importer.text());
+  out += fmt::format("  {:<8} {}\n", "landed", answer.landed_basis);
+  out += fmt::format("  {:<8} export potential: {}\n", "could", answer.potential_basis);
+  out += fmt::format("  {:<8} share of that potential which is not sold yet\n", "open %");
+  return out;
+}
+
+std::string duty_cell(const DutyShare& duty) {
+  if (!duty.high) return "-";
+  if (*duty.low == *duty.high) return format_number(100 * *duty.high, 3);
+  return fmt::format("{} to {}", format_number(100 * *duty.low, 3), format_number(100 * *duty.high, 3));
+}
+
+std::string landed_cell(const Landed& landed) {
+  if (!landed.low) return landed.reason.substr(0, landed.reason.find(':'));
+  const std::string low = format_number(*landed.low, 4), high = format_number(*landed.high, 4);
+  return low == high ? low : low + " to " + high;
+}
+
+std::string way_cell(const SeaWay& way) {
+  return !way.known() ? "not known" : !way.closed_km ? "no way left" : way.gates.empty() ? "no gate" : join(way.gates, " ");
+}
+
+std::string suppliers_text(const SupplierAnswer& answer, double knots, unsigned top) {
+  std::string out = suppliers_heading(answer, knots);
+  if (answer.ranking.suppliers.empty())
+    return out + fmt::format("\nno other supplier: nobody{} exports {} in these flows\n",
+                             answer.lost.empty() ? std::string() : " but " + std::string(answer.lost.text()), answer.product);
+  TextTable table({{"rank"},
+                   {"", false},
+                   {"score"},
+                   {"spare"},
+                   {"ease"},
+                   {"density"},
+                   {"duty %"},
+                   {"risk"},
+                   {"detour"},
+                   {"km"},
+                   {"days"},
+                   {"CO2 kg/t"},
+                   {"price USD"},
+                   {"landed USD"},
+                   {"could USD"},
+                   {"open %"},
+                   {"gates; what it lacks", false}},
+                  0);
+  std::size_t rank = 0;
+  for (const auto& scored : answer.ranking.suppliers) {
+    if (rank + 1 > top) break;
+    const Candidate& c = answer.candidates[scored.supplier];
+    ++rank;
+    table.row({scored.score ? fmt::format("{}", rank) : "-", c.supplier.text(), cell(scored.score), cell(c.factors.spare),
+               cell(c.factors.ease, 2), cell(c.factors.density), duty_cell(c.duty), cell(c.factors.risk), cell(c.factors.detour, 2),
+               cell(c.way.closed_km, 5), cell(days_of(c, knots)), cell(co2_of(c)), cell(c.price, 4), landed_cell(c.landed),
+               cell(c.potential), c.unrealised ? format_number(100 * *c.unrealised, 2) : "-",
+               way_cell(c.way) + (scored.lacks.empty() ? "" : "; lacks " + factor_names(scored.lacks)) +
+                   (trade::is_hub(c.supplier) ? "; hub: may pass on goods of others" : "")});
+  }
+  out += "\n" + table.text();
+  if (rank < answer.ranking.suppliers.size())
+    out += fmt::format("... and {} more; --top N shows N, --out FILE writes all\n", answer.ranking.suppliers.size() - rank);
+  return out;
+}
+
+}  // namespace entrepot::app

@@ -1,0 +1,95 @@
+// What `entrepot sources suppliers` answers: who else could supply an importer, with every factor. For one product, a list, a page.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "import_goods.h"
+#include "product_list.h"
+#include "sources_input.h"
+#include "sourcing/potential.h"
+#include "sourcing/score.h"
+#include "stress_input.h"
+
+namespace entrepot::app {
+
+struct SupplierOptions {
+  SourcesFiles files;
+  std::string importer, product, products, lost, out;
+  unsigned top = 20, first = 50, each = 3;
+  double freight = 0;  // USD per unit of the flows and day at sea
+  std::string page, concordance;
+  StressFiles table;  // of the look-through on the page
+};
+
+// What a unit costs once it is through customs, USD: price and freight, duty, taxes at import. Missing with the reason.
+struct Landed {
+  std::optional<double> low, high;
+  std::string reason;
+};
+
+struct Candidate {
+  EconomyId supplier;
+  std::optional<double> sold, to_importer;  // missing where the flows have no quantity
+  std::optional<double> price;              // USD per unit of the flows to the importer, else to all
+  SeaWay way;
+  DutyShare duty;
+  Landed landed;
+  std::optional<double> governance, potential, unrealised;
+  sourcing::SupplierFactors factors;
+};
+
+struct SupplierAnswer {
+  Market market;
+  std::string product, source;  // source: of the flows
+  EconomyId importer, lost;
+  std::optional<double> lost_amount;
+  double lost_share_value = 0;
+  std::optional<double> spare_total;  // of the other suppliers together; missing where nobody has any
+  std::size_t spare_unknown = 0;      // suppliers without
+  std::vector<Candidate> candidates;
+  sourcing::Ranking ranking;
+  std::map<sourcing::Factor, std::string> basis;      // how each factor is found and what is assumed, or why nobody has it
+  std::string potential_basis, landed_basis;
+  std::optional<sourcing::PriceEffect> price;
+  std::string price_rule;
+  std::vector<std::string> notes;
+};
+
+Result<SupplierAnswer> suppliers_of(const SupplierOptions& options, SourcesInput& input);
+
+std::optional<double> days_of(const Candidate& candidate, double knots);       // on the way that is left
+std::optional<double> open_days_of(const Candidate& candidate, double knots);  // with all gates open
+std::string factor_names(const std::vector<sourcing::Factor>& factors);
+std::string duty_cell(const DutyShare& duty);      // percent
+std::string landed_cell(const Landed& landed);     // USD, or "duty unknown"
+std::string way_cell(const SeaWay& way);           // gates, "no gate", "no way left", "not known"
+
+std::string suppliers_csv(const SupplierAnswer& answer, double knots);
+nlohmann::ordered_json suppliers_json(const SupplierAnswer& answer, double knots);
+std::string suppliers_heading(const SupplierAnswer& answer, double knots);
+std::string suppliers_text(const SupplierAnswer& answer, double knots, unsigned top);
+
+// One product of a list; where it cannot be answered, why.
+struct ListAnswer {
+  ListedProduct listed;
+  std::string code, name, error;
+  std::optional<SupplierAnswer> answer;
+  std::optional<GoodsOrigins> goods;  // looked through, where a table was named
+  std::string goods_error;
+};
+struct ProductListAnswer {
+  EconomyId importer;
+  std::string source, table;             // table: of the look-through; empty where none was named
+  std::vector<std::string> goods_notes;
+  std::vector<ListAnswer> rows;
+};
+Result<int> suppliers_of_list(const SupplierOptions& options, SourcesInput& input, bool json);
+// One file that opens offline.
+std::string suppliers_page(const ProductListAnswer& list, const SupplierOptions& options);
+
+}  // namespace entrepot::app
