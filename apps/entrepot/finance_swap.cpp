@@ -28,6 +28,7 @@ struct Options {
   std::string id, requester, facility, amount, step, timeout = "14d";
   std::vector<std::string> excused;
   std::optional<int> months;
+  std::string vote;
   int term = 0;
 };
 
@@ -55,7 +56,20 @@ Result<> carry_out(const Options& options, ledger::Book& book, const Steps& step
 
 std::string money(const Arrangement& arrangement, std::int64_t minor_units) { return Money{minor_units, arrangement.currency}.text(); }
 
-ordered_json json_of(const Arrangement& arrangement, const SwapState& swap) {
+std::string votes_text(const finance::SwapVotes& votes) {
+  if (votes.cast.empty()) return {};
+  std::string out = fmt::format("    votes: {} yes, {} no of {}, {} are needed{}:", votes.yes.text(), votes.no.text(), votes.all.text(),
+                                votes.needed.text(),
+                                votes.decided   ? " (decided)"
+                                : votes.refused ? " (cannot be reached)"
+                                                : "");
+  for (const auto& [voter, yes] : votes.cast) out += fmt::format(" {} {}", voter.text(), yes ? "yes" : "no");
+  return out + "\n";
+}
+
+ordered_json json_of(const Arrangement& arrangement, const SwapState& swap, const finance::SwapVotes& votes) {
+  ordered_json cast = ordered_json::object();
+  for (const auto& [voter, yes] : votes.cast) cast[voter.text()] = yes ? "yes" : "no";
   ordered_json owed = ordered_json::object();
   for (const auto& [provider, amount] : swap.owed_to) owed[provider.text()] = money(arrangement, amount);
   return {{"id", swap.id},
@@ -68,6 +82,8 @@ ordered_json json_of(const Arrangement& arrangement, const SwapState& swap) {
           {"owed_to", owed},
           {"due", swap.due ? ordered_json(ledger::time_text(*swap.due)) : ordered_json(nullptr)},
           {"overdue", swap.overdue},
+          {"votes",
+           {{"yes", votes.yes.text()}, {"no", votes.no.text()}, {"of", votes.all.text()}, {"needed", votes.needed.text()}, {"cast", cast}}},
           {"terms_begun", swap.terms_used},
           {"renewals_left", swap.renewals_left ? ordered_json(*swap.renewals_left) : ordered_json(nullptr)}};
 }
@@ -92,8 +108,9 @@ Result<int> show(const Options& options, const Arrangement& arrangement, const L
   std::string text;
   for (const SwapState& swap : finance::swaps(arrangement, book)) {
     if (!options.id.empty() && swap.id != options.id) continue;
-    if (json) rows.push_back(json_of(arrangement, swap));
-    else text += text_of(arrangement, swap);
+    TRY_ASSIGN(const finance::SwapVotes votes, finance::swap_votes(arrangement, book, swap.id));
+    if (json) rows.push_back(json_of(arrangement, swap, votes));
+    else text += text_of(arrangement, swap) + votes_text(votes);
   }
   if (!options.id.empty() && rows.empty() && text.empty())
     return fail(ErrorCode::not_found, fmt::format("There is no swap '{}'", options.id), {"", 0, 0, "swap"},
@@ -159,6 +176,11 @@ Result<Steps> request(const Options& options, const Arrangement& arrangement, co
   }
   TRY_ASSIGN(asked.decide_within_s, ledger::parse_duration(options.timeout, {"", 0, 0, "--decide-within"}));
   return finance::request_steps(arrangement, book, asked, day);
+}
+
+Result<Steps> vote(const Options& options, const Arrangement& arrangement, const Ledger& book, Day day) {
+  TRY_ASSIGN(const EconomyId member, economy_argument(options.requester, "--by"));
+  return finance::vote_steps(arrangement, book, options.id, member, options.vote == "yes", day);
 }
 
 Result<Steps> repay(const Options& options, const Arrangement& arrangement, const Ledger& book, Day /*day*/) {
@@ -230,8 +252,13 @@ void add_finance_swap(CLI::App& finance, Chosen& chosen) {
                        command.add_option("--except", options.excused, "member that does not provide; several")->allow_extra_args(false);
                        command.add_option("--decide-within", options.timeout, "then the reservation ends: 48h, 14d")->capture_default_str();
                      });
+  group.step_command("vote", "Record a vote; it is drawn once enough say yes", "vote THA-2026-1 yes --by JPN", vote,
+                     [](CLI::App& command, Options& options) {
+                       command.add_option("vote", options.vote, "yes or no")->required()->check(CLI::IsMember({"yes", "no"}));
+                       command.add_option("--by", options.requester, "who votes, alpha-3; members that vote together are one")->required();
+                     });
   group.step_command(
-      "draw", "Draw what was requested; its first term begins", "draw THA-2026-1",
+      "draw", "Draw what was requested and decided; its first term begins", "draw THA-2026-1",
       [](const Options& o, const Arrangement& a, const Ledger& b, Day day) { return finance::draw_steps(a, b, o.id, o.months, day); },
       months);
   group.step_command(

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "console.h"
+#include "ledger/daily_roots.h"
 #include "ledger/inspect.h"
 #include "ledger_command.h"
 #include "store/journal_store.h"
@@ -66,6 +67,49 @@ Result<int> write_export(const LedgerPlace& place, const std::string& out) {
   return 0;
 }
 
+struct RootsOptions {
+  LedgerPlace place;
+  std::uint64_t batch = 0;
+};
+
+nlohmann::ordered_json root_json(const ledger::DailyRoot& one, std::uint64_t batch) {
+  nlohmann::ordered_json out{
+      {"day", one.day.text()}, {"first_batch", one.first_batch}, {"batches", one.batches.size()}, {"root", ledger::digest_text(one.root)}};
+  if (batch == 0) return out;
+  const std::size_t leaf = batch - one.first_batch;
+  nlohmann::ordered_json path = nlohmann::ordered_json::array();
+  const auto siblings = ledger::merkle_path(one.batches, leaf);
+  for (const auto& sibling : *siblings) path.push_back(ledger::digest_text(sibling));
+  out["batch"] = batch;
+  out["digest"] = ledger::digest_text(one.batches[leaf]);
+  out["leaf"] = leaf;
+  out["path"] = path;
+  return out;
+}
+
+// One line for each day; of a batch the digests that lead from it to the root of its day.
+Result<int> roots(const RootsOptions& options, bool json) {
+  TRY_ASSIGN(const auto journal, store::open_journal(options.place.store, store::JournalUse::read));
+  TerminalProgress progress;
+  TRY_ASSIGN(const auto days, ledger::daily_roots(*journal, progress));
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  std::string text;
+  for (const ledger::DailyRoot& one : days) {
+    if (options.batch != 0 && (options.batch < one.first_batch || options.batch >= one.first_batch + one.batches.size())) continue;
+    const auto made = root_json(one, options.batch);
+    list.push_back(made);
+    text += fmt::format("{} {} batches from {}: {}\n", one.day.text(), one.batches.size(), one.first_batch, ledger::digest_text(one.root));
+    if (options.batch == 0) continue;
+    text += fmt::format("batch {}, leaf {}: {}\n", options.batch, options.batch - one.first_batch, made.at("digest").get<std::string>());
+    for (const auto& sibling : made.at("path")) text += "  " + sibling.get<std::string>() + "\n";
+  }
+  if (options.batch != 0 && list.empty())
+    return fail(ErrorCode::not_found, fmt::format("There is no batch {}", options.batch), {"", 0, 0, "--batch"},
+                "'entrepot ledger roots' lists them.");
+  print(json ? list.dump(2) + "\n" : text);
+  return 0;
+}
+
 }  // namespace
 
 void add_ledger_proof(CLI::App& ledger, Chosen& chosen) {
@@ -76,6 +120,15 @@ void add_ledger_proof(CLI::App& ledger, Chosen& chosen) {
   proof->add_flag("--json", chosen.json, "print JSON");
   proof->footer("Example:\n  entrepot ledger verify --store ledger.db");
   proof->callback([&chosen, place] { chosen.run = [&chosen, place] { return verify(*place, chosen.json); }; });
+
+  auto asked = std::make_shared<RootsOptions>();
+  auto* daily =
+      ledger.add_subcommand("roots", "One digest for each day, over the digests of its batches (Merkle tree): to hand to a witness");
+  add_store_option(*daily, asked->place);
+  daily->add_option("--batch", asked->batch, "the digests that prove this batch")->check(CLI::PositiveNumber);
+  daily->add_flag("--json", chosen.json, "print JSON");
+  daily->footer("Example:\n  entrepot ledger roots --store ledger.db");
+  daily->callback([&chosen, asked] { chosen.run = [&chosen, asked] { return roots(*asked, chosen.json); }; });
 
   auto from = std::make_shared<LedgerPlace>();
   auto out = std::make_shared<std::string>();

@@ -170,7 +170,9 @@ Html refusal_section(const ReserveStatus& status) {
 std::string cover_days(const reserves::CoverRow& row) {
   if (!row.days) return "no use declared";
   const std::string low = row.days->text(1, "days").value_or("?"), high = row.days_high->text(1, "days").value_or("?");
-  return low == high ? low : low + " to " + high;
+  const std::string days = low == high ? low : low + " to " + high;
+  if (!row.met) return days;
+  return fmt::format("{} of {} ({}{})", days, *row.use->wanted_days, row.use->formula == "iea" ? "IEA" : "EU", *row.met ? "" : ", NOT MET");
 }
 
 std::string received_percent(const reserves::ReleaseRow& row) {

@@ -76,6 +76,21 @@ void add_request(CLI::App& reserve, Chosen& chosen) {
 void add_reserve_release(CLI::App& reserve, Chosen& chosen) {
   add_request(reserve, chosen);
   const FieldOption release{"release", "release", "its name"};
+  add_verb(
+      reserve, chosen,
+      {"draft",
+       "release.draft",
+       "Draft the request of an automatic tier whose trigger is met; the requester confirms its evidence by 'request'",
+       {release,
+        {"amount", "amount", "in countable units of the good"},
+        {"--instrument", "instrument", "under which rulebook"},
+        {"--tier", "tier", "an automatic one"},
+        {"--good", "good", "what"},
+        {"--place", "place", "where to"},
+        {"--for", "economy", "who is to ask, by its ISO 3166 alpha-3 code"},
+        {"--reading", "reading", "of the tier's trigger: \"YYYY-MM-DD PART WHOLE; ...\""},
+        {"--drill", "drill", "yes: a drill", false}},
+       "draft REQ-2 600 --instrument medical --tier grant --good oseltamivir --place Dili --for TLS --reading \"2026-11-01 300 100; ...\""});
   add_verb(reserve, chosen, {"circulate", "release.circulate", "Pass a request on to those who decide", {release}, "circulate REQ-1"});
   add_verb(reserve, chosen,
            {"propose",

@@ -112,7 +112,8 @@ nlohmann::ordered_json status_json(const ReserveStatus& status) {
                             {"for_others", amount(row.for_others, row)},
                             {"withheld", amount(row.not_told, row)},
                             {"unit", row.countable.unit},
-                            {"days", cover_days(row)}});
+                            {"days", cover_days(row)},
+                            {"formula", row.use == nullptr ? "" : row.use->formula}});
   for (const auto& row : status.releases) out["releases"].push_back(release_json(row));
   for (const auto& row : status.clocks)
     out["clocks"].push_back(

@@ -147,10 +147,16 @@ void add_reserve_stock(CLI::App& reserve, Chosen& chosen) {
             {{"of", "economy", "the economy"},
              {"--instrument", "instrument", "under which rulebook"},
              {"--good", "good", "what"},
-             {"--daily", "daily", "countable units a day"},
+             {"--daily", "daily", "countable units a day; not with the formulas iea and eu", false},
              {"--source", "source", "where the figure is from"},
              {"--target-stock", "target_stock", "for days by target: stock / target stock * target days", false},
-             {"--target-days", "target_days", "as above", false}},
+             {"--target-days", "target_days", "as above", false},
+             {"--formula", "formula", "iea (days of net imports) or eu (of imports or consumption, the greater obligation)", false},
+             {"--net-imports", "net_imports", "iea, eu: a year; of crude and feedstock for iea", false},
+             {"--product-net-imports", "product_net_imports", "iea: a year, of products", false},
+             {"--naphtha-yield", "naphtha_yield", "iea: the national average", false},
+             {"--consumption", "consumption", "eu: a year", false},
+             {"--year-days", "year_days", "iea, eu: 365 or 366", false}},
             "need THA --instrument apterr --good rice --daily 27000 --source \"FAO food balance 2022\""});
   auto options = std::make_shared<ShowOptions>();
   auto* list = stock->add_subcommand("show", "All lots, those that expire first first, with their attestations in JSON");

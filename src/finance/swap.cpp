@@ -219,6 +219,13 @@ std::vector<Transfer> for_each_reservation(const Found& swap, const Ledger& book
 
 Result<Steps> draw_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, std::optional<int> months, Day day) {
   TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  TRY_ASSIGN(const SwapVotes votes, swap_votes(arrangement, book, id));
+  if (!votes.decided)
+    return fail(ErrorCode::contradiction,
+                fmt::format("The swap '{}' is not decided: {} of {} votes say yes, {} are needed", id, votes.yes.text(), votes.all.text(),
+                            votes.needed.text()),
+                {"", 0, 0, "swap"},
+                votes.refused ? "They can no longer be reached: withdraw it." : "Record who votes: entrepot finance swap vote.");
   Steps out;
   out.transfers = for_each_reservation(swap, book, "draw", ledger::post_pending);
   if (!swap.facility->unlimited_renewals)

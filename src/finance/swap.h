@@ -3,7 +3,8 @@
 //   open      for each member: committed (what it has to give), limits (what it may draw: in all, de-linked, by facility)
 //   request   one chain, reserved until it is decided: the requester's limits -> used, each provider's committed -> owed by the requester
 //             to it, in proportion to the contributions of the providers, to the minor unit by largest remainders, ties by code
-//   draw      posts the chain; the first term begins: a reservation of the ledger that ends by itself at maturity
+//   vote      cast -> yes or no of the swap, by the votes of the day, once for each voter
+//   draw      once yes reaches the majority of the votes of all but the requester: posts the chain; the first term begins: a reservation of the ledger that ends by itself at maturity
 //   renew     in one chain the term ends and the next begins; refused when the term is over or no renewal is left
 //   repay     owed -> committed in proportion to what is owed to each, and the limits come back; with the last repayment the term ends
 //   withdraw  gives back what was requested
@@ -11,8 +12,9 @@
 // Accounts of the arrangement "cmim" (each debits <= credits but the first of each line):
 //   cmim:rules -> cmim:committed:JPN -> cmim:owed:ID:THA:JPN
 //   cmim:rules -> cmim:limit:THA[:delinked | :FACILITY] -> cmim:used:THA[...]
+//   cmim:cast:ID -> cmim:yes:ID | cmim:no:ID                in votes, thousandths
 //   cmim:term-rules -> cmim:terms:ID -> cmim:term-ends      in terms; not limited where renewals are not
-// Every step is a pure function of the ledger as it is: it says what to open and transfer. Interest is agreed outside.
+// Every step is a pure function of the ledger as it is: it says what to open and transfer. Interest is agreed outside: no rule of it is published.
 #pragma once
 
 #include <optional>
@@ -47,7 +49,20 @@ struct SwapRequest {
 // that is none), duplicate (the id is another request's).
 Result<Steps> request_steps(const Arrangement& arrangement, const ledger::Ledger& book, const SwapRequest& request, Day day);
 
-// `months` where the facility does not say its maturity. Errors: not_found, missing_data.
+// One voter says yes or no; members that vote together are one. The requester does not vote. Errors: not_found, unknown_name (no voter), contradiction
+// (the requester's own); a second vote of another kind is refused by the ledger.
+Result<Steps> vote_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id, EconomyId member, bool yes,
+                         Day day);
+
+// How a swap is being decided, by the votes and the majority of the day of its request.
+struct SwapVotes {
+  std::vector<std::pair<EconomyId, bool>> cast;  // in order of the voters' weight
+  Decimal yes, no, all, needed;  // needed: of yes; exactly that is enough
+  bool decided = false, refused = false;  // refused: can no longer be reached
+};
+Result<SwapVotes> swap_votes(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id);
+
+// `months` where the facility does not say its maturity. Errors: not_found, missing_data; contradiction while it is not decided.
 Result<Steps> draw_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id, std::optional<int> months,
                          Day day);
 Result<Steps> withdraw_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id);

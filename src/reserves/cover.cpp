@@ -24,25 +24,28 @@ Result<> check_days(int days) {
 
 }  // namespace
 
-Result<IeaCover> iea_cover(const IeaFigures& figures, const IeaRule& rule) {
+Result<Exact> iea_daily_net_imports(const IeaFigures& figures, const IeaRule& rule) {
   TRY(check_days(figures.days_in_year));
-  TRY(not_negative(figures.primary_stock, "primary stock"));
-  TRY(not_negative(figures.product_stock, "product stock"));
   Decimal yield = rule.naphtha.default_yield;
   if (figures.national_naphtha_yield) {
     TRY(not_negative(*figures.national_naphtha_yield, "naphtha yield"));
     if (*figures.national_naphtha_yield > rule.naphtha.threshold) yield = *figures.national_naphtha_yield;
   }
-  const Exact without_naphtha = Exact(1) - Exact(yield);
+  const Exact a_year =
+      Exact(figures.primary_net_imports) * (Exact(1) - Exact(yield)) + Exact(rule.product_factor) * Exact(figures.product_net_imports);
+  const Exact daily = a_year / Exact(figures.days_in_year);
+  TRY_ASSIGN(const auto imports, Exact::compare(daily, Exact(0), "Net imports"));
+  if (imports == std::strong_ordering::greater) return daily;
+  return fail(ErrorCode::out_of_range, "Net imports are not above zero", {{}, 0, 0, "net imports"},
+              "A net exporter has no obligation by this rule.");
+}
+
+Result<IeaCover> iea_cover(const IeaFigures& figures, const IeaRule& rule) {
+  TRY(not_negative(figures.primary_stock, "primary stock"));
+  TRY(not_negative(figures.product_stock, "product stock"));
   const bool all = figures.route == ProductRoute::all_products;
   IeaCover out;
-  const Exact a_year =
-      Exact(figures.primary_net_imports) * without_naphtha + Exact(rule.product_factor) * Exact(figures.product_net_imports);
-  out.daily_net_imports = a_year / Exact(figures.days_in_year);
-  TRY_ASSIGN(const auto imports, Exact::compare(out.daily_net_imports, Exact(0), "Net imports"));
-  if (imports != std::strong_ordering::greater)
-    return fail(ErrorCode::out_of_range, "Net imports are not above zero", {{}, 0, 0, "net imports"},
-                "A net exporter has no obligation by this rule.");
+  TRY_ASSIGN(out.daily_net_imports, iea_daily_net_imports(figures, rule));
   out.obligation = Exact(rule.obligation_days) * out.daily_net_imports;
   const Exact stock = (Exact(1) - Exact(rule.naphtha.default_yield)) * Exact(figures.primary_stock) +
                       Exact(all ? rule.product_factor : rule.three_groups_factor) * Exact(figures.product_stock);

@@ -54,6 +54,8 @@ struct EuRule {
 struct EuObligation {
   Exact by_imports, by_consumption, obligation;
 };
+// Daily net imports, without regard to stocks. Errors as iea_cover.
+Result<Exact> iea_daily_net_imports(const IeaFigures& figures, const IeaRule& rule);
 Result<EuObligation> eu_obligation(const Decimal& net_imports, const Decimal& consumption, int days_in_year, const EuRule& rule);
 
 // Gas: what is to be stored, the lesser of a share of the storage and a share of the average yearly consumption; a member without storage holds a

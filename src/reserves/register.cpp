@@ -27,6 +27,7 @@ constexpr Kind kinds[] = {
     {"lot.expire", detail::expire_lot, true},
     {"lot.convert", detail::convert_lot},
     {"use.declare", detail::declare_use},
+    {"release.draft", detail::draft_release},
     {"release.submit", detail::submit_release},
     {"release.circulate", detail::circulate_release},
     {"release.propose", detail::propose_release},
@@ -137,6 +138,7 @@ std::string_view recognition_state_name(RecognitionState state) {
 
 std::string_view release_state_name(ReleaseState state) {
   switch (state) {
+    case ReleaseState::drafted: return "drafted";
     case ReleaseState::submitted: return "submitted";
     case ReleaseState::circulated: return "circulated";
     case ReleaseState::proposed: return "proposed";

@@ -62,8 +62,10 @@ struct Lot {
 
 struct UseOfGood {
   Decimal daily;
-  std::string source, formula;  // days_of_use, or by_target with the target
+  std::string source, formula;  // days_of_use, by_target with the target, iea or eu (cover.h) by what is imported and consumed
   std::optional<Decimal> target_stock, target_days;
+  std::optional<Exact> exact_daily;  // iea, eu: what a day of cover is of
+  std::optional<int> wanted_days;  // iea, eu: of it, what has to be held
   Day since;
 };
 
@@ -83,7 +85,7 @@ struct Recognition {
   std::int64_t asked = 0, counted = 0;  // countable units
   std::optional<std::int64_t> by_holder, by_beneficiary;  // confirmed
   Day from, until;
-  std::string price;  // of a ticket; empty: none
+  std::string price;  // of a ticket (ticket_price.h); empty: none
   ledger::Id pending;
   ledger::Timestamp confirm_before = 0;
   RecognitionState state = RecognitionState::asked;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "reserves/proof.h"
+#include "reserves/register_views.h"
 #include "reserves/test_office.h"
 
 namespace entrepot::reserves {
@@ -296,6 +297,77 @@ TEST(Register, AnAccountThatSomebodyOpenedBeforeIsNotTaken) {
   EXPECT_EQ(office.ask("KOR", "lot.open lot=K9 depot=D-KOR instrument=minerals good=gallium grade=4N kind=earmarked received=2026-02-01"),
             "exists_with_different_flags")
       << office.why();
+}
+
+TEST(Register, TakesRefusalsOfAnEarlierFormatAsWritten) {
+  const auto read = [](int format) {
+    RegisterEntry entry;
+    entry.request = TestOffice::parse("KOR", "lot.use lot=X amount=1 reason=x");
+    entry.request.format = format;
+    entry.accepted = false;
+    entry.refusal = {"no_such_lot", "in words of an earlier program"};
+    ledger::MemoryJournal journal;
+    ledger::Ledger book;
+    book.begin(5);
+    EXPECT_EQ(book.enter(entry_text(entry)), ledger::Outcome::ok);
+    EXPECT_TRUE(journal.append(book.seal()));
+    return read_register(journal);
+  };
+  const auto before = read(1);
+  ASSERT_TRUE(before) << before.error().message();
+  EXPECT_EQ(before->state.refused.at(0).refusal.why, "in words of an earlier program");
+  EXPECT_FALSE(read(latest_format)) << "these words no program of this format wrote";
+}
+
+// The worked example of the agency, out of a register: 18 Mt of crude and 8 Mt of products against 100 and 20 Mt a year.
+TEST(Register, HasDaysOfCoverByTheFormulasOfOthers) {
+  TestOffice office;
+  office.adopt("iep");
+  ASSERT_EQ(office.ask("JPN", "depot.open depot=D economy=JPN place=x"), "ok");
+  for (const auto& [lot, grade, quantity] : {std::tuple{"C", "crude", "18000000"}, {"P", "products", "8000000"}}) {
+    ASSERT_EQ(office.ask("JPN", std::string("lot.open depot=D instrument=iep good=crude_oil kind=emergency received=2026-02-01 lot=") +
+                                    lot + " grade=" + grade),
+              "ok");
+    ASSERT_EQ(office.ask("JPN", std::string("lot.attest counted_on=2026-03-01 confidence=measured lot=") + lot + " quantity=" + quantity +
+                                    " document=" + document()),
+              "ok");
+  }
+  const auto row = [&office] {
+    return *office.office().read([](const RegisterState& state, const ledger::Ledger& ledger) { return cover_rows(state, ledger)->at(0); });
+  };
+  const std::string use = "use.declare economy=JPN instrument=iep good=crude_oil source=x";
+  EXPECT_EQ(office.ask("JPN", use + " formula=iea net_imports=100000000 product_net_imports=20000000"), "missing_field");
+  EXPECT_EQ(office.ask("JPN", use + " formula=iea net_imports=-100 year_days=365"), "out_of_range") << "a net exporter";
+  EXPECT_EQ(office.ask("JPN", use + " formula=eu net_imports=30 consumption=50 year_days=365"), "missing_data") << "not a rule of iep";
+  EXPECT_EQ(office.ask("JPN", use + " formula=best daily=5"), "unknown_formula");
+  ASSERT_EQ(office.ask("JPN", use + " formula=iea net_imports=100000000 product_net_imports=20000000 year_days=365"), "ok") << office.why();
+  EXPECT_EQ(office.why(), "JPN/iep/crude oil: a day of cover is of 321369.863, 90 days are to be held (iea)");
+  EXPECT_EQ(*row().days->text(4, ""), "72.2532");
+  EXPECT_EQ(row().met, false);
+}
+
+TEST(Register, HasDaysOfCoverByTheGreaterObligationOfTheEuropeanUnion) {
+  TestOffice office;
+  std::string text = *read_text_file(std::filesystem::path(ENTREPOT_SOURCE_DIR) / "data" / "rulebooks" / "eu-stocks.toml");
+  text += "\n[[member]]\neconomy = \"FRA\"\nsource = \"none\"\nstanding = \"recalled\"\n";
+  Request adopt = TestOffice::parse("FRA", "rulebook.adopt");
+  adopt.fields["text"] = text;
+  ASSERT_EQ(office.ask(adopt), "ok") << office.why();
+  ASSERT_EQ(office.ask("FRA", "depot.open depot=D economy=FRA place=x"), "ok");
+  ASSERT_EQ(office.ask("FRA", "lot.open depot=D instrument=eu-stocks good=crude_oil kind=emergency received=2026-02-01 lot=C grade=crude"),
+            "ok")
+      << office.why();
+  ASSERT_EQ(office.ask("FRA", "lot.attest counted_on=2026-03-01 confidence=measured lot=C quantity=10000 document=" + document()), "ok");
+  ASSERT_EQ(office.ask("FRA",
+                       "use.declare economy=FRA instrument=eu-stocks good=crude_oil source=x formula=eu net_imports=30000 "
+                       "consumption=50000 year_days=365"),
+            "ok")
+      << office.why();
+  EXPECT_EQ(office.why(), "FRA/eu-stocks/crude oil: a day of cover is of 136.986, 61 days are to be held (eu)");
+  const auto row =
+      *office.office().read([](const RegisterState& state, const ledger::Ledger& ledger) { return cover_rows(state, ledger)->at(0); });
+  EXPECT_EQ(*row.days->text(4, ""), "63.0720") << "10,000 t less 4 % and 10 %, of 50,000 t a year";
+  EXPECT_EQ(row.met, true);
 }
 
 }  // namespace

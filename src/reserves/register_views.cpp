@@ -102,10 +102,18 @@ Result<std::vector<CoverRow>> cover_rows(const RegisterState& state, const ledge
       TRY_ASSIGN(const Decimal counted, Decimal::create(row.own + row.abroad, row.countable.places));
       TRY_ASSIGN(const Decimal most, Decimal::create(row.own + row.abroad + row.not_told, row.countable.places));
       for (auto [stock, days] : {std::pair{&counted, &row.days}, {&most, &row.days_high}}) {
+        if (row.use->exact_daily) {
+          *days = Exact(*stock) / *row.use->exact_daily;
+          continue;
+        }
         const auto made = row.use->target_stock ? days_by_target(*stock, *row.use->target_stock, *row.use->target_days)
                                                 : days_of_use(*stock, row.use->daily);
         if (!made) return tl::unexpected<Error>(made.error());
         *days = *made;
+      }
+      if (row.use->wanted_days) {
+        TRY_ASSIGN(const auto order, Exact::compare(*row.days, Exact(*row.use->wanted_days), "Days of cover"));
+        row.met = order != std::strong_ordering::less;
       }
     }
     out.push_back(std::move(row));

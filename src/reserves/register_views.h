@@ -32,7 +32,8 @@ struct CoverRow {
   std::int64_t for_others = 0;  // of lots it holds, what counts for others
   std::int64_t not_told = 0;  // how much more it would be at the upper ends of withheld figures
   const UseOfGood* use = nullptr;
-  std::optional<Exact> days, days_high;  // missing without a declared use
+  std::optional<Exact> days, days_high;  // missing without a declared use; by its formula
+  std::optional<bool> met;  // iea, eu: whether the days that are to be held are there
 };
 Result<std::vector<CoverRow>> cover_rows(const RegisterState& state, const ledger::Ledger& ledger);
 

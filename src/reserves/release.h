@@ -1,11 +1,12 @@
 // A release from a request to its receipt, as the register holds it. Amounts that move are in the ledger.
 //
-//   submitted -> circulated -> proposed -> reserved -> shipped -> received -> settled -> replenished
+//   (drafted ->) submitted -> circulated -> proposed -> reserved -> shipped -> received -> settled -> replenished
 //                    \ withdrawn     \ refused   \ lapsed: the stock is free again
 //
 //   reserve   pending stock:LOT -> transit:LOT:RELEASE, and pending countable:ECO:LOT -> eligible:LOT, until the clock of shipping ends
 //   ship      posts what is shipped, reserves the rest again; what was shipped no longer counts
 //   receive   transit -> received:LOT:RELEASE, damaged and missing -> lost:LOT
+//   settle    settled:REQUESTER:CUR -> settled:HOLDER:CUR, what the price of the tier comes to, once those have signed who have to
 // A drill reserves and gives back: nothing of it is shipped or settled, and a real release that needs what it holds takes it.
 #pragma once
 
@@ -19,7 +20,20 @@
 
 namespace entrepot::reserves {
 
-enum class ReleaseState { submitted, circulated, proposed, reserved, shipped, received, settled, replenished, refused, withdrawn, lapsed };
+enum class ReleaseState {
+  drafted,
+  submitted,
+  circulated,
+  proposed,
+  reserved,
+  shipped,
+  received,
+  settled,
+  replenished,
+  refused,
+  withdrawn,
+  lapsed
+};
 std::string_view release_state_name(ReleaseState state);
 
 struct Evidence {
@@ -68,6 +82,7 @@ struct Release {
   std::vector<Consignment> consignments;
   std::map<EconomyId, bool> votes;
   std::string settlement;
+  std::map<EconomyId, std::string> settled_by;  // who has signed for which terms
   ReleaseState state = ReleaseState::submitted;
   std::vector<StepDone> steps;
   std::string waits_for;  // the step that is next; empty: none

@@ -360,6 +360,44 @@ TEST(Release, WhereItIsVoluntaryEachSupplierDecidesForItself) {
   EXPECT_EQ(state_of(office), ReleaseState::reserved);
 }
 
+std::string fortnight(const std::string& last) {
+  std::string out = " reading=";
+  for (int back = 0; back < 14; ++back) out += (back > 0 ? ";_" : "") + Day::parse(last)->plus(-back).text() + "_300_100";
+  return out;
+}
+
+TEST(Release, ATriggerDraftsAndTheRequesterConfirms) {
+  TestOffice office;
+  office.adopt("medical");
+  ASSERT_EQ(office.ask("KOR", "depot.open depot=D economy=KOR place=Incheon"), "ok");
+  ASSERT_EQ(office.ask("KOR", "lot.open lot=M depot=D instrument=medical good=oseltamivir grade=75_mg kind=stockpiled received=2026-02-01"),
+            "ok");
+  ASSERT_EQ(office.ask("KOR", "lot.attest lot=M quantity=500 counted_on=2026-03-01 confidence=measured document=" + document()), "ok");
+  const std::string draft = "release.draft release=Q instrument=medical good=oseltamivir place=Dili amount=300 economy=TLS";
+  EXPECT_EQ(office.ask("", draft + " tier=loan" + fortnight("2026-03-01")), "not_automatic");
+  EXPECT_EQ(office.ask("", draft + " tier=grant reading=2026-03-01_300_100"), "trigger_not_met") << "one day of fourteen";
+  EXPECT_EQ(office.ask("", draft + " tier=grant" + fortnight("2026-02-20")), "reading_too_old");
+  ASSERT_EQ(office.ask("", draft + " tier=grant" + fortnight("2026-03-01")), "ok") << office.why();
+  EXPECT_EQ(office.why(),
+            "release Q: drafted by the trigger (outbreak: 14 days are >= 14 days of >= 300 %): 300 course under tier grant of medical, "
+            "circulated; TLS has to confirm its evidence");
+  EXPECT_EQ(office.ask("KOR", "release.propose release=Q"), "wrong_step") << "without evidence nothing is proposed";
+  const std::string evidence =
+      " evidence.need=" + document() + " statement.need=x evidence.unable_by_trade=" + document() + " statement.unable_by_trade=x";
+  const std::string submit_line = "release.submit release=Q instrument=medical tier=grant good=oseltamivir place=Dili amount=";
+  EXPECT_EQ(office.ask("TLS", submit_line + "300"), "evidence_missing");
+  EXPECT_EQ(office.ask("TLS", submit_line + "301" + evidence), "drafted_otherwise");
+  EXPECT_EQ(office.ask("THA", submit_line + "300" + evidence), "not_the_requester");
+  office.at("2026-03-03");
+  office.wait(13);
+  EXPECT_EQ(office.office().advance()->due.size(), 1U) << "Timor-Leste is reminded";
+  ASSERT_EQ(office.ask("TLS", submit_line + "300" + evidence), "ok") << office.why();
+  EXPECT_EQ(state_of(office), ReleaseState::circulated) << "it was circulated as a draft";
+  ASSERT_EQ(office.ask("", "release.propose release=Q"), "ok") << office.why();
+  office.open();
+  EXPECT_EQ(state_of(office), ReleaseState::proposed) << "after a replay";
+}
+
 TEST(Release, SaysAtTheRequestThatNobodyKnowsHowItIsDecided) {
   TestOffice office;
   office.adopt("iep");

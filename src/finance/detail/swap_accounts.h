@@ -17,6 +17,9 @@ class Names {
   std::string terms_asset() const { return key_ + " terms"; }
   std::string account(std::string_view rest) const { return fmt::format("{}:{}", key_, rest); }
   std::string committed(EconomyId member) const { return account("committed:" + member.text()); }
+  std::string votes_asset() const { return key_ + " votes"; }
+  std::string cast() const { return account("cast:" + swap_); }
+  std::string choice(bool yes) const { return account((yes ? "yes:" : "no:") + swap_); }
   std::string terms() const { return account("terms:" + swap_); }
   std::string owed(EconomyId requester, EconomyId provider) const {
     return account(fmt::format("owed:{}:{}:{}", swap_, requester.text(), provider.text()));

@@ -82,6 +82,7 @@ Result<Plan> expire_lot(Act& act);
 Result<Plan> convert_lot(Act& act);
 Result<Plan> declare_use(Act& act);
 
+Result<Plan> draft_release(Act& act);
 Result<Plan> submit_release(Act& act);
 Result<Plan> circulate_release(Act& act);
 Result<Plan> propose_release(Act& act);

@@ -112,43 +112,6 @@ Result<Plan> receive_release(Act& act) {
                                          : fmt::format("{} are on their way", act.amount_words(on_its_way - amount - lost, lot.physical))));
 }
 
-// By the price of the tier. A market price is of the day of delivery, from a named series: a missing one is refused, not guessed.
-Result<Plan> settle_release(Act& act) {
-  TRY(act.only({"release"}, {"price", "currency", "series", "priced_on"}));
-  TRY_ASSIGN(Release release, release_in(act, {ReleaseState::received}));
-  if (release.drill && act.since(2)) return refuse("drill", fmt::format("{} is a DRILL: it ends with its receipt, nothing is to be settled", release.id));
-  const Rulebook& rules = rules_of(act, release);
-  const auto& provisions = rules.tier(release.tier)->provisions;
-  const auto rule = provisions.find("price");
-  const std::string price_rule = rule == provisions.end() ? "not known" : rule->second.is;
-  Exact total;
-  if (price_rule == "free") {
-    if (act.has("price")) return refuse("free", fmt::format("Tier {} is free: nothing is paid", release.tier));
-    release.settlement = "a grant: nothing is paid";
-  } else if (act.has("price")) {
-    for (const char* needed : {"currency", "series", "priced_on"})
-      if (!act.has(needed)) return refuse("price_missing", fmt::format("The price needs its {}", needed));
-    TRY_ASSIGN(const Decimal price, act.number("price"));
-    if (price <= Decimal(0)) return refuse("amount_not_positive", fmt::format("A price of {}", price.text()));
-    TRY_ASSIGN(const Day day, act.day("priced_on"));
-    if (price_rule.find("market price") != std::string::npos && day != *release.delivered_on)
-      return refuse("price_of_another_day",
-                    fmt::format("The price is of {}, the delivery of {}", day.text(), release.delivered_on->text()));
-    for (const Consignment& one : release.consignments) {
-      TRY_ASSIGN(const Decimal received, Decimal::create(one.received, act.book.assets().at(act.state.lots.at(one.lot).physical).places));
-      total = total + Exact(received) * Exact(price);
-    }
-    TRY_ASSIGN(const std::string sum, total.text(2, "The sum"));
-    release.settlement = fmt::format("{} {} at {} ({}, {})", sum, act.text("currency"), price.text(), act.text("series"), day.text());
-  } else if (price_rule.starts_with("restored in kind") || price_rule.starts_with("as the agreement")) {
-    release.settlement = price_rule;
-  } else {
-    return refuse("price_missing", fmt::format("The price is '{}': give it with its currency, series and day", price_rule));
-  }
-  done_step(act, rules, release, "settle", ReleaseState::settled, rules.clock("replenish") == nullptr ? "" : "replenish");
-  return finish_release(act, release, "settled: " + release.settlement);
-}
-
 // Stock comes back into a lot that it was drawn from.
 Result<Plan> replenish_release(Act& act) {
   TRY(act.only({"release", "lot", "amount", "document"}));

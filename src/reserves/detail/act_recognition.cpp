@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "reserves/detail/act.h"
+#include "reserves/ticket_price.h"
 
 namespace entrepot::reserves::detail {
 namespace {
@@ -118,6 +119,11 @@ Result<Plan> ask_recognition(Act& act) {
   }
   if (act.has("until")) {
     TRY_ASSIGN(one.until, act.day("until"));
+  }
+  if (!one.price.empty() && act.since(2)) {
+    TRY_ASSIGN(const TicketPrice price, parse_ticket_price(one.price, {{}, 0, 0, "price"}));
+    const std::string& unit = act.book.assets().at(lot->countable).unit;
+    if (price.unit != unit) return refuse("wrong_unit", fmt::format("The price is per {}, {} counts {}", price.unit, lot->id, unit));
   }
   if (one.until > agreement->until)
     return refuse("outlives_agreement",

@@ -138,7 +138,62 @@ std::string warnings(const Act& act, const Rulebook& rules, const Tier& tier, co
   return out;
 }
 
+const Release* draft_of(const Act& act, const std::string& id) {
+  const auto found = act.state.releases.find(id);
+  return found != act.state.releases.end() && found->second.state == ReleaseState::drafted ? &found->second : nullptr;
+}
+
+// What the requester confirms is what was drafted; it goes on from there.
+Result<> is_drafted(const Act& act, const Release& draft, Release& release) {
+  if (act.request.by.economy != draft.requester)
+    return refuse("not_the_requester", fmt::format("{} was drafted for {}", draft.id, draft.requester.text()));
+  if (draft.instrument != release.instrument || draft.tier != release.tier || draft.good != release.good || draft.asked != release.asked ||
+      draft.place != release.place || release.drill != draft.drill)
+    return refuse(
+        "drafted_otherwise",
+        fmt::format("{} was drafted under tier {} of {}: {} to {}; withdraw it, or submit that", draft.id, draft.tier, draft.instrument,
+                    act.amount_words(draft.asked, act.state.ledgers.at(draft.instrument + "/" + draft.good).number), draft.place));
+  release.reading = draft.reading;
+  release.version = draft.version;
+  release.steps = draft.steps, release.notices = draft.notices;
+  release.waits_for = draft.waits_for, release.owner = draft.owner, release.began = draft.began, release.due = draft.due;
+  return {};
+}
+
 }  // namespace
+
+// An automatic tier: its trigger is met, so the request is drafted and circulated; the requester still confirms the evidence.
+Result<Plan> draft_release(Act& act) {
+  Release release;
+  TRY_ASSIGN(const Rulebook* rules, act.rulebook(act.text("instrument")));
+  const Tier* tier = rules->tier(act.text("tier"));
+  if (tier == nullptr) return refuse("no_such_tier", fmt::format("{} has no tier '{}'", rules->instrument, act.text("tier")));
+  TRY(act.only({"release", "instrument", "tier", "good", "amount", "place", "economy", "reading"}, {"drill"}));
+  if (!tier->automatic || tier->trigger.empty())
+    return refuse("not_automatic", fmt::format("Tier {} of {} does not ask by itself", tier->name, rules->instrument));
+  TRY_ASSIGN(release.id, act.new_name("release"));
+  if (act.state.releases.contains(release.id)) return refuse("exists", fmt::format("There is a release '{}' already", release.id));
+  release.instrument = rules->instrument, release.version = rules->version, release.tier = tier->name, release.good = act.text("good"),
+  release.place = act.text("place"), release.drill = act.text("drill") == "yes";
+  TRY_ASSIGN(release.requester, act.economy("economy"));
+  TRY(act.member(*rules, release.requester));
+  const Good* good = rules->good(release.good);
+  if (good == nullptr) return refuse("no_such_good", fmt::format("{} is not for '{}'", release.instrument, release.good));
+  TRY(check_trigger(act, *rules, *tier, release));
+  const auto books = act.state.ledgers.find(release.instrument + "/" + release.good);
+  if (books == act.state.ledgers.end())
+    return refuse("no_stock", fmt::format("No lot of {} is registered under {}", release.good, release.instrument));
+  TRY_ASSIGN(release.asked, act.amount("amount", books->second.number));
+  TRY(check_size(act, *rules, *good, release, books->second.number));
+  const std::string words = fmt::format("drafted by the trigger ({}): {} under tier {} of {}, circulated", release.reading,
+                                        act.amount_words(release.asked, books->second.number), release.tier, release.instrument);
+  if (tier->evidence.empty()) {  // its rulebook waives them
+    done_step(act, *rules, release, "draft", ReleaseState::circulated, "decide");
+    return finish_release(act, release, words);
+  }
+  done_step(act, *rules, release, "draft", ReleaseState::drafted, "submit");
+  return finish_release(act, release, fmt::format("{}; {} has to confirm its evidence", words, release.requester.text()));
+}
 
 Result<Plan> submit_release(Act& act) {
   Release release;
@@ -147,7 +202,9 @@ Result<Plan> submit_release(Act& act) {
   if (tier == nullptr) return refuse("no_such_tier", fmt::format("{} has no tier '{}'", rules->instrument, act.text("tier")));
   TRY(act.only({"release", "instrument", "tier", "good", "amount", "place"}, submit_fields(*tier)));
   TRY_ASSIGN(release.id, act.new_name("release"));
-  if (act.state.releases.contains(release.id)) return refuse("exists", fmt::format("There is a release '{}' already", release.id));
+  const Release* draft = draft_of(act, release.id);
+  if (draft == nullptr && act.state.releases.contains(release.id))
+    return refuse("exists", fmt::format("There is a release '{}' already", release.id));
   release.instrument = rules->instrument, release.version = rules->version, release.tier = tier->name, release.good = act.text("good"),
   release.place = act.text("place");
   release.requester = act.request.by.economy, release.drill = act.text("drill") == "yes";
@@ -155,15 +212,21 @@ Result<Plan> submit_release(Act& act) {
   const Good* good = rules->good(release.good);
   if (good == nullptr) return refuse("no_such_good", fmt::format("{} is not for '{}'", release.instrument, release.good));
   TRY(check_evidence(act, *tier, release));
-  TRY(check_trigger(act, *rules, *tier, release));
+  if (draft == nullptr) {
+    TRY(check_trigger(act, *rules, *tier, release));
+  }
   const auto books = act.state.ledgers.find(release.instrument + "/" + release.good);
   if (books == act.state.ledgers.end())
     return refuse("no_stock", fmt::format("No lot of {} is registered under {}", release.good, release.instrument));
   TRY_ASSIGN(release.asked, act.amount("amount", books->second.number));
   TRY(check_size(act, *rules, *good, release, books->second.number));
+  if (draft != nullptr) {
+    TRY(is_drafted(act, *draft, release));
+  }
   const std::vector<EconomyId> parties{release.requester};
   release.doubts = doubts(*rules, *tier, parties, act.today);
-  done_step(act, *rules, release, "submit", ReleaseState::submitted, "circulate");
+  if (draft == nullptr) done_step(act, *rules, release, "submit", ReleaseState::submitted, "circulate");
+  else done_step(act, *rules, release, "submit", ReleaseState::circulated, "decide");
   const std::string lawful = release.doubts.empty()
                                  ? "; by its rules it may be called lawful"
                                  : fmt::format("; it is not called lawful: {} of what it rests on is not confirmed ({} {})",
@@ -257,51 +320,10 @@ Result<Plan> adopt_release(Act& act) {
   return finish_release(act, release, "adopted by silence: nobody objected in time; the stock is reserved");
 }
 
-// The release of a notice of the register's own, while its step still waits.
-Result<Release> waiting(const Act& act) {
-  const auto found = act.state.releases.find(act.text("release"));
-  if (found == act.state.releases.end()) return refuse("no_such_release", fmt::format("There is no release '{}'", act.text("release")));
-  if (!found->second.waits_for.empty() && found->second.due != 0) return found->second;
-  return refuse("nothing_waits", fmt::format("No step of {} waits", found->first));
-}
-
-Plan say(Act& act, Release& release, Notice notice) {
-  const std::string words = notice.words;
-  release.notices.push_back(std::move(notice));
-  return finish_release(act, release, words);
-}
-
-Result<Plan> remind_release(Act& act) {
-  TRY(act.only({"release"}));
-  TRY_ASSIGN(Release release, waiting(act));
-  if (release.reminded) return refuse("reminded", fmt::format("{} was reminded", release.owner));
-  release.reminded = true;
-  return say(
-      act, release,
-      {release.waits_for, release.owner,
-       fmt::format("reminder to {}: '{}' is due by {}", release.owner, release.waits_for, ledger::time_text(release.due)), act.now, false});
-}
-
-Result<Plan> escalate_release(Act& act) {
-  TRY(act.only({"release"}));
-  TRY_ASSIGN(Release release, waiting(act));
-  const Clock* clock = rules_of(act, release).clock(release.waits_for);
-  const std::int64_t told = clock == nullptr ? 0 : escalations_by(release, *clock, act.now);
-  if (told <= release.escalated || release.waits_for == "ship")
-    return refuse("not_late", fmt::format("'{}' of {} was told", release.waits_for, release.id));
-  release.escalated = told;
-  const std::string to = clock->escalate_to.empty() ? release.owner : clock->escalate_to;
-  return say(act, release,
-             {release.waits_for, to,
-              fmt::format("LATE: '{}' was due by {}, of {}; escalated to {}{}", release.waits_for, ledger::time_text(release.due),
-                          release.owner, to, told > 1 ? fmt::format(", number {}", told) : ""),
-              act.now, true});
-}
-
 Result<Plan> withdraw_release(Act& act) {
   TRY(act.only({"release", "reason"}));
-  TRY_ASSIGN(Release release,
-             release_in(act, {ReleaseState::submitted, ReleaseState::circulated, ReleaseState::proposed, ReleaseState::reserved}));
+  TRY_ASSIGN(Release release, release_in(act, {ReleaseState::drafted, ReleaseState::submitted, ReleaseState::circulated,
+                                               ReleaseState::proposed, ReleaseState::reserved}));
   if (act.request.by.economy != release.requester)
     return refuse("not_the_requester", fmt::format("{} asked for it", release.requester.text()));
   give_back(act, release);

@@ -35,9 +35,20 @@ Result<> owner_signs(const Act& act, const Rulebook& rules, const Release& relea
                                              act.request.by.organisation, act.request.by.economy.text()));
 }
 
+namespace {
+
+// The organisation that submitted it: a draft is nobody's request yet.
+std::string asked_by(const Release& release) {
+  for (const StepDone& step : release.steps)
+    if (step.step == "submit") return step.organisation;
+  return {};
+}
+
+}  // namespace
+
 Result<> second_organisation(const Act& act, const Release& release) {
   const Signature& by = act.request.by;
-  if (!act.since(2) || (by.economy != release.requester && by.organisation != release.steps.front().organisation)) return {};
+  if (!act.since(2) || (by.economy != release.requester && by.organisation != asked_by(release))) return {};
   return refuse("second_organisation", fmt::format("{} asked for {}: another organisation has to sign for {}", release.requester.text(),
                                                    release.id, act.request.what));
 }
@@ -185,12 +196,13 @@ void see_through_drills(Act& act, const Release& release) {
 
 void lift_drills(Act& act, const Release& release) {
   if (release.drill) return;
+  const ledger::Timestamp at = is_own(act.request) ? release.due : act.now;
   for (const auto& [id, other] : act.state.releases) {
     if (!other.drill || !stands_in_the_way(act, release, other)) continue;
     bool any = false;
     open_reservations(act, other, [&](const ledger::Id& open) { act.step(open, 0, false), any = true; });
     if (!any) continue;
-    act.then([name = id, real = release.id, at = act.now, by = act.request.by.organisation](RegisterState& state) {
+    act.then([name = id, real = release.id, at, by = act.request.by.organisation](RegisterState& state) {
       Release& drill = state.releases.at(name);
       for (Consignment& one : drill.consignments) one.stock_reservation = one.countable_reservation = {};
       drill.steps.push_back({"lifted for " + real, at, 0, by, false});

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <string>
 
+#include "base/money.h"
 #include "reserves/detail/act.h"
 
 namespace entrepot::reserves::detail {
@@ -35,6 +36,7 @@ enum class Verdict { open, adopted, refused };
 // and nobody else; the requester does not vote.
 Result<Verdict> verdict_of(const Act& act, const Rulebook& rules, const Release& release);
 
+LedgerOf money_ledger(Act& act, const Currency& currency);  // of what releases cost, opened where it is not there
 std::int64_t seconds_left(const Act& act, const Release& release);  // of its clock, for a reservation; 0: no clock
 // A drill holds nothing that a real release needs: what drills reserve counts as free for it; what it then takes is lifted from them, in its batch.
 void see_through_drills(Act& act, const Release& release);

@@ -1,0 +1,260 @@
+// What a release costs, who has to sign it, and the money that moves.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "ledger/text.h"
+#include "reserves/detail/act.h"
+#include "reserves/detail/release_steps.h"
+#include "reserves/ticket_price.h"
+
+namespace entrepot::reserves::detail {
+namespace {
+
+struct Payment {
+  EconomyId to;
+  Exact exact;  // in the currency
+  std::int64_t minor = 0;
+};
+
+struct Terms {
+  std::string words;  // two who sign mean the same where these are the same
+  std::optional<Currency> currency;  // none: nothing is paid
+  std::vector<Payment> payments;  // to each holder
+};
+
+std::string price_rule_of(const Rulebook& rules, const Release& release) {
+  const auto& provisions = rules.tier(release.tier)->provisions;
+  const auto rule = provisions.find("price");
+  return rule == provisions.end() ? "not known" : rule->second.is;
+}
+
+std::vector<EconomyId> holders_of(const Act& act, const Release& release) {
+  std::vector<EconomyId> out;
+  for (const Consignment& one : release.consignments) {
+    const EconomyId holder = act.state.lots.at(one.lot).holder;
+    if (std::find(out.begin(), out.end(), holder) == out.end()) out.push_back(holder);
+  }
+  return out;
+}
+
+std::string settle_owner(const Rulebook& rules) {
+  const Clock* clock = rules.clock("settle");
+  return clock == nullptr ? "both" : clock->owner;
+}
+
+Result<> may_settle(const Act& act, const Rulebook& rules, const Release& release) {
+  const std::string owner = settle_owner(rules);
+  const Signature& by = act.request.by;
+  const std::vector<EconomyId> holders = holders_of(act, release);
+  const bool requester = by.economy == release.requester, holder = std::find(holders.begin(), holders.end(), by.economy) != holders.end();
+  const bool may = owner == "both"        ? requester || holder
+                   : owner == "requester" ? requester
+                   : owner == "holder"    ? holder
+                                          : by.economy.empty();
+  if (may) return {};
+  std::string names = release.requester.text();
+  for (const EconomyId one : holders) names += ", " + one.text();
+  return refuse("not_a_party_of_the_release", fmt::format("{} is settled by '{}' ({}); {} is of {}", release.id, owner, names,
+                                                          by.organisation, by.economy.empty() ? "no economy" : by.economy.text()));
+}
+
+void add(std::vector<Payment>& payments, EconomyId to, const Exact& amount) {
+  for (Payment& one : payments)
+    if (one.to == to) {
+      one.exact = one.exact + amount;
+      return;
+    }
+  payments.push_back({to, amount, 0});
+}
+
+// To whole minor units by largest remainder, ties by code: the sum is that of the exact amounts, cut off.
+Result<std::int64_t> round(std::vector<Payment>& payments, int places) {
+  Exact sum;
+  std::int64_t given = 0;
+  for (Payment& one : payments) {
+    sum = sum + one.exact;
+    TRY_ASSIGN(one.minor, one.exact.floor_units(places, "The sum"));
+    given += one.minor;
+  }
+  TRY_ASSIGN(const std::int64_t total, sum.floor_units(places, "The sum"));
+  std::vector<Payment*> order;
+  for (Payment& one : payments) order.push_back(&one);
+  std::int64_t scale = 1;
+  for (int i = 0; i < places; ++i) scale *= 10;
+  const auto rest = [scale](const Payment* one) { return one->exact * Exact(scale) - Exact(one->minor); };
+  std::stable_sort(order.begin(), order.end(), [&rest](const Payment* a, const Payment* b) {
+    const auto compared = Exact::compare(rest(a), rest(b), "The sum");
+    if (compared && *compared != std::strong_ordering::equal) return *compared == std::strong_ordering::greater;
+    return a->to < b->to;
+  });
+  for (std::size_t i = 0; i < order.size() && given < total; ++i, ++given) ++order[i]->minor;
+  return total;
+}
+
+// A rulebook may say between what a price lies: outside, the unit or the currency is wrong.
+Result<> check_price(const Rulebook& rules, const Release& release, const Decimal& price, const Currency& currency) {
+  const auto least = rules.parameter.find("price_least_" + release.good), most = rules.parameter.find("price_most_" + release.good);
+  if (least == rules.parameter.end() || most == rules.parameter.end()) return {};
+  const std::string unit = fmt::format("{} per {}", currency.code(), rules.good(release.good)->unit);
+  if (most->second.unit != unit)
+    return refuse("price_of_another_currency",
+                  fmt::format("The price is in {}, {} knows prices in {}", unit, release.instrument, most->second.unit));
+  TRY_ASSIGN(const Decimal low, rules.number(least->first));
+  TRY_ASSIGN(const Decimal high, rules.number(most->first));
+  if (price >= low && price <= high) return {};
+  return refuse("price_out_of_bounds",
+                fmt::format("{} {} lies outside {} to {}: check the unit", price.text(), unit, low.text(), high.text()));
+}
+
+Result<Terms> by_price(const Act& act, const Rulebook& rules, const Release& release, const std::string& price_rule) {
+  Terms out;
+  for (const char* needed : {"currency", "series", "priced_on"})
+    if (!act.has(needed)) return refuse("price_missing", fmt::format("The price needs its {}", needed));
+  TRY_ASSIGN(const Decimal price, act.number("price"));
+  if (price <= Decimal(0)) return refuse("amount_not_positive", fmt::format("A price of {}", price.text()));
+  TRY_ASSIGN(out.currency, Currency::parse(act.text("currency"), {{}, 0, 0, "currency"}));
+  TRY(check_price(rules, release, price, *out.currency));
+  TRY_ASSIGN(const Day day, act.day("priced_on"));
+  if (day > act.today) return refuse("priced_in_the_future", fmt::format("The price is of {}, today is {}", day.text(), act.today.text()));
+  if (price_rule.find("market price") != std::string::npos && day != *release.delivered_on)
+    return refuse("price_of_another_day", fmt::format("The price is of {}, the delivery of {}", day.text(), release.delivered_on->text()));
+  for (const Consignment& one : release.consignments) {
+    const Lot& lot = act.state.lots.at(one.lot);
+    TRY_ASSIGN(const Decimal received, Decimal::create(one.received, act.book.assets().at(lot.physical).places));
+    add(out.payments, lot.holder, Exact(received) * Exact(price));
+  }
+  TRY_ASSIGN(const std::int64_t sum, round(out.payments, out.currency->minor_places()));
+  out.words = fmt::format("{} at {} ({}, {})", Money{sum, *out.currency}.text(), price.text(), act.text("series"), day.text());
+  return out;
+}
+
+// The tickets by which the requester counts units of the lot; all of one price.
+Result<const Recognition*> ticket_of(const Act& act, const Release& release, const Consignment& one) {
+  const Recognition* found = nullptr;
+  for (const auto& [id, recognition] : act.state.recognitions) {
+    if (recognition.lot != one.lot || recognition.beneficiary != release.requester) continue;
+    if (recognition.state == RecognitionState::asked || recognition.state == RecognitionState::lapsed) continue;
+    if (found != nullptr && found->price != recognition.price)
+      return refuse("several_tickets", fmt::format("{} draws on {} by {} at '{}' and by {} at '{}': give the price that is agreed",
+                                                   release.id, one.lot, found->id, found->price, recognition.id, recognition.price));
+    if (found == nullptr) found = &recognition;
+  }
+  return found;
+}
+
+Result<Terms> by_tickets(const Act& act, const Rulebook& rules, const Release& release, const std::string& price_rule) {
+  Terms out;
+  for (const Consignment& one : release.consignments) {
+    const Lot& lot = act.state.lots.at(one.lot);
+    if (lot.holder == release.requester || one.received == 0) continue;
+    TRY_ASSIGN(const Recognition* ticket, ticket_of(act, release, one));
+    if (ticket == nullptr || ticket->price.empty()) continue;
+    TRY_ASSIGN(const TicketPrice price, parse_ticket_price(ticket->price));
+    if (out.currency && *out.currency != price.currency)
+      return refuse("currencies", fmt::format("Tickets in {} and in {}: settle by one price", out.currency->code(), price.currency.code()));
+    out.currency = price.currency;
+    TRY_ASSIGN(const Decimal received, Decimal::create(one.received, act.book.assets().at(lot.physical).places));
+    const int periods = periods_begun(price.period, ticket->from, *release.delivered_on);
+    add(out.payments, lot.holder, lot.factor * Exact(received) * Exact(price.amount) * Exact(periods));
+    out.words += fmt::format("{}ticket {}: {}{}", out.words.empty() ? "" : "; ", ticket->id, ticket->price,
+                             price.period == TicketPrice::Period::none ? "" : fmt::format(", {} begun", periods));
+  }
+  if (out.currency && act.has("price"))
+    return refuse("price_of_the_ticket", fmt::format("The price is that of the {}: give none", out.words));
+  if (!out.currency && act.has("price")) return by_price(act, rules, release, price_rule);
+  if (!out.currency) {
+    out.words = price_rule;
+    return out;
+  }
+  TRY_ASSIGN(const std::int64_t sum, round(out.payments, out.currency->minor_places()));
+  out.words = fmt::format("{} by {}", Money{sum, *out.currency}.text(), out.words);
+  return out;
+}
+
+Result<Terms> terms_of(const Act& act, const Rulebook& rules, const Release& release) {
+  const std::string rule = price_rule_of(rules, release);
+  if (rule == "free") {
+    if (act.has("price")) return refuse("free", fmt::format("Tier {} is free: nothing is paid", release.tier));
+    return Terms{"a grant: nothing is paid", {}, {}};
+  }
+  if (rule.starts_with("as the agreement")) return by_tickets(act, rules, release, rule);
+  if (act.has("price")) return by_price(act, rules, release, rule);
+  if (rule.starts_with("restored in kind")) return Terms{rule, {}, {}};
+  return refuse("price_missing", fmt::format("The price is '{}': give it with its currency, series and day", rule));
+}
+
+// Who has still to sign: where money moves by a rule of both, each of them.
+std::string missing(const Act& act, const Rulebook& rules, const Release& release, const Terms& terms) {
+  if (!terms.currency || settle_owner(rules) != "both") return {};
+  std::string out;
+  std::vector<EconomyId> parties{release.requester};
+  for (const EconomyId holder : holders_of(act, release))
+    if (holder != release.requester) parties.push_back(holder);
+  for (const EconomyId party : parties)
+    if (!release.settled_by.contains(party)) out += (out.empty() ? "" : ", ") + party.text();
+  return out;
+}
+
+void pay(Act& act, const Release& release, Terms& terms) {
+  if (!terms.currency) return;
+  const LedgerOf money = money_ledger(act, *terms.currency);
+  const auto account = [&](EconomyId economy) {
+    const std::string name = fmt::format("settled:{}:{}", economy.text(), terms.currency->code());
+    if (act.book.account(ledger::account_id(name)) == nullptr &&
+        std::none_of(act.plan.accounts.begin(), act.plan.accounts.end(), [&name](const auto& one) { return one.name == name; }))
+      act.plan.accounts.push_back({name, money.number, 0, 0, {}, 0});
+    return name;
+  };
+  for (const Payment& one : terms.payments) {
+    if (one.minor == 0 || one.to == release.requester) continue;
+    act.move(account(release.requester), account(one.to), one.minor, money.number);
+    terms.words += fmt::format("; {} pays {} {}", release.requester.text(), one.to.text(), Money{one.minor, *terms.currency}.text());
+  }
+}
+
+// Format 1: one signature, no bounds of the price, and no money moved.
+Result<Plan> settle_by_words(Act& act, const Rulebook& rules, Release& release) {
+  const std::string rule = price_rule_of(rules, release);
+  release.settlement = rule == "free" ? "a grant: nothing is paid" : rule;
+  if (act.has("price")) {
+    Exact total;
+    TRY_ASSIGN(const Decimal price, act.number("price"));
+    for (const Consignment& one : release.consignments) {
+      TRY_ASSIGN(const Decimal received, Decimal::create(one.received, act.book.assets().at(act.state.lots.at(one.lot).physical).places));
+      total = total + Exact(received) * Exact(price);
+    }
+    TRY_ASSIGN(const std::string sum, total.text(2, "The sum"));
+    release.settlement =
+        fmt::format("{} {} at {} ({}, {})", sum, act.text("currency"), price.text(), act.text("series"), act.text("priced_on"));
+  }
+  done_step(act, rules, release, "settle", ReleaseState::settled, rules.clock("replenish") == nullptr ? "" : "replenish");
+  return finish_release(act, release, "settled: " + release.settlement);
+}
+
+}  // namespace
+
+// By the price of the tier. A market price is of the day of delivery, from a named series: a missing one is refused, not guessed.
+Result<Plan> settle_release(Act& act) {
+  TRY(act.only({"release"}, {"price", "currency", "series", "priced_on"}));
+  TRY_ASSIGN(Release release, release_in(act, {ReleaseState::received}));
+  if (release.drill && act.since(2))
+    return refuse("drill", fmt::format("{} is a DRILL: it ends with its receipt, nothing is to be settled", release.id));
+  const Rulebook& rules = rules_of(act, release);
+  if (!act.since(2)) return settle_by_words(act, rules, release);
+  TRY(may_settle(act, rules, release));
+  TRY_ASSIGN(Terms terms, terms_of(act, rules, release));
+  const EconomyId signer = act.request.by.economy;
+  for (const auto& [economy, words] : release.settled_by)
+    if (economy != signer && words != terms.words)
+      return refuse("other_terms", fmt::format("{} signs for {}; {} has signed for {}", signer.text(), terms.words, economy.text(), words));
+  release.settled_by[signer] = terms.words;
+  if (const std::string others = missing(act, rules, release, terms); !others.empty())
+    return finish_release(act, release, fmt::format("{} signs for {}; to be signed by {}", signer.text(), terms.words, others));
+  pay(act, release, terms);
+  release.settlement = terms.words;
+  done_step(act, rules, release, "settle", ReleaseState::settled, rules.clock("replenish") == nullptr ? "" : "replenish");
+  return finish_release(act, release, "settled: " + release.settlement);
+}
+
+}  // namespace entrepot::reserves::detail

@@ -1,0 +1,156 @@
+// What releases cost, who signs, and the money that moves.
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "reserves/test_office.h"
+#include "reserves/ticket_price.h"
+
+namespace entrepot::reserves {
+namespace {
+
+std::string evidence() {
+  std::string out;
+  for (const char* key : {"cut", "unable_by_trade"}) out += std::string(" evidence.") + key + "=" + document() + " statement." + key + "=x";
+  return out;
+}
+
+// China asks under the tier that is shared: what is earmarked in Korea and in Japan, delivered on 4 March.
+void deliver(TestOffice& office, const std::string& from_korea, const std::string& from_japan) {
+  make_gallium(office);
+  const std::string amount = Decimal::parse(from_korea)->plus(*Decimal::parse(from_japan))->text();
+  ASSERT_EQ(
+      office.ask("CHN", "release.submit release=Q instrument=minerals tier=shared good=gallium place=x reading=2026-03-01_40_100 amount=" +
+                            amount + evidence()),
+      "ok")
+      << office.why();
+  ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(office.ask("KOR", "release.propose release=Q lots=K1_" + from_korea + ";_J1_" + from_japan), "ok") << office.why();
+  for (const char* economy : {"KOR", "JPN", "THA", "VNM", "IDN", "MYS", "SGP"})
+    ASSERT_EQ(office.ask(economy, "release.decide release=Q vote=yes"), "ok") << office.why();
+  office.at("2026-03-03");
+  ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=" + from_korea), "ok") << office.why();
+  EXPECT_NE(office.why().find("; other lots are still to be shipped"), std::string::npos) << "nothing of K1 is left";
+  ASSERT_EQ(office.ask("JPN", "release.ship release=Q lot=J1 amount=" + from_japan), "ok") << office.why();
+  office.at("2026-03-04");
+  ASSERT_EQ(office.ask("CHN", "release.receive release=Q lot=K1 amount=" + from_korea), "ok") << office.why();
+  ASSERT_EQ(office.ask("CHN", "release.receive release=Q lot=J1 amount=" + from_japan), "ok") << office.why();
+}
+
+const std::string terms = "release.settle release=Q currency=USD series=a_named_series priced_on=2026-03-04 price=";
+
+TEST(Settlement, MovesTheMoneyOnceBothHaveSignedTheSame) {
+  TestOffice office;
+  deliver(office, "30", "12.5");
+  EXPECT_EQ(office.ask("THA", terms + "250"), "not_a_party_of_the_release");
+  EXPECT_EQ(office.why(), "Q is settled by 'both' (CHN, KOR, JPN); Ministry of THA is of THA");
+  EXPECT_EQ(office.ask("CHN", "release.settle release=Q"), "price_missing");
+  ASSERT_EQ(office.ask("CHN", terms + "250"), "ok") << office.why();
+  EXPECT_EQ(office.why(), "release Q: CHN signs for 10625.00 USD at 250 (a named series, 2026-03-04); to be signed by KOR, JPN");
+  EXPECT_EQ(office.balance("settled:KOR:USD"), 0) << "nothing moves before all have signed";
+  EXPECT_EQ(office.ask("KOR", terms + "251"), "other_terms");
+  EXPECT_EQ(office.why(),
+            "KOR signs for 10667.50 USD at 251 (a named series, 2026-03-04); CHN has signed for 10625.00 USD at 250 (a named series, "
+            "2026-03-04)");
+  ASSERT_EQ(office.ask("KOR", terms + "250"), "ok") << office.why();
+  ASSERT_EQ(office.ask("JPN", terms + "250"), "ok") << office.why();
+  EXPECT_EQ(office.why(),
+            "release Q: settled: 10625.00 USD at 250 (a named series, 2026-03-04); CHN pays KOR 7500.00 USD; CHN pays JPN 3125.00 USD");
+  EXPECT_EQ(office.balance("settled:KOR:USD"), 750'000);
+  EXPECT_EQ(office.balance("settled:JPN:USD"), 312'500);
+  EXPECT_EQ(office.balance("settled:CHN:USD"), -1'062'500);
+  EXPECT_EQ(office.ask("JPN", terms + "250"), "wrong_step") << "money moves once";
+  office.open();
+  EXPECT_EQ(office.balance("settled:CHN:USD"), -1'062'500) << "after a replay";
+  EXPECT_EQ(read_register(*office.journal())->strays, 0U) << "all of it was asked for";
+}
+
+TEST(Settlement, RefusesPricesThatCannotBe) {
+  TestOffice office;
+  deliver(office, "30", "12.5");
+  EXPECT_EQ(office.ask("CHN", terms + "0.25"), "price_out_of_bounds");
+  EXPECT_EQ(office.why(), "0.25 USD per kg lies outside 20 to 20000: check the unit");
+  EXPECT_EQ(office.ask("CHN", terms + "-250"), "amount_not_positive");
+  EXPECT_EQ(office.ask("CHN", "release.settle release=Q currency=JPY series=x priced_on=2026-03-04 price=250"),
+            "price_of_another_currency");
+  EXPECT_EQ(office.ask("CHN", "release.settle release=Q currency=XYZ series=x priced_on=2026-03-04 price=250"), "unknown_name");
+  EXPECT_EQ(office.ask("CHN", "release.settle release=Q currency=USD series=x priced_on=2026-03-03 price=250"), "price_of_another_day");
+  EXPECT_EQ(office.ask("CHN", "release.settle release=Q currency=USD series=x priced_on=2026-03-05 price=250"), "priced_in_the_future");
+}
+
+// Invariant: what several holders are paid is what the price of all comes to, cut off at whole minor units, and what the requester pays.
+TEST(Settlement, NoCentAppearsByRounding) {
+  rc::check("any amounts and price", [] {
+    TestOffice office;
+    const auto grams = [](int most) { return Decimal::create(*rc::gen::inRange(1, most), 3)->text(); };
+    const std::string korea = grams(100'000), japan = grams(50'000);
+    deliver(office, korea, japan);
+    const Decimal price = *Decimal::create(*rc::gen::inRange<std::int64_t>(200'000, 200'000'000), 4);
+    for (const char* economy : {"CHN", "KOR", "JPN"}) RC_ASSERT(office.ask(economy, terms + price.text()) == "ok");
+    const Exact all = (Exact(*Decimal::parse(korea)) + Exact(*Decimal::parse(japan))) * Exact(price);
+    RC_ASSERT(office.balance("settled:KOR:USD") + office.balance("settled:JPN:USD") == *all.floor_units(2, ""));
+    RC_ASSERT(office.balance("settled:CHN:USD") == -*all.floor_units(2, ""));
+  });
+}
+
+TEST(Settlement, IsByTheTicketWhereTheRuleSaysSo) {
+  TestOffice office;
+  make_gallium(office);
+  const std::string ask = "recognition.ask recognition=R1 agreement=KJ lot=K1 amount=60 price=";
+  EXPECT_EQ(office.ask("JPN", ask + "cheap"), "bad_field");
+  EXPECT_EQ(office.ask("JPN", ask + "0.20_USD_per_t_and_month"), "wrong_unit");
+  EXPECT_EQ(office.why(), "The price is per t, K1 counts kg");
+  ASSERT_EQ(office.ask("JPN", ask + "0.20_USD_per_kg_and_month"), "ok") << office.why();
+  for (const char* economy : {"KOR", "JPN"}) ASSERT_EQ(office.ask(economy, "recognition.confirm amount=60 recognition=R1"), "ok");
+  ASSERT_EQ(office.ask("JPN", "release.submit release=Q instrument=minerals tier=recognised good=gallium place=x amount=50 evidence.cut=" +
+                                  document() + " statement.cut=x"),
+            "ok");
+  ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(office.ask("KOR", "release.propose release=Q lots=K1_50"), "ok");
+  office.at("2026-03-05");
+  ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=50"), "ok") << office.why();
+  office.at("2026-04-02");
+  ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=50"), "ok") << office.why();
+  EXPECT_EQ(office.ask("JPN", "release.settle release=Q price=300 currency=USD series=x priced_on=2026-04-02"), "price_of_the_ticket");
+  ASSERT_EQ(office.ask("KOR", "release.settle release=Q"), "ok") << office.why();
+  ASSERT_EQ(office.ask("JPN", "release.settle release=Q"), "ok") << office.why();
+  EXPECT_EQ(office.why(), "release Q: settled: 20.00 USD by ticket R1: 0.20 USD per kg and month, 2 begun; JPN pays KOR 20.00 USD");
+  EXPECT_EQ(office.balance("settled:KOR:USD"), 2'000);
+}
+
+TEST(TicketPrice, IsAnAmountACurrencyAndAUnit) {
+  const TicketPrice price = *parse_ticket_price("0.20 USD per kg and month");
+  EXPECT_EQ(price.amount, *Decimal::parse("0.20"));
+  EXPECT_EQ(price.currency.code(), "USD");
+  EXPECT_EQ(price.unit, "kg");
+  EXPECT_EQ(price.period, TicketPrice::Period::month);
+  EXPECT_EQ(parse_ticket_price("350 USD per t")->period, TicketPrice::Period::none);
+  EXPECT_EQ(parse_ticket_price("350 USD per t and year")->period, TicketPrice::Period::year);
+  for (const char* bad : {"", "free", "0.20", "0.20 USD", "USD per kg", "0 USD per kg", "-1 USD per kg", "1 XYZ per kg", "1 USD per ",
+                          "1 USD per kg and week", " per kg", "1  per kg"})
+    EXPECT_FALSE(parse_ticket_price(bad)) << bad;
+}
+
+// Invariant: any text is a price of a ticket or an error.
+TEST(TicketPrice, AnyTextIsReadOrRefused) {
+  rc::check("any text", [](const std::string& text) {
+    const auto read = parse_ticket_price(text);
+    if (read) RC_ASSERT(read->amount > Decimal(0) && !read->unit.empty());
+  });
+}
+
+TEST(TicketPrice, PeriodsCountFromTheirFirstDay) {
+  const auto months = [](const char* from, const char* to) {
+    return periods_begun(TicketPrice::Period::month, *Day::parse(from), *Day::parse(to));
+  };
+  EXPECT_EQ(months("2026-01-31", "2026-01-31"), 1);
+  EXPECT_EQ(months("2026-01-31", "2026-02-28"), 1);
+  EXPECT_EQ(months("2026-01-31", "2026-03-01"), 2);
+  EXPECT_EQ(months("2026-03-02", "2026-04-01"), 1);
+  EXPECT_EQ(months("2026-03-02", "2026-04-02"), 2);
+  EXPECT_EQ(periods_begun(TicketPrice::Period::year, *Day::parse("2026-03-02"), *Day::parse("2027-03-01")), 1);
+  EXPECT_EQ(periods_begun(TicketPrice::Period::year, *Day::parse("2026-03-02"), *Day::parse("2027-03-02")), 2);
+  EXPECT_EQ(periods_begun(TicketPrice::Period::none, *Day::parse("2026-03-02"), *Day::parse("2030-03-02")), 1);
+}
+
+}  // namespace
+}  // namespace entrepot::reserves
