@@ -3,6 +3,7 @@
 
 #include <array>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -52,6 +53,12 @@ class Stocks {
   virtual bool limits(std::size_t sector, std::size_t node, std::size_t k) const = 0;  // W is below psi n A xopt
 };
 
+inline constexpr double a_hair_more = 1 + 4 * std::numeric_limits<double>::epsilon();  // so that no full stock binds by rounding
+inline constexpr double a_hair_more_single = 1 + 4 * double{std::numeric_limits<float>::epsilon()};
+template <class Real>
+inline constexpr double table_rate = from_table<Real> ? 1 : 0;  // what rates and shares are differences from
+
+// Members are defined by what they are about in chunk*.cpp.
 // Real: of flows, stocks and order rates; in single precision these and what the sweep gets are differences from the table (kernel.h).
 // What belongs to a row is in double.
 template <class Real, std::size_t K>
@@ -158,5 +165,20 @@ class Chunk final : public Stocks {
   std::vector<Aligned<Real>> helper_ceiling_, helper_ceiling_half_, helper_scratch_;
   std::vector<double> stock_start_, stock_before_;  // per sector and lane, checks only
 };
+
+// For every cell of a step: in the header for the checks.
+template <class Real, std::size_t K>
+double Chunk<Real, K>::days_of(std::size_t sector, std::size_t node, std::size_t k) const {
+  const bool by_buyer = stock_days_.size() != net_.sectors * K;
+  return stock_days_[by_buyer ? (sector * net_.buyers + node) * K + k : sector * K + k];
+}
+
+template <class Real, std::size_t K>
+double Chunk<Real, K>::held(std::size_t sector, std::size_t node, std::size_t k) const {
+  const std::size_t cell = sector * net_.buyers + node, at = cell * K + k;
+  if constexpr (!from_table<Real>) return stock_[at];
+  const Real target = static_cast<Real>(days_of(sector, node, k)) * net_.in_single.use[cell];
+  return double{target} + double{stock_[at]} + double{carry_[at]};
+}
 
 }  // namespace entrepot::shock::detail

@@ -1,0 +1,131 @@
+// What stocks are and which of them bind.
+#include "shock/detail/chunk.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace entrepot::shock::detail {
+
+// Ceilings of output where inputs stand in for each other: sum_s W_sj / sum_s psi n_s A_sj X0_j, the inputs in order.
+template <class Real, std::size_t K>
+void Chunk<Real, K>::bound_together() {
+  const bool by_buyer = stock_days_.size() != net_.sectors * K;
+  std::vector<double> stock(net_.buyers * K, 0.0);
+  for (std::size_t s = 0; s < net_.sectors; ++s)
+    for (std::size_t j = 0; j < net_.nodes; ++j) {
+      const std::size_t cell = s * net_.buyers + j;
+      if (net_.bind_sum[cell] == 0) continue;
+      for (std::size_t k = 0; k < K; ++k)
+        if (stock_days_[by_buyer ? cell * K + k : s * K + k] > 0) stock[j * K + k] += held(s, j, k);
+    }
+  for (std::size_t c = 0; c < stock.size(); ++c)
+    if (need_sum_[c] > 0) ceiling_[c] = std::min(ceiling_[c], static_cast<Real>(stock[c] / need_sum_[c]));
+}
+
+template <class Real, std::size_t K>
+double Chunk<Real, K>::stock(std::size_t sector, std::size_t node, std::size_t k) const {
+  return days_of(sector, node, k) == 0 ? infinite_stock : held(sector, node, k);
+}
+
+template <class Real, std::size_t K>
+double Chunk<Real, K>::order_rate(std::size_t sector, std::size_t node, std::size_t k) const {
+  return table_rate<Real> + order_rate_[(sector * net_.buyers + node) * K + k];
+}
+
+template <class Real, std::size_t K>
+double Chunk<Real, K>::sent(std::size_t node, std::size_t k) const {
+  return sent_[net_.row_of(node) * K + k] + (promises_ ? pull_before_[node * K + k] : table_rate<Real>);
+}
+
+template <class Real, std::size_t K>
+const MemberEvents* Chunk<Real, K>::events(std::size_t k) const {
+  const auto found = std::find(event_lane_.begin(), event_lane_.end(), k);
+  return found == event_lane_.end() ? nullptr : &events_[static_cast<std::size_t>(found - event_lane_.begin())];
+}
+
+template <class Real, std::size_t K>
+bool Chunk<Real, K>::limits(std::size_t sector, std::size_t node, std::size_t k) const {
+  const Cells<Real>& table = cells_of<Real>(net_);
+  const std::size_t cell = sector * net_.buyers + node;
+  const double per_days = per_bind_days_[stock_days_.size() != net_.sectors * K ? cell * K + k : sector * K + k];
+  const bool half = net_.bind_half.size() > 0 && net_.bind_half[cell] > 0;
+  const bool together = net_.bind_sum.size() > 0 && net_.bind_sum[cell] > 0;
+  if (!std::isfinite(per_days) || (!half && !together && !(net_.bind[cell] > 0))) return false;
+  const double per_use = together ? 1 / net_.bind_sum[cell] : half ? table.per_bind_half[cell] : table.per_bind[cell];
+  return held(sector, node, k) * (per_use * per_days) * (from_table<Real> ? a_hair_more_single : 1) < wanted_[node * K + k];
+}
+
+template <class Real, std::size_t K>
+std::uint16_t Chunk<Real, K>::binding_input(std::size_t node, std::size_t k) const {
+  const Cells<Real>& table = cells_of<Real>(net_);
+  std::uint16_t input = no_binding_input, scarcest_together = no_binding_input;
+  const double wanted = wanted_[node * K + k];
+  double lowest = wanted, lowest_together = std::numeric_limits<double>::infinity(), stock_together = 0;
+  const bool by_buyer = stock_days_.size() != net_.sectors * K;
+  for (std::size_t s = 0; s < net_.sectors; ++s) {
+    const std::size_t cell = s * net_.buyers + node;
+    const double per_days = per_bind_days_[by_buyer ? cell * K + k : s * K + k];
+    if (!std::isfinite(per_days)) continue;
+    const double stock = held(s, node, k);
+    const bool half = net_.bind_half.size() > 0 && net_.bind_half[cell] > 0;
+    if (half || net_.bind[cell] > 0) {
+      double ratio = stock * ((half ? table.per_bind_half[cell] : table.per_bind[cell]) * per_days);
+      if (half) ratio = 0.5 * (std::min(ratio, wanted) + wanted);
+      if (ratio < lowest) {
+        lowest = ratio;
+        input = static_cast<std::uint16_t>(s);
+      }
+    } else if (net_.bind_sum.size() > 0 && net_.bind_sum[cell] > 0) {
+      stock_together += stock;
+      if (const double ratio = stock / net_.bind_sum[cell] * per_days; ratio < lowest_together) {
+        lowest_together = ratio;
+        scarcest_together = static_cast<std::uint16_t>(s);
+      }
+    }
+  }
+  const bool together = scarcest_together != no_binding_input && stock_together / need_sum_[node * K + k] < lowest;
+  return together ? scarcest_together : input;
+}
+
+template <class Real, std::size_t K>
+double Chunk<Real, K>::sector_stock(std::size_t s, std::size_t k) const {
+  double sum = 0;
+  for (std::size_t j = 0; j < net_.nodes; ++j) sum += held(s, j, k);
+  return sum;
+}
+
+// For the other files of the class.
+template void Chunk<double, 1>::bound_together();
+template double Chunk<double, 1>::stock(std::size_t, std::size_t, std::size_t) const;
+template double Chunk<double, 1>::order_rate(std::size_t, std::size_t, std::size_t) const;
+template double Chunk<double, 1>::sent(std::size_t, std::size_t) const;
+template const MemberEvents* Chunk<double, 1>::events(std::size_t) const;
+template bool Chunk<double, 1>::limits(std::size_t, std::size_t, std::size_t) const;
+template std::uint16_t Chunk<double, 1>::binding_input(std::size_t, std::size_t) const;
+template double Chunk<double, 1>::sector_stock(std::size_t, std::size_t) const;
+template void Chunk<double, batch_lanes<double>>::bound_together();
+template double Chunk<double, batch_lanes<double>>::stock(std::size_t, std::size_t, std::size_t) const;
+template double Chunk<double, batch_lanes<double>>::order_rate(std::size_t, std::size_t, std::size_t) const;
+template double Chunk<double, batch_lanes<double>>::sent(std::size_t, std::size_t) const;
+template const MemberEvents* Chunk<double, batch_lanes<double>>::events(std::size_t) const;
+template bool Chunk<double, batch_lanes<double>>::limits(std::size_t, std::size_t, std::size_t) const;
+template std::uint16_t Chunk<double, batch_lanes<double>>::binding_input(std::size_t, std::size_t) const;
+template double Chunk<double, batch_lanes<double>>::sector_stock(std::size_t, std::size_t) const;
+template void Chunk<float, 1>::bound_together();
+template double Chunk<float, 1>::stock(std::size_t, std::size_t, std::size_t) const;
+template double Chunk<float, 1>::order_rate(std::size_t, std::size_t, std::size_t) const;
+template double Chunk<float, 1>::sent(std::size_t, std::size_t) const;
+template const MemberEvents* Chunk<float, 1>::events(std::size_t) const;
+template bool Chunk<float, 1>::limits(std::size_t, std::size_t, std::size_t) const;
+template std::uint16_t Chunk<float, 1>::binding_input(std::size_t, std::size_t) const;
+template double Chunk<float, 1>::sector_stock(std::size_t, std::size_t) const;
+template void Chunk<float, batch_lanes<float>>::bound_together();
+template double Chunk<float, batch_lanes<float>>::stock(std::size_t, std::size_t, std::size_t) const;
+template double Chunk<float, batch_lanes<float>>::order_rate(std::size_t, std::size_t, std::size_t) const;
+template double Chunk<float, batch_lanes<float>>::sent(std::size_t, std::size_t) const;
+template const MemberEvents* Chunk<float, batch_lanes<float>>::events(std::size_t) const;
+template bool Chunk<float, batch_lanes<float>>::limits(std::size_t, std::size_t, std::size_t) const;
+template std::uint16_t Chunk<float, batch_lanes<float>>::binding_input(std::size_t, std::size_t) const;
+template double Chunk<float, batch_lanes<float>>::sector_stock(std::size_t, std::size_t) const;
+
+}  // namespace entrepot::shock::detail
