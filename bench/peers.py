@@ -26,3 +26,7 @@ def keep(result, name):
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, f"{name}.jsonl"), "a") as file:
         file.write(json.dumps(result) + "\n")
+
+
+if __name__ == "__main__":
+    enter_venv()
