@@ -12,7 +12,7 @@ namespace {
 
 struct RequestOptions {
   SignedOptions by;
-  std::string release, instrument, tier, good, amount, place, reading;
+  std::string release, instrument, tier, good, amount, place, reading, contract;
   std::vector<std::string> evidence, statements;
   bool drill = false;
 };
@@ -32,6 +32,7 @@ Result<int> submit(const RequestOptions& options, bool json) {
   request.fields = {{"release", options.release}, {"instrument", options.instrument}, {"tier", options.tier},
                     {"good", options.good},       {"amount", options.amount},         {"place", options.place}};
   if (!options.reading.empty()) request.fields["reading"] = options.reading;
+  if (!options.contract.empty()) request.fields["contract"] = options.contract;
   if (options.drill) request.fields["drill"] = "yes";
   for (const std::string& text : options.evidence) {
     TRY_ASSIGN(const auto one, named(text, "--evidence"));
@@ -62,6 +63,7 @@ void add_request(CLI::App& reserve, Chosen& chosen) {
                       "NAME=FILE, whose SHA-256 is kept, or NAME=SHA-256; once for each evidence of the tier");
   command->add_option("--statement", options->statements, "NAME=TEXT: what it shows; once for each evidence");
   command->add_option("--reading", options->reading, "of the tier's trigger: \"YYYY-MM-DD PART WHOLE; ...\"");
+  command->add_option("--contract", options->contract, "on which it draws, where the tier takes contracts");
   command->add_flag("--drill", options->drill, "on the same machinery, but nothing is shipped");
   add_signed_options(*command, options->by, chosen);
   command->footer(
@@ -75,6 +77,26 @@ void add_request(CLI::App& reserve, Chosen& chosen) {
 
 void add_reserve_release(CLI::App& reserve, Chosen& chosen) {
   add_request(reserve, chosen);
+  auto* contract = reserve.add_subcommand("contract", "Forward contracts: what is agreed before an emergency");
+  contract->require_subcommand(1);
+  add_verb(
+      *contract, chosen,
+      {"offer",
+       "contract.offer",
+       "Offer so much of a good to a recipient, as its supplier",
+       {{"contract", "contract", "its name"},
+        {"amount", "amount", "in countable units of the good"},
+        {"--instrument", "instrument", "under which rulebook"},
+        {"--good", "good", "what"},
+        {"--to", "recipient", "the recipient, by its ISO 3166 alpha-3 code"},
+        {"--pricing", "pricing", "how the price is found"},
+        {"--from", "from", "YYYY-MM-DD"},
+        {"--until", "until", "YYYY-MM-DD, the first day on which it no longer runs"},
+        {"--evidence", "document", "a file, whose SHA-256 is kept, or that itself"}},
+       "offer C1 1000 --instrument apterr --good rice --to THA --pricing \"market price at delivery\" --from 2026-03-01 --until 2027-03-01 --evidence contract.pdf"});
+  add_verb(
+      *contract, chosen,
+      {"confirm", "contract.confirm", "Confirm what was offered, as its recipient", {{"contract", "contract", "its name"}}, "confirm C1"});
   const FieldOption release{"release", "release", "its name"};
   add_verb(
       reserve, chosen,

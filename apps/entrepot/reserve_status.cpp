@@ -86,6 +86,13 @@ std::string status_text(const ReserveStatus& status) {
   out += fmt::format("{:<4} {:<10} {:<10} {:>14} {:>14} {:>14} {:<4} {:>18}\n", "", "good", "instrument", "own, counted", "from abroad",
                      "for others", "unit", "days of cover");
   for (const auto& row : status.cover) out += cover_text(row);
+  for (const auto& [id, one] : status.read->state.contracts) {
+    const ledger::Asset& asset = status.read->ledger.assets().at(status.read->state.ledgers.at(one.instrument + "/" + one.good).number);
+    out += fmt::format("contract {}: {} of {} from {} to {}, {} left, to before {}{}\n", id, ledger::amount_with_unit(one.amount, asset),
+                       one.good, one.supplier.text(), one.recipient.text(),
+                       ledger::amount_text(reserves::left_of(status.read->state, one), asset), one.until.text(),
+                       one.confirmed ? "" : ", NOT CONFIRMED");
+  }
   for (const auto& row : status.releases) out += release_text(row);
   for (const auto& row : status.clocks)
     out += fmt::format("{} {}: {}{}\n{}", ledger::time_text(row.due), row.owner, row.what, row.late ? ", LATE" : "",
@@ -114,6 +121,20 @@ nlohmann::ordered_json status_json(const ReserveStatus& status) {
                             {"unit", row.countable.unit},
                             {"days", cover_days(row)},
                             {"formula", row.use == nullptr ? "" : row.use->formula}});
+  for (const auto& [id, one] : status.read->state.contracts) {
+    const ledger::Asset& asset = status.read->ledger.assets().at(status.read->state.ledgers.at(one.instrument + "/" + one.good).number);
+    out["contracts"].push_back({{"contract", id},
+                                {"instrument", one.instrument},
+                                {"good", one.good},
+                                {"supplier", one.supplier.text()},
+                                {"recipient", one.recipient.text()},
+                                {"amount", ledger::amount_text(one.amount, asset)},
+                                {"left", ledger::amount_text(reserves::left_of(status.read->state, one), asset)},
+                                {"pricing", one.pricing},
+                                {"from", one.from.text()},
+                                {"until", one.until.text()},
+                                {"confirmed", one.confirmed}});
+  }
   for (const auto& row : status.releases) out["releases"].push_back(release_json(row));
   for (const auto& row : status.clocks)
     out["clocks"].push_back(

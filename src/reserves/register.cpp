@@ -41,6 +41,8 @@ constexpr Kind kinds[] = {
     {"release.settle", detail::settle_release},
     {"release.replenish", detail::replenish_release},
     {"release.lapse", detail::lapse_release, true},
+    {"contract.offer", detail::offer_contract},
+    {"contract.confirm", detail::confirm_contract},
     {"agreement.open", detail::open_agreement},
     {"agreement.end", detail::end_agreement},
     {"recognition.ask", detail::ask_recognition},

@@ -76,6 +76,16 @@ struct Agreement {
   bool ended = false;
 };
 
+// What is agreed before an emergency: so much of a good, from one holder to one recipient, at a method of pricing. Drawn on by releases of a tier that
+// takes contracts; the supplier alone decides on those, and no others of it.
+struct Contract {
+  std::string id, instrument, good, pricing, document;
+  EconomyId supplier, recipient;
+  std::int64_t amount = 0;  // countable units
+  Day from, until;
+  bool confirmed = false;  // by the recipient
+};
+
 enum class RecognitionState { asked, counted, suspended, withdrawn, lapsed, ended };
 std::string_view recognition_state_name(RecognitionState state);
 
@@ -110,6 +120,7 @@ struct RegisterState {
   std::map<std::string, UseOfGood> uses;  // "THA/apterr/rice"
   std::map<std::string, Agreement> agreements;
   std::map<std::string, Recognition> recognitions;
+  std::map<std::string, Contract> contracts;
   std::map<std::string, Release> releases;
   std::map<std::string, std::string> request_ids;  // text of the request by its id
   std::vector<Refused> refused;
@@ -126,6 +137,9 @@ struct Plan {
   std::string said;  // for people
 };
 using Decision = std::variant<Plan, Refusal>;
+
+// Of what a contract is for, what no release has asked for that goes on or was settled.
+std::int64_t left_of(const RegisterState& state, const Contract& contract);
 
 // What a request comes to by the state and the ledger at a moment. Pure. `number` is that of the entry: ids of transfers are made of it.
 Decision decide(const RegisterState& state, const ledger::Ledger& ledger, const Request& request, ledger::Timestamp now,

@@ -77,6 +77,7 @@ struct Release {
   std::int64_t asked = 0;  // countable units
   bool drill = false;
   std::map<std::string, Evidence> evidence;
+  std::string contract;  // on which it draws; empty: none
   std::string reading;  // how the trigger was met, in words
   std::vector<Doubt> doubts;  // empty: may be called lawful
   std::vector<Consignment> consignments;

@@ -67,6 +67,7 @@ struct Tier {
   std::vector<std::string> evidence;  // keys of `evidence`, all of them
   std::string trigger;  // name of one; empty: none
   bool automatic = false;  // asks by itself when its trigger is met
+  bool contract = false;  // draws on a forward contract of the requester, and on nothing else
   std::map<std::string, Provision> provisions;  // stock, emergency, instrument, price, payment
 };
 

@@ -280,7 +280,7 @@ class Reader {
     TRY_ASSIGN(const auto list, tables(keys_, "tier"));
     const std::vector<std::string> provisions{"stock", "emergency", "instrument", "price", "payment", "request"};
     for (const TomlKeys& keys : list) {
-      std::vector<std::string> known{"name", "evidence", "trigger", "automatic"};
+      std::vector<std::string> known{"name", "evidence", "trigger", "automatic", "contract"};
       known.insert(known.end(), provisions.begin(), provisions.end());
       TRY(keys.only(known));
       Tier tier;
@@ -294,6 +294,9 @@ class Reader {
       }
       if (keys.has("automatic")) {
         TRY_ASSIGN(tier.automatic, keys.boolean("automatic"));
+      }
+      if (keys.has("contract")) {
+        TRY_ASSIGN(tier.contract, keys.boolean("contract"));
       }
       for (const std::string& name : provisions) {
         if (!keys.has(name)) continue;

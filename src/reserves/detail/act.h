@@ -97,6 +97,9 @@ Result<Plan> settle_release(Act& act);
 Result<Plan> replenish_release(Act& act);
 Result<Plan> lapse_release(Act& act);
 
+Result<Plan> offer_contract(Act& act);
+Result<Plan> confirm_contract(Act& act);
+
 Result<Plan> open_agreement(Act& act);
 Result<Plan> end_agreement(Act& act);
 Result<Plan> ask_recognition(Act& act);

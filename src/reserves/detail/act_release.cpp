@@ -77,6 +77,7 @@ Result<> check_size(const Act& act, const Rulebook& rules, const Good& good, con
 
 std::vector<std::string> submit_fields(const Tier& tier) {
   std::vector<std::string> out{"reading", "drill"};
+  if (tier.contract) out.push_back("contract");
   for (const std::string& key : tier.evidence) out.push_back("evidence." + key), out.push_back("statement." + key);
   return out;
 }
@@ -128,7 +129,7 @@ Result<std::vector<std::pair<std::string, std::int64_t>>> named_lots(const Act& 
 // What will stop the request later, said when it is made.
 std::string warnings(const Act& act, const Rulebook& rules, const Tier& tier, const Release& release, std::uint32_t countable) {
   std::string out;
-  if (const auto known = decision_rule(rules); !known) out += "; CANNOT BE DECIDED: " + known.error().what;
+  if (const auto known = decision_rule(rules); !known && release.contract.empty()) out += "; CANNOT BE DECIDED: " + known.error().what;
   std::int64_t counts = 0;
   for (const auto& [name, amount] : first_expired_first(act, release, tier))
     counts += (act.state.lots.at(name).factor * Exact(amount)).floor_units(0, "A consignment").value_or(0);
@@ -220,6 +221,7 @@ Result<Plan> submit_release(Act& act) {
     return refuse("no_stock", fmt::format("No lot of {} is registered under {}", release.good, release.instrument));
   TRY_ASSIGN(release.asked, act.amount("amount", books->second.number));
   TRY(check_size(act, *rules, *good, release, books->second.number));
+  TRY(check_contract(act, *tier, release));
   if (draft != nullptr) {
     TRY(is_drafted(act, *draft, release));
   }

@@ -86,6 +86,10 @@ Result<> check_fits(const Act& act, const Release& release, const Tier& tier, co
   if (lot.instrument != release.instrument || lot.good != release.good)
     return refuse("wrong_good",
                   fmt::format("{} is {} of {}, {} of {} is asked for", lot.id, lot.good, lot.instrument, release.good, release.instrument));
+  if (const auto contract = act.state.contracts.find(release.contract);
+      contract != act.state.contracts.end() && lot.holder != contract->second.supplier)
+    return refuse("not_the_supplier", fmt::format("{} is held by {}; {} is with {}", lot.id, lot.holder.text(), contract->first,
+                                                  contract->second.supplier.text()));
   const std::string kind = stock_kind(tier);
   if ((kind == "earmarked" || kind == "stockpiled") && lot.kind != kind)
     return refuse("wrong_stock", fmt::format("Tier {} draws on what is {}, {} is {}", tier.name, kind, lot.id, lot.kind));
@@ -126,6 +130,7 @@ Verdict of_suppliers(const Act& act, const Release& release) {
 }  // namespace
 
 Result<Verdict> verdict_of(const Act& act, const Rulebook& rules, const Release& release) {
+  if (!release.contract.empty()) return of_suppliers(act, release);  // agreed in advance: nobody else decides
   TRY_ASSIGN(const std::string rule, decision_rule(rules));
   if (rule == "each supplier for itself") return of_suppliers(act, release);
   const bool weighted = rule == "two thirds by votes";

@@ -28,6 +28,9 @@ Result<> check_fits(const Act& act, const Release& release, const Tier& tier, co
 EconomyId drawn_for(const Act& act, const Release& release, const Lot& lot);
 Result<> enough(const Act& act, const Lot& lot, std::int64_t amount);  // "above_stock"
 
+// Of a tier that takes contracts: the one of the field, if it is there for so much.
+Result<> check_contract(const Act& act, const Tier& tier, Release& release);
+
 // How it decides, where that can be counted. Errors: "no_decision_rule".
 Result<std::string> decision_rule(const Rulebook& rules);
 

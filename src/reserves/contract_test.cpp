@@ -1,0 +1,83 @@
+// Forward contracts of a tier: what was agreed in advance, and no more of it.
+#include <gtest/gtest.h>
+
+#include "reserves/test_office.h"
+
+namespace entrepot::reserves {
+namespace {
+
+void rice(TestOffice& office) {
+  office.adopt("apterr");
+  for (const auto& [economy, lot] : {std::pair{"VNM", "V"}, {"JPN", "J"}}) {
+    ASSERT_EQ(office.ask(economy, std::string("depot.open place=x depot=D-") + economy + " economy=" + economy), "ok");
+    ASSERT_EQ(office.ask(economy, std::string("lot.open instrument=apterr good=rice grade=milled kind=earmarked received=2026-02-01 lot=") +
+                                      lot + " depot=D-" + economy),
+              "ok");
+    ASSERT_EQ(office.ask(economy, std::string("lot.attest quantity=5000 counted_on=2026-03-01 confidence=measured lot=") + lot +
+                                      " document=" + document()),
+              "ok");
+  }
+}
+
+const std::string offer =
+    "contract.offer contract=C instrument=apterr good=rice recipient=THA amount=1000 pricing=market_price_at_delivery from=2026-03-01 "
+    "until=2027-03-01 document=x";
+
+std::string request(const std::string& id, const std::string& amount, const std::string& more = " contract=C") {
+  std::string out = "release.submit release=" + id + " instrument=apterr tier=1 good=rice place=x amount=" + amount + more;
+  for (const char* key : {"unable_by_reserve", "unable_by_trade"})
+    out += std::string(" evidence.") + key + "=" + document() + " statement." + key + "=x";
+  return out;
+}
+
+TEST(Contract, IsDrawnOnByItsRecipientAndDecidedByItsSupplier) {
+  TestOffice office;
+  rice(office);
+  ASSERT_EQ(office.ask("VNM", offer), "ok") << office.why();
+  EXPECT_EQ(office.ask("VNM", offer), "exists");
+  EXPECT_EQ(office.ask("THA", request("Q", "600", "")), "contract_missing");
+  EXPECT_EQ(office.ask("THA", request("Q", "600")), "contract_not_running");
+  EXPECT_EQ(office.why(), "C runs from 2026-03-01 to before 2027-03-01, and is not confirmed, today is 2026-03-02");
+  EXPECT_EQ(office.ask("PHL", "contract.confirm contract=C"), "not_the_recipient");
+  ASSERT_EQ(office.ask("THA", "contract.confirm contract=C"), "ok") << office.why();
+  EXPECT_EQ(office.ask("THA", "contract.confirm contract=C"), "confirmed_before");
+  EXPECT_EQ(office.ask("PHL", request("Q", "600")), "another_contract");
+  ASSERT_EQ(office.ask("THA", request("Q", "600")), "ok") << office.why();
+  EXPECT_EQ(office.ask("THA", request("Q2", "401")), "above_the_contract");
+  EXPECT_EQ(office.why(), "401.000 t are asked for; of the 1000.000 t of C 400.000 t are left");
+  ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
+  EXPECT_EQ(office.ask("VNM", "release.propose release=Q lots=J_600"), "not_the_supplier");
+  ASSERT_EQ(office.ask("VNM", "release.propose release=Q"), "ok") << office.why();
+  EXPECT_EQ(office.why(), "release Q: proposed: 600.000 t of V (VNM)") << "of the supplier's lots alone";
+  ASSERT_EQ(office.ask("CHN", "release.decide release=Q vote=no"), "ok");
+  ASSERT_EQ(office.ask("VNM", "release.decide release=Q vote=yes"), "ok") << office.why();
+  EXPECT_EQ(office.why(), "release Q: VNM votes yes: adopted, the stock is reserved") << "agreed in advance: no consensus is sought";
+  // What is given back can be asked for again.
+  ASSERT_EQ(office.ask("THA", "release.withdraw release=Q reason=x"), "ok");
+  EXPECT_EQ(office.ask("THA", request("Q2", "1000")), "ok") << office.why();
+  office.at("2027-03-01");
+  EXPECT_EQ(office.ask("THA", request("Q3", "1")), "contract_not_running");
+  office.open();
+  EXPECT_EQ(office.ask("THA", "contract.confirm contract=C"), "confirmed_before") << "after a replay";
+}
+
+TEST(Contract, IsRefusedWhereItCannotBe) {
+  TestOffice office;
+  rice(office);
+  const auto changed = [&office](const std::string& from, const std::string& to) {
+    std::string line = offer;
+    line.replace(line.find(from), from.size(), to);
+    return office.ask("VNM", line);
+  };
+  EXPECT_EQ(changed("recipient=THA", "recipient=VNM"), "own_stock");
+  EXPECT_EQ(changed("recipient=THA", "recipient=IND"), "not_a_member");
+  EXPECT_EQ(changed("until=2027-03-01", "until=2026-03-01"), "dates");
+  EXPECT_EQ(changed("amount=1000", "amount=-5"), "amount_not_positive");
+  EXPECT_EQ(changed("good=rice", "good=wheat"), "no_stock");
+  office.adopt("medical");
+  EXPECT_EQ(changed("instrument=apterr", "instrument=medical"), "no_contracts");
+  EXPECT_EQ(office.ask("THA", "contract.confirm contract=C"), "no_such_contract");
+}
+
+}  // namespace
+}  // namespace entrepot::reserves

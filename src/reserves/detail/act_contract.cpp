@@ -1,0 +1,90 @@
+// Forward contracts: offered by a supplier, confirmed by the recipient, drawn on by releases.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reserves/detail/act.h"
+#include "reserves/detail/release_steps.h"
+
+namespace entrepot::reserves {
+
+std::int64_t left_of(const RegisterState& state, const Contract& contract) {
+  std::int64_t left = contract.amount;
+  for (const auto& [id, release] : state.releases) {
+    const bool ended =
+        release.state == ReleaseState::refused || release.state == ReleaseState::withdrawn || release.state == ReleaseState::lapsed;
+    if (release.contract == contract.id && !release.drill && !ended) left -= release.asked;
+  }
+  return left;
+}
+
+}  // namespace entrepot::reserves
+
+namespace entrepot::reserves::detail {
+
+Result<Plan> offer_contract(Act& act) {
+  TRY(act.only({"contract", "instrument", "good", "recipient", "amount", "pricing", "from", "until", "document"}));
+  Contract out;
+  TRY_ASSIGN(out.id, act.new_name("contract"));
+  if (act.state.contracts.contains(out.id)) return refuse("exists", fmt::format("There is a contract '{}' already", out.id));
+  out.instrument = act.text("instrument"), out.good = act.text("good"), out.pricing = act.text("pricing"),
+  out.document = act.text("document");
+  TRY_ASSIGN(const Rulebook* rules, act.rulebook(out.instrument));
+  if (std::none_of(rules->tiers.begin(), rules->tiers.end(), [](const Tier& tier) { return tier.contract; }))
+    return refuse("no_contracts", fmt::format("No tier of {} takes forward contracts", out.instrument));
+  out.supplier = act.request.by.economy;
+  TRY_ASSIGN(out.recipient, act.economy("recipient"));
+  for (const EconomyId party : {out.supplier, out.recipient}) {
+    TRY(act.member(*rules, party));
+  }
+  if (out.supplier == out.recipient) return refuse("own_stock", fmt::format("{} is both supplier and recipient", out.supplier.text()));
+  const auto books = act.state.ledgers.find(out.instrument + "/" + out.good);
+  if (books == act.state.ledgers.end())
+    return refuse("no_stock", fmt::format("No lot of {} is registered under {}", out.good, out.instrument));
+  TRY_ASSIGN(out.amount, act.amount("amount", books->second.number));
+  TRY_ASSIGN(out.from, act.day("from"));
+  TRY_ASSIGN(out.until, act.day("until"));
+  if (out.until <= out.from || out.until <= act.today)
+    return refuse("dates", fmt::format("From {} to before {}, today is {}", out.from.text(), out.until.text(), act.today.text()));
+  return act.finish(fmt::format("contract {}: {} offered by {} to {}, from {} to before {}; to be confirmed by {}", out.id,
+                                act.amount_words(out.amount, books->second.number), out.supplier.text(), out.recipient.text(),
+                                out.from.text(), out.until.text(), out.recipient.text()),
+                    [out](RegisterState& state) { state.contracts[out.id] = out; });
+}
+
+Result<Plan> confirm_contract(Act& act) {
+  TRY(act.only({"contract"}));
+  const auto found = act.state.contracts.find(act.text("contract"));
+  if (found == act.state.contracts.end()) return refuse("no_such_contract", fmt::format("There is no contract '{}'", act.text("contract")));
+  const Contract& contract = found->second;
+  if (act.request.by.economy != contract.recipient)
+    return refuse("not_the_recipient", fmt::format("{} is for {}", contract.id, contract.recipient.text()));
+  if (contract.confirmed)
+    return refuse("confirmed_before", fmt::format("{} has confirmed {} before", contract.recipient.text(), contract.id));
+  return act.finish(fmt::format("contract {}: confirmed by {}", contract.id, contract.recipient.text()),
+                    [id = contract.id](RegisterState& state) { state.contracts.at(id).confirmed = true; });
+}
+
+Result<> check_contract(const Act& act, const Tier& tier, Release& release) {
+  if (!tier.contract) return {};
+  if (!act.has("contract")) return refuse("contract_missing", fmt::format("Tier {} draws on a forward contract: name it", tier.name));
+  const auto found = act.state.contracts.find(act.text("contract"));
+  if (found == act.state.contracts.end()) return refuse("no_such_contract", fmt::format("There is no contract '{}'", act.text("contract")));
+  const Contract& contract = found->second;
+  if (contract.recipient != release.requester || contract.instrument != release.instrument || contract.good != release.good)
+    return refuse("another_contract",
+                  fmt::format("{} is for {} of {} to {}", contract.id, contract.good, contract.instrument, contract.recipient.text()));
+  if (!contract.confirmed || act.today < contract.from || act.today >= contract.until)
+    return refuse("contract_not_running",
+                  fmt::format("{} runs from {} to before {}{}, today is {}", contract.id, contract.from.text(), contract.until.text(),
+                              contract.confirmed ? "" : ", and is not confirmed", act.today.text()));
+  const std::uint32_t number = act.state.ledgers.at(release.instrument + "/" + release.good).number;
+  if (const std::int64_t left = left_of(act.state, contract); release.asked > left)
+    return refuse("above_the_contract",
+                  fmt::format("{} are asked for; of the {} of {} {} are left", act.amount_words(release.asked, number),
+                              act.amount_words(contract.amount, number), contract.id, act.amount_words(left, number)));
+  release.contract = contract.id;
+  return {};
+}
+
+}  // namespace entrepot::reserves::detail
