@@ -43,7 +43,7 @@ def renewed(page, args, data):
                                  {**os.environ, "ENTREPOT_HOME": f"{folder}/home"})
         world = args.world or models.build_world(program, data, folder)
         worlds = [("WIOD 2011 world", world), ("sample world", "data/sample")]
-        page = replaced(page, "back-tests", models.tohoku(program, worlds, args.members))
+        page = replaced(page, "back-tests", models.back_tests(program, worlds, args.members, data))
         page = replaced(page, "models", models.models(program, world))
     return page, failed
 

@@ -1,5 +1,6 @@
 """The parts of docs/validation.md that the program says: back-tests with their ranges, and what the assumptions of a model are worth."""
 
+import csv
 import json
 import pathlib
 import subprocess
@@ -70,6 +71,67 @@ def tohoku(program, worlds, members):
             page.append(f"- {unknown['label']}: {unknown['rank_correlation']:.2f} ({unknown['correlation_low']:.2f} to "
                         f"{unknown['correlation_high']:.2f})")
     return page
+
+
+# Inoue and Todo 2020, PLoS ONE 15(9) e0239251: a month's lockdown of Tokyo on 1.6 million firms.
+LOCKDOWN_LOSS, LOCKDOWN_DIRECT, LOCKDOWN_DAYS = 0.052, 0.21, 30  # of a year's GDP; part of that loss that is Tokyo's own; days
+
+
+def lockdown(program, world):
+    """The published direct loss, spread over all of Japan, and what each model makes of it."""
+    share = LOCKDOWN_LOSS * LOCKDOWN_DIRECT * 365 / LOCKDOWN_DAYS
+    shock = f"JPN:*={100 * share:.1f}%:{LOCKDOWN_DAYS}"
+    page = [f"The lockdown of Tokyo for {LOCKDOWN_DAYS} days (Inoue and Todo 2020, PLoS ONE 15(9)): {percent(LOCKDOWN_LOSS)} of Japan's GDP of a year, of which "
+            f"{percent(LOCKDOWN_DIRECT)} is the loss of Tokyo itself; the whole is {1 / LOCKDOWN_DIRECT:.1f} times the direct loss. The same direct loss, `{shock}`, on the "
+            "WIOD 2011 world:", "", "| model | stocks | rule of rationing | Japan's output of a year lost | times the direct loss |", "|---|---|---|---:|---:|"]
+    found = {"final-last": [], "proportional": []}
+    for model, days in (("ario", 5), ("ario", 15), ("ario", 60), ("daily", 15)):
+        for rule, times in found.items():
+            result = program.run("--world", world, "--shock", shock, "--model", model, "--inventory-days", days, "--rationing", rule)
+            japan = next(e for e in result["scenarios"][0]["economies"] if e["economy"] == "JPN")
+            times.append(japan["loss"] / japan["direct"])
+            page.append(f"| {model} | {days} days | `{rule}` | {percent(japan['loss'] / japan['base'])} | {times[-1]:.2f} |")
+    return page + [""] + [f"- `{rule}`: ours is {min(times):.2f} to {max(times):.2f} times the direct loss, the published {1 / LOCKDOWN_DIRECT:.1f} times."
+                          for rule, times in found.items()]
+
+
+# Rows of China in the OECD file, by alphabet of the economies; of 45 industries.
+CHINA = range(13 * 45 - 44, 13 * 45 + 1)
+
+
+def published_esri(data):
+    folder = data.parent / "golden" / "shock" / "esri_icio2020"
+    with (folder / "esri_icio2020_published.csv").open() as file:
+        nodes = [(float(row["ESRI_weight_1"]), int(row["node"]) in CHINA, float(row["ESRI_d_weight_1"]) > float(row["ESRI_u_weight_1"]), int(row["T"]))
+                 for row in csv.DictReader(file)]
+    return nodes
+
+
+def our_esri(program, world, *options):
+    screen = program.json("stress", "screen", "--world", world, "--eps", "1e-2", "--top", 100_000, *options)
+    return [(node["esri"], node["node"].startswith("CHN:"), node["esri_down"] > node["esri_up"], node["iterations"]) for node in screen["ranking"]]
+
+
+def esri(program, world, data):
+    """What all indices of a world look like."""
+    page = ["All indices of a world, eps 0.01 (ch-diem/esri_tutorial: OECD ICIO 2020, 77 economies x 45 industries, essentiality by the IHS survey, "
+            "substitution) beside those of the WIOD 2011 world (41 x 35, every input replaceable in part):", "",
+            "| | published | ours, with substitution | ours, without |", "|---|---:|---:|---:|"]
+    columns = [published_esri(data), our_esri(program, world), our_esri(program, world, "--no-substitution")]
+    ranked = [sorted(nodes, reverse=True) for nodes in columns]
+    for words, value in (("nodes", lambda nodes: f"{len(nodes):,}"), ("largest index", lambda nodes: f"{nodes[0][0]:.4f}"),
+                         ("mean index", lambda nodes: f"{sum(n[0] for n in nodes) / len(nodes):.5f}"),
+                         ("nodes above 1 %", lambda nodes: percent(sum(n[0] > 0.01 for n in nodes) / len(nodes))),
+                         ("of the ten largest, in China", lambda nodes: str(sum(n[1] for n in nodes[:10]))),
+                         ("of the ten largest, more by missing inputs than by missing customers", lambda nodes: str(sum(n[2] for n in nodes[:10]))),
+                         ("mean iterations", lambda nodes: f"{sum(n[3] for n in nodes) / len(nodes):.1f}")):
+        page.append(f"| {words} | " + " | ".join(value(nodes) for nodes in ranked) + " |")
+    return page
+
+
+def back_tests(program, worlds, members, data):
+    world = worlds[0][1]
+    return tohoku(program, worlds, members) + [""] + lockdown(program, world) + [""] + esri(program, world, data)
 
 
 # ---- what assumptions are worth ----------------------------------------------------------------------------------------------------
