@@ -25,6 +25,8 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::string scenario, world, out, language = "en";
+  bool is_world_alone = false;
+  sea::Vessel vessel;
   AssessOptions assess;
 };
 
@@ -64,7 +66,7 @@ std::string summary(const Assessment& a, const World& world) {
     out += "\n";
   }
   if (!a.unknowns.empty() && is_clear_of_chance(a.unknowns.front(), a.members, a.unknowns.size()))
-    out += fmt::format("Most closely tied to the loss: {} (squared rank correlation {})\n", a.unknowns.front().label,
+    out += fmt::format("Most closely tied to the loss: {} (squared rank correlation {})\n", unknown_words(a, world, a.unknowns.front()),
                        format_number(a.unknowns.front().share, 2));
   return out;
 }
@@ -98,7 +100,11 @@ Result<int> run(const Options& options, bool json) {
   Result<Assessment> assessed;
   {
     TerminalProgress progress;
-    TRY_ASSIGN(const auto evidence, read_evidence(progress));
+    std::unique_ptr<assessment::Evidence> evidence;
+    if (!options.is_world_alone) {
+      TRY_ASSIGN(evidence, read_evidence(progress));
+      TRY(close_to_ships(options.vessel, *evidence));
+    }
     AssessOptions with_evidence = options.assess;
     with_evidence.evidence = evidence.get();
     assessed = assess(world, scenario, with_evidence, progress);
@@ -143,6 +149,12 @@ void add_assess_command(CLI::App& app, Chosen& chosen) {
   options->assess.limits.memory_bytes = std::min(options->assess.limits.memory_bytes, half_of_memory());
   command->add_option("--threads", options->assess.threads, "threads (default: all cores; the result is the same)")
       ->check(CLI::Range(1, 1024));
+  command->add_flag("--world-alone", options->is_world_alone, "leave data sets out: routes of the world, no duties");
+  const std::pair<const char*, std::optional<double>*> sizes[] = {
+      {"--draft", &options->vessel.draft_m}, {"--beam", &options->vessel.beam_m}, {"--length", &options->vessel.length_m}};
+  for (const auto& [name, size] : sizes)
+    command->add_option(name, *size, "of the ships, in metres: straits and canals too small for them are closed (needs a sea network)")
+        ->check(CLI::Range(0.1, 1000.0));
   command->add_option("--group", options->assess.group, "groups of economies that act together")->capture_default_str();
   command->footer("Example:\n  entrepot assess data/scenarios/gallium-2023.toml --out brief/");
   command->callback([&chosen, options] { chosen.run = [&chosen, options] { return run(*options, chosen.json); }; });

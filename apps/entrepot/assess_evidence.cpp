@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "dataset/rows.h"
+#include "sea_command.h"
 #include "sources_input.h"
 #include "stored.h"
 #include "trade/economies.h"
@@ -32,6 +33,7 @@ class Reader {
   Reader() : input_(std::make_shared<SourcesInput>()), evidence_(std::make_unique<assessment::Evidence>()) {}
 
   Result<std::unique_ptr<assessment::Evidence>> run() {
+    read_sea();
     read_flows();
     TRY(read_tariffs());
     TRY(read_governance());
@@ -39,27 +41,37 @@ class Reader {
   }
 
  private:
-  void note(std::string what, std::string words) { evidence_->notes.push_back({std::move(what), std::move(words)}); }
+  void note(std::string what, std::string words) { evidence_->notes.push_back({std::move(what), std::move(words), false}); }
+  void missing(std::string what, std::string words) { evidence_->notes.push_back({std::move(what), std::move(words), true}); }
+
+  // The network of the data sets. None is no error: the world has routes of its own.
+  void read_sea() {
+    if (auto ports = main_port_positions("")) evidence_->ports = std::move(*ports);
+    std::vector<std::string> ignored;
+    auto network = read_sea_network({}, ignored);
+    if (!network) return missing("sea", words_of(network.error()));
+    evidence_->network = std::make_shared<const sea::SeaNetwork>(std::move(*network));
+    evidence_->network_source =
+        fmt::format("the sea network of {} nodes and {} lanes that is imported", evidence_->network->nodes(), evidence_->network->edges());
+  }
 
   void read_flows() {
     auto open = open_cube(TradeArguments{});
     if (!open || open->cube.info().period_kind != trade::PeriodKind::year)
-      return note("trade", open ? "The flows are not yearly" : words_of(open.error()));
+      return missing("trade", open ? "The flows are not yearly" : words_of(open.error()));
     note("trade", open->sources());
     input_->source = open->sources();
     input_->cube = std::move(open->cube);
-    if (const auto ports = read_ports()) input_->ports = *ports;
+    input_->ports = evidence_->ports;
     evidence_->trade = [input = input_](const Product& product, EconomyId importer) { return trade_of(*input, product, importer); };
   }
 
-  static std::optional<std::map<EconomyId, sea::LonLat>> read_ports();
-
   Result<> read_tariffs() {
     auto tables = read_cost_tables({}, false);
-    if (!tables) return note("tariffs", words_of(tables.error())), Result<>();
+    if (!tables) return missing("tariffs", words_of(tables.error())), Result<>();
     input_->tariffs = std::move(*tables);
     if (input_->tariffs.schedules.empty())
-      return note("tariffs", "No tariff schedule is imported: entrepot data add a schedule (docs/cost.md)"), Result<>();
+      return missing("tariffs", "No tariff schedule is imported: entrepot data add a schedule (docs/cost.md)"), Result<>();
     std::vector<std::string> economies;
     for (const auto& schedule : input_->tariffs.schedules) economies.push_back(schedule.economy.text());
     note("tariffs", fmt::format("schedules of {}; {}", join(economies, ", "), join(input_->tariffs.notes, "; ")));
@@ -72,8 +84,9 @@ class Reader {
 
   Result<> read_governance() {
     const auto snapshot = stored_kind(dataset::kind_of_rows<trade::GovernanceScore>(), "Keep one for the brief.");
-    if (!snapshot) return note("governance", words_of(snapshot.error())), Result<>();
-    if (!*snapshot) return note("governance", "No governance scores are imported: entrepot data add a file with ISO3 and WGI"), Result<>();
+    if (!snapshot) return missing("governance", words_of(snapshot.error())), Result<>();
+    if (!*snapshot)
+      return missing("governance", "No governance scores are imported: entrepot data add a file with ISO3 and WGI"), Result<>();
     TRY_ASSIGN(const auto rows, dataset::read_rows<trade::GovernanceScore>(**snapshot));
     for (const auto& row : rows) evidence_->governance[row.economy] = row.score;
     note("governance", stored_label(**snapshot));
@@ -138,16 +151,22 @@ class Reader {
   std::unique_ptr<assessment::Evidence> evidence_;
 };
 
-std::optional<std::map<EconomyId, sea::LonLat>> Reader::read_ports() {
-  const auto ports = main_port_positions("");
-  return ports ? std::optional(*ports) : std::nullopt;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<assessment::Evidence>> read_evidence(Progress& progress) {
   progress.update(-1, "reading data sets");
   return Reader().run();
+}
+
+Result<> close_to_ships(const sea::Vessel& vessel, assessment::Evidence& evidence) {
+  if (!vessel.draft_m && !vessel.beam_m && !vessel.length_m) return {};
+  if (!evidence.network)
+    return fail(ErrorCode::missing_data, "The size of ships needs a sea network, and none is at hand",
+                {"", 0, 0, "--draft, --beam, --length"},
+                "Add one with 'entrepot data add nodes.csv edges.csv' (docs/sea.md), or leave the sizes out.");
+  TRY_ASSIGN(const auto limits, read_vessel_limits());
+  for (const auto& gate : sea::gates_too_small(limits, vessel)) evidence.shut.push_back(sea::canonical_gate(gate.gate));
+  return {};
 }
 
 }  // namespace entrepot::app

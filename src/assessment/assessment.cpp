@@ -231,7 +231,11 @@ class Assessor {
     }
     TRY_ASSIGN(out_.resupply, resupply_of(all_, central_, central, out_, evidence_));
     TRY_ASSIGN(out_.look_through, look_through_of(all_));
-    if (evidence_ != nullptr) out_.evidence = evidence_->notes;
+    if (evidence_ != nullptr) {
+      out_.evidence = evidence_->notes;
+      std::erase_if(out_.evidence, [&](const Coverage& x) { return x.what == "sea" && evidence_->network; });
+      if (evidence_->network) out_.evidence.push_back(all_.ways->words());
+    }
     return {};
   }
 
@@ -342,7 +346,7 @@ bool is_clear_of_chance(const Unknown& unknown, int members, std::size_t tested)
 
 Result<Assessment> assess(const World& world, const Scenario& scenario, const AssessOptions& options, Progress& progress) {
   progress.update(0, "reading the scenario against the world");
-  TRY_ASSIGN(const Case all, compile_case(world, scenario, options.group));
+  TRY_ASSIGN(const Case all, compile_case(world, scenario, options.group, options.evidence));
   TRY(check_memory(all, options));
   return Assessor(all, options, progress).run();
 }

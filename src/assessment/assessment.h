@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "sea/sea.h"
 #include "sourcing/score.h"
 #include "sourcing/sourcing.h"
 
@@ -147,23 +148,25 @@ struct Alternative {
   double bought = 0;                      // before, per year
   std::optional<double> open_days, days;  // at sea with all gates open, and while the scenario's are closed; no days: no way left
   std::vector<std::string> gates;         // passed on the way that is left
+  std::vector<sea::LonLat> course;        // of that way, on a sea network, of suppliers that deliver; else empty
   std::optional<double> duty_low, duty_high;  // share of the customs value, if the good qualifies; from data sets
-  std::string agreements, duty_reason;    // the reason where there is no duty
+  std::optional<double> duty_planned;  // in the plan: the highest; where it is not known, the highest known of the importer's suppliers
+  std::string agreements, duty_reason;  // the reason where there is no duty
   std::optional<double>
-      landed_usd;       // per unit: price with premium, freight, and the highest duty where one is known; none: no way or no price
-  double alone = 0, together = 0;         // delivered as a new supplier over the horizon
-  std::vector<FigureIndex> figures;       // output, capacity, flow
+      landed_usd;  // per unit: price with premium, freight, and the highest duty where one is known; none: no way or no price
+  double alone = 0, together = 0;  // delivered as a new supplier over the horizon
+  std::vector<FigureIndex> figures;  // output, capacity, flow
 };
 
 struct Resupply {
   ProductId product;
   EconomyId importer;
-  double short_total = 0;                 // over the horizon before any stock
-  std::vector<Alternative> suppliers;     // ranked
+  double short_total = 0;  // over the horizon before any stock
+  std::vector<Alternative> suppliers;  // ranked
   std::vector<sourcing::Factor> used, absent;
   std::optional<sourcing::PriceRange> shadow_price;  // USD for one unit more in the joint plan of that period
-  double through_gates = 0;               // share of what it buys whose way passes a gate that the scenario closes
-  std::vector<std::string> basis;         // sentences: where duties and trade factors come from, what is assumed of them
+  double through_gates = 0;  // share of what it buys whose way passes a gate that the scenario closes
+  std::vector<std::string> basis;  // sentences: where duties and trade factors come from, what is assumed of them
   // Its own output raised above what it makes: per year in that period, and over the horizon. With what suppliers deliver this is the
   // central value of SupplyImpact::Run::from_new_suppliers.
   double own_spare = 0, own_alone = 0, own_together = 0;
@@ -171,51 +174,52 @@ struct Resupply {
 
 // Inputs of an economy that come from one that the scenario hits: shares of all inputs of its industries (production/exposure.h).
 struct LookThrough {
-  EconomyId region, source;               // of the table
+  EconomyId region, source;  // of the table
   double face_value = 0, look_through = 0;
 };
 
 struct Coverage {
-  std::string what;   // "gallium: production", "economies of the group with a table region of their own"
+  std::string what;  // "gallium: production", "economies of the group with a table region of their own"
   std::string words;  // "6 producers, 98 % of the world total"
+  bool is_missing = false;  // of a data set: not at hand, and the words say what adds it
 };
 
 // What closes with a port, at central values on the first day of its event. Shares of the economy's trade by sea.
 struct PortEffect {
-  std::size_t event = 0;   // of the scenario
+  std::size_t event = 0;  // of the scenario
   std::string port, label;
   EconomyId economy;
-  double handled = 0;      // by the port before
-  double lost = 0;         // of that, what it does not handle now
-  double shifted = 0;      // of what is lost there, what other ports of the economy take over
-  int days = 0;            // that this takes longer
+  double handled = 0;  // by the port before
+  double lost = 0;  // of that, what it does not handle now
+  double shifted = 0;  // of what is lost there, what other ports of the economy take over
+  int days = 0;  // that this takes longer
   std::vector<std::string> others;  // those ports
 };
 
 struct Assessment {
   Scenario scenario;
   std::string world_name, world_title;
-  std::string group_name;                   // as asked for: "CJK|ASEAN"
-  std::vector<EconomyId> group;             // who acts together
+  std::string group_name;  // as asked for: "CJK|ASEAN"
+  std::vector<EconomyId> group;  // who acts together
   int members = 0;
-  std::vector<SupplyImpact> supply;         // by product, then by unmet quantity
-  std::vector<EconomyLoss> economies;       // by value added lost
-  std::vector<SectorLoss> sectors;          // by value added lost
+  std::vector<SupplyImpact> supply;  // by product, then by unmet quantity
+  std::vector<EconomyLoss> economies;  // by value added lost
+  std::vector<SectorLoss> sectors;  // by value added lost
   std::vector<IndustrySeries> industries;
-  std::array<LossRun, 3> group_loss;        // sum over the table regions of the group
+  std::array<LossRun, 3> group_loss;  // sum over the table regions of the group
   Quantiles group_worth_of_cooperation;
   std::array<LossRun, 3> world_loss;
   std::vector<BindingStretch> chain;
-  std::vector<MeasureResult> measures;      // by loss avoided per cost
+  std::vector<MeasureResult> measures;  // by loss avoided per cost
   double central_group_loss = 0;  // value added lost by the group at central values, nobody acting: what measures are held against
   std::vector<Unknown> unknowns;  // by share
   std::vector<UsedFigure> used;
   std::vector<std::string> assumptions;  // sentences
   std::vector<Coverage> coverage;
-  std::vector<PortEffect> ports;           // that close, by event
-  std::vector<Resupply> resupply;        // by product, as `supply`; importers of the group that are short
+  std::vector<PortEffect> ports;  // that close, by event
+  std::vector<Resupply> resupply;  // by product, as `supply`; importers of the group that are short
   std::vector<LookThrough> look_through;  // by source, then largest first
-  std::vector<Coverage> evidence;        // what data sets gave beside the world, or how to add what is missing
+  std::vector<Coverage> evidence;  // what data sets gave beside the world, or how to add what is missing
   std::vector<std::string> closed_routes;  // sentences: "SGP to JPN: 4,286 km instead of 4,051, 0.7 days longer"
 };
 
@@ -226,10 +230,10 @@ struct AssessOptions {
   int threads = 0;  // 0: as many as there are cores
   std::string group = "CJK|ASEAN";
   Limits limits;
-  const Evidence* evidence = nullptr;  // must outlive the call; none: the world alone
+  const Evidence* evidence = nullptr;  // data sets; must outlive the call; none: the world alone
 };
 
-// Pure: same world, scenario and seed, same bits for any number of threads.
+// Pure: same world, scenario, data sets and seed, same bits for any number of threads.
 Result<Assessment> assess(const World& world, const Scenario& scenario, const AssessOptions& options, Progress& progress);
 
 }  // namespace entrepot::assessment

@@ -365,8 +365,8 @@ TEST(Alternatives, SayHowMuchComesThroughAStraitThatCloses) {
   EXPECT_NEAR(bbb->through_gates, 146 / (146 + 18.25), 1e-12);
 }
 
-// What data sets add ranks and prices, and changes no loss.
-TEST(Alternatives, TakeDutiesAndRisksFromDataSetsWithoutChangingALoss) {
+// Governance and trade factors change no loss; neither does a duty that is the same on all suppliers.
+TEST(Alternatives, TakeDutiesAndRisksFromDataSets) {
   const TinyWorld tiny;
   const World world = tiny.load().value();
   const Scenario scenario = parse_scenario(scenario_text(half_cut, 100), "t.toml").value();
@@ -374,7 +374,7 @@ TEST(Alternatives, TakeDutiesAndRisksFromDataSetsWithoutChangingALoss) {
   evidence.governance[*EconomyId::parse("AAA")] = 0;
   evidence.duty = [](const Product&, EconomyId, EconomyId) { return DutyEvidence{0.0, 0.1, "MFN", {}, "a schedule"}; };
   evidence.trade = [](const Product&, EconomyId) { return TradeEvidence{{}, {{*EconomyId::parse("AAA"), 0.5}}, {"flows"}}; };
-  evidence.notes = {{"tariffs", "a schedule"}};
+  evidence.notes = {{"tariffs", "a schedule", false}};
   const AssessOptions plain = small();
   AssessOptions with = plain;
   with.evidence = &evidence;

@@ -1,14 +1,16 @@
-// What data sets say beside the world: duties, governance, the trade of all products. It ranks other suppliers and prices their goods at
-// the importer's port; losses never rest on it, so that a world and a scenario give the same losses everywhere (docs/decisions/0017).
+// What data sets say beside the world (docs/decisions/0017). The sea network gives the ways, duties enter the cost of the plans of
+// re-sourcing: losses rest on both where they are at hand. Governance and the trade of all products rank suppliers and change no loss.
 #pragma once
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "assessment/assessment.h"
+#include "sea/sea.h"
 
 namespace entrepot::assessment {
 
@@ -26,10 +28,15 @@ struct TradeEvidence {
 
 // Functions may be empty; the same arguments give the same answer.
 struct Evidence {
+  std::shared_ptr<const sea::SeaNetwork> network;
+  std::string network_source;
+  std::vector<std::string> shut;           // gates that the ships of this assessment cannot pass for their size (sea/vessel.h)
+  std::map<EconomyId, sea::LonLat> ports;  // main ports, for economies whose port the world does not say
   std::map<EconomyId, double> governance;
   std::function<DutyEvidence(const Product&, EconomyId importer, EconomyId origin)> duty;
   std::function<TradeEvidence(const Product&, EconomyId importer)> trade;
-  // What was found where, what is missing and what adds it; `what` is one of "trade", "tariffs", "governance".
+  // What was found where, what is missing and what adds it; `what` is one of "trade", "tariffs", "governance", "sea" (where there is a network,
+  // the brief says itself what came from it).
   std::vector<Coverage> notes;
 };
 

@@ -26,6 +26,9 @@ std::vector<const SupplyImpact*> supply_ranked(const Assessment& assessment, con
 // A difference that stands out: its P10 and P90 have one sign and its median is at least 0.1 % of the loss it is part of.
 bool is_clear_difference(const Quantiles& difference, const Quantiles& loss);
 
+// "gallium, CHN: capacity" with names for codes, in English; the size of an event as its sentence.
+std::string unknown_words(const Assessment& assessment, const World& world, const Unknown& unknown);
+
 // No script, no request: styles and charts are inside the file. Fixed sentences are in `language`; labels, sentences and
 // notes that come from the world and the scenario stay as they were written.
 std::string brief_html(const Assessment& assessment, const World& world, Language language = Language::english);

@@ -46,6 +46,10 @@ Html head(const Page& page) {
 
 }  // namespace
 
+std::string unknown_words(const Assessment& assessment, const World& world, const Unknown& unknown) {
+  return Page(assessment, world, Language::english).unknown(unknown);
+}
+
 std::string brief_html(const Assessment& assessment, const World& world, Language language) {
   const Page page(assessment, world, language);
   Html out = head(page);

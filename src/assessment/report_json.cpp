@@ -266,6 +266,10 @@ void Writer::alternative(const Alternative& a) {
   json.end_array();
   optional("duty_low", a.duty_low);
   optional("duty_high", a.duty_high);
+  optional("duty_planned", a.duty_planned);
+  json.key("course").begin_array();
+  for (const sea::LonLat& at : a.course) json.begin_array().value(at.lon).value(at.lat).end_array();
+  json.end_array();
   json.field("if_it_qualifies_under", a.agreements).field("duty_reason", a.duty_reason);
   optional("landed_usd", a.landed_usd);
   json.field("alone", a.alone).field("together", a.together).key("figures").begin_array();
@@ -349,8 +353,9 @@ void Writer::write() {
     json.begin_object().field("region", x.region.text()).field("source", x.source.text());
     json.field("face_value", x.face_value).field("look_through", x.look_through).end_object();
   });
-  json.list("evidence", a.evidence,
-            [&](const Coverage& x) { json.begin_object().field("what", x.what).field("words", x.words).end_object(); });
+  json.list("evidence", a.evidence, [&](const Coverage& x) {
+    json.begin_object().field("what", x.what).field("words", x.words).field("is_missing", x.is_missing).end_object();
+  });
   json.end_object();
 }
 

@@ -60,14 +60,22 @@ TEST(BriefHtml, says_who_else_could_supply_and_what_is_missing) {
   EXPECT_NE(html.find("Korea is short of 6,100 kg of gallium over the horizon, before any stock; over the calculations "),
             std::string::npos);
   EXPECT_NE(html.find("Korea: its own output raised"), std::string::npos);
-  EXPECT_NE(html.find("Suez Canal, Strait of Malacca, Taiwan Strait and 2 others"), std::string::npos);
+  EXPECT_NE(html.find("Suez Canal, Strait of Malacca, Taiwan Strait, Luzon Strait and "), std::string::npos) << "every strait";
+  EXPECT_NE(html.find("0 % to 3.0 % (FTA or MFN)"), std::string::npos);
+  EXPECT_NE(html.find("no schedule of Korea; the plan takes 3.0 %"), std::string::npos);
+  EXPECT_NE(html.find("530, without duty"), std::string::npos);
+  EXPECT_NE(html.find("Who delivers 0 has capacity that is not asked for"), std::string::npos);
   EXPECT_NE(html.find("33.0 instead of 30.0"), std::string::npos);
   EXPECT_NE(html.find("no way left"), std::string::npos);
   EXPECT_NE(html.find("no schedule of Korea"), std::string::npos) << "why a duty is missing";
   EXPECT_NE(html.find("900 to 1,200 USD"), std::string::npos);
   EXPECT_NE(html.find("No other supplier has capacity left"), std::string::npos) << "germanium for Japan";
   EXPECT_NE(html.find("9.4 %"), std::string::npos) << "looked through";
-  EXPECT_NE(html.find("No tariff schedule is imported"), std::string::npos);
+  EXPECT_NE(html.find("Missing: no duty is in landed costs or plans"), std::string::npos);
+  EXPECT_EQ(html.find("No tariff schedule is imported"), std::string::npos) << "an error is no coverage";
+  const std::string japanese = section_of(brief_html(fixture::assessment(), fixture::world(), Language::japanese), "alternatives");
+  for (const char* english : {"Duty: invented", "no schedule", "invented flows", "Missing"})
+    EXPECT_EQ(japanese.find(english), std::string::npos) << english;
   EXPECT_NE(section_of(brief_html(fixture::quiet(), fixture::world()), "alternatives").find("No member of the group is short"),
             std::string::npos);
 }
@@ -175,7 +183,7 @@ TEST(BriefHtml, a_difference_from_nobody_acting_is_the_one_of_the_calculations) 
   EXPECT_EQ(count(alone, "<td class=\"n\">0</td></tr>"), a.economies.size() - 1);
   a.economies[0].runs[alone_run].less_than_nobody = {-9000, -8000, -7000};
   const std::string worse = section_of(brief_html(a, fixture::world()), "alone");
-  EXPECT_NE(worse.find("loses more if each acts alone than if nobody acts"), std::string::npos);
+  EXPECT_NE(worse.find("Worse off if each acts alone than if nobody acts: "), std::string::npos);
 }
 
 TEST(BriefHtml, says_what_is_not_measured) {

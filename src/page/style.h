@@ -67,6 +67,7 @@ svg .title{fill:var(--ink);font-weight:600}
 .map{width:100%;height:auto;background:var(--sea);border:1px solid var(--line)}
 .land{fill:var(--land);stroke:var(--land-edge);stroke-width:.7;vector-effect:non-scaling-stroke}
 .flow.line{stroke:var(--event);opacity:.6;stroke-width:3}.flow{fill:none;stroke:var(--event);opacity:.45;vector-effect:non-scaling-stroke}
+.way.line{stroke:var(--supplier);stroke-width:2}.way{fill:none;stroke:var(--supplier);stroke-width:1.6;stroke-dasharray:5 3;vector-effect:non-scaling-stroke}
 .spot{stroke:var(--ink);stroke-width:1}.spot.s0{fill:var(--bg);stroke:var(--soft)}
 .s1{fill:var(--s1)}.s2{fill:var(--s2)}.s3{fill:var(--s3)}.s4{fill:var(--s4)}.s5{fill:var(--s5)}
 .event{fill:none;stroke:var(--event);stroke-width:2.5}.shut{fill:none;stroke:var(--unmet);stroke-width:3}

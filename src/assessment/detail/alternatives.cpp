@@ -10,13 +10,6 @@
 namespace entrepot::assessment::detail {
 namespace {
 
-std::vector<std::string> closed_gates(const Scenario& scenario) {
-  std::set<std::string> gates;
-  for (const Event& event : scenario.events)
-    if (const auto* closure = std::get_if<StraitClosure>(&event.kind)) gates.insert(closure->gates.begin(), closure->gates.end());
-  return {gates.begin(), gates.end()};
-}
-
 double sum(const std::vector<double>& series, std::size_t economy, std::size_t days) {
   double total = 0;
   for (std::size_t t = 0; t < days; ++t) total += series[economy * days + t];
@@ -114,8 +107,8 @@ class Finder {
     for (const auto& figure : {product_.economies[s].production, product_.economies[s].capacity})
       if (figure) one.figures.push_back(*figure);
     TRY(add_way(s, one));
-    add_evidence(trade, one);
-    if (product_.price && (one.days || !all_.world.has_routes())) one.landed_usd = landed(one);
+    add_evidence(s, trade, one);
+    if (product_.price && (one.days || !all_.ways->any())) one.landed_usd = landed(one);
     return std::optional(std::move(one));
   }
 
@@ -141,8 +134,7 @@ class Finder {
   }
 
   Result<> add_way(std::size_t s, Alternative& one) {
-    const World& world = all_.world;
-    if (!world.has_routes()) return {};
+    if (!all_.ways->any()) return {};
     const double open = product_.open_km[s * count_ + importer_], closed = product_.closed_km[s * count_ + importer_];
     const double knots = parameter("vessel_speed_knots");
     if (open < 0) return {};
@@ -152,12 +144,15 @@ class Finder {
     }
     if (closed < 0) return {};
     one.days = product_.days_at_sea(closed, knots);
-    TRY_ASSIGN(const auto route, world.routes.lookup(one.supplier.text(), out_.importer.text(), closed_gates(all_.scenario)));
-    one.gates = route.gates;
+    const auto shut = closed_gates(all_.scenario);
+    TRY_ASSIGN(auto route, all_.ways->find(one.supplier, out_.importer, shut));
+    one.gates = std::move(route.gates);
+    if (one.alone <= 0 && one.together <= 0) return {};
+    TRY_ASSIGN(one.course, all_.ways->course(one.supplier, out_.importer, shut));
     return {};
   }
 
-  void add_evidence(const TradeEvidence& trade, Alternative& one) {
+  void add_evidence(std::size_t s, const TradeEvidence& trade, Alternative& one) {
     if (evidence_ == nullptr) return;
     const auto entry = [&](const std::map<EconomyId, double>& map) {
       const auto found = map.find(one.supplier);
@@ -168,6 +163,7 @@ class Finder {
     if (const auto score = entry(evidence_->governance)) one.factors.risk = sourcing::risk_of_governance(*score);
     if (!evidence_->duty) return;
     DutyEvidence duty = evidence_->duty(all_.world.product(product_.product), out_.importer, one.supplier);
+    if (!product_.duty.empty()) one.duty_planned = product_.duty[s * count_ + importer_];
     one.duty_low = duty.low;
     one.duty_high = duty.high;
     one.agreements = std::move(duty.agreements);

@@ -15,9 +15,9 @@ namespace entrepot::assessment::detail {
 namespace {
 
 // A region has a route when it is an economy with a port of its own.
-bool has_port(const World& world, EconomyId region) {
-  const Economy* economy = world.economy(region);
-  return economy != nullptr && !economy->port.empty();
+bool has_port(const Case& all, EconomyId region) {
+  const Economy* economy = all.world.economy(region);
+  return economy != nullptr && (!economy->port.empty() || all.ways->has_port(region));
 }
 
 }  // namespace
@@ -39,12 +39,12 @@ Result<> TradeBlocks::find_routes(std::size_t event) {
   const auto& regions = world.table.regions;
   for (std::size_t a = 0; a < regions.size(); ++a)
     for (std::size_t b = 0; b < regions.size(); ++b) {
-      if (a == b || !has_port(world, regions[a]) || !has_port(world, regions[b])) continue;
-      TRY_ASSIGN(const bool passes, passes_gate(world, regions[a], regions[b], gates));
+      if (a == b || !has_port(*all_, regions[a]) || !has_port(*all_, regions[b])) continue;
+      TRY_ASSIGN(const bool passes, all_->ways->passes(regions[a], regions[b], gates));
       if (!passes) continue;
-      TRY_ASSIGN(const auto open, route_km(world, regions[a], regions[b], {}));
-      TRY_ASSIGN(const auto detour, route_km(world, regions[a], regions[b], gates));
-      routes_.push_back({event, a, b, open.value_or(0), detour});
+      TRY_ASSIGN(const auto open, all_->ways->find(regions[a], regions[b], {}));
+      TRY_ASSIGN(const auto detour, all_->ways->find(regions[a], regions[b], gates));
+      routes_.push_back({event, a, b, open.km.value_or(0), detour.km});
     }
   return {};
 }

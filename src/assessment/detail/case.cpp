@@ -19,13 +19,6 @@ const std::string* product_of(const Event& event) {
       event.kind);
 }
 
-std::vector<std::string> closed_gates(const Scenario& scenario) {
-  std::set<std::string> gates;
-  for (const Event& event : scenario.events)
-    if (const auto* closure = std::get_if<StraitClosure>(&event.kind)) gates.insert(closure->gates.begin(), closure->gates.end());
-  return {gates.begin(), gates.end()};
-}
-
 // Products that an event names, and those whose trade passes a strait or port that closes.
 std::set<std::uint32_t> touched_products(const World& world, const Scenario& scenario) {
   std::set<std::uint32_t> touched;
@@ -41,8 +34,8 @@ std::set<std::uint32_t> touched_products(const World& world, const Scenario& sce
 
 class ProductBuilder {
  public:
-  ProductBuilder(const World& world, const Scenario& scenario, const std::vector<EconomyId>& group, ProductId product)
-      : world_(world), scenario_(scenario), group_(group) {
+  ProductBuilder(const Case& all, const Evidence* evidence, ProductId product)
+      : world_(all.world), scenario_(all.scenario), group_(all.group), ways_(*all.ways), evidence_(evidence) {
     case_.product = product;
   }
 
@@ -52,6 +45,7 @@ class ProductBuilder {
     collect_uses();
     collect_events();
     TRY(collect_routes());
+    collect_duties();
     return std::move(case_);
   }
 
@@ -166,11 +160,11 @@ class ProductBuilder {
     for (std::size_t a = 0; a < n; ++a)
       for (std::size_t b = 0; b < n; ++b) {
         if (a == b) continue;
-        TRY_ASSIGN(const auto open, route_km(world_, case_.economies[a].id, case_.economies[b].id, {}));
-        TRY_ASSIGN(const auto shut, closed.empty() ? Result<std::optional<double>>(open)
-                                                   : route_km(world_, case_.economies[a].id, case_.economies[b].id, closed));
-        case_.open_km[a * n + b] = open.value_or(-1);
-        case_.closed_km[a * n + b] = shut.value_or(-1);
+        TRY_ASSIGN(const auto open, ways_.find(case_.economies[a].id, case_.economies[b].id, {}));
+        case_.open_km[a * n + b] = case_.closed_km[a * n + b] = open.km.value_or(-1);
+        if (closed.empty()) continue;
+        TRY_ASSIGN(const auto shut, ways_.find(case_.economies[a].id, case_.economies[b].id, closed));
+        case_.closed_km[a * n + b] = shut.km.value_or(-1);
       }
     for (Flow& flow : case_.flows) {
       flow.km = case_.open_km[flow.from * n + flow.to];
@@ -184,16 +178,38 @@ class ProductBuilder {
     for (std::size_t i = 0; i < scenario_.events.size(); ++i) {
       const auto* closure = std::get_if<StraitClosure>(&scenario_.events[i].kind);
       if (closure == nullptr || flow.km < 0) continue;
-      TRY_ASSIGN(const bool passes, passes_gate(world_, from, to, closure->gates));
+      TRY_ASSIGN(const bool passes, ways_.passes(from, to, closure->gates));
       if (!passes) continue;
       flow.closures.push_back({i, case_.closed_km[flow.from * case_.economies.size() + flow.to]});
     }
     return {};
   }
 
+  void collect_duties() {
+    if (evidence_ == nullptr || !evidence_->duty) return;
+    const std::size_t n = case_.economies.size();
+    std::vector<std::optional<double>> duty(n * n);
+    bool any = false;
+    for (std::size_t i = 0; i < n; ++i) {
+      std::vector<std::optional<double>> known(n);
+      std::optional<double> highest;
+      for (std::size_t s = 0; s < n; ++s) {
+        if (s == i) continue;
+        known[s] = evidence_->duty(world_.product(case_.product), case_.economies[i].id, case_.economies[s].id).high;
+        if (known[s]) highest = std::max(highest.value_or(0), *known[s]);
+      }
+      if (!highest) continue;
+      any = true;
+      for (std::size_t s = 0; s < n; ++s) duty[s * n + i] = s == i ? 0 : known[s].value_or(*highest);
+    }
+    if (any) case_.duty = std::move(duty);
+  }
+
   const World& world_;
   const Scenario& scenario_;
   const std::vector<EconomyId>& group_;
+  const Ways& ways_;
+  const Evidence* evidence_;
   ProductCase case_;
 };
 
@@ -269,6 +285,13 @@ void collect_used(Case& all) {
 
 }  // namespace
 
+std::vector<std::string> closed_gates(const Scenario& scenario) {
+  std::set<std::string> gates;
+  for (const Event& event : scenario.events)
+    if (const auto* closure = std::get_if<StraitClosure>(&event.kind)) gates.insert(closure->gates.begin(), closure->gates.end());
+  return {gates.begin(), gates.end()};
+}
+
 double activity(const Event& event, int day) {
   if (event.span.contains(day)) return 1;
   const auto* loss = std::get_if<CapacityLoss>(&event.kind);
@@ -277,23 +300,9 @@ double activity(const Event& event, int day) {
   return left < 1e-4 ? 0 : left;
 }
 
-Result<std::optional<double>> route_km(const World& world, EconomyId from, EconomyId to, const std::vector<std::string>& closed) {
-  if (!world.has_routes()) return std::optional<double>(0.0);
-  TRY_ASSIGN(const auto route, world.routes.lookup(from.text(), to.text(), closed));
-  return route.km;
-}
-
-Result<bool> passes_gate(const World& world, EconomyId from, EconomyId to, const std::vector<std::string>& gates) {
-  if (!world.has_routes()) return false;
-  TRY_ASSIGN(const auto open, world.routes.lookup(from.text(), to.text(), {}));
-  return std::any_of(gates.begin(), gates.end(), [&](const std::string& gate) {
-    return std::find(open.gates.begin(), open.gates.end(), sea::canonical_gate(gate)) != open.gates.end();
-  });
-}
-
-Result<Case> compile_case(const World& world, const Scenario& scenario, const std::string& group) {
+Result<Case> compile_case(const World& world, const Scenario& scenario, const std::string& group, const Evidence* evidence) {
   TRY(check_scenario(scenario, world));
-  Case all{world, scenario, {}, {}, {}, {}, world.table.nodes()};
+  Case all{world, scenario, {}, {}, {}, {}, world.table.nodes(), std::make_shared<const Ways>(world, scenario, evidence)};
   for (const Economy& economy : world.economies)
     for (const auto name : split(group, '|'))
       if (economy.is_in(name)) {
@@ -304,7 +313,7 @@ Result<Case> compile_case(const World& world, const Scenario& scenario, const st
     return fail(ErrorCode::unknown_name, fmt::format("No economy of the world '{}' is in the group '{}'", world.name, group),
                 {"", 0, 0, "group"}, "Name groups of economies.csv, joined by |.");
   for (const std::uint32_t product : touched_products(world, scenario)) {
-    TRY_ASSIGN(ProductCase built, ProductBuilder(world, scenario, all.group, ProductId{product}).build());
+    TRY_ASSIGN(ProductCase built, ProductBuilder(all, evidence, ProductId{product}).build());
     all.products.push_back(std::move(built));
   }
   collect_used(all);

@@ -2,10 +2,12 @@
 // each event follows the days. Built once; members of the ensemble only change the values.
 #pragma once
 
+#include <memory>
 #include <set>
 #include <vector>
 
 #include "assessment/assessment.h"
+#include "assessment/detail/ways.h"
 
 namespace entrepot::assessment::detail {
 
@@ -51,7 +53,10 @@ struct ProductCase {
   std::vector<std::size_t> restrictions, losses, surges, tariffs, ports;
   // Route between any two economies of the case while every closure of the scenario holds, and open. Row-major.
   std::vector<double> open_km, closed_km;  // < 0: no route; 0 on the diagonal
-  int first_day = 0;                       // the first day on which an event acts on it
+  // Duty as a share of the price, supplier x importer, that enters the cost of plans; empty: none is known. Where an importer's duty on one
+  // supplier is not known the highest known among its suppliers stands for it, never 0; where it has none, nothing does.
+  std::vector<std::optional<double>> duty;
+  int first_day = 0;  // the first day on which an event acts on it
 
   double days_at_sea(double km, double knots) const { return km / (knots * 1.852 * 24.0); }
 };
@@ -62,16 +67,15 @@ struct Case {
   const Scenario& scenario;
   std::vector<EconomyId> group;
   std::vector<ProductCase> products;
-  std::vector<FigureIndex> used;      // every figure the result rests on, ordered
-  std::vector<std::string> notes;     // about routes, for the brief
+  std::vector<FigureIndex> used;  // every figure the result rests on, ordered
+  std::vector<std::string> notes;  // about routes, for the brief
   std::size_t nodes = 0;
+  std::shared_ptr<const Ways> ways;
 };
 
-Result<Case> compile_case(const World& world, const Scenario& scenario, const std::string& group);
+Result<Case> compile_case(const World& world, const Scenario& scenario, const std::string& group, const Evidence* evidence = nullptr);
 
-// The route between two economies with these gates closed, in km; nullopt: there is none. Errors: missing_data.
-Result<std::optional<double>> route_km(const World& world, EconomyId from, EconomyId to, const std::vector<std::string>& closed);
-// Whether the open route between two economies passes one of the gates. Errors: missing_data.
-Result<bool> passes_gate(const World& world, EconomyId from, EconomyId to, const std::vector<std::string>& gates);
+// All gates that the scenario closes.
+std::vector<std::string> closed_gates(const Scenario& scenario);
 
 }  // namespace entrepot::assessment::detail

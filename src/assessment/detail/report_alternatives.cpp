@@ -7,11 +7,12 @@
 
 #include "assessment/detail/report_blocks.h"
 #include "assessment/detail/report_page.h"
+#include "base/text.h"
 
 namespace entrepot::assessment::detail {
 namespace {
 
-constexpr std::size_t supplier_rows = 8, open_tables = 6, look_through_rows = 24, gates_shown = 3;
+constexpr std::size_t supplier_rows = 8, open_tables = 6, look_through_rows = 24;
 
 Html not_known(const Page& page) { return page.html(Say::not_known); }
 
@@ -24,21 +25,34 @@ Html days_cell(const Page& page, const Alternative& a) {
 
 Html way_cell(const Page& page, const Alternative& a) {
   std::vector<std::string> gates;
-  for (const std::string& gate : a.gates) {
-    if (gates.size() == gates_shown && a.gates.size() > gates_shown + 1) {
-      gates.push_back(page.text(Say::n_others, a.gates.size() - gates_shown));
-      break;
-    }
-    gates.push_back(page.gate(gate));
-  }
+  for (const std::string& gate : a.gates) gates.push_back(page.gate(gate));
   return escape(page.words.list(gates));
 }
 
+// "CPTPP|MFN": different lines of the tariff have their lowest rate under different ones.
+std::string agreements(const Page& page, const std::string& names) {
+  std::string out;
+  for (const std::string_view name : split(names, '|')) out += (out.empty() ? "" : page.text(Say::or_word)) + std::string(name);
+  return out;
+}
+
+// Marked where other rows hold a duty and this does not.
+Html landed_cell(const Page& page, const Alternative& a, bool others_have_duty) {
+  if (!a.landed_usd) return not_known(page);
+  const std::string number = plain_number(*a.landed_usd);
+  return others_have_duty && !a.duty_high ? page.html(Say::without_duty, number) : escape(number);
+}
+
 Html duty_cell(const Page& page, const Alternative& a) {
-  if (!a.duty_high) return a.duty_reason.empty() ? not_known(page) : escape(page.with_names(a.duty_reason));
+  if (!a.duty_high) {
+    // Reasons are written in English.
+    const bool is_told = !a.duty_reason.empty() && page.words.language() == Language::english;
+    const std::string why = is_told ? page.with_names(a.duty_reason) : page.text(Say::not_known);
+    return a.duty_planned ? page.html(Say::planned_at, why, page.percent(*a.duty_planned)) : escape(why);
+  }
   const std::string low = page.percent(*a.duty_low), high = page.percent(*a.duty_high);
   std::string text = low == high ? high : fmt::format("{} {} {}", low, page.text(Say::range_to), high);
-  if (a.agreements != "MFN") text += " (" + a.agreements + ")";
+  if (a.agreements != "MFN") text += " (" + agreements(page, a.agreements) + ")";
   return escape(text);
 }
 
@@ -75,7 +89,7 @@ Html supplier_table(const Page& page, const Resupply& r) {
         days_cell(page, a),
         way_cell(page, a)};
     if (duty) cells.push_back(duty_cell(page, a));
-    cells.push_back(number_cell(page, a.landed_usd));
+    cells.push_back(landed_cell(page, a, duty));
     if (risk) cells.push_back(number_cell(page, a.factors.risk));
     if (density) cells.push_back(number_cell(page, a.factors.density));
     if (ease) cells.push_back(number_cell(page, a.factors.ease));
@@ -106,7 +120,7 @@ Html totals(const Page& page, const Resupply& r) {
   const SupplyImpact* impact = impact_of(page, r);
   if (impact == nullptr) return {};
   const Unit unit = page.w.product(r.product).unit;
-  Html body = page.p(Say::short_words, page.economy(r.importer), plain_number(r.short_total), unit_name(unit), page.product(r.product),
+  Html body = page.p(Say::short_words, page.in_text(r.importer), plain_number(r.short_total), unit_name(unit), page.product(r.product),
                      page.quantity(impact->direct_shortfall_total, unit));
   double each = r.own_alone, all = r.own_together;
   for (const Alternative& a : r.suppliers) each += a.alone, all += a.together;
@@ -114,6 +128,26 @@ Html totals(const Page& page, const Resupply& r) {
                  page.quantity(impact->runs[together].from_new_suppliers, unit), unit_name(unit));
   if (plain_number(all) != plain_number(each) && all < each) body += page.p(Say::less_together);
   return body;
+}
+
+// The engine writes these in English; other languages get the fixed sentence for each kind.
+Html basis_notes(const Page& page, const Resupply& r) {
+  Html out;
+  const auto note = [&](const std::string& text) { out += Html{"<p class=\"note\">"} + escape(text) + Html{"</p>\n"}; };
+  if (page.words.language() == Language::english) {
+    for (const std::string& sentence : r.basis) note(page.with_names(sentence));
+    return out;
+  }
+  std::vector<Say> said;
+  for (const std::string& sentence : r.basis) {
+    const Say kind = sentence.starts_with("Duty")                    ? Say::b_duty
+                     : sentence.find("missing") != std::string::npos ? Say::b_no_factors
+                                                                     : Say::b_factors;
+    if (std::find(said.begin(), said.end(), kind) != said.end()) continue;
+    said.push_back(kind);
+    note(page.text(kind));
+  }
+  return out;
 }
 
 Html one_importer(const Page& page, const Resupply& r, bool is_open) {
@@ -126,10 +160,17 @@ Html one_importer(const Page& page, const Resupply& r, bool is_open) {
     body += page.p(Say::shadow_price, low == high ? low : fmt::format("{} {} {}", low, page.text(Say::range_to), high), unit);
   }
   body += supplier_table(page, r);
+  if (!page.a.evidence.empty() && !has(r, sourcing::Factor::duty)) body += page.p(Say::no_duty_known, page.in_text(r.importer));
   std::size_t place = 0, shown = 0;
-  for (const Alternative& a : r.suppliers) shown += is_shown(a, place++);
+  bool is_idle = false;
+  for (const Alternative& a : r.suppliers) {
+    const bool is_row = is_shown(a, place++);
+    shown += is_row;
+    is_idle |= is_row && (a.alone <= 0 || a.together <= 0);
+  }
+  if (is_idle) body += page.p(Say::zero_words);
   if (r.suppliers.size() > shown) body += page.p(Say::more_suppliers, shown, r.suppliers.size());
-  for (const std::string& sentence : r.basis) body += Html{"<p class=\"note\">"} + escape(page.with_names(sentence)) + Html{"</p>\n"};
+  body += basis_notes(page, r);
   return is_open ? body : details(page.text(Say::t_alternatives, page.product(r.product), page.economy(r.importer)), body);
 }
 
@@ -156,13 +197,23 @@ Html look_through(const Page& page) {
 std::string evidence_name(const Page& page, const std::string& what) {
   if (what == "trade") return page.text(Say::e_trade);
   if (what == "tariffs") return page.text(Say::e_tariffs);
+  if (what == "sea") return page.text(Say::e_sea);
   return what == "governance" ? page.text(Say::e_governance) : what;
+}
+
+// What is missing is said in the reader's language, why an odd one is in brief.json; what is at hand is named as its file is.
+Html evidence_cell(const Page& page, const Coverage& x) {
+  if (!x.is_missing) return page.words.language() == Language::english ? escape(page.with_names(x.words)) : page.html(Say::ev_at_hand);
+  if (x.what == "trade") return page.html(Say::ev_trade);
+  if (x.what == "tariffs") return page.html(Say::ev_tariffs);
+  if (x.what == "sea") return page.html(Say::ev_sea);
+  return page.html(Say::ev_governance);
 }
 
 Html evidence(const Page& page) {
   if (page.a.evidence.empty()) return {};
-  Table table(page.text(Say::t_evidence), {{page.text(Say::c_what), false}, {page.text(Say::c_covered), false}});
-  for (const Coverage& x : page.a.evidence) table.row({escape(evidence_name(page, x.what)), escape(page.with_names(x.words))});
+  Table table(page.text(Say::t_evidence), {{page.text(Say::c_what), false}, {page.text(Say::c_at_hand), false}});
+  for (const Coverage& x : page.a.evidence) table.row({escape(evidence_name(page, x.what)), evidence_cell(page, x)});
   return Html{"<h3>" + page.html(Say::h_evidence).text + "</h3>\n"} + page.p(Say::evidence_words) + table.html();
 }
 

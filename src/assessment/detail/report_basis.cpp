@@ -147,6 +147,7 @@ Html repeat(const Page& page) {
   const std::string folder = page.w.folder.empty() ? page.a.world_name : world_place(page.w.folder);
   std::string command = fmt::format("entrepot assess {} --world {} --members {} --out brief", file, folder, page.a.members);
   if (!page.a.group_name.empty() && page.a.group_name != AssessOptions{}.group) command += fmt::format(" --group '{}'", page.a.group_name);
+  if (page.a.evidence.empty()) command += " --world-alone";
   if (page.words.language() != Language::english) command += fmt::format(" --lang {}", language_tag(page.words.language()).substr(0, 2));
   return page.p(Say::repeat_words, std::to_string(s.seed), page.a.members) +
          Html{"<pre tabindex=\"0\"><code>" + escaped(command) + "</code></pre>\n"};

@@ -106,7 +106,7 @@ Html through_which_chain(const Page& page) {
   const BindingStretch* first = &page.a.chain.front();
   for (const BindingStretch& s : page.a.chain)
     if (s.from_day < first->from_day) first = &s;
-  body += page.p(Say::chain_first, page.economy(first->region), page.in_sentence(page.sector(first->sector)), first->from_day,
+  body += page.p(Say::chain_first, page.in_text(first->region), page.in_sentence(page.sector(first->sector)), first->from_day,
                  page.date(first->from_day), cause_words(page, *first));
   body += figure(page.text(Say::f_chain), timeline(page), stretch_table(page));
   if (page.a.chain.size() > table_rows) body += page.p(Say::table_cut, table_rows, page.a.chain.size());

@@ -16,10 +16,10 @@ struct EventWords {
 
   std::string operator()(const ExportRestriction& e) const {
     const std::string to = e.destinations.empty() ? page.text(Say::all_destinations) : page.economies(e.destinations);
-    return page.text(Say::event_export, page.subject(e.subject), page.economy(e.exporter), to, range_percent(page, e.cut), when);
+    return page.text(Say::event_export, page.subject(e.subject), page.in_text(e.exporter), to, range_percent(page, e.cut), when);
   }
   std::string operator()(const CapacityLoss& e) const {
-    const std::string loss = range_percent(page, e.loss), who = page.economy(e.economy), what = page.subject(e.subject);
+    const std::string loss = range_percent(page, e.loss), who = page.in_text(e.economy), what = page.subject(e.subject);
     std::string words =
         e.firm.empty() ? page.text(Say::event_capacity, who, loss, what, when) : page.text(Say::event_firm, e.firm, who, loss, what, when);
     if (e.recovery.shape != RecoveryShape::none && e.recovery.days > 0) words += page.text(Say::event_recovery, e.recovery.days);
@@ -33,17 +33,17 @@ struct EventWords {
   std::string operator()(const PortClosure& e) const {
     if (!e.port.empty()) {
       const PortRow* port = page.w.port(e.port);
-      return page.text(Say::event_named_port, port != nullptr ? port->label : e.port, page.economy(e.economy), range_percent(page, e.share),
+      return page.text(Say::event_named_port, port != nullptr ? port->label : e.port, page.in_text(e.economy), range_percent(page, e.share),
                        when);
     }
-    return page.text(Say::event_port, page.economy(e.economy), range_percent(page, e.share), when);
+    return page.text(Say::event_port, page.in_text(e.economy), range_percent(page, e.share), when);
   }
   std::string operator()(const DemandSurge& e) const {
-    return page.text(Say::event_demand, page.economy(e.economy), page.subject(e.subject), range_percent(page, e.rise), when);
+    return page.text(Say::event_demand, page.in_text(e.economy), page.subject(e.subject), range_percent(page, e.rise), when);
   }
   std::string operator()(const Tariff& e) const {
-    const std::string from = e.exporter ? page.economy(*e.exporter) : page.text(Say::all_origins);
-    return page.text(Say::event_tariff, page.economy(e.importer), page.subject(e.subject), from, range_percent(page, e.rate), when);
+    const std::string from = e.exporter ? page.in_text(*e.exporter) : page.text(Say::all_origins);
+    return page.text(Say::event_tariff, page.in_text(e.importer), page.subject(e.subject), from, range_percent(page, e.rate), when);
   }
 };
 
@@ -73,7 +73,7 @@ std::vector<std::string> with_names(const Page& page, std::vector<std::string> s
 std::vector<std::string> port_sentences(const Page& page) {
   std::vector<std::string> out;
   for (const PortEffect& port : page.a.ports) {
-    const std::string who = page.economy(port.economy), handled = page.percent(port.handled), lost = page.percent(port.lost);
+    const std::string who = page.in_text(port.economy), handled = page.percent(port.handled), lost = page.percent(port.lost);
     out.push_back(port.shifted > 0 ? page.text(Say::port_shifts, port.label, who, handled, lost, page.percent(port.shifted),
                                                page.words.list(port.others), port.days, page.percent(port.lost - port.shifted))
                                    : page.text(Say::port_stays, port.label, who, handled, lost));
@@ -95,7 +95,7 @@ std::string event_sentence(const Page& page, const Event& event) {
   const std::string when = last + 1 >= page.horizon()
                                ? page.text(Say::from_on, page.date(event.span.from))
                                : page.text(Say::from_to, page.date(event.span.from), page.date(last), event.span.days);
-  return std::visit(EventWords{page, when}, event.kind);
+  return page.sentence(std::visit(EventWords{page, when}, event.kind));
 }
 
 Html what_happens(const Page& page) {

@@ -196,23 +196,36 @@ inline Assessment assessment() {
   unknown(5, -0.71), unknown(3, -0.48), unknown(0, 0.22), unknown(28, -0.1), unknown(6, 0.04);
   a.unknowns.push_back({"size of event 1: share of exports that stops", 0, std::nullopt, 1, 0.8, 1, Unit::share, "invented.toml:12",
                         Confidence::assumed, 0.03, -0.11, 0.17, 0.0009});
-  Alternative germany{id("DEU"), {4000, 1.2, 0.4, 0.03, 0.2, 0.1},
-                      700,       {},
-                      1500,      30,
-                      33,        {"suez", "malacca", "taiwan", "luzon", "dover"},
-                      0,         0.03,
-                      "MFN",     "",
-                      512,       300,
-                      420,       {0}};
-  Alternative states{id("USA"), {900, std::nullopt, std::nullopt, std::nullopt, 0.3, std::nullopt},
-                     {},        {sourcing::Factor::detour},
-                     0,         {},
-                     {},        {},
-                     {},        {},
-                     "",        "no schedule of KOR",
-                     {},        0,
-                     60,        {}};
-  Alternative singapore{id("SGP"), {0, 0.9, 0.2, 0, 0.1, 1}, 0, {}, 20, 4, {}, {}, 0, 0, "RCEP", "", {}, 0, 0, {2}};
+  Alternative germany;
+  germany.supplier = id("DEU");
+  germany.factors = {4000, 1.2, 0.4, 0.03, 0.2, 0.1};
+  germany.score = 700;
+  germany.bought = 1500;
+  germany.open_days = 30, germany.days = 33;
+  germany.gates = {"suez", "malacca", "taiwan", "luzon", "dover"};
+  germany.course = {{8, 54}, {-10, 36}, {32, 30}, {80, 5}, {104, 1}, {129, 35}};
+  germany.duty_low = 0, germany.duty_high = 0.03, germany.duty_planned = 0.03;
+  germany.agreements = "FTA|MFN";
+  germany.landed_usd = 512;
+  germany.alone = 300, germany.together = 420;
+  germany.figures = {0};
+  Alternative states;
+  states.supplier = id("USA");
+  states.factors = {900, std::nullopt, std::nullopt, std::nullopt, 0.3, std::nullopt};
+  states.lacks = {sourcing::Factor::detour};
+  states.duty_planned = 0.03;
+  states.duty_reason = "no schedule of KOR";
+  states.landed_usd = 530;
+  states.together = 60;
+  Alternative singapore;
+  singapore.supplier = id("SGP");
+  singapore.factors = {0, 0.9, 0.2, 0, 0.1, 1};
+  singapore.score = 0;
+  singapore.bought = 20;
+  singapore.open_days = 4;
+  singapore.duty_low = singapore.duty_high = singapore.duty_planned = 0;
+  singapore.agreements = "RCEP";
+  singapore.figures = {2};
   a.resupply = {{ProductId{0},
                  id("KOR"),
                  6100,
@@ -228,9 +241,10 @@ inline Assessment assessment() {
                  20},
                 {ProductId{1}, id("JPN"), 50, {}, {}, {}, {}, 0, {}, 0, 0, 0}};
   a.look_through = {{id("KOR"), id("CHN"), 0.045, 0.094}, {id("JPN"), id("CHN"), 0.02, 0.05}};
-  a.evidence = {{"trade", "invented flows"},
-                {"tariffs", "No tariff schedule is imported: entrepot data add a schedule (docs/cost.md)"},
-                {"governance", "invented scores"}};
+  a.evidence = {{"trade", "invented flows", false},
+                {"tariffs", "No tariff schedule is imported: entrepot data add a schedule (docs/cost.md)", true},
+                {"governance", "invented scores", false},
+                {"sea", "an invented network", false}};
   a.assumptions = {"New suppliers cannot produce more than their capacity."};
   a.coverage = {{"gallium: production", "1 producer, invented"}, {"economies of the group with a table region of their own", "4 of 8"}};
   return a;

@@ -21,11 +21,11 @@ struct Summary {
   // One item answers one question, in one to three sentences.
   template <class... A>
   void add(Say say, const A&... arguments) {
-    items.push_back(page.html(say, arguments...));
+    items.push_back({page.sentence(page.html(say, arguments...).text)});
   }
   template <class... A>
   void also(Say say, const A&... arguments) {
-    items.back() += Html{" "} + page.html(say, arguments...);
+    items.back() += Html{" " + page.sentence(page.html(say, arguments...).text)};
   }
 
   void event() {
@@ -52,7 +52,7 @@ struct Summary {
       const std::string subject = page.subject(e->subject);
       if (std::find(subjects.begin(), subjects.end(), subject) == subjects.end()) subjects.push_back(subject);
     }
-    add(Say::short_exports, page.economy(first->exporter), page.words.list(subjects), page.percent(most), page.date(from));
+    add(Say::short_exports, page.in_text(first->exporter), page.words.list(subjects), page.percent(most), page.date(from));
     return true;
   }
 
@@ -81,9 +81,9 @@ struct Summary {
       const double share = x->runs[nobody].unmet_share.p50;
       if (hardest.size() == 3 || share < least_share || !named.insert(x->economy).second) continue;
       const double worth = unmet_worth(*x, page.w);
-      hardest.push_back(worth > 0 ? page.text(Say::short_hardest_worth, page.economy(x->economy), page.percent(share),
+      hardest.push_back(worth > 0 ? page.text(Say::short_hardest_worth, page.in_text(x->economy), page.percent(share),
                                               page.product(x->product), page.usd_amount(worth))
-                                  : page.text(Say::short_hardest, page.economy(x->economy), page.percent(share), page.product(x->product)));
+                                  : page.text(Say::short_hardest, page.in_text(x->economy), page.percent(share), page.product(x->product)));
     }
     if (hardest.empty()) also(Say::short_bridged);
     else also(Say::short_hit_most, page.words.list(hardest));
@@ -114,7 +114,7 @@ struct Summary {
     }
     if (!first) return add(Say::short_stocks_last, page.horizon());
     const int day = static_cast<int>(first->stocks_end_day.p50 + 0.5);
-    add(Say::short_stocks_end, page.product(first->product), page.economy(first->economy), page.day_range(first->stocks_end_day),
+    add(Say::short_stocks_end, page.product(first->product), page.in_text(first->economy), page.day_range(first->stocks_end_day),
         page.date(day));
     if (ends > 1) also(page.plural(ends - 1, Say::short_stocks_more_one, Say::short_stocks_more_other), ends - 1, page.horizon());
   }
@@ -135,7 +135,7 @@ struct Summary {
     if (worst && worst->runs[nobody].value_added_loss.p50 > 0) {
       const auto& most = worst->runs[nobody].value_added_loss;
       const double share = worst->value_added_horizon > 0 ? most.p50 / worst->value_added_horizon : 0;
-      also(Say::short_loss_most, page.economy(worst->region), page.money(most), page.percent(share));
+      also(Say::short_loss_most, page.in_text(worst->region), page.money(most), page.percent(share));
     }
   }
 
@@ -156,9 +156,9 @@ struct Summary {
       if (!least || economy.worth_of_cooperation.p50 < least->worth_of_cooperation.p50) least = &economy;
     }
     if (most && most->worth_of_cooperation.p50 > 0)
-      add(Say::short_worth_most, page.economy(most->region), page.money(most->worth_of_cooperation));
+      add(Say::short_worth_most, page.in_text(most->region), page.money(most->worth_of_cooperation));
     if (least && least->worth_of_cooperation.p50 < 0)
-      also(Say::short_worth_negative, page.economy(least->region), page.money(-least->worth_of_cooperation.p50));
+      also(Say::short_worth_negative, page.in_text(least->region), page.money(-least->worth_of_cooperation.p50));
   }
 
   void advice() {

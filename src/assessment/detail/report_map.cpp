@@ -45,7 +45,7 @@ struct Spot {
   std::string name, code;
   Point at;
   double severity = 0;
-  bool is_event = false, is_group = false;
+  bool is_event = false, is_group = false, is_supplier = false;
 };
 struct Closed {
   std::string name;
@@ -65,6 +65,15 @@ struct Box {
   bool overlaps(const Box& o) const { return x0 < o.x1 && o.x0 < x1 && y0 < o.y1 && o.y0 < y1; }
 };
 
+// Of each pair once, whatever the product. What delivers less than one part in a hundred of what is short is not drawn.
+std::map<std::pair<EconomyId, EconomyId>, const std::vector<sea::LonLat>*> drawn_ways(const Assessment& a) {
+  std::map<std::pair<EconomyId, EconomyId>, const std::vector<sea::LonLat>*> ways;
+  for (const Resupply& r : a.resupply)
+    for (const Alternative& s : r.suppliers)
+      if (s.course.size() > 1 && std::max(s.alone, s.together) >= 0.01 * r.short_total) ways[{s.supplier, r.importer}] = &s.course;
+  return ways;
+}
+
 class Map {
  public:
   explicit Map(const Page& page) : page_(page) { gather(); }
@@ -75,6 +84,7 @@ class Map {
   void mark_events(std::set<EconomyId>& events);
   void spread();
   void flows();
+  void ways();
   void spots();
   void labels(double width, bool is_wide);
   std::string description() const;
@@ -88,7 +98,7 @@ class Map {
   Window window_;
   std::vector<Spot> spots_;
   std::vector<Closed> closed_;
-  bool is_shortfall_ = true, has_flows_ = false;
+  bool is_shortfall_ = true, has_flows_ = false, has_ways_ = false;
   std::map<EconomyId, double> severity_;
   std::map<EconomyId, std::string> worst_product_;
   std::string out_;
@@ -122,10 +132,12 @@ void Map::gather() {
   }
   std::set<EconomyId> events;
   mark_events(events);
+  std::set<EconomyId> suppliers;  // whose way is drawn
+  for (const auto& [pair, course] : drawn_ways(a)) suppliers.insert(pair.first);
   // The rest of the world lies nowhere.
   const auto is_shown = [&](const Economy& e) {
     if (e.id.view() == "ROW") return false;
-    return severity_.contains(e.id) || events.contains(e.id) || page_.is_in_group(e.id);
+    return severity_.contains(e.id) || events.contains(e.id) || page_.is_in_group(e.id) || suppliers.contains(e.id);
   };
   for (const Economy& e : page_.w.economies)
     if (is_shown(e)) window_.include(e.lon, e.lat);
@@ -147,7 +159,7 @@ void Map::gather() {
   for (const Economy& e : page_.w.economies)
     if (is_shown(e))
       spots_.push_back({e.id, e.label, e.id.text(), window_.at(e.lon, e.lat), severity_.contains(e.id) ? severity_[e.id] : 0,
-                        events.contains(e.id), page_.is_in_group(e.id)});
+                        events.contains(e.id), page_.is_in_group(e.id), suppliers.contains(e.id)});
   std::stable_sort(spots_.begin(), spots_.end(),
                    [](const Spot& x, const Spot& y) { return std::pair(x.is_event, x.severity) > std::pair(y.is_event, y.severity); });
   spread();
@@ -199,6 +211,22 @@ void Map::flows() {
                  my = (from->at.y + to->at.y) / 2 - bend * (to->at.x - from->at.x);
     out_ += fmt::format("<path class=\"flow\" stroke-width=\"{:.1f}\" d=\"M{:.0f} {:.0f}Q{:.0f} {:.0f} {:.0f} {:.0f}\"/>", 1 + 3 * share,
                         10 * from->at.x, 10 * from->at.y, 10 * mx, 10 * my, 10 * to->at.x, 10 * to->at.y);
+  }
+}
+
+// Ways of suppliers that deliver, with the scenario's straits closed. What runs off the map is cut at its edge.
+void Map::ways() {
+  for (const auto& [pair, course] : drawn_ways(page_.a)) {
+    std::string path;
+    double last = 0;
+    for (const sea::LonLat& at : *course) {
+      const double lon = unrolled(at.lon);
+      const Point p = window_.at(at.lon, at.lat);
+      path += fmt::format("{}{:.0f} {:.0f}", path.empty() || std::fabs(lon - last) > 180 ? 'M' : 'L', 10 * p.x, 10 * p.y);
+      last = lon;
+    }
+    out_ += "<path class=\"way\" d=\"" + path + "\"/>";
+    has_ways_ = true;
   }
 }
 
@@ -267,6 +295,7 @@ Html Map::key() const {
   if (has_flows_) items.push_back({page_.text(Say::l_flow), "flow", Shape::dash});
   if (std::any_of(spots_.begin(), spots_.end(), [](const Spot& s) { return s.is_event; }))
     items.push_back({page_.text(Say::l_event), "event", Shape::diamond});
+  if (has_ways_) items.push_back({page_.text(Say::l_way), "way", Shape::dash});
   if (!closed_.empty()) items.push_back({page_.text(Say::l_shut), "shut", Shape::square});
   return legend(items);
 }
@@ -281,7 +310,7 @@ Html Map::table() const {
   for (const bool is_member : {true, false})
     for (const Spot& spot : spots_) {
       if (spot.is_group != is_member) continue;
-      if (spot.severity > 0 || spot.is_event) rows.push_back(&spot);
+      if (spot.severity > 0 || spot.is_event || spot.is_supplier) rows.push_back(&spot);
       else spared.push_back(spot.name);
     }
   for (const Spot* row : rows) {
@@ -289,6 +318,7 @@ Html Map::table() const {
     std::vector<std::string> roles;
     if (spot.is_event) roles.push_back(page_.text(Say::l_event));
     if (spot.is_group) roles.push_back(page_.text(Say::role_member));
+    if (spot.is_supplier) roles.push_back(page_.text(Say::role_supplier));
     const auto product = worst_product_.find(spot.id);
     std::string severity = spot.severity > 0 ? page_.percent(spot.severity) : is_shortfall_ ? "<1\u00a0%" : "0";
     if (spot.severity > 0 && is_shortfall_ && product != worst_product_.end())
@@ -307,6 +337,7 @@ Html Map::html() {
   out_ += fmt::format(
       "<svg width=\"100%\" height=\"100%\" viewBox=\"0 0 {:.0f} {:.0f}\" preserveAspectRatio=\"none\"><path class=\"land\" d=\"{}\"/>",
       10 * reference_width, 10 * window_.height(), page::land_path(window_, reference_width));
+  ways();
   flows();
   out_ += "</svg>";
   spots();

@@ -35,6 +35,14 @@ std::string Page::economy(EconomyId id) const {
   return id.view() == "ROW" ? text(Say::rest_of_world) : id.text();
 }
 
+std::string Page::in_text(EconomyId id) const {
+  const std::string label = economy(id);
+  if (words.language() != Language::english || label.starts_with("the ")) return label;
+  for (const std::string_view begin : {"European Union", "United ", "Philippines", "Netherlands", "Czech Republic", "Democratic Republic"})
+    if (label.starts_with(begin)) return "the " + label;
+  return label.starts_with("Rest of ") ? "the r" + label.substr(1) : label;
+}
+
 std::string Page::economies(const std::vector<EconomyId>& ids, std::size_t most) const {
   std::vector<std::string> labels;
   for (const EconomyId id : ids) {
@@ -42,7 +50,7 @@ std::string Page::economies(const std::vector<EconomyId>& ids, std::size_t most)
       labels.push_back(text(Say::n_others, ids.size() - most));
       break;
     }
-    labels.push_back(economy(id));
+    labels.push_back(in_text(id));
   }
   return words.list(labels);
 }

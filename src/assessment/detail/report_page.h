@@ -32,13 +32,14 @@ class Page {
   }
   template <class... A>
   Html p(Say say, const A&... arguments) const {
-    return {"<p>" + words.html(say, arguments...).text + "</p>\n"};
+    return {"<p>" + sentence(words.html(say, arguments...).text) + "</p>\n"};
   }
   // The form for one thing or for several.
   Say plural(std::size_t n, Say one, Say other) const { return n == 1 ? one : other; }
 
   int horizon() const { return a.scenario.horizon_days; }
   std::string economy(EconomyId id) const;
+  std::string in_text(EconomyId id) const;  // with an article where English wants one: "the European Union without Germany"
   std::string economies(const std::vector<EconomyId>& ids, std::size_t most = 99) const;
   std::string product(ProductId id) const { return in_sentence(w.product(id).label); }
   // English: "Gallium metal" -> "gallium metal", "LNG" stays.

@@ -107,13 +107,14 @@ Html sources_chart(const Page& page, std::size_t k, const std::vector<const Supp
 
 // Who loses more in this run than when nobody acts.
 Html worse_off(const Page& page, std::size_t k) {
-  std::vector<EconomyId> worse;
+  std::vector<std::string> worse;
   for (const EconomyLoss& x : page.a.economies) {
     const Quantiles& less = x.runs[k].less_than_nobody;
-    if (less.p50 < 0 && is_clear_difference(less, x.runs[nobody].value_added_loss)) worse.push_back(x.region);
+    if (less.p50 < 0 && is_clear_difference(less, x.runs[nobody].value_added_loss))
+      worse.push_back(page.text(Say::by_amount, page.in_text(x.region), page.money(-less.p50)));
   }
   if (worse.empty()) return {};
-  return page.p(page.plural(worse.size(), Say::worse_off_one, Say::worse_off_other), page.economies(worse), page.run(k));
+  return page.p(Say::worse_off, page.words.list(worse), page.run(k));
 }
 
 Html loss_table(const Page& page, std::size_t k) {

@@ -106,14 +106,26 @@ class Responder {
     }
     const double premium = price_ * (1 + new_supplier_premium_);
     for (std::size_t s = 0; s < count_; ++s)
-      for (const std::size_t i : importers) {
+      for (std::size_t k = 0; k < importers.size(); ++k) {
+        const std::size_t i = importers[k];
         const double lead = lead_days(s, i, closed);
         const bool in_time = lead < static_cast<double>(period_end(q));
         const bool possible = in_time && problem.spare[s] > 0 && !is_restricted(s, i, q);
-        problem.landed_cost.push_back(possible ? premium + price_ * freight_share_per_day_ * sea_days(s, i, closed) : sourcing::no_route);
+        problem.landed_cost.push_back(
+            possible ? with_duty(s, i, premium + price_ * freight_share_per_day_ * sea_days(s, i, closed), problem.penalty[k])
+                     : sourcing::no_route);
         problem.purchases.push_back(base_purchases(s, i));
       }
     return problem;
+  }
+
+  // A duty chooses between suppliers. It goes to the importer's own treasury: that it makes a good dearer than doing without is no reason
+  // to do without.
+  double with_duty(std::size_t s, std::size_t i, double cost, double penalty) const {
+    constexpr double least = 1e-6;  // of the penalty that is saved
+    if (product_.duty.empty() || cost >= penalty * (1 - least)) return cost;
+    const double full = cost + price_ * product_.duty[s * count_ + i].value_or(0), over = full / penalty - (1 - least);
+    return over <= 0 ? full : penalty * (1 - least / (1 + over));  // the lower duty still comes first
   }
 
   double base_purchases(std::size_t s, std::size_t i) const {
