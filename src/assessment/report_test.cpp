@@ -1,6 +1,7 @@
 #include "assessment/report.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <regex>
 #include <set>
@@ -10,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "assessment/detail/report_fixture.h"
+#include "assessment/detail/report_gates.h"
 #include "assessment/detail/report_blocks.h"
 #include "assessment/detail/report_text.h"
 
@@ -78,6 +80,19 @@ TEST(BriefHtml, says_who_else_could_supply_and_what_is_missing) {
     EXPECT_EQ(japanese.find(english), std::string::npos) << english;
   EXPECT_NE(section_of(brief_html(fixture::quiet(), fixture::world()), "alternatives").find("No member of the group is short"),
             std::string::npos);
+}
+
+// A way may pass any gate that comes with the program, and the passages of published networks.
+TEST(BriefText, every_gate_has_a_name) {
+  std::set<std::string> named;
+  for (const detail::Gate& gate : detail::gates()) named.insert(std::string(gate.id));
+  std::ifstream file(std::filesystem::path(ENTREPOT_SOURCE_DIR) / "data" / "sea" / "gates.csv");
+  std::string line;
+  std::getline(file, line);
+  std::size_t gates = 0;
+  for (; std::getline(file, line); ++gates) EXPECT_TRUE(named.contains(line.substr(0, line.find(',')))) << line;
+  EXPECT_GT(gates, 20u);
+  for (const char* passage : {"dardanelles", "bering"}) EXPECT_TRUE(named.contains(passage)) << passage;
 }
 
 TEST(BriefHtml, opens_offline_without_script_or_request) {

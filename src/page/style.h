@@ -80,7 +80,7 @@ footer{border-top:1px solid var(--line);margin-top:3rem;padding-block:1rem 3rem}
 figure{padding:.7rem;margin-inline:-.3rem}nav ol{columns:1}h1{font-size:1.45rem}
 .wide{display:none}.narrow{display:block}.map circle.spot{r:5px}}
 @media print{:root{color-scheme:light}body{font-size:10pt}header,main,footer{max-width:none;padding:0}nav,.skip{display:none}
-figure,tr{break-inside:avoid}h2,h3,figcaption{break-after:avoid}.scroll{overflow:visible}table{font-size:8pt}
+figure,tr{break-inside:avoid}h2,h3,figcaption{break-after:avoid}.scroll{overflow:visible}table{font-size:8pt}th,td{min-width:0;padding-right:.35rem}
 details::details-content{content-visibility:visible;block-size:auto}a{color:inherit;text-decoration:none}}
 )css";
 
