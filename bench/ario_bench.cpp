@@ -187,6 +187,7 @@ int bench_steps(int argc, char** argv) {
   const int threads = std::atoi(option(argc, argv, "--threads", "1").c_str());
   const std::string mode = option(argc, argv, "--mode", "boario"), out = option(argc, argv, "--out", "");
   ArioParameters parameters;
+  parameters.rationing = Rationing::proportional;  // the only rule of BoARIO
   parameters.mode = mode == "exact" ? ArioMode::exact : ArioMode::boario_compatible;
   parameters.precision = precision_of(argc, argv);
   const ArioMember member = benchmark_shock(table, rebuilds(argc, argv));
@@ -233,6 +234,7 @@ int bench_batch(int argc, char** argv) {
   const int steps = std::atoi(option(argc, argv, "--steps", "12").c_str());
   const bool rebuild = rebuilds(argc, argv);
   ArioParameters parameters;
+  parameters.rationing = Rationing::proportional;  // the only rule of BoARIO
   parameters.precision = precision_of(argc, argv);
   const bool single = parameters.precision == Precision::in_single;
   const std::vector<ArioMember> members = batch_members(table, count, rebuild);
@@ -264,6 +266,7 @@ int bench_year(int argc, char** argv) {
   const std::size_t count = std::strtoul(option(argc, argv, "--members", "1000").c_str(), nullptr, 10);
   const int steps = std::atoi(option(argc, argv, "--steps", "365").c_str());
   ArioParameters parameters;
+  parameters.rationing = Rationing::proportional;  // the only rule of BoARIO
   parameters.precision = precision_of(argc, argv);
   ArioRecord record;
   record.output_block_steps = 0;
@@ -282,6 +285,7 @@ int compare_precisions(int argc, char** argv) {
   const Table table = read_table(argv[2]);
   const int steps = std::atoi(option(argc, argv, "--steps", "365").c_str());
   ArioParameters parameters;
+  parameters.rationing = Rationing::proportional;  // the only rule of BoARIO
   parameters.inventory_days = {std::atof(option(argc, argv, "--days", "30").c_str())};
   parameters.order_rule = option(argc, argv, "--orders", "alternative") == "fixed" ? OrderRule::fixed : OrderRule::alternative;
   parameters.rationing =

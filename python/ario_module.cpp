@@ -117,21 +117,6 @@ py::dict dict_of(const ArioTrace& trace, std::size_t steps, std::size_t nodes, c
   return out;
 }
 
-py::dict dict_of(const ArioSeries& s, std::size_t steps, std::size_t nodes, std::size_t sectors, const py::object& owner) {
-  py::dict out;
-  const std::pair<const char*, const std::vector<double> ArioSeries::*> members[] = {{"production", &ArioSeries::production},
-                                                                                     {"capacity", &ArioSeries::capacity},
-                                                                                     {"overproduction", &ArioSeries::overproduction},
-                                                                                     {"orders", &ArioSeries::orders},
-                                                                                     {"destroyed_capital", &ArioSeries::destroyed_capital},
-                                                                                     {"rebuilt", &ArioSeries::rebuilt},
-                                                                                     {"undistributed", &ArioSeries::undistributed}};
-  for (const auto& [name, member] : members) out[name] = view((s.*member).data(), {steps, nodes}, owner);
-  out["unmet_by_column"] = view(s.unmet_by_column.data(), {steps, s.unmet_by_column.size() / steps}, owner);
-  out["stocks"] = view(s.stocks.data(), {sectors, nodes}, owner);
-  return out;
-}
-
 // labels: names of the nodes, for the notes.
 py::dict dict_of(ArioResults&& found, const std::vector<std::string>& labels) {
   const Kept<ArioResults> kept(std::move(found));
@@ -153,7 +138,7 @@ py::dict dict_of(ArioResults&& found, const std::vector<std::string>& labels) {
   out["value_added_loss_direct"] = view(r.value_added_loss_direct.data(), {n, r.members}, owner);
   py::list traces, series;
   for (const ArioTrace& trace : r.traces) traces.append(dict_of(trace, steps, n, owner));
-  for (const ArioSeries& s : r.series) series.append(dict_of(s, steps, n, r.sectors, owner));
+  for (const ArioSeries& s : r.series) series.append(series_dict(s, steps, n, r.sectors, owner));
   out["traces"] = traces;
   out["series"] = series;
   py::list notes;
@@ -171,13 +156,30 @@ py::dict ario(const py::dict& table, const py::dict& parameters, const py::list&
   std::vector<DeliveryBlock> shared_blocks;
   for (const py::handle block : blocks) shared_blocks.push_back(block_of(block.cast<py::dict>()));
   const ArioRecord kept = record_of(record);
-  return dict_of(
+  py::dict found = dict_of(
       result_of(report,
                 [&](Progress& progress) { return shock::run_ario(network, shared, batch, shared_blocks, steps, kept, threads, progress); }),
       record["labels"].cast<std::vector<std::string>>());
+  found["rationing"] = shock::name_of(shared.rationing);
+  return found;
 }
 
 }  // namespace
+
+py::dict series_dict(const ArioSeries& s, std::size_t steps, std::size_t nodes, std::size_t sectors, const py::object& owner) {
+  py::dict out;
+  const std::pair<const char*, const std::vector<double> ArioSeries::*> members[] = {{"production", &ArioSeries::production},
+                                                                                     {"capacity", &ArioSeries::capacity},
+                                                                                     {"overproduction", &ArioSeries::overproduction},
+                                                                                     {"orders", &ArioSeries::orders},
+                                                                                     {"destroyed_capital", &ArioSeries::destroyed_capital},
+                                                                                     {"rebuilt", &ArioSeries::rebuilt},
+                                                                                     {"undistributed", &ArioSeries::undistributed}};
+  for (const auto& [name, member] : members) out[name] = view((s.*member).data(), {steps, nodes}, owner);
+  out["unmet_by_column"] = view(s.unmet_by_column.data(), {steps, s.unmet_by_column.size() / steps}, owner);
+  out["stocks"] = view(s.stocks.data(), {sectors, nodes}, owner);
+  return out;
+}
 
 ArioParameters ario_parameters_of(const py::dict& from) {
   ArioParameters p;
@@ -192,31 +194,19 @@ ArioParameters ario_parameters_of(const py::dict& from) {
   take(from, "capital_ratio", p.capital_ratio);
   take_values(from, "capital", p.capital);
   take(from, "balance_residual", p.balance_residual);
-  take_named<shock::OrderRule>(from, "order_rule", p.order_rule,
-                               {{"alternative", shock::OrderRule::alternative}, {"fixed", shock::OrderRule::fixed}});
-  take_named<shock::Rationing>(
-      from, "rationing", p.rationing,
-      {{"proportional", shock::Rationing::proportional},
-       {"final_demand_last", shock::Rationing::final_demand_last},
-       {"lowest_relative_order_first", shock::Rationing::lowest_relative_order_first},
-       {"lowest_relative_order_first_final_demand_last", shock::Rationing::lowest_relative_order_first_final_demand_last},
-       {"priority", shock::Rationing::priority}});
-  take_named<shock::ProductionFunction>(from, "production_function", p.production_function,
-                                        {{"half_critical", shock::ProductionFunction::half_critical},
-                                         {"strongly_critical", shock::ProductionFunction::strongly_critical},
-                                         {"weakly_critical", shock::ProductionFunction::weakly_critical},
-                                         {"leontief", shock::ProductionFunction::leontief},
-                                         {"linear", shock::ProductionFunction::linear},
-                                         {"generalised_leontief", shock::ProductionFunction::generalised_leontief}});
+  bool boario = false;
+  take(from, "boario", boario);
+  if (boario) p.mode = shock::ArioMode::boario_compatible;
+  p.rationing = shock::default_rationing(p.mode);
+  take_rule(from, "rationing", p.rationing, shock::rationing_names);
+  take_rule(from, "order_rule", p.order_rule, shock::order_rule_names);
+  take_rule(from, "production_function", p.production_function, shock::production_function_names);
   if (from.contains("buyer_classes")) take_classes(from["buyer_classes"].cast<py::dict>(), p.buyer_classes);
   std::vector<std::uint8_t> criticality;
   take_values(from, "criticality", criticality);
   for (const std::uint8_t value : criticality) p.criticality.push_back(static_cast<shock::Criticality>(value));
   take_named<shock::Precision>(from, "precision", p.precision,
                                {{"double", shock::Precision::in_double}, {"single", shock::Precision::in_single}});
-  bool boario = false;
-  take(from, "boario", boario);
-  if (boario) p.mode = shock::ArioMode::boario_compatible;
   return p;
 }
 

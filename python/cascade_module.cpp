@@ -1,5 +1,6 @@
 #include <numeric>
 
+#include <fmt/format.h>
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
@@ -117,6 +118,10 @@ py::dict dict_of(CascadeAnswer&& found, std::size_t sectors, bool losses) {
   out["links"] = a.links;
   out["left_out"] = a.left_out;
   out["summed"] = a.summed;
+  py::list notes;
+  if (a.summed > 0) notes.append(fmt::format("{} link(s) are added to another of the same pair", a.summed));
+  if (a.left_out > 0) notes.append(fmt::format("{} link(s) of an amount of 0 or less are left out", a.left_out));
+  out["notes"] = notes;
   if (!losses) return out;
   out["loss_down"] = view(a.down.data(), {scenarios, firms}, kept.owner);
   out["loss_up"] = view(a.up.data(), {scenarios, firms}, kept.owner);

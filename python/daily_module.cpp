@@ -106,7 +106,10 @@ py::dict daily(const py::dict& network, double period_days, const py::dict& para
   std::vector<DailyShock> batch;
   for (const py::handle scenario : scenarios) batch.push_back(daily_shock_of(scenario.cast<py::dict>()));
   const DailyRecord r = daily_record_of(record);
-  return dict_of(result_of(report, [&](Progress& progress) { return shock::run_daily(n, p, batch, days, r, threads, progress); }));
+  py::dict found =
+      dict_of(result_of(report, [&](Progress& progress) { return shock::run_daily(n, p, batch, days, r, threads, progress); }));
+  found["rationing"] = shock::name_of(p.rationing);
+  return found;
 }
 
 }  // namespace
@@ -124,15 +127,9 @@ DailyParameters daily_parameters_of(const py::dict& from) {
                               {"poisson_target", DailyInventory::poisson_target}});
   take_values(from, "inventory_days", p.inventory_days);
   take(from, "inventory_seed", p.inventory_seed);
-  take_named<DailyOrders>(from, "orders", p.orders,
-                          {{"target_follows_use", DailyOrders::target_follows_use},
-                           {"target_fixed", DailyOrders::target_fixed},
-                           {"no_cut_for_surplus", DailyOrders::no_cut_for_surplus}});
-  take_named<DailyRationing>(from, "rationing", p.rationing,
-                             {{"proportional", DailyRationing::proportional},
-                              {"final_demand_last", DailyRationing::final_demand_last},
-                              {"lowest_relative_order", DailyRationing::lowest_relative_order},
-                              {"final_last_lowest_order", DailyRationing::final_last_lowest_order}});
+  p.rationing = default_rationing(p.mode);
+  take_rule(from, "rationing", p.rationing, daily_rationing_names);
+  take_rule(from, "orders", p.orders, daily_order_names);
   take_named<DailyRecovery>(from, "recovery", p.recovery,
                             {{"none", DailyRecovery::none},
                              {"proportional", DailyRecovery::proportional},

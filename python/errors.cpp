@@ -1,16 +1,39 @@
 #include "errors.h"
 
+#include <map>
+
 #include <fmt/format.h>
 #include <pybind11/stl.h>
 
 #include "base/text.h"
 #include "bindings.h"
+#include "stress/run.h"
 
 namespace entrepot::python {
 
 namespace py = pybind11;
 
-void raise(const Error& error) {
+namespace {
+
+// The rooms name a parameter by its path in C++: here it is the argument.
+std::string argument_of(const std::string& field) {
+  static const std::map<std::string, std::string> others = {{"steps", "days"},
+                                                            {"parameters.mode", "boario"},
+                                                            {"record.output_block_steps", "output_block_days"},
+                                                            {"record.trace_members", "trace_members"},
+                                                            {"record.trace_scenarios", "trace_scenarios"},
+                                                            {"record.threshold", "threshold"},
+                                                            {"parameters.steps_per_year", "steps_per_year"}};
+  if (const auto found = others.find(field); found != others.end()) return found->second;
+  constexpr std::string_view owner = "parameters.";
+  return field.starts_with(owner) ? field.substr(owner.size()) : field;
+}
+
+}  // namespace
+
+void raise(const Error& found) {
+  Error error = found;
+  error.where.field = argument_of(error.where.field);
   const py::object made = py::module_::import("entrepot.errors")
                               .attr("_made")(std::string(error_kind(error.code).name), error.message(), error.what, error.where.text(),
                                              error.remedy, error.where.file, error.where.line, error.where.column, error.where.field);
@@ -31,10 +54,20 @@ void fail_in_python(const std::string& code, const std::string& what, const std:
   raise({ErrorCode::internal, fmt::format("there is no error '{}': {}", code, what), {}, {}});
 }
 
+// What a value of a scenario must be, in the words of the command line.
+void check_share(const std::string& text, const std::string& field) { value_or_raise(stress::parse_share(text, {"", 0, 0, field})); }
+void check_days_text(const std::string& text, int least, const std::string& field) {
+  value_or_raise(stress::parse_days(text, least, {"", 0, 0, field}));
+}
+void check_days(int days) { value_or_raise(stress::check_days(days)); }
+
 }  // namespace
 
 void add_errors(py::module_& module) {
   module.def("fail", &fail_in_python, py::arg("code"), py::arg("what"), py::arg("field"), py::arg("hint"));
+  module.def("check_share", &check_share, py::arg("text"), py::arg("field"));
+  module.def("check_days_text", &check_days_text, py::arg("text"), py::arg("least"), py::arg("field"));
+  module.def("check_days", &check_days, py::arg("days"));
   module.def("fail_name", &raise_unknown_choice, py::arg("field"), py::arg("name"), py::arg("known"));
 }
 

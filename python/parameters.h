@@ -9,6 +9,10 @@
 
 namespace entrepot::python {
 
+// All series of one run, arrays that live as long as `owner`.
+pybind11::dict series_dict(const shock::ArioSeries& series, std::size_t steps, std::size_t nodes, std::size_t sectors,
+                           const pybind11::object& owner);
+
 shock::ArioParameters ario_parameters_of(const pybind11::dict& from);
 shock::CascadeParameters cascade_parameters_of(const pybind11::dict& from);
 shock::DailyParameters daily_parameters_of(const pybind11::dict& from);

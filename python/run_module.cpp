@@ -27,18 +27,11 @@ using stress::Shock;
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
+// By the parser of scenario files, so that mistakes have the same words.
 Shock shock_of(const py::dict& from, const Network& network) {
-  Shock s;
+  const auto nodes = from["nodes"].cast<std::vector<std::string>>();
+  Shock s = value_or_raise(stress::shock_of_cells(nodes, from["cells"].cast<std::vector<std::pair<std::string, std::string>>>(), network));
   take(from, "text", s.text);
-  for (const auto& text : from["nodes"].cast<std::vector<std::string>>())
-    for (const std::uint32_t node : value_or_raise(stress::nodes_named(network.labels(), text, {"", 0, 0, "nodes"})))
-      s.nodes.push_back(node);
-  take(from, "loss", s.loss);
-  take_optional(from, "loss_up", s.loss_up);
-  take(from, "start", s.start);
-  take_optional(from, "days", s.days);
-  take(from, "recovery", s.recovery);
-  take(from, "demand", s.demand);
   return s;
 }
 
@@ -69,6 +62,12 @@ RunParameters run_parameters_of(const std::string& model, int days, const py::di
   p.days = days;
   take(from, "days_per_year", p.days_per_year);
   take(from, "threshold", p.threshold);
+  take(from, "series", p.series);
+  if (p.series && p.model != Model::ario)
+    raise({ErrorCode::contradiction,
+           "Only the model ario keeps series by day and node",
+           {"", 0, 0, "series"},
+           "Leave it out, or choose the model ario."});
   if (p.model == Model::ario) p.ario = ario_parameters_of(from);
   if (p.model == Model::daily) p.daily = daily_parameters_of(from);
   if (p.model == Model::cascade) p.cascade = cascade_parameters_of(from);
@@ -107,6 +106,16 @@ Outcomes gathered(const std::vector<Outcome>& outcomes) {
   return all;
 }
 
+py::list series_of(RunResult& r, const Network& network) {
+  py::list series;
+  for (Outcome& outcome : r.outcomes) {
+    if (!outcome.series) continue;
+    const Kept<shock::ArioSeries> kept(*std::move(outcome.series));
+    series.append(series_dict(*kept.value, static_cast<std::size_t>(r.days), network.nodes(), network.sector_names.size(), kept.owner));
+  }
+  return series;
+}
+
 py::dict dict_of(RunResult&& r, const Network& network) {
   const Kept<Outcomes> kept(gathered(r.outcomes));
   const Kept<std::vector<double>> base(std::move(r.node_base));
@@ -121,6 +130,7 @@ py::dict dict_of(RunResult&& r, const Network& network) {
   out["unit"] = r.unit;
   out["days"] = r.days;
   out["notes"] = r.notes;
+  out["series"] = series_of(r, network);
   out["base"] = r.base;
   out["value_added_base"] = r.value_added_base.value_or(none);
   out["node_base"] = view(base.value->data(), {nodes}, base.owner);

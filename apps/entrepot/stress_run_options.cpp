@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "shock/rule_names.h"
 #include "stress_buyer_classes.h"
 
 namespace entrepot::app {
@@ -50,25 +51,27 @@ const std::array<OfModels, 24> of_models = {{{"--days", {Model::ario, Model::dai
 const std::map<std::string, Model> models = {
     {"ario", Model::ario}, {"daily", Model::daily}, {"cascade", Model::cascade}, {"leontief", Model::leontief}, {"ghosh", Model::ghosh}};
 
-const std::map<std::string, std::pair<shock::Rationing, shock::DailyRationing>> rationing_rules = {
-    {"proportional", {shock::Rationing::proportional, shock::DailyRationing::proportional}},
-    {"final-last", {shock::Rationing::final_demand_last, shock::DailyRationing::final_demand_last}},
-    {"lowest-first", {shock::Rationing::lowest_relative_order_first, shock::DailyRationing::lowest_relative_order}},
-    {"final-last-lowest-first",
-     {shock::Rationing::lowest_relative_order_first_final_demand_last, shock::DailyRationing::final_last_lowest_order}},
-    {"priority", {shock::Rationing::priority, shock::DailyRationing::proportional}}};  // daily does not know it
+// `priority`, which daily does not know, is refused before it is looked up.
+const std::map<std::string, std::pair<shock::Rationing, shock::DailyRationing>> rationing_rules = [] {
+  std::map<std::string, std::pair<shock::Rationing, shock::DailyRationing>> rules;
+  for (const auto& ario : shock::rationing_names) {
+    shock::DailyRationing other{};
+    for (const auto& daily : shock::daily_rationing_names)
+      if (ario.name == daily.name) other = daily.rule;
+    rules[std::string(ario.name)] = {ario.rule, other};
+  }
+  return rules;
+}();
 
-struct ProductionChoice {
-  shock::ProductionFunction function;
-  bool needs_essentiality;
-};
-const std::map<std::string, ProductionChoice> production_functions = {
-    {"leontief", {shock::ProductionFunction::leontief, false}},
-    {"linear", {shock::ProductionFunction::linear, false}},
-    {"half-critical", {shock::ProductionFunction::half_critical, true}},
-    {"strongly-critical", {shock::ProductionFunction::strongly_critical, true}},
-    {"weakly-critical", {shock::ProductionFunction::weakly_critical, true}},
-    {"generalised-leontief", {shock::ProductionFunction::generalised_leontief, true}}};
+const std::map<std::string, shock::ProductionFunction> production_functions = [] {
+  std::map<std::string, shock::ProductionFunction> functions;
+  for (const auto& one : shock::production_function_names) functions[std::string(one.name)] = one.rule;
+  return functions;
+}();
+
+bool needs_essentiality(shock::ProductionFunction function) {
+  return function != shock::ProductionFunction::leontief && function != shock::ProductionFunction::linear;
+}
 
 const std::map<std::string, shock::Precision> precisions = {{"double", shock::Precision::in_double},
                                                             {"single", shock::Precision::in_single}};
@@ -137,9 +140,8 @@ Result<> take_inventories(const RunOptions& o, const stress::Network& network, s
 
 // Essentiality 2, 1, 0 of an input is critical, important, none.
 Result<> take_production(const RunOptions& o, const stress::Network& network, shock::ArioParameters& p) {
-  const ProductionChoice& choice = production_functions.at(o.production);
-  p.production_function = choice.function;
-  if (choice.needs_essentiality && o.files.essentiality.empty())
+  p.production_function = production_functions.at(o.production);
+  if (needs_essentiality(p.production_function) && o.files.essentiality.empty())
     return fail(ErrorCode::usage, fmt::format("--production {} needs to know which inputs are critical", o.production),
                 {"", 0, 0, "--essentiality"}, "Give --essentiality FILE (supplier_sector,customer_sector,essentiality).");
   for (const std::uint8_t e : network.essentiality) p.criticality.push_back(static_cast<shock::Criticality>(e));
@@ -168,8 +170,9 @@ void take_reaction(const RunOptions& o, stress::RunParameters& p) {
     p.daily.mode = shock::DailyMode::pronet_compatible;
   }
   if (o.fixed_orders) p.ario.order_rule = shock::OrderRule::fixed;
-  std::tie(p.ario.rationing, p.daily.rationing) =
-      rationing_rules.at(o.rationing.empty() ? (o.compatible ? "proportional" : "final-last") : o.rationing);
+  p.ario.rationing = shock::default_rationing(p.ario.mode);
+  p.daily.rationing = shock::default_rationing(p.daily.mode);
+  if (!o.rationing.empty()) std::tie(p.ario.rationing, p.daily.rationing) = rationing_rules.at(o.rationing);
 }
 
 void add_ario_options(CLI::App& command, RunOptions& o) {
@@ -184,7 +187,7 @@ void add_ario_options(CLI::App& command, RunOptions& o) {
   command
       .add_option("--production", o.production,
                   "ario: leontief, where the scarcest input decides, or linear, where inputs stand in for each other; with --essentiality\n"
-                  "(2 critical, 1 important, 0 neither) half-critical, strongly-critical, weakly-critical, generalised-leontief")
+                  "(2 critical, 1 important, 0 neither) half_critical, strongly_critical, weakly_critical, generalised_leontief")
       ->check(CLI::IsMember(production_functions))
       ->capture_default_str();
   command.add_flag("--fixed-orders", o.fixed_orders, "ario: orders keep the shares of the table");
@@ -222,9 +225,9 @@ Result<> check_run_options(const CLI::App& command, const RunOptions& options) {
                 "Give --by-day FILE or --by-day-stocks FILE.");
   if (options.files.essentiality.empty() || model == Model::cascade) return {};
   if (model != Model::ario) return essentiality_elsewhere(options.model);
-  if (production_functions.at(options.production).needs_essentiality) return {};
+  if (needs_essentiality(production_functions.at(options.production))) return {};
   return fail(ErrorCode::usage, fmt::format("--production {} does not know essentiality", options.production), {"", 0, 0, "--essentiality"},
-              "Leave the file out, or choose --production half-critical, strongly-critical, weakly-critical or generalised-leontief.");
+              "Leave the file out, or choose --production half_critical, strongly_critical, weakly_critical or generalised_leontief.");
 }
 
 Result<stress::RunParameters> run_parameters(const RunOptions& o, const shock::ArioParameters& of_world, const stress::Network& network) {
@@ -268,7 +271,8 @@ void add_run_options(CLI::App& command, RunOptions& o) {
   command.add_option("--restock-days", o.restock_days,
                      "days to refill stocks (default: what the world says; a table 60, daily 6: on a table that amplifies, try 60)");
   command
-      .add_option("--rationing", o.rationing, "who is served when goods are short (default: final-last; with --compatible proportional)")
+      .add_option("--rationing", o.rationing,
+                  "who is served when goods are short (default: final_demand_last; with --compatible proportional)")
       ->check(CLI::IsMember(rationing_rules));
   command
       .add_option(

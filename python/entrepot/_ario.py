@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Node, numbers, shaped, thread_count, whole
+from entrepot._arrays import Floats, Node, cell_text, numbers, shaped, thread_count, whole
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
 
@@ -196,11 +196,13 @@ def _nodes(table: Table, nodes: Union[Node, Sequence[Node]]) -> list[int]:
 
 def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float, field: str) -> npt.NDArray[np.float32]:
     """A value for each step from 0."""
-    if start < 0:
-        _core.fail("out_of_range", str(start), field + ".start", "count days from 0")
-    if days is not None and days < 1:
-        _core.fail("out_of_range", str(days), field + ".days", "give at least 1 day")
-    given = numbers(values, field).astype(np.float32)
+    _core.check_days_text(cell_text(start), 0, "start")
+    if days is not None:
+        _core.check_days_text(cell_text(days), 1, "days")
+    exact = numbers(values, field)
+    if field == "share" and (wrong := exact[~((exact >= 0) & (exact <= 1))]).size:
+        _core.check_share(cell_text(wrong.flat[0]), field)
+    given = exact.astype(np.float32)
     if given.ndim == 0:
         given = np.full(max(0, steps - start if days is None else min(days, steps - start)), given)
     return np.concatenate((np.full(min(start, steps), calm, np.float32), given))
@@ -282,7 +284,7 @@ def ario(
     alpha_tau: float = 365,
     rebuild_tau: float = 60,
     order_rule: str = "alternative",
-    rationing: str = "proportional",
+    rationing: Optional[str] = None,
     buyer_classes: Optional[BuyerClasses] = None,
     production_function: str = "half_critical",
     capital_ratio: float = 4,
@@ -305,8 +307,8 @@ def ario(
     ``boario=True`` computes what BoARIO does, quirks included; the default is the exact form of the equations. ``inventory_days``: one
     value, one per input sector, or [input sector, node]; ``float("inf")`` for inputs that never run out.
 
-    ``rationing``: "proportional", "final_demand_last", "lowest_relative_order_first",
-    "lowest_relative_order_first_final_demand_last", or "priority" with ``buyer_classes``. ``production_function``: "half_critical",
+    ``rationing``: who gets short goods: "final_demand_last", the default; "proportional", the only rule of BoARIO and the default with
+    ``boario``; "lowest_relative_order_first", "lowest_relative_order_first_final_demand_last", or "priority" with ``buyer_classes``. ``production_function``: "half_critical",
     "strongly_critical", "weakly_critical", "leontief", "linear" or "generalised_leontief", with ``criticality`` [input sector,
     buying sector] "critical", "important" or "none" (default all critical). ``precision``: "double", or "single" for half the
     memory traffic and output within 1e-6. What is recorded: output in blocks of
@@ -314,6 +316,7 @@ def ario(
     for ``trace_members`` which input binds.
     """
     batch: Sequence[Any] = members if isinstance(members, Sequence) else [members]
+    _core.check_days(days)
     table, left_out = table._for_models()
     shared = {
         "boario": boario, "inventory_days": _values(inventory_days, "inventory_days"),
@@ -330,7 +333,7 @@ def ario(
     return ArioResult(
         days=days, members=len(parts), labels=table.labels, regions=table.regions, output_block_days=output_block_days,
         series=tuple(ArioSeries(**series) for series in found["series"]), traces=tuple(ArioTrace(**trace) for trace in found["traces"]),
-        boario=boario, order_rule=order_rule, rationing=rationing, production_function=production_function, notes=(*left_out, *found["notes"]),
+        boario=boario, order_rule=order_rule, rationing=found["rationing"], production_function=production_function, notes=(*left_out, *found["notes"]),
         **{name: found[name] for name in (
             "output", "value_added", "unmet", "output_loss", "output_loss_direct", "value_added_loss", "value_added_loss_direct",
             "base_output", "base_value_added", "base_final_demand")})

@@ -33,6 +33,13 @@ def numbers(values: npt.ArrayLike, field: str) -> Floats:
 
 
 
+def cell_text(value: Any) -> str:
+    """A value as a cell of a file holds it: 1, 0.5, 30%."""
+    if isinstance(value, str):
+        return value
+    return repr(float(value)).removesuffix(".0") if isinstance(value, (float, np.floating)) else str(value)
+
+
 def look(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The same memory, read-only."""
     seen = array.view()
@@ -59,13 +66,13 @@ def whole(values: npt.ArrayLike, below: int, field: str, what: str) -> npt.NDArr
     return np.ascontiguousarray(array, dtype=np.uint32)
 
 
-def names(values: Sequence[Any], field: str) -> tuple[str, ...]:
+def names(values: Sequence[Any], field: str, what: str = "{}", hint: str = "Give each name once.") -> tuple[str, ...]:
     """Distinct texts."""
     texts = tuple(str(value) for value in np.asarray(values, dtype=object).ravel())
     if len(set(texts)) < len(texts):
         seen: set[str] = set()
         twice = next(text for text in texts if text in seen or seen.add(text))  # type: ignore[func-returns-value]
-        _core.fail("duplicate", f"'{twice}' is given twice", field, "Give each name once.")
+        _core.fail("duplicate", what.format(f"'{twice}'") + " is given twice", field, hint)
     return texts
 
 

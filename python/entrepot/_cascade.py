@@ -50,6 +50,7 @@ class CascadeResult:
     links: int
     left_out: int
     summed: int
+    notes: tuple[str, ...]
 
 
 def _entries(network: FirmNetwork, shock: CascadeShock) -> tuple[npt.NDArray[np.uint32], Floats, Floats]:
@@ -110,7 +111,7 @@ def cascade(
     return CascadeResult(
         esri=first(found["both"]), esri_down=first(found["down"]), esri_up=first(found["up"]), iterations=found["iterations"],
         loss_down=found.get("loss_down"), loss_up=found.get("loss_up"), sector_impacts=found.get("sector_impacts"), weights=found["weights"],
-        eps=eps, stop=stop, substitution=substitution, links=found["links"], left_out=found["left_out"], summed=found["summed"])
+        eps=eps, stop=stop, substitution=substitution, links=found["links"], left_out=found["left_out"], summed=found["summed"], notes=tuple(found["notes"]))
 
 
 @dataclass(frozen=True)

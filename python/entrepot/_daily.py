@@ -136,7 +136,7 @@ def daily(
     inventory_days: npt.ArrayLike = 15,
     inventory_seed: int = 1,
     orders: str = "target_follows_use",
-    rationing: str = "proportional",
+    rationing: Optional[str] = None,
     recovery: str = "none",
     recovery_days: float = 10,
     recovery_delay: int = 0,
@@ -153,10 +153,12 @@ def daily(
     ``final_demand`` by firm; without it what the ``revenue`` of the network leaves after the sales to firms. ``period_days``: days in the
     period of amounts and final demand (365 where they are per year). ``pronet=True`` computes what ProductionNetworkSimulator does.
     ``inventory``: "given", "poisson_start" or "poisson_target". ``orders``: "target_follows_use", "target_fixed" or
-    "no_cut_for_surplus". ``rationing``: "proportional", "final_demand_last", "lowest_relative_order" or "final_last_lowest_order".
+    "no_cut_for_surplus". ``rationing``: "final_demand_last" (the default), "proportional" (that of ``pronet``),
+    "lowest_relative_order_first" or "lowest_relative_order_first_final_demand_last".
     ``recovery``: "none", "proportional", "uniform", "at_once", "exponential" or "damped".
     """
     batch: Sequence[Any] = scenarios if isinstance(scenarios, list) else [scenarios]
+    _core.check_days(days)
     if not (period_days > 0 and np.isfinite(period_days)):
         _core.fail("out_of_range", str(period_days), "period_days", "give a positive number")
     demand = _final_demand(network, final_demand)
@@ -169,5 +171,5 @@ def daily(
     with reporting(progress) as report:
         found = _core.daily({**network._parts(), "final_demand": demand}, period_days, parameters, parts, days, record, thread_count(threads), report)
     series, traces = found.pop("series"), found.pop("traces")
-    return DailyResult(days=days, firms=network.firms, pronet=pronet, rationing=rationing, orders=orders, notes=tuple(found.pop("notes")),
+    return DailyResult(days=days, firms=network.firms, pronet=pronet, orders=orders, notes=tuple(found.pop("notes")),
                        series=tuple(DailySeries(**one) for one in series), traces=tuple(DailyTrace(*one) for one in traces), **found)

@@ -9,12 +9,18 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Names, floats, look, names, shaped, whole
+from entrepot._arrays import Floats, Names, cell_text, floats, look, names, shaped, whole
 from entrepot.progress import Progress, reporting
 
 __all__ = ["FirmNetwork", "load_firms"]
 
 Path = Union[str, "os.PathLike[str]"]
+
+
+def _name(value: Any) -> str:
+    """A name as a file would have it: what is missing is empty."""
+    missing = value is None or (isinstance(value, (float, np.floating)) and np.isnan(value))
+    return "" if missing else str(value).strip()
 
 
 class FirmNetwork:
@@ -60,9 +66,11 @@ class FirmNetwork:
     ) -> None:
         count = np.asarray(sector).size
         self._take_sectors(sector, sectors, essentiality)
-        self.firms = names(firms, "firms") if firms is not None else tuple(str(place) for place in range(count))
+        self.firms = names(firms, "firms", "The firm {}", "Keep one row.") if firms is not None else tuple(str(place) for place in range(count))
         shaped(self.sector, (len(self.firms),), "sector", "the sector of each firm")
         self._names = Names(self.firms, "firm")
+        if not all(self.firms):
+            _core.fail("missing_data", "The firm is empty", "firms", "Fill it in.")
         self.supplier = look(self._ends(supplier, firms is not None, "supplier"))
         self.customer = look(self._ends(customer, firms is not None, "customer"))
         self.amount = look(floats(amount, "amount"))
@@ -70,7 +78,7 @@ class FirmNetwork:
         shaped(self.customer, links, "customer", "one customer for each supplier")
         shaped(self.amount, links, "amount", "one amount for each link")
         if (negative := np.flatnonzero(self.amount < 0)).size:
-            _core.fail("out_of_range", f"{self.amount[negative[0]]} at link {int(negative[0])} is negative", "amount",
+            _core.fail("out_of_range", f"{cell_text(self.amount[negative[0]])} is negative", f"amount[{int(negative[0])}]",
                        "Give 0 or more; net what flows back, or turn the link round.")
         self.revenue = self._by_firm(revenue, "revenue")
         self.costs = self._by_firm(costs, "costs")
@@ -81,13 +89,17 @@ class FirmNetwork:
     def _take_sectors(self, sector: npt.ArrayLike, sectors: Optional[Sequence[Any]], essentiality: Optional[npt.ArrayLike]) -> None:
         given = np.asarray(sector)
         named = given.dtype.kind not in "iuf"
+        if named:
+            given = np.array([_name(value) for value in given.ravel()], dtype=object)
         if sectors is not None:
             self.sectors = names(sectors, "sectors")
         elif named:
-            self.sectors = tuple(dict.fromkeys(str(value) for value in given.ravel()))
+            self.sectors = tuple(dict.fromkeys(given))
         else:
             least = int(given.max()) + 1 if given.size else 0
             self.sectors = tuple(str(place) for place in range(max(least, 0 if essentiality is None else len(np.asarray(essentiality)))))
+        if not all(self.sectors):
+            _core.fail("missing_data", "The sector is empty", "sector" if sectors is None else "sectors", "Fill it in.")
         self.sector = look(Names(self.sectors, "sector").places(given, "sector") if named else whole(given, len(self.sectors), "sector", "sector"))
         square = (len(self.sectors), len(self.sectors))
         matrix = np.ones(square, np.uint8) if essentiality is None else np.asarray(essentiality)

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._ario import _classes, _criticality, _values
-from entrepot._arrays import Floats, floats, thread_count
+from entrepot._ario import ArioSeries, _classes, _criticality, _values
+from entrepot._arrays import Floats, cell_text, floats, thread_count
 from entrepot._cascade import essentiality_of_table
 from entrepot._firms import FirmNetwork
 from entrepot._table import Table
@@ -26,15 +26,25 @@ Network = Union[Table, FirmNetwork]
 class Shock:
     """Nodes lose a share of their capacity (``loss``) from day ``start`` on, for ``days`` (default: to the end), and it comes back evenly in
     ``recovery`` days. ``nodes``: names, or patterns such as "CHN:*". ``loss_up``: share of purchases that stop, for the models with an
-    upward chain (default: ``loss``). ``demand``: factor on final demand for their product meanwhile."""
+    upward chain (default: ``loss``). ``demand``: factor on final demand for their product meanwhile.
+
+    Events of ARIO, by the names of the columns of a scenario file (docs/stress.md): ``capital`` destroyed instead of a loss of capacity, money
+    or a share such as "30%"; ``shape`` of the recovery "linear", "convex", "convex_unscaled" or "concave" with ``half_time``; or ``rebuild``, the
+    sectors that rebuild it with their shares, in ``rebuild_days``, with ``rebuild_factor``. Shares may be texts: "30%"."""
 
     nodes: Union[str, Sequence[str]]
-    loss: float = 0
-    loss_up: Optional[float] = None
+    loss: Union[float, str, None] = None
+    loss_up: Union[float, str, None] = None
     start: int = 1
     days: Optional[int] = None
     recovery: int = 0
     demand: float = 1
+    capital: Union[float, str, None] = None
+    shape: Optional[str] = None
+    half_time: Optional[float] = None
+    rebuild: Union[str, Mapping[str, float], None] = None
+    rebuild_days: Optional[float] = None
+    rebuild_factor: Optional[float] = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,7 @@ class RunResult:
     days: int
     """0 for the models without days."""
     facts: Mapping[str, str]
-    """What the numbers rest on: "rationing": "in proportion to orders"."""
+    """What the numbers rest on: "rationing": "final_demand_last"."""
     scenarios: tuple[str, ...]
     labels: tuple[str, ...]
     loss: Floats
@@ -89,6 +99,8 @@ class RunResult:
     base: float
     node_base: Floats
     value_added_base: float
+    series: tuple[ArioSeries, ...]
+    """One for each scenario, with series=True; ario only."""
     notes: tuple[str, ...]
 
 
@@ -100,15 +112,32 @@ _LINEAR = ("tolerance", "sweeps_max", "tiers")
 _KNOWN = {"ario": _ARIO, "daily": _DAILY, "cascade": ("eps", "stop", "substitution", "weights", "iterations_max", "essentiality"), "leontief": _LINEAR,
           "ghosh": _LINEAR}
 _ARRAYS = ("inventory_days", "inventory_restoration_tau", "capital")
+# Options of `entrepot stress run` that go by another name in the functions of the models.
+_OPTIONS: Mapping[str, Mapping[str, str]] = {
+    "ario": {"compatible": "boario", "restock_days": "inventory_restoration_tau", "rebuild_days": "rebuild_tau", "production": "production_function",
+             "essentiality": "criticality", "fixed_orders": "order_rule"},
+    "daily": {"compatible": "pronet", "restock_days": "tau"},
+    "cascade": {"no_substitution": "substitution"}}
+
+
+def _by_function(model: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters by the names that the model's own function has."""
+    out: dict[str, Any] = {}
+    for name, value in given.items():
+        own = _OPTIONS.get(model, {}).get(name, name)
+        if own in out or (own != name and own in given):
+            _core.fail("duplicate", f"{own} is given twice, also as {name}", name, "Give one of the two.")
+        out[own] = ("fixed" if value else "alternative") if name == "fixed_orders" else not value if name == "no_substitution" else value
+    return out
 
 
 def _parameters(network: Network, model: str, days_per_year: float, threshold: float, given: Mapping[str, Any]) -> dict[str, Any]:
     if model not in _KNOWN:
         _core.fail_name("model", model, list(_KNOWN))
     out: dict[str, Any] = {"days_per_year": days_per_year, "threshold": threshold, "steps_per_year": days_per_year}
-    for name, value in given.items():
+    for name, value in _by_function(model, given).items():
         if name not in _KNOWN[model]:
-            _core.fail_name("parameters", name, list(_KNOWN[model]))
+            _core.fail_name("parameters", name, [*_KNOWN[model], *_OPTIONS.get(model, {})])
         if name in _ARRAYS:
             value = _values(value, name)
         elif name == "criticality" and isinstance(network, Table):
@@ -134,16 +163,17 @@ def _shock(shock: Any) -> Union[str, dict[str, Any]]:
     if not isinstance(shock, Shock):
         _core.fail("bad_field", f"a {type(shock).__name__} is not a shock", "scenarios", "Give Shock, or texts such as CHN:electronics=50%:30:60.")
     nodes = [shock.nodes] if isinstance(shock.nodes, str) else [str(node) for node in shock.nodes]
-    for value, field in ((shock.loss, "loss"), (0 if shock.loss_up is None else shock.loss_up, "loss_up")):
-        if not 0 <= value <= 1:
-            _core.fail("out_of_range", str(value), field, "Give a share from 0 to 1.")
-    if not (shock.demand >= 0 and np.isfinite(shock.demand)):
-        _core.fail("out_of_range", str(shock.demand), "demand", "Give a factor of 0 or more.")
-    for whole, least, field in ((shock.start, 0, "start"), (1 if shock.days is None else shock.days, 1, "days"), (shock.recovery, 0, "recovery")):
-        if whole < least:
-            _core.fail("out_of_range", str(whole), field, f"Give a whole number of days, {least} or more.")
-    return {"text": ", ".join(nodes), "nodes": nodes, "loss": float(shock.loss), "loss_up": shock.loss_up, "start": shock.start,
-            "days": shock.days, "recovery": shock.recovery, "demand": float(shock.demand)}
+    no_loss = 0 if shock.loss is None and shock.capital is None else shock.loss
+    cells: dict[str, Any] = {"loss": no_loss, "start": None if shock.start == 1 else shock.start, "recovery": shock.recovery or None,
+                             "demand": None if shock.demand == 1 else shock.demand, "rebuild": _rebuilders(shock.rebuild)}
+    cells.update((name, getattr(shock, name)) for name in ("loss_up", "days", "capital", "shape", "half_time", "rebuild_days", "rebuild_factor"))
+    return {"text": ", ".join(nodes), "nodes": nodes, "cells": [(name, cell_text(value)) for name, value in cells.items() if value is not None]}
+
+
+def _rebuilders(rebuild: Union[str, Mapping[str, float], None]) -> Optional[str]:
+    if rebuild is None or isinstance(rebuild, str):
+        return rebuild
+    return ";".join(f"{sector}={cell_text(share)}" for sector, share in rebuild.items())
 
 
 def _scenarios(scenarios: Any) -> Any:
@@ -168,6 +198,7 @@ def run(
     *,
     days_per_year: float = 365,
     threshold: float = 0.99,
+    series: bool = False,
     threads: Optional[int] = None,
     progress: Progress = None,
     **parameters: Any,
@@ -175,14 +206,17 @@ def run(
     """Runs scenarios through a model: "ario", "daily", "cascade", "leontief" or "ghosh".
 
     ``scenarios``: ``Scenario`` or ``Shock``, one or a list, or the path of a csv file (docs/stress.md). ``parameters`` are those of the model, by the
-    names that ``ario``, ``daily``, ``cascade`` and ``linear`` give them; of a table's cascade also ``essentiality``, as in ``screen``. A table that was made from arrays is copied at its first run.
+    names that ``ario``, ``daily``, ``cascade`` and ``linear`` give them or that the options of `entrepot stress run` have (``restock_days``, ``rebuild_days``,
+    ``production``, ``fixed_orders``, ``compatible``, ``no_substitution``); of a table's cascade also ``essentiality``, as in ``screen``. With ``series`` every
+    series of ario by day and node is kept. A table that was made from arrays is copied at its first run.
     """
     network, left_out = _for_models(network)
     ready = _parameters(network, model, days_per_year, threshold, parameters)
     with reporting(progress) as report:
-        found = _core.run(network._handle(), _scenarios(scenarios), model, days, ready, thread_count(threads), report)
+        found = _core.run(network._handle(), _scenarios(scenarios), model, days, {**ready, "series": series}, thread_count(threads), report)
     labels = network.labels if isinstance(network, Table) else network.firms
-    return RunResult(model=model, labels=labels, scenarios=tuple(found.pop("scenarios")), notes=(*left_out, *found.pop("notes")), **found)
+    return RunResult(model=model, labels=labels, scenarios=tuple(found.pop("scenarios")), notes=(*left_out, *found.pop("notes")),
+                     series=tuple(ArioSeries(**one) for one in found.pop("series")), **found)
 
 
 @dataclass(frozen=True)

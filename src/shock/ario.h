@@ -106,6 +106,12 @@ enum class ArioMode {
   boario_compatible  // what BoARIO 0.6.3 computes: gates, rounding, negative zeta, one-step lag of arbitrary losses
 };
 
+// The rule that is taken unless another is asked for, by every door alike: firms before households (Hallegatte 2008, section 2.3).
+// BoARIO knows one rule alone.
+constexpr Rationing default_rationing(ArioMode mode) {
+  return mode == ArioMode::exact ? Rationing::final_demand_last : Rationing::proportional;
+}
+
 struct ArioParameters {
   double steps_per_year = 365;
   std::vector<double> inventory_days = {90};  // steps of use: 1 value, S (per input sector) or S x N (input, buyer); infinite_stock allowed
@@ -116,7 +122,7 @@ struct ArioParameters {
   double alpha_tau = 365;  // steps
   double rebuild_tau = 60;  // steps; an event's own value wins
   OrderRule order_rule = OrderRule::alternative;
-  Rationing rationing = Rationing::proportional;
+  Rationing rationing = default_rationing(ArioMode::exact);
   BuyerClasses buyer_classes;  // Rationing::priority only
   double capital_ratio = 4;  // capital = ratio x yearly value added (not below 0)
   std::vector<double> capital;  // N, money; empty: by the ratio

@@ -63,6 +63,7 @@ std::vector<Case> golden_cases(const Table& t) {
 ArioResults run(const Table& t, const CapitalEvent& event, ArioMode mode) {
   ArioParameters p;
   p.mode = mode;
+  p.rationing = Rationing::proportional;  // of the known answers in both modes
   ArioMember member;
   member.events = {event};
   ArioRecord record;

@@ -15,6 +15,7 @@ struct Inputs {
   ArioParameters parameters = [] {
     ArioParameters p;
     p.steps_per_year = 1;
+    p.rationing = Rationing::proportional;
     return p;
   }();
   std::vector<ArioMember> members{1};

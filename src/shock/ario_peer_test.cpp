@@ -43,6 +43,7 @@ struct Variant {
   ArioParameters parameters = [] {
     ArioParameters p;
     p.mode = ArioMode::boario_compatible;
+    p.rationing = default_rationing(p.mode);
     p.inventory_days = {4};
     p.inventory_restoration_tau = {3};
     return p;

@@ -85,8 +85,8 @@ enum class DailyOrders {
 enum class DailyRationing {
   proportional,             // O P / D, C P / D
   final_demand_last,        // clients first: O, or O P / sum O; C* what is left
-  lowest_relative_order,    // Inoue and Todo: A min(O / A, L); final demand as a client that usually orders C: min(C today, C L)
-  final_last_lowest_order   // C* = what is left after all orders; clients by the rule before
+  lowest_relative_order_first,    // Inoue and Todo: A min(O / A, L); final demand as a client that usually orders C: min(C today, C L)
+  lowest_relative_order_first_final_demand_last   // C* = what is left after all orders; clients by the rule before
 };
 
 // How delta falls every evening from `recovery_delay` days after its start on; c = recovery_days. Never below 0.
@@ -99,6 +99,11 @@ enum class DailyRecovery {
   damped         // to delta (1 - H / c), H = 1 - mean delta of all firms it buys from or sells to, on the evening before
 };
 
+// As in shock/ario.h; ProductionNetworkSimulator takes proportional rationing unless told otherwise.
+constexpr DailyRationing default_rationing(DailyMode mode) {
+  return mode == DailyMode::exact ? DailyRationing::final_demand_last : DailyRationing::proportional;
+}
+
 struct DailyParameters {
   DailyMode mode = DailyMode::exact;
   double tau = 6;  // days
@@ -107,7 +112,7 @@ struct DailyParameters {
   std::vector<double> inventory_days = {15};
   std::uint64_t inventory_seed = 1;           // of the Poisson draws; one stream for each firm
   DailyOrders orders = DailyOrders::target_follows_use;
-  DailyRationing rationing = DailyRationing::proportional;
+  DailyRationing rationing = default_rationing(DailyMode::exact);
   DailyRecovery recovery = DailyRecovery::none;
   double recovery_days = 10;
   int recovery_delay = 0;

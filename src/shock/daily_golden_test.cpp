@@ -90,7 +90,8 @@ DailyParameters compatible(DailyRationing rule, double inventory, double recover
   return p;
 }
 
-const std::map<std::string, DailyRationing> rules{{"R0", DailyRationing::proportional}, {"R2", DailyRationing::lowest_relative_order}};
+const std::map<std::string, DailyRationing> rules{{"R0", DailyRationing::proportional},
+                                                  {"R2", DailyRationing::lowest_relative_order_first}};
 
 TEST(DailyGolden, TotalsOfTwoFirms) {
   NEED_TEST_DATA();
@@ -158,7 +159,7 @@ TEST(DailyGolden, TheExactRuleOfTheLowestRelativeOrder) {
       {0, {{2, 1555060.1986239704}, {9, 1384795.398794502}, {49, 509004.5162156063}, {99, 190935.49241116829}}},
       {10, {{2, 1559044.883168357}, {9, 1485137.6901685221}, {49, 1618118.1166316369}, {99, 1618118.1166316369}}}};
   for (const auto& [recovery, totals] : expected) {
-    DailyParameters p = compatible(DailyRationing::lowest_relative_order, 10, recovery);
+    DailyParameters p = compatible(DailyRationing::lowest_relative_order_first, 10, recovery);
     p.mode = DailyMode::exact;
     const DailyResults r = run(c, p, 100);
     GoldenErrors errors("pronet/pl1000, exact rule 2, c" + std::to_string(recovery), 1e-12, relative_error);
@@ -177,8 +178,8 @@ TEST(DailyGolden, TheRuleDecidesWhatIsLeft) {
   };
   for (const Expected& e :
        {Expected{DailyRationing::proportional, 0, 0, 1e-12}, Expected{DailyRationing::final_demand_last, 0.007, 0.007, 5e-4},
-        Expected{DailyRationing::lowest_relative_order, 0.12, 0.118, 5e-3},
-        Expected{DailyRationing::final_last_lowest_order, 0.87, 0.875, 5e-3}}) {
+        Expected{DailyRationing::lowest_relative_order_first, 0.12, 0.118, 5e-3},
+        Expected{DailyRationing::lowest_relative_order_first_final_demand_last, 0.87, 0.875, 5e-3}}) {
     DailyParameters p = compatible(e.rule, 10, 0);
     const DailyResults peer = run(c, p, 100);
     p.mode = DailyMode::exact;
@@ -195,9 +196,9 @@ TEST(DailyGolden, TheRuleDecidesWhatIsLeft) {
     for (std::size_t t = 0; t < 100; ++t) apart = std::max(apart, std::abs(exact.production[t] / peer.production[t] - 1));
     return apart;
   };
-  EXPECT_NEAR(largest(DailyRationing::lowest_relative_order, 10), 0.008, 5e-4);
-  EXPECT_NEAR(largest(DailyRationing::final_last_lowest_order, 10), 0.002, 5e-4);
-  EXPECT_NEAR(largest(DailyRationing::final_last_lowest_order, 0), 0.024, 1e-3);
+  EXPECT_NEAR(largest(DailyRationing::lowest_relative_order_first, 10), 0.008, 5e-4);
+  EXPECT_NEAR(largest(DailyRationing::lowest_relative_order_first_final_demand_last, 10), 0.002, 5e-4);
+  EXPECT_NEAR(largest(DailyRationing::lowest_relative_order_first_final_demand_last, 0), 0.024, 1e-3);
 }
 
 // Where the peer has no defect the modes agree.

@@ -151,7 +151,7 @@ class Daily {
       if (c < d - p) scale(p / orders);
       day_.consumption[i] = std::max(0.0, c - (d - p));
     } else {
-      const bool last = p_.rationing == DailyRationing::final_last_lowest_order;
+      const bool last = p_.rationing == DailyRationing::lowest_relative_order_first_final_demand_last;
       double supply = p;
       if (last) supply -= day_.consumption[i] = std::clamp(p - orders, 0.0, c);
       if (last && supply >= orders) return;

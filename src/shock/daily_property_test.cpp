@@ -310,7 +310,7 @@ TEST(DailyLarge, ThreadsThatShareFirmsChangeNoByte) {
     for (int k = 0; k < 800; ++k) shock.losses.push_back({static_cast<std::uint32_t>(random.below(firms)), random.uniform(), 0, {}});
     d.shocks.push_back(shock);
   }
-  for (const DailyRationing rule : {DailyRationing::proportional, DailyRationing::lowest_relative_order}) {
+  for (const DailyRationing rule : {DailyRationing::proportional, DailyRationing::lowest_relative_order_first}) {
     d.parameters.rationing = rule;
     const auto one = run_daily(d.network, d.parameters, d.shocks, 12, {}, 1),
                three = run_daily(d.network, d.parameters, d.shocks, 12, {}, 3);

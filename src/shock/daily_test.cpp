@@ -230,17 +230,18 @@ TEST(Daily, RationingByHand) {
   given = detail::ration(DailyRationing::final_demand_last, asked);
   EXPECT_DOUBLE_EQ(given.measure, 60.0 / 65);
   EXPECT_EQ(given.consumption, 0);
-  given = detail::ration(DailyRationing::lowest_relative_order, asked);  // 5 + 70 L = 60
+  given = detail::ration(DailyRationing::lowest_relative_order_first, asked);  // 5 + 70 L = 60
   EXPECT_DOUBLE_EQ(given.measure, 55.0 / 70);
   EXPECT_DOUBLE_EQ(given.consumption, 20 * 55.0 / 70);
-  given = detail::ration(DailyRationing::final_last_lowest_order, asked);  // 5 + 50 L = 60, but the last asks for no more than 30
+  given = detail::ration(DailyRationing::lowest_relative_order_first_final_demand_last,
+                         asked);  // 5 + 50 L = 60, but the last asks for no more than 30
   EXPECT_DOUBLE_EQ(given.measure, 25.0 / 20);
   EXPECT_EQ(given.consumption, 0);
   asked.production = 70;
   given = detail::ration(DailyRationing::final_demand_last, asked);
   EXPECT_EQ(given.measure, 1);
   EXPECT_EQ(given.consumption, 5);
-  given = detail::ration(DailyRationing::final_last_lowest_order, asked);
+  given = detail::ration(DailyRationing::lowest_relative_order_first_final_demand_last, asked);
   EXPECT_TRUE(std::isinf(given.measure));
   EXPECT_EQ(given.consumption, 5);
 }
@@ -254,7 +255,7 @@ double rounds(std::vector<double> usual, std::vector<double> orders, double fina
     sum += order;
   }
   deliveries.assign(links.size(), 0.0);
-  return detail::DailyRounds().ration(DailyRationing::lowest_relative_order,
+  return detail::DailyRounds().ration(DailyRationing::lowest_relative_order_first,
                                       {links, usual.data(), orders.data(), sum, final_usual, final_today, production}, deliveries.data());
 }
 

@@ -18,12 +18,13 @@ struct TestWorld {
 
   ArioNetwork network() const { return {regions, sectors, flows, final_demand, buyers, output}; }
 
-  // One step is one unit of the table; 4 steps of stock, restored over 2.
+  // One step is one unit of the table; 4 steps of stock, restored over 2; shared in proportion, as in answers worked out by hand.
   ArioParameters daily() const {
     ArioParameters p;
     p.steps_per_year = 1;
     p.inventory_days = {4};
     p.inventory_restoration_tau = {2};
+    p.rationing = Rationing::proportional;
     return p;
   }
 };

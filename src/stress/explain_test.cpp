@@ -103,7 +103,9 @@ TEST(Explain, WhatABuyerDidNotOrderIsItsOwn) {
   const Network network = ore_to_cars();
   Scenario s = scenario_of(network, {"KOR:cars=0", "KOR:steel=80%"});
   s.shocks[0].demand = 0.5;
-  const auto why = explain(network, s, short_stocks(), {4});
+  RunParameters p = short_stocks();
+  p.ario.rationing = shock::Rationing::proportional;
+  const auto why = explain(network, s, p, {4});
   ASSERT_TRUE(why);
   std::size_t bound = 0;
   for (const ExplainedDay& day : why->nodes[0].days) {

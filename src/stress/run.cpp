@@ -77,9 +77,7 @@ Result<> detail::check_fit(const Job& job) {
   const Network& network = job.network;
   const RunParameters& p = job.parameters;
   if (job.scenarios.empty()) return fail(ErrorCode::missing_data, "There is no scenario", at_field("scenarios"), "Give at least one.");
-  if (has_days(p.model) && (p.days < 1 || p.days > days_most))
-    return fail(ErrorCode::out_of_range, fmt::format("A horizon of {} days is outside 1 to {}", p.days, days_most), at_field("days"),
-                fmt::format("Give 1 to {}.", days_most));
+  if (has_days(p.model)) TRY(check_days(p.days));
   if (!(p.days_per_year > 0))
     return fail(ErrorCode::out_of_range, fmt::format("A year of {} days is none", p.days_per_year), at_field("days_per_year"),
                 "Give more than 0.");
@@ -97,6 +95,12 @@ Result<> detail::check_fit(const Job& job) {
                     fmt::format("Scenario '{}' changes demand, which the model {} does not know", scenario.name, model_name(p.model)),
                     at_field("demand"), "Choose ario, daily or leontief, or leave the column out.");
   return {};
+}
+
+Result<> check_days(int days) {
+  if (days >= 1 && days <= days_most) return {};
+  return fail(ErrorCode::out_of_range, fmt::format("A horizon of {} days is outside 1 to {}", days, days_most), at_field("days"),
+              fmt::format("Give 1 to {}.", days_most));
 }
 
 bool has_days(Model model) { return model == Model::ario || model == Model::daily; }

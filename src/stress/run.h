@@ -48,7 +48,7 @@ struct RunParameters {
   bool stocks = false;  // ario, with `series`: the stock of every input, too
 };
 
-// What the numbers rest on: "rationing", "in proportion to orders".
+// What the numbers rest on: "rationing", "final_demand_last".
 struct Fact {
   std::string key, text;
 };
@@ -98,6 +98,9 @@ struct RunResult {
   std::vector<Outcome> outcomes;  // in the order of the scenarios
   std::vector<std::string> notes;
 };
+
+// A horizon of days. Errors: out_of_range, outside 1 to days_most.
+Result<> check_days(int days);
 
 // Errors: contradiction (a model that does not run on this network, or does not know what a scenario asks for), missing_data (no scenario),
 // out_of_range (days outside 1 to days_most), limit_exceeded (results beyond limits.memory_bytes, before they are allocated), duplicate, and

@@ -99,6 +99,7 @@ TEST(Run, ArioUsesStocksFirst) {
   p.days = 60;
   p.ario.inventory_days = {20};
   p.ario.psi = 1;
+  p.ario.rationing = shock::Rationing::proportional;  // firms first would have ore enough
   const auto r = run_model(Model::ario, half_of_the_ore(network), network, p);
   const Outcome& half = r.outcomes[0];
   EXPECT_NEAR(half.node_direct[3], 59, 1e-9);  // day 0 is undisturbed, then half of 2 a day

@@ -87,6 +87,20 @@ Result<std::vector<Scenario>> read_scenarios(const std::filesystem::path& path, 
   return scenarios;
 }
 
+Result<Shock> shock_of_cells(const std::vector<std::string>& nodes, const std::vector<std::pair<std::string, std::string>>& cells,
+                             const Network& network) {
+  if (nodes.empty()) return fail(ErrorCode::missing_data, "The node is empty", {"", 0, 0, "node"}, "Fill it in.");
+  std::vector<std::string> header = {"scenario", "node"};
+  std::vector<std::string_view> fields = {"scenario", nodes[0]};
+  for (const auto& [column, text] : cells) {
+    header.push_back(column);
+    fields.emplace_back(text);
+  }
+  TRY_ASSIGN(Shock shock, detail::read_shock(Cells(header, fields), network));
+  TRY_ASSIGN(shock.nodes, nodes_named(network.labels(), nodes, shock.where));
+  return shock;
+}
+
 Result<Shock> parse_shock(std::string_view text, const Network& network, const Where& where) {
   const std::size_t equals = text.rfind('=');
   if (equals == std::string_view::npos)
@@ -100,12 +114,12 @@ Result<Shock> parse_shock(std::string_view text, const Network& network, const W
   if (parts.size() > 3)
     return fail(ErrorCode::usage, fmt::format("'{}' has more than loss, days and recovery", text.substr(0, 80)), where,
                 "Write NODE=LOSS[:DAYS[:RECOVERY]], such as CHN:electronics=50%:30:60.");
-  TRY_ASSIGN(shock.loss, detail::parse_share(trim(parts[0]), where));
+  TRY_ASSIGN(shock.loss, parse_share(trim(parts[0]), where));
   if (parts.size() > 1) {
-    TRY_ASSIGN(shock.days, detail::parse_days(trim(parts[1]), 1, where));
+    TRY_ASSIGN(shock.days, parse_days(trim(parts[1]), 1, where));
   }
   if (parts.size() > 2) {
-    TRY_ASSIGN(shock.recovery, detail::parse_days(trim(parts[2]), 0, where));
+    TRY_ASSIGN(shock.recovery, parse_days(trim(parts[2]), 0, where));
   }
   return shock;
 }

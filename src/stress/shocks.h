@@ -27,6 +27,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/limits.h"
@@ -73,6 +74,15 @@ struct Scenario {
 // Errors with file, line and column: those of CsvReader, missing_data, bad_field, out_of_range, unknown_name, contradiction (columns that
 // do not go together), duplicate (a node twice in one scenario).
 Result<std::vector<Scenario>> read_scenarios(const std::filesystem::path& path, const Network& network, const Limits& limits = {});
+
+// The same from the cells of one row, (column, text), of a caller who has no file; all of `nodes`, each a node or a pattern. Errors: as above, at
+// the columns.
+Result<Shock> shock_of_cells(const std::vector<std::string>& nodes, const std::vector<std::pair<std::string, std::string>>& cells,
+                             const Network& network);
+
+// A share lost, "0.3" or "30%"; a whole number of days, `least` to 36,500. Errors: bad_field, out_of_range.
+Result<double> parse_share(std::string_view text, const Where& where);
+Result<int> parse_days(std::string_view text, int least, const Where& where);
 
 // One shock in a line: NODE=LOSS[:DAYS[:RECOVERY]], such as "CHN:electronics=50%:30:60". Errors: usage, and as above.
 Result<Shock> parse_shock(std::string_view text, const Network& network, const Where& where);

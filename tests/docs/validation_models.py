@@ -84,7 +84,7 @@ def lockdown(program, world):
     page = [f"The lockdown of Tokyo for {LOCKDOWN_DAYS} days (Inoue and Todo 2020, PLoS ONE 15(9)): {percent(LOCKDOWN_LOSS)} of Japan's GDP of a year, of which "
             f"{percent(LOCKDOWN_DIRECT)} is the loss of Tokyo itself; the whole is {1 / LOCKDOWN_DIRECT:.1f} times the direct loss. The same direct loss, `{shock}`, on the "
             "WIOD 2011 world:", "", "| model | stocks | rule of rationing | Japan's output of a year lost | times the direct loss |", "|---|---|---|---:|---:|"]
-    found = {"final-last": [], "proportional": []}
+    found = {"final_demand_last": [], "proportional": []}
     for model, days in (("ario", 5), ("ario", 15), ("ario", 60), ("daily", 15)):
         for rule, times in found.items():
             result = program.run("--world", world, "--shock", shock, "--model", model, "--inventory-days", days, "--rationing", rule)
@@ -137,7 +137,7 @@ def back_tests(program, worlds, members, data):
 # ---- what assumptions are worth ----------------------------------------------------------------------------------------------------
 
 SHOCK = "JPN:vehicles=50%:30:60"
-RULES = ["final-last", "final-last-lowest-first", "lowest-first", "proportional"]
+RULES = ["final_demand_last", "lowest_relative_order_first_final_demand_last", "lowest_relative_order_first", "proportional"]
 
 
 def lost(result):

@@ -26,7 +26,7 @@ def series(folder, name, labels):
     return frame[[label.replace(":", "|") for label in labels]].to_numpy()
 
 
-# Check values of the exact form: sums over 365 days of output and unmet final demand, output of reg1 manufactoring on day 100.
+# Check values of the exact form with proportional rationing: sums over 365 days of output and unmet final demand, output of reg1 manufactoring on day 100.
 EXACT = {
     "rec_medium_convexe": (3303333236.4321246, 1499032.9989131743, 20516950.82351559),
     "rec_shortage_convexe": (3228431916.2025962, 949666.4993443389, 94842444.222615123),
@@ -75,7 +75,7 @@ def test_compatible_mode_gives_what_boario_gives(pymrio_test, name):
 def test_exact_mode_gives_the_check_values(pymrio_test, name):
     folder, table = pymrio_test
     total, day_100, unmet = EXACT[name]
-    (found,) = entrepot.ario(table, golden_event(folder, name), everything=True).series
+    (found,) = entrepot.ario(table, golden_event(folder, name), rationing="proportional", everything=True).series
     assert found.production.sum() == pytest.approx(total, rel=1e-12)
     assert found.production[100, table.node("reg1", "manufactoring")] == pytest.approx(day_100, rel=1e-12)
     assert found.unmet_by_column.sum() == pytest.approx(unmet, rel=1e-12)

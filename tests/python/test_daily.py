@@ -15,7 +15,7 @@ def load(folder):
     return network, final_demand, {int(firm) - 1: loss for firm, loss in np.atleast_2d(losses)}
 
 
-RULES = {"R0": "proportional", "R2": "lowest_relative_order"}
+RULES = {"R0": "proportional", "R2": "lowest_relative_order_first"}
 
 
 @pytest.mark.parametrize("name,days,inventory", [("toy", 30, 5), ("pl1000", 100, 10)])
@@ -38,7 +38,7 @@ def test_the_answers_of_the_published_program(golden, name, days, inventory, rul
 
 def test_the_exact_rule(golden):
     network, final_demand, losses = load(golden / "pronet/pl1000")
-    found = entrepot.daily(network, losses, 100, final_demand=final_demand, inventory_days=10, rationing="lowest_relative_order")
+    found = entrepot.daily(network, losses, 100, final_demand=final_demand, inventory_days=10, rationing="lowest_relative_order_first")
     for day, total in {2: 1555060.1986239704, 9: 1384795.398794502, 49: 509004.5162156063, 99: 190935.49241116829}.items():
         assert found.production[0, day] == pytest.approx(total, rel=1e-12)
 

@@ -32,7 +32,7 @@ def test_sensitivities_of_a_batch_of_members(mills):
     u = entrepot.saltelli(draws=64, parameters=2)
     loss, inventory = 0.2 + 0.6 * u[:, 0], 5 + 40 * u[:, 1]
     members = [entrepot.Member(entrepot.CapacityLoss("A:mine", share, days=20), inventory_days=days) for share, days in zip(loss, inventory)]
-    batch = entrepot.ario(mills, members, days=90, output_block_days=0, value_added=False, unmet=False)
+    batch = entrepot.ario(mills, members, days=90, rationing="proportional", output_block_days=0, value_added=False, unmet=False)
     found = entrepot.sensitivities(batch.value_added_loss[[0, 1]].T, ["loss", "stocks"], ["mine", "mill"])
     assert found.outputs == ("mine", "mill") and found.total.shape == (2, 2)
     assert found.total[1, 1] > found.total[1, 0] > 0  # stocks decide what the mill loses

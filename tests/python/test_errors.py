@@ -75,23 +75,23 @@ def fails(code, field, call, *words, **options):
 
 def test_shocks_on_tables(mills):
     ario = entrepot.ario
-    fails("out_of_range", "members[0].capacity", ario, mills, CapacityLoss("A:mine", 1.5))
-    fails("out_of_range", "members[1].capacity", ario, mills, [Member(), CapacityLoss("A:mine", -0.1)])
-    fails("out_of_range", "share.days", ario, mills, CapacityLoss("A:mine", 0.1, days=0))
-    fails("out_of_range", "share.start", ario, mills, CapacityLoss("A:mine", 0.1, start=-1))
+    fails("out_of_range", "share", ario, mills, CapacityLoss("A:mine", 1.5))
+    fails("out_of_range", "share", ario, mills, [Member(), CapacityLoss("A:mine", [0.2, -0.1])])
+    fails("out_of_range", "days", ario, mills, CapacityLoss("A:mine", 0.1, days=0))
+    fails("out_of_range", "start", ario, mills, CapacityLoss("A:mine", 0.1, start=-1))
     assert "Did you mean 'A:mine'?" in fails("unknown_name", "node", ario, mills, CapacityLoss("A:mines", 0.5))
     fails("unknown_name", "node", ario, mills, CapacityLoss(4, 0.5))
     fails("unknown_name", "region", ario, mills, DeliveryBlock("A", "C"))
-    fails("out_of_range", "steps", ario, mills, Member(), days=0)
-    fails("out_of_range", "steps", ario, mills, Member(), days=-5)
+    fails("out_of_range", "days", ario, mills, Member(), days=0)
+    fails("out_of_range", "days", ario, mills, Member(), days=-5)
     fails("bad_field", "members", ario, mills, [])
     fails("bad_field", "members", ario, mills, ["A:mine"])
     fails("out_of_range", "members[0].events[0].impact", ario, mills, CapitalEvent({"A:mine": 1.5}, kind="arbitrary"))
     fails("unknown_name", "kind", ario, mills, CapitalEvent({"A:mine": 1}, kind="flood"))
     fails("out_of_range", "members[0].events[0].rebuilding_sectors", ario, mills, CapitalEvent({"A:mine": 1}, kind="rebuild"))
-    fails("out_of_range", "parameters.psi", ario, mills, Member(), psi=1.5)
+    fails("out_of_range", "psi", ario, mills, Member(), psi=1.5)
     fails("unknown_name", "rationing", ario, mills, Member(), rationing="fair")
-    fails("bad_field", "parameters.inventory_days", ario, mills, Member(), inventory_days=[1, 2, 3])
+    fails("bad_field", "inventory_days", ario, mills, Member(), inventory_days=[1, 2, 3])
     fails("bad_field", "criticality", ario, mills, Member(), criticality=[[1, 2]])
     fails("out_of_range", "criticality", ario, mills, Member(), criticality=[["critical", "none"], ["nonne", "critical"]])
     fails("out_of_range", "threads", ario, mills, Member(), threads=0)
@@ -99,7 +99,7 @@ def test_shocks_on_tables(mills):
 
 def test_a_batch_that_does_not_fit(mills):
     with pytest.raises(Error, match="more than the limit of 8192 MB") as caught:
-        entrepot.ario(mills, [Member()] * 100, days=10_000_000)
+        entrepot.ario(mills, [Member()] * 20_000, days=36_500)
     assert caught.value.code == "limit_exceeded" and caught.value.field == "members"
 
 
@@ -137,7 +137,10 @@ def test_firm_networks():
     fails("bad_field", "customer", network, customer=[1])
     fails("bad_field", "amount", network, amount=[1, 2, 3])
     fails("bad_field", "amount", network, amount=[1, np.nan])
-    fails("out_of_range", "amount", network, amount=[1, -2])
+    fails("out_of_range", "amount[1]", network, amount=[1, -2])
+    fails("missing_data", "sector", network, sector=["mining", "", "metals"])
+    fails("missing_data", "sector", network, sector=["mining", None, "metals"])
+    fails("missing_data", "firms", network, firms=["a", "", "b"])
     fails("bad_field", "essentiality", network, essentiality=[[1, 2, 0]])
     fails("out_of_range", "essentiality", network, essentiality=[[1, 3], [0, 1]])
     fails("bad_field", "revenue", network, revenue=[1])
@@ -164,4 +167,8 @@ def test_duplicate_links_are_summed_and_counted(chain):
     twice = FirmNetwork(["ore", "ore", "ore2", "steel"], ["steel", "steel", "steel", "cars"], [20, 40, 40, 100], chain.sector, firms=chain.firms)
     found = entrepot.cascade(twice, "ore")
     assert found.summed == 1 and found.links == 3
+    note = "1 link(s) are added to another of the same pair"
+    assert note in found.notes and note in entrepot.screen(twice).notes
+    assert note in entrepot.run(twice, entrepot.Shock("ore", 0.5), "cascade").notes
+    assert note in entrepot.daily(twice, {"ore": 0.5}, days=3, final_demand=[0, 0, 0, 120.0]).notes
     assert found.esri[0] == entrepot.cascade(chain, "ore").esri[0]

@@ -15,7 +15,8 @@ from entrepot.progress import _NotebookBar, reporting
 
 def endless(table, **options):
     """Hours of work, if nobody stops it."""
-    return entrepot.ario(table, entrepot.Member(), days=2_000_000_000, output_block_days=0, value_added=False, unmet=False, **options)
+    members = [entrepot.Member() for _ in range(20_000)]
+    return entrepot.ario(table, members, days=36_500, output_block_days=0, value_added=False, unmet=False, **options)
 
 
 def test_a_callback_hears_of_the_work_in_its_own_thread(sample):

@@ -126,8 +126,8 @@ Result<> check_shared(const ArioNetwork& network, const ArioParameters& p) {
   const bool plain = p.criticality.empty() && p.rationing == Rationing::proportional &&
                      (p.production_function == ProductionFunction::half_critical || p.production_function == ProductionFunction::leontief);
   if (p.mode == ArioMode::boario_compatible && !plain)
-    return fail(ErrorCode::unsupported, "the compatible mode knows proportional rationing and critical inputs only",
-                at_field("parameters.mode"), "use the exact mode");
+    return fail(ErrorCode::unsupported, "The compatible mode knows proportional rationing and critical inputs only",
+                at_field("parameters.mode"), "Use the exact mode.");
   if (p.capital.empty()) return check_positive("parameters.capital_ratio", p.capital_ratio);
   TRY(check_size("parameters.capital", p.capital.size(), n, "one value per node"));
   return check_values("parameters.capital", p.capital, false, 0);
@@ -161,7 +161,9 @@ Result<> check_event(const ArioNetwork& network, const std::string& owner, const
     if (!(r.share >= 0)) return outside(owner + "rebuilding_sectors", fmt::format("share {}", r.share), "give a share 0..1");
     sum += r.share;
   }
-  if (std::abs(sum - 1) > 1e-9) return outside(owner + "rebuilding_sectors", fmt::format("shares sum to {:g}", sum), "make them sum to 1");
+  if (std::abs(sum - 1) > 1e-9)
+    return outside(owner + "rebuilding_sectors", fmt::format("The shares of the rebuilding sectors sum to {:g}", sum),
+                   "Make them sum to 1.");
   return {};
 }
 

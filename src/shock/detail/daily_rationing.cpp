@@ -42,11 +42,11 @@ DailyGiven ration(DailyRationing rule, const DailyAsked& asked) {
       return {share, asked.final_today * share};
     }
     case DailyRationing::final_demand_last: return rest >= 0 ? DailyGiven{1, rest} : DailyGiven{asked.production / asked.orders_sum, 0};
-    case DailyRationing::lowest_relative_order: {
+    case DailyRationing::lowest_relative_order_first: {
       const double l = level(asked, true, asked.production);
       return {l, asked.final_usual > 0 ? std::min(asked.final_today, asked.final_usual * l) : std::max(0.0, rest)};
     }
-    case DailyRationing::final_last_lowest_order: {
+    case DailyRationing::lowest_relative_order_first_final_demand_last: {
       const double consumption = clamped(rest, 0, asked.final_today);
       return {rest >= 0 ? infinite : level(asked, false, asked.production), consumption};
     }
@@ -69,7 +69,7 @@ double DailyRounds::usual_of_waiting(bool with_orders_only) const {
 }
 
 double DailyRounds::ration(DailyRationing rule, const DailyAsked& asked, double* deliveries) {
-  const bool with_final = rule == DailyRationing::lowest_relative_order;
+  const bool with_final = rule == DailyRationing::lowest_relative_order_first;
   clients_.clear();
   for (const std::uint32_t slot : asked.slots) clients_.push_back({asked.usual[slot], asked.orders[slot] / asked.usual[slot], 0, true});
   const double last = clamped(asked.production - asked.orders_sum, 0, asked.final_today);

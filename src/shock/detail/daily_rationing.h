@@ -27,7 +27,7 @@ struct DailyGiven {
 
 // Whether `measure` is a level.
 inline bool gives_levels(DailyRationing rule) {
-  return rule == DailyRationing::lowest_relative_order || rule == DailyRationing::final_last_lowest_order;
+  return rule == DailyRationing::lowest_relative_order_first || rule == DailyRationing::lowest_relative_order_first_final_demand_last;
 }
 // The measure with which all orders are met.
 double full_measure(DailyRationing rule);

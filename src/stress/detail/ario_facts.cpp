@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "shock/rule_names.h"
 #include "stress/detail/models.h"
 
 namespace entrepot::stress::detail {
@@ -32,32 +33,41 @@ std::string restocking_text(const shock::ArioParameters& p) {
 }
 
 std::string rationing_text(const shock::ArioParameters& p) {
-  switch (p.rationing) {
-    case shock::Rationing::proportional: return "in proportion to orders";
-    case shock::Rationing::final_demand_last: return "final demand last";
-    case shock::Rationing::lowest_relative_order_first: return "lowest relative order first";
-    case shock::Rationing::lowest_relative_order_first_final_demand_last: return "final demand last, then the lowest relative order first";
-    case shock::Rationing::priority: break;
-  }
+  if (p.rationing != shock::Rationing::priority) return std::string(shock::name_of(p.rationing));
   const shock::BuyerClasses& c = p.buyer_classes;
   std::uint16_t last = 0;
   for (const auto* classes : {&c.by_sector, &c.by_region, &c.by_node})
     for (const std::uint16_t one : *classes) last = std::max(last, one);
-  return fmt::format("classes of buyers in order: industry up to {}, final demand {}, rebuilding {}", last, c.final_demand, c.rebuilding);
+  return fmt::format("{}: classes of buyers in order, industry up to {}, final demand {}, rebuilding {}", shock::name_of(p.rationing), last,
+                     c.final_demand, c.rebuilding);
 }
 
-std::string_view production_text(const shock::ArioParameters& p) {
-  switch (p.production_function) {
-    case shock::ProductionFunction::half_critical:
-      if (p.criticality.empty()) return "Leontief: the scarcest input decides";
-      return "partially binding: critical inputs, half of important ones";
-    case shock::ProductionFunction::strongly_critical: return "partially binding: critical and important inputs";
-    case shock::ProductionFunction::weakly_critical: return "partially binding: critical inputs";
-    case shock::ProductionFunction::leontief: return "Leontief: the scarcest input decides";
-    case shock::ProductionFunction::linear: return "linear: inputs stand in for each other";
+// Where every input is critical there is one function under all names but `linear` and `generalised_leontief`.
+shock::ProductionFunction acting(const shock::ArioParameters& p) {
+  const bool alike = p.production_function == shock::ProductionFunction::half_critical && p.criticality.empty();
+  return alike ? shock::ProductionFunction::leontief : p.production_function;
+}
+
+std::string_view words_of(shock::ProductionFunction function) {
+  switch (function) {
+    case shock::ProductionFunction::half_critical: return "critical inputs bind, important ones by half";
+    case shock::ProductionFunction::strongly_critical: return "critical and important inputs bind";
+    case shock::ProductionFunction::weakly_critical: return "critical inputs bind";
+    case shock::ProductionFunction::leontief: return "the scarcest input decides";
+    case shock::ProductionFunction::linear: return "inputs stand in for each other";
     case shock::ProductionFunction::generalised_leontief: break;
   }
-  return "generalised Leontief: critical inputs, important ones stand in for each other";
+  return "critical inputs bind, important ones stand in for each other";
+}
+
+std::string production_text(const shock::ArioParameters& p) {
+  return fmt::format("{}: {}", shock::name_of(acting(p)), words_of(acting(p)));
+}
+
+std::string orders_text(shock::OrderRule rule) {
+  return fmt::format(
+      "{}: {}", shock::name_of(rule),
+      rule == shock::OrderRule::alternative ? "they move to suppliers with capacity left" : "they keep the shares of the table");
 }
 
 // Capital and rebuilding, where a scenario has them.
@@ -81,8 +91,8 @@ std::vector<Fact> ario_facts(const shock::ArioParameters& p, const Job& job) {
       {"mode", p.mode == shock::ArioMode::exact ? "exact" : "BoARIO-compatible"},
       {"precision", p.precision == shock::Precision::in_double ? "double" : "single"},
       {"rationing", rationing_text(p)},
-      {"orders", p.order_rule == shock::OrderRule::alternative ? "move to suppliers with capacity left" : "keep the shares of the table"},
-      {"production function", std::string(production_text(p))},
+      {"orders", orders_text(p.order_rule)},
+      {"production function", production_text(p)},
       {"psi", fmt::format("{:g}: output suffers where stocks are below that share of their target", p.psi)},
       {"overproduction", fmt::format("from {:g} to at most {:g} times capacity, in {:g} days", p.alpha_base, p.alpha_max, p.alpha_tau)},
       {"inventories", inventory_text(p)}};

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "production/leontief.h"
+#include "shock/rule_names.h"
 #include "stress/detail/models.h"
 
 namespace entrepot::stress::detail {
@@ -70,13 +71,10 @@ std::string of_nodes(std::string note) {
 }
 
 std::vector<Fact> facts_of(const shock::DailyParameters& p) {
-  static constexpr std::array<const char*, 4> rules = {"in proportion to orders", "final demand last", "lowest relative order first",
-                                                       "final demand last, then the lowest relative order first"};
-  static constexpr std::array<const char*, 3> orders = {"target follows use", "fixed target", "no cut for surplus stock"};
   const std::string days = p.inventory_days.size() == 1 ? fmt::format("{:g} days of use of every input", p.inventory_days[0]) : "by firm";
   return {{"mode", p.mode == shock::DailyMode::exact ? "exact" : "ProductionNetworkSimulator-compatible"},
-          {"rationing", rules[static_cast<std::size_t>(p.rationing)]},
-          {"orders", fmt::format("{}, gaps closed in {:g} days", orders[static_cast<std::size_t>(p.orders)], p.tau)},
+          {"rationing", std::string(shock::name_of(p.rationing))},
+          {"orders", fmt::format("{}, gaps closed in {:g} days", shock::name_of(p.orders), p.tau)},
           {"production function", "Leontief over sectors; suppliers within a sector stand in for each other"},
           {"inventories", p.inventory == shock::DailyInventory::given ? days : "drawn (Poisson), mean " + days}};
 }

@@ -171,6 +171,12 @@ std::optional<std::size_t> Cells::column(std::string_view name) const {
 
 std::string_view Cells::text(std::size_t column) const { return trim(fields_[column]); }
 
+}  // namespace entrepot::stress::detail
+
+namespace entrepot::stress {
+
+constexpr int longest_days = 36'500;
+
 Result<double> parse_share(std::string_view text, const Where& where) {
   const bool per_cent = text.ends_with('%');
   const auto value = parse_double(per_cent ? trim(text.substr(0, text.size() - 1)) : text);
@@ -187,6 +193,10 @@ Result<int> parse_days(std::string_view text, int least, const Where& where) {
   return fail(value ? ErrorCode::out_of_range : ErrorCode::bad_field, fmt::format("'{}' is not a number of days", text.substr(0, 40)),
               where, fmt::format("Give a whole number from {} to {}.", least, longest_days));
 }
+
+}  // namespace entrepot::stress
+
+namespace entrepot::stress::detail {
 
 const std::vector<std::string>& shock_columns() {
   static const std::vector<std::string> columns = [] {

@@ -15,23 +15,19 @@ namespace entrepot::stress::detail {
 class Cells {
  public:
   Cells(const CsvReader& reader, const std::vector<std::string>& header, const std::vector<std::string_view>& fields)
-      : reader_(reader), header_(header), fields_(fields) {}
+      : reader_(&reader), header_(header), fields_(fields) {}
+  // Of no file.
+  Cells(const std::vector<std::string>& header, const std::vector<std::string_view>& fields) : header_(header), fields_(fields) {}
   std::optional<std::size_t> column(std::string_view name) const;
   std::string_view text(std::size_t column) const;
-  Where where(std::size_t column) const { return reader_.where(column, header_[column]); }
-  Where row() const { return reader_.where(); }
+  Where where(std::size_t column) const { return reader_ ? reader_->where(column, header_[column]) : Where{{}, 0, 0, header_[column]}; }
+  Where row() const { return reader_ ? reader_->where() : Where{{}, 0, 0, "scenarios"}; }
 
  private:
-  const CsvReader& reader_;
+  const CsvReader* reader_ = nullptr;
   const std::vector<std::string>& header_;
   const std::vector<std::string_view>& fields_;
 };
-
-inline constexpr int longest_days = 36'500;
-
-// Values of a cell. Errors: bad_field, out_of_range.
-Result<double> parse_share(std::string_view text, const Where& where);
-Result<int> parse_days(std::string_view text, int least, const Where& where);
 
 // "construction", "construction=70%;machinery=30%", or of one economy "JPN:construction" (with a table). Errors: unknown_name, bad_field, out_of_range,
 // duplicate.

@@ -1,0 +1,188 @@
+"""Python and the command line are two doors to one engine: the same defaults, the same names of rules, the same figures."""
+
+import json
+import os
+import subprocess
+
+import pytest
+
+import entrepot
+from entrepot import CapacityLoss, FirmNetwork, Scenario, Shock
+
+SHOCK = "JPN:electronics=50%:30:60"
+RULES = ("final_demand_last", "proportional", "lowest_relative_order_first", "lowest_relative_order_first_final_demand_last")
+
+
+@pytest.fixture(scope="session")
+def printed(source):
+    """What `entrepot stress run --json` says of the bare table, which has no parameters of its own."""
+
+    def run(*options):
+        words = ["stress", "run", "--table", "data/sample/input_output.csv", "--json", *options]
+        done = subprocess.run([os.environ["ENTREPOT_PROGRAM"], *words], capture_output=True, text=True, cwd=source)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run
+
+
+def same(found, printed):
+    (scenario,) = printed["scenarios"]
+    assert (found.loss[0], found.direct[0], found.value_added_loss[0]) == (scenario["loss"], scenario["direct"], scenario["value_added_loss"])
+    assert dict(found.facts).items() <= printed["assumptions"].items()
+
+
+@pytest.mark.parametrize("model,compatible", [("ario", "boario"), ("daily", "pronet")])
+def test_defaults_are_the_same(sample, printed, model, compatible):
+    scenario = entrepot.Scenario("one", [SHOCK])
+    for words, options, rule in ((["--model", model], {}, "final_demand_last"), (["--model", model, "--compatible"], {compatible: True}, "proportional")):
+        found = entrepot.run(sample, scenario, model, days=120, **options)
+        same(found, printed("--days", "120", "--shock", SHOCK, *words))
+        assert found.facts["rationing"] == rule
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("model", ["ario", "daily"])
+def test_rules_of_rationing_have_one_name(sample, printed, model, rule):
+    found = entrepot.run(sample, entrepot.Scenario("one", [SHOCK]), model, days=90, rationing=rule, inventory_days=15)
+    same(found, printed("--days", "90", "--shock", SHOCK, "--model", model, "--rationing", rule, "--inventory-days", "15"))
+    assert found.facts["rationing"] == rule
+
+
+@pytest.mark.parametrize("function", ["leontief", "linear"])
+def test_production_functions_have_one_name(sample, printed, function):
+    found = entrepot.run(sample, entrepot.Scenario("one", [SHOCK]), days=90, production_function=function, order_rule="fixed", precision="single")
+    same(found, printed("--days", "90", "--shock", SHOCK, "--production", function, "--fixed-orders", "--precision", "single"))
+
+
+def test_every_function_has_the_same_default(sample, chain):
+    loss = entrepot.CapacityLoss(["CHN:chemicals", "CHN:electronics"], 0.6, days=60)
+    assert entrepot.ario(sample, loss, days=2).rationing == "final_demand_last"
+    assert entrepot.ario(sample, loss, days=2, boario=True).rationing == "proportional"
+    given, by_name, other = (entrepot.ario(sample, loss, days=60, inventory_days=10, **options).output_loss.tobytes()
+                             for options in ({}, dict(rationing="final_demand_last"), dict(rationing="proportional")))
+    assert given == by_name != other
+    demand = dict(final_demand=[0.0, 0.0, 0.0, 200.0])
+    assert entrepot.daily(chain, {"ore": 0.5}, days=2, **demand).rationing == "final_demand_last"
+    assert entrepot.daily(chain, {"ore": 0.5}, days=2, pronet=True, **demand).rationing == "proportional"
+    sooner = dict(days=60, inventory_days=10)
+    shock = entrepot.Scenario("x", [entrepot.Shock("CHN:electronics", 0.5)])
+    by_default, by_rule = (entrepot.explain(sample, shock, "KOR:vehicles", **sooner, **options).nodes[0].loss
+                           for options in ({}, dict(rationing="final_demand_last")))
+    assert by_default == by_rule
+
+
+def words(message):
+    """What is wrong and what would mend it, without the place, which each door names in its own way."""
+    return message.partition(": ")[2]
+
+
+NODE = "JPN:electronics"
+MISTAKES = [
+    (["--shock", f"{NODE}=1.5"], Shock(NODE, 1.5), {}),
+    (["--shock", f"{NODE}=150%"], Shock(NODE, "150%"), {}),
+    (["--shock", f"{NODE}=much"], Shock(NODE, "much"), {}),
+    (["--shock", "JPN:electronic=0.5"], Shock("JPN:electronic", 0.5), {}),
+    (["--shock", f"{NODE}=0.5:0"], Shock(NODE, 0.5, days=0), {}),
+    (["--shock", f"{NODE}=0.5:9:-1"], Shock(NODE, 0.5, days=9, recovery=-1), {}),
+    (["--shock", NODE], Scenario("x", [NODE]), {}),
+    (["--shock", SHOCK, "--days", "0"], SHOCK, dict(days=0)),
+    (["--shock", SHOCK, "--days", "36501"], SHOCK, dict(days=36_501)),
+    (["--shock", SHOCK, "--days-per-year", "0"], SHOCK, dict(days_per_year=0)),
+    (["--shock", SHOCK, "--psi", "1.5"], SHOCK, dict(psi=1.5)),
+    (["--shock", SHOCK, "--alpha-max", "0.5"], SHOCK, dict(alpha_max=0.5)),
+    (["--shock", SHOCK, "--alpha-base", "0.5"], SHOCK, dict(alpha_base=0.5)),
+    (["--shock", SHOCK, "--alpha-tau", "0"], SHOCK, dict(alpha_tau=0)),
+    (["--shock", SHOCK, "--inventory-days", "0.5"], SHOCK, dict(inventory_days=0.5)),
+    (["--shock", SHOCK, "--restock-days", "0"], SHOCK, dict(restock_days=0)),
+    (["--shock", SHOCK, "--rebuild-days", "0"], SHOCK, dict(rebuild_days=0)),
+    (["--shock", SHOCK, "--capital-ratio", "0"], SHOCK, dict(capital_ratio=0)),
+    (["--shock", SHOCK, "--compatible", "--rationing", "final_demand_last"], SHOCK, dict(compatible=True, rationing="final_demand_last")),
+    (["--shock", SHOCK, "--model", "cascade", "--eps", "-1"], SHOCK, dict(model="cascade", eps=-1)),
+]
+
+
+@pytest.mark.parametrize("options,scenario,parameters", MISTAKES)
+def test_the_same_mistake_has_the_same_words(sample, command_line, source, options, scenario, parameters):
+    scenario = Scenario("x", [scenario]) if isinstance(scenario, str) else scenario
+    with pytest.raises(entrepot.InputError) as caught:
+        entrepot.run(sample, scenario, **parameters)
+    assert words(str(caught.value)) == words(command_line("stress", "run", "--table", source / "data/sample/input_output.csv", *options))
+    assert caught.value.field and "parameters." not in caught.value.field and "[" not in caught.value.field
+
+
+EVENTS = [
+    dict(capital="130%"), dict(capital=-5), dict(capital="x"), dict(capital=1e12, days=5, recovery=9), dict(capital=10, loss=0.5), dict(),
+    dict(capital=10, days=5, recovery=9, shape="round"), dict(capital=10, days=5, shape="convex"), dict(capital=10, days=5, rebuild="houses"),
+    dict(capital=10, days=5, rebuild={"construction": 0.5}), dict(loss=0.5, days=5, rebuild="construction"), dict(capital=10, rebuild="construction"),
+    dict(capital=10, days=5, rebuild="construction", rebuild_days=0), dict(capital=10, days=5, recovery=9, half_time=2),
+    dict(capital=10, days=5, recovery=9, shape="concave", half_time=9), dict(loss=0.5, demand=-1), dict(loss=0.5, loss_up=2), dict(loss=0.5, start=-1),
+]
+
+
+@pytest.mark.parametrize("cells", EVENTS)
+def test_events_are_those_of_a_file(sample, command_line, source, tmp_path, cells):
+    """A row of a file and a Shock with the same values: the same figures, or the same words."""
+    text = {name: ";".join(f"{k}={v:g}" for k, v in value.items()) if isinstance(value, dict) else str(value) for name, value in cells.items()}
+    columns = ["loss", *[name for name in text if name != "loss"]]
+    row = [text.get(name, "0" if not cells else "") for name in columns]
+    (tmp_path / "s.csv").write_text(f"scenario,node,{','.join(columns)}\nx,{NODE},{','.join(row)}\n")
+    if not cells:
+        same = [entrepot.run(sample, given, days=20).loss.tobytes() for given in (tmp_path / "s.csv", Shock(NODE))]
+        assert same[0] == same[1]
+        return
+    with pytest.raises(entrepot.InputError) as caught:
+        entrepot.run(sample, Shock(NODE, **cells), days=20)
+    printed = command_line("stress", "run", "--table", source / "data/sample/input_output.csv", "--scenarios", tmp_path / "s.csv", "--days", "20")
+    assert words(str(caught.value)).replace(f"Scenario '{NODE}'", "Scenario 'x'") == words(printed)
+
+
+@pytest.mark.parametrize("cells", [
+    dict(capital="30%", days=10, recovery=40, shape="convex"), dict(capital=5000, days=10, recovery=40, shape="concave", half_time=15),
+    dict(capital=5000, days=10, rebuild={"construction": 0.75, "machinery": 0.25}, rebuild_days=50, rebuild_factor=1.5),
+    dict(loss=0.5, days=10, recovery=40, shape="linear"), dict(loss=0.5, demand=0.5, start=3, days=10),
+])
+def test_what_a_file_can_say_a_shock_can(sample, tmp_path, cells):
+    text = {name: ";".join(f"{k}={v:g}" for k, v in value.items()) if isinstance(value, dict) else str(value) for name, value in cells.items()}
+    (tmp_path / "s.csv").write_text(f"scenario,node,{','.join(['loss', *[name for name in text if name != 'loss']])}\n"
+                                    f"x,{NODE},{','.join([text.get('loss', ''), *[value for name, value in text.items() if name != 'loss']])}\n")
+    by_file, by_shock = (entrepot.run(sample, given, days=60, series=True) for given in (tmp_path / "s.csv", Shock(NODE, **cells)))
+    assert by_file.node_loss.tobytes() == by_shock.node_loss.tobytes() and by_shock.loss[0] > 0
+    (series,) = by_shock.series
+    assert series.production.shape == (60, len(sample)) and series.production.tobytes() == by_file.series[0].production.tobytes()
+
+
+def test_options_and_parameters_have_the_same_names(sample, printed):
+    scenario = Scenario("one", [SHOCK])
+    found = entrepot.run(sample, scenario, days=60, restock_days=30, rebuild_days=40, production="linear", fixed_orders=True, psi=0.9, alpha_base=1.05,
+                         alpha_max=1.4, alpha_tau=100, inventory_days=20, capital_ratio=3, precision="single", days_per_year=360)
+    same(found, printed("--shock", SHOCK, *"--days 60 --restock-days 30 --rebuild-days 40 --production linear --fixed-orders --psi 0.9 --alpha-base 1.05 "
+                        "--alpha-max 1.4 --alpha-tau 100 --inventory-days 20 --capital-ratio 3 --precision single --days-per-year 360".split()))
+    other = entrepot.run(sample, scenario, days=60, inventory_restoration_tau=30, rebuild_tau=40, production_function="linear", order_rule="fixed", psi=0.9,
+                         alpha_base=1.05, alpha_max=1.4, alpha_tau=100, inventory_days=20, capital_ratio=3, precision="single", days_per_year=360)
+    assert other.node_loss.tobytes() == found.node_loss.tobytes()
+    with pytest.raises(entrepot.InputError, match="given twice"):
+        entrepot.run(sample, scenario, restock_days=30, inventory_restoration_tau=30)
+    with pytest.raises(entrepot.InputError, match="Only the model ario"):
+        entrepot.run(sample, scenario, "daily", series=True)
+    with pytest.raises(entrepot.InputError, match="A loss of 1.5 is outside 0 to 1"):
+        entrepot.ario(sample, CapacityLoss(NODE, 1.5))
+
+
+@pytest.mark.parametrize("files,arrays", [
+    (dict(firms="ore,\nsteel,metals\n"), dict(sector=["", "metals"])),
+    (dict(firms="ore,mining\nore,metals\nsteel,metals\n"), dict(firms=["ore", "ore", "steel"], sector=["mining", "metals", "metals"])),
+    (dict(links="ore,steel,-60\n"), dict(amount=[-60.0])),
+    (dict(ess="mining,metals,3\n"), dict(essentiality=[[1, 3], [1, 1]])),
+])
+def test_networks_from_arrays_and_from_files(command_line, tmp_path, files, arrays):
+    (tmp_path / "links.csv").write_text("supplier,customer,amount\n" + files.get("links", "ore,steel,60\n"))
+    (tmp_path / "firms.csv").write_text("firm,sector\n" + files.get("firms", "ore,mining\nsteel,metals\n"))
+    options = ["--links", tmp_path / "links.csv", "--firms", tmp_path / "firms.csv"]
+    if "ess" in files:
+        (tmp_path / "ess.csv").write_text("supplier_sector,customer_sector,essentiality\n" + files["ess"])
+        options += ["--essentiality", tmp_path / "ess.csv"]
+    parts = dict(supplier=["ore"], customer=["steel"], amount=[60.0], sector=["mining", "metals"], firms=["ore", "steel"])
+    with pytest.raises(entrepot.InputError) as caught:
+        FirmNetwork(**{**parts, **arrays})
+    assert words(str(caught.value)) == words(command_line("stress", "screen", *options))
