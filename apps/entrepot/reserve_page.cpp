@@ -32,13 +32,13 @@ Html cover_chart(const std::vector<reserves::CoverRow>& rows) {
   for (const auto& row : rows) {
     if (!row.days) continue;
     const double low = row.days->to_double("days").value_or(0), high = row.days_high->to_double("days").value_or(0);
-    const double counted = static_cast<double>(row.own) + static_cast<double>(row.abroad),
+    const double counted = static_cast<double>(row.own) + static_cast<double>(row.abroad) + static_cast<double>(row.joint),
                  own = counted > 0 ? low * static_cast<double>(row.own) / counted : 0;
     page::ChartRow line{row.economy.text() + " " + row.good, cover_days(row), {{0, own, "stock"}, {own, low, "public"}}, {}, {}};
     if (high > low) line.whiskers.push_back({low, high});
     chart.rows.push_back(std::move(line));
   }
-  return page::legend({{"in its own depots", "stock"}, {"recognised from others", "public"}}) + page::row_chart(chart);
+  return page::legend({{"in its own depots", "stock"}, {"recognised from others, or of joint stock", "public"}}) + page::row_chart(chart);
 }
 
 Html cover_section(const ReserveStatus& status) {
@@ -47,17 +47,21 @@ Html cover_section(const ReserveStatus& status) {
                                                          {"Instrument", false},
                                                          {"Own"},
                                                          {"From others"},
+                                                         {"Of joint stock"},
                                                          {"Held for others"},
                                                          {"Unit", false},
                                                          {"Days of cover"},
                                                          {"Use a day, from", false}});
   for (const auto& row : status.cover)
-    table.row({escape(row.economy.text()), escape(row.good), escape(row.instrument), escape(amount(row.own, row.countable)),
-               escape(amount(row.abroad, row.countable)), escape(amount(row.for_others, row.countable)), escape(row.countable.unit),
-               escape(cover_days(row)), escape(row.use == nullptr ? "not declared" : row.use->daily.text() + ", " + row.use->source)});
+    table.row({escape(reserves::name_of(row.economy)), escape(row.good), escape(row.instrument), escape(amount(row.own, row.countable)),
+               escape(amount(row.abroad, row.countable)), escape(amount(row.joint, row.countable)),
+               escape(amount(row.for_others, row.countable)), escape(row.countable.unit), escape(cover_days(row)),
+               escape(row.use == nullptr ? "not declared" : row.use->daily.text() + ", " + row.use->source)});
   if (table.empty()) return section("cover", "Cover", paragraph("No lot is registered."));
   Html body = paragraph(
       "Days of cover are of what counts: own stock after exclusions and deductions, less what counts for others, with what is recognised from them. A range is of figures that are withheld.");
+  for (const auto& row : status.cover)
+    if (!row.note.empty()) body = body + paragraph(fmt::format("Joint stock of {} ({}): {}.", row.good, row.instrument, row.note));
   const Html chart = cover_chart(status.cover);
   return section("cover", "Cover", body + (chart.text.empty() ? table.html() : page::figure("Days of cover", chart, table.html())));
 }
@@ -112,12 +116,12 @@ Html matrix_section(const ReserveStatus& status) {
       "A row counts what the columns hold. Each unit stands in one cell, so the cells add up to the eligible stock; in brackets what is asked for and not confirmed.");
   for (const auto& matrix : status.matrices) {
     std::vector<page::Column> columns{{"Counts for", false}};
-    for (const EconomyId& economy : matrix.economies) columns.push_back({"held by " + economy.text()});
+    for (const EconomyId& economy : matrix.economies) columns.push_back({"held by " + reserves::name_of(economy)});
     page::Table table(fmt::format("{} ({}), {}: {} in all", matrix.good, matrix.instrument, matrix.countable.unit,
                                   amount(matrix.total, matrix.countable)),
                       columns);
     for (std::size_t i = 0; i < matrix.economies.size(); ++i) {
-      std::vector<Html> cells{escape(matrix.economies[i].text())};
+      std::vector<Html> cells{escape(reserves::name_of(matrix.economies[i]))};
       for (std::size_t j = 0; j < matrix.economies.size(); ++j) {
         std::string cell = matrix.counted[i][j] == 0 ? "\u2013" : amount(matrix.counted[i][j], matrix.countable);
         if (matrix.asked[i][j] != 0) cell += " (" + amount(matrix.asked[i][j], matrix.countable) + ")";

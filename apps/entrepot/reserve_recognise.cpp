@@ -14,8 +14,8 @@ nlohmann::ordered_json matrix_json(const reserves::RecognitionMatrix& matrix) {
   for (std::size_t i = 0; i < matrix.economies.size(); ++i)
     for (std::size_t j = 0; j < matrix.economies.size(); ++j)
       if (matrix.counted[i][j] != 0 || matrix.asked[i][j] != 0)
-        cells.push_back({{"counts_for", matrix.economies[i].text()},
-                         {"held_by", matrix.economies[j].text()},
+        cells.push_back({{"counts_for", reserves::name_of(matrix.economies[i])},
+                         {"held_by", reserves::name_of(matrix.economies[j])},
                          {"counted", ledger::amount_text(matrix.counted[i][j], matrix.countable)},
                          {"asked", ledger::amount_text(matrix.asked[i][j], matrix.countable)}});
   return {{"instrument", matrix.instrument},
@@ -28,10 +28,10 @@ nlohmann::ordered_json matrix_json(const reserves::RecognitionMatrix& matrix) {
 std::string matrix_text(const reserves::RecognitionMatrix& matrix) {
   std::string out = fmt::format("{}, {} ({}): rows count, columns hold; in brackets what is asked for\n{:<10}", matrix.good,
                                 matrix.instrument, matrix.countable.unit, "");
-  for (const EconomyId& economy : matrix.economies) out += fmt::format("{:>24}", economy.text());
+  for (const EconomyId& economy : matrix.economies) out += fmt::format("{:>24}", reserves::name_of(economy));
   out += "\n";
   for (std::size_t i = 0; i < matrix.economies.size(); ++i) {
-    out += fmt::format("{:<10}", matrix.economies[i].text());
+    out += fmt::format("{:<10}", reserves::name_of(matrix.economies[i]));
     for (std::size_t j = 0; j < matrix.economies.size(); ++j) {
       std::string cell = ledger::amount_text(matrix.counted[i][j], matrix.countable);
       if (matrix.asked[i][j] != 0) cell += " (" + ledger::amount_text(matrix.asked[i][j], matrix.countable) + ")";

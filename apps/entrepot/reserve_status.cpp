@@ -33,8 +33,9 @@ Result<ReserveStatus> status_of(const LedgerPlace& place) {
 std::string amount(std::int64_t value, const reserves::CoverRow& row) { return ledger::amount_text(value, row.countable); }
 
 std::string cover_text(const reserves::CoverRow& row) {
-  return fmt::format("{:<4} {:<10} {:<10} {:>14} {:>14} {:>14} {:<4} {:>18}\n", row.economy.text(), row.good, row.instrument,
-                     amount(row.own, row), amount(row.abroad, row), amount(row.for_others, row), row.countable.unit, cover_days(row));
+  return fmt::format("{:<5} {:<10} {:<10} {:>14} {:>14} {:>14} {:>14} {:<4} {:>18}\n{}", reserves::name_of(row.economy), row.good,
+                     row.instrument, amount(row.own, row), amount(row.abroad, row), amount(row.joint, row), amount(row.for_others, row),
+                     row.countable.unit, cover_days(row), row.note.empty() ? "" : "      " + row.note + "\n");
 }
 
 std::string release_text(const reserves::ReleaseRow& row) {
@@ -43,6 +44,7 @@ std::string release_text(const reserves::ReleaseRow& row) {
                                 reserves::release_state_name(one.state), ledger::amount_text(row.received, row.countable),
                                 ledger::amount_with_unit(one.asked, row.countable), received_percent(row));
   for (const auto& step : one.steps) out += "  " + step_words(step) + "\n";
+  if (!row.still_due.empty()) out += fmt::format("  still to be restored by {}: {}\n", one.owner, row.still_due);
   if (one.doubts.empty()) out += "  by its rules it may be called lawful\n";
   for (const auto& doubt : one.doubts) out += fmt::format("  not called lawful: {}: {}\n", doubt.provision, doubt.why);
   return out;
@@ -74,6 +76,7 @@ nlohmann::ordered_json release_json(const reserves::ReleaseRow& row) {
           {"received", ledger::amount_text(row.received, row.countable)},
           {"received_percent", received_percent(row)},
           {"settlement", one.settlement},
+          {"still_due", row.still_due},
           {"steps", steps},
           {"notices", notices},
           {"to_confirm", doubts}};
@@ -83,8 +86,8 @@ std::string status_text(const ReserveStatus& status) {
   std::string out =
       fmt::format("{} at {}\n", status.read->state.rulebooks.instruments().empty() ? "no rulebook is adopted," : "the register",
                   ledger::time_text(status.read->ledger.time()));
-  out += fmt::format("{:<4} {:<10} {:<10} {:>14} {:>14} {:>14} {:<4} {:>18}\n", "", "good", "instrument", "own, counted", "from abroad",
-                     "for others", "unit", "days of cover");
+  out += fmt::format("{:<5} {:<10} {:<10} {:>14} {:>14} {:>14} {:>14} {:<4} {:>18}\n", "", "good", "instrument", "own, counted",
+                     "from abroad", "of joint", "for others", "unit", "days of cover");
   for (const auto& row : status.cover) out += cover_text(row);
   for (const auto& [id, one] : status.read->state.contracts) {
     const ledger::Asset& asset = status.read->ledger.assets().at(status.read->state.ledgers.at(one.instrument + "/" + one.good).number);
@@ -111,11 +114,13 @@ nlohmann::ordered_json status_json(const ReserveStatus& status) {
                              {"cover", nlohmann::ordered_json::array()},
                              {"clocks", nlohmann::ordered_json::array()}};
   for (const auto& row : status.cover)
-    out["cover"].push_back({{"economy", row.economy.text()},
+    out["cover"].push_back({{"economy", reserves::name_of(row.economy)},
                             {"instrument", row.instrument},
                             {"good", row.good},
                             {"own", amount(row.own, row)},
                             {"from_abroad", amount(row.abroad, row)},
+                            {"joint", amount(row.joint, row)},
+                            {"note", row.note},
                             {"for_others", amount(row.for_others, row)},
                             {"withheld", amount(row.not_told, row)},
                             {"unit", row.countable.unit},
@@ -210,12 +215,16 @@ Result<int> advance(const LedgerPlace& place, bool json) {
   TRY_ASSIGN(auto journal, store::open_journal(place.store, store::JournalUse::write));
   TRY_ASSIGN(const auto office, reserves::Office::open(std::move(journal), std::move(clock)));
   TRY_ASSIGN(const reserves::Answer answer, office->advance());
+  if (answer.refusal)
+    return fail(ErrorCode::contradiction, "Time does not go back: " + answer.refusal->why,
+                {store::is_postgresql(place.store) ? "" : place.store, 0, 0, answer.refusal->rule},
+                "The refusal is recorded; nothing else has changed.");
   if (json) {
-    print(nlohmann::ordered_json{{"due", answer.due}}.dump(2) + "\n");
+    print(nlohmann::ordered_json{{"due", answer.due}, {"time", ledger::time_text(answer.at)}}.dump(2) + "\n");
     return 0;
   }
   for (const std::string& one : answer.due) print(one + "\n");
-  print(fmt::format("{} done by time\n", answer.due.size()));
+  print(fmt::format("{} done by time; it is {}\n", answer.due.size(), ledger::time_text(answer.at)));
   return 0;
 }
 

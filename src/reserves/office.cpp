@@ -13,7 +13,7 @@ using ledger::Outcome;
 // The body of a request by which it is known again: by the rules of whichever format it is asked.
 std::string body_of(Request request) {
   request.format = latest_format;
-  return entry_text({std::move(request), true, false, {}});
+  return entry_text({std::move(request), true, false, {}, {}});
 }
 
 // What one request came to.
@@ -24,8 +24,10 @@ struct Done {
 
 Refusal refusal_of(Outcome outcome, const std::string& why) { return {std::string(ledger::outcome_kind(outcome).name), why}; }
 
-Refusal not_entered(Outcome outcome, const Ledger& ledger) {
+Refusal not_entered(Outcome outcome, const Ledger& ledger, const std::string& clock) {
   if (outcome != Outcome::clock_runs_backwards) return refusal_of(outcome, "the request is too long, or not text");
+  if (!clock.empty())
+    return refusal_of(outcome, fmt::format("the clock says {}, the ledger's time is {}", clock, ledger::time_text(ledger.time())));
   return refusal_of(outcome, fmt::format("the clock is behind the ledger's time, {}", ledger::time_text(ledger.time())));
 }
 
@@ -47,11 +49,12 @@ std::optional<Refusal> carry_out(Ledger& ledger, const Plan& plan) {
 }
 
 // Decides, writes the text, then what follows from it: one batch.
-Done record(RegisterState& state, Ledger& ledger, const Request& request) {
+Done record(RegisterState& state, Ledger& ledger, const Request& request, ledger::Timestamp reading) {
   const ledger::Timestamp now = ledger.now();
   const Decision decision = decide(state, ledger, request, now, state.entries + 1);
   RegisterEntry entry;
   entry.request = request;
+  if (reading < ledger.time() - ledger::clock_tolerance) entry.clock = ledger::time_text(reading);
   if (const auto* refused = std::get_if<Refusal>(&decision)) {
     if (is_own(request)) return {*refused, {}};  // time cannot do it now, and nobody asked
     entry.accepted = false;
@@ -59,7 +62,7 @@ Done record(RegisterState& state, Ledger& ledger, const Request& request) {
   }
   const Outcome entered = ledger.enter(entry_text(entry));
   if (entered != Outcome::ok) {
-    const Refusal refused = not_entered(entered, ledger);
+    const Refusal refused = not_entered(entered, ledger, entry.clock);
     state.refused.push_back({now, request, refused});
     return {refused, {}};
   }
@@ -86,13 +89,15 @@ Done record(RegisterState& state, Ledger& ledger, const Request& request) {
 }
 
 // What is due first; it may make more due, but never without end: each ends or empties something.
-void record_due(RegisterState& state, Ledger& ledger, std::vector<std::string>& said) {
+void record_due(RegisterState& state, Ledger& ledger, ledger::Timestamp reading, std::vector<std::string>& said) {
+  if (reading < ledger.time() - ledger::clock_tolerance) return;  // what is asked for is refused
+
   for (int round = 0; round < 100; ++round) {
     const std::vector<Request> requests = due(state, ledger, ledger.now());
     if (requests.empty()) return;
     bool moved = false;
     for (const Request& request : requests) {
-      const Done done = record(state, ledger, request);
+      const Done done = record(state, ledger, request, reading);
       if (done.refusal) continue;
       moved = true;
       said.push_back(done.said);
@@ -110,7 +115,7 @@ class Rebuild {
     if (!is_register_entry(entry.text)) return {};
     TRY_ASSIGN(const RegisterEntry read, parse_entry(entry.text));
     if (entry.outcome != Outcome::ok) {
-      state_.refused.push_back({entry.timestamp, read.request, not_entered(entry.outcome, before)});
+      state_.refused.push_back({entry.timestamp, read.request, not_entered(entry.outcome, before, read.clock)});
       return {};
     }
     if (read.by_ledger) return refused_by_ledger(entry, read);
@@ -203,12 +208,13 @@ class Rebuild {
 
 Result<std::unique_ptr<Office>> Office::open(std::unique_ptr<ledger::Journal> journal, ledger::Book::Clock clock, Progress& progress) {
   Rebuild rebuild(journal->name());
-  TRY_ASSIGN(auto book,
-             ledger::Book::open(std::move(journal), std::move(clock), progress,
-                                [&](const Ledger& before, const ledger::Entry& entry) { return rebuild.on_entry(before, entry); }));
+  auto office = std::unique_ptr<Office>(new Office());
+  const auto watched = [read = std::move(clock), reading = office->reading_] { return *reading = read(); };
+  TRY_ASSIGN(auto book, ledger::Book::open(std::move(journal), watched, progress, [&](const Ledger& before, const ledger::Entry& entry) {
+               return rebuild.on_entry(before, entry);
+             }));
   TRY_ASSIGN(const auto settled, book->read([&](const Ledger& ledger) { return rebuild.settle(ledger); }));
   TRY(settled);
-  auto office = std::unique_ptr<Office>(new Office());
   office->state_ = std::move(rebuild.state());
   office->book_ = std::move(book);
   return office;
@@ -225,8 +231,8 @@ Result<Answer> Office::ask(const Request& asked) {
       answer.said = "done before";
       return;
     }
-    record_due(state_, ledger, answer.due);
-    const Done done = record(state_, ledger, request);
+    record_due(state_, ledger, *reading_, answer.due);
+    const Done done = record(state_, ledger, request, *reading_);
     answer.refusal = done.refusal;
     answer.said = done.said;
     answer.at = state_.time;
@@ -237,8 +243,13 @@ Result<Answer> Office::ask(const Request& asked) {
 Result<Answer> Office::advance() {
   Answer answer;
   TRY(book_->act([&](Ledger& ledger) {
-    record_due(state_, ledger, answer.due);
-    answer.at = ledger.now();
+    record_due(state_, ledger, *reading_, answer.due);
+    if (answer.due.empty()) {
+      const Done done = record(state_, ledger, passing_of_time(), *reading_);
+      answer.refusal = done.refusal;
+      answer.said = done.said;
+    }
+    answer.at = state_.time;
   }));
   return answer;
 }

@@ -26,7 +26,7 @@ class Office {
 
   // Errors: io, limit_exceeded as ledger::Book; a refusal is no error.
   Result<Answer> ask(const Request& request);
-  // Does what is due by the clock.
+  // Does what is due by the clock; where nothing is, time is recorded all the same. Refused when the clock is behind the ledger's time.
   Result<Answer> advance();
 
   template <class F>
@@ -37,6 +37,7 @@ class Office {
  private:
   Office() = default;
   RegisterState state_;
+  std::shared_ptr<ledger::Timestamp> reading_ = std::make_shared<ledger::Timestamp>(0);  // the last of the clock
   std::unique_ptr<ledger::Book> book_;
 };
 

@@ -11,7 +11,7 @@
 namespace entrepot::reserves {
 namespace {
 
-using Wide = __int128_t;
+using Wide = Exact::Wide;
 
 // The balances of a lot, added up from the names of accounts alone.
 struct LotSums {
@@ -38,7 +38,7 @@ class RegisterRules {
       for (const auto& [name, one] : read_.state.recognitions)
         if (one.lot == id && one.state == RecognitionState::counted) recognised[one.beneficiary.text()] += one.counted;
       for (const auto& [who, amount] : sums.counts)
-        if (who != lot.holder.text() && amount != recognised[who])
+        if (who != name_of(lot.counter()) && amount != recognised[who])
           return fmt::format("{}: {} count for {}, {} are recognised", id, words(amount, lot.countable), who,
                              words(recognised[who], lot.countable));
     }

@@ -25,6 +25,7 @@ constexpr Kind kinds[] = {
     {"lot.use", detail::use_lot},
     {"lot.lose", detail::lose_lot},
     {"lot.expire", detail::expire_lot, true},
+    {"lot.cease", detail::cease_lot, true},
     {"lot.convert", detail::convert_lot},
     {"use.declare", detail::declare_use},
     {"release.draft", detail::draft_release},
@@ -51,11 +52,14 @@ constexpr Kind kinds[] = {
     {"recognition.resume", detail::resume_recognition},
     {"recognition.withdraw", detail::withdraw_recognition},
     {"recognition.end", detail::end_recognition, true},
+    {"time.pass", detail::pass_time, true},
 };
 
 constexpr const char* own_name = "register";
 
-Request own(const char* what, const char* field, const std::string& name) { return {"", what, {own_name, {}, {}}, {{field, name}}}; }
+Request own(const char* what, const char* field, const std::string& name) {
+  return {"", what, {own_name, {}, {}}, {{field, name}}, latest_format};
+}
 
 using Due = std::vector<std::pair<ledger::Timestamp, Request>>;
 
@@ -74,6 +78,27 @@ void due_of(const RegisterState& state, const Release& release, ledger::Timestam
   if (release.state == ReleaseState::proposed && clock->decides && !objected && release.escalated == 0) add(release.due, "release.adopt");
   if (release.waits_for == "ship") add(release.due, "release.lapse");
   else if (escalations_by(release, *clock, now) > release.escalated) add(release.due, "release.escalate");
+}
+
+// Nobody signs for two organisations: who has signed for one in the register is known again however the name is written.
+Result<> check_people(Act& act) {
+  const Signature& by = act.request.by;
+  const std::string organisation = by.organisation + (by.economy.empty() ? "" : ", " + by.economy.text());
+  std::map<std::string, std::string> signing;
+  for (const Person& person : by.people) {
+    const std::string name = normal_name(person.name);
+    if (name.empty()) return detail::refuse("two_people", fmt::format("'{}' is no name", person.name));
+    if (!signing.emplace(name, organisation).second)
+      return detail::refuse(
+          "two_people", fmt::format("'{}' and '{}' are one person: two must sign for {}", by.people[0].name, person.name, by.organisation));
+    const auto before = act.state.people.find(name);
+    if (before != act.state.people.end() && normal_name(before->second) != normal_name(organisation))
+      return detail::refuse("signs_for_another",
+                            fmt::format("{} has signed for '{}' and cannot sign for '{}': nobody signs for two organisations", person.name,
+                                        before->second, organisation));
+  }
+  act.then([signing](RegisterState& state) { state.people.insert(signing.begin(), signing.end()); });
+  return {};
 }
 
 // An organisation and two people who are not the same.
@@ -114,6 +139,9 @@ Result<Plan> decide_kind(Act& act) {
   if (const auto before = act.state.request_ids.find(request.id); !request.id.empty() && before != act.state.request_ids.end())
     return detail::refuse("id_with_another_body",
                           fmt::format("'{}' was another request: {}", request.id, difference(before->second, request)));
+  if (act.since(2) && !kind->own) {
+    TRY(check_people(act));
+  }
   return kind->decide(act);
 }
 
@@ -162,6 +190,10 @@ std::int64_t escalations_by(const Release& release, const Clock& clock, ledger::
   return 1 + (now / 1'000'000'000 - release.due / 1'000'000'000 - 1) / clock.escalate_every;
 }
 
+Request passing_of_time() { return {"", "time.pass", {own_name, {}, {}}, {}, latest_format}; }
+
+std::string name_of(EconomyId economy) { return economy.empty() ? "joint" : economy.text(); }
+
 bool is_own(const Request& request) { return request.by.organisation == own_name && request.by.people.empty(); }
 
 Day day_of(ledger::Timestamp time) {
@@ -183,10 +215,15 @@ std::vector<Request> due(const RegisterState& state, const ledger::Ledger& ledge
   const Day today = day_of(now);
   const Request nothing;
   const Act act(state, ledger, nothing, now, 0);
+  const auto is_member = [&](const std::string& instrument, EconomyId economy) {
+    const Rulebook* rules = state.rulebooks.in_force(instrument, today);
+    return rules != nullptr && rules->is_member(economy, today);
+  };
   for (const auto& [id, one] : state.recognitions) {
     const Agreement& agreement = state.agreements.at(one.agreement);
     Day until = agreement.ended ? today : std::min(one.until, agreement.until);
     if (one.state == RecognitionState::asked && is_late(one.confirm_before, now)) until = std::min(until, day_of(one.confirm_before));
+    if (!is_member(agreement.instrument, one.holder) || !is_member(agreement.instrument, one.beneficiary)) until = std::min(until, today);
     const bool runs =
         one.state == RecognitionState::asked || one.state == RecognitionState::counted || one.state == RecognitionState::suspended;
     const bool held =
@@ -196,6 +233,11 @@ std::vector<Request> due(const RegisterState& state, const ledger::Ledger& ledge
   for (const auto& [id, lot] : state.lots)
     if (lot.expires && *lot.expires <= today && act.free(detail::stock_of(id)) > 0)
       found.emplace_back(midnight_of(*lot.expires), own("lot.expire", "lot", id));
+  for (const auto& [id, lot] : state.lots) {  // once nothing of it is promised or counts for another
+    const std::int64_t counts = -act.balance("eligible:" + id);
+    if (!lot.collective && counts > 0 && act.free(detail::countable_of(lot.holder, id)) == counts && !is_member(lot.instrument, lot.holder))
+      found.emplace_back(midnight_of(today), own("lot.cease", "lot", id));
+  }
   for (const auto& [id, one] : state.releases) due_of(state, one, now, found);
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<Request> out;

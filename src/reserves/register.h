@@ -6,7 +6,8 @@
 //   attested:LOT     contra of the physical ledger of the lot's grade: what was ever attested
 //   stock:LOT        held; lost:LOT, expired:LOT, used:LOT, converted:LOT; transit:LOT:REQUEST, received:LOT:REQUEST
 //   eligible:LOT     contra of the countable ledger of the good
-//   countable:ECO:LOT  what the lot counts for the economy
+//   countable:ECO:LOT  what the lot counts for the economy; countable:joint:LOT of collective stock, for all members together by the key of
+//                      the rulebook (allocation.key), and for nobody singly
 //
 //   attested = stock + lost + expired + used + converted + transit + received     for each lot
 //   sum over economies of countable = floor(held * factor * (1 - unavailable))     for each lot that is eligible, else 0;
@@ -58,6 +59,11 @@ struct Lot {
   std::uint32_t physical = 0, countable = 0;  // ledgers
   Exact factor;  // countable units in one unit; 0: it does not count
   int format = latest_format;  // of the request that opened it
+  bool collective = false;  // stockpiled: owned by all members together, whoever it lies with
+  bool ceased = false;  // its holder has left: it counts nothing until it is a member again and attests it
+  EconomyId counter() const {
+    return collective ? EconomyId() : holder;
+  }  // who counts it unless it is recognised; empty: all members jointly
 };
 
 struct UseOfGood {
@@ -122,6 +128,7 @@ struct RegisterState {
   std::map<std::string, Recognition> recognitions;
   std::map<std::string, Contract> contracts;
   std::map<std::string, Release> releases;
+  std::map<std::string, std::string> people;  // who has signed, by the normal form of the name, and for which organisation
   std::map<std::string, std::string> request_ids;  // text of the request by its id
   std::vector<Refused> refused;
   std::uint64_t entries = 0;
@@ -145,10 +152,12 @@ std::int64_t left_of(const RegisterState& state, const Contract& contract);
 Decision decide(const RegisterState& state, const ledger::Ledger& ledger, const Request& request, ledger::Timestamp now,
                 std::uint64_t number);
 
-// What time asks for by `now`, in order: lots that expire, agreements and recognitions that end, releases adopted by silence, late or lapsed.
+// What time asks for by `now`, in order: lots that expire or whose holder has left, agreements and recognitions that end, releases adopted by silence, late or lapsed.
 std::vector<Request> due(const RegisterState& state, const ledger::Ledger& ledger, ledger::Timestamp now);
 
+std::string name_of(EconomyId economy);  // "joint" for all members together
 bool is_own(const Request& request);  // of the register's own
+Request passing_of_time();  // that nothing was due by now
 Day day_of(ledger::Timestamp time);
 ledger::Timestamp midnight_of(Day day);  // its first moment
 

@@ -75,7 +75,9 @@ TEST(Register, RefusesWhatBreaksARuleWithTheFigures) {
   EXPECT_EQ(refused("KOR", "lot.open lot=K2 depot=D-KOR instrument=rice good=gallium grade=5N kind=x received=2026-02-01"),
             "no_rulebook: No rulebook of 'rice' is in force on 2026-03-02");
   EXPECT_EQ(
-      refused("KOR", "lot.open lot=K2 depot=D-KOR instrument=minerals good=gallium grade=4N kind=x received=2026-02-01 expires=2026-03-02"),
+      refused(
+          "KOR",
+          "lot.open lot=K2 depot=D-KOR instrument=minerals good=gallium grade=4N kind=earmarked received=2026-02-01 expires=2026-03-02"),
       "expired: Received on 2026-02-01, expires on 2026-03-02, today is 2026-03-02");
   EXPECT_EQ(refused("KOR", "lot.attest lot=K1 quantity=5 counted_on=2026-03-01 confidence=measured document=none"),
             "evidence_missing: 'none' is no SHA-256 of a document");
@@ -152,11 +154,11 @@ TEST(Register, WhatExpiresIsBookedWhenItsDayComes) {
         << office.why();
   }
   office.at("2026-04-01");
-  EXPECT_EQ(office.ask("THA", "lot.use lot=M1 amount=5 reason=x"), "above_stock") << "it has just expired";
+  EXPECT_EQ(office.ask("THA", "lot.use lot=M2 amount=5 reason=x"), "collective_stock");
   EXPECT_EQ(office.due(), std::vector<std::string>{"lot M1: 500 course expired on 2026-04-01"});
   EXPECT_EQ(office.balance("expired:M1"), 500);
-  EXPECT_EQ(office.balance("countable:THA:M1"), 0);
-  EXPECT_EQ(office.balance("countable:THA:M2"), 500);
+  EXPECT_EQ(office.balance("countable:joint:M1"), 0);
+  EXPECT_EQ(office.balance("countable:joint:M2"), 500);
 }
 
 TEST(Register, AConversionSaysWhatIsLost) {

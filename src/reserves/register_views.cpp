@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <tuple>
 
+#include <fmt/format.h>
+
+#include "ledger/text.h"
 #include "reserves/cover.h"
 #include "reserves/detail/act.h"
+#include "reserves/emergency_sharing.h"
 
 namespace entrepot::reserves {
 namespace {
@@ -28,10 +32,50 @@ bool is_expired(const Lot& lot, Day today) { return lot.expires && *lot.expires 
 std::set<EconomyId> economies_of(const RegisterState& state, const std::string& key) {
   std::set<EconomyId> out;
   for (const auto& [id, lot] : state.lots)
-    if (key_of(lot) == key) out.insert(lot.holder);
+    if (key_of(lot) == key) out.insert(lot.counter());
   for (const auto& [id, one] : state.recognitions)
     if (key_of(state.lots.at(one.lot)) == key) out.insert(one.beneficiary);
   return out;
+}
+
+Result<> add(std::int64_t& sum, std::int64_t more) {
+  if (!__builtin_add_overflow(sum, more, &sum)) return {};
+  return fail(ErrorCode::out_of_range, "A sum of stocks has more digits than can be added up", {}, "Check the units of what was attested.");
+}
+
+using CoverRows = std::map<std::pair<std::string, EconomyId>, CoverRow>;
+
+// What is owned collectively counts for the members of the day by the key of the rulebook; without one for nobody singly.
+Result<> divide_joint(const RegisterState& state, Day day, CoverRows& rows) {
+  std::vector<std::string> goods;
+  for (const auto& [key, row] : rows)
+    if (row.economy.empty()) goods.push_back(key.first);
+  for (const std::string& good : goods) {
+    CoverRow& all = rows.at({good, EconomyId()});
+    const Rulebook* rules = state.rulebooks.in_force(all.instrument, day);
+    const auto key = rules == nullptr ? decltype(rules->allocation.begin())() : rules->allocation.find("key");
+    const std::string by = rules == nullptr || key == rules->allocation.end() ? "" : key->second.is;
+    std::vector<EconomyId> members;
+    std::vector<Decimal> weights;
+    for (const Member& one : rules == nullptr ? std::vector<Member>() : rules->members) {
+      if (!rules->is_member(one.economy, day)) continue;
+      const auto weight = by == "equal" ? Decimal(1) : by == "pledges" ? one.pledge : by == "votes" ? one.votes : std::optional<Decimal>();
+      if (weight) members.push_back(one.economy), weights.push_back(*weight);
+    }
+    if (members.empty()) {
+      all.note = by.empty() ? fmt::format("the rulebook of {} has no key (allocation.key): it counts for nobody singly", all.instrument)
+                            : fmt::format("the key '{}' of {} is not known: it counts for nobody singly", by, all.instrument);
+      continue;
+    }
+    all.note = fmt::format("divided among {} members by the key '{}'", members.size(), by);
+    TRY_ASSIGN(const auto parts, share_in_proportion(all.own, weights, members));
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      CoverRow& row = rows[{good, members[i]}];
+      row.economy = members[i], row.instrument = all.instrument, row.good = all.good, row.countable = all.countable;
+      row.joint = parts[i];
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -72,7 +116,7 @@ std::vector<StockRow> stock_rows(const RegisterState& state, const ledger::Ledge
 
 Result<std::vector<CoverRow>> cover_rows(const RegisterState& state, const ledger::Ledger& ledger) {
   const Balances of(state, ledger);
-  std::map<std::pair<std::string, EconomyId>, CoverRow> rows;
+  CoverRows rows;
   const auto row_of = [&](const std::string& key, EconomyId economy) -> CoverRow& {
     CoverRow& row = rows[{key, economy}];
     row.economy = economy;
@@ -84,23 +128,30 @@ Result<std::vector<CoverRow>> cover_rows(const RegisterState& state, const ledge
       CoverRow& row = row_of(key, economy);
       row.instrument = lot.instrument, row.good = lot.good, row.countable = ledger.assets().at(lot.countable);
       const std::int64_t counts = of().balance(detail::countable_of(economy, id));
-      (economy == lot.holder ? row.own : row.abroad) += counts;
-      if (economy != lot.holder) row_of(key, lot.holder).for_others += counts;
+      TRY(add(economy == lot.counter() ? row.own : row.abroad, counts));
+      if (economy != lot.counter()) {
+        TRY(add(row_of(key, lot.counter()).for_others, counts));
+      }
     }
     if (lot.attestations.empty() || is_expired(lot, day_of(ledger.time()))) continue;
     const Attestation& last = lot.attestations.back();
     TRY_ASSIGN(
         const std::int64_t more,
         (lot.factor * (Exact(last.high) - Exact(last.low))).floor_units(ledger.assets().at(lot.countable).places, "What is withheld"));
-    row_of(key, lot.holder).not_told += more;
+    TRY(add(row_of(key, lot.counter()).not_told, more));
   }
+  TRY(divide_joint(state, day_of(ledger.time()), rows));
   std::vector<CoverRow> out;
   for (auto& [key, row] : rows) {
     const auto use = state.uses.find(key.second.text() + "/" + key.first);
     if (use != state.uses.end()) {
       row.use = &use->second;
-      TRY_ASSIGN(const Decimal counted, Decimal::create(row.own + row.abroad, row.countable.places));
-      TRY_ASSIGN(const Decimal most, Decimal::create(row.own + row.abroad + row.not_told, row.countable.places));
+      std::int64_t all = row.own;
+      TRY(add(all, row.abroad));
+      TRY(add(all, row.joint));
+      TRY_ASSIGN(const Decimal counted, Decimal::create(all, row.countable.places));
+      TRY(add(all, row.not_told));
+      TRY_ASSIGN(const Decimal most, Decimal::create(all, row.countable.places));
       for (auto [stock, days] : {std::pair{&counted, &row.days}, {&most, &row.days_high}}) {
         if (row.use->exact_daily) {
           *days = Exact(*stock) / *row.use->exact_daily;
@@ -139,6 +190,12 @@ std::vector<ReleaseRow> release_rows(const RegisterState& state, const ledger::L
     Exact received;
     for (const Consignment& part : one.consignments) received = received + state.lots.at(part.lot).factor * Exact(part.received);
     row.received = received.floor_units(0, "What was received").value_or(0);
+    if (one.waits_for == "replenish")
+      for (const Consignment& part : one.consignments)
+        if (part.restored < part.shipped)
+          row.still_due += (row.still_due.empty() ? "" : ", ") +
+                           ledger::amount_with_unit(part.shipped - part.restored, ledger.assets().at(state.lots.at(part.lot).physical)) +
+                           " of " + part.lot;
     row.share_received = Exact(row.received) / Exact(one.asked);
     out.push_back(std::move(row));
   }
@@ -190,7 +247,7 @@ std::vector<RecognitionMatrix> recognition_matrices(const RegisterState& state, 
     };
     for (std::size_t i = 0; i < matrix.economies.size(); ++i) {
       const std::int64_t counts = of().balance(detail::countable_of(matrix.economies[i], id));
-      matrix.counted[i][place(lot.holder)] += counts;
+      matrix.counted[i][place(lot.counter())] += counts;
       matrix.total += counts;
     }
     for (const auto& [name, one] : state.recognitions)

@@ -27,12 +27,14 @@ struct CoverRow {
   EconomyId economy;
   std::string instrument, good;
   ledger::Asset countable;
-  std::int64_t own = 0;  // of lots it holds
+  std::int64_t own = 0;  // of lots it holds; in the row of all members together (no economy) what is owned collectively
+  std::int64_t joint = 0;  // its part of that by the key of the rulebook
+  std::string note;  // of the row of all: how it is divided, or that no key is known
   std::int64_t abroad = 0;  // recognised from others
   std::int64_t for_others = 0;  // of lots it holds, what counts for others
   std::int64_t not_told = 0;  // how much more it would be at the upper ends of withheld figures
   const UseOfGood* use = nullptr;
-  std::optional<Exact> days, days_high;  // missing without a declared use; by its formula
+  std::optional<Exact> days, days_high;  // of own, abroad and joint; missing without a declared use; by its formula
   std::optional<bool> met;  // iea, eu: whether the days that are to be held are there
 };
 Result<std::vector<CoverRow>> cover_rows(const RegisterState& state, const ledger::Ledger& ledger);
@@ -60,6 +62,7 @@ struct ReleaseRow {
   ledger::Asset countable;
   std::int64_t received = 0;  // countable units
   std::optional<Exact> share_received;  // of what was asked
+  std::string still_due;  // "150.000 kg of K1": to be restored; empty: nothing
 };
 std::vector<ReleaseRow> release_rows(const RegisterState& state, const ledger::Ledger& ledger);
 

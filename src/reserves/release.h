@@ -45,6 +45,7 @@ struct Consignment {
   EconomyId drawn_for;          // whose countable units it takes: the requester's where it counts them, else the holder's
   std::int64_t proposed = 0;    // in units of the lot
   std::int64_t shipped = 0, received = 0, lost = 0;
+  std::int64_t offered = 0, restored = 0;  // brought back and not confirmed by the holder yet; back in the lot
   std::int64_t counted = 0;     // countable units reserved
   ledger::Id stock_reservation, countable_reservation;  // zero: none is open
 };
@@ -79,6 +80,8 @@ struct Release {
   std::map<std::string, Evidence> evidence;
   std::string contract;  // on which it draws; empty: none
   std::string reading;  // how the trigger was met, in words
+  std::optional<Decimal> requirement;  // the wholes of the reading over the days on which it was met, from `required_from`
+  Day required_from;
   std::vector<Doubt> doubts;  // empty: may be called lawful
   std::vector<Consignment> consignments;
   std::map<EconomyId, bool> votes;

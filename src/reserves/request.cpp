@@ -1,9 +1,12 @@
 #include "reserves/request.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <memory>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <utf8proc.h>
 
 #include "base/text.h"
 
@@ -64,7 +67,7 @@ Result<Refusal> read_refusal(const Json& object) {
 }
 
 Result<RegisterEntry> read_entry(const Json& object) {
-  TRY(only(object, {"format", "id", "do", "by", "fields", "refused", "refused_by_ledger"}));
+  TRY(only(object, {"format", "id", "do", "by", "fields", "refused", "refused_by_ledger", "clock"}));
   RegisterEntry out;
   TRY_ASSIGN(const std::string written, text_of(object, "format"));
   const auto number = written.starts_with(format) ? parse_int(std::string_view(written).substr(format.size())) : std::nullopt;
@@ -83,6 +86,9 @@ Result<RegisterEntry> read_entry(const Json& object) {
   TRY_ASSIGN(out.request.by, read_signature(object.at("by")));
   for (const auto& [key, value] : object.at("fields").items()) {
     TRY_ASSIGN(out.request.fields[key], text_of(object.at("fields"), key.c_str()));
+  }
+  if (object.contains("clock")) {
+    TRY_ASSIGN(out.clock, text_of(object, "clock"));
   }
   if (object.contains("refused")) {
     out.accepted = false;
@@ -106,6 +112,7 @@ std::string entry_text(const RegisterEntry& entry) {
   out["fields"] = Json::object();
   for (const auto& [key, value] : entry.request.fields) out["fields"][key] = value;
   if (!entry.accepted) out["refused"] = refusal;
+  if (!entry.clock.empty()) out["clock"] = entry.clock;
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -115,6 +122,26 @@ Result<RegisterEntry> parse_entry(std::string_view text) {
   const Json object = Json::parse(text, nullptr, false);
   if (object.is_discarded()) return bad(ErrorCode::bad_syntax, "An entry is no JSON");
   return read_entry(object);
+}
+
+std::string normal_name(std::string_view name) {
+  utf8proc_uint8_t* made = nullptr;
+  const auto bytes = utf8proc_map(
+      reinterpret_cast<const utf8proc_uint8_t*>(name.data()), static_cast<utf8proc_ssize_t>(name.size()), &made,
+      static_cast<utf8proc_option_t>(UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STABLE));
+  if (bytes < 0) return std::string(name);  // not UTF-8: as it is
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(made, &std::free);
+  std::string out;
+  for (utf8proc_ssize_t at = 0; at < bytes;) {
+    utf8proc_int32_t letter = 0;
+    const utf8proc_ssize_t size = utf8proc_iterate(made + at, bytes - at, &letter);
+    if (size <= 0) break;
+    const utf8proc_category_t kind = utf8proc_category(letter);
+    const bool kept = (kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_NO);  // letters, marks, numbers
+    if (kept) out.append(reinterpret_cast<const char*>(made + at), static_cast<std::size_t>(size));
+    at += size;
+  }
+  return out;
 }
 
 Result<std::vector<Person>> parse_people(std::string_view text, Where where) {

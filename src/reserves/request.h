@@ -51,12 +51,17 @@ struct RegisterEntry {
   bool accepted = true;
   bool by_ledger = false;  // the refusal is the ledger's, of the request before; `request` is empty
   Refusal refusal;
+  std::string clock;  // its reading, where it was behind the ledger's time
 };
 
 std::string entry_text(const RegisterEntry& entry);
 bool is_register_entry(std::string_view text);  // other rooms enter texts, too
 // Errors: bad_syntax, bad_field, unknown_key, unsupported (a format of a later program).
 Result<RegisterEntry> parse_entry(std::string_view text);
+
+// The name by which a person is known again however it is written: in Unicode's NFKC with cases folded, letters and digits alone ("A. Kim" and
+// "a.kim" are one).
+std::string normal_name(std::string_view name);
 
 // "name, role; name, role". Errors: bad_field.
 Result<std::vector<Person>> parse_people(std::string_view text, Where where = {});

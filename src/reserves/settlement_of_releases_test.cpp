@@ -24,6 +24,8 @@ void deliver(TestOffice& office, const std::string& from_korea, const std::strin
       "ok")
       << office.why();
   ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
+  for (const char* economy : {"KOR", "JPN"})
+    ASSERT_EQ(office.ask(economy, std::string("use.declare instrument=minerals good=gallium daily=0.001 source=x economy=") + economy), "ok");
   ASSERT_EQ(office.ask("KOR", "release.propose release=Q lots=K1_" + from_korea + ";_J1_" + from_japan), "ok") << office.why();
   for (const char* economy : {"KOR", "JPN", "THA", "VNM", "IDN", "MYS", "SGP"})
     ASSERT_EQ(office.ask(economy, "release.decide release=Q vote=yes"), "ok") << office.why();

@@ -74,7 +74,7 @@ class TestOffice {
     Request request;
     request.by = {economy.empty() ? "Secretariat" : "Ministry of " + economy,
                   economy.empty() ? EconomyId() : *EconomyId::parse(economy),
-                  {{"A. One", "director"}, {"B. Two", "officer"}}};
+                  {{"A. One of " + economy, "director"}, {"B. Two of " + economy, "officer"}}};
     for (const std::string_view word : split(line, ' ')) {
       const auto equals = word.find('=');
       if (equals == std::string_view::npos) request.what = word;

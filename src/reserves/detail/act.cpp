@@ -40,10 +40,10 @@ Result<EconomyId> Act::economy(const char* field) const { return EconomyId::pars
 Result<Day> Act::day(const char* field) const { return Day::parse(text(field), {{}, 0, 0, field}); }
 Result<Decimal> Act::number(const char* field) const { return Decimal::parse(text(field), {{}, 0, 0, field}); }
 
-Result<std::int64_t> Act::amount(const char* field, std::uint32_t ledger_number) const {
+Result<std::int64_t> Act::amount(const char* field, std::uint32_t ledger_number, bool zero) const {
   const ledger::Asset& asset = book.assets().at(ledger_number);
   TRY_ASSIGN(const std::int64_t amount, ledger::parse_amount(text(field), asset, {{}, 0, 0, field}));
-  if (amount > 0) return amount;
+  if (amount > 0 || (zero && amount == 0)) return amount;
   return refuse("amount_not_positive", fmt::format("{} {} is not above zero", text(field), asset.unit));
 }
 
@@ -62,6 +62,10 @@ Result<> Act::member(const Rulebook& rules, EconomyId economy) const {
   if (economy.empty())
     return refuse("no_economy", fmt::format("{} signs for no economy: {} is for a member of {}", request.by.organisation, request.what,
                                             rules.instrument));
+  const Rulebook* now_in_force = since(2) ? state.rulebooks.in_force(rules.instrument, today) : nullptr;
+  if (now_in_force != nullptr && now_in_force->version > rules.version) {
+    TRY(member(*now_in_force, economy));
+  }
   if (rules.is_member(economy, today)) return {};
   for (const Member& one : rules.members)
     if (one.economy == economy)
@@ -143,6 +147,6 @@ Plan Act::finish(std::string said, std::function<void(RegisterState&)> effect) {
 }
 
 std::string stock_of(const std::string& lot) { return "stock:" + lot; }
-std::string countable_of(EconomyId economy, const std::string& lot) { return "countable:" + economy.text() + ":" + lot; }
+std::string countable_of(EconomyId economy, const std::string& lot) { return "countable:" + name_of(economy) + ":" + lot; }
 
 }  // namespace entrepot::reserves::detail

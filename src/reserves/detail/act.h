@@ -28,11 +28,12 @@ class Act {
   Result<EconomyId> economy(const char* field) const;
   Result<Day> day(const char* field) const;
   Result<Decimal> number(const char* field) const;
-  Result<std::int64_t> amount(const char* field, std::uint32_t ledger_number) const;  // above zero
+  Result<std::int64_t> amount(const char* field, std::uint32_t ledger_number, bool zero = false) const;  // above zero, or zero, too
 
   // Things by the name in a field.
   Result<const Lot*> lot(const char* field = "lot") const;
   Result<const Rulebook*> rulebook(const std::string& instrument) const;  // in force today
+  // By the rulebook, and by the version that is in force today: who has left by a later one is none.
   Result<> member(const Rulebook& rulebook, EconomyId economy) const;
 
   // Balances.
@@ -67,10 +68,16 @@ class Act {
 std::string stock_of(const std::string& lot);
 std::string countable_of(EconomyId economy, const std::string& lot);
 
+// What of a lot counts for the economy today and may be drawn for it: of another than the holder, without recognitions whose day has come.
+std::int64_t counts_today(const Act& act, const Lot& lot, EconomyId economy);
+// "ticket_expired": a recognition that a release holds stands until the release lets it go, and is not drawn any more.
+Result<> may_draw(const Act& act, const Lot& lot, EconomyId economy, std::int64_t amount);
+
 // Brings what the lot counts to what `held_after` units of it count. What grows grows for the holder. What shrinks is taken from `actor`, who must
 // count it; without an actor (a loss, an expiry) from the holder first, then recognitions asked for are given up, then those that count
 // shrink in proportion.
-Result<> adjust_countable(Act& act, const Lot& lot, std::int64_t held_after, const EconomyId* actor);
+// Refused ("sum_overflows") where what all lots of the good count, with what is withheld, would leave 64 bits; `fresh`: the lot's new attestation.
+Result<> adjust_countable(Act& act, const Lot& lot, std::int64_t held_after, const EconomyId* actor, const Attestation* fresh = nullptr);
 
 Result<Plan> adopt_rulebook(Act& act);
 Result<Plan> open_depot(Act& act);
@@ -79,6 +86,7 @@ Result<Plan> attest_lot(Act& act);
 Result<Plan> use_lot(Act& act);
 Result<Plan> lose_lot(Act& act);
 Result<Plan> expire_lot(Act& act);
+Result<Plan> cease_lot(Act& act);
 Result<Plan> convert_lot(Act& act);
 Result<Plan> declare_use(Act& act);
 
@@ -99,6 +107,7 @@ Result<Plan> lapse_release(Act& act);
 
 Result<Plan> offer_contract(Act& act);
 Result<Plan> confirm_contract(Act& act);
+Result<Plan> pass_time(Act& act);
 
 Result<Plan> open_agreement(Act& act);
 Result<Plan> end_agreement(Act& act);

@@ -28,6 +28,51 @@ Result<> no_longer_counts(Act& act, const Lot& lot, Consignment& one, std::int64
   return adjust_countable(act, lot, act.balance(stock_of(lot.id)) - amount, &one.drawn_for);
 }
 
+// Who brings it back, by the rulebook: the owner of its clock; where it says nothing, the holder.
+bool must_restore(const Act& act, const Release& release, const Lot& lot) {
+  const EconomyId by = act.request.by.economy;
+  const Clock* clock = rules_of(act, release).clock("replenish");
+  const std::string owner = clock == nullptr ? "holder" : clock->owner;
+  return (owner != "holder" && by == release.requester) || (owner != "requester" && by == lot.holder);
+}
+
+// What comes back is in the lot once its holder, whose figures the register takes, has it: who must bring it says so, then the holder.
+Result<Plan> restore(Act& act, Release release, std::size_t place, std::int64_t amount) {
+  Consignment& one = release.consignments[place];
+  const Lot& lot = act.state.lots.at(one.lot);
+  const auto words = [&](std::int64_t value) { return act.amount_words(value, lot.physical); };
+  const bool is_holder = act.request.by.economy == lot.holder, must = must_restore(act, release, lot);
+  const std::int64_t due = one.shipped - one.restored;
+  if (!must && !is_holder)
+    return refuse("not_the_owner",
+                  fmt::format("{} is restored by {} and confirmed by {}", lot.id,
+                              rules_of(act, release).clock("replenish") == nullptr ? lot.holder.text() : release.requester.text(),
+                              lot.holder.text()));
+  if (must && amount > due - (is_holder ? 0 : one.offered))
+    return refuse("above_due", fmt::format("{} come back; {} were drawn, {} are back, {} are on their way", words(amount),
+                                           words(one.shipped), words(one.restored), words(one.offered)));
+  if (!is_holder) {
+    one.offered += amount;
+    return finish_release(act, release,
+                          fmt::format("{} of {} brought back by {}; {} confirms what arrives", words(amount), lot.id,
+                                      act.request.by.economy.text(), lot.holder.text()));
+  }
+  if (!must && amount > one.offered)
+    return refuse("nothing_offered", fmt::format("{} are confirmed; {} are brought back by {}, who must restore it", words(amount),
+                                                 words(one.offered), release.requester.text()));
+  one.offered -= std::min(one.offered, amount);
+  one.restored += amount;
+  if (!release.drill) {
+    act.move("attested:" + lot.id, stock_of(lot.id), amount, lot.physical);
+    TRY(adjust_countable(act, lot, act.balance(stock_of(lot.id)) + amount, nullptr));
+  }
+  const bool whole = all_of(release, [](const Consignment& c) { return c.restored == c.shipped; });
+  if (whole) done_step(act, rules_of(act, release), release, "replenish", ReleaseState::replenished, "");
+  return finish_release(act, release,
+                        fmt::format("replenished: {} into {}{}", words(amount), lot.id,
+                                    whole ? "" : fmt::format("; {} of it are still due", words(one.shipped - one.restored))));
+}
+
 }  // namespace
 
 // All or a part of what is reserved of a lot; the rest is reserved again until the same clock.
@@ -44,6 +89,14 @@ Result<Plan> ship_release(Act& act) {
   if (amount > reserved)
     return refuse("above_reserved", fmt::format("{} are to be shipped, {} are reserved", act.amount_words(amount, lot.physical),
                                                 act.amount_words(reserved, lot.physical)));
+  TRY(members_still(act, release));
+  if (act.since(2) && lot.expires && *lot.expires <= act.today)
+    return refuse("expired", fmt::format("{} expired on {}, today is {}: {} of it that are reserved for {} cannot be shipped", lot.id,
+                                         lot.expires->text(), act.today.text(), act.amount_words(reserved, lot.physical), release.id));
+  if (one->counted > 0) {
+    TRY_ASSIGN(const std::int64_t draws, (lot.factor * Exact(amount)).floor_units(0, "A consignment"));
+    TRY(may_draw(act, lot, one->drawn_for, draws));
+  }
   const Rulebook& rules = rules_of(act, release);
   one->shipped += amount;
   if (release.drill) {
@@ -81,20 +134,24 @@ Result<Plan> receive_release(Act& act) {
     return refuse("not_the_requester", fmt::format("{} asked for it and receives it", release.requester.text()));
   TRY_ASSIGN(Consignment * one, consignment(act, release));
   const Lot& lot = act.state.lots.at(one->lot);
-  TRY_ASSIGN(const std::int64_t amount, act.amount("amount", lot.physical));
+  const std::string says_final = act.text("final");
+  if (act.since(2) && !says_final.empty() && says_final != "yes" && says_final != "no")
+    return refuse("neither_yes_nor_no", fmt::format("final: '{}' is neither yes nor no", says_final));
   std::int64_t damaged = 0;
   if (act.has("damaged")) {
     TRY_ASSIGN(damaged, act.amount("damaged", lot.physical));
   }
+  const bool may_be_none = act.since(2) && (says_final == "yes" || damaged > 0);  // all of it is lost
+  TRY_ASSIGN(const std::int64_t amount, act.amount("amount", lot.physical, may_be_none));
   const std::string transit = transit_of(release, *one);
   const std::int64_t on_its_way = release.drill ? one->shipped - one->received - one->lost : act.balance(transit);
   if (amount > on_its_way || damaged > on_its_way - amount)
     return refuse("above_shipped", fmt::format("{} and {} damaged arrived, {} are on their way", act.amount_words(amount, lot.physical),
                                                act.amount_words(damaged, lot.physical), act.amount_words(on_its_way, lot.physical)));
-  const bool final = act.text("final") == "yes" || amount + damaged == on_its_way;
+  const bool final = says_final == "yes" || amount + damaged == on_its_way;
   const std::int64_t lost = final ? on_its_way - amount : damaged;
   if (!release.drill) {
-    act.move(transit, "received:" + one->lot + ":" + release.id, amount, lot.physical);
+    if (amount > 0) act.move(transit, "received:" + one->lot + ":" + release.id, amount, lot.physical);
     if (lost > 0) act.move(transit, "lost:" + lot.id, lost, lot.physical);
   }
   one->received += amount;
@@ -112,13 +169,17 @@ Result<Plan> receive_release(Act& act) {
                                          : fmt::format("{} are on their way", act.amount_words(on_its_way - amount - lost, lot.physical))));
 }
 
-// Stock comes back into a lot that it was drawn from.
+// Stock comes back into a lot that it was drawn from, in parts until all of it is back.
 Result<Plan> replenish_release(Act& act) {
   TRY(act.only({"release", "lot", "amount", "document"}));
   TRY_ASSIGN(Release release, release_in(act, {ReleaseState::settled}));
-  TRY_ASSIGN(const Consignment* one, consignment(act, release));
+  TRY_ASSIGN(Consignment * one, consignment(act, release));
   const Lot& lot = act.state.lots.at(one->lot);
   TRY_ASSIGN(const std::int64_t amount, act.amount("amount", lot.physical));
+  if (act.since(2)) {
+    const auto place = static_cast<std::size_t>(one - release.consignments.data());
+    return restore(act, release, place, amount);
+  }
   if (act.request.by.economy != lot.holder) return refuse("not_the_holder", fmt::format("{} is held by {}", lot.id, lot.holder.text()));
   if (amount > one->shipped)
     return refuse("above_shipped", fmt::format("{} come back, {} were drawn", act.amount_words(amount, lot.physical),

@@ -53,6 +53,23 @@ Result<const Agreement*> running_agreement(const Act& act, const std::string& na
                                                      agreement.until.text(), agreement.ended ? ", and was ended" : "", act.today.text()));
 }
 
+// No agreement runs before its parties are members.
+Result<> member_on(const Act& act, const std::string& instrument, EconomyId party, Day day) {
+  const Rulebook* rules = act.state.rulebooks.in_force(instrument, day);
+  if (!act.since(2) || (rules != nullptr && rules->is_member(party, day))) return {};
+  return refuse("not_a_member_on_that_day",
+                fmt::format("The agreement would run from {}: {} is no member of {} on that day", day.text(), party.text(), instrument));
+}
+
+Result<> members_today(const Act& act, const Recognition& one) {
+  if (!act.since(2)) return {};
+  TRY_ASSIGN(const Rulebook* rules, act.rulebook(act.state.lots.at(one.lot).instrument));
+  for (const EconomyId party : {one.holder, one.beneficiary}) {
+    TRY(act.member(*rules, party));
+  }
+  return {};
+}
+
 Result<> is_party(const Agreement& agreement, EconomyId economy) {
   if (std::find(agreement.parties.begin(), agreement.parties.end(), economy) != agreement.parties.end()) return {};
   return refuse("not_a_party",
@@ -83,6 +100,9 @@ Result<Plan> open_agreement(Act& act) {
   if (agreement.until <= agreement.from || agreement.until <= act.today)
     return refuse("dates",
                   fmt::format("From {} to before {}, today is {}", agreement.from.text(), agreement.until.text(), act.today.text()));
+  for (const EconomyId party : agreement.parties) {
+    TRY(member_on(act, agreement.instrument, party, agreement.from));
+  }
   agreement.document = act.text("document");
   return act.finish(fmt::format("agreement {}: from {} to before {}", agreement.id, agreement.from.text(), agreement.until.text()),
                     [agreement](RegisterState& state) { state.agreements[agreement.id] = agreement; });
@@ -106,6 +126,9 @@ Result<Plan> ask_recognition(Act& act) {
   TRY_ASSIGN(const Lot* lot, act.lot());
   one.agreement = agreement->id, one.lot = lot->id, one.holder = lot->holder, one.beneficiary = act.request.by.economy;
   one.from = act.today, one.until = agreement->until, one.price = act.text("price");
+  if (lot->collective)
+    return refuse("collective_stock",
+                  fmt::format("{} counts for all members of {} together, and for nobody singly", lot->id, lot->instrument));
   if (one.holder == one.beneficiary) return refuse("own_stock", fmt::format("{} counts for {} already", lot->id, one.holder.text()));
   if (agreement->instrument != lot->instrument)
     return refuse("wrong_instrument",
@@ -163,6 +186,7 @@ Result<Plan> confirm_recognition(Act& act) {
                               act.amount_words(one.asked, lot.countable), one.holder.text()));
   if (one.state != RecognitionState::asked) return wrong_state(one, "asked for");
   TRY(running_agreement(act, one.agreement));
+  TRY(members_today(act, one));
   TRY_ASSIGN(const std::int64_t amount, act.amount("amount", lot.countable));
   if (amount > one.asked)
     return refuse("exceeds_asked", fmt::format("{} are confirmed, {} were asked for", act.amount_words(amount, lot.countable),
@@ -200,6 +224,7 @@ Result<Plan> resume_recognition(Act& act) {
   TRY(by_party(act, *one));
   if (one->state != RecognitionState::suspended) return wrong_state(*one, "suspended");
   TRY(running_agreement(act, one->agreement));
+  TRY(members_today(act, *one));
   const Lot& lot = act.state.lots.at(one->lot);
   const std::string of_holder = countable_of(one->holder, lot.id);
   if (act.free(of_holder) < one->counted)

@@ -44,6 +44,13 @@ Result<> check_trigger(const Act& act, const Rulebook& rules, const Tier& tier, 
                               act.today.minus(last), trigger.name, *trigger.age_days, *trigger.age_days == 1 ? "" : "s"));
   TRY_ASSIGN(const Reading reading, read_threshold(trigger.threshold, observations, last));
   release.reading = fmt::format("{}: {}", trigger.name, reading.words);
+  release.required_from = last.plus(1 - reading.run_days);
+  Decimal requirement;
+  for (const Observation& one : observations)
+    if (release.required_from <= one.day && one.day <= last) {
+      TRY_ASSIGN(requirement, requirement.plus(one.whole));
+    }
+  release.requirement = requirement;
   if (!reading.met) return refuse("trigger_not_met", fmt::format("{}: {}", trigger.figure, reading.words));
   return {};
 }
@@ -82,7 +89,7 @@ std::vector<std::string> submit_fields(const Tier& tier) {
   return out;
 }
 
-// The lots of the tier, those that expire first first, as much as it takes.
+// The lots of the tier, those that expire first first, as much as it takes and the rulebook allows.
 std::vector<std::pair<std::string, std::int64_t>> first_expired_first(const Act& act, const Release& release, const Tier& tier) {
   std::vector<const Lot*> lots;
   for (const auto& [id, lot] : act.state.lots)
@@ -92,17 +99,24 @@ std::vector<std::pair<std::string, std::int64_t>> first_expired_first(const Act&
            std::tuple(!b->expires, b->expires.value_or(Day()), b->received);
   });
   std::vector<std::pair<std::string, std::int64_t>> out;
-  std::int64_t left = release.asked;
+  const Rulebook& rules = rules_of(act, release);
+  std::int64_t left = std::min(release.asked, most_that_may_be_drawn(act, rules, release));
+  std::map<EconomyId, std::int64_t> may_give;
   for (const Lot* lot : lots) {
-    const std::int64_t counts = std::min(left, act.free(countable_of(drawn_for(act, release, *lot), lot->id)));
+    if (left <= 0) break;
+    const EconomyId whose = drawn_for(act, release, *lot);
+    auto& gives = may_give.emplace(whose, most_that_it_may_give(act, rules, release, whose)).first->second;
+    std::int64_t counts = std::min({left, gives, act.free(countable_of(whose, lot->id))});
+    if (act.since(2)) counts = std::min(counts, counts_today(act, *lot, whose));
     if (counts <= 0) continue;
     const auto units = (Exact(counts) / lot->factor).floor_units(0, "A consignment");
     if (!units) continue;
     const std::int64_t amount = std::min(*units, act.free(stock_of(lot->id)));
     if (amount <= 0) continue;
     out.emplace_back(lot->id, amount);
-    left -= (lot->factor * Exact(amount)).floor_units(0, "A consignment").value_or(0);
-    if (left <= 0) break;
+    const std::int64_t drawn = (lot->factor * Exact(amount)).floor_units(0, "A consignment").value_or(0);
+    left -= drawn;
+    gives -= drawn;
   }
   return out;
 }
@@ -270,16 +284,19 @@ Result<Plan> propose_release(Act& act) {
     const Lot& lot = act.state.lots.at(name);
     TRY(check_fits(act, release, tier, lot));
     TRY(enough(act, lot, amount));
-    Consignment one{name, drawn_for(act, release, lot), amount, 0, 0, 0, 0, {}, {}};
+    Consignment one{name, drawn_for(act, release, lot), amount, 0, 0, 0, 0, 0, 0, {}, {}};
     TRY_ASSIGN(one.counted, (lot.factor * Exact(amount)).floor_units(0, "A consignment"));
     counts += one.counted;
-    words += fmt::format("{}{} of {} ({})", words.empty() ? "" : ", ", act.amount_words(amount, lot.physical), name, one.drawn_for.text());
+    words +=
+        fmt::format("{}{} of {} ({})", words.empty() ? "" : ", ", act.amount_words(amount, lot.physical), name, name_of(one.drawn_for));
     release.consignments.push_back(std::move(one));
   }
+  TRY(members_still(act, release));
   const std::uint32_t countable = act.state.lots.at(chosen[0].first).countable;
   if (counts > release.asked)
     return refuse("above_the_request", fmt::format("{} are proposed, {} were asked for", act.amount_words(counts, countable),
                                                    act.amount_words(release.asked, countable)));
+  TRY(check_allocation(act, rules, release));
   release.state = ReleaseState::proposed;
   release.votes.clear();
   if (const Clock* clock = rules.clock("decide"); clock != nullptr && clock->decides && release.escalated == 0) {

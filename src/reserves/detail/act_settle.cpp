@@ -174,6 +174,14 @@ Result<Terms> by_tickets(const Act& act, const Rulebook& rules, const Release& r
 
 Result<Terms> terms_of(const Act& act, const Rulebook& rules, const Release& release) {
   const std::string rule = price_rule_of(rules, release);
+  const bool nothing =
+      std::all_of(release.consignments.begin(), release.consignments.end(), [](const Consignment& c) { return c.received == 0; });
+  if (nothing && !act.has("price")) {
+    std::string lost;
+    for (const Consignment& one : release.consignments)
+      lost += fmt::format("{}{} of {}", lost.empty() ? "" : ", ", act.amount_words(one.lost, act.state.lots.at(one.lot).physical), one.lot);
+    return Terms{fmt::format("nothing arrived and nothing is paid; lost on the way: {}", lost), {}, {}};
+  }
   if (rule == "free") {
     if (act.has("price")) return refuse("free", fmt::format("Tier {} is free: nothing is paid", release.tier));
     return Terms{"a grant: nothing is paid", {}, {}};
@@ -203,7 +211,7 @@ void pay(Act& act, const Release& release, Terms& terms) {
     const std::string name = fmt::format("settled:{}:{}", economy.text(), terms.currency->code());
     if (act.book.account(ledger::account_id(name)) == nullptr &&
         std::none_of(act.plan.accounts.begin(), act.plan.accounts.end(), [&name](const auto& one) { return one.name == name; }))
-      act.plan.accounts.push_back({name, money.number, 0, 0, {}, 0});
+      act.plan.accounts.push_back({name, money.number, 0, ledger::of_an_office, {}, 0});
     return name;
   };
   for (const Payment& one : terms.payments) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "ledger/text.h"
 #include "reserves/cover_rules.h"
 #include "reserves/detail/act.h"
@@ -31,12 +32,28 @@ Result<Exact> factor_of(const Good& good, const Grade& grade, const std::string&
   return Exact(grade.factor) * (Exact(1) - Exact(good.unavailable.value_or(Decimal(0))));
 }
 
+// Of a lot whose holder is a member again.
+Result<Exact> factor_by(const Rulebook& rules, const Lot& lot) {
+  const Good* good = rules.good(lot.good);
+  for (const Grade& grade : good == nullptr ? std::vector<Grade>() : good->grades)
+    if (grade.name == lot.grade) return factor_of(*good, grade, lot.kind);
+  return refuse("wrong_grade", fmt::format("{} has no {} of grade '{}' any more", rules.instrument, lot.good, lot.grade));
+}
+
 void open_accounts(Act& act, const Lot& lot) {
   for (const char* contra : {"attested:", "converted:"}) act.open(lot, contra + lot.id, lot.physical, false);
   for (const char* end : {"lost:", "expired:", "used:"}) act.open(lot, end + lot.id, lot.physical, true);
   act.open(lot, stock_of(lot.id), lot.physical, true);
   act.open(lot, "eligible:" + lot.id, lot.countable, false);
-  act.open(lot, countable_of(lot.holder, lot.id), lot.countable, true);
+  act.open(lot, countable_of(lot.counter(), lot.id), lot.countable, true);
+}
+
+// What is drawn on by the tiers, or a kind that the rulebook excludes: a slip would count as eligible and never be drawn.
+Result<> check_kind(const Act& act, const Good& good, const std::string& kind) {
+  std::vector<std::string> known{"earmarked", "stockpiled", "emergency"};
+  known.insert(known.end(), good.excluded.begin(), good.excluded.end());
+  if (!act.since(2) || std::find(known.begin(), known.end(), kind) != known.end()) return {};
+  return refuse("unknown_kind", fmt::format("'{}' is no kind of a lot of {}. {}", kind, good.name, known_names_remedy(kind, known)));
 }
 
 Result<> by_holder(const Act& act, const Lot& lot) {
@@ -135,6 +152,12 @@ Result<Plan> adopt_rulebook(Act& act) {
   return act.finish(said, [rules = std::move(rules)](RegisterState& state) { (void)state.rulebooks.adopt(rules); });
 }
 
+// Of the register's own: nothing was due, and time goes on.
+Result<Plan> pass_time(Act& act) {
+  TRY(act.only({}));
+  return act.finish("it is " + ledger::time_text(act.now), [](RegisterState&) {});
+}
+
 Result<Plan> open_depot(Act& act) {
   TRY(act.only({"depot", "economy", "place"}));
   Depot depot;
@@ -166,7 +189,11 @@ Result<Plan> open_lot(Act& act) {
   if (good == nullptr) return refuse("no_such_good", fmt::format("{} has no good '{}'", lot.instrument, lot.good));
   const auto grade = std::find_if(good->grades.begin(), good->grades.end(), [&lot](const Grade& one) { return one.name == lot.grade; });
   if (grade == good->grades.end()) return refuse("wrong_grade", fmt::format("{} has no grade '{}'", lot.good, lot.grade));
+  TRY(check_kind(act, *good, lot.kind));
+  lot.collective = act.since(2) && lot.kind == "stockpiled";
   TRY_ASSIGN(lot.received, act.day("received"));
+  if (act.since(2) && lot.received > act.today)
+    return refuse("received_in_the_future", fmt::format("Received on {}, today is {}", lot.received.text(), act.today.text()));
   if (act.has("expires")) {
     TRY_ASSIGN(const Day expires, act.day("expires"));
     lot.expires = expires;
@@ -198,7 +225,15 @@ Result<Plan> attest_lot(Act& act) {
   if (lot->expires && *lot->expires <= act.today) return refuse("expired", fmt::format("{} expired on {}", lot->id, lot->expires->text()));
   if (counted > held) act.move("attested:" + lot->id, stock_of(lot->id), counted - held, lot->physical);
   if (counted < held) act.move(stock_of(lot->id), "lost:" + lot->id, held - counted, lot->physical);
-  TRY(adjust_countable(act, *lot, counted, nullptr));
+  Lot counting = *lot;
+  if (act.since(2) && !lot->collective) {
+    TRY_ASSIGN(const Rulebook* rules, act.rulebook(lot->instrument));
+    TRY(act.member(*rules, lot->holder));
+    if (lot->ceased) {
+      TRY_ASSIGN(counting.factor, factor_by(*rules, *lot));
+    }
+  }
+  TRY(adjust_countable(act, counting, counted, nullptr, &attested));
   const std::string words = attested.low == attested.high
                                 ? act.amount_words(counted, lot->physical)
                                 : fmt::format("{} to {}, of which the lower counts", attested.low.text(), attested.high.text());
@@ -206,7 +241,8 @@ Result<Plan> attest_lot(Act& act) {
       fmt::format(
           "lot {}: {}{}", lot->id, words,
           counted < held ? fmt::format(", {} less than before are booked as lost", act.amount_words(held - counted, lot->physical)) : ""),
-      [id = lot->id, attested](RegisterState& state) {
+      [id = lot->id, attested, factor = counting.factor](RegisterState& state) {
+        state.lots.at(id).factor = factor, state.lots.at(id).ceased = false;
         state.lots.at(id).attestations.push_back(attested);
         state.lots.at(id).changed_on = attested.counted_on;  // what moved after that day moves after the count
       });
@@ -216,6 +252,9 @@ Result<Plan> use_lot(Act& act) {
   TRY(act.only({"lot", "amount", "reason"}));
   TRY_ASSIGN(const Lot* lot, act.lot());
   TRY_ASSIGN(const std::int64_t amount, act.amount("amount", lot->physical));
+  if (lot->collective)
+    return refuse("collective_stock", fmt::format("{} belongs to all members of {} together: it leaves by a release that they decide",
+                                                  lot->id, lot->instrument));
   TRY(enough(act, *lot, amount));
   const EconomyId actor = act.request.by.economy;
   act.move(stock_of(lot->id), "used:" + lot->id, amount, lot->physical);
@@ -246,14 +285,29 @@ Result<Plan> expire_lot(Act& act) {
                     [](RegisterState&) {});
 }
 
+// Of the register's own: its holder is no member any more, and what it holds does not count.
+Result<Plan> cease_lot(Act& act) {
+  TRY(act.only({"lot"}));
+  TRY_ASSIGN(const Lot* lot, act.lot());
+  const std::int64_t counted = -act.balance("eligible:" + lot->id);
+  Lot without = *lot;
+  without.factor = Exact(0);
+  TRY(adjust_countable(act, without, act.balance(stock_of(lot->id)), nullptr));
+  return act.finish(fmt::format("lot {}: {} count no longer, {} is no member of {} any more", lot->id,
+                                act.amount_words(counted, lot->countable), lot->holder.text(), lot->instrument),
+                    [id = lot->id](RegisterState& state) { state.lots.at(id).factor = Exact(0), state.lots.at(id).ceased = true; });
+}
+
 // From one lot into another of the same good: what does not arrive is lost, in an account of its own.
 Result<Plan> convert_lot(Act& act) {
   TRY(act.only({"lot", "to", "amount", "yield"}));
   TRY_ASSIGN(const Lot* from, act.lot("lot"));
   TRY_ASSIGN(const Lot* to, act.lot("to"));
   TRY(by_holder(act, *from));
-  if (from == to || from->holder != to->holder || from->instrument != to->instrument || from->good != to->good)
-    return refuse("not_of_one_good", fmt::format("{} and {} are not two lots of one good and holder", from->id, to->id));
+  if (from == to || from->holder != to->holder || from->instrument != to->instrument || from->good != to->good ||
+      from->collective != to->collective)
+    return refuse("not_of_one_good", fmt::format("{} and {} are not two lots of one good and {}", from->id, to->id,
+                                                 from->collective != to->collective ? "owner" : "holder"));
   TRY_ASSIGN(const std::int64_t amount, act.amount("amount", from->physical));
   TRY(enough(act, *from, amount));
   TRY_ASSIGN(const Decimal yield, act.number("yield"));
@@ -264,7 +318,7 @@ Result<Plan> convert_lot(Act& act) {
   act.move(stock_of(from->id), "converted:" + from->id, made, from->physical);
   if (amount > made) act.move(stock_of(from->id), "lost:" + from->id, amount - made, from->physical);
   act.move("converted:" + to->id, stock_of(to->id), made, to->physical);
-  const EconomyId holder = from->holder;
+  const EconomyId holder = from->counter();
   TRY(adjust_countable(act, *from, act.balance(stock_of(from->id)) - amount, &holder));
   TRY(adjust_countable(act, *to, act.balance(stock_of(to->id)) + made, &holder));
   return act.finish(fmt::format("{} of {} became {} of {}; {} are lost", act.amount_words(amount, from->physical), from->id,

@@ -1,8 +1,10 @@
 // What a lot counts, for whom, after its stock has changed.
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
+#include "ledger/text.h"
 #include "reserves/detail/act.h"
 #include "reserves/emergency_sharing.h"
 
@@ -15,6 +17,35 @@ struct Holding {
   std::vector<std::string> recognitions;  // by which it counts for a beneficiary
 };
 
+// The first day on which it does not count.
+Day end_of(const Act& act, const Recognition& one) {
+  const Agreement& agreement = act.state.agreements.at(one.agreement);
+  return agreement.ended ? std::min(act.today, one.until) : std::min(one.until, agreement.until);
+}
+
+bool counts_for(const Recognition& one, const Lot& lot, EconomyId economy) {
+  return one.lot == lot.id && one.beneficiary == economy && one.state == RecognitionState::counted;
+}
+
+// At the upper ends of withheld figures.
+Result<> sums_fit(const Act& act, const Lot& lot, std::int64_t target, const Attestation* fresh) {
+  if (!act.since(2)) return {};
+  const int places = act.book.assets().at(lot.countable).places;
+  Exact::Wide sum = target;
+  for (const auto& [id, one] : act.state.lots) {
+    if (one.countable != lot.countable) continue;
+    if (id != lot.id) sum -= act.balance("eligible:" + id);
+    const Attestation* last = id == lot.id && fresh != nullptr ? fresh : one.attestations.empty() ? nullptr : &one.attestations.back();
+    if (last == nullptr) continue;
+    TRY_ASSIGN(const std::int64_t withheld, (one.factor * (Exact(last->high) - Exact(last->low))).floor_units(places, "What is withheld"));
+    sum += withheld;
+  }
+  if (sum <= std::numeric_limits<std::int64_t>::max()) return {};
+  return refuse("sum_overflows", fmt::format("All lots of {} would count {}, more than the {} that can be added up: check the unit",
+                                             lot.good, ledger::amount_with_unit(sum, act.book.assets().at(lot.countable)),
+                                             act.amount_words(std::numeric_limits<std::int64_t>::max(), lot.countable)));
+}
+
 // Who counts units of the lot beside its holder.
 std::vector<Holding> beneficiaries(const Act& act, const Lot& lot) {
   std::vector<Holding> out;
@@ -24,6 +55,10 @@ std::vector<Holding> beneficiaries(const Act& act, const Lot& lot) {
     if (found == out.end()) found = out.insert(out.end(), {one.beneficiary, act.balance(countable_of(one.beneficiary, lot.id)), {}});
     found->recognitions.push_back(id);
   }
+  if (!act.since(2)) return out;
+  for (Holding& holding : out)  // what is over is not drawn while there is something that runs
+    std::stable_partition(holding.recognitions.begin(), holding.recognitions.end(),
+                          [&act](const std::string& id) { return act.today < end_of(act, act.state.recognitions.at(id)); });
   return out;
 }
 
@@ -54,11 +89,11 @@ void shrink(Act& act, const Holding& holding, std::int64_t amount) {
 }
 
 Result<> shrink_all(Act& act, const Lot& lot, std::int64_t need) {
-  const std::string of_holder = countable_of(lot.holder, lot.id);
+  const std::string of_holder = countable_of(lot.counter(), lot.id);
   std::int64_t available = act.free(of_holder);
   if (available < need) available += give_up_asked(act, lot);
   const std::int64_t first = std::min(available, need);
-  TRY(take(act, lot, lot.holder, first));
+  TRY(take(act, lot, lot.counter(), first));
   if (need == first) return {};
   const std::vector<Holding> others = beneficiaries(act, lot);
   std::vector<Decimal> weights;
@@ -74,25 +109,49 @@ Result<> shrink_all(Act& act, const Lot& lot, std::int64_t need) {
 
 }  // namespace
 
-Result<> adjust_countable(Act& act, const Lot& lot, std::int64_t held_after, const EconomyId* actor) {
+std::int64_t counts_today(const Act& act, const Lot& lot, EconomyId economy) {
+  if (economy == lot.counter()) return act.balance(countable_of(economy, lot.id));
+  std::int64_t out = 0;
+  for (const auto& [id, one] : act.state.recognitions)
+    if (counts_for(one, lot, economy) && act.today < end_of(act, one)) out += one.counted;
+  return out;
+}
+
+Result<> may_draw(const Act& act, const Lot& lot, EconomyId economy, std::int64_t amount) {
+  if (!act.since(2) || amount <= counts_today(act, lot, economy)) return {};
+  std::string ended;
+  for (const auto& [id, one] : act.state.recognitions)
+    if (counts_for(one, lot, economy) && end_of(act, one) <= act.today)
+      ended += fmt::format("; {} of {} ended on {}", id, act.amount_words(one.counted, lot.countable), end_of(act, one).text());
+  if (ended.empty()) return {};  // then it never counted, and what is missing is the ledger's to say
+  return refuse("ticket_expired", fmt::format("{} of {} would be drawn for {}, for which {} count today, {}{}",
+                                              act.amount_words(amount, lot.countable), lot.id, economy.text(),
+                                              act.amount_words(counts_today(act, lot, economy), lot.countable), act.today.text(), ended));
+}
+
+Result<> adjust_countable(Act& act, const Lot& lot, std::int64_t held_after, const EconomyId* actor, const Attestation* fresh) {
   act.then([name = lot.id, day = act.today](RegisterState& state) { state.lots.at(name).changed_on = day; });
   TRY_ASSIGN(const std::int64_t target, (lot.factor * Exact(held_after)).floor_units(0, "What the lot counts"));
   const std::int64_t change = target + act.balance("eligible:" + lot.id);  // a contra account: what counts is what it gave
+  if (change > 0 || fresh != nullptr) {
+    TRY(sums_fit(act, lot, target, fresh));
+  }
   if (change > 0) {
-    act.move("eligible:" + lot.id, countable_of(lot.holder, lot.id), change, lot.countable);
+    act.move("eligible:" + lot.id, countable_of(lot.counter(), lot.id), change, lot.countable);
     return {};
   }
   if (change == 0) return {};
   if (actor == nullptr) return shrink_all(act, lot, -change);
+  TRY(may_draw(act, lot, *actor, -change));
   const std::string account = countable_of(*actor, lot.id);
   if (act.free(account) < -change)
     return refuse("counts_for_another",
                   fmt::format("{} would take {} that count off {}, of which {} may use {} ({} counts for it, {} of that is reserved)",
-                              act.request.what, act.amount_words(-change, lot.countable), lot.id, actor->text(),
+                              act.request.what, act.amount_words(-change, lot.countable), lot.id, name_of(*actor),
                               act.amount_words(act.free(account), lot.countable), act.amount_words(act.balance(account), lot.countable),
                               act.amount_words(act.balance(account) - act.free(account), lot.countable)));
   TRY(take(act, lot, *actor, -change));
-  if (*actor == lot.holder) return {};
+  if (*actor == lot.counter()) return {};
   for (const Holding& other : beneficiaries(act, lot))
     if (other.economy == *actor) shrink(act, other, -change);
   return {};

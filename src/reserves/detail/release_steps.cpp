@@ -100,8 +100,21 @@ Result<> check_fits(const Act& act, const Release& release, const Tier& tier, co
   return {};
 }
 
+Result<> members_still(const Act& act, const Release& release) {
+  if (!act.since(2)) return {};
+  const Rulebook& rules = rules_of(act, release);
+  TRY(act.member(rules, release.requester));
+  for (const Consignment& one : release.consignments)
+    if (!act.state.lots.at(one.lot).collective) {
+      TRY(act.member(rules, act.state.lots.at(one.lot).holder));
+    }
+  return {};
+}
+
 EconomyId drawn_for(const Act& act, const Release& release, const Lot& lot) {
-  return act.balance(countable_of(release.requester, lot.id)) > 0 ? release.requester : lot.holder;
+  const std::int64_t counts =
+      act.since(2) ? counts_today(act, lot, release.requester) : act.balance(countable_of(release.requester, lot.id));
+  return counts > 0 ? release.requester : lot.counter();
 }
 
 Result<std::string> decision_rule(const Rulebook& rules) {
@@ -136,7 +149,7 @@ Result<Verdict> verdict_of(const Act& act, const Rulebook& rules, const Release&
   const bool weighted = rule == "two thirds by votes";
   Decimal all, yes, no;
   for (const Member& one : rules.members) {
-    if (!rules.is_member(one.economy, act.today) || one.economy == release.requester) continue;
+    if (!rules.is_member(one.economy, act.today) || !act.member(rules, one.economy) || one.economy == release.requester) continue;
     const Decimal weight = weighted ? one.votes.value_or(Decimal(0)) : Decimal(1);
     TRY_ASSIGN(all, all.plus(weight));
     const auto vote = release.votes.find(one.economy);
@@ -218,16 +231,19 @@ void lift_drills(Act& act, const Release& release) {
 }
 
 Result<> reserve(Act& act, const Rulebook& rules, Release& release) {
+  TRY(members_still(act, release));
   lift_drills(act, release);
+  TRY(check_allocation(act, rules, release));
   done_step(act, rules, release, "decide", ReleaseState::reserved, "ship");
   const std::int64_t left = seconds_left(act, release);
   for (Consignment& one : release.consignments) {
     const Lot& lot = act.state.lots.at(one.lot);
     TRY(enough(act, lot, one.proposed));
+    TRY(may_draw(act, lot, one.drawn_for, one.counted));
     const std::string account = countable_of(one.drawn_for, lot.id);
     if (one.counted > act.free(account))
       return refuse("exceeds_countable", fmt::format("{} of {} would be drawn for {}, which has {} that are not promised",
-                                                     act.amount_words(one.counted, lot.countable), lot.id, one.drawn_for.text(),
+                                                     act.amount_words(one.counted, lot.countable), lot.id, name_of(one.drawn_for),
                                                      act.amount_words(act.free(account), lot.countable)));
     reserve_one(act, release, one, one.proposed, one.counted, static_cast<std::uint32_t>(left));
   }

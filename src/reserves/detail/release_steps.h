@@ -26,6 +26,14 @@ Plan finish_release(Act& act, const Release& release, const std::string& words);
 bool fits(const Act& act, const Release& release, const Tier& tier, const Lot& lot);
 Result<> check_fits(const Act& act, const Release& release, const Tier& tier, const Lot& lot);
 EconomyId drawn_for(const Act& act, const Release& release, const Lot& lot);
+// Who asks and who gives are members today: at the proposal, at the decision and when it is shipped.
+Result<> members_still(const Act& act, const Release& release);
+// What the rulebook says of amounts: the floor that a holder keeps (allocation.floor_days, "below_floor"), and how much of its normal
+// requirement who asks gets at most (allocation.most, "above_the_cap").
+// A proposal without lots stays within both; where a bound is not known, the check says so.
+std::int64_t most_that_may_be_drawn(const Act& act, const Rulebook& rules, const Release& release);
+std::int64_t most_that_it_may_give(const Act& act, const Rulebook& rules, const Release& release, EconomyId holder);
+Result<> check_allocation(const Act& act, const Rulebook& rules, const Release& release);
 Result<> enough(const Act& act, const Lot& lot, std::int64_t amount);  // "above_stock"
 
 // Of a tier that takes contracts: the one of the field, if it is there for so much.

@@ -1,0 +1,134 @@
+// What a rulebook says of the amounts of a release.
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "ledger/text.h"
+#include "reserves/detail/release_steps.h"
+
+namespace entrepot::reserves::detail {
+namespace {
+
+using Wide = Exact::Wide;
+constexpr std::int64_t no_bound = std::numeric_limits<std::int64_t>::max();
+
+const Provision* allocation(const Rulebook& rules, const char* key) {
+  const auto found = rules.allocation.find(key);
+  return found == rules.allocation.end() ? nullptr : &found->second;
+}
+
+std::uint32_t ledger_of(const Act& act, const Release& release) {
+  return act.state.ledgers.at(release.instrument + "/" + release.good).number;
+}
+
+std::string words(const Act& act, const Release& release, Wide amount) {
+  return ledger::amount_with_unit(amount, act.book.assets().at(ledger_of(act, release)));
+}
+
+// What a holder counts and has not promised, of all lots, and its floor of days of use.
+struct Floor {
+  Wide has = 0, keeps = 0;
+  std::string of;  // "30 days of 2 a day"
+};
+Result<Floor> floor_of(const Act& act, const Provision& rule, const Release& release, EconomyId holder) {
+  const auto use = act.state.uses.find(holder.text() + "/" + release.instrument + "/" + release.good);
+  if (use == act.state.uses.end())
+    return refuse("use_not_declared",
+                  fmt::format("{} keeps {} {}, and has not declared its use (reserve stock need): what it may give is not known",
+                              holder.text(), rule.is, rule.unit));
+  TRY_ASSIGN(const Decimal days, Decimal::parse(rule.is, {{}, 0, 0, "allocation.floor_days"}));
+  Floor out;
+  const Exact daily = use->second.exact_daily ? *use->second.exact_daily : Exact(use->second.daily);
+  TRY_ASSIGN(const std::string daily_words, daily.text(act.book.assets().at(ledger_of(act, release)).places, "The daily use"));
+  out.of = fmt::format("{} days of {} a day", days.text(), daily_words);
+  const std::uint32_t number = ledger_of(act, release);
+  for (const auto& [id, lot] : act.state.lots)
+    if (lot.countable == number) out.has += act.free(countable_of(holder, id));
+  TRY_ASSIGN(const std::int64_t negative, (Exact(0) - Exact(days) * daily).floor_units(act.book.assets().at(number).places, "The floor"));
+  out.keeps = -Wide(negative);  // rounded up
+  return out;
+}
+
+Result<std::int64_t> drawn(const Act& act, const Release& release) {
+  Exact sum;
+  for (const Consignment& one : release.consignments) sum = sum + act.state.lots.at(one.lot).factor * Exact(one.proposed);
+  return sum.floor_units(0, "What is drawn");
+}
+
+bool was_decided_since(const Release& release, Day day) {
+  if (release.state == ReleaseState::lapsed || release.state == ReleaseState::withdrawn || release.state == ReleaseState::refused)
+    return false;
+  for (const StepDone& step : release.steps)
+    if (step.step == "decide") return day <= day_of(step.at);
+  return false;
+}
+
+// Of all releases to who asks that were decided since the first day of its reading.
+struct Cap {
+  Wide most = no_bound, before = 0;
+  std::string of;  // "10 % of its normal requirement of 3000 over those days"
+};
+Result<Cap> cap_of(const Act& act, const Rulebook& rules, const Release& release) {
+  Cap out;
+  const Provision* rule = allocation(rules, "most");
+  if (rule == nullptr || rule->unit != "% of the normal requirement") return out;
+  if (!release.requirement)
+    return refuse("requirement_missing",
+                  fmt::format("{} gets at most {} {}: the request has no reading of it", release.requester.text(), rule->is, rule->unit));
+  TRY_ASSIGN(const Decimal percent, Decimal::parse(rule->is, {{}, 0, 0, "allocation.most"}));
+  TRY_ASSIGN(const std::int64_t most, (Exact(percent) * Exact(*release.requirement) / Exact(100))
+                                          .floor_units(act.book.assets().at(ledger_of(act, release)).places, "The cap"));
+  out.most = most;
+  out.of = fmt::format("{} % of its normal requirement of {} over those days", percent.text(), release.requirement->text());
+  for (const auto& [id, other] : act.state.releases) {
+    const bool counts = id != release.id && !other.drill && other.requester == release.requester &&
+                        other.instrument == release.instrument && other.good == release.good &&
+                        was_decided_since(other, release.required_from);
+    if (!counts) continue;
+    TRY_ASSIGN(const std::int64_t before, drawn(act, other));
+    out.before += before;
+  }
+  return out;
+}
+
+std::int64_t bounded(Wide amount) { return static_cast<std::int64_t>(std::min<Wide>(std::max<Wide>(0, amount), no_bound)); }
+
+}  // namespace
+
+std::int64_t most_that_may_be_drawn(const Act& act, const Rulebook& rules, const Release& release) {
+  if (!act.since(2)) return no_bound;
+  const auto cap = cap_of(act, rules, release);
+  return cap ? bounded(cap->most - cap->before) : no_bound;
+}
+
+std::int64_t most_that_it_may_give(const Act& act, const Rulebook& rules, const Release& release, EconomyId holder) {
+  const Provision* rule = allocation(rules, "floor_days");
+  if (!act.since(2) || rule == nullptr || holder.empty() || holder == release.requester) return no_bound;
+  const auto floor = floor_of(act, *rule, release, holder);
+  return floor ? bounded(floor->has - floor->keeps) : no_bound;
+}
+
+Result<> check_allocation(const Act& act, const Rulebook& rules, const Release& release) {
+  if (!act.since(2)) return {};
+  std::map<EconomyId, Wide> gives;
+  for (const Consignment& one : release.consignments) {
+    const Lot& lot = act.state.lots.at(one.lot);
+    if (one.drawn_for == lot.holder && lot.holder != release.requester) gives[lot.holder] += one.counted;
+  }
+  if (const Provision* rule = allocation(rules, "floor_days"))
+    for (const auto& [holder, amount] : gives) {
+      TRY_ASSIGN(const Floor floor, floor_of(act, *rule, release, holder));
+      if (amount > floor.has - floor.keeps)
+        return refuse("below_floor",
+                      fmt::format("{} would give {}; it counts {} that are not promised, and keeps {} ({})", holder.text(),
+                                  words(act, release, amount), words(act, release, floor.has), words(act, release, floor.keeps), floor.of));
+    }
+  TRY_ASSIGN(const Cap cap, cap_of(act, rules, release));
+  TRY_ASSIGN(const std::int64_t now, drawn(act, release));
+  if (now <= cap.most - cap.before) return {};
+  return refuse("above_the_cap",
+                fmt::format("{} would get {}, with what was decided since {}; at most {} is {}", release.requester.text(),
+                            words(act, release, now + cap.before), release.required_from.text(), cap.of, words(act, release, cap.most)));
+}
+
+}  // namespace entrepot::reserves::detail
