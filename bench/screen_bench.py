@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Time the dependency flags of all importers against DuckDB and pandas, and ranked suppliers over many years, after comparing answers.
 
-    screen_bench.py [--bench build/bench/bench] [--rows 11200000] [--years 2] [--repeats 3] [--keep FOLDER] [--json FILE]
+    screen_bench.py [--bench build/bench/bench] [--rows 11200000] [--years 2] [--earlier-rows N] [--repeats 3] [--keep FOLDER] [--json FILE]
 
 A generated BACI year (generate_baci): six flags (GeoDep's three, the Commission's three) for each importer and product. Every peer
 computes the same six on the same rows, in whole USD so that ties at a threshold are exact; flags must be equal, all of them, before any time is compared. Runs are interleaved and medians
@@ -143,6 +143,7 @@ def main():
     parser.add_argument("--program", type=pathlib.Path, default="build/bench/apps/entrepot/entrepot")
     parser.add_argument("--rows", type=int, default=11_200_000)
     parser.add_argument("--years", type=int, default=2)
+    parser.add_argument("--earlier-rows", type=int, help="rows of the years before the last (default: as of the last)")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--keep", type=pathlib.Path, help="folder for the generated files and the store; used again when they are there")
     parser.add_argument("--json", help="append the figures to this file")
@@ -158,7 +159,9 @@ def measure(arguments, folder):
     years = [folder / f"BACI_HS17_Y{year}_V209901.csv" for year in range(last - arguments.years + 1, last + 1)]
     economies, home = folder / "country_codes_V209901.csv", folder / "home"
     if not all(path.exists() for path in years):
-        run(arguments.bench / "generate_baci", folder, last - arguments.years + 1, last, arguments.rows)
+        if arguments.years > 1:
+            run(arguments.bench / "generate_baci", folder, last - arguments.years + 1, last - 1, arguments.earlier_rows or arguments.rows)
+        run(arguments.bench / "generate_baci", folder, last, last, arguments.rows)
     inside = sorted(pandas.read_csv(economies)["country_code"].tolist())[::10]
     csv, rows = from_csv(arguments.bench, years[-1], economies, inside, arguments.repeats, folder)
     print(f"{years[-1].stat().st_size / 1e6:.0f} MB of csv, {rows} importers and products, six flags each, all equal: {csv['ours'][0]:.2f} s; "

@@ -1,5 +1,6 @@
 // `entrepot cost table`: the same goods into the 14 economies, side by side.
 
+#include <algorithm>
 #include <map>
 
 #include <CLI/CLI.hpp>
@@ -180,8 +181,25 @@ ordered_json json_of(const std::vector<Row>& rows) {
   return out;
 }
 
-std::string text_of(const std::vector<Row>& rows) {
+// National lines of one importer that say the same, as one row; the next row of the importer leaves its code out.
+std::vector<Row> merged(const std::vector<Row>& rows) {
+  std::vector<Row> out;
+  for (Row row : rows) {
+    const auto same = std::find_if(out.begin(), out.end(), [&](const Row& other) {
+      return std::all_of(std::begin(cells), std::end(cells),
+                         [&](const Cell& c) { return c.second == &Row::line || row.*c.second == other.*c.second; });
+    });
+    if (same == out.end()) out.push_back(std::move(row));
+    else same->line += " " + row.line.substr(row.line.find('-') + 1);
+  }
+  for (std::size_t r = out.size(); r-- > 1;)
+    if (out[r].importer == out[r - 1].importer) out[r].importer = "   ";
+  return out;
+}
+
+std::string text_of(const std::vector<Row>& all) {
   std::string out;
+  const std::vector<Row> rows = merged(all);
   const auto or_dash = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
   for (const Row& row : rows) {
     out +=

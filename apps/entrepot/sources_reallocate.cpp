@@ -17,6 +17,7 @@
 #include "sourcing/potential.h"
 #include "sourcing/products.h"
 #include "sourcing/score.h"
+#include "text_table.h"
 #include "trade/blocs.h"
 
 namespace entrepot::app {
@@ -162,8 +163,8 @@ class Builder {
     out.problem.penalty.assign(out.importers.size(), options_.penalty * dearest);
     const std::size_t pairs = out.suppliers.size() * out.importers.size();
     notes_.push_back(fmt::format(
-        "{}: {} pairs; duty not known for {} and not counted there; sea way not known for {}, taken as open and without freight; no way left for {}",
-        out.product, pairs, unknown.duty, unknown.sea, unknown.way));
+        "{}: {}; duty not known for {} and not counted there; sea way not known for {}, taken as open and without freight; no way left for {}",
+        out.product, counted(pairs, "pair", "pairs"), unknown.duty, unknown.sea, unknown.way));
     if (unknown.bought > 0)
       notes_.push_back(
           fmt::format("{}: {} pairs traded an amount that is not stated: each alone gets nothing there", out.product, unknown.bought));
@@ -317,27 +318,53 @@ std::string range(double low, double high) {
   return low == high ? format_number(low, 4) : fmt::format("{} to {}", format_number(low, 4), format_number(high, 4));
 }
 
-std::string text_of(const Case& c) {
+std::string shadow_price(const Case& c, std::size_t j) {
+  if (c.suppliers.empty()) return "no supplier, no price";
+  return range(c.together.demand_price[j].low, c.together.demand_price[j].high);
+}
+
+// One row for each importer; a column that would say the same of all, or nothing, is a sentence above.
+std::string rows_text(const Case& c) {
   const std::size_t n = c.importers.size();
-  std::string out =
-      fmt::format("\n{}, {}: {} {} to be replaced for {} importers, {} suppliers with spare capacity ({})\n", c.product, c.market.year,
-                  format_number(sum(c.problem.demand), 4), c.market.unit, n, c.suppliers.size(), c.market.spare_rule);
-  out += fmt::format("unmet: {} together, if each acts alone {}; prices: {}\n", format_number(sum(c.together.unmet), 4),
-                     c.alone ? format_number(sum(c.alone->unmet), 4) : std::string("not worked out"), c.price_rule);
-  out += fmt::format("  {:<6}{:>10}{:>10}{:>10}  {:<22}{:<20}{}\n", "", "lost", "unmet", "alone", "shadow price USD", "price x", "from");
+  bool same = n > 1, priced = false;
+  for (std::size_t j = 0; j < n; ++j) {
+    same = same && shadow_price(c, j) == shadow_price(c, 0);
+    priced = priced || c.price[j];
+  }
+  std::string out;
+  if (same) out += fmt::format("one unit more costs each importer the same: {} USD\n", shadow_price(c, 0));
+  if (!priced)
+    out += fmt::format("price effect: not known for any importer{}\n", c.price_rule.starts_with("no ") ? "; " + c.price_rule : "");
+  std::vector<TextTable::Column> columns{{"", false}, {"lost"}, {"unmet"}, {"alone"}};
+  if (!same) columns.push_back({"shadow price USD", false});
+  if (priced) columns.push_back({"price x", false});
+  columns.push_back({"from", false});
+  TextTable table(columns, 2);
   for (std::size_t j = 0; j < n; ++j) {
     std::vector<std::string> from;
     for (std::size_t i = 0; i < c.suppliers.size(); ++i)
       if (c.together.quantity[i * n + j] > 0)
         from.push_back(fmt::format("{} {}", c.market.suppliers[c.suppliers[i]].text(), format_number(c.together.quantity[i * n + j], 4)));
-    const auto& p = c.together.demand_price[j];
-    out += fmt::format("  {:<6}{:>10}{:>10}{:>10}  {:<22}{:<20}{}\n", c.market.importers[c.importers[j]].text(),
-                       format_number(c.problem.demand[j], 4), format_number(c.together.unmet[j], 4),
-                       c.alone ? format_number(c.alone->unmet[j], 4) : std::string("-"),
-                       c.suppliers.empty() ? std::string("no supplier, no price") : range(p.low, p.high),
-                       c.price[j] ? fmt::format("{:.2f} ({:.2f} to {:.2f})", c.price[j]->middle, c.price[j]->low, c.price[j]->high) : "-",
-                       join(from, ", "));
+    std::vector<std::string> cells{c.market.importers[c.importers[j]].text(), format_number(c.problem.demand[j], 4),
+                                   format_number(c.together.unmet[j], 4), c.alone ? format_number(c.alone->unmet[j], 4) : std::string("-")};
+    if (!same) cells.push_back(shadow_price(c, j));
+    if (priced)
+      cells.push_back(c.price[j] ? fmt::format("{:.2f} ({:.2f} to {:.2f})", c.price[j]->middle, c.price[j]->low, c.price[j]->high) : "-");
+    cells.push_back(join(from, ", "));
+    table.row(std::move(cells));
   }
+  return out + table.text();
+}
+
+std::string text_of(const Case& c) {
+  const std::size_t n = c.importers.size();
+  std::string out = fmt::format("\n{}, {}: {} {} to be replaced for {}, {} with spare capacity ({})\n", c.product, c.market.year,
+                                format_number(sum(c.problem.demand), 4), c.market.unit, counted(n, "importer", "importers"),
+                                counted(c.suppliers.size(), "supplier", "suppliers"), c.market.spare_rule);
+  out += fmt::format("unmet: {} together, if each acts alone {}", format_number(sum(c.together.unmet), 4),
+                     c.alone ? format_number(sum(c.alone->unmet), 4) : std::string("not worked out"));
+  out += c.price_rule.starts_with("no ") ? "\n" : fmt::format("; prices: {}\n", c.price_rule);
+  out += rows_text(c);
   std::vector<std::string> worse;
   for (std::size_t j = 0; c.alone && j < n; ++j)
     if (c.together.unmet[j] > c.alone->unmet[j]) worse.push_back(c.market.importers[c.importers[j]].text());

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace entrepot::app {
 namespace {
 
@@ -11,6 +13,8 @@ std::size_t width_of(const std::string& text) {
 }
 
 }  // namespace
+
+std::string counted(std::size_t n, std::string_view one, std::string_view many) { return fmt::format("{} {}", n, n == 1 ? one : many); }
 
 std::string TextTable::text(bool with_titles) const {
   std::vector<std::size_t> widths(columns_.size());

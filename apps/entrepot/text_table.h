@@ -1,10 +1,15 @@
 // Columns of text for a terminal: as wide as their cells, two spaces between, so that they never run together.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace entrepot::app {
+
+// "1 economy", "3 economies".
+std::string counted(std::size_t n, std::string_view one, std::string_view many);
 
 class TextTable {
  public:

@@ -31,13 +31,15 @@ Result<dataset::OpenCube> open_cube(const TradeArguments& arguments) {
 std::map<std::uint32_t, std::string> names_for(const trade::TradeTableInfo& info) {
   const auto store = data_store();
   if (!store || !info.edition) return {};
-  return dataset::product_names(*store, *info.edition, info.digits);
+  auto names = dataset::product_names(*store, *info.edition, info.digits);
+  return names.empty() ? dataset::linked_product_names(*store, *info.edition, info.digits) : names;
 }
 
 std::string names_hint(const trade::TradeTableInfo& info) {
   if (!info.edition) return {};
-  return fmt::format("products have no names: add a list of {} codes once (docs/data.md), with entrepot data add FILE\n",
-                     hs_edition_name(*info.edition));
+  return fmt::format("products have no names: add a list of {0} codes once (docs/data.md), with entrepot data add FILE{1}\n",
+                     hs_edition_name(*info.edition),
+                     *info.edition == HsEdition::hs2022 ? "" : "; or a list of a later edition and the correlations between them");
 }
 
 Result<NamedProduct> product_named(const std::string& text, const trade::TradeTableInfo& info,

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "console.h"
 #include "trade/economies.h"
+#include "text_table.h"
 #include "trade_command.h"
 
 namespace entrepot::app {
@@ -66,7 +67,8 @@ nlohmann::ordered_json json_of(const Answer& a) {
 std::string year_text(const Answer& a, std::size_t first, std::size_t end, std::size_t top) {
   double total = 0;
   for (std::size_t r = first; r < end; ++r) total += a.rows[r].value_usd;
-  std::string text = fmt::format("\n{}  {} USD from {} economies\n", a.rows[first].period, format_number(total, 4), end - first);
+  std::string text =
+      fmt::format("\n{}  {} USD from {}\n", a.rows[first].period, format_number(total, 4), counted(end - first, "economy", "economies"));
   for (std::size_t r = first; r < std::min(end, first + top); ++r) {
     const SupplierRow& row = a.rows[r];
     const std::string quantity = row.quantity ? format_number(*row.quantity, 4) : std::string("missing");

@@ -161,6 +161,9 @@ TEST(Text, KnowsEncodings) {
 TEST(Text, SuggestsANearName) {
   EXPECT_EQ(nearest_name("galium", {"germanium", "gallium"}), "gallium");
   EXPECT_FALSE(nearest_name("xyz", {"germanium", "gallium"}));
+  EXPECT_FALSE(nearest_name("TLS", {"JPN", "MYS", "THA"}));  // two of three letters are another code, not a slip
+  EXPECT_EQ(nearest_name("CKJ", {"ASEAN", "CJK"}), "CJK");   // a swap is one slip
+  EXPECT_EQ(nearest_name("Korea", {"CHN", "KOR"}), "KOR");
 }
 
 // Known answers of the authors of Philox (Random123, kat_vectors, philox4x32 with 10 rounds).

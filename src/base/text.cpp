@@ -13,19 +13,26 @@ namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f'; }
 
+// Letters to insert, leave out, replace, or swap with their neighbour.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
+  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
+    before.swap(last);
+    last.swap(row);
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
+      row[j] = std::min({last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1), last[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
     }
   }
   return row[b.size()];
+}
+
+// One name is the beginning of the other: Korea and KOR.
+bool begins(std::string_view a, std::string_view b) {
+  const std::size_t length = std::min(a.size(), b.size());
+  return length >= 3 && a.substr(0, length) == b.substr(0, length);
 }
 
 // Length of the UTF-8 sequence that starts at text[i], or 0 where it is not valid.
@@ -145,10 +152,14 @@ std::string format_number(double value, int digits) {
 
 std::optional<std::string> nearest_name(std::string_view text, const std::vector<std::string>& candidates) {
   const std::string wanted = lower_ascii(text.substr(0, 64));
+  // Of short names any other is near: TLS is no slip for MYS.
+  const std::size_t most = std::max<std::size_t>(1, wanted.size() / 3);
   std::size_t best = 1 + wanted.size() / 3;
   std::optional<std::string> found;
   for (const std::string& candidate : candidates) {
-    const std::size_t distance = edit_distance(wanted, lower_ascii(candidate));
+    const std::string name = lower_ascii(candidate);
+    const std::size_t distance = edit_distance(wanted, name);
+    if (distance > most && !begins(wanted, name)) continue;
     if (distance <= best && (!found || distance < best)) {
       best = distance;
       found = candidate;

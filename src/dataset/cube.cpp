@@ -91,6 +91,21 @@ std::string release_of(const Manifest& manifest) {
   return release.empty() ? fmt::format("{} {}", manifest.format, attribute(manifest, "edition")) : release;
 }
 
+// The last year that is named in its vintage ("1989-1990"), else in its file ("BACI_HS17_Y2020_V202301.csv"); empty where none is.
+std::string last_year_of(const Manifest& manifest) {
+  for (const std::string& text : {manifest.provenance.vintage, manifest.file_name}) {
+    std::string last, digits;
+    for (const char c : text + " ") {
+      if (c >= '0' && c <= '9') digits += c;
+      else if (digits.size() == 4 && (digits.starts_with("19") || digits.starts_with("20")))
+        last = std::max(last, std::exchange(digits, {}));
+      else digits.clear();
+    }
+    if (!last.empty()) return last;
+  }
+  return {};
+}
+
 std::vector<Manifest> with_cube(const std::vector<Manifest>& all, const std::optional<HsEdition>& edition) {
   std::vector<Manifest> found;
   for (const Manifest& manifest : all)
@@ -112,8 +127,10 @@ Result<std::vector<std::string>> chosen_ids(const SnapshotStore& store, const Cu
   }
   if (!choice.data.empty()) return ids;
   std::set<std::string> releases;
+  std::pair<std::string, std::string> newest;  // vintage, release: the one to propose
   for (const Manifest& manifest : candidates) {
     releases.insert(release_of(manifest));
+    newest = std::max(newest, {last_year_of(manifest), release_of(manifest)});
     ids.push_back(manifest.id);
   }
   if (ids.empty())
@@ -123,7 +140,7 @@ Result<std::vector<std::string>> chosen_ids(const SnapshotStore& store, const Cu
                 {}, "Add yearly files of bilateral flows: entrepot data add BACI_HS17_Y2020_V202301.csv");
   if (releases.size() > 1)
     return fail(ErrorCode::duplicate, fmt::format("Trade flows of more than one release are imported: {}", fmt::join(releases, ", ")), {},
-                fmt::format("Choose one: --data '{}'", *releases.rbegin()));
+                fmt::format("Choose one; the newest flows are those of --data '{}'", newest.second));
   return ids;
 }
 

@@ -40,4 +40,9 @@ Result<OpenCube> open_cube(const SnapshotStore& store, const CubeChoice& choice)
 // Names of products of an edition, by code, from the nomenclatures that were imported; empty when there is none.
 std::map<std::uint32_t, std::string> product_names(const SnapshotStore& store, HsEdition edition, int digits);
 
+// The same for an edition without a list of its own: names of the next edition that has one, through every correlation between the two
+// that was imported. Only a code that leads to one code alone has a name, which begins with that code: "[HS2022 4101] Raw hides ...". A heading
+// leads there when all its codes do. Empty where a step has no correlation.
+std::map<std::uint32_t, std::string> linked_product_names(const SnapshotStore& store, HsEdition edition, int digits);
+
 }  // namespace entrepot::dataset

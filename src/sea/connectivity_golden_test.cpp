@@ -12,10 +12,10 @@
 namespace entrepot::sea {
 namespace {
 
-TEST(ConnectivityGolden, FiveComponents) {
+TEST(Connectivity, MatchesTheGolden) {
   NEED_TEST_DATA();
   const auto golden = nlohmann::json::parse(std::ifstream(golden_dir() / "trade.json"))["lsci_legacy_2004"];
-  GoldenErrors errors("liner shipping connectivity, five components", 1e-12, "relative");
+  GoldenErrors errors("trade.json/lsci_legacy_2004", 1e-12, "relative");
   const auto index = connectivity_index(golden["country"].get<std::vector<double>>(), golden["components_max"].get<std::vector<double>>());
   ASSERT_TRUE(index);
   errors.expect_relative(*index, golden["index"]);
