@@ -107,6 +107,7 @@ py::capsule make_firms(const py::dict& from) {
   made.links.reserve(static_cast<std::size_t>(amount.size()));
   for (py::ssize_t l = 0; l < amount.size(); ++l) made.links.push_back({supplier.data()[l], customer.data()[l], amount.data()[l]});
   take_values(from, "essentiality", made.essentiality);
+  take_values(from, "market", made.market);
   take_values(from, "revenue", made.revenue);
   take_values(from, "costs", made.costs);
   return handle_of(Kept<Network>(Network(std::move(made))));
@@ -126,6 +127,7 @@ py::dict dict_of(FirmNetwork&& loaded) {
   out["supplier"] = view_member(&link->supplier, links, sizeof(FirmLink), owner);
   out["customer"] = view_member(&link->customer, links, sizeof(FirmLink), owner);
   out["amount"] = view_member(&link->amount, links, sizeof(FirmLink), owner);
+  out["market"] = view_or_none(n.market, {firms}, owner);
   out["revenue"] = view_or_none(n.revenue, {firms}, owner);
   out["costs"] = view_or_none(n.costs, {firms}, owner);
   out["essentiality"] = view(n.essentiality.data(), {sectors, sectors}, owner);

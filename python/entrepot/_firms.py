@@ -122,8 +122,6 @@ class FirmNetwork:
 
     def _handle(self) -> object:
         """The network as the rooms have it: the one that was loaded, else a copy."""
-        if self.market is not None:
-            _core.fail("unsupported", "markets of one's own are known to cascade() and screen() only", "market", "Use those, or leave markets out.")
         if self._core_network is None:
             self._core_network = _core.make_firms({**self._parts(), "firms": list(self.firms), "sectors": list(self.sectors)})
         return self._core_network
@@ -131,11 +129,10 @@ class FirmNetwork:
     @classmethod
     def _loaded(cls, parts: dict[str, Any]) -> FirmNetwork:
         network = cls.__new__(cls)
-        for part in ("supplier", "customer", "amount", "sector", "essentiality", "revenue", "costs"):
+        for part in ("supplier", "customer", "amount", "sector", "essentiality", "market", "revenue", "costs"):
             setattr(network, part, parts[part])
         for part in ("firms", "sectors", "notes"):
             setattr(network, part, tuple(parts[part]))
-        network.market = None
         network._core_network = parts["handle"]
         network._names = Names(network.firms, "firm")
         return network
@@ -156,7 +153,7 @@ class FirmNetwork:
 
 
 def load_firms(links: Path, firms: Path, essentiality: Optional[Path] = None, *, progress: Progress = None) -> FirmNetwork:
-    """Reads csv files with a header: links (supplier, customer, amount), firms (firm, sector; perhaps revenue, costs), and what is
+    """Reads csv files with a header: links (supplier, customer, amount), firms (firm, sector; perhaps market, revenue, costs), and what is
     essential to whom (supplier_sector, customer_sector, essentiality, or a square matrix)."""
     with reporting(progress) as report:
         return FirmNetwork._loaded(

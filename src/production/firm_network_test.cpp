@@ -59,13 +59,25 @@ TEST_F(FirmNetworks, RevenueCostsAndFinalDemand) {
   EXPECT_EQ(n->final_demand, (std::vector<double>{0, 7.5, 8}));
 }
 
-TEST_F(FirmNetworks, EssentialityAsPairsOrAsAMatrix) {
-  const auto pairs = load(some_links, some_firms, "supplier_sector,customer_sector,ess\n01,02,2\n02,02,0\n99,01,2\n");
-  const auto matrix = load(some_links, some_firms, ",01,02,99\n01,1,2,0\n02,1,0,0\n");
-  ASSERT_TRUE(pairs && matrix);
-  EXPECT_EQ(pairs->essentiality, (std::vector<std::uint8_t>{1, 2, 1, 0}));
-  EXPECT_EQ(matrix->essentiality, pairs->essentiality);
-  EXPECT_EQ(pairs->notes.size(), 2u);
+TEST_F(FirmNetworks, MarketsAreNumbered) {
+  const auto n = load(some_links, "firm,sector,market\na,1,north\nb,2,south\nc,1,north\n");
+  ASSERT_TRUE(n) << n.error().message();
+  EXPECT_EQ(n->market, (std::vector<std::uint32_t>{0, 1, 0}));
+  const Error e = error_of(some_links, "firm,sector,market\na,1,north\nb,2,\n");
+  EXPECT_EQ(e.code, ErrorCode::missing_data);
+  EXPECT_EQ(e.where.line, 3);
+  EXPECT_EQ(e.where.field, "market");
+}
+
+TEST_F(FirmNetworks, ASlipOfAnOptionalColumnIsNotIgnored) {
+  for (const char* slip : {"revenu", "Revenue", "cost", "final demand", "markt"}) {
+    const Error e = error_of(some_links, "firm,sector," + std::string(slip) + "\na,1,1\n");
+    EXPECT_EQ(e.code, ErrorCode::unknown_key) << slip;
+    EXPECT_EQ(e.where.column, 3);
+    EXPECT_NE(e.remedy.find("Did you mean"), std::string::npos);
+  }
+  EXPECT_EQ(error_of(some_links, "firm,sector,costs,costs\na,1,1,2\n").code, ErrorCode::duplicate);
+  EXPECT_TRUE(load(some_links, "firm,sector,region,employees,cost,costs\na,1,x,5,0,1\nb,1,x,5,0,1\nc,1,x,5,0,1\n"));
 }
 
 TEST_F(FirmNetworks, LinksToItselfAndEmptyOnesAreNoted) {
@@ -92,9 +104,6 @@ TEST_F(FirmNetworks, MistakesAreNamedWithTheirLine) {
   EXPECT_EQ(error_of(some_links, "firm,sector\n").code, ErrorCode::missing_data);
   EXPECT_EQ(error_of(some_links, "firm,sector,revenue\na,1,-1\n").code, ErrorCode::out_of_range);
   EXPECT_EQ(error_of(some_links, "firm,sector,final_demand\na,1,-1\n").code, ErrorCode::out_of_range);
-  EXPECT_EQ(error_of(some_links, some_firms, "supplier_sector,customer_sector,ess\n01,02,3\n").code, ErrorCode::out_of_range);
-  EXPECT_EQ(error_of(some_links, some_firms, "supplier_sector,customer_sector,ess\n01,02,1\n01,02,2\n").code, ErrorCode::duplicate);
-  EXPECT_EQ(error_of(some_links, some_firms, "supplier_sector,customer_sector,ess\n1,2,2\n").code, ErrorCode::unknown_name);
 }
 
 }  // namespace

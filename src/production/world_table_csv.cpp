@@ -1,10 +1,13 @@
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "base/csv.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "production/detail/parsers.h"
 #include "production/detail/table_building.h"
 #include "production/detail/wide_labels.h"
@@ -96,6 +99,22 @@ std::vector<double> column_of(const std::vector<double>& cells, std::size_t widt
   return values;
 }
 
+// The rows say how many industries there are; one that is there twice would make a column of final demand an industry.
+Result<> check_repeated_rows(const detail::WideSource& source, const detail::WideHeader& header) {
+  std::unordered_map<std::string_view, long> seen;
+  std::string_view rest = source.bytes.substr(header.bytes);
+  for (long line = header.next_line; !rest.empty(); ++line) {
+    const std::string_view row = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), row.size() + 1));
+    const std::string_view label = trim(row.substr(0, row.find(source.separator)));
+    const auto [first, fresh] = seen.emplace(label, line);
+    if (!fresh && !label.empty())
+      return fail(ErrorCode::duplicate, fmt::format("The row '{}' is in line {}, too", label.substr(0, 80), first->second),
+                  {source.file, line, 1, "node"}, "Give each industry one row.");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<> write_world_table(const InputOutputTable& table, const std::filesystem::path& path, WorldTableStyle style) {
@@ -130,7 +149,9 @@ Result<InputOutputTable> detail::parse_world_csv(const ParseInput& input, LoadRe
     return fail(ErrorCode::bad_field, fmt::format("The header begins with '{}', not 'node'", header.labels[0]),
                 {input.file, 1, 1, header.labels[0]}, "A world table begins with the column 'node'.");
   TRY_ASSIGN(const std::size_t rows, count_wide_rows(source, header));
-  TRY_ASSIGN(const auto labels, read_wide_labels(header, 1, input.file, {':', rows}));
+  const auto read = read_wide_labels(header, 1, input.file, {':', rows});
+  if (!read || read->nodes() != rows) TRY(check_repeated_rows(source, header));
+  TRY_ASSIGN(const auto labels, read);
   if (labels.nodes() != rows)
     return fail(ErrorCode::truncated, fmt::format("The table has {} rows for {} columns of industries", rows, labels.nodes()),
                 {input.file, static_cast<long>(rows) + 1, 0, ""}, "Give each industry one row and one column; the file may be cut off.");

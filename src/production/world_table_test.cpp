@@ -88,6 +88,10 @@ TEST(WorldCsv, NamesWhatIsWrong) {
   };
   EXPECT_EQ(error_of(head + "CHN:a,1,2,3,4,5\n").code, ErrorCode::truncated);  // one region has a column but no row
   EXPECT_EQ(error_of(head + "CHN:a,1,2,3,4,5\nCHN:a,1,2,3,4,5\n").code, ErrorCode::contradiction);
+  const auto twice = error_of(head + "CHN:a,1,2,3,4,5\nJPN:a,1,2,3,4,5\nCHN:a,1,2,3,4,5\n");
+  EXPECT_EQ(twice.code, ErrorCode::duplicate);
+  EXPECT_EQ(twice.where.line, 4);
+  EXPECT_NE(twice.what.find("The row 'CHN:a' is in line 2, too"), std::string::npos) << twice.what;
   const auto word = error_of(head + "CHN:a,1,2,3,4,5\nJPN:a,1,n.a.,3,4,5\n");
   EXPECT_EQ(word.code, ErrorCode::bad_field);
   EXPECT_EQ(word.where.line, 3);

@@ -143,3 +143,15 @@ def test_loaded_firms_are_those_of_the_arrays(chain, tmp_path):
     for name in ("supplier", "customer", "amount", "sector", "essentiality"):
         assert np.array_equal(getattr(loaded, name), getattr(chain, name)), name
     assert entrepot.screen(loaded).esri.tobytes() == entrepot.screen(chain).esri.tobytes()
+
+
+def test_markets_of_a_file_are_those_of_the_arrays(tmp_path):
+    (tmp_path / "links.csv").write_text("supplier,customer,amount\nore,steel,60\nore2,steel,40\nsteel,cars,100\n")
+    (tmp_path / "firms.csv").write_text("firm,sector,market\nore,mining,north\nore2,mining,south\nsteel,metals,steel\ncars,vehicles,cars\n")
+    loaded = entrepot.load_firms(tmp_path / "links.csv", tmp_path / "firms.csv")
+    assert loaded.market.tolist() == [0, 1, 2, 3]
+    made = entrepot.FirmNetwork([0, 1, 2], [2, 2, 3], [60, 40, 100], [0, 0, 1, 2], market=[0, 1, 2, 3])
+    assert entrepot.screen(loaded).esri.tobytes() == entrepot.screen(made).esri.tobytes()
+    assert entrepot.screen(loaded).esri[1] == pytest.approx(0.4)  # no one steps in
+    of_file, of_arrays = entrepot.reverse(loaded, "steel", 0.3), entrepot.reverse(made, "2", 0.3)
+    assert [failures.loss for failures in of_file.sets] == [failures.loss for failures in of_arrays.sets] == pytest.approx([1, 0.6, 0.4])
