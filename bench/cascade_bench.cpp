@@ -1,6 +1,6 @@
 // Times the cascade: closures of single firms in an invented network, against a plain frontier (plain_cascade.h), same answers first, and
 // beside what the memory of the machine allows.
-//   cascade_bench FIRMS [CLOSURES]
+//   cascade_bench FIRMS [CLOSURES] [no-substitution]
 // Prints one JSON object: medians of five runs of both in turn; one thread.
 #include <algorithm>
 #include <chrono>
@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "bandwidth.h"
@@ -59,13 +60,16 @@ double median(std::vector<double> values) {
 
 int main(int argc, char** argv) {
   const auto firms = static_cast<std::uint32_t>(argc > 1 ? std::atoi(argv[1]) : 0);
-  if (firms < 700) {
-    std::fprintf(stderr, "cascade_bench FIRMS [CLOSURES], FIRMS at least 700\n");
+  const bool without = argc > 3 && std::string_view(argv[3]) == "no-substitution";
+  if (firms < 700 || (argc > 3 && !without)) {
+    std::fprintf(stderr, "cascade_bench FIRMS [CLOSURES] [no-substitution], FIRMS at least 700\n");
     return 2;
   }
   const auto closures = static_cast<std::uint32_t>(argc > 2 ? std::atoi(argv[2]) : firms);
+  shock::CascadeParameters parameters;
+  parameters.substitution = !without;
   const shock::CascadeNetwork network = invent(firms);
-  const auto cascade = shock::Cascade::prepare(network, {});
+  const auto cascade = shock::Cascade::prepare(network, parameters);
   if (!cascade) {
     std::fprintf(stderr, "%s\n", cascade.error().what.c_str());
     return 1;
@@ -73,7 +77,7 @@ int main(int argc, char** argv) {
   std::vector<std::uint32_t> closed;  // blocks of neighbours, as a whole screening takes them
   for (std::uint32_t c = 0; c < closures; ++c)
     closed.push_back(static_cast<std::uint32_t>(std::uint64_t{c / 64 * 64} * firms / closures + c % 64) % firms);
-  bench::PlainCascade plain(network);
+  bench::PlainCascade plain(network, parameters.substitution);
   std::vector<double> ours, theirs, ratios;
   double difference = 0, links = 0;
   for (int repeat = 0; repeat < 5; ++repeat) {
@@ -101,10 +105,10 @@ int main(int argc, char** argv) {
   // counted, as its sum can be had without it.
   const double bandwidth = bench::triad_bandwidth(1), bytes = 32 * links, seconds = median(ours) / closures;
   std::printf(
-      "{\"firms\": %u, \"links\": %zu, \"closures\": %u, \"largest_difference\": %.1e, \"equal_iterations\": true, "
+      "{\"firms\": %u, \"substitution\": %s, \"links\": %zu, \"closures\": %u, \"largest_difference\": %.1e, \"equal_iterations\": true, "
       "\"ms_per_closure\": %.4f, \"plain_ms_per_closure\": %.4f, \"ratio\": %.1f, \"bytes_per_closure\": %.0f, "
       "\"bandwidth_gb_per_s\": %.1f, \"ratio_to_bandwidth_limit\": %.1f}\n",
-      firms, cascade->links(), closures, difference, 1e3 * seconds, 1e3 * median(theirs) / closures, median(ratios), bytes, bandwidth / 1e9,
-      seconds / (bytes / bandwidth));
+      firms, parameters.substitution ? "true" : "false", cascade->links(), closures, difference, 1e3 * seconds,
+      1e3 * median(theirs) / closures, median(ratios), bytes, bandwidth / 1e9, seconds / (bytes / bandwidth));
   return 0;
 }

@@ -1,5 +1,5 @@
-// The cascade of shock/cascade.h as a plain frontier, one scenario at a time: what the engine is measured against. Substitution on,
-// market = sector, stop by the largest change, weights = sales.
+// The cascade of shock/cascade.h as a plain frontier, one scenario at a time: what the engine is measured against. With substitution, market =
+// sector, or without; stop by the largest change, weights = sales.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,8 @@ namespace entrepot::bench {
 
 class PlainCascade {
  public:
-  explicit PlainCascade(const shock::CascadeNetwork& n) : n_(n), firms_(n.sector.size()) {
+  explicit PlainCascade(const shock::CascadeNetwork& n, bool substitution = true)
+      : n_(n), substitution_(substitution), firms_(n.sector.size()) {
     out_.resize(firms_);
     market_out_.resize(n.sectors);
     in_.resize(firms_);
@@ -54,7 +55,7 @@ class PlainCascade {
     std::fill(sums_.begin(), sums_.end(), 0.0);
     market_lost_.assign(n_.sectors, 0);
     std::vector<std::vector<std::uint32_t>> hit(n_.sectors);
-    std::vector<std::uint32_t> dirty{n_.sector[closed]}, changed{closed};
+    std::vector<std::uint32_t> dirty{n_.sector[closed]}, changed{closed}, fallen{closed};  // dirty: markets with substitution
     std::vector<double> change{1};
     down_[closed] = up_[closed] = 1;
     hit[n_.sector[closed]].push_back(closed);
@@ -67,21 +68,25 @@ class PlainCascade {
       links = 0;
       largest = 0;
       std::vector<std::uint32_t> marked, marked_up;
-      for (const auto market : dirty) {
-        double left = market_out_[market] - market_lost_[market];
-        if (left <= 1e-10) left = 1;
-        for (const auto i : hit[market]) {
-          const double value = std::min(1.0, out_[i] / left) * down_[i], more = value - pushed_[i];
-          if (more == 0) continue;
-          pushed_[i] = value;
-          links += customers_[i].size();
-          for (const Link& link : customers_[i]) {
-            sums_[link.slot] += more * link.share;
-            if (next_[link.firm] == 0) marked.push_back(link.firm);
-            next_[link.firm] = std::max({next_[link.firm], down_[link.firm], sums_[link.slot]});
-          }
+      const auto push = [&](std::uint32_t i, double value) {
+        const double more = value - pushed_[i];
+        if (more == 0) return;
+        pushed_[i] = value;
+        links += customers_[i].size();
+        for (const Link& link : customers_[i]) {
+          sums_[link.slot] += more * link.share;
+          if (next_[link.firm] == 0) marked.push_back(link.firm);
+          next_[link.firm] = std::max({next_[link.firm], down_[link.firm], sums_[link.slot]});
         }
-      }
+      };
+      if (!substitution_)
+        for (const auto i : fallen) push(i, down_[i]);
+      else
+        for (const auto market : dirty) {
+          double left = market_out_[market] - market_lost_[market];
+          if (left <= 1e-10) left = 1;
+          for (const auto i : hit[market]) push(i, std::min(1.0, out_[i] / left) * down_[i]);
+        }
       for (std::size_t c = 0; c < changed.size(); ++c) {
         links += suppliers_[changed[c]].size();
         for (const Link& link : suppliers_[changed[c]]) {
@@ -90,6 +95,7 @@ class PlainCascade {
         }
       }
       dirty.clear();
+      fallen.clear();
       for (const auto j : marked) {
         const double loss = std::min(1.0, next_[j]), more = loss - down_[j];
         next_[j] = 0;
@@ -100,6 +106,7 @@ class PlainCascade {
         largest = std::max(largest, more);
         market_lost_[market] += more * out_[j];
         dirty.push_back(market);
+        fallen.push_back(j);
       }
       std::sort(dirty.begin(), dirty.end());
       dirty.erase(std::unique(dirty.begin(), dirty.end()), dirty.end());
@@ -125,6 +132,7 @@ class PlainCascade {
     std::uint32_t slot;
   };
   const shock::CascadeNetwork& n_;
+  bool substitution_;
   std::size_t firms_;
   double total_ = 0;
   std::vector<double> out_, in_, market_out_, sums_, down_, up_, pushed_, up_sum_, next_, market_lost_;

@@ -85,7 +85,7 @@ def ario_batch(kind, precision, least):
 
 def cascade(firms, asked_ms, oracle_ms):
     def take(text):
-        (o,) = [o for o in objects(text) if o.get("firms") == firms]
+        (o,) = [o for o in objects(text) if o.get("firms") == firms and o.get("substitution", True)]
         return Figure(f"{o['ms_per_closure']:.3f} ms per firm, equal to {o['largest_difference']:.0e}",
                       f"{times(o['ratio'])} plain frontier ({o['plain_ms_per_closure']:.2f} ms)", times(o["ratio_to_bandwidth_limit"]) + " memory",
                       o["ms_per_closure"] <= asked_ms or o["ms_per_closure"] / o["plain_ms_per_closure"] <= asked_ms / oracle_ms)
