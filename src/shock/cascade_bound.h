@@ -15,6 +15,11 @@
 //
 // The cascade of S stops at the latest after the first t with sum of (largest D_a(t)) <= eps; its index is at most the weighted sum of
 // the losses L_a(t) there. Both hold exactly; comparisons leave 1e-9 for rounding. Proof: docs/decisions/0012-reverse-stress-test.md.
+//
+// And of whole groups of failures at once: `ceilings`. Let s_i(l) = min(1, out_i / (out_m - sum of l out over m)), 1 where nothing is left, and
+// G(y) = min(1, max(psi, F(s(y) y))) with the shock psi of a group U. G is monotone, and sigma <= s. So where G(y) <= y, the losses of any S
+// within U, and of smaller shocks there, are at most y after any number of iterations: whatever eps, whatever the stop rule. Such y are 1 and what G
+// makes of it; and, near the least of them, what G makes of psi, raised a little, if G lowers that.
 #pragma once
 
 #include <cstdint>
@@ -44,6 +49,10 @@ class CascadeBounds {
   // Errors: out_of_range (a firm, a share), unsupported (a cascade that stops by growth), interrupted.
   static Result<CascadeBounds> compute(const Cascade& cascade, std::span<const FirmLoss> failures, const CascadeBoundOptions& options,
                                        int threads, Progress& progress = no_progress());
+
+  // Of each shock: an upper bound on the index of every part of it. Errors: out_of_range, interrupted.
+  static Result<std::vector<double>> ceilings(const Cascade& cascade, std::span<const CascadeShock> shocks, std::size_t weighting,
+                                              CascadeChain chain, int threads, Progress& progress = no_progress());
 
   // Sets are positions in `failures`, each once, at most `together` of them.
   // After how many iterations the cascade has stopped for certain; 0 where that is not known.

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "stress/detail/best_subsets.h"
+#include "stress/detail/group_search.h"
 #include "stress/detail/loss_model.h"
 
 namespace entrepot::stress {
@@ -62,6 +63,12 @@ Result<> check(const ReverseQuestion& q, std::size_t nodes) {
     if (!(p > 0 && p < 1))
       return fail(ErrorCode::out_of_range, fmt::format("A probability of {}", p), at_field("probability"),
                   "Give more than 0 and less than 1.");
+  if (!q.weights.empty() && q.weights.size() != nodes)
+    return fail(ErrorCode::bad_field, fmt::format("{} weights for {} nodes", q.weights.size(), nodes), at_field("weights"),
+                "Give one for each node, or none.");
+  for (const double weight : q.weights)
+    if (!(weight >= 0 && std::isfinite(weight)))
+      return fail(ErrorCode::out_of_range, fmt::format("A weight of {}", weight), at_field("weights"), "Give finite values of 0 or more.");
   TRY(check_nodes(q.target, nodes, "target"));
   return check_nodes(q.candidates, nodes, "candidates");
 }
@@ -230,8 +237,11 @@ class Search {
     report.supersets = report.sets - in_pool;
     std::vector<FailureIds> waiting;
     std::uint64_t looked_at = 0, computed = 0;
+    std::optional<double> done_above;  // the first sum that is left open
+    double open_below = -std::numeric_limits<double>::infinity();  // that of the first set that was not looked at
     for (; may_suffice() && looked_at < looked_at_most; ++looked_at) {
       if (looked_at % gathered_most == 0) TRY(go_on(progress_));
+      const double sum = subsets.next_sum();
       const FailureIds set = members(subsets.take(), order.ids);
       if (has_smaller(set)) {
         ++report.supersets;
@@ -240,6 +250,7 @@ class Search {
       const double bound = model_.bound(set);
       if (bound < enough_) continue;
       if (computed + waiting.size() == budget) {
+        if (!done_above) done_above = sum;
         leave_open(set, bound, report);
         continue;
       }
@@ -251,7 +262,12 @@ class Search {
     }
     TRY(compute(waiting, report));
     report.computed = static_cast<double>(computed + waiting.size());
-    if (may_suffice()) leave_rest_open(order, subsets.next_sum(), in_pool - static_cast<double>(looked_at), report);
+    if (may_suffice()) {
+      leave_rest_open(order, subsets.next_sum(), in_pool - static_cast<double>(looked_at), report);
+      open_below = subsets.next_sum();
+      if (!done_above) done_above = open_below;
+    }
+    if (done_above) TRY(bound_by_groups(order, size, *done_above, open_below, report));
     report.ruled_out = report.sets - report.supersets - report.computed - report.open;
     if (report.open > 0) report.open_loss = std::min(report.open_loss, most_in_parts(size));
     sizes_.push_back(report);
@@ -282,6 +298,41 @@ class Search {
     report.open += sets;
     report.open_loss = std::max(report.open_loss, std::min(1.0, order.by_key ? next_sum : largest_sum(report.failures)));
     if (!question_.probability.empty()) report.open_probability = std::max(report.open_probability, std::exp(next_sum));
+  }
+
+  // What is open costs no more than the groups it is in; those that do not suffice rule it out.
+  Result<> bound_by_groups(const Order& order, std::uint32_t size, double done_above, double open_below, SizeReport& report) {
+    detail::GroupQuestion groups;
+    groups.values = order.values;
+    groups.size = size;
+    groups.done_above = done_above;
+    groups.open_below = open_below;
+    groups.none_below = order.by_key ? enough_ : -std::numeric_limits<double>::infinity();
+    groups.enough = enough_;
+    groups.bounds_most = model_.ceilings_most();
+    if (groups.bounds_most == 0) return {};
+    progress_.update(0, fmt::format("sets of {}: a bound on those that are open", size));
+    const auto ids_of = [&](std::span<const std::uint32_t> places) {
+      std::vector<std::uint32_t> ids;
+      for (const std::uint32_t place : places) ids.push_back(order.ids[place]);
+      return ids;
+    };
+    groups.ceilings = [&](std::span<const std::vector<std::uint32_t>> boxes) -> Result<std::vector<double>> {
+      TRY(go_on(progress_));
+      std::vector<std::vector<std::uint32_t>> ids;
+      for (const auto& box : boxes) ids.push_back(ids_of(box));
+      return model_.ceilings(ids);
+    };
+    groups.holds_smaller = [&](std::span<const std::uint32_t> places) {
+      FailureIds set;
+      for (const std::uint32_t id : ids_of(places)) set.add(id);
+      set.sort();
+      return (set.count < size && std::binary_search(several_.begin(), several_.end(), set)) || has_smaller(set);
+    };
+    TRY_ASSIGN(const auto found, search_groups(groups));
+    report.open = found.nothing_left ? 0 : report.open - found.ruled_out;
+    report.open_loss = std::min(report.open_loss, found.loss);
+    return {};
   }
 
   // No set of a size costs more, unless a part of it suffices: parts of a size of which nothing is open. Not for the cascade,
@@ -357,16 +408,17 @@ Result<ReverseAnswer> reverse(const ScreenInput& input, const ReverseQuestion& q
                               const Limits& limits) {
   TRY(check(question, input.names.size()));
   detail::ModelInput model_input{input, question, outputs(input.network), {}, {}, threads, limits};
-  const std::vector<double>& output = model_input.output;
+  const std::vector<double>& weights = question.weights.empty() ? model_input.output : question.weights;
   ReverseAnswer answer;
   answer.notes = input.notes;
-  for (const std::uint32_t node : question.target) answer.target_output += output[node];
-  for (const double made : output) answer.output += made;
+  for (const std::uint32_t node : question.target) answer.target_output += weights[node];
+  for (const double weight : weights) answer.output += weight;
   if (!(answer.target_output > 0))
-    return fail(ErrorCode::missing_data, "The target makes nothing", at_field("target"), "Name nodes with an output.");
-  model_input.target_weights.assign(output.size(), 0.0);
-  for (const std::uint32_t node : question.target) model_input.target_weights[node] = output[node] / answer.target_output;
-  for (const double made : output) model_input.all_weights.push_back(made / answer.output);
+    return fail(ErrorCode::missing_data, question.weights.empty() ? "The target makes nothing" : "The target has no weight",
+                at_field("target"), question.weights.empty() ? "Name nodes with an output." : "Name nodes with a weight above 0.");
+  model_input.target_weights.assign(weights.size(), 0.0);
+  for (const std::uint32_t node : question.target) model_input.target_weights[node] = weights[node] / answer.target_output;
+  for (const double weight : weights) model_input.all_weights.push_back(weight / answer.output);
   TRY_ASSIGN(const auto model, question.model == ReverseModel::cascade ? detail::cascade_loss(model_input, progress)
                                                                        : detail::linear_loss(model_input, progress));
   Search search(question, *model, progress);

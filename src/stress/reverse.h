@@ -1,7 +1,8 @@
 // Reverse stress test: which failures, few or likely, cost a target at least a given share of its output.
 //
 // A set S of candidates fails: each of them loses the share `severity` of its output. The loss of the target T is the mean of its nodes'
-// losses l_i(S), weighted by output: loss(S) = sum of w_i l_i(S) over T, w_i = output_i / sum of output over T. Models for l(S):
+// losses l_i(S), weighted by output: loss(S) = sum of w_i l_i(S) over T, w_i = output_i / sum of output over T; or by other weights instead.
+// Models for l(S):
 //
 //   cascade    losses at the end of shock/cascade.h; the larger of the two of each node, or those of one chain
 //   leontief   demand: l_i = max(severity if i is in S, sum_j Z_ij l_j / x_i), least solution: x_i = min(c_i, y_i + sum_j A_ij x_j)
@@ -12,7 +13,7 @@
 //
 // In all three, loss(A u B) <= loss(A) + loss(B) (cascade: see shock/cascade_bound.h). So a set whose members' bounds do not add up to the
 // loss asked for is ruled out without being computed. And in Leontief and Ghosh, where no set of up to m failures is open, one of k that holds no smaller one that
-// suffices costs less than ceil(k / m) times the loss asked for: it falls into so many parts, each of which does not suffice. Proofs: docs/decisions/0012-reverse-stress-test.md.
+// suffices costs less than ceil(k / m) times the loss asked for: it falls into so many parts, each of which does not suffice. In the cascade whole groups bound what is open (detail/group_search.h). Proofs: docs/decisions/0012-reverse-stress-test.md.
 //
 // Found sets are minimal: none holds a smaller one that suffices. They are in order of probability, if there are any, the product of the
 // members': the probability that all of them fail, whatever the others do, for more failures never cost less. Otherwise in order of size,
@@ -38,6 +39,7 @@ inline constexpr std::size_t reverse_failures_most = 8;
 
 struct ReverseQuestion {
   std::vector<std::uint32_t> target, candidates;  // nodes, each once
+  std::vector<double> weights;  // of each node, 0 or more, by which losses count; empty: output
   std::vector<double> probability;  // of each candidate, in (0, 1), independent of each other; or empty
   double loss = 0.05;  // of the target's output, in (0, 1]
   double severity = 1;  // in (0, 1]
@@ -54,7 +56,7 @@ struct ReverseQuestion {
 struct FailureSet {
   std::vector<std::uint32_t> nodes;  // ascending
   double loss = 0;  // of the target
-  double economy = 0;  // of all output
+  double economy = 0;  // of all nodes
   double probability = 0;  // 0 without probabilities
 };
 
@@ -74,7 +76,7 @@ struct ReverseAnswer {
   std::vector<FailureSet> sets;
   std::vector<SizeReport> sizes;  // 1 .. failures_max
   FailureSet largest_single;
-  double target_output = 0, output = 0;
+  double target_output = 0, output = 0;  // or weights
   std::vector<std::string> notes;
 
   bool proven() const;  // nothing is open

@@ -118,6 +118,22 @@ TEST(Reverse, ABudgetLeavesABound) {
   EXPECT_EQ(open.failures_needed(), 2u);
 }
 
+// Two nodes of the target, whose losses are 30 % and 12 %: by output 100 against 200, by weights 1 against 3.
+TEST(Reverse, LossesCountByOtherWeights) {
+  ReverseQuestion q;
+  q.target = {2, 3};
+  q.candidates = {0};
+  q.model = ReverseModel::ghosh;
+  q.loss = 0.1;
+  EXPECT_NEAR(answer(mines(), q).sets.at(0).loss, (100 * 0.3 + 200 * 0.12) / 300, 1e-12);
+  q.weights = {0, 5, 1, 3};
+  const auto found = answer(mines(), q);
+  EXPECT_NEAR(found.sets.at(0).loss, (0.3 + 3 * 0.12) / 4, 1e-12);
+  EXPECT_NEAR(found.sets.at(0).economy, (0.3 + 3 * 0.12) / 9, 1e-12);
+  EXPECT_EQ(found.target_output, 4);
+  EXPECT_EQ(found.output, 9);
+}
+
 TEST(Reverse, RefusesWhatIsNoQuestion) {
   const auto code = [](auto change) {
     ReverseQuestion q;
@@ -130,6 +146,10 @@ TEST(Reverse, RefusesWhatIsNoQuestion) {
   };
   using In = ScreenInput&;
   using Q = ReverseQuestion&;
+  EXPECT_EQ(code([](Q q, In) { q.weights = {1, 1}; }), ErrorCode::bad_field);
+  EXPECT_EQ(code([](Q q, In) { q.weights = {1, 1, 1, -1}; }), ErrorCode::out_of_range);
+  EXPECT_EQ(code([](Q q, In) { q.weights = {1, 1, 1, 0}; }), ErrorCode::missing_data);
+  EXPECT_EQ(code([](Q q, In) { q.eps = 1; }), ErrorCode::out_of_range);
   EXPECT_EQ(code([](Q q, In) { q.loss = 0; }), ErrorCode::out_of_range);
   EXPECT_EQ(code([](Q q, In) { q.loss = 1.01; }), ErrorCode::out_of_range);
   EXPECT_EQ(code([](Q q, In) { q.loss = std::nan(""); }), ErrorCode::out_of_range);
@@ -253,14 +273,17 @@ Draw draw(std::uint64_t seed) {
   q.eps = random.uniform() < 0.5 ? 1e-2 : 1e-4;
   if (random.uniform() < 0.4)
     for (std::size_t c = 0; c < q.candidates.size(); ++c) q.probability.push_back(0.01 + 0.9 * random.uniform());
+  if (random.uniform() < 0.3)
+    for (std::uint32_t i = 0; i < nodes; ++i) q.weights.push_back(0.1 + random.uniform());
   return d;
 }
 
 std::vector<double> weights_of_target(const Draw& d) {
   std::vector<double> weights(d.in.names.size(), 0.0);
+  const std::vector<double>& by = d.question.weights.empty() ? d.in.network.revenue : d.question.weights;
   double sum = 0;
-  for (const std::uint32_t node : d.question.target) sum += d.in.network.revenue[node];
-  for (const std::uint32_t node : d.question.target) weights[node] = d.in.network.revenue[node] / sum;
+  for (const std::uint32_t node : d.question.target) sum += by[node];
+  for (const std::uint32_t node : d.question.target) weights[node] = by[node] / sum;
   return weights;
 }
 

@@ -13,6 +13,7 @@ using shock::CascadeChain;
 using shock::FirmLoss;
 
 constexpr std::uint32_t iterations_max = 10'000;
+constexpr double ceiling_work = 5e7;  // links
 
 // Of the sets of one size: all of them, and those without two failures in one market.
 struct SizeBounds {
@@ -38,6 +39,18 @@ class CascadeLoss final : public LossModel {
     const SizeBounds& bounds = bounds_[set.count - 2];
     const double loss = bounds.all.loss(set.ids());
     return is_apart(set) ? std::min(loss, bounds.apart.loss(set.ids())) : loss;
+  }
+  Result<std::vector<double>> ceilings(std::span<const std::vector<std::uint32_t>> groups) override {
+    std::vector<shock::CascadeShock> shocks;
+    for (const auto& group : groups) {
+      shocks.emplace_back();
+      for (const std::uint32_t id : group) shocks.back().push_back(failures_[id]);
+    }
+    return CascadeBounds::ceilings(cascade_, shocks, 0, chain_, threads_);
+  }
+  // A few seconds of them.
+  std::size_t ceilings_most() const override {
+    return static_cast<std::size_t>(std::clamp(ceiling_work / static_cast<double>(cascade_.links() + cascade_.firms()), 16.0, 4000.0));
   }
   Result<std::vector<SetLoss>> losses(std::span<const FailureIds> sets) override {
     std::vector<shock::CascadeShock> shocks;

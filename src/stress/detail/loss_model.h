@@ -21,6 +21,11 @@ class LossModel {
   virtual double promise(std::uint32_t candidate, std::size_t size) const { return key(candidate, size); }
   // No more than the sum of the keys for its size.
   virtual double bound(const FailureIds& set) const = 0;
+  // Of each group of candidates: no set within it costs the target more.
+  virtual Result<std::vector<double>> ceilings(std::span<const std::vector<std::uint32_t>> groups) {
+    return std::vector<double>(groups.size(), 1.0);
+  }
+  virtual std::size_t ceilings_most() const { return 0; }  // worth making for sets of one size
   virtual Result<std::vector<SetLoss>> losses(std::span<const FailureIds> sets) = 0;
 };
 
