@@ -9,9 +9,10 @@ using namespace entrepot;
 using fuzzing::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const std::vector<std::string> names = {"CHN:ore", "CHN:steel", "KOR:ore", "KOR:cars"};
+  static const std::vector<std::string> names = {"CHN:ore", "CHN:steel", "KOR:ore", "KOR:cars"}, sectors = {"ore", "steel", "cars"};
+  static const std::vector<std::uint32_t> sector = {0, 1, 0, 2};
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto found = stress::read_node_weights(fuzzing::file_with(text, "weights.csv"), names);
+  const auto found = stress::read_node_weights(fuzzing::file_with(text, "weights.csv"), {names, sectors, sector});
   if (!found) {
     require(!found.error().what.empty());
     return 0;

@@ -1,12 +1,14 @@
 #include "stress_input.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "arguments.h"
+#include "base/text.h"
 #include "commands.h"
 #include "dataset/table_rows.h"
 #include "production/table_formats.h"
@@ -39,7 +41,7 @@ shock::ArioParameters model_of(const world::World& world) {
 }
 
 // A file, or a data set of the store by its id or title, and then its id is the source.
-Result<production::InputOutputTable> read_table(const std::string& name, std::string& source, Progress& progress) {
+Result<production::InputOutputTable> read_table(const std::string& name, std::string& source, Progress& progress, const Limits& limits) {
   std::error_code ignored;
   if (!std::filesystem::exists(name, ignored))
     if (const auto store = data_store()) {
@@ -51,7 +53,9 @@ Result<production::InputOutputTable> read_table(const std::string& name, std::st
       return dataset::read_input_output_table(*snapshot);
     }
   production::LoadReport report;
-  return production::load_input_output_table(name, report, progress);
+  production::LoadOptions options;
+  options.limits = limits;
+  return production::load_input_output_table(name, report, progress, options);
 }
 
 // Sectors of a world are named in its own file.
@@ -64,9 +68,11 @@ void name_sectors(const world::World& world, production::InputOutputTable& table
 
 void add_network_options(CLI::App& command, StressFiles& files) {
   auto* links = command.add_option("--links", files.links, "firm network: csv with supplier, customer, amount");
-  command.add_option("--firms", files.firms, "csv with firm, sector; perhaps revenue, costs")->needs(links);
+  command.add_option("--firms", files.firms, "csv with firm, sector; perhaps market, revenue, costs, final_demand")->needs(links);
   command.add_option("--essentiality", files.essentiality,
-                     "csv of pairs of sectors, for the cascade: 2 essential, 1 not essential, 0 of no effect; default 1");
+                     "csv of how much buying sectors need supplying ones: 2 essential, 1 not essential, 0 of no effect. Either pairs,\n"
+                     "supplier_sector,customer_sector,essentiality (a pair not given counts 1), or a square matrix, supplying sectors in\n"
+                     "the first column, buying ones in the header");
   auto* table = command.add_option("--table", files.table, "an input-output table of any known format, or a data set, instead of firms")
                     ->excludes(links);
   command.add_option("--world", files.world, "the table of this world folder (default: data/sample)")->excludes(links)->excludes(table);
@@ -83,9 +89,38 @@ tl::unexpected<Error> essentiality_elsewhere(std::string_view model) {
 }
 
 Error with_options(Error error, std::span<const OptionName> options) {
+  if (!error.where.file.empty()) return error;  // there the field is a column
   for (const OptionName& name : options)
     if (error.where.field == name.field) error.where.field = name.option;
   return error;
+}
+
+void add_memory_option(CLI::App& command, Limits& limits) {
+  const auto take = [&limits](const std::string& text) {
+    std::string_view number = trim(text);
+    if (number.ends_with('B') || number.ends_with('b')) number.remove_suffix(1);
+    const char unit = number.empty() ? ' ' : number.back();
+    const int shift = unit == 'G' || unit == 'g' ? 30 : unit == 'M' || unit == 'm' ? 20 : 0;
+    const auto value = shift == 0 ? std::nullopt : parse_double(trim(number.substr(0, number.size() - 1)));
+    const double bytes = value.value_or(0) * static_cast<double>(std::uint64_t{1} << shift);
+    if (!(bytes >= 1 << 20 && bytes <= 1e15)) throw CLI::ValidationError("--memory", "'" + text + "' is no amount such as 16G or 500M");
+    limits.memory_bytes = static_cast<std::size_t>(bytes);
+  };
+  command.add_option_function<std::string>("--memory", take, "memory that one computation may take: 16G, 500M")->default_str("8G");
+}
+
+Error with_memory_option(Error error) {
+  if (error.code == ErrorCode::limit_exceeded && error.what.find(" MB") != std::string::npos)
+    error.remedy += " Or allow more: --memory 16G.";
+  return error;
+}
+
+Result<> check_eps(double eps, bool growth) {
+  if (eps >= 0 && std::isfinite(eps) && (growth || eps < 1)) return {};
+  return fail(ErrorCode::usage,
+              eps >= 1 ? fmt::format("No loss can change by more than {}: losses are shares", eps)
+                       : fmt::format("{} is not a change of losses", eps),
+              {"", 0, 0, "--eps"}, growth ? "Give 0 or more, such as 0.01." : "Give 0 or more and less than 1, such as 0.01.");
 }
 
 stress::ScreenInput StressNetwork::screen_input() const {
@@ -95,18 +130,18 @@ stress::ScreenInput StressNetwork::screen_input() const {
   return input;
 }
 
-Result<StressNetwork> read_network(const StressFiles& files, Progress& progress) {
+Result<StressNetwork> read_network(const StressFiles& files, Progress& progress, const Limits& limits) {
   if (!files.links.empty() && files.firms.empty())
     return fail(ErrorCode::usage, "--links needs the sectors of the firms", {"", 0, 0, "--firms"}, "Give --firms FILE (firm,sector).");
   StressNetwork network;
   if (!files.links.empty()) {
     network.source = files.links;
-    TRY_ASSIGN(network.firms, production::load_firm_network({files.links, files.firms, files.essentiality}, Limits{}, progress));
+    TRY_ASSIGN(network.firms, production::load_firm_network({files.links, files.firms, files.essentiality}, limits, progress));
     return network;
   }
   if (!files.table.empty()) {
     network.source = files.table;
-    TRY_ASSIGN(network.table, read_table(files.table, network.source, progress));
+    TRY_ASSIGN(network.table, read_table(files.table, network.source, progress, limits));
   } else {
     TRY_ASSIGN(const auto folder, world_folder(files.world));
     network.source = folder.string();
@@ -118,12 +153,12 @@ Result<StressNetwork> read_network(const StressFiles& files, Progress& progress)
   if (files.essentiality.empty()) return network;
   std::vector<std::string> sectors;
   for (const auto& sector : network.table->sectors) sectors.push_back(sector.code);
-  TRY_ASSIGN(network.essentiality, production::load_essentiality(files.essentiality, sectors, network.notes));
+  TRY_ASSIGN(network.essentiality, production::load_essentiality(files.essentiality, sectors, network.notes, limits));
   return network;
 }
 
-Result<StressNetwork> read_propagation_network(const StressFiles& files, Progress& progress) {
-  TRY_ASSIGN(StressNetwork network, read_network(files, progress));
+Result<StressNetwork> read_propagation_network(const StressFiles& files, Progress& progress, const Limits& limits) {
+  TRY_ASSIGN(StressNetwork network, read_network(files, progress, limits));
   if (!network.table) return network;
   TRY_ASSIGN(std::string note, stress::leave_out_negative_flows(*network.table, {network.source, 0, 0, {}}));
   if (!note.empty()) network.notes.push_back(std::move(note));

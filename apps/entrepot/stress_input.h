@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/limits.h"
 #include "base/progress.h"
 #include "base/result.h"
 #include "production/firm_network.h"
@@ -27,6 +28,14 @@ struct StressFiles {
 void add_network_options(CLI::App& command, StressFiles& files);
 // --table, --world: what answers tables only.
 void add_table_options(CLI::App& command, StressFiles& files);
+
+// --memory: what one computation may allocate.
+void add_memory_option(CLI::App& command, Limits& limits);
+// An error of too much memory, with that option.
+Error with_memory_option(Error error);
+
+// Errors: usage (an eps that no change of losses can be compared with). By growth it is that of a sum, and may be above 1.
+Result<> check_eps(double eps, bool growth = false);
 
 // A table or firms: one of the two.
 struct StressNetwork {
@@ -50,8 +59,8 @@ Error with_options(Error error, std::span<const OptionName> options);
 tl::unexpected<Error> essentiality_elsewhere(std::string_view model);
 
 // Errors: usage (--links without --firms), those of the readers.
-Result<StressNetwork> read_network(const StressFiles& files, Progress& progress);
+Result<StressNetwork> read_network(const StressFiles& files, Progress& progress, const Limits& limits = {});
 // The same for models of propagation: negative flows of a table are left out, with a note. Errors: unbalanced, too.
-Result<StressNetwork> read_propagation_network(const StressFiles& files, Progress& progress);
+Result<StressNetwork> read_propagation_network(const StressFiles& files, Progress& progress, const Limits& limits = {});
 
 }  // namespace entrepot::app

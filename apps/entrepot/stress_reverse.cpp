@@ -1,7 +1,6 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <filesystem>
-#include <unordered_map>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -14,14 +13,15 @@
 #include "console.h"
 #include "loss_percent.h"
 #include "stress/node_names.h"
+#include "stress/node_weights.h"
 #include "stress/reverse.h"
 #include "stress_command.h"
 #include "stress_input.h"
+#include "stress_nodes.h"
 
 namespace entrepot::app {
 namespace {
 
-namespace fs = std::filesystem;
 using shock::CascadeChain;
 using stress::FailureSet;
 using stress::ReverseModel;
@@ -29,7 +29,8 @@ using stress::SizeReport;
 
 struct Options {
   StressFiles files;
-  std::string loss, probabilities, out, model_name = "cascade", chain_name = "both";
+  Limits limits;
+  std::string loss, probabilities, weights, out, model_name = "cascade", chain_name = "both";
   std::vector<std::string> of, candidates;
   double severity = 1, eps = shock::CascadeParameters{}.eps;
   long long failures_max = 2, budget = 0;
@@ -52,6 +53,10 @@ const std::string& name_of(const std::vector<std::string>& names, Kind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
+constexpr std::array option_names = {OptionName{"target", "--of"},         OptionName{"candidates", "--candidates"},
+                                     OptionName{"loss", "--loss"},         OptionName{"failures_max", "--max"},
+                                     OptionName{"severity", "--severity"}, OptionName{"eps", "--eps"}};
+
 // "5%", "5 %" or 0.05.
 Result<double> share_of(const std::string& text) {
   std::string_view number = trim(text);
@@ -65,57 +70,16 @@ Result<double> share_of(const std::string& text) {
   return share;
 }
 
-// One node in each row; the second column, if it is wanted, is its number.
-Result<> read_nodes(const std::string& path, const stress::ScreenInput& input, std::vector<std::uint32_t>& nodes,
-                    std::vector<double>* probabilities) {
-  TRY_ASSIGN(auto reader, CsvReader::open(path));
-  std::vector<std::string_view> fields;
-  TRY_ASSIGN(const bool header, reader.read_row(fields));
-  if (!header) return fail(ErrorCode::missing_data, "The file is empty", {path, 1, 0, {}}, "Begin with a header: node,probability.");
-  std::vector<std::string> wanted = {"node"};
-  if (probabilities != nullptr) wanted.emplace_back("probability");
-  TRY_ASSIGN(const auto columns, find_columns(fields, wanted, reader.where()));
-  std::unordered_map<std::string, std::uint32_t> known;
-  for (std::uint32_t node = 0; node < input.names.size(); ++node) known.emplace(input.names[node], node);
-  std::unordered_map<std::uint32_t, long> lines;
-  while (true) {
-    TRY_ASSIGN(const bool more, reader.read_row(fields));
-    if (!more) return {};
-    if (fields.size() <= *std::max_element(columns.begin(), columns.end()))
-      return fail(ErrorCode::bad_syntax, fmt::format("{} field(s)", fields.size()), reader.where(), "Give as many as the header has.");
-    const auto node = known.find(std::string(trim(fields[columns[0]])));
-    if (node == known.end())
-      return fail(ErrorCode::unknown_name, fmt::format("'{}' is no node", fields[columns[0]]), reader.where(columns[0], "node"),
-                  known_names_remedy(fields[columns[0]], input.names));
-    if (const auto [first, fresh] = lines.emplace(node->second, reader.line()); !fresh)
-      return fail(ErrorCode::duplicate, fmt::format("'{}' is in line {}, too", node->first, first->second),
-                  reader.where(columns[0], "node"), "Give each node once.");
-    nodes.push_back(node->second);
-    if (probabilities == nullptr) continue;
-    const auto p = parse_double(fields[columns[1]]);
-    if (!p || !(*p > 0 && *p < 1))
-      return fail(ErrorCode::out_of_range, fmt::format("'{}' is no probability of a failure", fields[columns[1]]),
-                  reader.where(columns[1], "probability"), "Give more than 0 and less than 1; leave out nodes that cannot fail.");
-    probabilities->push_back(*p);
-  }
-}
-
 // Who may fail: all nodes or those named, and of these those with a probability; outside the target unless that is wanted.
 Result<> choose_candidates(const Options& options, const stress::ScreenInput& input, stress::ReverseQuestion& question) {
   std::vector<std::uint32_t> named;
   const std::vector<std::string> everybody = {"*"};
-  std::error_code ignored;
-  if (options.candidates.size() == 1 && fs::is_regular_file(options.candidates[0], ignored)) {
-    TRY(read_nodes(options.candidates[0], input, named, nullptr));
-  } else {
-    TRY_ASSIGN(named, stress::nodes_named(input.labels(), options.candidates.empty() ? everybody : options.candidates,
-                                          {"", 0, 0, "--candidates"}));
-  }
+  TRY_ASSIGN(named, nodes_of(options.candidates.empty() ? everybody : options.candidates, input.labels(), "--candidates"));
   std::vector<double> chance(input.names.size(), 0.0);
   if (!options.probabilities.empty()) {
     std::vector<std::uint32_t> nodes;
     std::vector<double> values;
-    TRY(read_nodes(options.probabilities, input, nodes, &values));
+    TRY(read_nodes(options.probabilities, input.labels(), nodes, &values));
     for (std::size_t n = 0; n < nodes.size(); ++n) chance[nodes[n]] = values[n];
   }
   std::vector<char> out(input.names.size(), 0);
@@ -221,8 +185,8 @@ std::string account(const stress::ReverseAnswer& answer, bool probabilities) {
 std::string text_of(const Options& options, const std::string& source, const stress::ScreenInput& input,
                     const stress::ReverseQuestion& question, const stress::ReverseAnswer& answer) {
   const bool probabilities = !question.probability.empty();
-  std::string out =
-      fmt::format("What costs {} {} of its output: {}\n{}\n", target_name(options), as_given(question.loss), source, settings(options));
+  std::string out = fmt::format("What costs {} {} of its {}: {}\n{}\n", target_name(options), as_given(question.loss),
+                                options.weights.empty() ? "output" : "weights in " + options.weights, source, settings(options));
   for (const std::string& note : answer.notes) out += fmt::format("note: {}\n", note);
   out += "\n" + verdict(options, input, answer, question.loss);
   const std::size_t shown = std::min<std::size_t>(options.top, answer.sets.size());
@@ -295,7 +259,8 @@ std::string json_of(const Options& options, const std::string& source, const str
     out["chain"] = name_of(chain_names, question.chain);
   }
   out["candidates"] = question.candidates.size();
-  out["target_share_of_output"] = answer.target_output / answer.output;
+  out["weights"] = options.weights.empty() ? "output" : options.weights;
+  out[options.weights.empty() ? "target_share_of_output" : "target_share_of_weights"] = answer.target_output / answer.output;
   out["order"] = probabilities ? "probability that all fail" : "size, then loss";
   out["notes"] = answer.notes;
   out["proven"] = answer.proven();
@@ -320,10 +285,7 @@ Result<> check(const Options& options) {
   if (options.model != ReverseModel::cascade && options.cascade_given)
     return fail(ErrorCode::usage, "--eps, --chain and --no-substitution are of the cascade", {"", 0, 0, "--model"},
                 "Leave them out, or ask with --model cascade.");
-  if (!(options.eps >= 0 && std::isfinite(options.eps)))
-    return fail(ErrorCode::usage, fmt::format("{} is not a change of losses", options.eps), {"", 0, 0, "--eps"},
-                "Give 0 or more, such as 0.01.");
-  return {};
+  return options.model == ReverseModel::cascade ? check_eps(options.eps) : Result<>{};
 }
 
 Result<int> reverse(const Options& options, bool json) {
@@ -345,12 +307,18 @@ Result<int> reverse(const Options& options, bool json) {
   Result<stress::ReverseAnswer> answered;
   {
     TerminalProgress progress;
-    TRY_ASSIGN(const StressNetwork network, read_propagation_network(options.files, progress));
+    TRY_ASSIGN(const StressNetwork network, read_propagation_network(options.files, progress, options.limits));
     source = network.source;
     input = network.screen_input();
     TRY_ASSIGN(question.target, stress::nodes_named(input.labels(), options.of, {"", 0, 0, "--of"}));
     TRY(choose_candidates(options, input, question));
-    answered = stress::reverse(input, question, options.threads, progress);
+    if (!options.weights.empty()) {
+      TRY_ASSIGN(auto weights, stress::read_node_weights(options.weights, input.labels()));
+      question.weights = std::move(weights.weights);
+      input.notes.insert(input.notes.end(), weights.notes.begin(), weights.notes.end());
+    }
+    answered = stress::reverse(input, question, options.threads, progress, options.limits);
+    if (!answered) return tl::unexpected(with_memory_option(with_options(answered.error(), option_names)));
   }
   TRY_ASSIGN(const stress::ReverseAnswer answer, std::move(answered));
   if (!options.out.empty()) TRY(write_file_atomic(options.out, csv_of(input, answer, !question.probability.empty())));
@@ -380,7 +348,9 @@ void add_stress_reverse(CLI::App& stress, Chosen& chosen) {
       ->delimiter(',');
   command->add_flag("--include-target,!--exclude-target", options->include_target, "nodes of the target may fail, too");
   command->add_option("--probabilities", options->probabilities,
-                      "csv with node, probability; only these may fail, and sets are ranked by the probability that all fail");
+                      "csv with node (KOR:*, too), probability; only these may fail, and sets are ranked by the probability that all fail");
+  command->add_option("--weights", options->weights,
+                      "csv of node,weight, such as people employed, by which losses count; nodes as KOR:*, too (default: by output)");
   auto* budget =
       command->add_option("--budget", options->budget, "sets of one size to compute, at most (default: all pairs of a table, else 200000)");
   std::vector<CLI::Option*> of_cascade = {
@@ -391,6 +361,7 @@ void add_stress_reverse(CLI::App& stress, Chosen& chosen) {
       command->add_flag("--no-substitution", options->no_substitution, "no other seller of the sector steps in")};
   command->add_option("--top", options->top, "rows to show")->capture_default_str()->check(CLI::Range(0, 1000000));
   command->add_option("--threads", options->threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
+  add_memory_option(*command, options->limits);
   command->add_option("--out", options->out, "write all sets as csv");
   command->add_flag("--json", chosen.json, "print JSON");
   command->footer(

@@ -45,7 +45,7 @@ Result<std::vector<std::uint32_t>> nodes_to_explain(const RunOptions& o, const s
 }
 
 Result<StressRun> compute(const RunOptions& options, Progress& progress) {
-  TRY_ASSIGN(StressNetwork read, read_propagation_network(options.files, progress));
+  TRY_ASSIGN(StressNetwork read, read_propagation_network(options.files, progress, options.limits));
   StressRun c{read.source,
               read.table ? stress::Network(std::move(*read.table)) : stress::Network(std::move(*read.firms)),
               {},
@@ -55,18 +55,18 @@ Result<StressRun> compute(const RunOptions& options, Progress& progress) {
   TRY_ASSIGN(stress::RunParameters parameters, run_parameters(options, read.model, c.network));
   TRY_ASSIGN(const auto scenarios, scenarios_of(options, c.network));
   if (!options.weights.empty()) {
-    TRY_ASSIGN(auto weights, stress::read_node_weights(options.weights, c.network.names));
+    TRY_ASSIGN(auto weights, stress::read_node_weights(options.weights, c.network.labels()));
     parameters.cascade.weights = {std::move(weights.weights)};
     read.notes.insert(read.notes.end(), weights.notes.begin(), weights.notes.end());
   }
-  TRY_ASSIGN(c.result, stress::run(c.network, scenarios, parameters, options.threads, progress));
+  TRY_ASSIGN(c.result, stress::run(c.network, scenarios, parameters, options.threads, progress, options.limits));
   for (stress::Fact& fact : c.result.facts)
     if (fact.key == "weights" && !options.weights.empty()) fact.text = options.weights;
   c.result.notes.insert(c.result.notes.end(), read.notes.begin(), read.notes.end());
   if (options.explain.empty()) return c;
   const std::size_t worst = c.worst();
   TRY_ASSIGN(const auto nodes, nodes_to_explain(options, c.network, c.result.outcomes[worst]));
-  TRY_ASSIGN(c.why, stress::explain(c.network, scenarios[worst], parameters, nodes, options.threads, progress));
+  TRY_ASSIGN(c.why, stress::explain(c.network, scenarios[worst], parameters, nodes, options.threads, progress, options.limits));
   return c;
 }
 

@@ -246,7 +246,7 @@ Result<stress::RunParameters> run_parameters(const RunOptions& o, const shock::A
   return p;
 }
 
-Error with_run_options(Error error) { return with_options(std::move(error), option_names); }
+Error with_run_options(Error error) { return with_memory_option(with_options(std::move(error), option_names)); }
 
 void add_run_options(CLI::App& command, RunOptions& o) {
   add_network_options(command, o.files);
@@ -284,7 +284,8 @@ void add_run_options(CLI::App& command, RunOptions& o) {
   command.add_flag("--compatible", o.compatible, "ario: what BoARIO computes; daily: what ProductionNetworkSimulator computes");
   command.add_option("--eps", o.run.cascade.eps, "cascade: a smaller change ends it; part of the result")->capture_default_str();
   command.add_flag("--no-substitution", o.no_substitution, "cascade: no other seller of the sector steps in");
-  command.add_option("--weights", o.weights, "cascade: csv of node,weight by which losses count (default: sales to other nodes)");
+  command.add_option("--weights", o.weights,
+                     "cascade: csv of node,weight by which losses count; nodes as KOR:*, too (default: sales to other nodes)");
   command.add_option("--tiers", o.run.linear.tiers, "leontief, ghosh: that many tiers only (default: all)")->check(CLI::Range(0, 10000));
   command
       .add_option("--explain", o.explain,
@@ -293,6 +294,7 @@ void add_run_options(CLI::App& command, RunOptions& o) {
       ->delimiter(',');
   command.add_option("--top", o.top, "rows to show")->capture_default_str()->check(CLI::Range(0, 1000000));
   command.add_option("--threads", o.threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
+  add_memory_option(command, o.limits);
   command.add_option("--out", o.out, "write losses of all scenarios and nodes as csv");
   command.add_option(
       "--by-economy", o.by_economy,

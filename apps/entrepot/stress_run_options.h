@@ -13,6 +13,7 @@ namespace entrepot::app {
 
 struct RunOptions {
   StressFiles files;
+  Limits limits;
   std::string scenarios, out, by_day, by_day_stocks, by_economy, weights;
   std::vector<std::string> shocks, explain;
   stress::RunParameters run;

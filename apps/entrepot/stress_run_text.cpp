@@ -37,7 +37,12 @@ std::string scenario_rows(const stress::RunResult& r, std::size_t top) {
     else out += fmt::format(" {:>10}\n", o->iterations);
   }
   if (r.outcomes.size() > ranked.size())
-    out += fmt::format("... and {} more scenarios; --top N shows N, --json and --out all\n", r.outcomes.size() - ranked.size());
+    out += fmt::format("... and {} more {}; --top N shows N, --json and --out all\n", r.outcomes.size() - ranked.size(),
+                       r.outcomes.size() - ranked.size() == 1 ? "scenario" : "scenarios");
+  if (r.days > 0)
+    out +=
+        "days lost: of value added of all nodes; lowest: its level on its worst day; below 1%: the first day on which more than 1 % of it is\n"
+        "missing; back: the day from which on that is over for good\n";
   return out;
 }
 

@@ -11,11 +11,11 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
-#include "stress/node_weights.h"
 #include "stress/screen.h"
 #include "stress/screen_chart.h"
 #include "stress_command.h"
 #include "stress_input.h"
+#include "stress_nodes.h"
 
 namespace entrepot::app {
 namespace {
@@ -24,121 +24,171 @@ namespace fs = std::filesystem;
 
 struct Options {
   StressFiles files;
-  std::string out, chart, chart_scale = "linear", weights;
-  double eps = shock::CascadeParameters{}.eps;
+  Limits limits;
+  std::string out, chart, chart_scale = "linear";
+  std::vector<std::string> weights, nodes;
+  double eps = shock::CascadeParameters{}.eps, severity = 1;
   bool no_substitution = false, growth = false;
   unsigned top = 20;
   int threads = 1;
   stress::BlockRunner* blocks = &stress::in_this_process();
 };
 
-std::string weights_text(const Options& options) { return options.weights.empty() ? "sales to other nodes" : options.weights; }
+struct Screened {
+  std::string source;
+  stress::ScreenInput input;
+  Weightings weightings;
+  stress::ScreenResult result;
 
-std::string settings(const Options& options) {
-  return fmt::format("eps {}, until {}, {} substitution within sectors, weights: {}", options.eps,
-                     options.growth ? "the total grows no more" : "no node changes more", options.no_substitution ? "no" : "with",
-                     weights_text(options));
+  std::string weights() const { return weightings.texts.empty() ? sales_text : weightings.texts[0]; }
+  // The others, that is, all but the first.
+  std::vector<std::string> others() const {
+    return weightings.names.empty() ? std::vector<std::string>{} : std::vector(weightings.names.begin() + 1, weightings.names.end());
+  }
+};
+
+std::string settings(const Options& options, const Screened& screened) {
+  std::string out =
+      fmt::format("eps {}, until {}, {} substitution within {}, weights: {}", options.eps,
+                  options.growth ? "the total grows no more" : "no node changes more", options.no_substitution ? "no" : "with",
+                  screened.input.network.market.empty() ? "sectors" : "markets", screened.weights());
+  for (std::size_t w = 1; w < screened.weightings.texts.size(); ++w) out += fmt::format("; {}", screened.weightings.texts[w]);
+  return options.severity == 1 ? out : out + fmt::format("; each node loses {:.6g} %", options.severity * 100);
 }
 
-std::string csv_of(const stress::ScreenInput& input, const stress::ScreenResult& result) {
-  std::string out = "rank,node,sector,esri,esri_down,esri_up,iterations\n";
+std::string csv_of(const Screened& screened) {
+  std::string out = "rank,node,sector,esri,esri_down,esri_up,iterations";
+  for (const std::string& name : screened.others())
+    for (const char* loss : {"esri_", "esri_down_", "esri_up_"}) out += ',' + csv_field(loss + name);
+  out += '\n';
   std::size_t rank = 0;
-  for (const stress::ScreenRow& row : result.ranked())
-    out += fmt::format("{},{},{},{:.17g},{:.17g},{:.17g},{}\n", ++rank, csv_field(input.names[row.node]),
-                       csv_field(input.sector_names[input.network.sector[row.node]]), row.index.both, row.index.down, row.index.up,
-                       row.iterations);
+  for (const stress::ScreenRow& row : screened.result.ranked()) {
+    out += fmt::format("{},{},{},{:.17g},{:.17g},{:.17g},{}", ++rank, csv_field(screened.input.names[row.node]),
+                       csv_field(screened.input.sector_names[screened.input.network.sector[row.node]]), row.index.both, row.index.down,
+                       row.index.up, row.iterations);
+    for (const shock::CascadeIndex& other : row.others) out += fmt::format(",{:.17g},{:.17g},{:.17g}", other.both, other.down, other.up);
+    out += '\n';
+  }
   return out;
 }
 
-std::string json_of(const Options& options, const std::string& source, const stress::ScreenInput& input,
-                    const stress::ScreenResult& result) {
+std::string json_of(const Options& options, const Screened& screened) {
+  const stress::ScreenInput& input = screened.input;
+  const auto others = screened.others();
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
-  for (const stress::ScreenRow& row : result.ranked())
-    rows.push_back({{"node", input.names[row.node]},
-                    {"sector", input.sector_names[input.network.sector[row.node]]},
-                    {"esri", row.index.both},
-                    {"esri_down", row.index.down},
-                    {"esri_up", row.index.up},
-                    {"iterations", row.iterations}});
-  const nlohmann::ordered_json out = {{"model", "generalised-Leontief cascade (Diem et al. 2022)"},
-                                      {"source", source},
-                                      {"nodes", input.names.size()},
-                                      {"links", result.links},
-                                      {"eps", options.eps},
-                                      {"stop", options.growth ? "total_growth" : "largest_change"},
-                                      {"substitution", !options.no_substitution},
-                                      {"weights", weights_text(options)},
-                                      {"notes", result.notes},
-                                      {"ranking", rows}};
+  for (const stress::ScreenRow& row : screened.result.ranked()) {
+    nlohmann::ordered_json& out = rows.emplace_back();
+    out = {{"node", input.names[row.node]}, {"sector", input.sector_names[input.network.sector[row.node]]},
+           {"esri", row.index.both},        {"esri_down", row.index.down},
+           {"esri_up", row.index.up},       {"iterations", row.iterations}};
+    for (std::size_t w = 0; w < others.size(); ++w)
+      out["by"][others[w]] = {{"esri", row.others[w].both}, {"esri_down", row.others[w].down}, {"esri_up", row.others[w].up}};
+  }
+  nlohmann::ordered_json out = {{"model", "generalised-Leontief cascade (Diem et al. 2022)"},
+                                {"source", screened.source},
+                                {"nodes", input.names.size()},
+                                {"links", screened.result.links},
+                                {"shocked", screened.result.rows.size()},
+                                {"severity", options.severity},
+                                {"eps", options.eps},
+                                {"stop", options.growth ? "total_growth" : "largest_change"},
+                                {"substitution", !options.no_substitution},
+                                {"market", input.network.market.empty() ? "sector" : "as given"},
+                                {"weights", screened.weights()}};
+  for (std::size_t w = 0; w < others.size(); ++w) out["other_weights"][others[w]] = screened.weightings.texts[w + 1];
+  out["notes"] = screened.result.notes;
+  out["ranking"] = rows;
   return out.dump(2) + "\n";
 }
 
 // What is small never looks like nothing.
 std::string index_text(double index) { return index > 0 && index < 5e-6 ? fmt::format("{:.1e}", index) : fmt::format("{:.5f}", index); }
 
-std::string text_of(const Options& options, const std::string& source, const stress::ScreenInput& input,
-                    const stress::ScreenResult& result) {
-  std::string out = fmt::format("Economic Systemic Risk Index of {} nodes, {} links: {}\n{}\n", input.names.size(), result.links, source,
-                                settings(options));
-  for (const std::string& note : result.notes) out += fmt::format("note: {}\n", note);
-  const auto ranked = result.ranked();
+std::string counted(const Screened& screened) {
+  const std::size_t nodes = screened.input.names.size(), rows = screened.result.rows.size();
+  return rows == nodes ? fmt::format("{} nodes", nodes) : fmt::format("{} of {} nodes", rows, nodes);
+}
+
+std::string text_of(const Options& options, const Screened& screened) {
+  const stress::ScreenInput& input = screened.input;
+  std::string out = fmt::format("Economic Systemic Risk Index of {}, {} links: {}\n{}\n", counted(screened), screened.result.links,
+                                screened.source, settings(options, screened));
+  for (const std::string& note : screened.result.notes) out += fmt::format("note: {}\n", note);
+  const auto ranked = screened.result.ranked();
   const std::size_t shown = std::min<std::size_t>(options.top, ranked.size());
   std::size_t width = 4;
   for (std::size_t r = 0; r < shown; ++r)
     width = std::max(width, std::min<std::size_t>(40, stress::character_count(input.names[ranked[r].node])));
-  out += fmt::format("\n{:>5} {:<{}} {:>8} {:>8} {:>8} {:>6}\n", "rank", "node", width, "ESRI", "down", "up", "steps");
+  out += fmt::format("\n{:>5} {:<{}} {:>8} {:>8} {:>8} {:>6}", "rank", "node", width, "ESRI", "down", "up", "steps");
+  for (const std::string& name : screened.others()) out += fmt::format(" {:>8}", name);
+  out += '\n';
   for (std::size_t r = 0; r < shown; ++r) {
     const stress::ScreenRow& row = ranked[r];
     const auto bar = static_cast<std::size_t>(ranked[0].index.both > 0 ? 30 * row.index.both / ranked[0].index.both + 0.5 : 0);
-    out += fmt::format("{:>5} {:<{}} {:>8} {:>8} {:>8} {:>6}{}\n", r + 1, stress::shortened(input.names[row.node], 40), width,
-                       index_text(row.index.both), index_text(row.index.down), index_text(row.index.up), row.iterations,
-                       bar == 0 ? "" : " " + std::string(bar, '#'));
+    out += fmt::format("{:>5} {:<{}} {:>8} {:>8} {:>8} {:>6}", r + 1, stress::shortened(input.names[row.node], 40), width,
+                       index_text(row.index.both), index_text(row.index.down), index_text(row.index.up), row.iterations);
+    for (std::size_t w = 0; w < row.others.size(); ++w)
+      out += fmt::format(" {:>{}}", index_text(row.others[w].both), std::max<std::size_t>(8, screened.weightings.names[w + 1].size()));
+    out += bar == 0 ? "\n" : " " + std::string(bar, '#') + "\n";
   }
   if (shown < ranked.size()) out += fmt::format("... and {} more; --top N shows N, --out FILE writes all\n", ranked.size() - shown);
   return out;
 }
 
-Result<int> screen(const Options& options, bool json) {
+Result<> check(const Options& options) {
   TRY(check_out_file(options.out, "--out"));
   TRY(check_out_file(options.chart, "--chart"));
   if (!options.chart.empty() && lower_ascii(fs::path(options.chart).extension().string()) != ".svg")
     return fail(ErrorCode::usage, fmt::format("'{}' is not the name of an SVG file", options.chart), {"", 0, 0, "--chart"},
                 "The picture is written as SVG only: name it FILE.svg.");
+  if (!(options.severity > 0 && options.severity <= 1))
+    return fail(ErrorCode::usage, fmt::format("A shock that takes {} of a node's output", options.severity), {"", 0, 0, "--severity"},
+                "Give more than 0 and at most 1.");
+  return check_eps(options.eps, options.growth);
+}
+
+Result<Screened> compute(const Options& options, const fs::path& journal) {
+  TerminalProgress progress;
+  Screened screened;
+  TRY_ASSIGN(const StressNetwork network, read_propagation_network(options.files, progress, options.limits));
+  screened.source = network.source;
+  screened.input = network.screen_input();
+  stress::ScreenInput& input = screened.input;
+  TRY_ASSIGN(screened.weightings, read_weightings(options.weights, input));
+  input.notes.insert(input.notes.end(), screened.weightings.notes.begin(), screened.weightings.notes.end());
+  stress::ScreenChoice choice;
+  choice.severity = options.severity;
+  if (!options.nodes.empty()) {
+    TRY_ASSIGN(choice.nodes, nodes_of(options.nodes, input.labels(), "--nodes"));
+  }
   shock::CascadeParameters parameters;
   parameters.eps = options.eps;
   parameters.substitution = !options.no_substitution;
-  if (!(options.eps >= 0 && std::isfinite(options.eps)))
-    return fail(ErrorCode::usage, fmt::format("{} is not a change of losses", options.eps), {"", 0, 0, "--eps"},
-                "Give 0 or more, such as 0.01.");
+  parameters.weights = screened.weightings.weights;
   if (options.growth) parameters.stop = shock::CascadeStop::total_growth;
+  TRY_ASSIGN(screened.result,
+             stress::screen(input, parameters, options.threads, journal, progress, options.limits, *options.blocks, choice));
+  return screened;
+}
+
+Result<int> screen(const Options& options, bool json) {
+  TRY(check(options));
   const fs::path journal = options.out.empty() ? fs::path() : fs::path(options.out + ".journal");
-  std::string source;
-  stress::ScreenInput input;
-  Result<stress::ScreenResult> screened;
-  {
-    TerminalProgress progress;
-    TRY_ASSIGN(const StressNetwork network, read_propagation_network(options.files, progress));
-    source = network.source;
-    input = network.screen_input();
-    if (!options.weights.empty()) {
-      TRY_ASSIGN(auto weights, stress::read_node_weights(options.weights, input.names));
-      parameters.weights = {std::move(weights.weights)};
-      input.notes.insert(input.notes.end(), weights.notes.begin(), weights.notes.end());
-    }
-    screened = stress::screen(input, parameters, options.threads, journal, progress, Limits{}, *options.blocks);
-  }
-  TRY_ASSIGN(const stress::ScreenResult result, std::move(screened));
+  const auto computed = compute(options, journal);
+  if (!computed) return tl::unexpected(with_memory_option(computed.error()));
+  const Screened& screened = *computed;
   if (!options.out.empty()) {
-    TRY(write_file_atomic(options.out, csv_of(input, result)));
+    TRY(write_file_atomic(options.out, csv_of(screened)));
     std::error_code ignored;
     fs::remove(journal, ignored);  // its rows are in the file now
   }
   if (!options.chart.empty()) {
     const auto scale = options.chart_scale == "log" ? stress::ChartScale::logarithmic : stress::ChartScale::linear;
-    TRY(write_file_atomic(options.chart, stress::screen_chart(input, result, {source + ": " + settings(options), scale})));
+    TRY(write_file_atomic(options.chart, stress::screen_chart(screened.input, screened.result,
+                                                              {screened.source + ": " + settings(options, screened), scale})));
   }
-  print(json ? json_of(options, source, input, result) : text_of(options, source, input, result));
-  if (!json && result.resumed > 0) print(fmt::format("{} node(s) were taken from the run before\n", result.resumed));
+  print(json ? json_of(options, screened) : text_of(options, screened));
+  if (!json && screened.result.resumed > 0) print(fmt::format("{} node(s) were taken from the run before\n", screened.result.resumed));
   for (const std::string& file : {options.out, options.chart})
     if (!json && !file.empty()) print(fmt::format("wrote {}\n", file));
   return 0;
@@ -156,9 +206,16 @@ void add_stress_screen(CLI::App& stress, Chosen& chosen) {
   command->add_option("--eps", options->eps, "a smaller change ends a cascade; part of the result")->capture_default_str();
   command->add_flag("--growth", options->growth, "end a cascade by the growth of the total loss instead of the largest change of a node");
   command->add_flag("--no-substitution", options->no_substitution, "no other seller of the sector steps in");
-  command->add_option(
-      "--weights", options->weights,
-      "csv of node,weight, such as people employed: the ESRI is the share of these that is lost (default: of sales to other nodes)");
+  command
+      ->add_option(
+          "--weights", options->weights,
+          "csv of node,weight, such as people employed: the ESRI is the share of these that is lost; nodes as KOR:*, too; or sales,\n"
+          "purchases, trade (both) with other nodes; several with commas, ranked by the first (default: sales)")
+      ->delimiter(',');
+  command->add_option("--nodes", options->nodes, "shock only these: KOR:electronics, KOR:*, *:electronics with commas, or a csv with node")
+      ->delimiter(',');
+  command->add_option("--severity", options->severity, "share of its output and purchases that each node loses")->capture_default_str();
+  add_memory_option(*command, options->limits);
   command->add_option("--top", options->top, "rows to show")->capture_default_str()->check(CLI::Range(0, 1000000));
   command->add_option("--threads", options->threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
   command->add_option("--out", options->out, "write all rows as csv; a run that was stopped goes on from FILE.journal");

@@ -74,6 +74,9 @@ Result<> check_values(const CascadeNetwork& n, const CascadeParameters& p) {
   for (const auto& weight : p.weights) TRY(positive(weight, "weights"));
   if (!(p.eps >= 0 && std::isfinite(p.eps)))
     return fail(ErrorCode::out_of_range, fmt::format("eps = {}", p.eps), at_field("eps"), "Give 0 or more, such as 0.01.");
+  if (p.stop == CascadeStop::largest_change && p.eps >= 1)
+    return fail(ErrorCode::out_of_range, fmt::format("No loss can change by more than eps = {}: losses are shares", p.eps), at_field("eps"),
+                "Give less than 1, such as 0.01.");
   return {};
 }
 

@@ -54,7 +54,7 @@ enum class CascadeStop {
 };
 
 struct CascadeParameters {
-  double eps = 1e-2;
+  double eps = 1e-2;  // 0 or more; below 1 with largest_change
   CascadeStop stop = CascadeStop::largest_change;
   bool substitution = true;
   std::vector<std::vector<double>> weights;  // each [firm], >= 0, scaled to sum 1; empty: sales to other firms

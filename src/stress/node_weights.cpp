@@ -9,8 +9,52 @@
 #include "base/text.h"
 
 namespace entrepot::stress {
+namespace {
 
-Result<NodeWeights> read_node_weights(const std::filesystem::path& path, const std::vector<std::string>& names, const Limits& limits) {
+// A weight given for several nodes gives way to one given for the node itself.
+class Given {
+ public:
+  explicit Given(const NodeLabels& labels) : labels_(labels), weights_(labels.names.size()), how_(labels.names.size(), How::not_given) {
+    for (std::size_t i = 0; i < labels.names.size(); ++i) known_.emplace(labels.names[i], static_cast<std::uint32_t>(i));
+  }
+
+  Result<> put(std::string_view name, double weight, const Where& where) {
+    const auto own = known_.find(name);
+    if (own != known_.end()) return put_one(own->second, How::by_name, weight, where);
+    TRY_ASSIGN(const auto nodes, nodes_named(labels_, name, where));
+    for (const std::uint32_t node : nodes) TRY(put_one(node, How::among_several, weight, where));
+    return {};
+  }
+
+  double sum() const {
+    double sum = 0;
+    for (const double weight : weights_) sum += weight;
+    return sum;
+  }
+  std::size_t missing() const { return static_cast<std::size_t>(std::count(how_.begin(), how_.end(), How::not_given)); }
+  std::vector<double> take() && { return std::move(weights_); }
+
+ private:
+  enum class How : std::uint8_t { not_given, among_several, by_name, both };
+
+  Result<> put_one(std::uint32_t node, How how, double weight, const Where& where) {
+    How& before = how_[node];
+    if (before == how || before == How::both)
+      return fail(ErrorCode::duplicate, fmt::format("'{}' is given twice", labels_.names[node]), where, "Keep one row.");
+    if (how == How::by_name || before == How::not_given) weights_[node] = weight;
+    before = before == How::not_given ? how : How::both;
+    return {};
+  }
+
+  const NodeLabels& labels_;
+  std::unordered_map<std::string_view, std::uint32_t> known_;
+  std::vector<double> weights_;
+  std::vector<How> how_;
+};
+
+}  // namespace
+
+Result<NodeWeights> read_node_weights(const std::filesystem::path& path, const NodeLabels& labels, const Limits& limits) {
   CsvReader::Options options;
   options.limits = limits;
   TRY_ASSIGN(auto reader, CsvReader::open(path, options));
@@ -18,37 +62,37 @@ Result<NodeWeights> read_node_weights(const std::filesystem::path& path, const s
   TRY_ASSIGN(const bool header, reader.read_row(fields));
   if (!header) return fail(ErrorCode::missing_data, "The file is empty", {path.string(), 1, 0, {}}, "Begin with a header: node,weight.");
   TRY_ASSIGN(const auto columns, find_columns(fields, {"node", "weight"}, reader.where()));
-  std::unordered_map<std::string_view, std::size_t> known;
-  for (std::size_t i = 0; i < names.size(); ++i) known.emplace(names[i], i);
-  NodeWeights out{std::vector<double>(names.size()), {}};
-  std::vector<bool> given(names.size());
-  double sum = 0;
+  Given given(labels);
   for (;;) {
     TRY_ASSIGN(const bool more, reader.read_row(fields));
     if (!more) break;
     if (fields.size() <= std::max(columns[0], columns[1]))
       return fail(ErrorCode::bad_syntax, fmt::format("{} field(s)", fields.size()), reader.where(), "Give as many as the header has.");
     const std::string_view name = trim(fields[columns[0]]), text = trim(fields[columns[1]]);
-    const auto node = known.find(name);
-    if (node == known.end())
-      return fail(ErrorCode::unknown_name, fmt::format("'{}' is no node", name.substr(0, 80)), reader.where(columns[0], "node"),
-                  known_names_remedy(name, names));
-    if (given[node->second])
-      return fail(ErrorCode::duplicate, fmt::format("'{}' is given twice", name), reader.where(columns[0], "node"), "Keep one row.");
     const auto weight = parse_double(text);
     if (!weight || *weight < 0)
       return fail(weight ? ErrorCode::out_of_range : ErrorCode::bad_field, fmt::format("'{}' is no weight", text.substr(0, 40)),
                   reader.where(columns[1], "weight"), "Give a number of 0 or more.");
-    given[node->second] = true;
-    out.weights[node->second] = *weight;
-    sum += *weight;
+    TRY(given.put(name, *weight, reader.where(columns[0], "node")));
   }
-  if (!(sum > 0))
+  if (!(given.sum() > 0))
     return fail(ErrorCode::missing_data, "No node has a weight above 0", {path.string(), 1, 0, "weight"}, "Give at least one.");
-  if (const auto missing = std::count(given.begin(), given.end(), false); missing > 0)
-    out.notes.push_back(fmt::format("{} of {} nodes are not in {} and have no weight: what they lose does not count", missing, names.size(),
-                                    path.string()));
+  NodeWeights out;
+  if (const std::size_t missing = given.missing(); missing > 0)
+    out.notes.push_back(fmt::format("{} of {} nodes are not in {} and have no weight: what they lose does not count", missing,
+                                    labels.names.size(), path.string()));
+  out.weights = std::move(given).take();
   return out;
+}
+
+std::vector<double> link_weights(const shock::CascadeNetwork& network, LinkWeights kind) {
+  std::vector<double> weights(network.sector.size());
+  for (const shock::CascadeLink& link : network.links) {
+    if (!(link.amount > 0)) continue;
+    if (kind != LinkWeights::purchases) weights[link.supplier] += link.amount;
+    if (kind != LinkWeights::sales) weights[link.customer] += link.amount;
+  }
+  return weights;
 }
 
 }  // namespace entrepot::stress

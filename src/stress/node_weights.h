@@ -1,7 +1,8 @@
 // Weights of nodes, so that a loss is counted by what it costs: people employed, value added, anything that adds up.
 //
 // A csv with a header, columns in any order, others are ignored:
-//   node    a node by its whole name
+//   node    a node by its whole name; or of several nodes "KOR", "KOR:*", "*:electronics", "*" (node_names.h): each of them has the weight,
+//           save those with a row of their own
 //   weight  0 or more
 #pragma once
 
@@ -11,16 +12,22 @@
 
 #include "base/limits.h"
 #include "base/result.h"
+#include "shock/cascade.h"
+#include "stress/node_names.h"
 
 namespace entrepot::stress {
 
 struct NodeWeights {
-  std::vector<double> weights;    // [node]; 0 where the file has none
+  std::vector<double> weights;  // [node]; 0 where the file has none
   std::vector<std::string> notes;  // how many have none
 };
 
 // Errors with file and line: those of CsvReader, missing_data (a column, an empty file, nothing above 0), bad_field, out_of_range, unknown_name,
-// duplicate.
-Result<NodeWeights> read_node_weights(const std::filesystem::path& path, const std::vector<std::string>& names, const Limits& limits = {});
+// duplicate (a node in two rows by its name, or in two of several).
+Result<NodeWeights> read_node_weights(const std::filesystem::path& path, const NodeLabels& labels, const Limits& limits = {});
+
+// What nodes sell to others, buy from others, or both together.
+enum class LinkWeights { sales, purchases, trade };
+std::vector<double> link_weights(const shock::CascadeNetwork& network, LinkWeights kind);
 
 }  // namespace entrepot::stress

@@ -8,12 +8,14 @@
 namespace entrepot::stress {
 namespace {
 
-const std::vector<std::string> names = {"ore", "steel", "cars"};
+const std::vector<std::string> names = {"ore", "steel", "cars"}, sectors = {"mines", "makers"};
+const std::vector<std::uint32_t> sector = {0, 1, 1};
+const NodeLabels labels{names, sectors, sector};
 
 Result<NodeWeights> read(const std::string& text) {
   const auto path = std::filesystem::path(testing::TempDir()) / "weights.csv";
   std::ofstream(path) << text;
-  return read_node_weights(path, names);
+  return read_node_weights(path, labels);
 }
 
 TEST(NodeWeights, OfAFile) {
@@ -23,6 +25,28 @@ TEST(NodeWeights, OfAFile) {
   ASSERT_EQ(found->notes.size(), 1U) << "steel has none";
   EXPECT_EQ(found->notes[0].find("1 of 3 nodes"), 0U);
   EXPECT_TRUE(read("node,weight\ncars,1\nore,2\nsteel,3\n")->notes.empty());
+}
+
+TEST(NodeWeights, OfSeveralNodes) {
+  const auto found = read("node,weight\nsteel,5\n*:makers,2\n");
+  ASSERT_TRUE(found) << found.error().message();
+  EXPECT_EQ(found->weights, (std::vector<double>{0, 5, 2})) << "a row of its own counts";
+  EXPECT_EQ(read("node,weight\n*:makers,2\nsteel,5\nore,0\n")->weights, found->weights);
+  EXPECT_EQ(read("node,weight\n*,1\n")->weights, (std::vector<double>{1, 1, 1}));
+  const auto twice = read("node,weight\n*,1\nsteel,4\n*:makers,2\n");
+  ASSERT_FALSE(twice);
+  EXPECT_EQ(twice.error().code, ErrorCode::duplicate);
+  EXPECT_EQ(twice.error().where.line, 4);
+  EXPECT_EQ(read("node,weight\n*:makres,2\n").error().code, ErrorCode::unknown_name);
+}
+
+TEST(NodeWeights, OfLinks) {
+  shock::CascadeNetwork n;
+  n.sector = {0, 0, 0};
+  n.links = {{0, 1, 5}, {1, 2, 2}, {2, 0, -1}};
+  EXPECT_EQ(link_weights(n, LinkWeights::sales), (std::vector<double>{5, 2, 0}));
+  EXPECT_EQ(link_weights(n, LinkWeights::purchases), (std::vector<double>{0, 5, 2}));
+  EXPECT_EQ(link_weights(n, LinkWeights::trade), (std::vector<double>{5, 7, 2}));
 }
 
 TEST(NodeWeights, BadFiles) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "stress/detail/models.h"
+#include "stress/detail/shock_row.h"
 
 namespace entrepot::stress {
 namespace {
@@ -51,17 +52,24 @@ Result<> check_results(const detail::Job& job) {
               at_field("scenarios"), "Run fewer scenarios at a time.");
 }
 
-// Without days a node is lost once.
+// A node is lost once; with days once from each of them. Events of capital may come together.
 Result<> check_once(const detail::Job& job) {
+  const bool days = has_days(job.parameters.model);
   for (const Scenario& scenario : job.scenarios) {
-    std::set<std::uint32_t> seen;
-    for (const Shock& shock : scenario.shocks)
-      for (const std::uint32_t node : shock.nodes)
-        if (!seen.insert(node).second)
-          return fail(ErrorCode::duplicate,
-                      fmt::format("Scenario '{}' shocks {} twice, and the model {} has no days", scenario.name, job.network.names[node],
-                                  model_name(job.parameters.model)),
-                      shock.where, "Keep one shock of each node in a scenario.");
+    std::set<detail::OnceKey> seen;
+    for (const Shock& shock : scenario.shocks) {
+      if (days && shock.event) continue;
+      for (const std::uint32_t node : shock.nodes) {
+        if (seen.insert(days ? detail::once_key(node, shock) : detail::OnceKey{node, 0, 0}).second) continue;
+        return fail(
+            ErrorCode::duplicate,
+            fmt::format("Scenario '{}' shocks {} twice{}", scenario.name, job.network.names[node],
+                        days ? fmt::format(" from day {} on", shock.start)
+                             : fmt::format(", and the model {} has no days", model_name(job.parameters.model))),
+            shock.where,
+            days ? "Keep one shock of each node, start and kind of loss in a scenario." : "Keep one shock of each node in a scenario.");
+      }
+    }
   }
   return {};
 }
@@ -86,7 +94,7 @@ Result<> detail::check_fit(const Job& job) {
                 "Choose daily or cascade.");
   TRY(check_results(job));
   if (p.model != Model::ario) TRY(check_events(job));
-  if (!has_days(p.model)) TRY(check_once(job));
+  TRY(check_once(job));
   const bool knows_demand = p.model != Model::cascade && p.model != Model::ghosh;
   for (const Scenario& scenario : job.scenarios)
     for (const Shock& shock : scenario.shocks)
@@ -129,6 +137,7 @@ Result<RunResult> run_checked(const Network& network, std::span<const Scenario> 
     for (const double loss : outcome.node_loss) outcome.loss += loss;
     for (const double direct : outcome.node_direct) outcome.direct += direct;
   }
+  if (!has_days(parameters.model)) detail::note_days_left_out(job, *result);
   detail::note_idle_shocks(job, *result);
   if (parameters.model == Model::daily) detail::note_amplification(job, *result);
   return result;

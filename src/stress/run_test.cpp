@@ -479,6 +479,42 @@ TEST(Run, ShocksThatCannotActAreNoted) {
   }
 }
 
+TEST(Run, DaysThatAModelDoesNotKnowAreNoted) {
+  const Network network = two_by_two();
+  const auto scenario = [&](std::initializer_list<const char*> texts) {
+    Scenario out{"now", {}};
+    for (const char* text : texts) out.shocks.push_back(*parse_shock(text, network, {}));
+    return std::vector{out};
+  };
+  const auto one = scenario({"KOR:ore=50%:30:60", "JPN:ore=10%"}), two = scenario({"KOR:ore=50%:30", "JPN:cars=10%:5"});
+  for (const Model model : {Model::cascade, Model::leontief, Model::ghosh}) {
+    EXPECT_TRUE(has_note(run_model(model, one, network), "1 shock has a start, days or a recovery (KOR:ore), which")) << model_name(model);
+    EXPECT_TRUE(has_note(run_model(model, two, network), "2 shocks have a start, days or a recovery (KOR:ore, ...), which"));
+    EXPECT_FALSE(has_note(run_model(model, half_of_the_ore(network), network), "days or a recovery"));
+    auto later = half_of_the_ore(network);
+    later[0].shocks[0].start = 2;
+    EXPECT_TRUE(has_note(run_model(model, later, network), "1 shock has a start"));
+  }
+  EXPECT_FALSE(has_note(run_model(Model::ario, one, network), "days or a recovery"));
+  EXPECT_FALSE(has_note(run_model(Model::daily, one, network), "days or a recovery"));
+}
+
+TEST(Run, ANodeIsShockedOnceFromADayOn) {
+  const Network network = two_by_two();
+  Scenario twice{"twice", {*parse_shock("KOR:ore=50%", network, {}), *parse_shock("KOR=30%", network, {})}};
+  for (const Model model : {Model::ario, Model::daily, Model::cascade, Model::leontief, Model::ghosh}) {
+    RunParameters p;
+    p.model = model;
+    const auto refused = run(network, std::vector{twice}, p);
+    ASSERT_FALSE(refused) << model_name(model);
+    EXPECT_EQ(refused.error().code, ErrorCode::duplicate);
+    EXPECT_NE(refused.error().what.find("shocks KOR:ore twice"), std::string::npos) << refused.error().what;
+  }
+  twice.shocks[1].start = 5;
+  run_model(Model::ario, std::vector{twice}, network);
+  run_model(Model::daily, std::vector{twice}, network);
+}
+
 TEST(Run, ShocksBeyondTheHorizonAreNoted) {
   const Network network = two_by_two();
   auto scenarios = half_of_the_ore(network);

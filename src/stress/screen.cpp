@@ -18,7 +18,7 @@ std::string_view bytes_of(const std::vector<T>& values) {
 }
 
 // What the result depends on.
-std::string key_of(const ScreenInput& input, const shock::CascadeParameters& p) {
+std::string key_of(const ScreenInput& input, const shock::CascadeParameters& p, const ScreenChoice& choice) {
   const auto& n = input.network;
   std::string text = fmt::format("{} {:a} {} {} {}", n.sectors, p.eps, static_cast<int>(p.stop), p.substitution, p.iterations_max);
   for (const auto& name : input.names) text += '\n' + name;
@@ -32,10 +32,9 @@ std::string key_of(const ScreenInput& input, const shock::CascadeParameters& p) 
        {bytes_of(n.sector), bytes_of(n.essentiality), bytes_of(n.market), bytes_of(n.revenue), bytes_of(n.costs)})
     text += fmt::format("{} ", part.size()), text += part;
   for (const auto& weight : p.weights) text += bytes_of(weight);
+  if (choice.severity != 1 || !choice.nodes.empty()) text += fmt::format("\n{:a} ", choice.severity), text += bytes_of(choice.nodes);
   return sha256_hex(text);
 }
-
-std::size_t nodes_in(std::size_t block, std::size_t nodes) { return std::min(block_nodes, nodes - block * block_nodes); }
 
 // A block says nothing of its own, but ends when the whole is stopped.
 class OfBlock final : public Progress {
@@ -48,34 +47,106 @@ class OfBlock final : public Progress {
   const Progress& whole_;
 };
 
-// The line of a block: index both, down, up and iterations of each of its nodes.
-Result<std::string> close_block(const shock::Cascade& cascade, std::size_t block, int threads, const Progress& progress) {
-  std::vector<std::uint32_t> nodes(nodes_in(block, cascade.firms()));
-  std::iota(nodes.begin(), nodes.end(), static_cast<std::uint32_t>(block * block_nodes));
+// What is shocked, one node after the other.
+class Closures {
+ public:
+  Closures(const ScreenChoice& choice, std::size_t nodes) : nodes_(choice.nodes), severity_(choice.severity) {
+    if (!nodes_.empty()) return;
+    nodes_.resize(nodes);
+    std::iota(nodes_.begin(), nodes_.end(), 0U);
+  }
+
+  std::size_t count() const { return nodes_.size(); }
+  std::size_t blocks() const { return (count() + block_nodes - 1) / block_nodes; }
+  std::size_t in_block(std::size_t block) const { return std::min(block_nodes, count() - block * block_nodes); }
+  std::uint32_t node(std::size_t at) const { return nodes_[at]; }
+  std::vector<shock::CascadeShock> of_block(std::size_t block) const {
+    std::vector<shock::CascadeShock> shocks;
+    for (std::size_t n = 0; n < in_block(block); ++n) shocks.push_back({{nodes_[block * block_nodes + n], severity_, severity_}});
+    return shocks;
+  }
+
+ private:
+  std::vector<std::uint32_t> nodes_;
+  double severity_;
+};
+
+Result<> check_choice(const ScreenChoice& choice, std::size_t nodes) {
+  const auto at_field = [](const char* field) { return Where{{}, 0, 0, field}; };
+  if (!(choice.severity > 0 && choice.severity <= 1))
+    return fail(ErrorCode::out_of_range, fmt::format("A shock that takes {} of a node's output", choice.severity), at_field("severity"),
+                "Give more than 0 and at most 1.");
+  std::vector<bool> seen(nodes);
+  for (const std::uint32_t node : choice.nodes) {
+    if (node >= nodes)
+      return fail(ErrorCode::unknown_name, fmt::format("Node {} of {}", node, nodes), at_field("nodes"), "Number nodes from 0.");
+    if (seen[node]) return fail(ErrorCode::duplicate, fmt::format("Node {} is given twice", node), at_field("nodes"), "Give each once.");
+    seen[node] = true;
+  }
+  return {};
+}
+
+// The line of a block: of each of its nodes index both, down, up and iterations, then the indices by other weights.
+Result<std::string> close_block(const shock::Cascade& cascade, const Closures& closures, std::size_t block, int threads,
+                                const Progress& progress) {
   OfBlock of_block(progress);
-  TRY_ASSIGN(const auto outcomes, cascade.close_each(nodes, threads, of_block));
+  TRY_ASSIGN(const auto outcomes, cascade.run(closures.of_block(block), threads, of_block));
   std::vector<double> values;
   for (const auto& outcome : outcomes) {
     const shock::CascadeIndex& index = outcome.index[0];
     values.insert(values.end(), {index.both, index.down, index.up, static_cast<double>(outcome.iterations)});
+    for (std::size_t w = 1; w < outcome.index.size(); ++w)
+      values.insert(values.end(), {outcome.index[w].both, outcome.index[w].down, outcome.index[w].up});
   }
   return exact_numbers(values);
 }
 
-Result<std::vector<ScreenRow>> rows_of(const BlockLines& done, std::size_t nodes, const std::filesystem::path& journal) {
+Result<std::vector<ScreenRow>> rows_of(const BlockLines& done, const Closures& closures, std::size_t weightings,
+                                       const std::filesystem::path& journal) {
   std::vector<ScreenRow> rows;
+  const std::size_t width = 1 + 3 * weightings;
   for (std::size_t block = 0; block < done.lines.size(); ++block) {
-    const std::size_t count = nodes_in(block, nodes);
-    const auto values = parse_exact_numbers(done.lines[block], count * 4);
+    const std::size_t count = closures.in_block(block);
+    const auto values = parse_exact_numbers(done.lines[block], count * width);
     if (values.empty())
       return fail(ErrorCode::bad_syntax, fmt::format("Line {} of the journal is not block {}", block + 2, block),
                   {journal.string(), static_cast<long>(block) + 2, 0, {}}, "Remove the file to begin again.");
     for (std::size_t n = 0; n < count; ++n) {
-      const auto* row = &values[n * 4];
-      rows.push_back({static_cast<std::uint32_t>(rows.size()), {row[0], row[1], row[2]}, static_cast<std::uint32_t>(row[3])});
+      const auto* at = &values[n * width];
+      ScreenRow row{closures.node(rows.size()), {at[0], at[1], at[2]}, static_cast<std::uint32_t>(at[3]), {}};
+      for (const double* other = at + 4; other < at + width; other += 3) row.others.push_back({other[0], other[1], other[2]});
+      rows.push_back(std::move(row));
     }
   }
   return rows;
+}
+
+// Where shares of sales or purchases add up to more than 1, because less is given as the whole.
+void note_less_than_links(const std::vector<double>& given, const std::vector<double>& of_links, std::string_view less,
+                          std::string_view effect, ScreenInput& input) {
+  std::size_t count = 0, first = 0;
+  for (std::size_t i = 0; i < given.size(); ++i)
+    if (given[i] < of_links[i] * (1 - 1e-9) && ++count == 1) first = i;
+  if (count > 0)
+    input.notes.push_back(fmt::format("{} firm(s) have {} (the first: {}, {:g} against {:g}): {}", count, less, input.names[first],
+                                      given[first], of_links[first], effect));
+}
+
+// What a reader of firms' files would stumble over in the cascade.
+void note_doubtful_firms(const production::FirmNetwork& network, ScreenInput& input) {
+  if (!network.final_demand.empty() && network.revenue.empty())
+    input.notes.push_back(
+        "final_demand without revenue: the cascade does not use it, and takes the sales to firms as all sales; add the column revenue, sales "
+        "to final users included");
+  std::vector<double> sold(network.firms.size()), bought(network.firms.size());
+  for (const production::FirmLink& link : network.links) {
+    sold[link.supplier] += link.amount;
+    bought[link.customer] += link.amount;
+  }
+  note_less_than_links(network.revenue, sold, "a revenue below their sales to firms",
+                       "their losses by missing customers are larger than the share that stops buying, up to all", input);
+  note_less_than_links(network.costs, bought, "costs below their purchases from firms",
+                       "their losses by missing inputs are larger than the share that is missing, up to all", input);
 }
 
 }  // namespace
@@ -89,8 +160,10 @@ ScreenInput screen_input(const production::FirmNetwork& network) {
   input.network.sector = network.sector;
   for (const production::FirmLink& link : network.links) input.network.links.push_back({link.supplier, link.customer, link.amount});
   input.network.essentiality = network.essentiality;
+  input.network.market = network.market;
   input.network.revenue = network.revenue;
   input.network.costs = network.costs;
+  note_doubtful_firms(network, input);
   return input;
 }
 
@@ -139,20 +212,23 @@ std::vector<ScreenRow> ScreenResult::ranked() const {
 }
 
 Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParameters& parameters, int threads,
-                            const std::filesystem::path& journal, Progress& progress, const Limits& limits, BlockRunner& runner) {
+                            const std::filesystem::path& journal, Progress& progress, const Limits& limits, BlockRunner& runner,
+                            const ScreenChoice& choice) {
+  TRY(check_choice(choice, input.names.size()));
   TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, parameters, limits));
+  const Closures closures(choice, cascade.firms());
   BlockWork work;
-  work.key = "entrepot screen 2 " + key_of(input, parameters);
+  work.key = "entrepot screen 2 " + key_of(input, parameters, choice);
   work.what = "closing nodes";
-  work.blocks = (cascade.firms() + block_nodes - 1) / block_nodes;
-  work.line = [&](std::size_t block, Progress& part) { return close_block(cascade, block, threads, part); };
+  work.blocks = closures.blocks();
+  work.line = [&](std::size_t block, Progress& part) { return close_block(cascade, closures, block, threads, part); };
   TRY_ASSIGN(const BlockLines done, runner.run(work, journal, progress));
   ScreenResult result;
   result.links = cascade.links();
   result.notes = input.notes;
   if (cascade.summed() > 0) result.notes.push_back(fmt::format("{} link(s) are added to another of the same pair", cascade.summed()));
-  TRY_ASSIGN(result.rows, rows_of(done, cascade.firms(), journal));
-  result.resumed = std::min(done.resumed * block_nodes, cascade.firms());
+  TRY_ASSIGN(result.rows, rows_of(done, closures, std::max<std::size_t>(1, parameters.weights.size()), journal));
+  result.resumed = std::min(done.resumed * block_nodes, closures.count());
   return result;
 }
 

@@ -46,25 +46,31 @@ ScreenInput screen_input(const TableView& table);
 
 struct ScreenRow {
   std::uint32_t node = 0;
-  shock::CascadeIndex index;
+  shock::CascadeIndex index;  // by the first weights
   std::uint32_t iterations = 0;
+  std::vector<shock::CascadeIndex> others;  // by the other weights, in their order
   friend bool operator==(const ScreenRow&, const ScreenRow&) = default;
 };
 
 struct ScreenResult {
-  std::vector<ScreenRow> rows;  // by node
+  std::vector<ScreenRow> rows;  // by node, or in the order of the chosen ones
   std::size_t links = 0, resumed = 0;  // rows taken from the journal
   std::vector<std::string> notes;
 
   std::vector<ScreenRow> ranked() const;  // largest first, by node where equal
 };
 
-// Closes every node, in blocks of 256. With a journal, finished blocks are on disk, and a run that was stopped goes
+struct ScreenChoice {
+  std::vector<std::uint32_t> nodes;  // to shock, each once; empty: all
+  double severity = 1;  // share of its output and of its purchases that a node loses, above 0 to 1; 1 closes it
+};
+
+// Shocks every node alone, in blocks of 256. With a journal, finished blocks are on disk, and a run that was stopped goes
 // on where it was; the caller removes the file once the result is safe. The result is the same to the byte, however often it was stopped.
-// Errors: those of shock::Cascade; contradiction (a journal of other input or parameters), io,
+// Errors: those of shock::Cascade; out_of_range (severity), unknown_name (a node), duplicate (a node), contradiction (a journal of other input or parameters), io,
 // interrupted (what the journal has stays).
 Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParameters& parameters, int threads,
                             const std::filesystem::path& journal, Progress& progress = no_progress(), const Limits& limits = {},
-                            BlockRunner& runner = in_this_process());
+                            BlockRunner& runner = in_this_process(), const ScreenChoice& choice = {});
 
 }  // namespace entrepot::stress

@@ -18,7 +18,7 @@ ScreenInput named(std::vector<std::string> names) {
 
 ScreenResult of(const std::vector<shock::CascadeIndex>& indices) {
   ScreenResult result;
-  for (std::uint32_t node = 0; node < indices.size(); ++node) result.rows.push_back({node, indices[node], 1});
+  for (std::uint32_t node = 0; node < indices.size(); ++node) result.rows.push_back({node, indices[node], 1, {}});
   return result;
 }
 

@@ -144,11 +144,112 @@ TEST_F(Screen, EssentialityOfATableCountsInAllRegions) {
 
 TEST_F(Screen, RanksByTheLargerLoss) {
   ScreenResult result;
-  result.rows = {{0, {0.1, 0, 0}, 1}, {1, {0.3, 0, 0}, 1}, {2, {0.1, 0, 0}, 1}};
+  result.rows = {{0, {0.1, 0, 0}, 1, {}}, {1, {0.3, 0, 0}, 1, {}}, {2, {0.1, 0, 0}, 1, {}}};
   const auto ranked = result.ranked();
   EXPECT_EQ(ranked[0].node, 1u);
   EXPECT_EQ(ranked[1].node, 0u);
   EXPECT_EQ(ranked[2].node, 2u);
+}
+
+// Invariant: One screening with several weights gives the indices that one for each of them gives.
+TEST_F(Screen, SeveralWeightsInOneRun) {
+  const ScreenInput in = input(300);
+  RandomStream random(3, 0, 0);
+  std::vector<double> people, value;
+  for (std::size_t i = 0; i < 300; ++i) {
+    people.push_back(random.uniform());
+    value.push_back(i % 3 == 0 ? 0 : 10 * random.uniform());
+  }
+  shock::CascadeParameters p, q;
+  p.weights = {people, value};
+  const auto together = screen(in, p, 2, folder_ / "j");
+  const auto again = screen(in, p, 1, folder_ / "j");  // all of it from the journal
+  ASSERT_TRUE(together && again);
+  EXPECT_EQ(again->resumed, 300u);
+  EXPECT_TRUE(again->rows == together->rows);
+  p.weights = {people};
+  q.weights = {value};
+  const auto first = screen(in, p, 1, {}), second = screen(in, q, 1, {});
+  ASSERT_TRUE(first && second);
+  for (std::size_t i = 0; i < 300; ++i) {
+    EXPECT_EQ(together->rows[i].index, first->rows[i].index);
+    ASSERT_EQ(together->rows[i].others.size(), 1u);
+    EXPECT_EQ(together->rows[i].others[0], second->rows[i].index);
+  }
+}
+
+TEST_F(Screen, ChosenNodesAndPartialShocks) {
+  const ScreenInput in = input(300);
+  const auto all = screen(in, {}, 2, {});
+  ScreenChoice choice;
+  choice.nodes = {250, 3};
+  const auto two = screen(in, {}, 2, {}, no_progress(), Limits{}, in_this_process(), choice);
+  ASSERT_TRUE(all && two);
+  ASSERT_EQ(two->rows.size(), 2u);
+  EXPECT_EQ(two->rows[0], all->rows[250]);
+  EXPECT_EQ(two->rows[1], all->rows[3]);
+  choice.severity = 0.5;
+  const auto half = screen(in, {}, 2, folder_ / "h", no_progress(), Limits{}, in_this_process(), choice);
+  const auto cascade = shock::Cascade::prepare(in.network, {});
+  ASSERT_TRUE(half && cascade);
+  const auto by_hand = cascade->run(std::vector<shock::CascadeShock>{{{250, 0.5, 0.5}}}, 1);
+  EXPECT_EQ(half->rows[0].index, (*by_hand)[0].index[0]);
+  EXPECT_LT(half->rows[0].index.both, two->rows[0].index.both);
+  const auto other = screen(in, {}, 1, folder_ / "h");  // all nodes, closed
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::contradiction);
+}
+
+TEST_F(Screen, ChoicesThatCannotBe) {
+  const ScreenInput in = input(10);
+  const auto code = [&](ScreenChoice choice) {
+    return screen(in, {}, 1, {}, no_progress(), Limits{}, in_this_process(), choice).error().code;
+  };
+  EXPECT_EQ(code({{}, 0}), ErrorCode::out_of_range);
+  EXPECT_EQ(code({{}, 1.5}), ErrorCode::out_of_range);
+  EXPECT_EQ(code({{10}, 1}), ErrorCode::unknown_name);
+  EXPECT_EQ(code({{2, 2}, 1}), ErrorCode::duplicate);
+}
+
+TEST_F(Screen, FirmsThatDoNotAddUpAreNoted) {
+  production::FirmNetwork n;
+  n.firms = {"a", "b"};
+  n.sectors = {"x"};
+  n.sector = {0, 0};
+  n.essentiality = {1};
+  n.links = {{0, 1, 5}, {1, 0, 3}};
+  EXPECT_TRUE(screen_input(n).notes.empty());
+  n.final_demand = {1, 1};
+  ASSERT_EQ(screen_input(n).notes.size(), 1u);
+  EXPECT_TRUE(screen_input(n).notes[0].starts_with("final_demand without revenue")) << screen_input(n).notes[0];
+  n.revenue = {6, 2};
+  n.costs = {2.5, 6};
+  const ScreenInput in = screen_input(n);
+  ASSERT_EQ(in.notes.size(), 2u);
+  EXPECT_TRUE(in.notes[0].starts_with("1 firm(s) have a revenue below their sales to firms (the first: b, 2 against 3)")) << in.notes[0];
+  EXPECT_TRUE(in.notes[1].starts_with("1 firm(s) have costs below their purchases from firms (the first: a, 2.5 against 3)"))
+      << in.notes[1];
+  n.revenue = {5, 3};
+  n.costs = {3, 5};
+  EXPECT_TRUE(screen_input(n).notes.empty());
+}
+
+TEST_F(Screen, FirmsOfOneMarketStandInForEachOther) {
+  production::FirmNetwork n;
+  n.firms = {"a", "b", "c"};
+  n.sectors = {"ore", "steel"};
+  n.sector = {0, 0, 1};
+  n.essentiality = {1, 1, 1, 1};
+  n.links = {{0, 2, 1}, {1, 2, 1}};
+  const auto steel_down = [&] {
+    const auto cascade = shock::Cascade::prepare(screen_input(n).network, {});
+    return cascade->losses({{0, 1, 1}})->down[2];
+  };
+  EXPECT_EQ(steel_down(), 0.5);  // b sells as much as a, so half of the loss of a cannot be had from b: sigma is 1
+  n.links[1].amount = 3;
+  EXPECT_NEAR(steel_down(), 0.25 / 3, 1e-15);  // sigma 1/3
+  n.market = {0, 1, 2};
+  EXPECT_EQ(steel_down(), 0.25);  // no one stands in
 }
 
 }  // namespace

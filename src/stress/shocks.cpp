@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 
 #include <fmt/format.h>
 
@@ -15,13 +14,6 @@ namespace entrepot::stress {
 namespace {
 
 using detail::Cells;
-
-// What may stand once for a node in a scenario: capacity from a day on, the same by a shape, capital, capital that is rebuilt.
-using OnceKey = std::tuple<std::uint32_t, int, int>;
-OnceKey once_key(std::uint32_t node, const Shock& shock) {
-  const int kind = !shock.event ? 0 : !shock.event->of_capital() ? 1 : shock.event->rebuild.empty() ? 2 : 3;
-  return {node, shock.start, kind};
-}
 
 Result<std::vector<std::string>> read_header(CsvReader& reader) {
   std::vector<std::string_view> fields;
@@ -61,7 +53,7 @@ Result<std::vector<Scenario>> read_scenarios(const std::filesystem::path& path, 
   std::vector<std::string_view> fields;
   std::vector<Scenario> scenarios;
   std::map<std::string, std::size_t, std::less<>> numbers;
-  std::vector<std::set<OnceKey>> seen;
+  std::vector<std::set<detail::OnceKey>> seen;
   for (;;) {
     TRY_ASSIGN(const bool more, reader.read_row(fields));
     if (!more) break;
@@ -77,7 +69,7 @@ Result<std::vector<Scenario>> read_scenarios(const std::filesystem::path& path, 
       seen.emplace_back();
     }
     for (const std::uint32_t node : shock.nodes)
-      if (!seen[found->second].insert(once_key(node, shock)).second)
+      if (!seen[found->second].insert(detail::once_key(node, shock)).second)
         return fail(ErrorCode::duplicate,
                     fmt::format("Scenario '{}' shocks {} twice from day {} on", name.substr(0, 80), network.names[node], shock.start),
                     cells.where(*cells.column("node")), "Keep one row of each node, start and kind of loss in a scenario.");

@@ -59,11 +59,13 @@ Result<> check_days(const std::string& field, std::span<const double> days, doub
   for (std::size_t c = 0; c < days.size(); ++c) {
     double n = days[c] * factor;
     if (mode == ArioMode::boario_compatible && n <= 1) n = 2;
+    const std::string of = days.size() == 1 ? "" : fmt::format(" of input {}", c + 1);
     if (std::isnan(n) || n <= 0)
-      return outside(field, fmt::format("{} days of stock at place {}", n, c), "give a positive number or infinity");
+      return outside(field, fmt::format("{} days of stock{}", n, of),
+                     "Give a number above 0, or infinity (inf) for inputs that never run out.");
     if (std::isfinite(n) && psi * n < 1 - 1e-9)  // 1 / psi days are allowed, rounded as they may be
       return outside(
-          field, fmt::format("psi x days = {:g} x {:g} is below 1 at place {}", psi, n, c),
+          field, fmt::format("psi x days = {:g} x {:g} is below 1{}", psi, n, of),
           fmt::format("Stocks would turn negative: give at least {:g} days, or infinity (inf) for inputs that never run out.", 1 / psi));
   }
   return {};

@@ -70,6 +70,20 @@ void note_idle_shocks(const Job& job, RunResult& result) {
                                        job.parameters.days, job.parameters.days - 1, listed(late)));
 }
 
+void note_days_left_out(const Job& job, RunResult& result) {
+  std::size_t count = 0;
+  std::string first;
+  for (const Scenario& scenario : job.scenarios)
+    for (const Shock& shock : scenario.shocks)
+      if ((shock.start != Shock{}.start || shock.days || shock.recovery > 0) && ++count == 1) first = shock.text;
+  if (count == 0) return;
+  result.notes.push_back(
+      fmt::format("{} a start, days or a recovery{}, which the model {} does not know: the loss counts as that of the whole "
+                  "period",
+                  count == 1 ? "1 shock has" : fmt::format("{} shocks have", count),
+                  fmt::format(" ({}{})", first, count > 1 ? ", ..." : ""), model_name(result.model)));
+}
+
 void note_amplification(const Job& job, RunResult& result) {
   const Outcome* worst = nullptr;
   const auto times = [](const Outcome& o) { return (o.loss - o.direct) / o.direct; };

@@ -39,6 +39,8 @@ Error of_scenarios(Error error, const Job& job, const shock::ArioNetwork& networ
 std::string idle_note(const std::vector<std::string>& nodes);
 // Notes of shocks that cannot act: on a node that makes nothing, from a day beyond the horizon.
 void note_idle_shocks(const Job& job, RunResult& result);
+// A note of the shocks with a start, days or a recovery, for a model without days.
+void note_days_left_out(const Job& job, RunResult& result);
 // A note of the scenario whose indirect loss is the largest multiple of the direct one, beyond 100.
 void note_amplification(const Job& job, RunResult& result);
 

@@ -232,4 +232,9 @@ Result<Shock> read_shock(const Cells& cells, const Network& network) {
   return shock;
 }
 
+OnceKey once_key(std::uint32_t node, const Shock& shock) {
+  const int kind = !shock.event ? 0 : !shock.event->of_capital() ? 1 : shock.event->rebuild.empty() ? 2 : 3;
+  return {node, shock.start, kind};
+}
+
 }  // namespace entrepot::stress::detail

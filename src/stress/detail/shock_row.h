@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/csv.h"
@@ -39,5 +40,9 @@ const std::vector<std::string>& shock_columns();
 
 // Errors: missing_data, bad_field, out_of_range, unknown_name, contradiction.
 Result<Shock> read_shock(const Cells& cells, const Network& network);
+
+// What may stand once for a node in a scenario: capacity from a day on, the same by a shape, capital, capital that is rebuilt.
+using OnceKey = std::tuple<std::uint32_t, int, int>;
+OnceKey once_key(std::uint32_t node, const Shock& shock);
 
 }  // namespace entrepot::stress::detail
