@@ -97,6 +97,9 @@ Result<int> run(const Options& options, bool json) {
   TRY_ASSIGN(const World world, load_world(folder));
   TRY(check_scenario(scenario, world));
   if (!options.out.empty()) TRY(check_out_folder(options.out));
+  if (options.is_world_alone && !sea::vessel_sizes(options.vessel).empty())
+    return fail(ErrorCode::usage, "The routes of the world are for ships of any size", {"", 0, 0, "--world-alone"},
+                "Leave out --draft, --beam and --length, or --world-alone.");
   Result<Assessment> assessed;
   {
     TerminalProgress progress;

@@ -164,6 +164,7 @@ Result<> close_to_ships(const sea::Vessel& vessel, assessment::Evidence& evidenc
     return fail(ErrorCode::missing_data, "The size of ships needs a sea network, and none is at hand",
                 {"", 0, 0, "--draft, --beam, --length"},
                 "Add one with 'entrepot data add nodes.csv edges.csv' (docs/sea.md), or leave the sizes out.");
+  evidence.vessel = vessel;
   TRY_ASSIGN(const auto limits, read_vessel_limits());
   for (const auto& gate : sea::gates_too_small(limits, vessel)) evidence.shut.push_back(sea::canonical_gate(gate.gate));
   return {};

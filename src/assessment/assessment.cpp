@@ -284,6 +284,7 @@ class Assessor {
     out_.scenario = all_.scenario;
     out_.scenario.file = scenario_place(all_.scenario.file);
     out_.group_name = group_name_;
+    if (evidence_ != nullptr) out_.vessel = evidence_->vessel;
     out_.world_name = all_.world.name;
     out_.world_title = all_.world.title;
     out_.group = all_.group;

@@ -14,6 +14,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "sea/sea.h"
+#include "sea/vessel.h"
 #include "sourcing/score.h"
 #include "sourcing/sourcing.h"
 
@@ -220,6 +221,7 @@ struct Assessment {
   std::vector<Resupply> resupply;  // by product, as `supply`; importers of the group that are short
   std::vector<LookThrough> look_through;  // by source, then largest first
   std::vector<Coverage> evidence;  // what data sets gave beside the world, or how to add what is missing
+  sea::Vessel vessel;  // sizes of the ships that the ways are for, where they are given
   std::vector<std::string> closed_routes;  // sentences: "SGP to JPN: 4,286 km instead of 4,051, 0.7 days longer"
 };
 

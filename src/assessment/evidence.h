@@ -11,6 +11,7 @@
 
 #include "assessment/assessment.h"
 #include "sea/sea.h"
+#include "sea/vessel.h"
 
 namespace entrepot::assessment {
 
@@ -30,7 +31,8 @@ struct TradeEvidence {
 struct Evidence {
   std::shared_ptr<const sea::SeaNetwork> network;
   std::string network_source;
-  std::vector<std::string> shut;           // gates that the ships of this assessment cannot pass for their size (sea/vessel.h)
+  sea::Vessel vessel;                      // sizes of the ships, where they are given
+  std::vector<std::string> shut;           // gates that these ships cannot pass
   std::map<EconomyId, sea::LonLat> ports;  // main ports, for economies whose port the world does not say
   std::map<EconomyId, double> governance;
   std::function<DutyEvidence(const Product&, EconomyId importer, EconomyId origin)> duty;

@@ -233,11 +233,12 @@ TEST(BriefHtml, prints_the_command_that_repeats_it) {
   World w = fixture::world();
   w.folder = "/home/someone/entrepot/data/sample";
   a.group_name = "CJK";
-  EXPECT_NE(
-      brief_html(a, w, Language::japanese)
-          .find(
-              "entrepot assess data/scenarios/invented.toml --world data/sample --members 200 --out brief --group &#39;CJK&#39; --lang ja</code>"),
-      std::string::npos);
+  a.evidence = {{"sea", "a network", false}};
+  a.vessel = {.draft_m = 21.5, .beam_m = {}, .length_m = 300};
+  EXPECT_NE(brief_html(a, w, Language::japanese)
+                .find("entrepot assess data/scenarios/invented.toml --world data/sample --members 200 --out brief --group &#39;CJK&#39; "
+                      "--draft 21.5 --length 300 --lang ja</code>"),
+            std::string::npos);
 }
 
 TEST(BriefHtml, rests_on_output_flows_and_stocks_in_ranges) {

@@ -64,6 +64,14 @@ Result<std::vector<VesselLimit>> load_vessel_limits(const std::filesystem::path&
   return read_limits(std::move(table));
 }
 
+std::vector<std::pair<std::string_view, double>> vessel_sizes(const Vessel& vessel) {
+  std::vector<std::pair<std::string_view, double>> sizes;
+  if (vessel.draft_m) sizes.emplace_back("draft", *vessel.draft_m);
+  if (vessel.beam_m) sizes.emplace_back("beam", *vessel.beam_m);
+  if (vessel.length_m) sizes.emplace_back("length", *vessel.length_m);
+  return sizes;
+}
+
 Result<std::vector<VesselLimit>> parse_vessel_limits(std::string_view text, std::string name) {
   TRY_ASSIGN(TableReader table, TableReader::over(text, std::move(name), columns));
   return read_limits(std::move(table));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/limits.h"
@@ -16,6 +17,9 @@ namespace entrepot::sea {
 struct Vessel {
   std::optional<double> draft_m, beam_m, length_m;  // what is not given excludes it from nothing
 };
+
+// The sizes that are given, in metres, by their names: "draft", "beam", "length".
+std::vector<std::pair<std::string_view, double>> vessel_sizes(const Vessel& vessel);
 
 // The largest ship that a gate admits. A gate with several rows admits a ship that any one of them admits: the Suez Canal
 // takes deep ships or broad ones. A size that nobody publishes is missing and limits nothing.

@@ -130,7 +130,7 @@ class Finder {
     terms.price = price * (1 + parameter("new_supplier_premium"));
     terms.freight_per_day = price * parameter("freight_share_per_day");
     terms.days = one.days.value_or(0);
-    return sourcing::landed_cost(terms) + price * one.duty_high.value_or(0);
+    return sourcing::landed_cost(terms) * (1 + one.duty_high.value_or(0));
   }
 
   Result<> add_way(std::size_t s, Alternative& one) {

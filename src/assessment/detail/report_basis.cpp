@@ -148,6 +148,7 @@ Html repeat(const Page& page) {
   std::string command = fmt::format("entrepot assess {} --world {} --members {} --out brief", file, folder, page.a.members);
   if (!page.a.group_name.empty() && page.a.group_name != AssessOptions{}.group) command += fmt::format(" --group '{}'", page.a.group_name);
   if (page.a.evidence.empty()) command += " --world-alone";
+  for (const auto& [name, size] : vessel_sizes(page.a.vessel)) command += fmt::format(" --{} {}", name, format_exact(size));
   if (page.words.language() != Language::english) command += fmt::format(" --lang {}", language_tag(page.words.language()).substr(0, 2));
   return page.p(Say::repeat_words, std::to_string(s.seed), page.a.members) +
          Html{"<pre tabindex=\"0\"><code>" + escaped(command) + "</code></pre>\n"};

@@ -124,7 +124,7 @@ class Responder {
   double with_duty(std::size_t s, std::size_t i, double cost, double penalty) const {
     constexpr double least = 1e-6;  // of the penalty that is saved
     if (product_.duty.empty() || cost >= penalty * (1 - least)) return cost;
-    const double full = cost + price_ * product_.duty[s * count_ + i].value_or(0), over = full / penalty - (1 - least);
+    const double full = cost * (1 + product_.duty[s * count_ + i].value_or(0)), over = full / penalty - (1 - least);
     return over <= 0 ? full : penalty * (1 - least / (1 + over));  // the lower duty still comes first
   }
 

@@ -26,6 +26,7 @@ std::string unknown_gate(const sea::SeaNetwork& network, const Scenario& scenari
 Ways::Ways(const World& world, const Scenario& scenario, const Evidence* evidence) : world_(world) {
   if (evidence == nullptr || !evidence->network) return;
   source_ = evidence->network_source;
+  vessel_ = evidence->vessel;
   shut_ = evidence->shut;
   if (const std::string gate = unknown_gate(*evidence->network, scenario); !gate.empty()) {
     why_not_ = fmt::format("the network does not know the gate '{}'", gate);
@@ -92,7 +93,11 @@ Coverage Ways::words() const {
   for (const auto& [id, port] : ports_) of_world += port.is_of_world;
   std::string words = fmt::format("{}; ports of {} economies of the world", source_, of_world);
   if (ports_.size() > of_world) words += fmt::format(", main ports of {} more", ports_.size() - of_world);
-  if (!shut_.empty()) words += fmt::format("; too small for these ships: {}", join(shut_, ", "));
+  if (const auto sizes = sea::vessel_sizes(vessel_); !sizes.empty()) {
+    std::vector<std::string> given;
+    for (const auto& [name, size] : sizes) given.push_back(fmt::format("{} {} m", name, format_exact(size)));
+    words += fmt::format("; too small for ships of {}: {}", join(given, ", "), shut_.empty() ? "none" : join(shut_, ", "));
+  }
   std::vector<std::string> without;
   for (const Economy& economy : world_.economies)
     if (!ports_.contains(economy.id)) without.push_back(economy.id.text());

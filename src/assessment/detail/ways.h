@@ -40,6 +40,7 @@ class Ways {
   const World& world_;
   const sea::SeaNetwork* network_ = nullptr;
   std::string source_, why_not_;
+  sea::Vessel vessel_;
   std::vector<std::string> shut_;  // to ships of this size
   std::map<EconomyId, Port> ports_;
   mutable std::map<std::pair<EconomyId, sea::GateSet>, sea::SeaNetwork::Tree> trees_;  // filled while the case is compiled, by one thread
