@@ -67,15 +67,14 @@ std::string take_marks(std::string_view& text) {
       }
   }
   constexpr std::string_view diamond = "◆";
-  const std::size_t at = text.rfind(diamond);
-  if (at != std::string_view::npos) {
+  std::string behind;
+  for (std::size_t at = text.rfind(diamond); at != std::string_view::npos; at = text.rfind(diamond)) {
     const std::string_view number = text.substr(at + diamond.size());
-    if (std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-      marks += text.substr(at);
-      text = trim(text.substr(0, at));
-    }
+    if (!std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; })) break;
+    behind.insert(0, text.substr(at));
+    text = trim(text.substr(0, at));
   }
-  return marks;
+  return marks + behind;
 }
 
 bool wraps_all(std::string_view text) {

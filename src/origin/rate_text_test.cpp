@@ -65,6 +65,9 @@ TEST(RateText, ParenthesesAndMarksStandApart) {
   EXPECT_EQ(marked.rate->text(), "71.80 JPY/kg");
   EXPECT_EQ(read("◎0% ◆2").marks, "◎◆2");
   EXPECT_EQ(canonical("◎0% ◆2"), "free");
+  EXPECT_EQ(read("4/24◆◆").marks, "◆◆") << "no mark is part of a unit";
+  EXPECT_EQ(canonical(canonical("4/24◆◆")), canonical("4/24◆◆"));
+  EXPECT_EQ(read("5%◆1 ◆2").marks, "◆1◆2");
 }
 
 TEST(RateText, WhatCannotBeComputedSaysWhy) {
