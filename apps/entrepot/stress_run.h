@@ -29,7 +29,7 @@ std::string run_by_economy_csv(const StressRun& run);
 std::string run_by_day_csv(const StressRun& run, const std::vector<std::uint32_t>& nodes);
 // Stocks of ARIO by scenario, day, node and input (RunParameters::stocks), of these nodes. Errors: limit_exceeded.
 Result<std::string> run_stocks_csv(const StressRun& run, const std::vector<std::uint32_t>& nodes, const Limits& limits = {});
-// What the numbers rest on, one "# key: text" a line.
-std::string facts_as_comment(const StressRun& run);
+// What the numbers rest on and their unit, one "# key: text" a line.
+std::string facts_as_comment(const StressRun& run, const std::string& unit);
 
 }  // namespace entrepot::app

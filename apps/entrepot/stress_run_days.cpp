@@ -63,7 +63,8 @@ std::vector<double> use_by_day(const StressRun& run) {
 
 std::string run_by_day_csv(const StressRun& run, const std::vector<std::uint32_t>& nodes) {
   const bool daily = run.result.model == stress::Model::daily;
-  std::string out = facts_as_comment(run);
+  const std::string money = run.network.money(), a_day = money + " a day";
+  std::string out = facts_as_comment(run, daily ? a_day : a_day + "; destroyed_capital: " + money);
   out += daily ? "scenario,day,node,output,demand,input_limit,capacity_lost,final_demand_met,held_by\n"
                : "scenario,day,node,output,capacity,overproduction,orders,destroyed_capital,rebuilt,unmet,rebuilding_demand,final_demand,"
                  "final_demand_met,limiting_input,limiting_days\n";
@@ -83,7 +84,7 @@ Result<std::string> run_stocks_csv(const StressRun& run, const std::vector<std::
         ErrorCode::limit_exceeded,
         fmt::format("The file of stocks needs {:.0f} MB, more than the limit of {} MB", bytes / (1 << 20), limits.memory_bytes >> 20),
         {"", 0, 0, "--by-day-stocks"}, "Name nodes with --by-day-nodes, or run fewer days or scenarios.");
-  std::string out = facts_as_comment(run) + "scenario,day,node,input,stock,days_of_use,limits\n";
+  std::string out = facts_as_comment(run, run.network.money()) + "scenario,day,node,input,stock,days_of_use,limits\n";
   for (const stress::Outcome& o : run.result.outcomes)
     for (std::size_t day = 0; day < static_cast<std::size_t>(run.result.days); ++day)
       for (const std::uint32_t node : nodes)

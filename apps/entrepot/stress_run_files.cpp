@@ -94,16 +94,16 @@ std::string run_json(const StressRun& c) {
   return out.dump(2) + "\n";
 }
 
-std::string facts_as_comment(const StressRun& run) {
+std::string facts_as_comment(const StressRun& run, const std::string& unit) {
   std::string out = fmt::format("# source: {}\n", run.source);
   for (const stress::Fact& fact : run.result.facts) out += fmt::format("# {}: {}\n", fact.key, fact.text);
-  return out + fmt::format("# unit: {}\n", run.result.unit);
+  return out + fmt::format("# unit: {}\n", unit);
 }
 
 std::string run_csv(const StressRun& run) {
   const stress::RunResult& r = run.result;
   const bool cascade = r.model == stress::Model::cascade;
-  std::string out = facts_as_comment(run);
+  std::string out = facts_as_comment(run, r.unit);
   out += fmt::format("scenario,node,sector,base,loss,direct{}\n", cascade ? ",loss_down,loss_up" : "");
   for (const stress::Outcome& o : r.outcomes)
     for (std::size_t i = 0; i < run.network.nodes(); ++i) {
@@ -117,7 +117,7 @@ std::string run_csv(const StressRun& run) {
 
 std::string run_by_economy_csv(const StressRun& run) {
   const stress::RunResult& r = run.result;
-  std::string out = facts_as_comment(run) + "scenario,economy,base,loss,direct,final_demand,final_demand_unmet\n";
+  std::string out = facts_as_comment(run, r.unit) + "scenario,economy,base,loss,direct,final_demand,final_demand_unmet\n";
   const auto base = sums_by(run.network, r.node_base, true);
   for (const stress::Outcome& o : r.outcomes) {
     const auto loss = sums_by(run.network, o.node_loss, true), direct = sums_by(run.network, o.node_direct, true);

@@ -66,13 +66,14 @@ std::string chain_text(const stress::Network& network, stress::Model model, cons
   return join(steps, " <- ");
 }
 
-// Shares are of what is lost on days of loss; where other days gain, which that is.
+// Shares are of what is lost on days of loss; where other days gain, how much.
 std::string loss_meant(const stress::Explanation& e) {
   double lost = 0;
   int days = 0;
   for (const stress::HeldStretch& stretch : e.stretches) lost += stretch.loss, days += stretch.to - stretch.from + 1;
   if (std::abs(lost - e.loss) < 5e-4 * lost) return "";
-  return fmt::format(", of the {} lost on {} day{}", format_number(lost, 4), days, days == 1 ? "" : "s");
+  return fmt::format(", of the {} lost on {} day{} ({} are gained on others)", format_number(lost, 4), days, days == 1 ? "" : "s",
+                     format_number(lost - e.loss, 4));
 }
 
 std::string behind_text(const stress::Network& network, const stress::HeldStretch& stretch) {
@@ -138,7 +139,10 @@ std::string why_text(const stress::Network& network, const stress::Why& why, con
     const double base = node_base[e.node];
     out += fmt::format("\nwhy {} {} {}{}\n", network.names[e.node], e.loss < 0 ? "gains" : "loses", format_number(std::abs(e.loss), 4),
                        base > 0 ? fmt::format(" ({} of its own)", loss_percent(std::abs(e.loss) / base)) : "");
-    if (e.stretches.empty()) continue;
+    if (e.stretches.empty()) {
+      if (e.loss < 0 && stress::has_days(why.model)) out += "  gains are not led back\n";
+      continue;
+    }
     out += fmt::format("  goes back to{}: {}\n", stress::has_days(why.model) ? loss_meant(e) : "", origins_text(why, e.origins));
     out += rows(network, why.model, e);
   }

@@ -139,7 +139,7 @@ Result<RunResult> run_checked(const Network& network, std::span<const Scenario> 
   }
   if (!has_days(parameters.model)) detail::note_days_left_out(job, *result);
   detail::note_idle_shocks(job, *result);
-  if (parameters.model == Model::daily) detail::note_amplification(job, *result);
+  if (has_days(parameters.model)) detail::note_amplification(job, *result);
   return result;
 }
 

@@ -92,7 +92,7 @@ void note_amplification(const Job& job, RunResult& result) {
   if (worst == nullptr) return;
   std::string note = fmt::format("the indirect loss of '{}' is {} times the direct one: the model amplifies", worst->scenario,
                                  format_number(times(*worst), 3));
-  if (job.parameters.daily.tau < 60) note += "; try --restock-days 60";
+  if (job.parameters.model == Model::daily && job.parameters.daily.tau < 60) note += "; try --restock-days 60";
   result.notes.push_back(std::move(note));
 }
 
