@@ -44,10 +44,11 @@ std::string matrix_text(const reserves::RecognitionMatrix& matrix) {
 
 std::string row_text(const reserves::RecognitionRow& row) {
   const reserves::Recognition& one = *row.recognition;
-  return fmt::format("{:<10} {:<12} {} -> {} {:>14} of {:>14} {:<4} {:<10} to before {}{}\n", one.id, one.lot, one.holder.text(),
-                     one.beneficiary.text(), ledger::amount_text(one.counted, row.countable), ledger::amount_text(one.asked, row.countable),
+  return fmt::format("{:<10} {:<12} {} -> {} {:>14} of {:>14} {:<4} {:<10} to before {}{}", one.id, one.lot, one.holder.text(),
+                     one.beneficiary.text(), ledger::amount_text(row.counts, row.countable), ledger::amount_text(row.agreed, row.countable),
                      row.countable.unit, reserves::recognition_state_name(one.state), one.until.text(),
-                     one.price.empty() ? "" : ", ticket at " + one.price);
+                     one.price.empty() ? "" : ", ticket at " + one.price) +
+         (row.is_over ? ", over: counts for nobody" : "") + "\n";
 }
 
 Result<int> show(const LedgerPlace& place, bool json) {
@@ -70,7 +71,8 @@ Result<int> show(const LedgerPlace& place, bool json) {
                                    {"beneficiary", one.beneficiary.text()},
                                    {"state", reserves::recognition_state_name(one.state)},
                                    {"asked", ledger::amount_text(one.asked, row.countable)},
-                                   {"counted", ledger::amount_text(one.counted, row.countable)},
+                                   {"counted", ledger::amount_text(row.counts, row.countable)},
+                                   {"over", row.is_over},
                                    {"unit", row.countable.unit},
                                    {"from", one.from.text()},
                                    {"until", one.until.text()},

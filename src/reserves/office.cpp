@@ -88,21 +88,19 @@ Done record(RegisterState& state, Ledger& ledger, const Request& request, ledger
   return {std::nullopt, plan.said};
 }
 
-// What is due first; it may make more due, but never without end: each ends or empties something.
+// What is due, one by one in the order of its own times; it may make more due, but never without end: each ends or empties something.
 void record_due(RegisterState& state, Ledger& ledger, ledger::Timestamp reading, std::vector<std::string>& said) {
   if (reading < ledger.time() - ledger::clock_tolerance) return;  // what is asked for is refused
 
-  for (int round = 0; round < 100; ++round) {
-    const std::vector<Request> requests = due(state, ledger, ledger.now());
-    if (requests.empty()) return;
-    bool moved = false;
-    for (const Request& request : requests) {
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (const Request& request : due(state, ledger, ledger.now())) {
       const Done done = record(state, ledger, request, reading);
       if (done.refusal) continue;
       moved = true;
       said.push_back(done.said);
+      break;  // what it makes due may come before the rest
     }
-    if (!moved) return;
   }
 }
 

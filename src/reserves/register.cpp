@@ -145,6 +145,15 @@ Result<Plan> decide_kind(Act& act) {
   return kind->decide(act);
 }
 
+// Silence decides at the end of its clock, whenever somebody next runs a command.
+std::optional<ledger::Timestamp> own_time(const RegisterState& state, const Request& request) {
+  if (request.what != "release.adopt" || request.format < 3) return {};
+  const auto name = request.fields.find("release");
+  const auto found = name == request.fields.end() ? state.releases.end() : state.releases.find(name->second);
+  if (found == state.releases.end() || found->second.due == 0) return {};
+  return found->second.due;
+}
+
 Refusal refusal_of(const Error& error) {
   if (error.where.file == "rule") return {error.where.field, error.what};
   std::string why = error.what;
@@ -204,7 +213,7 @@ ledger::Timestamp midnight_of(Day day) { return ledger::Timestamp{day.sys_days()
 
 Decision decide(const RegisterState& state, const ledger::Ledger& ledger, const Request& request, ledger::Timestamp now,
                 std::uint64_t number) {
-  Act act(state, ledger, request, now, number);
+  Act act(state, ledger, request, now, number, own_time(state, request));
   Result<Plan> plan = decide_kind(act);
   if (!plan) return refusal_of(plan.error());
   return *std::move(plan);

@@ -318,6 +318,7 @@ TEST(Register, TakesRefusalsOfAnEarlierFormatAsWritten) {
   const auto before = read(1);
   ASSERT_TRUE(before) << before.error().message();
   EXPECT_EQ(before->state.refused.at(0).refusal.why, "in words of an earlier program");
+  EXPECT_TRUE(read(2)) << "so of the format before";
   EXPECT_FALSE(read(latest_format)) << "these words no program of this format wrote";
 }
 

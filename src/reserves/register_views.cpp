@@ -38,6 +38,13 @@ std::set<EconomyId> economies_of(const RegisterState& state, const std::string& 
   return out;
 }
 
+std::set<EconomyId> economies_of_lot(const RegisterState& state, const Lot& lot) {
+  std::set<EconomyId> out{lot.counter()};
+  for (const auto& [id, one] : state.recognitions)
+    if (one.lot == lot.id) out.insert(one.beneficiary);
+  return out;
+}
+
 Result<> add(std::int64_t& sum, std::int64_t more) {
   if (!__builtin_add_overflow(sum, more, &sum)) return {};
   return fail(ErrorCode::out_of_range, "A sum of stocks has more digits than can be added up", {}, "Check the units of what was attested.");
@@ -95,7 +102,7 @@ std::vector<StockRow> stock_rows(const RegisterState& state, const ledger::Ledge
       for (const Consignment& one : release.consignments)
         if (release.drill && one.lot == id && !one.stock_reservation.is_zero() && of().is_pending(one.stock_reservation))
           row.by_drills += ledger.find(one.stock_reservation)->moved;
-    row.counts = -of().balance("eligible:" + id);
+    for (const EconomyId economy : economies_of_lot(state, lot)) row.counts += detail::shown_for(of(), lot, economy);
     if (lot.expires) row.days_left = lot.expires->minus(today);
     if (!lot.attestations.empty()) {
       row.last = &lot.attestations.back();
@@ -127,13 +134,13 @@ Result<std::vector<CoverRow>> cover_rows(const RegisterState& state, const ledge
     for (const EconomyId economy : economies_of(state, key)) {
       CoverRow& row = row_of(key, economy);
       row.instrument = lot.instrument, row.good = lot.good, row.countable = ledger.assets().at(lot.countable);
-      const std::int64_t counts = of().balance(detail::countable_of(economy, id));
+      const std::int64_t counts = detail::shown_for(of(), lot, economy);
       TRY(add(economy == lot.counter() ? row.own : row.abroad, counts));
       if (economy != lot.counter()) {
         TRY(add(row_of(key, lot.counter()).for_others, counts));
       }
     }
-    if (lot.attestations.empty() || is_expired(lot, day_of(ledger.time()))) continue;
+    if (lot.attestations.empty() || !detail::stands(of(), lot)) continue;
     const Attestation& last = lot.attestations.back();
     TRY_ASSIGN(
         const std::int64_t more,
@@ -173,10 +180,15 @@ Result<std::vector<CoverRow>> cover_rows(const RegisterState& state, const ledge
 }
 
 std::vector<RecognitionRow> recognition_rows(const RegisterState& state, const ledger::Ledger& ledger) {
+  const Balances of(state, ledger);
   std::vector<RecognitionRow> out;
   for (const auto& [id, one] : state.recognitions) {
     const Lot& lot = state.lots.at(one.lot);
-    out.push_back({&one, lot.instrument, lot.good, ledger.assets().at(lot.countable)});
+    RecognitionRow row{&one, lot.instrument, lot.good, ledger.assets().at(lot.countable), false, 0, 0};
+    row.is_over = one.state == RecognitionState::counted && detail::is_over(of(), one);
+    row.counts = row.is_over ? 0 : one.counted;
+    row.agreed = one.by_holder && one.by_beneficiary ? std::min(*one.by_holder, *one.by_beneficiary) : one.asked;
+    out.push_back(std::move(row));
   }
   return out;
 }
@@ -246,7 +258,7 @@ std::vector<RecognitionMatrix> recognition_matrices(const RegisterState& state, 
       return static_cast<std::size_t>(std::find(matrix.economies.begin(), matrix.economies.end(), economy) - matrix.economies.begin());
     };
     for (std::size_t i = 0; i < matrix.economies.size(); ++i) {
-      const std::int64_t counts = of().balance(detail::countable_of(matrix.economies[i], id));
+      const std::int64_t counts = detail::shown_for(of(), lot, matrix.economies[i]);
       matrix.counted[i][place(lot.counter())] += counts;
       matrix.total += counts;
     }

@@ -43,6 +43,9 @@ struct RecognitionRow {
   const Recognition* recognition = nullptr;
   std::string instrument, good;
   ledger::Asset countable;
+  bool is_over = false;  // a release holds what has ended: it counts for nobody
+  std::int64_t counts = 0;  // today
+  std::int64_t agreed = 0;  // what both confirmed; before that, what was asked for
 };
 std::vector<RecognitionRow> recognition_rows(const RegisterState& state, const ledger::Ledger& ledger);
 

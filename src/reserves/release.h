@@ -94,7 +94,9 @@ struct Release {
   ledger::Timestamp began = 0, due = 0;  // of it: the last second in time; 0: no clock
   bool reminded = false;
   std::int64_t escalated = 0;  // how often it was told that it is late
+  std::string not_adopted;  // what stopped the adoption by silence, with its figures
   std::vector<Notice> notices;  // of all steps
+  std::optional<StepDone> arrived;  // the last receipt, while a part is still to be shipped
   std::optional<Day> delivered_on;
 };
 

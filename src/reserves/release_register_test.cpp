@@ -168,9 +168,10 @@ TEST(Release, AnObjectionStopsSilenceAndAMissedClockEscalatesAgainAndAgain) {
   EXPECT_EQ(office.ask("CHN", "release.decide release=Q vote=yes"), "voted_before");
   EXPECT_EQ(office.ask("JPN", "release.decide release=Q vote=yes"), "own_request");
   office.at("2026-03-06");
-  EXPECT_EQ(office.office().advance()->due,
-            std::vector<std::string>{
-                "release Q: LATE: 'decide' was due by 2026-03-04T23:59:59Z, of members; escalated to the chair of the members, number 2"});
+  EXPECT_EQ(
+      office.office().advance()->due,
+      std::vector<std::string>{
+          "release Q: LATE: 'decide' was due by 2026-03-04T23:59:59Z, of members; escalated to the chair of the members, number 2; silence did not adopt it: an objection of CHN"});
   EXPECT_TRUE(office.office().advance()->due.empty());
   office.wait(24);
   EXPECT_EQ(office.office().advance()->due.size(), 1U) << "told again each day";
@@ -178,8 +179,9 @@ TEST(Release, AnObjectionStopsSilenceAndAMissedClockEscalatesAgainAndAgain) {
       *office.office().read([](const RegisterState& state, const ledger::Ledger& ledger) { return clock_rows(state, ledger); });
   ASSERT_EQ(clocks.size(), 1U);
   EXPECT_TRUE(clocks[0].late);
-  EXPECT_EQ(clocks[0].notice,
-            "LATE: 'decide' was due by 2026-03-04T23:59:59Z, of members; escalated to the chair of the members, number 3");
+  EXPECT_EQ(
+      clocks[0].notice,
+      "LATE: 'decide' was due by 2026-03-04T23:59:59Z, of members; escalated to the chair of the members, number 3; silence did not adopt it: an objection of CHN");
   for (const char* economy : {"KOR", "THA", "VNM", "IDN", "MYS", "SGP"})
     ASSERT_EQ(office.ask(economy, "release.decide release=Q vote=no"), "ok");
   EXPECT_EQ(state_of(office), ReleaseState::refused) << "seven of thirteen are against: a majority cannot be reached";

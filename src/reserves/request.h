@@ -28,7 +28,7 @@ struct Signature {
 };
 
 // The rules of a format are kept for as long as requests of it may stand in journals: what was done under them stays done.
-constexpr int latest_format = 2;
+constexpr int latest_format = 3;
 
 struct Request {
   std::string id;  // the same id with the same body does nothing; may be empty

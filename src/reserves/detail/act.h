@@ -14,8 +14,10 @@ tl::unexpected<Error> refuse(const char* rule, std::string why);
 
 class Act {
  public:
-  Act(const RegisterState& state_now, const ledger::Ledger& book_now, const Request& asked, ledger::Timestamp time, std::uint64_t number)
-      : state(state_now), book(book_now), request(asked), now(time), today(day_of(time)), number_(number) {}
+  // `as_of`: the time by whose day it is decided, where that is not now: what silence adopts is adopted when the clock ends.
+  Act(const RegisterState& state_now, const ledger::Ledger& book_now, const Request& asked, ledger::Timestamp time, std::uint64_t number,
+      std::optional<ledger::Timestamp> as_of = {})
+      : state(state_now), book(book_now), request(asked), now(time), today(day_of(as_of.value_or(time))), number_(number) {}
 
   // Whether the request is of rules that began with the format.
   bool since(int format) const { return request.format >= format; }
@@ -70,6 +72,13 @@ std::string countable_of(EconomyId economy, const std::string& lot);
 
 // What of a lot counts for the economy today and may be drawn for it: of another than the holder, without recognitions whose day has come.
 std::int64_t counts_today(const Act& act, const Lot& lot, EconomyId economy);
+// Whether what is in the lot counts for anybody: its day has not come, and its holder is a member (nobody's, of collective stock).
+bool stands(const Act& act, const Lot& lot);
+bool is_member_today(const Act& act, const std::string& instrument, EconomyId economy);
+// What of a lot counts for the economy, as it is shown: what has expired or ended and what is of no member counts for nobody, reserved or not.
+std::int64_t shown_for(const Act& act, const Lot& lot, EconomyId economy);
+bool is_over(const Act& act, const Recognition& one);  // its day or that of its agreement has come, or a party has left
+
 // "ticket_expired": a recognition that a release holds stands until the release lets it go, and is not drawn any more.
 Result<> may_draw(const Act& act, const Lot& lot, EconomyId economy, std::int64_t amount);
 

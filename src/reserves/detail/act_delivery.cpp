@@ -156,6 +156,7 @@ Result<Plan> receive_release(Act& act) {
   }
   one->received += amount;
   one->lost += lost;
+  release.arrived = StepDone{"deliver", act.now, 0, act.request.by.organisation, false};
   const bool last = all_of(release, [](const Consignment& c) { return c.shipped == c.proposed && c.received + c.lost == c.shipped; });
   if (last) {
     done_step(act, rules_of(act, release), release, "deliver", ReleaseState::received, release.drill ? "" : "settle");
@@ -200,6 +201,13 @@ Result<Plan> lapse_release(Act& act) {
   const bool any =
       std::any_of(release.consignments.begin(), release.consignments.end(), [](const Consignment& one) { return one.shipped > 0; });
   for (Consignment& one : release.consignments) one.proposed = one.shipped;
+  const bool whole = any && all_of(release, [](const Consignment& c) { return c.received + c.lost == c.shipped; });
+  if (act.since(3) && whole && release.arrived) {  // nothing is on its way, and nothing is reserved any more
+    done_step(act, rules_of(act, release), release, "ship", ReleaseState::received, "settle");
+    release.steps.push_back(*release.arrived);
+    release.delivered_on = day_of(release.arrived->at);
+    return finish_release(act, release, "the rest was not shipped in time and is free again; all that was shipped is received");
+  }
   done_step(act, rules_of(act, release), release, "ship", any ? ReleaseState::shipped : ReleaseState::lapsed, any ? "deliver" : "");
   return finish_release(
       act, release,

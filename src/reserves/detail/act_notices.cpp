@@ -16,6 +16,20 @@ Result<Release> waiting(const Act& act) {
   return refuse("nothing_waits", fmt::format("No step of {} waits", found->first));
 }
 
+// Why silence did not adopt what was proposed; empty: it is not what decides, or nothing stopped it.
+std::string why_not_adopted(const Act& act, const Release& release) {
+  const Clock* clock = rules_of(act, release).clock(release.waits_for);
+  if (release.state != ReleaseState::proposed || clock == nullptr || !clock->decides) return {};
+  std::string against;
+  for (const auto& [economy, yes] : release.votes)
+    if (!yes) against += (against.empty() ? "" : ", ") + economy.text();
+  if (!against.empty()) return "an objection of " + against;
+  Act trial(act.state, act.book, act.request, act.now, 0, release.due);
+  Release trial_release = release;
+  const auto adopted = reserve(trial, rules_of(act, release), trial_release);
+  return adopted ? std::string() : adopted.error().what;
+}
+
 Plan say(Act& act, Release& release, Notice notice) {
   const std::string words = notice.words;
   release.notices.push_back(std::move(notice));
@@ -38,6 +52,7 @@ Result<Plan> remind_release(Act& act) {
 Result<Plan> escalate_release(Act& act) {
   TRY(act.only({"release"}));
   TRY_ASSIGN(Release release, waiting(act));
+  if (release.escalated == 0) release.not_adopted = why_not_adopted(act, release);
   const Clock* clock = rules_of(act, release).clock(release.waits_for);
   const std::int64_t told = clock == nullptr ? 0 : escalations_by(release, *clock, act.now);
   if (told <= release.escalated || release.waits_for == "ship")
@@ -46,8 +61,9 @@ Result<Plan> escalate_release(Act& act) {
   const std::string to = clock->escalate_to.empty() ? release.owner : clock->escalate_to;
   return say(act, release,
              {release.waits_for, to,
-              fmt::format("LATE: '{}' was due by {}, of {}; escalated to {}{}", release.waits_for, ledger::time_text(release.due),
-                          release.owner, to, told > 1 ? fmt::format(", number {}", told) : ""),
+              fmt::format("LATE: '{}' was due by {}, of {}; escalated to {}{}{}", release.waits_for, ledger::time_text(release.due),
+                          release.owner, to, told > 1 ? fmt::format(", number {}", told) : "",
+                          release.not_adopted.empty() ? "" : "; silence did not adopt it: " + release.not_adopted),
               act.now, true});
 }
 

@@ -70,6 +70,28 @@ Result<> members_today(const Act& act, const Recognition& one) {
   return {};
 }
 
+// Within the bounds of the rulebook for a price of the good (of a ticket for the time that it runs: only the most), and the whole of it can be counted.
+Result<> price_can_be_paid(const Act& act, const Rulebook& rules, const Lot& lot, const Recognition& one) {
+  if (one.price.empty() || !act.since(3)) return {};
+  TRY_ASSIGN(const TicketPrice price, parse_ticket_price(one.price, {{}, 0, 0, "price"}));
+  const auto least = rules.parameter.find("price_least_" + lot.good), most = rules.parameter.find("price_most_" + lot.good);
+  if (least != rules.parameter.end() && most != rules.parameter.end() &&
+      most->second.unit == fmt::format("{} per {}", price.currency.code(), price.unit)) {
+    TRY_ASSIGN(const Decimal low, rules.number(least->first));
+    TRY_ASSIGN(const Decimal high, rules.number(most->first));
+    const bool once = price.period == TicketPrice::Period::none;
+    if (price.amount > high || (once && price.amount < low))
+      return refuse("price_out_of_bounds", fmt::format("'{}' lies outside {} to {} {}: check the unit", one.price, once ? low.text() : "0",
+                                                       high.text(), most->second.unit));
+  }
+  const ledger::Asset& asset = act.book.assets().at(lot.countable);
+  TRY_ASSIGN(const Decimal units, Decimal::create(one.asked, asset.places));
+  const Exact whole = Exact(units) * Exact(price.amount) * Exact(periods_begun(price.period, one.from, one.until));
+  if (whole.floor_units(price.currency.minor_places(), "The price")) return {};
+  return refuse("price_overflows", fmt::format("{} at '{}' until {} come to more than can be added up: check the price",
+                                               act.amount_words(one.asked, lot.countable), one.price, one.until.text()));
+}
+
 Result<> is_party(const Agreement& agreement, EconomyId economy) {
   if (std::find(agreement.parties.begin(), agreement.parties.end(), economy) != agreement.parties.end()) return {};
   return refuse("not_a_party",
@@ -156,6 +178,7 @@ Result<Plan> ask_recognition(Act& act) {
   if (*Exact::compare(lot->factor, Exact(0), "") == std::strong_ordering::equal)
     return refuse("does_not_count", fmt::format("{} is '{}', which does not count by {}", lot->id, lot->kind, rules->instrument));
   TRY_ASSIGN(one.asked, act.amount("amount", lot->countable));
+  TRY(price_can_be_paid(act, *rules, *lot, one));
   const std::string of_holder = countable_of(one.holder, lot->id);
   if (one.asked > act.free(of_holder))
     return refuse("exceeds_countable", fmt::format("{} are asked for; {} counts {} for {}, of which {} is promised to others",

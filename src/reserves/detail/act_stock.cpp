@@ -72,9 +72,11 @@ Result<Attestation> attestation_of(const Act& act, const Lot& lot) {
   const bool ranged = act.has("low") || act.has("high");
   if (ranged == act.has("quantity"))
     return refuse("quantity_or_range", "Give either quantity, or low and high where the figure is withheld");
+  if (ranged && act.has("low") != act.has("high"))
+    return refuse("quantity_or_range", fmt::format("A withheld figure has two ends: {} is missing", act.has("low") ? "high" : "low"));
   for (auto [field, value] : {std::pair{ranged ? "low" : "quantity", &out.low}, {ranged ? "high" : "quantity", &out.high}}) {
-    TRY_ASSIGN(*value, act.number(field));
     TRY(ledger::parse_amount(act.text(field), act.book.assets().at(lot.physical), {{}, 0, 0, field}));
+    TRY_ASSIGN(*value, act.number(field));
   }
   if (out.low < Decimal(0) || out.high < out.low)
     return refuse("not_a_range", fmt::format("From {} to {} is no range of a stock", out.low.text(), out.high.text()));
@@ -257,6 +259,10 @@ Result<Plan> use_lot(Act& act) {
                                                   lot->id, lot->instrument));
   TRY(enough(act, *lot, amount));
   const EconomyId actor = act.request.by.economy;
+  if (act.since(3)) {
+    TRY_ASSIGN(const Rulebook* rules, act.rulebook(lot->instrument));
+    TRY(act.member(*rules, actor));
+  }
   act.move(stock_of(lot->id), "used:" + lot->id, amount, lot->physical);
   TRY(adjust_countable(act, *lot, act.balance(stock_of(lot->id)) - amount, &actor));
   return act.finish(fmt::format("lot {}: {} used by {}", lot->id, act.amount_words(amount, lot->physical), actor.text()),

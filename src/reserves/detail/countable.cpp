@@ -117,6 +117,27 @@ std::int64_t counts_today(const Act& act, const Lot& lot, EconomyId economy) {
   return out;
 }
 
+bool is_member_today(const Act& act, const std::string& instrument, EconomyId economy) {
+  const Rulebook* rules = act.state.rulebooks.in_force(instrument, act.today);
+  return rules != nullptr && rules->is_member(economy, act.today);
+}
+
+bool stands(const Act& act, const Lot& lot) {
+  if (lot.expires && *lot.expires <= act.today) return false;
+  return lot.collective || is_member_today(act, lot.instrument, lot.holder);
+}
+
+bool is_over(const Act& act, const Recognition& one) {
+  const Lot& lot = act.state.lots.at(one.lot);
+  return end_of(act, one) <= act.today || !stands(act, lot) || !is_member_today(act, lot.instrument, one.beneficiary);
+}
+
+std::int64_t shown_for(const Act& act, const Lot& lot, EconomyId economy) {
+  if (!stands(act, lot)) return 0;
+  if (economy != lot.counter() && !is_member_today(act, lot.instrument, economy)) return 0;
+  return counts_today(act, lot, economy);
+}
+
 Result<> may_draw(const Act& act, const Lot& lot, EconomyId economy, std::int64_t amount) {
   if (!act.since(2) || amount <= counts_today(act, lot, economy)) return {};
   std::string ended;

@@ -64,6 +64,7 @@ void done_step(const Act& act, const Rulebook& rules, Release& release, const st
   release.waits_for = next;
   release.reminded = false;
   release.escalated = 0;
+  release.not_adopted.clear();
   release.began = at;
   release.due = 0;
   release.owner.clear();
