@@ -35,7 +35,18 @@ Result<int> init(const LedgerPlace& place, bool json) {
   return 0;
 }
 
+constexpr std::uint32_t first_of_register = 1'000'000;
+
+// A register opens ledgers of these numbers, and accounts in them: what others open there would stand in its way.
+Result<> check_number(std::uint32_t number) {
+  if (number < first_of_register) return {};
+  return fail(ErrorCode::out_of_range,
+              fmt::format("Ledger {}: numbers from {} on are a register's, and closed to other writers", number, first_of_register),
+              {"", 0, 0, "ledger_of_an_office"}, "Take a smaller number; stock of a reserve is opened by 'entrepot reserve stock'.");
+}
+
 Result<int> open_asset(AssetOptions& options, bool json) {
+  TRY(check_number(options.asset.ledger));
   options.asset.places = static_cast<std::uint8_t>(options.places);
   TRY_ASSIGN(const auto book, open_book(options.place));
   TRY_ASSIGN(const ledger::Outcome outcome, book->open_ledger(options.asset));
@@ -46,6 +57,7 @@ Result<int> open_asset(AssetOptions& options, bool json) {
 }
 
 Result<int> open_account(AccountOptions& options, bool json) {
+  TRY(check_number(options.account.ledger));
   options.account.reference = ledger::Id::of(options.reference);
   if (options.limit == "debits") options.account.flags = ledger::debits_must_not_exceed_credits;
   if (options.limit == "credits") options.account.flags = ledger::credits_must_not_exceed_debits;

@@ -157,8 +157,9 @@ void add_reserve_release(CLI::App& reserve, Chosen& chosen) {
             "release.replenish",
             "Put stock back into a lot that was drawn from",
             {release,
-             {"lot", "lot", "into which lot"},
+             {"lot", "lot", "the lot that it was drawn from"},
              {"amount", "amount", "in its unit"},
+             {"--into", "into", "another lot of the same holder, good, grade and kind, where that one has expired", false},
              {"--evidence", "document", "a file, whose SHA-256 is kept, or that itself"}},
             "replenish REQ-1 K1 600 --evidence receipt.pdf"});
   add_verb(reserve, chosen,

@@ -129,6 +129,7 @@ struct RegisterState {
   std::map<std::string, Contract> contracts;
   std::map<std::string, Release> releases;
   std::map<std::string, std::string> people;  // who has signed, by the normal form of the name, and for which organisation
+  std::map<std::string, std::string> secretariats;  // of no economy, that adopted a version of the instrument first
   std::map<std::string, std::string> request_ids;  // text of the request by its id
   std::vector<Refused> refused;
   std::uint64_t entries = 0;

@@ -62,7 +62,7 @@ std::string changed(const std::string& instrument, const std::vector<std::pair<s
   return text;
 }
 std::string adopt_text(TestOffice& office, const std::string& text) {
-  Request request = TestOffice::parse("KOR", "rulebook.adopt");
+  Request request = TestOffice::parse("", "rulebook.adopt");
   request.fields["text"] = text;
   return office.ask(request);
 }

@@ -1,6 +1,6 @@
 // What an office of a reserve is asked to do, as it stands in the journal: a kind, named fields, and who signs for it.
 //
-// Text: JSON {"format":"reserves 2","id":"...","do":"lot.open","by":{"organisation":"...","economy":"THA","people":[{"name":"...","role":"..."},...]},
+// Text: JSON {"format":"reserves 3","id":"...","do":"lot.open","by":{"organisation":"...","economy":"THA","people":[{"name":"...","role":"..."},...]},
 // "fields":{"lot":"THA-7",...}}; fields are texts, in the order of their names; amounts and days are exact as written.
 #pragma once
 

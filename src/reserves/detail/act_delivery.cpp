@@ -36,10 +36,35 @@ bool must_restore(const Act& act, const Release& release, const Lot& lot) {
   return (owner != "holder" && by == release.requester) || (owner != "requester" && by == lot.holder);
 }
 
+// Into which lot it comes back: the one it was drawn from, or another of the same holder and grade that the request names.
+Result<const Lot*> lot_for_return(const Act& act, const Lot& drawn, bool drill) {
+  const auto fits = [&](const Lot& one) {
+    return one.holder == drawn.holder && one.instrument == drawn.instrument && one.good == drawn.good && one.grade == drawn.grade &&
+           one.kind == drawn.kind;
+  };
+  const Lot* into = &drawn;
+  if (act.has("into")) {
+    TRY_ASSIGN(into, act.lot("into"));
+    if (!fits(*into))
+      return refuse("not_of_one_good", fmt::format("{} is not of the holder, good, grade and kind of {}: {}, {} of {}, {}", into->id,
+                                                   drawn.id, drawn.holder.text(), drawn.grade, drawn.good, drawn.kind));
+  }
+  if (drill || !act.since(3) || !into->expires || *into->expires > act.today) return into;
+  std::string live;
+  for (const auto& [id, one] : act.state.lots)
+    if (fits(one) && (!one.expires || *one.expires > act.today)) live += (live.empty() ? "" : ", ") + id;
+  return refuse("expired", fmt::format("{} expired on {}, today is {}: what comes back into it would be lost. {}", into->id,
+                                       into->expires->text(), act.today.text(),
+                                       live.empty() ? fmt::format("{} opens a lot of {} of {} for it, and the request names it (into)",
+                                                                  drawn.holder.text(), drawn.grade, drawn.good)
+                                                    : fmt::format("Name another lot (into): {}", live)));
+}
+
 // What comes back is in the lot once its holder, whose figures the register takes, has it: who must bring it says so, then the holder.
 Result<Plan> restore(Act& act, Release release, std::size_t place, std::int64_t amount) {
   Consignment& one = release.consignments[place];
-  const Lot& lot = act.state.lots.at(one.lot);
+  TRY_ASSIGN(const Lot* into, lot_for_return(act, act.state.lots.at(one.lot), release.drill));
+  const Lot& lot = *into;
   const auto words = [&](std::int64_t value) { return act.amount_words(value, lot.physical); };
   const bool is_holder = act.request.by.economy == lot.holder, must = must_restore(act, release, lot);
   const std::int64_t due = one.shipped - one.restored;
@@ -172,7 +197,7 @@ Result<Plan> receive_release(Act& act) {
 
 // Stock comes back into a lot that it was drawn from, in parts until all of it is back.
 Result<Plan> replenish_release(Act& act) {
-  TRY(act.only({"release", "lot", "amount", "document"}));
+  TRY(act.only({"release", "lot", "amount", "document"}, act.since(3) ? std::vector<std::string>{"into"} : std::vector<std::string>()));
   TRY_ASSIGN(Release release, release_in(act, {ReleaseState::settled}));
   TRY_ASSIGN(Consignment * one, consignment(act, release));
   const Lot& lot = act.state.lots.at(one->lot);

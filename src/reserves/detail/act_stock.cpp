@@ -20,6 +20,7 @@ LedgerOf ledger_for(Act& act, const std::string& key, const Good& good, const st
   if (found != act.state.ledgers.end()) return found->second;
   LedgerOf made;
   made.number = first_ledger + static_cast<std::uint32_t>(act.state.ledgers.size() + act.plan.assets.size());
+  while (act.since(3) && act.book.assets().contains(made.number)) ++made.number;  // somebody else opened it when that was allowed
   made.asset = {
       made.number, good.name.substr(0, 32), good.unit.substr(0, 24), grade.substr(0, 40), static_cast<std::uint8_t>(good.places), 0};
   act.plan.assets.push_back(made.asset);
@@ -119,6 +120,22 @@ Result<> by_imports(const Act& act, const Rulebook& rules, UseOfGood& use) {
   return {};
 }
 
+// A rulebook in use is changed by the secretariat where one of its clocks has such an owner, else by a member; who signed the version before as
+// the secretariat stays it.
+Result<> may_change_rules(const Act& act, const Rulebook& rules) {
+  const bool of_secretariat =
+      std::any_of(rules.clocks.begin(), rules.clocks.end(), [](const Clock& clock) { return clock.owner == "secretariat"; });
+  if (!of_secretariat) return act.member(rules, act.request.by.economy);
+  const Signature& by = act.request.by;
+  const auto known = act.state.secretariats.find(rules.instrument);
+  const bool is_it = known == act.state.secretariats.end() || normal_name(known->second) == normal_name(by.organisation);
+  if (by.economy.empty() && is_it) return {};
+  return refuse("not_the_owner",
+                fmt::format("{} is in use: a further version is adopted by its secretariat{}; {} is {}", rules.instrument,
+                            known == act.state.secretariats.end() ? ", an organisation of no economy" : ", " + known->second,
+                            by.organisation, by.economy.empty() ? "another organisation" : "of " + by.economy.text()));
+}
+
 }  // namespace
 
 LedgerOf money_ledger(Act& act, const Currency& currency) {
@@ -148,10 +165,20 @@ Result<Plan> adopt_rulebook(Act& act) {
   if (!versions.empty() && in_use && rules.in_force <= act.today)
     return refuse("rewrites_the_past", fmt::format("Version {} of {} would be in force from {}, today is {}", rules.version,
                                                    rules.instrument, rules.in_force.text(), act.today.text()));
+  const bool agreed = std::any_of(act.state.agreements.begin(), act.state.agreements.end(),
+                                  [&rules](const auto& agreement) { return agreement.second.instrument == rules.instrument; });
+  if (act.since(3) && !versions.empty() && (in_use || agreed)) {
+    const Rulebook* now = act.state.rulebooks.in_force(rules.instrument, act.today);
+    TRY(may_change_rules(act, now != nullptr ? *now : versions.back()));
+  }
   Rulebooks trial = act.state.rulebooks;
   if (const auto adopted = trial.adopt(rules); !adopted) return refuse("does_not_follow", adopted.error().what);
   const std::string said = fmt::format("{}, version {}: in force from {}", rules.instrument, rules.version, rules.in_force.text());
-  return act.finish(said, [rules = std::move(rules)](RegisterState& state) { (void)state.rulebooks.adopt(rules); });
+  const std::string secretariat = act.request.by.economy.empty() ? act.request.by.organisation : std::string();
+  return act.finish(said, [rules = std::move(rules), secretariat](RegisterState& state) {
+    (void)state.rulebooks.adopt(rules);
+    if (!secretariat.empty()) state.secretariats.emplace(rules.instrument, secretariat);
+  });
 }
 
 // Of the register's own: nothing was due, and time goes on.
@@ -321,6 +348,21 @@ Result<Plan> convert_lot(Act& act) {
     return refuse("creates_a_grain", fmt::format("A yield of {} is not above 0 and at most 1: nothing comes from nothing", yield.text()));
   TRY_ASSIGN(const std::int64_t made, (Exact(amount) * Exact(yield)).floor_units(0, "What is made"));
   if (made == 0) return refuse("amount_not_positive", "Less than the smallest unit would be made");
+  if (act.since(3)) {
+    const Exact counted = from->factor * Exact(amount), would_count = to->factor * Exact(made);
+    TRY_ASSIGN(const auto more, Exact::compare(would_count, counted, "What would count"));
+    if (more == std::strong_ordering::greater) {
+      const auto& unit = act.book.assets().at(to->physical);
+      Exact scale(1);
+      for (int i = 0; i < unit.places; ++i) scale = scale * Exact(10);
+      TRY_ASSIGN(const std::string before, (counted / scale).text(unit.places, "What counts"));
+      TRY_ASSIGN(const std::string after, (would_count / scale).text(unit.places, "What would count"));
+      return refuse(
+          "creates_a_grain",
+          fmt::format("{} of {} count {} and would become {} of {} that count {}: no conversion makes countable units",
+                      act.amount_words(amount, from->physical), from->id, before, act.amount_words(made, to->physical), to->id, after));
+    }
+  }
   act.move(stock_of(from->id), "converted:" + from->id, made, from->physical);
   if (amount > made) act.move(stock_of(from->id), "lost:" + from->id, amount - made, from->physical);
   act.move("converted:" + to->id, stock_of(to->id), made, to->physical);
