@@ -71,6 +71,17 @@ TEST(RegisterRights, AConversionMakesNoCountableUnits) {
   EXPECT_EQ(office.balance("countable:KOR:K1"), 500'000);
 }
 
+TEST(RegisterRights, ANumberThatSomebodyTookIsPassedOver) {
+  auto journal = std::make_shared<ledger::MemoryJournal>();
+  auto book = ledger::Book::open(std::make_unique<SharedJournal>(journal), [] { return ledger::Timestamp{1}; });
+  ASSERT_TRUE(book);
+  ASSERT_EQ(*(*book)->open_ledger({1'000'000, "gold", "kg", "", 3, 0}), ledger::Outcome::ok);
+  TestOffice office("2026-03-02", journal);
+  make_gallium(office);
+  EXPECT_EQ(office.balance("stock:K1"), 100'000);
+  EXPECT_TRUE(verify_register(*journal)->holds());
+}
+
 TEST(RegisterRights, NothingComesBackIntoALotThatHasExpired) {
   TestOffice office;
   make_gallium(office);

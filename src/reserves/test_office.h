@@ -28,7 +28,9 @@ inline std::string document() { return std::string(64, 'a'); }
 
 class TestOffice {
  public:
-  explicit TestOffice(const std::string& today = "2026-03-02") {
+  explicit TestOffice(const std::string& today = "2026-03-02",
+                      std::shared_ptr<ledger::MemoryJournal> journal = std::make_shared<ledger::MemoryJournal>())
+      : journal_(std::move(journal)) {
     at(today);
     open();
   }
@@ -99,7 +101,7 @@ class TestOffice {
  private:
   static std::int64_t day_seconds(Day day) { return std::int64_t{day.sys_days().time_since_epoch().count()} * 86'400; }
   ledger::Timestamp now_ = 0;
-  std::shared_ptr<ledger::MemoryJournal> journal_ = std::make_shared<ledger::MemoryJournal>();
+  std::shared_ptr<ledger::MemoryJournal> journal_;
   std::unique_ptr<Office> office_;
   std::string why_;
   std::vector<std::string> due_;

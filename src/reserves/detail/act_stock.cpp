@@ -20,7 +20,11 @@ LedgerOf ledger_for(Act& act, const std::string& key, const Good& good, const st
   if (found != act.state.ledgers.end()) return found->second;
   LedgerOf made;
   made.number = first_ledger + static_cast<std::uint32_t>(act.state.ledgers.size() + act.plan.assets.size());
-  while (act.since(3) && act.book.assets().contains(made.number)) ++made.number;  // somebody else opened it when that was allowed
+  const auto taken = [&act](std::uint32_t number) {  // by this plan, or by somebody else when that was allowed
+    return act.book.assets().contains(number) ||
+           std::any_of(act.plan.assets.begin(), act.plan.assets.end(), [&](const ledger::Asset& asset) { return asset.ledger == number; });
+  };
+  while (act.since(3) && taken(made.number)) ++made.number;
   made.asset = {
       made.number, good.name.substr(0, 32), good.unit.substr(0, 24), grade.substr(0, 40), static_cast<std::uint8_t>(good.places), 0};
   act.plan.assets.push_back(made.asset);
