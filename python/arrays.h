@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -62,18 +63,41 @@ std::span<const T> held(const py::dict& from, const char* key) {
   return span_of(py::reinterpret_borrow<Array<T>>(array));
 }
 
+// Raises bad_field: what was given for an argument, and what to give.
+[[noreturn]] void raise_bad_argument(const std::string& field, const py::handle& given, const char* hint);
+
+template <class T>
+constexpr const char* wanted_for() {
+  if constexpr (std::is_same_v<T, bool>) return "Give True or False.";
+  if constexpr (std::is_unsigned_v<T>) return "Give a whole number, 0 or more.";
+  if constexpr (std::is_integral_v<T>) return "Give a whole number.";
+  if constexpr (std::is_floating_point_v<T>) return "Give a number.";
+  if constexpr (std::is_same_v<T, std::string>) return "Give a text.";
+  return "Give an array of numbers.";
+}
+
+// The value of an argument. Errors: bad_field, where it is of another type.
+template <class T>
+T cast_argument(const py::handle& given, const std::string& field) {
+  try {
+    return given.cast<T>();
+  } catch (const py::cast_error&) {
+    raise_bad_argument(field, given, wanted_for<T>());
+  }
+}
+
 // A value of a dict where it is given and not None.
 template <class T>
 void take(const py::dict& from, const char* key, T& value) {
-  if (from.contains(key) && !from[key].is_none()) value = from[key].cast<typename std::remove_reference<T>::type>();
+  if (from.contains(key) && !from[key].is_none()) value = cast_argument<T>(from[key], key);
 }
 template <class T>
 void take_optional(const py::dict& from, const char* key, std::optional<T>& value) {
-  if (from.contains(key) && !from[key].is_none()) value = from[key].cast<T>();
+  if (from.contains(key) && !from[key].is_none()) value = cast_argument<T>(from[key], key);
 }
 template <class T>
 void take_values(const py::dict& from, const char* key, std::vector<T>& values) {
-  if (from.contains(key) && !from[key].is_none()) values = vector_of(from[key].cast<Array<T>>());
+  if (from.contains(key) && !from[key].is_none()) values = vector_of(cast_argument<Array<T>>(from[key], key));
 }
 
 }  // namespace entrepot::python

@@ -9,6 +9,7 @@
 #include "errors.h"
 #include "parameters.h"
 #include "shock/cascade.h"
+#include "stress/node_names.h"
 #include "stress/screen.h"
 #include "work.h"
 
@@ -144,14 +145,27 @@ py::dict cascade(const py::dict& network, const py::dict& parameters, const Arra
                  losses);
 }
 
+// [row, weighting], the first weights first.
+py::array by_weighting(const stress::ScreenResult& found, const double CascadeIndex::* member) {
+  const std::size_t weightings = 1 + (found.rows.empty() ? 0 : found.rows[0].others.size());
+  py::array_t<double> out(Shape{found.rows.size(), weightings});
+  double* next = out.mutable_data();
+  for (const ScreenRow& row : found.rows) {
+    *next++ = row.index.*member;
+    for (const CascadeIndex& other : row.others) *next++ = other.*member;
+  }
+  return read_only(out);
+}
+
 py::dict dict_of(stress::ScreenResult&& found) {
   const Kept<stress::ScreenResult> kept(std::move(found));
   const std::size_t count = kept.value->rows.size(), stride = sizeof(ScreenRow);
   const ScreenRow* row = kept.value->rows.data();
   py::dict out;
-  out["esri"] = view_member(&row->index.both, count, stride, kept.owner);
-  out["down"] = view_member(&row->index.down, count, stride, kept.owner);
-  out["up"] = view_member(&row->index.up, count, stride, kept.owner);
+  out["esri"] = by_weighting(*kept.value, &CascadeIndex::both);
+  out["down"] = by_weighting(*kept.value, &CascadeIndex::down);
+  out["up"] = by_weighting(*kept.value, &CascadeIndex::up);
+  out["node"] = view_member(&row->node, count, stride, kept.owner);
   out["iterations"] = view_member(&row->iterations, count, stride, kept.owner);
   out["links"] = kept.value->links;
   out["resumed"] = kept.value->resumed;
@@ -159,24 +173,38 @@ py::dict dict_of(stress::ScreenResult&& found) {
   return out;
 }
 
-py::dict screened(const ScreenInput& input, const py::dict& parameters, int threads, const std::string& journal, const py::object& report) {
+// nodes: names or patterns; none given: all.
+stress::ScreenChoice choice_of(const ScreenInput& input, const py::dict& from) {
+  stress::ScreenChoice choice;
+  take(from, "severity", choice.severity);
+  if (!from["nodes"].is_none())
+    choice.nodes = value_or_raise(stress::nodes_named(input.labels(), from["nodes"].cast<std::vector<std::string>>(), {"", 0, 0, "nodes"}));
+  return choice;
+}
+
+py::dict screened(const ScreenInput& input, const py::dict& parameters, const py::dict& choice, int threads, const std::string& journal,
+                  const py::object& report) {
   const CascadeParameters p = cascade_parameters_of(parameters);
-  return dict_of(result_of(report, [&](Progress& progress) { return stress::screen(input, p, threads, journal, progress); }));
+  const stress::ScreenChoice chosen = choice_of(input, choice);
+  return dict_of(result_of(report, [&](Progress& progress) {
+    return stress::screen(input, p, threads, journal, progress, {}, stress::in_this_process(), chosen);
+  }));
 }
 
 py::dict screen_firms(const py::dict& network, std::vector<std::string> names, std::vector<std::string> sector_names,
-                      std::vector<std::string> notes, const py::dict& parameters, int threads, const std::string& journal,
-                      const py::object& report) {
-  return screened({std::move(names), std::move(sector_names), network_of(network), std::move(notes)}, parameters, threads, journal, report);
+                      std::vector<std::string> notes, const py::dict& parameters, const py::dict& choice, int threads,
+                      const std::string& journal, const py::object& report) {
+  return screened({std::move(names), std::move(sector_names), network_of(network), std::move(notes)}, parameters, choice, threads, journal,
+                  report);
 }
 
 py::dict screen_table(const Array<double>& flows, const Array<double>& output, std::vector<std::string> names,
                       std::vector<std::string> sector_names, const Array<std::uint8_t>& essentiality, const py::dict& parameters,
-                      int threads, const std::string& journal, const py::object& report) {
+                      const py::dict& choice, int threads, const std::string& journal, const py::object& report) {
   const stress::TableView table{span_of(flows), span_of(output), std::move(names), std::move(sector_names)};
   stress::ScreenInput input = stress::screen_input(table);
   if (essentiality.size() > 0) input.network.essentiality = vector_of(essentiality);
-  return screened(input, parameters, threads, journal, report);
+  return screened(input, parameters, choice, threads, journal, report);
 }
 
 }  // namespace
@@ -199,9 +227,9 @@ void add_cascade(py::module_& module) {
   module.def("cascade", &cascade, py::arg("network"), py::arg("parameters"), py::arg("begin"), py::arg("firm"), py::arg("down"),
              py::arg("up"), py::arg("losses"), py::arg("threads"), py::arg("report"));
   module.def("screen_firms", &screen_firms, py::arg("network"), py::arg("names"), py::arg("sector_names"), py::arg("notes"),
-             py::arg("parameters"), py::arg("threads"), py::arg("journal"), py::arg("report"));
+             py::arg("parameters"), py::arg("choice"), py::arg("threads"), py::arg("journal"), py::arg("report"));
   module.def("screen_table", &screen_table, py::arg("flows"), py::arg("output"), py::arg("names"), py::arg("sector_names"),
-             py::arg("essentiality"), py::arg("parameters"), py::arg("threads"), py::arg("journal"), py::arg("report"));
+             py::arg("essentiality"), py::arg("parameters"), py::arg("choice"), py::arg("threads"), py::arg("journal"), py::arg("report"));
 }
 
 }  // namespace entrepot::python

@@ -20,6 +20,7 @@ std::string argument_of(const std::string& field) {
   static const std::map<std::string, std::string> others = {{"steps", "days"},
                                                             {"parameters.mode", "boario"},
                                                             {"record.output_block_steps", "output_block_days"},
+                                                            {"output_block_steps", "output_block_days"},
                                                             {"record.trace_members", "trace_members"},
                                                             {"record.trace_scenarios", "trace_scenarios"},
                                                             {"record.threshold", "threshold"},
@@ -41,6 +42,11 @@ void raise(const Error& found) {
   throw py::error_already_set();
 }
 
+void raise_bad_argument(const std::string& field, const py::handle& given, const char* hint) {
+  raise(
+      {ErrorCode::bad_field, fmt::format("This cannot be {}", py::repr(given).cast<std::string>().substr(0, 60)), {"", 0, 0, field}, hint});
+}
+
 void raise_unknown_choice(const std::string& field, const std::string& name, const std::vector<std::string>& known) {
   raise({ErrorCode::unknown_name, fmt::format("'{}' is not known here", name), {"", 0, 0, field}, known_names_remedy(name, known)});
 }
@@ -59,7 +65,8 @@ void check_share(const std::string& text, const std::string& field) { value_or_r
 void check_days_text(const std::string& text, int least, const std::string& field) {
   value_or_raise(stress::parse_days(text, least, {"", 0, 0, field}));
 }
-void check_days(int days) { value_or_raise(stress::check_days(days)); }
+void check_days(const py::object& days) { value_or_raise(stress::check_days(cast_argument<int>(days, "days"))); }
+void check_whole(const py::object& value, const std::string& field) { cast_argument<int>(value, field); }
 
 }  // namespace
 
@@ -68,6 +75,7 @@ void add_errors(py::module_& module) {
   module.def("check_share", &check_share, py::arg("text"), py::arg("field"));
   module.def("check_days_text", &check_days_text, py::arg("text"), py::arg("least"), py::arg("field"));
   module.def("check_days", &check_days, py::arg("days"));
+  module.def("check_whole", &check_whole, py::arg("value"), py::arg("field"));
   module.def("fail_name", &raise_unknown_choice, py::arg("field"), py::arg("name"), py::arg("known"));
 }
 

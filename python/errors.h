@@ -44,7 +44,7 @@ T named(const std::string& field, const std::string& name, const std::vector<std
 // The value that a name in a dict stands for, where it is given.
 template <class T>
 void take_named(const py::dict& from, const char* key, T& value, const std::vector<std::pair<std::string, T>>& choices) {
-  if (from.contains(key) && !from[key].is_none()) value = named(key, from[key].cast<std::string>(), choices);
+  if (from.contains(key) && !from[key].is_none()) value = named(key, cast_argument<std::string>(from[key], key), choices);
 }
 
 // The same by the names of the models' rules.
@@ -52,7 +52,7 @@ template <class Rule, std::size_t n>
 void take_rule(const py::dict& from, const char* key, Rule& value, const std::array<shock::RuleName<Rule>, n>& rules) {
   std::vector<std::pair<std::string, Rule>> choices;
   for (const auto& one : rules) choices.emplace_back(one.name, one.rule);
-  if (from.contains(key) && !from[key].is_none()) value = named(key, from[key].cast<std::string>(), choices);
+  if (from.contains(key) && !from[key].is_none()) value = named(key, cast_argument<std::string>(from[key], key), choices);
 }
 
 }  // namespace entrepot::python

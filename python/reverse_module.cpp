@@ -39,6 +39,7 @@ ReverseQuestion question_of(const stress::ScreenInput& input, bool table, const 
   q.target = nodes_of(input, from, "target");
   take_candidates(input, from, q);
   take(from, "loss", q.loss);
+  take_values(from, "weights", q.weights);
   take(from, "severity", q.severity);
   take(from, "failures_max", q.failures_max);
   take_optional(from, "budget", q.budget);

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, Node, cell_text, numbers, shaped, thread_count, whole
+from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
 
@@ -182,6 +183,11 @@ class ArioResult:
     rationing: str
     production_function: str
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return summary(f"ArioResult: {self.members} member(s), {len(self.labels)} nodes, {self.days} days", (
+            ("unit", "money of the table, over all days"), ("loss of output by member", in_short(self.output_loss.sum(axis=0))),
+            ("loss of value added by member", in_short(self.value_added_loss.sum(axis=0))), ("rationing", self.rationing)), self.notes)
 
 
 def _values(values: Optional[npt.ArrayLike], field: str) -> Optional[Floats]:

@@ -107,6 +107,7 @@ class Names:
 def thread_count(threads: Optional[int]) -> int:
     if threads is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    _core.check_whole(threads, "threads")
     if threads < 1:
         _core.fail("out_of_range", str(threads), "threads", "use at least 1 thread")
     return int(threads)

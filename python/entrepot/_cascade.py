@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, floats, look, shaped, thread_count
+from entrepot._arrays import Floats, Node, floats, look, shaped, thread_count
 from entrepot._firms import FirmNetwork
+from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
 
@@ -51,6 +52,10 @@ class CascadeResult:
     left_out: int
     summed: int
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return summary(f"CascadeResult: {len(self.esri)} scenario(s), {self.weights.shape[1]} firms, {self.links} links", (
+            ("unit", "share of the weights"), ("esri", in_short(self.esri)), ("eps", str(self.eps))), self.notes)
 
 
 def _entries(network: FirmNetwork, shock: CascadeShock) -> tuple[npt.NDArray[np.uint32], Floats, Floats]:
@@ -116,32 +121,47 @@ def cascade(
 
 @dataclass(frozen=True)
 class ScreenResult:
-    """The ESRI of every node: what is lost when it closes, as a share of all sales between nodes. Arrays are by node."""
+    """The ESRI of every node, or of those chosen, in ``labels``: what is lost when it closes, or loses ``severity``, as a share of the weights
+    (without weights of one's own: of all sales between nodes). ``esri``, ``esri_down``, ``esri_up``: [node], or [node, weighting] where
+    several weightings were given."""
 
     esri: Floats
     esri_down: Floats
     esri_up: Floats
     iterations: npt.NDArray[np.uint32]
     labels: tuple[str, ...]
-    """Names of the nodes."""
+    """Names of the nodes that were shocked, in the order of the network."""
     sectors: tuple[str, ...]
     """Sector of each node."""
     eps: float
     stop: str
     substitution: bool
+    severity: float
+    weightings: tuple[str, ...]
+    """Names of several weightings, in the order of the columns; else empty."""
     links: int
     resumed: int
     """Nodes taken from the journal of a run that was stopped."""
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        first = ", ".join(f"{name} {index:.6g}" for name, index in self.top(3))
+        return summary(f"ScreenResult: {len(self.labels)} node(s), {self.links} links", (
+            ("unit", "share of the weights"), ("largest esri", first), ("eps", str(self.eps)), ("severity", f"{self.severity:g}"),
+            ("weightings", ", ".join(self.weightings))), self.notes)
+
     @property
     def ranking(self) -> npt.NDArray[np.intp]:
-        """Places of the nodes, the largest index first, by place where equal."""
-        return np.argsort(-self.esri, kind="stable")
+        """Places of the nodes, the largest index (by the first weights) first, by place where equal."""
+        return np.argsort(-self._first, kind="stable")
+
+    @property
+    def _first(self) -> Floats:
+        return self.esri if self.esri.ndim == 1 else look(self.esri[:, 0])
 
     def top(self, count: int = 10) -> list[tuple[str, float]]:
         """Names and indices of the first of the ranking."""
-        return [(self.labels[place], float(self.esri[place])) for place in self.ranking[:count]]
+        return [(self.labels[place], float(self._first[place])) for place in self.ranking[:count]]
 
 
 def essentiality_of_table(network: Union[FirmNetwork, Table], essentiality: Optional[npt.ArrayLike]) -> npt.NDArray[np.uint8]:
@@ -158,6 +178,34 @@ def essentiality_of_table(network: Union[FirmNetwork, Table], essentiality: Opti
     return np.ascontiguousarray(values, dtype=np.uint8)
 
 
+def _weightings(weights: Any, nodes: int) -> "tuple[Floats, bool, tuple[str, ...]]":
+    """[weighting, node]; whether it is one only, given as [node]; names."""
+    if isinstance(weights, Mapping):
+        if not weights:
+            _core.fail("missing_data", "There is no weighting", "weights", "Give one or more, or leave weights out.")
+        given = {str(name): floats(values, f"weights[{name!r}]") for name, values in weights.items()}
+        for name, values in given.items():
+            shaped(values, (nodes,), f"weights[{name!r}]", "one weight for each node")
+        return np.stack(list(given.values())), False, tuple(given)
+    array = floats(weights, "weights")
+    single = array.ndim < 2
+    array = array.reshape(1, -1) if single else array
+    shaped(array, (max(1, array.shape[0]), nodes), "weights", "one weight for each node, or several weightings of that many")
+    return array, single, () if single else tuple(str(place) for place in range(len(array)))
+
+
+def _chosen(network: Union[FirmNetwork, Table], nodes: Any) -> list[str]:
+    """Names and patterns; places and (region, sector) by their names."""
+    one = isinstance(nodes, (str, int, np.integer)) or (
+        isinstance(nodes, tuple) and len(nodes) == 2 and isinstance(network, Table) and nodes[0] in network.regions)
+    given = [nodes] if one else list(nodes)
+    if not given:
+        _core.fail("missing_data", "No node is named", "nodes", "Name one or more, or leave nodes out for all.")
+    names = network.labels if isinstance(network, Table) else network.firms
+    place = network.node if isinstance(network, Table) else network.firm
+    return [node if isinstance(node, str) else names[place(node)] for node in given]
+
+
 def screen(
     network: Union[FirmNetwork, Table],
     *,
@@ -165,23 +213,29 @@ def screen(
     stop: str = "largest_change",
     substitution: bool = True,
     essentiality: Optional[npt.ArrayLike] = None,
-    weights: Optional[npt.ArrayLike] = None,
+    weights: Union[npt.ArrayLike, Mapping[str, npt.ArrayLike], None] = None,
+    nodes: Union[Node, Sequence[Node], None] = None,
+    severity: float = 1,
     iterations_max: int = 1_000_000,
     journal: Union[str, "os.PathLike[str]", None] = None,
     threads: Optional[int] = None,
     progress: Progress = None,
 ) -> ScreenResult:
-    """Closes every node, one after the other.
+    """Closes every node, one after the other; or only ``nodes``, names, places or patterns such as "KOR:*"; each loses ``severity`` of its output and
+    purchases.
 
     In a table every input counts as not essential, unless ``essentiality`` [supplying sector, buying sector] says so (2 essential, 1 not, 0 of no
     effect), and what final demand buys leaks out of the upward chain; firms have their essentiality in their network. ``weights`` [node]: the ESRI is the
-    share of these that is lost, such as of people employed. With a ``journal`` a run that was stopped goes on where it was; remove the file
+    share of these that is lost, such as of people employed; [weighting, node], or a mapping of names to [node], for several in one run.
+    With a ``journal`` a run that was stopped goes on where it was; remove the file
     when the result is safe.
     """
     parameters = _parameters(eps, stop, substitution, iterations_max)
+    single = True
+    weightings: "tuple[str, ...]" = ()
     if weights is not None:
-        parameters["weights"] = floats(weights, "weights").reshape(1, -1)
-        shaped(parameters["weights"], (1, len(network)), "weights", "one weight for each node")
+        parameters["weights"], single, weightings = _weightings(weights, len(network))
+    choice = {"nodes": None if nodes is None else _chosen(network, nodes), "severity": severity}
     matrix = essentiality_of_table(network, essentiality)
     path = "" if journal is None else os.fspath(journal)
     count = thread_count(threads)
@@ -191,12 +245,17 @@ def screen(
             network, left_out = network._for_models()
             labels, sectors = network.labels, network.sectors * len(network.regions)
             found = _core.screen_table(
-                network.flows, network.output, list(labels), list(network.sectors), matrix, parameters, count, path, report)
+                network.flows, network.output, list(labels), list(network.sectors), matrix, parameters, choice, count, path, report)
         else:
             labels, sectors = network.firms, tuple(network.sectors[place] for place in network.sector)
             found = _core.screen_firms(
-                network._parts(), list(labels), list(network.sectors), list(network.notes), parameters, count, path, report)
+                network._parts(), list(labels), list(network.sectors), list(network.notes), parameters, choice, count, path, report)
+
+    def first(values: Floats) -> Floats:
+        return look(values[:, 0]) if single else values
+
     return ScreenResult(
-        esri=found["esri"], esri_down=found["down"], esri_up=found["up"], iterations=found["iterations"], labels=labels,
-        sectors=sectors, eps=eps, stop=stop, substitution=substitution, links=found["links"],
+        esri=first(found["esri"]), esri_down=first(found["down"]), esri_up=first(found["up"]), iterations=found["iterations"],
+        labels=tuple(labels[node] for node in found["node"]), sectors=tuple(sectors[node] for node in found["node"]), eps=eps, stop=stop,
+        substitution=substitution, severity=severity, weightings=weightings, links=found["links"],
         resumed=found["resumed"], notes=(*left_out, *found["notes"]))

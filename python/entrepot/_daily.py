@@ -12,6 +12,7 @@ from entrepot import _core
 from entrepot._ario import CapacityLoss, DemandChange
 from entrepot._arrays import Floats, floats, numbers, shaped, thread_count
 from entrepot._firms import FirmNetwork
+from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 
 __all__ = ["DailyResult", "DailySeries", "DailyTrace", "daily"]
@@ -80,6 +81,11 @@ class DailyResult:
     rationing: str
     orders: str
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        loss = "" if self.production_loss is None else in_short(self.production_loss.sum(axis=1))
+        return summary(f"DailyResult: {len(self.production)} scenario(s), {len(self.firms)} firms, {self.days} days", (
+            ("unit", "money of the network, over all days"), ("loss of production by scenario", loss), ("rationing", self.rationing)), self.notes)
 
 
 def _firms(network: FirmNetwork, nodes: Any) -> list[int]:

@@ -13,6 +13,7 @@ from entrepot import _core
 from entrepot._ario import _criticality, _values
 from entrepot._arrays import Floats, floats, names, thread_count
 from entrepot._table import Table
+from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 
 __all__ = ["EnsembleResult", "Sensitivities", "ensemble", "saltelli", "sensitivities"]
@@ -119,6 +120,11 @@ class EnsembleResult:
     resumed: int
     """Blocks of runs taken from the journal."""
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        means = ", ".join(f"{name} {mean:.6g}" for name, mean in list(zip(self.outputs, self.means))[:5])
+        return summary(f"EnsembleResult of {self.name}: {len(self.losses)} runs, {len(self.outputs)} outputs", (
+            ("unit", "money of the table, value added over the horizon"), ("mean loss", means)), self.notes)
 
     quantile_shares: "tuple[float, ...]" = _core.ensemble_quantiles
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, Node, floats, shaped, thread_count
+from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
 
@@ -38,6 +39,10 @@ class LinearResult:
     """[scenario] bound of the relative error; negative: no bound holds, and this is less the residual."""
     labels: tuple[str, ...]
     side: str
+
+    def __repr__(self) -> str:
+        return summary(f"LinearResult of {self.side}: {self.change.shape[1]} scenario(s), {len(self.labels)} nodes", (
+            ("sum of changes by scenario", in_short(self.change.sum(axis=0))), ("error", in_short(self.error))), ())
 
 
 def _scenario(table: Table, scenario: Any, side: str) -> dict[str, Any]:

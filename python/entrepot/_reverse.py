@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Sequence, Union
 
 import numpy as np
+import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import thread_count
+from entrepot._arrays import floats, shaped, thread_count
 from entrepot._firms import FirmNetwork
 from entrepot._table import Table
 from entrepot.progress import Progress, reporting
@@ -20,9 +21,9 @@ __all__ = ["FailureSet", "ReverseResult", "SizeReport", "reverse"]
 class FailureSet:
     nodes: tuple[str, ...]
     loss: float
-    """Of the target's output."""
+    """Of the target's output, or of its weights."""
     economy: float
-    """Of all output."""
+    """Of all output, or of all weights."""
     probability: float
     """0 without probabilities."""
 
@@ -71,6 +72,7 @@ def reverse(
     *,
     candidates: Union[str, Sequence[str]] = "*",
     probability: Optional[Mapping[Any, float]] = None,
+    weights: Optional[npt.ArrayLike] = None,
     include_target: bool = False,
     severity: float = 1,
     failures_max: int = 2,
@@ -87,14 +89,18 @@ def reverse(
 
     ``target`` and ``candidates`` name nodes: "KOR:electronics", "KOR" for all of an economy, "*:electronics" for all of a sector. Every node that
     fails loses ``severity`` of its output. ``model``: "cascade" (with ``eps``, ``substitution``, and ``chain`` "both", "down" or "up"), "leontief" or
-    "ghosh". ``budget``: how many sets of one size may be computed; exact for all sets of one, and of two in a table, where none is given.
+    "ghosh". ``weights`` [node]: losses are shares of these, such as of people employed, instead of output. ``budget``: how many sets of one size may be computed; exact for all sets of one, and of two in a table, where none is given.
     """
     for value, field in ((failures_max, "failures_max"), (0 if budget is None else budget, "budget")):
+        _core.check_whole(value, field)
         if value < 0:
             _core.fail("out_of_range", str(value), field, "Give a number that is not negative.")
     question: dict[str, Any] = {
         "target": _texts(target), "loss": loss, "candidates": _texts(candidates), "include_target": include_target, "severity": severity,
         "failures_max": failures_max, "budget": budget, "model": model, "eps": eps, "substitution": substitution, "chain": chain}
+    if weights is not None:
+        question["weights"] = floats(weights, "weights")
+        shaped(question["weights"], (len(network),), "weights", "one weight for each node")
     if probability is not None:
         place = network.node if isinstance(network, Table) else network.firm
         question["probability"] = np.zeros(len(network))

@@ -14,6 +14,7 @@ from entrepot._ario import ArioSeries, _classes, _criticality, _values
 from entrepot._arrays import Floats, cell_text, floats, thread_count
 from entrepot._cascade import essentiality_of_table
 from entrepot._firms import FirmNetwork
+from entrepot._summary import numbers as in_short, summary
 from entrepot._table import Table
 from entrepot.progress import Progress, reporting
 
@@ -102,6 +103,11 @@ class RunResult:
     series: tuple[ArioSeries, ...]
     """One for each scenario, with series=True; ario only."""
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        days = f", {self.days} days" if self.days else ""
+        return summary(f"RunResult of {self.model}: {len(self.scenarios)} scenario(s), {len(self.labels)} nodes{days}", (
+            ("unit", self.unit), ("loss by scenario", in_short(self.loss)), ("of it the shock itself", in_short(self.direct))), self.notes)
 
 
 # What each model may be given, and how it is made ready.
@@ -210,6 +216,7 @@ def run(
     ``production``, ``fixed_orders``, ``compatible``, ``no_substitution``); of a table's cascade also ``essentiality``, as in ``screen``. With ``series`` every
     series of ario by day and node is kept. A table that was made from arrays is copied at its first run.
     """
+    _core.check_whole(days, "days")
     network, left_out = _for_models(network)
     ready = _parameters(network, model, days_per_year, threshold, parameters)
     with reporting(progress) as report:
@@ -260,7 +267,10 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Why:
-    """Each loss led back to the shocks (``origins``, then "elsewhere"); src/stress/explain.h says how."""
+    """Each loss led back to its causes; src/stress/explain.h says how.
+
+    ``origins``: the shocks by their texts; then, of ario, "rebuilding of SHOCK", the orders of an event that rebuilds, which take goods from
+    others, and in the compatible mode "rows of the table that do not sum to output"; last "elsewhere", what cannot be led back to any."""
 
     origins: tuple[str, ...]
     nodes: tuple[Explanation, ...]
@@ -279,6 +289,7 @@ def explain(
     **parameters: Any,
 ) -> Why:
     """Runs the model once more and follows what holds ``nodes`` (names or patterns) back, day by day, to the shocks behind it."""
+    _core.check_whole(days, "days")
     network, _ = _for_models(network)
     ready = _parameters(network, model, days_per_year, 0.99, parameters)
     asked = [nodes] if isinstance(nodes, str) else [str(node) for node in nodes]

@@ -97,6 +97,40 @@ def test_shocks_on_tables(mills):
     fails("out_of_range", "threads", ario, mills, Member(), threads=0)
 
 
+@pytest.mark.parametrize("field,value,wanted", [
+    ("psi", "a", "a number"), ("capital_ratio", {"energy": 6}, "a number"), ("rebuild_tau", [1, 2], "a number"), ("rationing", 3, "a text"),
+    ("precision", 1, "a text"), ("days", "30", "a whole number"), ("days", 30.5, "a whole number"), ("threads", "2", "a whole number"),
+    ("output_block_days", "a", "a whole number"),
+])
+def test_values_of_another_type(mills, field, value, wanted):
+    text = fails("bad_field", field, entrepot.ario, mills, Member(), **{field: value})
+    assert repr(value) in text and text.endswith(f"Give {wanted}.")
+
+
+def test_values_of_another_type_elsewhere(mills, chain):
+    fails("bad_field", "eps", entrepot.screen, mills, eps="x")
+    fails("bad_field", "severity", entrepot.screen, mills, severity="half")
+    fails("bad_field", "eps", entrepot.cascade, chain, "ore", eps="x")
+    fails("bad_field", "days", entrepot.run, mills, entrepot.Shock("A:mine", 0.5), days="30")
+    fails("bad_field", "psi", entrepot.run, mills, entrepot.Shock("A:mine", 0.5), psi="a")
+    fails("bad_field", "days", entrepot.explain, mills, entrepot.Shock("A:mine", 0.5), "A:mill", days=30.5)
+    fails("bad_field", "days", entrepot.daily, chain, {"ore": 0.5}, days="30", final_demand=[0, 0, 0, 120.0])
+    fails("bad_field", "failures_max", entrepot.reverse, mills, "A:mill", failures_max="2")
+    fails("bad_field", "loss", entrepot.reverse, mills, "A:mill", "much")
+
+
+def test_none_is_the_default(mills):
+    shock = CapacityLoss("A:mine", 0.5, days=9)
+    given, default = (entrepot.ario(mills, shock, days=30, **options) for options in ({"psi": None}, {}))
+    assert np.array_equal(given.output_loss, default.output_loss)
+
+
+@pytest.mark.parametrize("field", ["capital", "inventory_days"])
+def test_values_of_a_wrong_number(mills, field):
+    text = fails("bad_field", field, entrepot.ario, mills, Member(), **{field: [5, 5, 5]})
+    assert "3 values, " in text and " are expected" in text and text.endswith(".")
+
+
 def test_a_batch_that_does_not_fit(mills):
     with pytest.raises(Error, match="more than the limit of 8192 MB") as caught:
         entrepot.ario(mills, [Member()] * 20_000, days=36_500)

@@ -18,7 +18,7 @@ Result<> outside(std::string field, std::string what, std::string remedy) {
 
 Result<> check_size(std::string field, std::size_t have, std::size_t want, std::string_view shape) {
   if (have == want) return {};
-  return bad(field, fmt::format("{} values, {} expected", have, want), fmt::format("give {}", shape));
+  return bad(field, fmt::format("{} values, {} are expected", have, want), fmt::format("Give {}.", shape));
 }
 
 Result<> check_values(std::string field, std::span<const double> values, bool negative_allowed, std::size_t width) {
