@@ -168,7 +168,8 @@ Result<RateText> parse_rate_text(std::string_view text, std::string_view currenc
   out.marks = take_marks(rest);
   out.in_parentheses = rest.size() >= 2 && rest.front() == '(' && rest.back() == ')';
   if (out.in_parentheses && wraps_all(rest)) rest = trim(rest.substr(1, rest.size() - 2));
-  out.rate = detail::read_rate(rest, currency);
+  // A mark that is not at an end is no part of a unit.
+  if (!has(rest, "◆")) out.rate = detail::read_rate(rest, currency);
   if (!out.rate) out.reason = reason_of(rest);
   return out;
 }

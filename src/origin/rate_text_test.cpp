@@ -67,6 +67,7 @@ TEST(RateText, ParenthesesAndMarksStandApart) {
   EXPECT_EQ(canonical("◎0% ◆2"), "free");
   EXPECT_EQ(read("4/24◆◆").marks, "◆◆") << "no mark is part of a unit";
   EXPECT_EQ(canonical(canonical("4/24◆◆")), canonical("4/24◆◆"));
+  EXPECT_FALSE(read("4/2◆◆,").rate);
   EXPECT_EQ(read("5%◆1 ◆2").marks, "◆1◆2");
 }
 
