@@ -97,11 +97,12 @@ struct Priced {
 // The price that spends the budget. L(price) = least of (1 + price) spending + second stage - price x budget is concave, and a plan
 // is a line that touches it: where the lines of a plan that spends too much and one that spends too little meet, the next price.
 Result<Priced> within_budget(Goods& goods, double budget, const std::optional<TailRisk>& tail) {
+  const double most = budget * (1 + 1e-10);  // a plan that spends all of it may be a rounding above
   TRY_ASSIGN(Solutions dear, goods.at(0));
-  if (spending_of(dear) <= budget) return Priced{std::move(dear), 0};
+  if (spending_of(dear) <= most) return Priced{std::move(dear), 0};
   double price = 1;
   TRY_ASSIGN(Solutions cheap, goods.at(price));
-  while (spending_of(cheap) > budget) {
+  while (spending_of(cheap) > most) {
     if (price > 1e9)
       return fail(
           ErrorCode::no_solution,
@@ -118,12 +119,12 @@ Result<Priced> within_budget(Goods& goods, double budget, const std::optional<Ta
     const double line = (1 + price) * spending_of(dear) + second_stage_of(dear);
     const double found = (1 + price) * spending_of(next) + second_stage_of(next);
     if (found >= line - 1e-12 * std::abs(line)) {
-      const double share = (spending_of(dear) - budget) / apart;
+      const double share = std::min(1.0, (spending_of(dear) - budget) / apart);
       Solutions plan = between(std::move(dear), cheap, share, tail);
       take_prices(plan, std::move(next));
       return Priced{std::move(plan), price};
     }
-    (spending_of(next) > budget ? dear : cheap) = std::move(next);
+    (spending_of(next) > most ? dear : cheap) = std::move(next);
   }
   return fail(ErrorCode::no_solution, "no price was found that spends the budget", Where{{}, 0, 0, "budget"},
               "Check that costs are within a factor of 10^9 of each other.");

@@ -185,6 +185,22 @@ RC_GTEST_PROP(Sizing, PoolingNeverCostsMoreForAnyGroup, ()) {
   if (group != all) RC_ASSERT(pooled.cost() <= group_cost + size_pooled(part_of(p, all & ~group)).value().cost() + tolerance);
 }
 
+// With a tail the program is solved as a whole, whose stock may be a rounding above the closed formula's.
+TEST(Sizing, ABudgetOfTheLeastThatIsSpentSuffices) {
+  for (int level = 1; level <= 8; ++level) {
+    const SizingProblem p{1, 8, {{{1}, {0}, {0}, {0, 5, 0, 0, 0, 0, 0, 3}}}};
+    SizingOptions options;
+    options.service_level = level / 8.0;
+    options.tail = TailRisk{0, 0.5};
+    options.budget = size_national(p, options).value().holding_cost;
+    const auto plan = size_pooled(p, options);
+    ASSERT_TRUE(plan) << plan.error().message();
+    EXPECT_NEAR(plan->holding_cost, *options.budget, 1e-9);
+    options.budget = *options.budget * 0.999;
+    EXPECT_EQ(size_pooled(p, options).error().code, ErrorCode::no_solution);
+  }
+}
+
 // Invariant: budgets, service levels and tails are kept and proved optimal; pooling still costs no economy more than standing apart.
 RC_GTEST_PROP(Sizing, BudgetsServiceLevelsAndTailsAreProvedAndGainsStay, ()) {
   const auto p = *any_problem(2);
