@@ -1,5 +1,7 @@
 #include "cost_command.h"
 
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -49,14 +51,36 @@ Result<> keep(std::vector<origin::TariffSchedule> schedules, const std::string& 
   return {};
 }
 
+constexpr std::size_t sources_shown = 3;
+
+// Each text once, as first met.
+void add_once(std::vector<std::string>& texts, const std::string& text) {
+  if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+}
+
+// Where the rates come from, in the words of the schedules; and by importer which agreements they hold, for what else it has is not in them.
+void note_origin(const std::vector<origin::TariffSchedule>& schedules, const std::string& from, std::vector<std::string>& notes) {
+  std::vector<std::string> sources;
+  for (const auto& schedule : schedules)
+    for (const auto& column : schedule.columns) add_once(sources, column.source);
+  const std::size_t more = sources.size() > sources_shown ? sources.size() - sources_shown : 0;
+  sources.resize(sources.size() - more);
+  notes.push_back(fmt::format("tariffs: {}: {}{}", from, join(sources, "; "), more > 0 ? fmt::format("; and {} more sources", more) : ""));
+  for (const auto& schedule : schedules) {
+    const auto held = agreements_in(schedule);
+    notes.push_back(fmt::format("agreements in the schedule of {}: {}; a rate under any other is not known", schedule.economy.text(),
+                                held.empty() ? "none beside MFN" : join(held, ", ")));
+  }
+}
+
 Result<> keep_all_stored(CostTables& tables) {
   TRY_ASSIGN(const auto snapshots, all_stored("tariff-schedule"));
   for (const auto& snapshot : snapshots) {
     origin::LoadReport report;
     TRY_ASSIGN(auto schedules, stored_schedules(snapshot, report));
     note_rejected(report, tables.notes);
+    note_origin(schedules, stored_label(snapshot), tables.notes);
     TRY(keep(std::move(schedules), snapshot.manifest().id, tables));
-    tables.notes.push_back("tariffs: " + stored_label(snapshot));
   }
   return {};
 }
@@ -80,6 +104,16 @@ const origin::TariffSchedule* CostTables::schedule_of(EconomyId importer) const 
   return nullptr;
 }
 
+std::vector<std::string> agreements_in(const origin::TariffSchedule& schedule) {
+  std::vector<std::string> out;
+  for (const auto& column : schedule.columns) {
+    const bool offered = column.kind == origin::RateKind::preference || column.kind == origin::RateKind::beneficiary;
+    if (offered && std::find(out.begin(), out.end(), column.agreement) == out.end()) out.push_back(column.agreement);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 void add_cost_files(CLI::App& command, CostFiles& files) {
   command.add_option(
       "--tariff", files.tariffs,
@@ -98,14 +132,17 @@ Result<CostTables> read_cost_tables(const CostFiles& files, bool with_taxes) {
   for (const std::string& argument : files.tariffs) {
     origin::LoadReport report;
     std::vector<origin::TariffSchedule> schedules;
+    std::string from = std::filesystem::path(argument).filename().string();
     if (is_file(argument)) {
       TRY_ASSIGN(schedules, origin::load_any_schedule(argument, in_force, Limits{}, report));
     } else {
       TRY_ASSIGN(const auto store, data_store());
       TRY_ASSIGN(const auto snapshot, store.open(argument));
       TRY_ASSIGN(schedules, stored_schedules(snapshot, report));
+      from = stored_label(snapshot);
     }
     note_rejected(report, tables.notes);
+    note_origin(schedules, from, tables.notes);
     TRY(keep(std::move(schedules), argument, tables));
   }
   if (files.tariffs.empty()) TRY(keep_all_stored(tables));

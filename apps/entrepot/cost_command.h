@@ -24,9 +24,12 @@ struct CostFiles {
 struct CostTables {
   std::vector<origin::TariffSchedule> schedules;
   origin::ImportTaxTable taxes;
-  std::vector<std::string> notes;  // rows rejected while loading
+  std::vector<std::string> notes;  // files and sources of the rates, agreements that are in them, rows rejected while loading
   const origin::TariffSchedule* schedule_of(EconomyId importer) const;
 };
+
+// Agreements that the schedule has rates of, by name; MFN is not among them. Others of the importer may exist: it does not say.
+std::vector<std::string> agreements_in(const origin::TariffSchedule& schedule);
 
 void add_cost_files(CLI::App& command, CostFiles& files);
 // Errors: those of the loaders, usage (--in-force), duplicate (two schedules of an economy).

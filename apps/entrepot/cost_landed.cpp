@@ -23,6 +23,7 @@ struct Options {
 struct Answer {
   origin::Consignment consignment;
   HsEdition edition = HsEdition::hs2022;
+  std::vector<std::string> agreements;  // that the schedule holds, beside MFN
   std::vector<origin::LandedCost> lines;
   std::vector<std::string> notes;
 };
@@ -82,6 +83,7 @@ Result<Answer> compute(const Options& options) {
     return fail(ErrorCode::missing_data, fmt::format("No schedule of {} is given", importer.text()), {"", 0, 0, "--tariff"},
                 "Add its file with --tariff.");
   answer.edition = schedule->edition;
+  answer.agreements = agreements_in(*schedule);
   const auto tax = tables.taxes.find(importer, answer.consignment.day);
   if (!tax) answer.notes.push_back(tax.error().what + ": totals are missing");
   const auto [first, last] = schedule->lines_of(product);
@@ -138,6 +140,7 @@ std::string json_of(const Answer& answer) {
                       {"date", answer.consignment.day.text()},
                       {"edition", hs_edition_name(answer.edition)},
                       {"customs_value", answer.consignment.goods.value.text()},
+                      {"agreements_in_schedule", answer.agreements},
                       {"notes", answer.notes},
                       {"lines", lines}}
              .dump(2) +
@@ -159,8 +162,8 @@ std::string text_of(const Answer& answer) {
         out += fmt::format("    {:<26}{:>20}  {}{}\n", step.name, step.amount.text(), step.rule,
                            step.source.empty() ? "" : " [" + step.source + "]");
     }
-    if (cost.lowest) out += fmt::format("  lowest: {}\n", cost.options[*cost.lowest].agreement);
-    else out += "  lowest: not settled\n";
+    if (cost.lowest) out += fmt::format("  lowest of those in this schedule: {}\n", cost.options[*cost.lowest].agreement);
+    else out += "  lowest of those in this schedule: not settled\n";
     for (const std::string& note : cost.notes) out += "  note: " + note + "\n";
   }
   return out;

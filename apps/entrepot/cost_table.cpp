@@ -30,6 +30,7 @@ struct Row {
   std::string importer, line, mfn_rate, mfn_duty, preference, preference_rate, preference_duty, tax, tax_base, landed_mfn,
       landed_preference;
   std::string missing;
+  std::string no_preference = "preference unknown";  // what is said where none is shown
 };
 
 Result<std::map<std::string, Decimal>> exchange_rates(const std::vector<std::string>& texts) {
@@ -67,6 +68,7 @@ void fill_options(Row& row, const origin::LandedCost& cost, Money value) {
   if (mfn.duty) row.mfn_duty = mfn.duty->text();
   if (mfn.total) row.landed_mfn = mfn.total->text();
   unsettled(mfn);
+  row.no_preference = cost.options.size() > 1 ? "preference not settled" : "no preference in this schedule";
   const origin::CostOption* best = nullptr;
   for (const auto& option : cost.options) {
     if (!option.preference) continue;
@@ -113,8 +115,10 @@ class Table {
     if (tax) fill_tax(row, **tax);
     else add_missing(row, tax.error().what);
     const auto* schedule = tables_.schedule_of(importer);
-    if (importer == origin_) add_missing(row, "the goods are its own");
-    else if (schedule == nullptr) add_missing(row, "no tariff schedule is given");
+    if (importer == origin_) {
+      add_missing(row, "the goods are its own");
+      row.no_preference = "no duty between its own";
+    } else if (schedule == nullptr) add_missing(row, "no tariff schedule is given");
     else return add_lines(row, *schedule, tax ? *tax : nullptr, value);
     rows_.push_back(row);
     return {};
@@ -205,7 +209,7 @@ std::string text_of(const std::vector<Row>& all) {
     out +=
         fmt::format("{} {:<14} MFN {:<24} landed {:<20} ", row.importer, or_dash(row.line), or_dash(row.mfn_rate), or_dash(row.landed_mfn));
     out += row.preference.empty()
-               ? "no preference"
+               ? row.no_preference
                : fmt::format("{} {}, if it qualifies: landed {}", row.preference, row.preference_rate, or_dash(row.landed_preference));
     out += fmt::format("\n    {}{}\n", or_dash(row.tax), row.tax_base.empty() ? "" : " on " + row.tax_base);
     if (!row.missing.empty()) out += fmt::format("    missing: {}\n", row.missing);

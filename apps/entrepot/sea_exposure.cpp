@@ -112,8 +112,9 @@ std::string code_of(std::uint32_t product, int digits) { return fmt::format("{:0
 
 std::string gates_text(const Options& options, const Answer& answer) {
   const bool risk = options.probability && options.days;
-  std::string out =
-      fmt::format("\n{:<14} {:>12} {:>7} {:>10}{}\n", "gate", "million USD", "share", "exporters", risk ? "   at risk, million USD" : "");
+  std::string out = fmt::format("\nShares are of the {} million USD with a route.\n{:<14} {:>12} {:>7} {:>10}{}\n",
+                                millions(answer.exposure.value_routed), "gate", "million USD", "share", "exporters",
+                                risk ? "   at risk, million USD" : "");
   for (const auto& gate : answer.exposure.gates)
     out += fmt::format("{:<14} {:>12} {:>7} {:>10}{}\n", gate.gate, millions(gate.imports.value_usd),
                        per_cent(gate.imports.value_usd, answer.exposure.value_routed), gate.exporters,

@@ -125,6 +125,7 @@ class Builder {
   };
   Result<double> cost_of(const Case& out, const TariffOn& tariff, std::size_t s, std::size_t j, Unknown& unknown) {
     const EconomyId from = out.market.suppliers[s], to = out.market.importers[j];
+    if (from == to) return sourcing::no_route;  // no import; nothing of it is looked for
     sourcing::LandedCostTerms terms;
     terms.price = *out.market.price(s, j);
     const DutyShare duty = duty_share(tariff, to, from);
@@ -137,12 +138,13 @@ class Builder {
     terms.freight_per_day = options_.freight;
     if (const auto score = input_.governance.find(from); score != input_.governance.end())
       terms.risk = options_.risk * terms.price * sourcing::risk_of_governance(score->second);
-    return from == to ? sourcing::no_route : sourcing::landed_cost(terms);
+    return sourcing::landed_cost(terms);
   }
 
   Result<> fill_costs(Case& out) {
     Unknown unknown;
     double dearest = 0;
+    std::size_t pairs = 0;
     std::vector<TariffOn> tariffs;
     for (const std::size_t j : out.importers) {
       TRY_ASSIGN(TariffOn tariff, tariff_on(input_, out.market.importers[j], out.market.product));
@@ -153,6 +155,7 @@ class Builder {
     for (const std::size_t s : out.suppliers)
       for (std::size_t column = 0; column < out.importers.size(); ++column) {
         const std::size_t j = out.importers[column];
+        pairs += out.market.suppliers[s] != out.market.importers[j];
         TRY_ASSIGN(const double cost, cost_of(out, tariffs[column], s, j, unknown));
         if (cost != sourcing::no_route) dearest = std::max(dearest, cost);
         const auto& bought = out.market.amount[out.market.at(s, j)];
@@ -161,7 +164,6 @@ class Builder {
         out.problem.purchases.push_back(bought.value_or(0));
       }
     out.problem.penalty.assign(out.importers.size(), options_.penalty * dearest);
-    const std::size_t pairs = out.suppliers.size() * out.importers.size();
     notes_.push_back(fmt::format(
         "{}: {}; duty not known for {} and not counted there; sea way not known for {}, taken as open and without freight; no way left for {}",
         out.product, counted(pairs, "pair", "pairs"), unknown.duty, unknown.sea, unknown.way));

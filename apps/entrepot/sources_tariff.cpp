@@ -99,8 +99,8 @@ Result<TariffOn> tariff_on_code(const SourcesInput& input, EconomyId importer, s
     tariff.day = input.day.value_or(day_in(*schedule));
     if (const auto covered = origin::check_day(*schedule, tariff.day); !covered) return tariff.reason = covered.error().what, tariff;
     tariff.schedule = schedule;
-    tariff.basis = fmt::format("the lowest if the good qualifies, of several lines the highest; imported on {}{}", tariff.day.text(),
-                               input.day ? "" : " (assumed: the last day that the schedule covers)");
+    tariff.basis = fmt::format("the lowest of those in this schedule if the good qualifies, of several lines the highest; imported on {}{}",
+                               tariff.day.text(), input.day ? "" : " (assumed: the last day that the schedule covers)");
     TRY(find_codes(edition, code, tariff));
     if (tariff.codes.empty()) {
       tariff.reason = fmt::format("no code of {} in the schedule of {}", code, importer.text());

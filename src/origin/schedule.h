@@ -96,7 +96,7 @@ Result<TariffSchedule> parse_japan_schedule(std::string_view text, std::string n
 //
 // agreement: MFN or another name; partners: alpha-3 codes joined by |, empty for MFN; valid_to is the last day, empty: not known to end.
 // A row that is not good is rejected with its reason; two rows with the same economy, line, description, agreement, partners and
-// period, too. Errors: those of CsvReader, missing_data.
+// period, too. Errors: those of CsvReader, missing_data, bad_field (a rate that is neither a rate nor words about one, such as abc%).
 Result<std::vector<TariffSchedule>> load_schedules(const std::filesystem::path& path, const Limits& limits, LoadReport& report);
 Result<std::vector<TariffSchedule>> parse_schedules(std::string_view text, std::string name, LoadReport& report);
 

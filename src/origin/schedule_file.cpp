@@ -91,6 +91,21 @@ Result<TariffColumn> read_column(const std::vector<std::string_view>& fields, co
   return column;
 }
 
+// Whether the text is neither a rate nor words about one: no number, or a percent sign that is not behind one. Words on a quota, and
+// those of other scripts, are kept with the reason why they cannot be computed.
+bool is_malformed(const RateText& rate) {
+  if (rate.rate || rate.text.empty() || names_quota(rate.text)) return false;
+  const auto ascii = [](char c) { return static_cast<unsigned char>(c) < 128; };
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (!std::all_of(rate.text.begin(), rate.text.end(), ascii)) return false;
+  if (std::none_of(rate.text.begin(), rate.text.end(), digit)) return true;
+  for (std::size_t at = rate.text.find('%'); at != std::string::npos; at = rate.text.find('%', at + 1)) {
+    const std::string_view before = trim(std::string_view(rate.text).substr(0, at));
+    if (before.empty() || !digit(before.back())) return true;
+  }
+  return false;
+}
+
 Result<Row> read_one(const std::vector<std::string_view>& fields, const std::vector<std::size_t>& at, const CsvReader& reader) {
   const auto cell = [&](Field field) { return trim(fields[at[field]]); };
   const auto where = [&](Field field) { return reader.where(at[field], file_columns[field]); };
@@ -113,6 +128,9 @@ Result<Row> read_one(const std::vector<std::string_view>& fields, const std::vec
   TRY_ASSIGN(row.column, read_column(fields, at, reader));
   TRY_ASSIGN(row.rate, parse_rate_text(cell(rate), row.currency.code(), where(rate)));
   if (row.rate.text.empty()) return fail(ErrorCode::missing_data, "The rate is empty", where(rate), "Write free where nothing is due.");
+  if (is_malformed(row.rate))
+    return fail(ErrorCode::bad_field, fmt::format("'{}' is no rate", row.rate.text.substr(0, 40)), where(rate),
+                "Write 2.5%, 63 JPY/kg, both with + or 'whichever is greater', or free.");
   return row;
 }
 
@@ -171,6 +189,8 @@ Result<std::vector<TariffSchedule>> read(CsvReader& reader, LoadReport& report) 
     }
     auto row = read_one(fields, at, reader);
     if (!row) {
+      // A line without this rate would be settled by its others: never the right duty.
+      if (row.error().code == ErrorCode::bad_field && row.error().where.field == file_columns[rate]) return tl::unexpected(row.error());
       report.reject(reader.line(), row.error().where.field, row.error().what);
       continue;
     }

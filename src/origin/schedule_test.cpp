@@ -107,6 +107,22 @@ TEST(ScheduleFile, RowsAtFaultAreRejectedWithTheReason) {
   EXPECT_EQ(first_reason(""), "No row is good");
 }
 
+TEST(ScheduleFile, ATextThatIsNoRateStopsTheLoad) {
+  for (const std::string text : {"abc%", "12x%", "%", "abc", "3% or y%"}) {
+    LoadReport report;
+    const auto read = parse_schedules(
+        schedule_header + "KOR,HS2022,811292,,,MFN,,3%,KRW,2026-01-01,,s\nKOR,HS2022,811292,,,RCEP,CHN," + text + ",KRW,2026-01-01,,s\n",
+        "all.csv", report);
+    ASSERT_FALSE(read) << text;
+    EXPECT_EQ(read.error().code, ErrorCode::bad_field);
+    EXPECT_EQ(read.error().what, "'" + text + "' is no rate");
+    EXPECT_EQ(read.error().where.file, "all.csv");
+    EXPECT_EQ(read.error().where.line, 3);
+  }
+  for (const std::string text : {"free", "3 %", "in quota free", "2%〜4%", "2% + 5 KRW/kg"})
+    EXPECT_EQ(first_reason("KOR,HS2022,811292,,,MFN,," + text + ",KRW,2026-01-01,,s\n"), "nothing") << text;
+}
+
 TEST(ScheduleFile, LayoutsAreToldApart) {
   const ScratchFolder folder;
   LoadReport report;
