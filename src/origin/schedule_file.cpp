@@ -91,17 +91,14 @@ Result<TariffColumn> read_column(const std::vector<std::string_view>& fields, co
   return column;
 }
 
-// Whether the text is neither a rate nor words about one: no number, or a percent sign that is not behind one. Words on a quota, and
-// those of other scripts, are kept with the reason why they cannot be computed.
+// Whether the text looks like a rate and is none: a percent sign that is first or behind a letter, such as abc%. Other words, which
+// published schedules write ("exempt", "see note 3"), are kept with the reason why they cannot be computed.
 bool is_malformed(const RateText& rate) {
-  if (rate.rate || rate.text.empty() || names_quota(rate.text)) return false;
-  const auto ascii = [](char c) { return static_cast<unsigned char>(c) < 128; };
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (!std::all_of(rate.text.begin(), rate.text.end(), ascii)) return false;
-  if (std::none_of(rate.text.begin(), rate.text.end(), digit)) return true;
+  if (rate.rate) return false;
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   for (std::size_t at = rate.text.find('%'); at != std::string::npos; at = rate.text.find('%', at + 1)) {
     const std::string_view before = trim(std::string_view(rate.text).substr(0, at));
-    if (before.empty() || !digit(before.back())) return true;
+    if (before.empty() || letter(before.back())) return true;
   }
   return false;
 }

@@ -108,7 +108,7 @@ TEST(ScheduleFile, RowsAtFaultAreRejectedWithTheReason) {
 }
 
 TEST(ScheduleFile, ATextThatIsNoRateStopsTheLoad) {
-  for (const std::string text : {"abc%", "12x%", "%", "abc", "3% or y%"}) {
+  for (const std::string text : {"abc%", "12x%", "abc %", "%", "3% or y%"}) {
     LoadReport report;
     const auto read = parse_schedules(
         schedule_header + "KOR,HS2022,811292,,,MFN,,3%,KRW,2026-01-01,,s\nKOR,HS2022,811292,,,RCEP,CHN," + text + ",KRW,2026-01-01,,s\n",
@@ -121,6 +121,19 @@ TEST(ScheduleFile, ATextThatIsNoRateStopsTheLoad) {
   }
   for (const std::string text : {"free", "3 %", "in quota free", "2%〜4%", "2% + 5 KRW/kg"})
     EXPECT_EQ(first_reason("KOR,HS2022,811292,,,MFN,," + text + ",KRW,2026-01-01,,s\n"), "nothing") << text;
+}
+
+TEST(ScheduleFile, WordsThatAreNoRateAreKeptWithTheReason) {
+  for (const std::string text : {"exempt", "see note", "See note 3", "prohibited"}) {
+    LoadReport report;
+    const auto read = parse_schedules(schedule_header + "KOR,HS2022,811292,,,MFN,," + text + ",KRW,2026-01-01,,s\n", "all.csv", report);
+    ASSERT_TRUE(read) << text;
+    EXPECT_TRUE(report.rejected.empty()) << text;
+    const RateText& kept = read->front().lines.front().offers.front().rate;
+    EXPECT_EQ(kept.text, text);
+    EXPECT_FALSE(kept.rate) << text;
+    EXPECT_EQ(kept.reason, "the text is no rate that can be read");
+  }
 }
 
 TEST(ScheduleFile, LayoutsAreToldApart) {
