@@ -1,5 +1,6 @@
 #include "finance_command.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 
@@ -39,6 +40,22 @@ std::string money_text(const Money& money) {
   const std::size_t first = text.front() == '-' ? 1 : 0;
   for (std::size_t at = std::min(text.find('.'), text.find(' ')); at > first + 3;) text.insert(at -= 3, ",");
   return text;
+}
+
+Result<std::vector<ledger::Receipt>> carry_out(const LedgerPlace& place, ledger::Book& book, const std::string& text,
+                                               const finance::Steps& steps) {
+  TRY(open_all(place, book, steps.ledgers, steps.accounts));
+  std::vector<ledger::Receipt> receipts(steps.transfers.size());
+  constexpr std::size_t most = ledger::batch_max - 1;  // beside the text
+  for (std::size_t from = 0; from < receipts.size(); from += most) {
+    const std::size_t count = std::min(most, receipts.size() - from);
+    const auto asked = std::span(steps.transfers).subspan(from, count);
+    TRY(book.act([&](ledger::Ledger& now) {
+      if (!std::all_of(asked.begin(), asked.end(), [&now](const auto& one) { return now.find(one.id) != nullptr; })) now.enter(text);
+      now.transfer(asked, std::span(receipts).subspan(from, count));
+    }));
+  }
+  return receipts;
 }
 
 void add_finance_command(CLI::App& app, Chosen& chosen) {

@@ -6,6 +6,8 @@
 #include "base/day.h"
 #include "commands.h"
 #include "finance/arrangement.h"
+#include "finance/swap.h"
+#include "ledger_command.h"
 
 namespace entrepot::app {
 
@@ -22,6 +24,11 @@ Result<Day> day_of(const ArrangementOptions& options);
 std::string plain(const Decimal& number);  // without zeros at its end: "13.68"
 
 std::string money_text(const Money& money);     // "2,500,000.00 USD"
+
+// Opens what the steps need and does them behind a text that asks for it, since the accounts are closed to other writers. What is all there
+// is not recorded again. One receipt for each transfer; steps of more than a batch are done in several.
+Result<std::vector<ledger::Receipt>> carry_out(const LedgerPlace& place, ledger::Book& book, const std::string& text,
+                                               const finance::Steps& steps);
 
 void add_finance_amounts(CLI::App& finance, Chosen& chosen);
 void add_finance_power(CLI::App& finance, Chosen& chosen);

@@ -23,20 +23,16 @@ Result<int> settle(const Options& options, bool json) {
   TRY_ASSIGN(const auto payments, finance::read_payments(options.payments));
   TRY_ASSIGN(const auto book, open_book(options.place));
   TRY_ASSIGN(const finance::Steps steps, book->read([&](const ledger::Ledger& now) { return finance::settlement_steps(payments, now); }));
-  TRY(open_all(options.place, *book, steps.ledgers, steps.accounts));
+  TRY_ASSIGN(const auto receipts, carry_out(options.place, *book, "finance settle", steps));
   std::size_t posted = 0, there = 0;
-  for (std::size_t from = 0; from < steps.transfers.size(); from += ledger::batch_max) {
-    const auto block = std::span(steps.transfers).subspan(from, std::min(ledger::batch_max, steps.transfers.size() - from));
-    TRY_ASSIGN(const auto receipts, book->transfer(block));
-    for (std::size_t i = 0; i < block.size(); ++i) {
-      const ledger::Outcome outcome = receipts[i].outcome;
-      if (outcome == ledger::Outcome::ok) ++posted;
-      else if (outcome == ledger::Outcome::exists) ++there;
-      else {
-        TRY_ASSIGN(const std::string why, book->read([&](const ledger::Ledger& now) { return ledger::refusal(now, block[i], outcome); }));
-        return refused(options.place, fmt::format("the payment {} of line {}", payments[from + i].reference, payments[from + i].row),
-                       outcome, why);
-      }
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    const ledger::Outcome outcome = receipts[i].outcome;
+    if (outcome == ledger::Outcome::ok) ++posted;
+    else if (outcome == ledger::Outcome::exists) ++there;
+    else {
+      TRY_ASSIGN(const std::string why,
+                 book->read([&](const ledger::Ledger& now) { return ledger::refusal(now, steps.transfers[i], outcome); }));
+      return refused(options.place, fmt::format("the payment {} of line {}", payments[i].reference, payments[i].row), outcome, why);
     }
   }
   print(json ? ordered_json{{"posted", posted}, {"there_before", there}}.dump(2) + "\n"

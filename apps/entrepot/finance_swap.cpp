@@ -25,6 +25,7 @@ using nlohmann::ordered_json;
 struct Options {
   LedgerPlace place;
   ArrangementOptions rules;
+  std::string command;  // "request"
   std::string id, requester, facility, amount, step, timeout = "14d";
   std::vector<std::string> excused;
   std::optional<int> months;
@@ -40,11 +41,11 @@ Day day_of_ledger(const LedgerPlace& place) {
   return Day(std::chrono::floor<std::chrono::days>(now));
 }
 
-// Opens and transfers what a step says. The first request that was refused is the error.
-Result<> carry_out(const Options& options, ledger::Book& book, const Steps& steps) {
-  TRY(open_all(options.place, book, steps.ledgers, steps.accounts));
-  if (steps.transfers.empty()) return {};
-  TRY_ASSIGN(const auto receipts, book.transfer(steps.transfers));
+// The first request that was refused is the error.
+Result<> do_steps(const Options& options, ledger::Book& book, const Steps& steps) {
+  const std::string text =
+      options.id.empty() ? "finance swap " + options.command : fmt::format("finance swap {} {}", options.command, options.id);
+  TRY_ASSIGN(const auto receipts, carry_out(options.place, book, text, steps));
   for (std::size_t i = 0; i < receipts.size(); ++i) {
     const ledger::Outcome outcome = receipts[i].outcome;
     if (ledger::done(outcome) || outcome == ledger::Outcome::linked_event_failed) continue;
@@ -133,7 +134,7 @@ Result<int> step(const Options& options, const Make& make, bool json) {
   const Day day = day_of_ledger(options.place);
   TRY_ASSIGN(auto made, book->read([&](const Ledger& now) { return make(options, arrangement, now, day); }));
   TRY_ASSIGN(const Steps steps, std::move(made));
-  TRY(carry_out(options, *book, steps));
+  TRY(do_steps(options, *book, steps));
   TRY_ASSIGN(auto code, book->read([&](const Ledger& now) -> Result<int> {
     std::vector<std::string> confirm;
     for (const SwapState& swap : finance::swaps(arrangement, now)) {
@@ -151,7 +152,7 @@ Result<int> open(const Options& options, bool json) {
   const Day day = day_of_ledger(options.place);
   TRY_ASSIGN(auto made, book->read([&](const Ledger& now) { return finance::open_steps(arrangement, now, day); }));
   TRY_ASSIGN(const Steps steps, std::move(made));
-  TRY(carry_out(options, *book, steps));
+  TRY(do_steps(options, *book, steps));
   print(json ? ordered_json{{"accounts_opened", steps.accounts.size()}, {"amounts_set", steps.transfers.size()}}.dump(2) + "\n"
              : fmt::format("{}: {} account(s) opened, {} amount(s) set to those in force on {}\n", arrangement.key, steps.accounts.size(),
                            steps.transfers.size(), day.text()));
@@ -196,6 +197,7 @@ class Group {
   template <class Add>
   void step_command(const std::string& name, const std::string& help, const std::string& example, Make make, Add&& add) {
     auto options = std::make_shared<Options>();
+    options->command = name;
     auto* command = swap_.add_subcommand(name, help);
     command->add_option("swap", options->id, "its name, such as THA-2026-1")->required();
     add(*command, *options);
@@ -208,6 +210,7 @@ class Group {
   void plain_command(const std::string& name, const std::string& help, const std::string& example, Result<int> (*run)(const Options&, bool),
                      bool takes_swap) {
     auto options = std::make_shared<Options>();
+    options->command = name;
     auto* command = swap_.add_subcommand(name, help);
     if (takes_swap) command->add_option("swap", options->id, "only this one");
     common(*command, *options, example);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "console.h"
+#include "ledger/numbers.h"
 #include "ledger_command.h"
 #include "store/journal_store.h"
 
@@ -35,14 +36,13 @@ Result<int> init(const LedgerPlace& place, bool json) {
   return 0;
 }
 
-constexpr std::uint32_t first_of_register = 1'000'000;
-
 // A register opens ledgers of these numbers, and accounts in them: what others open there would stand in its way.
 Result<> check_number(std::uint32_t number) {
-  if (number < first_of_register) return {};
-  return fail(ErrorCode::out_of_range,
-              fmt::format("Ledger {}: numbers from {} on are a register's, and closed to other writers", number, first_of_register),
-              {"", 0, 0, "ledger_of_an_office"}, "Take a smaller number; stock of a reserve is opened by 'entrepot reserve stock'.");
+  if (number < ledger::first_of_a_register) return {};
+  return fail(
+      ErrorCode::out_of_range,
+      fmt::format("Ledger {}: numbers from {} on are a register's, and closed to other writers", number, ledger::first_of_a_register),
+      {"", 0, 0, "ledger_of_an_office"}, "Take a smaller number; stock of a reserve is opened by 'entrepot reserve stock'.");
 }
 
 Result<int> open_asset(AssetOptions& options, bool json) {

@@ -7,6 +7,7 @@
 
 #include "base/csv.h"
 #include "base/text.h"
+#include "ledger/numbers.h"
 
 namespace entrepot::finance {
 namespace {
@@ -78,21 +79,19 @@ Steps settlement_steps(const std::vector<Payment>& payments, const ledger::Ledge
   Steps out;
   std::map<std::string, std::uint32_t> numbers;
   std::uint32_t last = 0;
-  for (const auto& [number, asset] : book.assets()) {
-    numbers.emplace(asset.asset, number);
-    last = number;
-  }
+  for (const auto& [number, asset] : book.assets())
+    if (number < ledger::first_of_a_register) numbers.emplace(asset.asset, number);
   std::set<std::string> opened;
   for (const Payment& payment : payments) {
     const std::string code(payment.amount.currency.code());
     if (numbers.count(code) == 0) {
-      numbers[code] = ++last;
+      numbers[code] = last = ledger::free_number(book.assets(), last + 1);
       out.ledgers.push_back({last, code, code, "", static_cast<std::uint8_t>(payment.amount.currency.minor_places()), 0});
     }
     const std::string debit = account_of(payment.amount.currency, payment.from), credit = account_of(payment.amount.currency, payment.to);
     for (const std::string& name : {debit, credit})
       if (book.account(ledger::account_id(name)) == nullptr && opened.insert(name).second)
-        out.accounts.push_back({name, numbers[code], 0, 0, {}, 0});
+        out.accounts.push_back({name, numbers[code], 0, ledger::of_an_office, {}, 0});
     ledger::Transfer t;
     t.id = ledger::Id::of("settlement:" + payment.reference);
     t.debit = ledger::account_id(debit);

@@ -17,6 +17,7 @@ void settle(ledger::Ledger& book, const std::vector<Payment>& payments) {
   book.begin(book.time() + 1);
   for (const auto& asset : steps.ledgers) ASSERT_EQ(book.open(asset), ledger::Outcome::ok);
   for (const auto& account : steps.accounts) ASSERT_EQ(book.open(account), ledger::Outcome::ok);
+  book.enter("payments");
   std::vector<ledger::Receipt> receipts(steps.transfers.size());
   book.transfer(steps.transfers, receipts);
   for (const auto& receipt : receipts) ASSERT_TRUE(done(receipt.outcome));
@@ -44,6 +45,21 @@ TEST(Settlement, ThreeThatPayInACircleOweNearlyNothing) {
   EXPECT_EQ(baht.multilateral, 2'550);  // Thailand receives 125.50 and pays 100
   ASSERT_EQ(baht.positions.size(), 3u);
   EXPECT_EQ(baht.positions[2].received - baht.positions[2].paid, 2'550);
+}
+
+TEST(Settlement, ItsAccountsAreClosedToOtherWritersAndNoRegisters) {
+  ledger::Ledger book;
+  book.begin(1);
+  ASSERT_EQ(book.open(ledger::Asset{1'000'000, "THB", "THB", "", 2, 0}), ledger::Outcome::ok);
+  book.seal();
+  settle(book, {payment("p1", "THA", "MYS", "100")});
+  EXPECT_EQ(book.accounts()[0].account.ledger, 1U);
+  ledger::Transfer back;
+  back.id = ledger::Id::of("back");
+  back.debit = ledger::account_id("settlement:THB:MYS"), back.credit = ledger::account_id("settlement:THB:THA");
+  back.ledger = 1, back.amount = 10'000;
+  EXPECT_EQ(book.apply(book.time() + 1, {&back, 1})[0].outcome, ledger::Outcome::account_of_an_office);
+  EXPECT_EQ(positions(book).value()[0].gross, 10'000);
 }
 
 RC_GTEST_PROP(Settlement, PositionsSumToZeroAndNettingNeverAdds, ()) {

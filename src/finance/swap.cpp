@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "finance/detail/swap_accounts.h"
+#include "ledger/numbers.h"
 
 namespace entrepot::finance {
 
@@ -107,17 +108,21 @@ Day months_later(Day day, int months) {
 Result<Steps> open_steps(const Arrangement& arrangement, const Ledger& book, Day day) {
   const Names names(arrangement);
   Steps out;
-  std::uint32_t last = book.assets().empty() ? 0 : book.assets().rbegin()->first;
+  std::uint32_t last = 0;
   const auto number = [&](const std::string& asset, const std::string& unit, int places) {
     if (const auto known = ledger_of(book, asset)) return *known;
-    out.ledgers.push_back({++last, asset, unit, "", static_cast<std::uint8_t>(places), 0});
+    last = ledger::free_number(book.assets(), last + 1);
+    out.ledgers.push_back({last, asset, unit, "", static_cast<std::uint8_t>(places), 0});
     return last;
   };
   const std::string code(arrangement.currency.code());
   const std::uint32_t money = number(code, code, arrangement.currency.minor_places());
   const std::uint32_t terms = number(names.terms_asset(), "term", 0);
-  const auto open = [&](const std::string& name, std::uint32_t in, std::uint16_t flags) {
-    if (book.account(ledger::account_id(name)) == nullptr) out.accounts.push_back({name, in, 0, flags, {}, 0});
+  const std::uint16_t closed = closed_to_others(names, book);
+  const auto open = [&](const std::string& name, std::uint32_t in, unsigned flags) {
+    const auto all = static_cast<std::uint16_t>(flags | closed);
+    const auto* there = book.account(ledger::account_id(name));
+    if (there == nullptr || there->account.flags != all) out.accounts.push_back({name, in, 0, all, {}, 0});
   };
   open(names.account("term-rules"), terms, 0);
   open(names.account("term-ends"), terms, 0);
@@ -182,8 +187,11 @@ Result<Steps> request_steps(const Arrangement& arrangement, const Ledger& book, 
   }
   if (providers.empty())
     return fail(ErrorCode::contradiction, "Nobody is left to provide", {"", 0, 0, "--except"}, "Excuse fewer members.");
-  out.accounts.push_back(
-      {names.terms(), numbers.terms, 0, facility->unlimited_renewals ? std::uint16_t{0} : limited, Id::of(facility->key), 0});
+  const std::uint16_t closed = closed_to_others(names, book);
+  const auto open = [&](const std::string& name, std::uint32_t in, bool has_limit, Id what) {
+    out.accounts.push_back({name, in, 0, static_cast<std::uint16_t>(closed | (has_limit ? limited : 0)), what, 0});
+  };
+  open(names.terms(), numbers.terms, !facility->unlimited_renewals, Id::of(facility->key));
   const auto reserve = [&](const std::string& part, const std::string& debit, const std::string& credit, std::int64_t part_amount) {
     out.transfers.push_back(move(names.step("request", part), debit, credit, part_amount, numbers.money, ledger::pending));
     out.transfers.back().timeout_s = request.decide_within_s;
@@ -193,7 +201,7 @@ Result<Steps> request_steps(const Arrangement& arrangement, const Ledger& book, 
   const auto parts = in_proportion(amount, weights);
   for (std::size_t i = 0; i < providers.size(); ++i) {
     const std::string owed = names.owed(request.requester, providers[i]);
-    out.accounts.push_back({owed, numbers.money, 0, limited, {}, 0});
+    open(owed, numbers.money, true, {});
     if (parts[i] > 0) reserve("from " + providers[i].text(), names.committed(providers[i]), owed, parts[i]);
   }
   return chained(std::move(out), request.id);

@@ -14,6 +14,7 @@
 //   cmim:rules -> cmim:limit:THA[:delinked | :FACILITY] -> cmim:used:THA[...]
 //   cmim:cast:ID -> cmim:yes:ID | cmim:no:ID                in votes, thousandths
 //   cmim:term-rules -> cmim:terms:ID -> cmim:term-ends      in terms; not limited where renewals are not
+// All are closed to other writers (of_an_office): who does a step enters a text before it.
 // Every step is a pure function of the ledger as it is: it says what to open and transfer. Interest is agreed outside: no rule of it is published.
 #pragma once
 
@@ -26,7 +27,7 @@
 
 namespace entrepot::finance {
 
-// What a step needs, in this order. Asking again is safe: the ids are those of the step.
+// What a step needs, in this order, a text before the transfers. Asking again is safe: the ids are those of the step.
 struct Steps {
   std::vector<ledger::Asset> ledgers;
   std::vector<ledger::Account> accounts;

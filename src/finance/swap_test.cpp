@@ -18,7 +18,13 @@ Decimal number(const std::string& text) { return Decimal::parse(text).value(); }
 // A ledger and what happens to it, day by day.
 class Net {
  public:
-  explicit Net(const char* day) : day_(Day::parse(day).value()) { do_steps(open_steps(cmim(), book, day_).value()); }
+  // `flag` of its accounts.
+  explicit Net(const char* day, std::uint16_t flag = ledger::of_an_office) : day_(Day::parse(day).value()) {
+    Steps steps = open_steps(cmim(), book, day_).value();
+    if (flag == 0)
+      for (auto& account : steps.accounts) account.flags &= static_cast<std::uint16_t>(~ledger::of_an_office);
+    do_steps(steps);
+  }
 
   void go_to(const char* day) {
     day_ = Day::parse(day).value();
@@ -70,6 +76,7 @@ class Net {
     };
     for (const auto& asset : steps.ledgers) note(book.open(asset));
     for (const auto& account : steps.accounts) note(book.open(account));
+    book.enter("a step");
     std::vector<ledger::Receipt> receipts(steps.transfers.size());
     book.transfer(steps.transfers, receipts);
     for (const auto& receipt : receipts) note(receipt.outcome);
@@ -132,6 +139,60 @@ TEST(Swap, FromRequestToLastRepayment) {
   EXPECT_EQ(net.balance("cmim:limit:THA"), 2'276'000'000'000);
   EXPECT_EQ(net.balance("cmim:committed:JPN"), 7'680'000'000'000);
   EXPECT_NE(net.repay("S1", "more", "1"), "ok");
+}
+
+// What an outsider moves by hand: a debt wiped out, a limit raised, a vote.
+TEST(Swap, ItsAccountsAreClosedToOtherWriters) {
+  Net net("2026-01-15");
+  ASSERT_EQ(net.request("S1", "THA", "stability-delinked", "2.5"), "ok");
+  ASSERT_EQ(net.draw("S1"), "ok");
+  for (const auto& state : net.book.accounts()) EXPECT_NE(state.account.flags & ledger::of_an_office, 0) << state.account.name;
+  const auto by_hand = [&net](const std::string& debit, const std::string& credit) {
+    ledger::Transfer t;
+    t.id = ledger::Id::of(debit + credit);
+    t.debit = ledger::account_id(debit), t.credit = ledger::account_id(credit);
+    t.ledger = net.book.account(t.debit)->account.ledger;
+    t.amount = 1'000;
+    return net.book.apply(net.book.time() + 1, {&t, 1})[0].outcome;
+  };
+  EXPECT_EQ(by_hand("cmim:owed:S1:THA:JPN", "cmim:rules:committed:JPN"), ledger::Outcome::account_of_an_office);
+  EXPECT_EQ(by_hand("cmim:rules:limit:THA", "cmim:limit:THA"), ledger::Outcome::account_of_an_office);
+  EXPECT_EQ(by_hand("cmim:cast:S1", "cmim:yes:S1"), ledger::Outcome::account_of_an_office);
+  EXPECT_EQ(net.state("S1").owed, 250'000'000'000);
+}
+
+// Accounts of a ledger from before they were closed; its swaps go on, and a request that was made can be asked again.
+TEST(Swap, AccountsOfBeforeStayAsTheyAre) {
+  Net net("2026-01-15", 0);
+  EXPECT_EQ(net.open(), "ok");
+  EXPECT_EQ(net.request("S1", "THA", "stability-delinked", "2.5"), "ok");
+  EXPECT_EQ(net.request("S1", "THA", "stability-delinked", "2.5"), "ok");
+  EXPECT_EQ(net.draw("S1"), "ok");
+  for (const auto& state : net.book.accounts()) EXPECT_EQ(state.account.flags & ledger::of_an_office, 0) << state.account.name;
+}
+
+// An account that somebody opened beforehand is not taken for one of the swap.
+TEST(Swap, AnAccountOfSomebodyElseIsRefused) {
+  Net net("2026-01-15");
+  const auto& limit = net.book.account(ledger::account_id("cmim:limit:THA"))->account;
+  net.book.begin(net.book.time() + 1);
+  ASSERT_EQ(net.book.open(ledger::Account{"cmim:owed:S1:THA:JPN", limit.ledger, 0, ledger::debits_must_not_exceed_credits, {}, 0}),
+            ledger::Outcome::ok);
+  net.book.seal();
+  EXPECT_EQ(net.request("S1", "THA", "stability-delinked", "2.5"), "exists_with_different_flags");
+}
+
+// A register has opened its ledgers in the same store, and somebody one of the numbers below.
+TEST(Swap, ItsLedgersAreNotARegisters) {
+  ledger::Ledger book;
+  book.begin(1);
+  ASSERT_EQ(book.open(ledger::Asset{1'000'000, "USD", "USD", "", 2, 0}), ledger::Outcome::ok);
+  ASSERT_EQ(book.open(ledger::Asset{2, "rice", "t", "", 3, 0}), ledger::Outcome::ok);
+  book.seal();
+  const Steps steps = open_steps(cmim(), book, Day::parse("2026-01-15").value()).value();
+  ASSERT_EQ(steps.ledgers.size(), 2U);
+  EXPECT_EQ(steps.ledgers[0].ledger, 1U);
+  EXPECT_EQ(steps.ledgers[1].ledger, 3U);
 }
 
 TEST(Swap, LimitsHoldWhileARequestIsPending) {

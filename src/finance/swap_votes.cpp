@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "finance/detail/swap_accounts.h"
+#include "ledger/numbers.h"
 
 namespace entrepot::finance {
 
@@ -41,11 +42,11 @@ Result<Steps> vote_steps(const Arrangement& arrangement, const Ledger& book, con
     return fail(ErrorCode::contradiction, fmt::format("{} asks for the swap '{}', and does not decide", swap.requester.text(), id),
                 {"", 0, 0, "--by"}, "Others vote.");
   Steps out;
-  std::uint32_t number = book.assets().empty() ? 1 : book.assets().rbegin()->first + 1;
+  std::uint32_t number = ledger::free_number(book.assets());
   if (const auto known = ledger_of(book, swap.names.votes_asset())) number = *known;
   else out.ledgers.push_back({number, swap.names.votes_asset(), "vote", "", places, 0});
   for (const std::string& account : {swap.names.cast(), swap.names.choice(true), swap.names.choice(false)})
-    if (book.account(ledger::account_id(account)) == nullptr) out.accounts.push_back({account, number, 0, 0, {}, 0});
+    out.accounts.push_back({account, number, 0, closed_to_others(swap.names, book), {}, 0});
   const auto at = static_cast<std::size_t>(std::find(votes.voters.begin(), votes.voters.end(), voter) - votes.voters.begin());
   ledger::Transfer cast;
   cast.id = swap.names.step("vote", voter.text());
@@ -71,6 +72,7 @@ Result<SwapVotes> swap_votes(const Arrangement& arrangement, const Ledger& book,
     all += own;
     const auto* cast = book.find(swap.names.step("vote", votes.voters[i].text()));
     if (cast == nullptr) continue;
+    if (cast->debit != ledger::account_id(swap.names.cast())) continue;  // another transfer took the id
     const bool says = cast->credit == ledger::account_id(swap.names.choice(true));
     out.cast.emplace_back(votes.voters[i], says);
     (says ? yes : no) += cast->amount;

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/text.h"
+#include "ledger/numbers.h"
 
 namespace entrepot::finance::detail {
 namespace {
@@ -15,8 +16,13 @@ Day day_at(ledger::Timestamp timestamp) {
 
 std::optional<std::uint32_t> ledger_of(const Ledger& book, const std::string& asset) {
   for (const auto& [number, known] : book.assets())
-    if (known.asset == asset) return number;
+    if (known.asset == asset && number < ledger::first_of_a_register) return number;
   return std::nullopt;
+}
+
+std::uint16_t closed_to_others(const Names& names, const Ledger& book) {
+  const auto* first = book.account(ledger::account_id(names.account("term-rules")));
+  return first == nullptr || (first->account.flags & ledger::of_an_office) != 0 ? ledger::of_an_office : 0;
 }
 
 Result<Numbers> numbers_of(const Arrangement& arrangement, const Ledger& book) {

@@ -33,8 +33,11 @@ class Names {
 struct Numbers {
   std::uint32_t money = 0, terms = 0;
 };
-std::optional<std::uint32_t> ledger_of(const Ledger& book, const std::string& asset);
+std::optional<std::uint32_t> ledger_of(const Ledger& book, const std::string& asset);  // none of a register's
 Result<Numbers> numbers_of(const Arrangement& arrangement, const Ledger& book);
+
+// The flag of all accounts of an arrangement: of_an_office, or 0 where they were opened before that was so, and stay as they are.
+std::uint16_t closed_to_others(const Names& names, const Ledger& book);
 
 // Which limits a drawing counts against, as the ends of account names: "THA", "THA:delinked", "THA:rapid".
 std::vector<std::string> limits_of(EconomyId member, const Facility& facility);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "ledger/numbers.h"
 #include "ledger/text.h"
 #include "reserves/cover_rules.h"
 #include "reserves/detail/act.h"
@@ -12,14 +13,12 @@
 namespace entrepot::reserves::detail {
 namespace {
 
-constexpr std::uint32_t first_ledger = 1'000'000;  // numbers below are left to others
-
 // The ledger of that name, opened by the plan when it is not there.
 LedgerOf ledger_for(Act& act, const std::string& key, const Good& good, const std::string& grade) {
   const auto found = act.state.ledgers.find(key);
   if (found != act.state.ledgers.end()) return found->second;
   LedgerOf made;
-  made.number = first_ledger + static_cast<std::uint32_t>(act.state.ledgers.size() + act.plan.assets.size());
+  made.number = ledger::first_of_a_register + static_cast<std::uint32_t>(act.state.ledgers.size() + act.plan.assets.size());
   const auto taken = [&act](std::uint32_t number) {  // by this plan, or by somebody else when that was allowed
     return act.book.assets().contains(number) ||
            std::any_of(act.plan.assets.begin(), act.plan.assets.end(), [&](const ledger::Asset& asset) { return asset.ledger == number; });
