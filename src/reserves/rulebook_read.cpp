@@ -4,53 +4,13 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
-#include "base/toml_keys.h"
-#include "reserves/rulebook.h"
+#include "reserves/detail/rulebook_values.h"
 
 namespace entrepot::reserves {
+
+using namespace detail;
+
 namespace {
-
-constexpr std::size_t items_max = 200;  // members, grades, tiers, triggers, clocks, provisions of a section
-
-Result<Standing> read_standing(const TomlKeys& keys, const std::string& key = "standing") {
-  TRY_ASSIGN(const std::string name, keys.text(key));
-  std::vector<std::string> known;
-  for (const Standing one : {Standing::verified, Standing::recalled, Standing::ours}) {
-    if (standing_name(one) == name) return one;
-    known.emplace_back(standing_name(one));
-  }
-  return fail(ErrorCode::unknown_name, fmt::format("'{}' is no standing of a value", name), keys.where(key),
-              known_names_remedy(name, known));
-}
-
-Result<Day> read_day(const TomlKeys& keys, const std::string& key) {
-  TRY_ASSIGN(const std::string text, keys.text(key));
-  return Day::parse(text, keys.where(key));
-}
-
-Result<Decimal> read_decimal(const TomlKeys& keys, const std::string& key, const Decimal& least, const Decimal& most) {
-  TRY_ASSIGN(const std::string text, keys.text(key));
-  TRY_ASSIGN(const Decimal value, Decimal::parse(text, keys.where(key)));
-  if (value < least || value > most)
-    return fail(ErrorCode::out_of_range, fmt::format("{} = {}", key, text), keys.where(key),
-                fmt::format("Write a number from {} to {}.", least.text(), most.text()));
-  return value;
-}
-
-// The tables of an array [[key]]; none when it is not there.
-Result<std::vector<TomlKeys>> tables(const TomlKeys& keys, const std::string& key) {
-  std::vector<TomlKeys> out;
-  if (!keys.has(key)) return out;
-  const toml::value& list = keys.table().at(key);
-  if (!list.is_array()) return keys.wrong(key, fmt::format("a list of tables [[{}]]", key));
-  if (list.as_array().size() > items_max)
-    return fail(ErrorCode::limit_exceeded, fmt::format("More than {} of [[{}]]", items_max, key), keys.where(key), "Split the rulebook.");
-  for (const toml::value& item : list.as_array()) {
-    TRY_ASSIGN(TomlKeys one, TomlKeys::over(item, keys.file(), "[[" + key + "]]"));
-    out.push_back(std::move(one));
-  }
-  return out;
-}
 
 // Reads one file; knows its sources.
 class Reader {
@@ -62,7 +22,7 @@ class Reader {
         {"instrument",      "title",          "version",     "ours",      "in_force", "in_force_standing", "seat",     "holidays",
          "holidays_source", "holidays_until", "sources",     "good",      "member",   "request",           "evidence", "decision",
          "allocation",      "replenishment",  "recognition", "parameter", "tier",     "trigger",           "clock",    "unknown"}));
-    TRY(read_sources());
+    TRY_ASSIGN(sources_, Sources::read(keys_));
     TRY(read_head());
     TRY(read_goods());
     TRY(read_members());
@@ -71,7 +31,7 @@ class Reader {
     }
     TRY(read_triggers());
     TRY(read_tiers());
-    TRY(read_clocks());
+    TRY_ASSIGN(book_.clocks, read_clocks(keys_, sources_));
     return std::move(book_);
   }
 
@@ -86,32 +46,6 @@ class Reader {
              {"parameter", &book_.parameter}}};
   }
 
-  Result<> read_sources() {
-    TRY_ASSIGN(const toml::value* value, keys_.need("sources"));
-    TRY_ASSIGN(const TomlKeys table, TomlKeys::over(*value, keys_.file(), "[sources]"));
-    for (const auto& [key, text] : value->as_table()) {
-      TRY_ASSIGN(sources_[key], table.text(key));
-    }
-    return {};
-  }
-
-  // What every value has beside itself.
-  template <class T>
-  Result<> read_origin(const TomlKeys& keys, T& out) {
-    TRY_ASSIGN(const std::string key, keys.text("source"));
-    TRY_ASSIGN(out.standing, read_standing(keys));
-    if (key == "none" && out.standing != Standing::verified) {
-      out.source = "no source";
-      return {};
-    }
-    const auto found = sources_.find(key);
-    if (found == sources_.end())
-      return fail(ErrorCode::unknown_name, fmt::format("The source '{}' is not in [sources]", key), keys.where("source"),
-                  "Add it there; 'none' is for what is recalled or ours.");
-    out.source = found->second;
-    return {};
-  }
-
   Result<Provision> read_provision(const TomlKeys& keys) {
     TRY(keys.only({"is", "unit", "source", "standing"}));
     Provision out;
@@ -119,7 +53,7 @@ class Reader {
     if (keys.has("unit")) {
       TRY_ASSIGN(out.unit, keys.text("unit"));
     }
-    TRY(read_origin(keys, out));
+    TRY(sources_.origin(keys, out));
     return out;
   }
 
@@ -158,8 +92,9 @@ class Reader {
   Result<> read_calendar() {
     if (keys_.has("holidays_source")) {
       TRY_ASSIGN(const std::string key, keys_.text("holidays_source"));
-      if (!sources_.contains(key)) return unknown_here(keys_, "holidays_source", key, "[sources]");
-      book_.holidays_source = sources_.at(key);
+      const std::string* source = sources_.find(key);
+      if (source == nullptr) return unknown_here(keys_, "holidays_source", key, "[sources]");
+      book_.holidays_source = *source;
     }
     if (!book_.holidays.empty() && book_.holidays_source.empty())
       return fail(ErrorCode::missing_data, "The holidays have no source", keys_.where("holidays"),
@@ -201,7 +136,7 @@ class Reader {
       Grade grade;
       TRY_ASSIGN(grade.name, one.text("name"));
       TRY_ASSIGN(grade.factor, read_decimal(one, "factor", Decimal(0), Decimal(1'000'000)));
-      TRY(read_origin(one, grade));
+      TRY(sources_.origin(one, grade));
       for (const Grade& other : good.grades)
         if (other.name == grade.name) return twice(one, "name", grade.name);
       good.grades.push_back(std::move(grade));
@@ -231,7 +166,7 @@ class Reader {
         if (!keys.has(key)) continue;
         TRY_ASSIGN(*value, read_decimal(keys, key, Decimal(0), Decimal(1'000'000'000)));
       }
-      TRY(read_origin(keys, member));
+      TRY(sources_.origin(keys, member));
       for (const Member& other : book_.members)
         if (other.economy == member.economy && overlap(other, member)) return twice(keys, "economy", member.economy.text());
       book_.members.push_back(std::move(member));
@@ -269,7 +204,7 @@ class Reader {
         TRY_ASSIGN(const std::int64_t days, keys.integer("age_days", 0, 3650));
         trigger.age_days = static_cast<int>(days);
       }
-      TRY(read_origin(keys, trigger));
+      TRY(sources_.origin(keys, trigger));
       if (book_.trigger(trigger.name) != nullptr) return twice(keys, "name", trigger.name);
       book_.triggers.push_back(std::move(trigger));
     }
@@ -309,66 +244,8 @@ class Reader {
     return {};
   }
 
-  Result<> read_clocks() {
-    TRY_ASSIGN(const auto list, tables(keys_, "clock"));
-    static const std::vector<std::string> steps{"submit", "circulate", "decide", "ship", "deliver", "settle", "replenish", "confirm"};
-    for (const TomlKeys& keys : list) {
-      TRY(keys.only({"step", "owner", "within", "decides", "remind", "escalate_to", "escalate_every", "source", "standing"}));
-      Clock clock;
-      TRY_ASSIGN(clock.step, keys.text("step"));
-      if (std::find(steps.begin(), steps.end(), clock.step) == steps.end())
-        return fail(ErrorCode::unknown_name, fmt::format("'{}' is no step", clock.step), keys.where("step"),
-                    known_names_remedy(clock.step, steps));
-      TRY_ASSIGN(clock.owner, keys.text("owner"));
-      TRY(read_within(keys, clock));
-      if (keys.has("decides")) {
-        TRY_ASSIGN(clock.decides, keys.boolean("decides"));
-      }
-      TRY(read_notices(keys, clock));
-      TRY(read_origin(keys, clock));
-      if (book_.clock(clock.step) != nullptr) return twice(keys, "step", clock.step);
-      book_.clocks.push_back(std::move(clock));
-    }
-    return {};
-  }
-
-  Result<> read_notices(const TomlKeys& keys, Clock& clock) {
-    if (keys.has("remind")) {
-      TRY_ASSIGN(clock.remind, read_decimal(keys, "remind", Decimal(0), Decimal(1)));
-    }
-    if (keys.has("escalate_to")) {
-      TRY_ASSIGN(clock.escalate_to, keys.text("escalate_to"));
-    }
-    if (!keys.has("escalate_every")) return {};
-    Clock every;
-    TRY(read_within(keys, every, "escalate_every"));
-    if (every.unit == Clock::Unit::working_days) return keys.wrong("escalate_every", "a time such as \"24 hours\" or \"2 days\"");
-    clock.escalate_every = std::int64_t{every.amount} * (every.unit == Clock::Unit::hours ? 3'600 : 86'400);
-    return {};
-  }
-
-  Result<> read_within(const TomlKeys& keys, Clock& clock, const char* key = "within") {
-    TRY_ASSIGN(const std::string text, keys.text(key));
-    const auto space = text.find(' ');
-    const auto amount = parse_int(std::string_view(text).substr(0, space));
-    std::string unit = space == std::string::npos ? "" : text.substr(space + 1);
-    if (amount && *amount == 1 && !unit.empty()) unit += "s";
-    if (!amount || *amount < 1 || *amount > 3650 || (unit != "hours" && unit != "days" && unit != "working days"))
-      return keys.wrong(key, "a time such as \"24 hours\", \"30 days\" or \"2 working days\"");
-    clock.amount = static_cast<int>(*amount);
-    clock.unit = unit == "hours" ? Clock::Unit::hours : unit == "days" ? Clock::Unit::days : Clock::Unit::working_days;
-    return {};
-  }
-
-  static tl::unexpected<Error> twice(const TomlKeys& keys, const std::string& key, const std::string& name) {
-    return fail(ErrorCode::duplicate, fmt::format("{} is there twice", name), keys.where(key), "Keep one.");
-  }
-  static tl::unexpected<Error> unknown_here(const TomlKeys& keys, const std::string& key, const std::string& name, const char* section) {
-    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not in {}", name, section), keys.where(key), "Add it there.");
-  }
-
   const TomlKeys& keys_;
-  std::map<std::string, std::string> sources_;
+  Sources sources_;
   Rulebook book_;
 };
 

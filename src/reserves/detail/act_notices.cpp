@@ -1,4 +1,4 @@
-// What time says of a release that waits: a reminder before its clock runs out, and that it is late.
+// What time says: of a release that waits a reminder before its clock runs out, and that it is late; and that time went on.
 #include <fmt/format.h>
 
 #include "ledger/text.h"
@@ -65,6 +65,12 @@ Result<Plan> escalate_release(Act& act) {
                           release.owner, to, told > 1 ? fmt::format(", number {}", told) : "",
                           release.not_adopted.empty() ? "" : "; silence did not adopt it: " + release.not_adopted),
               act.now, true});
+}
+
+// Of the register's own: nothing was due, and time goes on.
+Result<Plan> pass_time(Act& act) {
+  TRY(act.only({}));
+  return act.finish("it is " + ledger::time_text(act.now), [](RegisterState&) {});
 }
 
 }  // namespace entrepot::reserves::detail

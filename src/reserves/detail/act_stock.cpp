@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "ledger/numbers.h"
 #include "ledger/text.h"
-#include "reserves/cover_rules.h"
 #include "reserves/detail/act.h"
 #include "reserves/detail/release_steps.h"
 
@@ -93,52 +92,6 @@ Result<Attestation> attestation_of(const Act& act, const Lot& lot) {
   return refuse("unknown_confidence", fmt::format("'{}' is none of measured, reported, estimated, assumed", out.confidence));
 }
 
-// Of what a day of cover is, by the formula of the International Energy Agency or of the European Union; the rulebook has its parameters.
-Result<> by_imports(const Act& act, const Rulebook& rules, UseOfGood& use) {
-  IeaFigures figures;
-  TRY_ASSIGN(figures.primary_net_imports, act.number("net_imports"));
-  TRY_ASSIGN(const Decimal days, act.number("year_days"));
-  figures.days_in_year = days == Decimal(366) ? 366 : days == Decimal(365) ? 365 : 0;
-  if (use.formula == "iea") {
-    if (act.has("product_net_imports")) {
-      TRY_ASSIGN(figures.product_net_imports, act.number("product_net_imports"));
-    }
-    if (act.has("naphtha_yield")) {
-      TRY_ASSIGN(figures.national_naphtha_yield, act.number("naphtha_yield"));
-    }
-    TRY_ASSIGN(const IeaRule rule, iea_rule(rules));
-    TRY_ASSIGN(use.exact_daily, iea_daily_net_imports(figures, rule));
-    use.wanted_days = rule.obligation_days;
-    return {};
-  }
-  if (!act.has("consumption")) return refuse("missing_field", "The formula of the European Union needs the consumption");
-  TRY_ASSIGN(const Decimal consumption, act.number("consumption"));
-  TRY_ASSIGN(const EuRule rule, eu_rule(rules));
-  TRY_ASSIGN(const EuObligation made, eu_obligation(figures.primary_net_imports, consumption, figures.days_in_year, rule));
-  TRY_ASSIGN(const auto greater, Exact::compare(made.by_imports, made.by_consumption, "The obligation"));
-  use.wanted_days = greater == std::strong_ordering::greater ? rule.import_days : rule.consumption_days;
-  use.exact_daily = made.obligation / Exact(*use.wanted_days);
-  TRY_ASSIGN(const auto above, Exact::compare(made.obligation, Exact(0), "The obligation"));
-  if (above != std::strong_ordering::greater) return refuse("amount_not_positive", "Neither imports nor consumption are above zero");
-  return {};
-}
-
-// A rulebook in use is changed by the secretariat where one of its clocks has such an owner, else by a member; who signed the version before as
-// the secretariat stays it.
-Result<> may_change_rules(const Act& act, const Rulebook& rules) {
-  const bool of_secretariat =
-      std::any_of(rules.clocks.begin(), rules.clocks.end(), [](const Clock& clock) { return clock.owner == "secretariat"; });
-  if (!of_secretariat) return act.member(rules, act.request.by.economy);
-  const Signature& by = act.request.by;
-  const auto known = act.state.secretariats.find(rules.instrument);
-  const bool is_it = known == act.state.secretariats.end() || normal_name(known->second) == normal_name(by.organisation);
-  if (by.economy.empty() && is_it) return {};
-  return refuse("not_the_owner",
-                fmt::format("{} is in use: a further version is adopted by its secretariat{}; {} is {}", rules.instrument,
-                            known == act.state.secretariats.end() ? ", an organisation of no economy" : ", " + known->second,
-                            by.organisation, by.economy.empty() ? "another organisation" : "of " + by.economy.text()));
-}
-
 }  // namespace
 
 LedgerOf money_ledger(Act& act, const Currency& currency) {
@@ -157,37 +110,6 @@ Result<> enough(const Act& act, const Lot& lot, std::int64_t amount) {
                 fmt::format("{} of {} are asked for; it holds {}, of which {} is reserved", act.amount_words(amount, lot.physical), lot.id,
                             act.amount_words(act.balance(account), lot.physical),
                             act.amount_words(act.balance(account) - act.free(account), lot.physical)));
-}
-
-Result<Plan> adopt_rulebook(Act& act) {
-  TRY(act.only({"text"}));
-  TRY_ASSIGN(Rulebook rules, parse_rulebook(act.text("text"), "rulebook"));
-  const auto versions = act.state.rulebooks.versions(rules.instrument);
-  const bool in_use = std::any_of(act.state.lots.begin(), act.state.lots.end(),
-                                  [&rules](const auto& lot) { return lot.second.instrument == rules.instrument; });
-  if (!versions.empty() && in_use && rules.in_force <= act.today)
-    return refuse("rewrites_the_past", fmt::format("Version {} of {} would be in force from {}, today is {}", rules.version,
-                                                   rules.instrument, rules.in_force.text(), act.today.text()));
-  const bool agreed = std::any_of(act.state.agreements.begin(), act.state.agreements.end(),
-                                  [&rules](const auto& agreement) { return agreement.second.instrument == rules.instrument; });
-  if (act.since(3) && !versions.empty() && (in_use || agreed)) {
-    const Rulebook* now = act.state.rulebooks.in_force(rules.instrument, act.today);
-    TRY(may_change_rules(act, now != nullptr ? *now : versions.back()));
-  }
-  Rulebooks trial = act.state.rulebooks;
-  if (const auto adopted = trial.adopt(rules); !adopted) return refuse("does_not_follow", adopted.error().what);
-  const std::string said = fmt::format("{}, version {}: in force from {}", rules.instrument, rules.version, rules.in_force.text());
-  const std::string secretariat = act.request.by.economy.empty() ? act.request.by.organisation : std::string();
-  return act.finish(said, [rules = std::move(rules), secretariat](RegisterState& state) {
-    (void)state.rulebooks.adopt(rules);
-    if (!secretariat.empty()) state.secretariats.emplace(rules.instrument, secretariat);
-  });
-}
-
-// Of the register's own: nothing was due, and time goes on.
-Result<Plan> pass_time(Act& act) {
-  TRY(act.only({}));
-  return act.finish("it is " + ledger::time_text(act.now), [](RegisterState&) {});
 }
 
 Result<Plan> open_depot(Act& act) {
@@ -375,45 +297,6 @@ Result<Plan> convert_lot(Act& act) {
   return act.finish(fmt::format("{} of {} became {} of {}; {} are lost", act.amount_words(amount, from->physical), from->id,
                                 act.amount_words(made, to->physical), to->id, act.amount_words(amount - made, from->physical)),
                     [](RegisterState&) {});
-}
-
-Result<Plan> declare_use(Act& act) {
-  TRY(act.only({"economy", "instrument", "good", "source"}, {"daily", "target_stock", "target_days", "formula", "net_imports",
-                                                             "product_net_imports", "naphtha_yield", "consumption", "year_days"}));
-  TRY_ASSIGN(const EconomyId economy, act.economy("economy"));
-  TRY_ASSIGN(const Rulebook* rules, act.rulebook(act.text("instrument")));
-  TRY(act.member(*rules, economy));
-  if (rules->good(act.text("good")) == nullptr)
-    return refuse("no_such_good", fmt::format("{} has no good '{}'", rules->instrument, act.text("good")));
-  if (act.request.by.economy != economy)
-    return refuse("not_its_own", fmt::format("The use of {} is declared by an organisation of it", economy.text()));
-  UseOfGood use;
-  use.since = act.today;
-  use.source = act.text("source");
-  const std::string key = economy.text() + "/" + rules->instrument + "/" + act.text("good");
-  use.formula = act.has("formula") ? act.text("formula") : act.has("target_stock") ? "by_target" : "days_of_use";
-  if (use.formula == "iea" || use.formula == "eu") {
-    for (const char* needed : {"net_imports", "year_days"})
-      if (!act.has(needed)) return refuse("missing_field", fmt::format("The formula '{}' needs {}", use.formula, needed));
-    TRY(by_imports(act, *rules, use));
-    TRY_ASSIGN(const std::string daily, use.exact_daily->text(rules->good(act.text("good"))->places, "A day of cover"));
-    return act.finish(fmt::format("{}: a day of cover is of {}, {} days are to be held ({})", key, daily, *use.wanted_days, use.formula),
-                      [key, use](RegisterState& state) { state.uses[key] = use; });
-  }
-  if (use.formula != "by_target" && use.formula != "days_of_use")
-    return refuse("unknown_formula", fmt::format("'{}' is none of days_of_use, by_target, iea, eu", use.formula));
-  if (!act.has("daily")) return refuse("missing_field", "use.declare needs 'daily'");
-  TRY_ASSIGN(use.daily, act.number("daily"));
-  if (use.daily <= Decimal(0)) return refuse("amount_not_positive", fmt::format("A daily use of {} is not above zero", use.daily.text()));
-  if (act.has("target_stock") != act.has("target_days") || (use.formula == "by_target") != act.has("target_stock"))
-    return refuse("missing_field", "target_stock and target_days go together");
-  if (act.has("target_stock")) {
-    TRY_ASSIGN(const Decimal stock, act.number("target_stock"));
-    TRY_ASSIGN(const Decimal days, act.number("target_days"));
-    if (stock <= Decimal(0) || days <= Decimal(0)) return refuse("amount_not_positive", "A target is above zero");
-    use.target_stock = stock, use.target_days = days;
-  }
-  return act.finish(fmt::format("{} uses {} a day", key, use.daily.text()), [key, use](RegisterState& state) { state.uses[key] = use; });
 }
 
 }  // namespace entrepot::reserves::detail

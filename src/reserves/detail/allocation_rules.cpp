@@ -1,5 +1,7 @@
 // What a rulebook says of the amounts of a release.
+#include <algorithm>
 #include <limits>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -129,6 +131,38 @@ Result<> check_allocation(const Act& act, const Rulebook& rules, const Release& 
   return refuse("above_the_cap",
                 fmt::format("{} would get {}, with what was decided since {}; at most {} is {}", release.requester.text(),
                             words(act, release, now + cap.before), release.required_from.text(), cap.of, words(act, release, cap.most)));
+}
+
+// The lots of the tier, those that expire first first, as much as it takes and the rulebook allows.
+std::vector<std::pair<std::string, std::int64_t>> first_expired_first(const Act& act, const Release& release, const Tier& tier) {
+  std::vector<const Lot*> lots;
+  for (const auto& [id, lot] : act.state.lots)
+    if (fits(act, release, tier, lot)) lots.push_back(&lot);
+  std::stable_sort(lots.begin(), lots.end(), [](const Lot* a, const Lot* b) {
+    return std::tuple(!a->expires, a->expires.value_or(Day()), a->received) <
+           std::tuple(!b->expires, b->expires.value_or(Day()), b->received);
+  });
+  std::vector<std::pair<std::string, std::int64_t>> out;
+  const Rulebook& rules = rules_of(act, release);
+  std::int64_t left = std::min(release.asked, most_that_may_be_drawn(act, rules, release));
+  std::map<EconomyId, std::int64_t> may_give;
+  for (const Lot* lot : lots) {
+    if (left <= 0) break;
+    const EconomyId whose = drawn_for(act, release, *lot);
+    auto& gives = may_give.emplace(whose, most_that_it_may_give(act, rules, release, whose)).first->second;
+    std::int64_t counts = std::min({left, gives, act.free(countable_of(whose, lot->id))});
+    if (act.since(2)) counts = std::min(counts, counts_today(act, *lot, whose));
+    if (counts <= 0) continue;
+    const auto units = (Exact(counts) / lot->factor).floor_units(0, "A consignment");
+    if (!units) continue;
+    const std::int64_t amount = std::min(*units, act.free(stock_of(lot->id)));
+    if (amount <= 0) continue;
+    out.emplace_back(lot->id, amount);
+    const std::int64_t drawn = (lot->factor * Exact(amount)).floor_units(0, "A consignment").value_or(0);
+    left -= drawn;
+    gives -= drawn;
+  }
+  return out;
 }
 
 }  // namespace entrepot::reserves::detail

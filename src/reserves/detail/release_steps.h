@@ -33,6 +33,8 @@ Result<> members_still(const Act& act, const Release& release);
 // A proposal without lots stays within both; where a bound is not known, the check says so.
 std::int64_t most_that_may_be_drawn(const Act& act, const Rulebook& rules, const Release& release);
 std::int64_t most_that_it_may_give(const Act& act, const Rulebook& rules, const Release& release, EconomyId holder);
+// The lots of the tier, those that expire first first, as much as it takes and the rulebook allows.
+std::vector<std::pair<std::string, std::int64_t>> first_expired_first(const Act& act, const Release& release, const Tier& tier);
 Result<> check_allocation(const Act& act, const Rulebook& rules, const Release& release);
 Result<> enough(const Act& act, const Lot& lot, std::int64_t amount);  // "above_stock"
 
