@@ -24,10 +24,8 @@ const std::string offer =
     "until=2027-03-01 document=x";
 
 std::string request(const std::string& id, const std::string& amount, const std::string& more = " contract=C") {
-  std::string out = "release.submit release=" + id + " instrument=apterr tier=1 good=rice place=x amount=" + amount + more;
-  for (const char* key : {"unable_by_reserve", "unable_by_trade"})
-    out += std::string(" evidence.") + key + "=" + document() + " statement." + key + "=x";
-  return out;
+  return "release.submit release=" + id + " instrument=apterr tier=1 good=rice place=x amount=" + amount + more +
+         evidence({"unable_by_reserve", "unable_by_trade"});
 }
 
 TEST(Contract, IsDrawnOnByItsRecipientAndDecidedByItsSupplier) {

@@ -224,15 +224,13 @@ std::vector<Request> due(const RegisterState& state, const ledger::Ledger& ledge
   const Day today = day_of(now);
   const Request nothing;
   const Act act(state, ledger, nothing, now, 0);
-  const auto is_member = [&](const std::string& instrument, EconomyId economy) {
-    const Rulebook* rules = state.rulebooks.in_force(instrument, today);
-    return rules != nullptr && rules->is_member(economy, today);
-  };
   for (const auto& [id, one] : state.recognitions) {
     const Agreement& agreement = state.agreements.at(one.agreement);
     Day until = agreement.ended ? today : std::min(one.until, agreement.until);
     if (one.state == RecognitionState::asked && is_late(one.confirm_before, now)) until = std::min(until, day_of(one.confirm_before));
-    if (!is_member(agreement.instrument, one.holder) || !is_member(agreement.instrument, one.beneficiary)) until = std::min(until, today);
+    if (!detail::is_member_today(act, agreement.instrument, one.holder) ||
+        !detail::is_member_today(act, agreement.instrument, one.beneficiary))
+      until = std::min(until, today);
     const bool runs =
         one.state == RecognitionState::asked || one.state == RecognitionState::counted || one.state == RecognitionState::suspended;
     const bool held =
@@ -244,7 +242,8 @@ std::vector<Request> due(const RegisterState& state, const ledger::Ledger& ledge
       found.emplace_back(midnight_of(*lot.expires), own("lot.expire", "lot", id));
   for (const auto& [id, lot] : state.lots) {  // once nothing of it is promised or counts for another
     const std::int64_t counts = -act.balance("eligible:" + id);
-    if (!lot.collective && counts > 0 && act.free(detail::countable_of(lot.holder, id)) == counts && !is_member(lot.instrument, lot.holder))
+    if (!lot.collective && counts > 0 && act.free(detail::countable_of(lot.holder, id)) == counts &&
+        !detail::is_member_today(act, lot.instrument, lot.holder))
       found.emplace_back(midnight_of(today), own("lot.cease", "lot", id));
   }
   for (const auto& [id, one] : state.releases) due_of(state, one, now, found);

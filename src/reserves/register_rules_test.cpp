@@ -145,12 +145,14 @@ TEST(RegisterRules, AHolderKeepsItsFloorAtTheProposalAndAtTheDecision) {
   EXPECT_EQ(office.ask("KOR", "release.propose release=Q lots=K1_40"), "use_not_declared");
   ASSERT_EQ(office.ask("KOR", "use.declare economy=KOR instrument=minerals good=gallium daily=2 source=x"), "ok");
   EXPECT_EQ(office.ask("KOR", "release.propose release=Q lots=K1_40.001"), "below_floor");
-  EXPECT_EQ(office.why(), "KOR would give 40.001 kg; it counts 100.000 kg that are not promised, and keeps 60.000 kg (30 days of 2.000 a day)");
+  EXPECT_EQ(office.why(),
+            "KOR would give 40.001 kg; it counts 100.000 kg that are not promised, and keeps 60.000 kg (30 days of 2.000 a day)");
   ASSERT_EQ(office.ask("KOR", "release.propose release=Q"), "ok") << office.why();
   EXPECT_EQ(office.why(), "release Q: proposed: 50.000 kg of J1 (JPN), 40.000 kg of K1 (KOR)") << "of 95 asked for, what the floor leaves";
   ASSERT_EQ(office.ask("KOR", "lot.use lot=K1 amount=1 reason=x"), "ok");
   EXPECT_EQ(vote(office), "below_floor") << "it has used some meanwhile";
-  EXPECT_EQ(office.why(), "KOR would give 40.000 kg; it counts 99.000 kg that are not promised, and keeps 60.000 kg (30 days of 2.000 a day)");
+  EXPECT_EQ(office.why(),
+            "KOR would give 40.000 kg; it counts 99.000 kg that are not promised, and keeps 60.000 kg (30 days of 2.000 a day)");
 }
 
 TEST(RegisterRules, WhoIsInDistressGetsATenthOfItsRequirement) {
@@ -160,13 +162,10 @@ TEST(RegisterRules, WhoIsInDistressGetsATenthOfItsRequirement) {
   ASSERT_EQ(office.ask("MYS", "lot.open lot=M depot=D instrument=apsa good=crude_oil grade=crude kind=earmarked received=2026-02-01"), "ok")
       << office.why();
   ASSERT_EQ(office.ask("MYS", attest("M", "1000000")), "ok") << office.why();
-  std::string reading = " reading=";
-  for (int back = 0; back < 30; ++back) reading += (back > 0 ? ";_" : "") + Day::parse("2026-03-01")->plus(-back).text() + "_12_100";
-  const std::string evidence =
-      " evidence.requirement=" + document() + " statement.requirement=x evidence.shortage=" + document() + " statement.shortage=x";
+  const std::string more = evidence({"requirement", "shortage"}) + readings("2026-03-01", 30, "12_100");
   const auto ask = [&](const std::string& name, const std::string& amount) {
     ASSERT_EQ(office.ask("PHL", "release.submit instrument=apsa tier=distress good=crude_oil place=Manila release=" + name +
-                                    " amount=" + amount + evidence + reading),
+                                    " amount=" + amount + more),
               "ok")
         << office.why();
     ASSERT_EQ(office.ask("", "release.circulate release=" + name), "ok");

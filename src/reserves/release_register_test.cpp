@@ -360,12 +360,9 @@ TEST(Release, WhereItIsVoluntaryEachSupplierDecidesForItself) {
                                       " quantity=500 counted_on=2026-03-01 confidence=measured document=" + document()),
               "ok");
   }
-  std::string reading = " reading=";
-  for (int back = 0; back < 30; ++back) reading += (back > 0 ? ";_" : "") + Day::parse("2026-03-01")->plus(-back).text() + "_10_100";
-  ASSERT_EQ(
-      office.ask("THA", "release.submit release=Q instrument=apsa tier=distress good=crude_oil place=x amount=800 evidence.requirement=" +
-                            document() + " statement.requirement=x evidence.shortage=" + document() + " statement.shortage=x" + reading),
-      "ok")
+  ASSERT_EQ(office.ask("THA", "release.submit release=Q instrument=apsa tier=distress good=crude_oil place=x amount=800" +
+                                  evidence({"requirement", "shortage"}) + readings("2026-03-01", 30, "10_100")),
+            "ok")
       << office.why();
   EXPECT_EQ(office.why().find("CANNOT BE DECIDED"), std::string::npos);
   ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
@@ -377,11 +374,7 @@ TEST(Release, WhereItIsVoluntaryEachSupplierDecidesForItself) {
   EXPECT_EQ(state_of(office), ReleaseState::reserved);
 }
 
-std::string fortnight(const std::string& last) {
-  std::string out = " reading=";
-  for (int back = 0; back < 14; ++back) out += (back > 0 ? ";_" : "") + Day::parse(last)->plus(-back).text() + "_300_100";
-  return out;
-}
+std::string fortnight(const std::string& last) { return readings(last, 14, "300_100"); }
 
 TEST(Release, ATriggerDraftsAndTheRequesterConfirms) {
   TestOffice office;
@@ -399,16 +392,15 @@ TEST(Release, ATriggerDraftsAndTheRequesterConfirms) {
             "release Q: drafted by the trigger (outbreak: 14 days are >= 14 days of >= 300 %): 300 course under tier grant of medical, "
             "circulated; TLS has to confirm its evidence");
   EXPECT_EQ(office.ask("KOR", "release.propose release=Q"), "wrong_step") << "without evidence nothing is proposed";
-  const std::string evidence =
-      " evidence.need=" + document() + " statement.need=x evidence.unable_by_trade=" + document() + " statement.unable_by_trade=x";
+  const std::string shown = evidence({"need", "unable_by_trade"});
   const std::string submit_line = "release.submit release=Q instrument=medical tier=grant good=oseltamivir place=Dili amount=";
   EXPECT_EQ(office.ask("TLS", submit_line + "300"), "evidence_missing");
-  EXPECT_EQ(office.ask("TLS", submit_line + "301" + evidence), "drafted_otherwise");
-  EXPECT_EQ(office.ask("THA", submit_line + "300" + evidence), "not_the_requester");
+  EXPECT_EQ(office.ask("TLS", submit_line + "301" + shown), "drafted_otherwise");
+  EXPECT_EQ(office.ask("THA", submit_line + "300" + shown), "not_the_requester");
   office.at("2026-03-03");
   office.wait(13);
   EXPECT_EQ(office.office().advance()->due.size(), 1U) << "Timor-Leste is reminded";
-  ASSERT_EQ(office.ask("TLS", submit_line + "300" + evidence), "ok") << office.why();
+  ASSERT_EQ(office.ask("TLS", submit_line + "300" + shown), "ok") << office.why();
   EXPECT_EQ(state_of(office), ReleaseState::circulated) << "it was circulated as a draft";
   ASSERT_EQ(office.ask("", "release.propose release=Q"), "ok") << office.why();
   office.open();
@@ -452,12 +444,8 @@ TEST(Release, ProposesWhatExpiresFirstAndNoMoreThanIsAskedFor) {
                                     " lot=" + lot),
               "ok");
   }
-  const std::string evidence =
-      " evidence.need=" + document() + " statement.need=x evidence.unable_by_trade=" + document() + " statement.unable_by_trade=x";
-  std::string reading = " reading=";
-  for (int back = 0; back < 14; ++back) reading += (back > 0 ? ";_" : "") + Day::parse("2026-03-01")->plus(-back).text() + "_300_100";
   ASSERT_EQ(office.ask("THA", "release.submit release=Q instrument=medical tier=grant good=oseltamivir place=Bangkok amount=600" +
-                                  evidence + reading),
+                                  evidence({"need", "unable_by_trade"}) + fortnight("2026-03-01")),
             "ok")
       << office.why();
   EXPECT_EQ(office.why(), "release Q: submitted: 600 course under tier grant of medical (version 1); by its rules it may be called lawful");

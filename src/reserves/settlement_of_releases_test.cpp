@@ -8,24 +8,19 @@
 namespace entrepot::reserves {
 namespace {
 
-std::string evidence() {
-  std::string out;
-  for (const char* key : {"cut", "unable_by_trade"}) out += std::string(" evidence.") + key + "=" + document() + " statement." + key + "=x";
-  return out;
-}
-
 // China asks under the tier that is shared: what is earmarked in Korea and in Japan, delivered on 4 March.
 void deliver(TestOffice& office, const std::string& from_korea, const std::string& from_japan) {
   make_gallium(office);
   const std::string amount = Decimal::parse(from_korea)->plus(*Decimal::parse(from_japan))->text();
   ASSERT_EQ(
       office.ask("CHN", "release.submit release=Q instrument=minerals tier=shared good=gallium place=x reading=2026-03-01_40_100 amount=" +
-                            amount + evidence()),
+                            amount + evidence({"cut", "unable_by_trade"})),
       "ok")
       << office.why();
   ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
   for (const char* economy : {"KOR", "JPN"})
-    ASSERT_EQ(office.ask(economy, std::string("use.declare instrument=minerals good=gallium daily=0.001 source=x economy=") + economy), "ok");
+    ASSERT_EQ(office.ask(economy, std::string("use.declare instrument=minerals good=gallium daily=0.001 source=x economy=") + economy),
+              "ok");
   ASSERT_EQ(office.ask("KOR", "release.propose release=Q lots=K1_" + from_korea + ";_J1_" + from_japan), "ok") << office.why();
   for (const char* economy : {"KOR", "JPN", "THA", "VNM", "IDN", "MYS", "SGP"})
     ASSERT_EQ(office.ask(economy, "release.decide release=Q vote=yes"), "ok") << office.why();

@@ -26,6 +26,20 @@ class SharedJournal final : public ledger::Journal {
 
 inline std::string document() { return std::string(64, 'a'); }
 
+// " evidence.cut=... statement.cut=x": each with its document.
+inline std::string evidence(std::initializer_list<const char*> keys) {
+  std::string out;
+  for (const std::string key : keys) out += " evidence." + key + "=" + document() + " statement." + key + "=x";
+  return out;
+}
+
+// " reading=2026-03-01_12_100;_2026-02-28_12_100": the same part of the same whole on each of so many days.
+inline std::string readings(const std::string& last, int days, const std::string& part_and_whole) {
+  std::string out = " reading=";
+  for (int back = 0; back < days; ++back) out += (back > 0 ? ";_" : "") + Day::parse(last)->plus(-back).text() + "_" + part_and_whole;
+  return out;
+}
+
 class TestOffice {
  public:
   explicit TestOffice(const std::string& today = "2026-03-02",
