@@ -29,6 +29,13 @@ class TerminalProgress final : public Progress {
   std::chrono::steady_clock::time_point last_{}, begun_{};
 };
 
+// What `compute` gives; its progress is off the screen before anything is printed.
+template <class Compute>
+auto with_progress(const Compute& compute) {
+  TerminalProgress progress;
+  return compute(progress);
+}
+
 // The exit code, or that of an error when standard output could not be written to its end.
 int finish(int code);
 

@@ -312,11 +312,7 @@ Result<int> lookthrough(const Options& options, bool json) {
   if (!options.goods.products.empty()) return lookthrough_products(options.goods, json);
   TRY(check_out_file(options.goods.csv, "--csv"));
   TRY(check_out_file(options.html, "--html"));
-  auto computed = [&] {
-    TerminalProgress progress;
-    return compute(options, progress);
-  }();
-  TRY_ASSIGN(const Answer answer, std::move(computed));
+  TRY_ASSIGN(const Answer answer, with_progress([&](Progress& progress) { return compute(options, progress); }));
   if (!options.goods.csv.empty()) TRY(write_file_atomic(options.goods.csv, csv_of(answer)));
   if (!options.html.empty()) TRY(write_file_atomic(options.html, html_of(answer)));
   print(json ? json_of(answer) : text_of(options, answer));

@@ -134,11 +134,7 @@ std::string json_of(const Answer& answer) {
 
 Result<int> lookthrough_products(const GoodsQuestion& question, bool json) {
   TRY(check_out_file(question.csv, "--csv"));
-  auto computed = [&] {
-    TerminalProgress progress;
-    return compute(question, progress);
-  }();
-  TRY_ASSIGN(const Answer answer, std::move(computed));
+  TRY_ASSIGN(const Answer answer, with_progress([&](Progress& progress) { return compute(question, progress); }));
   if (!question.csv.empty()) TRY(write_file_atomic(question.csv, csv_of(answer)));
   print(json ? json_of(answer) : text_of(answer));
   if (!json && !question.csv.empty()) print(fmt::format("wrote {}\n", question.csv));

@@ -175,11 +175,7 @@ std::string text_of(const Answer& answer) {
 
 Result<int> region(const Options& options, bool json) {
   TRY(check_out_file(options.csv, "--csv"));
-  auto computed = [&] {
-    TerminalProgress progress;
-    return compute(options, progress);
-  }();
-  TRY_ASSIGN(const Answer answer, std::move(computed));
+  TRY_ASSIGN(const Answer answer, with_progress([&](Progress& progress) { return compute(options, progress); }));
   if (!options.csv.empty()) TRY(write_file_atomic(options.csv, csv_text(answer)));
   print(json ? json_text(answer) : text_of(answer) + (answer.index ? index_text(*answer.index) : ""));
   if (!json && !options.csv.empty()) print(fmt::format("wrote {}\n", options.csv));

@@ -124,11 +124,7 @@ std::string text_of(const Options& options, const Answer& answer) {
 Result<int> complexity(const Options& options, bool json) {
   TRY(check_out_file(options.csv, "--csv"));
   TRY(check_out_file(options.products_csv, "--products-csv"));
-  auto computed = [&] {
-    TerminalProgress progress;
-    return compute(options, progress);
-  }();
-  TRY_ASSIGN(const Answer answer, std::move(computed));
+  TRY_ASSIGN(const Answer answer, with_progress([&](Progress& progress) { return compute(options, progress); }));
   if (!options.csv.empty()) TRY(write_file_atomic(options.csv, economies_csv(answer)));
   if (!options.products_csv.empty()) TRY(write_file_atomic(options.products_csv, products_csv(answer)));
   print(json ? json_of(answer) : text_of(options, answer));

@@ -6,7 +6,7 @@
 
 #include "ledger/text.h"
 #include "page/chart.h"
-#include "page/style.h"
+#include "page/document.h"
 #include "page/table.h"
 
 namespace entrepot::app {
@@ -14,12 +14,9 @@ namespace {
 
 using page::escape;
 using page::Html;
+using page::paragraph;
+using page::section;
 
-Html section(std::string_view id, std::string_view heading, const Html& body) {
-  return {
-      fmt::format("<section aria-labelledby=\"{0}\">\n<h2 id=\"{0}\">{1}</h2>\n{2}</section>\n", id, page::escaped(heading), body.text)};
-}
-Html paragraph(const std::string& text) { return {"<p>" + page::escaped(text) + "</p>\n"}; }
 std::string amount(std::int64_t value, const ledger::Asset& asset) { return ledger::amount_text(value, asset); }
 
 Html cover_chart(const std::vector<reserves::CoverRow>& rows) {
@@ -191,22 +188,23 @@ std::string step_words(const reserves::StepDone& step) {
 
 std::string reserve_page(const ReserveStatus& status) {
   const std::string time = ledger::time_text(status.read->ledger.time());
-  Html out{
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Joint reserves</title>\n<style>"};
-  out.text += page::style_sheet;
-  out.text += fmt::format(
-      "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#cover\">Skip to the cover</a>\n<header>\n<p class=\"kicker\">Entrepot {}</p>\n<h1>Joint reserves</h1>\n<p class=\"meta\">At {}, after {} requests. Digest of the ledger {}.{}</p>\n</header>\n<main>\n",
-      ENTREPOT_VERSION, time.substr(0, 10), status.read->state.entries, ledger::digest_text(status.read->ledger.digest()).substr(0, 16),
-      status.read->strays > 0 ? fmt::format(" {} transfers were made past the register.", status.read->strays) : "");
-  out += cover_section(status);
+  const page::Document about{
+      .title = "Joint reserves",
+      .heading = "Joint reserves",
+      .meta = fmt::format("At {}, after {} requests. Digest of the ledger {}.{}", time.substr(0, 10), status.read->state.entries,
+                          ledger::digest_text(status.read->ledger.digest()).substr(0, 16),
+                          status.read->strays > 0 ? fmt::format(" {} transfers were made past the register.", status.read->strays) : ""),
+      .first = "cover",
+      .skip = "Skip to the cover",
+      .footer = {
+          "Amounts are balances of the ledger, which <code>entrepot ledger verify</code> checks; whether a transfer was asked for is not among what it checks."}};
+  Html out = cover_section(status);
   out += release_section(status);
   out += clock_section(status);
   out += matrix_section(status);
   out += stock_section(status);
   out += refusal_section(status);
-  out.text +=
-      "</main>\n<footer>\n<p>Amounts are balances of the ledger, which <code>entrepot ledger verify</code> checks; whether a transfer was asked for is not among what it checks.</p>\n</footer>\n</body>\n</html>\n";
-  return std::move(out.text);
+  return page::document(about, out);
 }
 
 }  // namespace entrepot::app

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "page/chart.h"
-#include "page/style.h"
+#include "page/document.h"
 #include "page/table.h"
 #include "sources_suppliers.h"
 #include "trade/economies.h"
@@ -14,22 +14,13 @@
 namespace entrepot::app {
 namespace {
 
+using page::bullets;
 using page::escape;
 using page::Html;
+using page::section;
 
 constexpr std::size_t name_length = 70, chart_name_length = 14;
 constexpr const char* missing = "missing";
-
-Html section(std::string_view id, std::string_view heading, const Html& body) {
-  return {
-      fmt::format("<section aria-labelledby=\"{0}\">\n<h2 id=\"{0}\">{1}</h2>\n{2}</section>\n", id, page::escaped(heading), body.text)};
-}
-
-Html bullets(const std::vector<std::string>& lines, std::string_view css) {
-  std::string out = fmt::format("<ul class=\"{}\">\n", css);
-  for (const std::string& line : lines) out += "<li>" + page::escaped(line) + "</li>\n";
-  return {out + "</ul>\n"};
-}
 
 std::string label(const ListAnswer& row, std::size_t length) {
   const std::string name = row.name.empty() ? row.listed.cell("name") : row.name;
@@ -181,7 +172,7 @@ Html rests_on(const ProductListAnswer& list) {
   }
   for (const std::string& note : list.goods_notes) lines.push_back("Look-through: " + note + ".");
   lines.emplace_back("Exposure and years are those of the list that came in.");
-  return section("rests-on", "What it rests on", bullets(lines, ""));
+  return section("rests-on", "What it rests on", bullets(lines));
 }
 
 }  // namespace
@@ -189,22 +180,12 @@ Html rests_on(const ProductListAnswer& list) {
 std::string suppliers_page(const ProductListAnswer& list, const SupplierOptions& options) {
   const std::string title =
       fmt::format("{}: {} products, and who else could supply them", trade::economy_label(list.importer), list.rows.size());
-  Html out{
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-      page::escaped(title) + "</title>\n<style>"};
-  out.text += page::style_sheet;
-  out.text += fmt::format(
-      "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#in-short\">Skip to the summary</a>\n<header>\n"
-      "<p class=\"kicker\">Entrepot {}</p>\n<h1>{}</h1>\n<p class=\"meta\">{}</p>\n</header>\n<main>\n",
-      ENTREPOT_VERSION, page::escaped(title), page::escaped(list.source));
-  out += in_short(list, options);
+  Html out = in_short(list, options);
   out += section("products", "Products", product_table(list, options));
   if (const Html chart = spare_chart(list); !chart.text.empty())
     out += section("spare", "What others could spare", page::figure("Of what is lost, what others could spare together", chart, {}));
   out += rests_on(list);
-  out.text += fmt::format("</main>\n<footer>\n<p>Entrepot {}</p>\n</footer>\n</body>\n</html>\n", ENTREPOT_VERSION);
-  return std::move(out.text);
+  return page::document({.title = title, .heading = title, .meta = list.source}, out);
 }
 
 }  // namespace entrepot::app

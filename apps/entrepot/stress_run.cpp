@@ -91,10 +91,7 @@ Result<int> run(const RunOptions& options, const CLI::App& command, bool json) {
   TRY(check_out_file(options.by_day_stocks, "--by-day-stocks"));
   TRY(check_out_file(options.by_economy, "--by-economy"));
   TRY(check_run_options(command, options));
-  auto computed = [&] {
-    TerminalProgress progress;
-    return compute(options, progress);
-  }();
+  auto computed = with_progress([&](Progress& progress) { return compute(options, progress); });
   if (!computed) return tl::unexpected(with_run_options(computed.error()));
   const StressRun& c = *computed;
   if (!options.out.empty()) TRY(write_file_atomic(options.out, run_csv(c)));

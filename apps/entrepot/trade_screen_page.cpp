@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "page/chart.h"
-#include "page/style.h"
+#include "page/document.h"
 #include "page/table.h"
 #include "product_list.h"
 #include "trade/economies.h"
@@ -16,8 +16,11 @@ namespace entrepot::app {
 
 namespace {
 
+using page::bullets;
 using page::escape;
 using page::Html;
+using page::paragraph;
+using page::section;
 using trade::ScreenedProduct;
 
 constexpr std::size_t charted = 20, suppliers_charted = 12, name_length = 70;
@@ -31,19 +34,6 @@ std::string millions(double usd) { return page::fixed_number(usd / 1e6, usd < 1e
 std::string label(const ScreenOutput& o, const ScreenedProduct& p, std::size_t length = name_length) {
   const std::string name = o.name(p);
   return name.empty() ? o.code(p) : o.code(p) + " " + shortened(name, length);
-}
-
-Html section(std::string_view id, std::string_view heading, const Html& body) {
-  return {
-      fmt::format("<section aria-labelledby=\"{0}\">\n<h2 id=\"{0}\">{1}</h2>\n{2}</section>\n", id, page::escaped(heading), body.text)};
-}
-
-Html paragraph(const std::string& text) { return {"<p>" + page::escaped(text) + "</p>\n"}; }
-
-Html bullets(const std::vector<std::string>& lines, std::string_view css) {
-  std::string out = fmt::format("<ul class=\"{}\">\n", css);
-  for (const std::string& line : lines) out += "<li>" + page::escaped(line) + "</li>\n";
-  return {out + "</ul>\n"};
 }
 
 std::size_t count_if(const ScreenOutput& o, bool (*holds)(const ScreenedProduct&)) {
@@ -213,23 +203,14 @@ Html method(const ScreenOutput& o) {
       "Trade says nothing of production, stocks or use. A hub may pass on goods of others. What is missing is not filled.",
       "Trade: " + o.source + "."};
   if (!o.governance_source.empty()) lines.push_back("Governance: " + o.governance_source + ".");
-  return section("rests-on", "What it rests on", bullets(lines, ""));
+  return section("rests-on", "What it rests on", bullets(lines));
 }
 
 }  // namespace
 
 std::string screen_page(const ScreenOutput& o, std::size_t top) {
   const std::string title = fmt::format("Dependencies of {}, {}", o.who, o.result.years.back());
-  Html out{
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-      page::escaped(title) + "</title>\n<style>"};
-  out.text += page::style_sheet;
-  out.text += fmt::format(
-      "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#in-short\">Skip to the summary</a>\n<header>\n"
-      "<p class=\"kicker\">Entrepot {}</p>\n<h1>{}</h1>\n<p class=\"meta\">{}</p>\n</header>\n<main>\n",
-      ENTREPOT_VERSION, page::escaped(title), page::escaped(o.source));
-  out += in_short(o);
+  Html out = in_short(o);
   if (!o.result.products.empty()) {
     out += ranking(o, top);
     out += on_whom(o);
@@ -237,8 +218,7 @@ std::string screen_page(const ScreenOutput& o, std::size_t top) {
     out += who_depends_on_us(o);
   }
   out += method(o);
-  out.text += fmt::format("</main>\n<footer>\n<p>Entrepot {}</p>\n</footer>\n</body>\n</html>\n", ENTREPOT_VERSION);
-  return std::move(out.text);
+  return page::document({.title = title, .heading = title, .meta = o.source}, out);
 }
 
 }  // namespace entrepot::app

@@ -10,9 +10,7 @@
 
 #include "assessment/assessment.h"
 #include "assessment/detail/node_losses.h"
-#include "assessment/detail/supply.h"
-#include "assessment/evidence.h"
-#include "world/tiny_world.h"
+#include "assessment/detail/tiny_case.h"
 #include "base/hash.h"
 
 namespace entrepot::assessment {
@@ -26,47 +24,8 @@ const std::string half_cut =
 const double km_per_day = 14 * 1.852 * 24;
 const double late_aaa = 2000 / km_per_day - 3, late_bbb = 1500 / km_per_day - 2, late_between = 1000 / km_per_day - 1;
 
-const std::string closure = "[[event]]\nkind = \"strait_closure\"\ngates = [\"strait\"]\nfrom = 10\ndays = 20\n";
-
-// The case of a scenario with every figure at its central value. Economies are AAA 0, BBB 1, CCC 2.
-struct Set {
-  Set(const TinyWorld& tiny, const std::string& events, int days = 100)
-      : world(tiny.load().value()), scenario(parse_scenario(scenario_text(events, days), "t.toml").value()),
-        all(compile_case(world, scenario, "G").value()), product(all.products.at(0)) {
-    for (const NamedFigure& named : world.figures) values.figures.push_back(named.figure.value);
-    for (const Event& event : scenario.events)
-      values.levels.push_back(std::visit(
-          [](const auto& k) {
-            if constexpr (requires { k.cut; }) return k.cut.value;
-            else if constexpr (requires { k.loss; }) return k.loss.value;
-            else if constexpr (requires { k.rise; }) return k.rise.value;
-            else if constexpr (requires { k.rate; }) return k.rate.value;
-            else return k.share.value;
-          },
-          event.kind));
-    disturbance = disturb(all, product, values);
-  }
-  double shortfall(std::size_t economy, int day) const { return disturbance.shortfall[economy * days() + static_cast<std::size_t>(day)]; }
-  std::size_t days() const { return static_cast<std::size_t>(scenario.horizon_days); }
-  Supply respond_with(const Response& response) const {
-    return respond(all, product, values, disturbance, {1e6, 1e6, 1e6}, response).value();
-  }
-  double unmet(const Supply& s, std::size_t economy, int day) const { return s.unmet[economy * days() + static_cast<std::size_t>(day)]; }
-  double unmet_sum(const Supply& s, std::size_t economy) const {
-    return std::accumulate(s.unmet.begin() + static_cast<std::ptrdiff_t>(economy * days()),
-                           s.unmet.begin() + static_cast<std::ptrdiff_t>((economy + 1) * days()), 0.0);
-  }
-
-  World world;
-  Scenario scenario;
-  Case all;
-  const ProductCase& product;
-  Values values;
-  Disturbance disturbance;
-};
-
 TEST(Disturbance, AHalvedFlowIsMissedWhenTheLastFullShipHasArrived) {
-  const Set s(TinyWorld{}, half_cut);
+  const TinyCase s(TinyWorld{}, half_cut);
   EXPECT_NEAR(s.disturbance.use[0], 0.25, 1e-12);
   EXPECT_NEAR(s.disturbance.use[1], 0.45, 1e-12);
   // 2,000 km at 14 knots are 3.21 days: ships that left before day 0 arrive until a fifth of day 3 is over.
@@ -81,7 +40,7 @@ TEST(Disturbance, AHalvedFlowIsMissedWhenTheLastFullShipHasArrived) {
 }
 
 TEST(Disturbance, AClosedStraitWithoutAWayRoundStopsTheFlow) {
-  const Set s(TinyWorld{}, closure);
+  const TinyCase s(TinyWorld{}, strait_closed);
   // CCC to BBB has no other way: ships of days 10 to 29 do not come from day 12.41 to day 32.41.
   EXPECT_EQ(s.shortfall(1, 11), 0);
   EXPECT_NEAR(s.shortfall(1, 12), 0.40 * (1 - late_bbb), 1e-12);
@@ -92,7 +51,7 @@ TEST(Disturbance, AClosedStraitWithoutAWayRoundStopsTheFlow) {
 }
 
 TEST(Disturbance, AWayRoundLeavesAGapAndThenLess) {
-  const Set s(TinyWorld{}, closure);
+  const TinyCase s(TinyWorld{}, strait_closed);
   // CCC to AAA: 3.21 days become 8.04 (5,000 km). Nothing comes from day 13.21 to 18.04, then 1.1 x 2,000 / 5,000 of the flow until ships
   // use the strait again.
   EXPECT_NEAR(s.shortfall(0, 13), 0.20 * (1 - late_aaa), 1e-12);
@@ -104,7 +63,7 @@ TEST(Disturbance, AWayRoundLeavesAGapAndThenLess) {
 }
 
 TEST(Disturbance, OtherKindsOfEvents) {
-  const auto shortfall_of_bbb = [](const std::string& event) { return Set(TinyWorld{}, event).shortfall(1, 50); };
+  const auto shortfall_of_bbb = [](const std::string& event) { return TinyCase(TinyWorld{}, event).shortfall(1, 50); };
   EXPECT_NEAR(shortfall_of_bbb(
                   "[[event]]\nkind = \"capacity_loss\"\neconomy = \"CCC\"\nproduct = \"gallium\"\nloss = 0.25\nfrom = 0\ndays = 100\n"),
               0.1, 1e-12);
@@ -122,7 +81,7 @@ TEST(Disturbance, OtherKindsOfEvents) {
 }
 
 TEST(Stocks, CommercialStocksCoverTheFirstDays) {
-  const Set s(TinyWorld{}, half_cut);
+  const TinyCase s(TinyWorld{}, half_cut);
   const Supply supply = s.respond_with({});
   // AAA: 20 days x 0.25 = 5 t cover 0.10 a day for 50 days, from day 3.21 on.
   EXPECT_NEAR(s.unmet(supply, 0, 52), 0, 1e-9);
@@ -136,7 +95,7 @@ TEST(Stocks, CommercialStocksCoverTheFirstDays) {
 }
 
 TEST(NewSuppliers, AloneEachGetsItsShareOfWhatIsSpare) {
-  const Set s(TinyWorld{}, half_cut);
+  const TinyCase s(TinyWorld{}, half_cut);
   const Supply supply = s.respond_with({Resourcing::alone, Release::none, {}});
   // AAA can make 0.10 a day more. Before the crisis it kept 0.05 and sold 0.05 to BBB: each gets 0.05, from day 30 (AAA itself) and
   // day 31.6 (BBB, 1.6 days at sea) on.
@@ -147,7 +106,7 @@ TEST(NewSuppliers, AloneEachGetsItsShareOfWhatIsSpare) {
 }
 
 TEST(NewSuppliers, TogetherNobodyGetsLessThanAlone) {
-  const Set s(TinyWorld{}, half_cut);
+  const TinyCase s(TinyWorld{}, half_cut);
   const Supply alone = s.respond_with({Resourcing::alone, Release::none, {}});
   const Supply together = s.respond_with({Resourcing::together, Release::none, {}});
   for (const std::size_t e : {std::size_t{0}, std::size_t{1}})
@@ -155,7 +114,7 @@ TEST(NewSuppliers, TogetherNobodyGetsLessThanAlone) {
 }
 
 TEST(Release, AloneANeighbourHasNothingToGive) {
-  const Set s(TinyWorld{}, half_cut);
+  const TinyCase s(TinyWorld{}, half_cut);
   const Supply supply = s.respond_with({Resourcing::none, Release::alone, {}});
   EXPECT_NEAR(s.unmet_sum(supply, 0), 0, 1e-9);  // AAA holds 100 days
   EXPECT_NEAR(supply.from_public[1], 4.5, 1e-6);  // BBB holds 10 days
@@ -163,7 +122,7 @@ TEST(Release, AloneANeighbourHasNothingToGive) {
 }
 
 TEST(Release, TogetherTheStockGoesWhereItIsNeeded) {
-  const Set s(TinyWorld{}, half_cut);
+  const TinyCase s(TinyWorld{}, half_cut);
   const Supply nobody = s.respond_with({}), alone = s.respond_with({Resourcing::none, Release::alone, {}}),
                together = s.respond_with({Resourcing::none, Release::together, {}});
   EXPECT_GT(together.given[0], 1);
@@ -180,7 +139,7 @@ TEST(Release, WhoRestrictsExportsSendsNoStock) {
   tiny.table("economies.csv", "economy label groups table_region port lon lat",
              "AAA Aland G AAA A 0 0\nBBB Beland G BBB B 10 0\nCCC Celand G CCC C 20 0");
   tiny.figures("stocks.csv", "product economy holder", "gallium CCC public 1000 1000 1000 days reported");
-  const Set s(tiny, half_cut);
+  const TinyCase s(tiny, half_cut);
   const Supply together = s.respond_with({Resourcing::together, Release::together, {}});
   EXPECT_EQ(together.given[2], 0);
   EXPECT_EQ(together.from_public[1], 0);
@@ -193,7 +152,7 @@ TEST(Disturbance, AShortfallIsNeverMoreThanTheNeed) {
                "gallium CCC AAA 73 73 73 t/yr reported\ngallium AAA BBB 91.25 91.25 91.25 t/yr reported");
   std::string all_cut = half_cut;
   all_cut.replace(all_cut.find("cut = 0.5"), 9, "cut = 1.0");
-  const Set s(tiny, all_cut);
+  const TinyCase s(tiny, all_cut);
   for (std::size_t e = 0; e < 3; ++e)
     for (int day = 0; day < 100; ++day) EXPECT_LE(s.shortfall(e, day), s.disturbance.need[e * s.days() + static_cast<std::size_t>(day)]);
   // AAA makes 0.10 and bought 0.20; it used 0.05 and sold 0.25. A third is left, for itself and for BBB.
@@ -202,22 +161,23 @@ TEST(Disturbance, AShortfallIsNeverMoreThanTheNeed) {
 }
 
 TEST(Disturbance, WhatDoesNotLeaveStaysAtHomeAndWhatComesLateIsNotLost) {
-  const Set restricted(TinyWorld{}, half_cut);
+  const TinyCase restricted(TinyWorld{}, half_cut);
   EXPECT_NEAR(restricted.disturbance.surplus[2 * restricted.days() + 50], 0.30, 1e-12);
-  const Set closed(TinyWorld{}, closure);
+  const TinyCase closed(TinyWorld{}, strait_closed);
   // The last ships that went round the strait arrive beside the first that pass it again.
   EXPECT_NEAR(closed.disturbance.surplus[0 * closed.days() + 34], 0.20 * 0.44, 1e-12);
 }
 
 TEST(NewSuppliers, CannotDeliverBeforeTheyHaveProduced) {
   // A shortage of three days in the second period: AAA makes 0.10 a day more from day 30 on.
-  const Set s(TinyWorld{}, "[[event]]\nkind = \"demand_surge\"\neconomy = \"AAA\"\nproduct = \"gallium\"\nrise = 4\nfrom = 30\ndays = 3\n");
+  const TinyCase s(TinyWorld{},
+                   "[[event]]\nkind = \"demand_surge\"\neconomy = \"AAA\"\nproduct = \"gallium\"\nrise = 4\nfrom = 30\ndays = 3\n");
   const Supply supply = s.respond_with({Resourcing::alone, Release::none, {}});
   EXPECT_LE(supply.from_new_suppliers[0], 0.10 * 3 + 1e-9);
 }
 
 TEST(NodeLosses, AShortIndustryLosesTheShareThatNeedsTheProduct) {
-  const Set s(TinyWorld{}, half_cut);
+  const TinyCase s(TinyWorld{}, half_cut);
   NodeLosses losses(s.all);
   losses.add_product(0, s.values, s.disturbance, s.respond_with({}).unmet);
   // BBB:electronics is node 3: 20 % of its output needs gallium, 0.20 of 0.45 are missing.
@@ -231,7 +191,7 @@ TEST(NodeLosses, AReplaceableNeedEnds) {
   TinyWorld tiny;
   tiny.figures("uses.csv", "product economy industry essentiality replace_days",
                "gallium * electronics replaceable 30 0.2 0.2 0.2 share estimated");
-  const Set s(tiny, half_cut);
+  const TinyCase s(tiny, half_cut);
   NodeLosses losses(s.all);
   losses.add_product(0, s.values, s.disturbance, s.respond_with({}).unmet);
   EXPECT_GT(losses.loss(3, 53), 0);
@@ -239,10 +199,10 @@ TEST(NodeLosses, AReplaceableNeedEnds) {
 }
 
 TEST(NodeLosses, AnEventOnAnIndustryRecoversInItsShape) {
-  const Set s(TinyWorld{},
-              half_cut +
-                  "[[event]]\nkind = \"capacity_loss\"\neconomy = \"AAA\"\nindustry = \"metals\"\nloss = 0.4\nfrom = 10\ndays = 5\n"
-                  "recovery = \"linear\"\nrecovery_days = 10\n");
+  const TinyCase s(TinyWorld{},
+                   half_cut +
+                       "[[event]]\nkind = \"capacity_loss\"\neconomy = \"AAA\"\nindustry = \"metals\"\nloss = 0.4\nfrom = 10\ndays = 5\n"
+                       "recovery = \"linear\"\nrecovery_days = 10\n");
   NodeLosses losses(s.all);
   losses.add_events(s.values);
   EXPECT_EQ(losses.loss(0, 9), 0);
@@ -358,7 +318,7 @@ TEST(Alternatives, NameWhoCouldDeliverWithItsDaysCostAndPlan) {
 TEST(Alternatives, SayHowMuchComesThroughAStraitThatCloses) {
   const TinyWorld tiny;
   const World world = tiny.load().value();
-  const Scenario scenario = parse_scenario(scenario_text(closure, 100), "t.toml").value();
+  const Scenario scenario = parse_scenario(scenario_text(strait_closed, 100), "t.toml").value();
   const Assessment a = assess(world, scenario, small(), no_progress()).value();
   const auto bbb = std::find_if(a.resupply.begin(), a.resupply.end(), [](const Resupply& r) { return r.importer.text() == "BBB"; });
   ASSERT_NE(bbb, a.resupply.end());
@@ -472,7 +432,7 @@ TEST(Assess, GivesTheSameBitsForAnyNumberOfThreads) {
   TinyWorld tiny;
   tiny.figures("stocks.csv", "product economy holder",
                "gallium AAA commercial 20 5 40 days assumed\ngallium BBB commercial 10 0 80 days assumed");
-  const Assessment one = assess_tiny(tiny, half_cut + closure, 60, 1), two = assess_tiny(tiny, half_cut + closure, 60, 2);
+  const Assessment one = assess_tiny(tiny, half_cut + strait_closed, 60, 1), two = assess_tiny(tiny, half_cut + strait_closed, 60, 2);
   ASSERT_EQ(one.sectors.size(), two.sectors.size());
   for (std::size_t i = 0; i < one.sectors.size(); ++i)
     for (std::size_t r = 0; r < 3; ++r) EXPECT_EQ(one.sectors[i].runs[r].value_added_loss.p90, two.sectors[i].runs[r].value_added_loss.p90);
@@ -487,7 +447,7 @@ TEST(Assess, TheOrderOfRegionsAndSectorsDoesNotMatter) {
   turned.input_output({"CCC", "AAA", "BBB"}, {"ele", "mat"}, flow, 100);
   turned.table("sectors.csv", "sector label industry goods", "ele Electronics electronics 1\nmat Materials metals 1");
   const std::string events =
-      half_cut + closure +
+      half_cut + strait_closed +
       "[[event]]\nkind = \"capacity_loss\"\neconomy = \"AAA\"\nindustry = \"metals\"\nloss = 0.3\nfrom = 5\ndays = 20\n";
   const Assessment a = assess_tiny(plain, events), b = assess_tiny(turned, events);
   for (const EconomyLoss& x : a.economies)
@@ -506,7 +466,7 @@ TEST(Assess, ALargerCutIsNeverASmallerShortage) {
   for (const char* cut : {"0.1", "0.3", "0.6", "1.0"}) {
     std::string events = half_cut;
     events.replace(events.find("cut = 0.5"), 9, std::string("cut = ") + cut);
-    const Set s(TinyWorld{}, events);
+    const TinyCase s(TinyWorld{}, events);
     const double unmet = s.unmet_sum(s.respond_with({}), 1);
     EXPECT_GE(unmet, before) << cut;
     before = unmet;

@@ -2,11 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <numeric>
 
-#include "assessment/detail/supply.h"
-#include "assessment/evidence.h"
-#include "world/tiny_world.h"
+#include "assessment/detail/tiny_case.h"
 
 namespace entrepot::assessment {
 namespace {
@@ -15,7 +12,6 @@ using namespace detail;
 
 EconomyId id(const char* code) { return EconomyId::parse(code).value(); }
 
-const std::string closure = "[[event]]\nkind = \"strait_closure\"\ngates = [\"strait\"]\nfrom = 10\ndays = 20\n";
 // Both members want a tenth more: 0.025 t a day in AAA, 0.045 t in BBB.
 const std::string surges =
     "[[event]]\nkind = \"demand_surge\"\neconomy = \"AAA\"\nproduct = \"gallium\"\nrise = 0.1\nfrom = 0\ndays = 100\n"
@@ -35,35 +31,15 @@ Evidence with_network(const std::string& gate = "strait") {
   return evidence;
 }
 
-struct Set {
-  Set(const TinyWorld& tiny, const std::string& events, const Evidence* evidence)
-      : world(tiny.load().value()), scenario(parse_scenario(scenario_text(events, 100), "t.toml").value()),
-        all(compile_case(world, scenario, "G", evidence).value()), product(all.products.at(0)) {
-    for (const NamedFigure& named : world.figures) values.figures.push_back(named.figure.value);
-    for (const Event& event : scenario.events) values.levels.push_back(std::holds_alternative<DemandSurge>(event.kind) ? 0.1 : 1);
-    disturbance = disturb(all, product, values);
-  }
-  double missing(std::size_t economy) const {
-    const auto first = disturbance.shortfall.begin() + static_cast<std::ptrdiff_t>(economy * 100);
-    return std::accumulate(first, first + 100, 0.0);
-  }
-  // From new suppliers, supplier to importer; economies are AAA 0, BBB 1, CCC 2.
-  double fresh(std::size_t supplier, std::size_t importer) const {
-    const auto supply = respond(all, product, values, disturbance, {1e4, 1e4, 1e4}, {Resourcing::together, Release::none, {}, true});
-    return supply.value().fresh[supplier * 3 + importer];
-  }
-
-  World world;
-  Scenario scenario;
-  Case all;
-  const ProductCase& product;
-  Values values;
-  Disturbance disturbance;
-};
+// From new suppliers, supplier to importer; going without costs ten times the price.
+double fresh(const TinyCase& s, std::size_t supplier, std::size_t importer) {
+  const auto supply = respond(s.all, s.product, s.values, s.disturbance, {1e4, 1e4, 1e4}, {Resourcing::together, Release::none, {}, true});
+  return supply.value().fresh[supplier * 3 + importer];
+}
 
 TEST(SeaNetwork, GivesWaysGatesAndCourses) {
   const Evidence evidence = with_network();
-  const Set s(TinyWorld{}, closure, &evidence);
+  const TinyCase s(TinyWorld{}, strait_closed, &evidence);
   const auto open = s.all.ways->find(id("CCC"), id("AAA"), {}).value(), shut = s.all.ways->find(id("CCC"), id("AAA"), {"strait"}).value();
   EXPECT_NEAR(*open.km, 2500, 1e-9);
   EXPECT_EQ(open.gates, std::vector<std::string>{"strait"});
@@ -81,7 +57,7 @@ TEST(SeaNetwork, GivesWaysGatesAndCourses) {
 TEST(SeaNetwork, ClosesGatesToShipsThatAreTooLarge) {
   Evidence evidence = with_network();
   evidence.shut = {"strait"};
-  const Set s(TinyWorld{}, closure, &evidence);
+  const TinyCase s(TinyWorld{}, strait_closed, &evidence);
   EXPECT_NEAR(*s.all.ways->find(id("CCC"), id("AAA"), {}).value().km, 4000, 1e-9);
   EXPECT_FALSE(s.disturbance.any) << "who goes round anyway does not miss the strait";
 }
@@ -89,16 +65,17 @@ TEST(SeaNetwork, ClosesGatesToShipsThatAreTooLarge) {
 TEST(SeaNetwork, CarriesWhatTheWorldsRoutesStop) {
   const Evidence evidence = with_network();
   // In routes.csv the closed strait leaves no way from CCC to BBB: 0.4 t a day stay out for 20 days. On the network there is one of 3,000 km.
-  EXPECT_NEAR(Set(TinyWorld{}, closure, nullptr).missing(1), 0.4 * 20, 1e-9);
+  EXPECT_NEAR(TinyCase(TinyWorld{}, strait_closed).shortfall_sum(1), 0.4 * 20, 1e-9);
   const double open = 1500 / (14 * 1.852 * 24), round = 2 * open, carried = 1.1 / 2;
   // On the day on which ships use the strait again, what came round makes up for its first hours.
   const double last_day = (open - 2) * (1 - carried);
-  EXPECT_NEAR(Set(TinyWorld{}, closure, &evidence).missing(1), 0.4 * (20 - carried * (20 - (round - open)) - last_day), 1e-9);
+  EXPECT_NEAR(TinyCase(TinyWorld{}, strait_closed, &evidence).shortfall_sum(1), 0.4 * (20 - carried * (20 - (round - open)) - last_day),
+              1e-9);
 }
 
 TEST(SeaNetwork, IsLeftOutWhereItDoesNotKnowAGateOrAPort) {
   const Evidence other = with_network("elsewhere");
-  const Set s(TinyWorld{}, closure, &other);
+  const TinyCase s(TinyWorld{}, strait_closed, &other);
   EXPECT_NEAR(*s.all.ways->find(id("CCC"), id("AAA"), {}).value().km, 2000, 1e-9) << "routes.csv";
   EXPECT_TRUE(s.all.ways->course(id("CCC"), id("AAA"), {}).value().empty());
   EXPECT_TRUE(s.all.ways->words().is_missing);
@@ -107,7 +84,7 @@ TEST(SeaNetwork, IsLeftOutWhereItDoesNotKnowAGateOrAPort) {
   far.table("economies.csv", "economy label groups table_region port lon lat",
             "AAA Aland G AAA A 0 0\nBBB Beland G|H BBB B 10 0\nCCC Celand _ CCC C 20 60");
   const Evidence evidence = with_network();
-  const Set t(far, closure, &evidence);
+  const TinyCase t(far, strait_closed, &evidence);
   EXPECT_NEAR(*t.all.ways->find(id("CCC"), id("AAA"), {}).value().km, 2000, 1e-9) << "its port is not on the network";
   EXPECT_NEAR(*t.all.ways->find(id("BBB"), id("AAA"), {}).value().km, 1000, 1e-9);
 }
@@ -135,13 +112,13 @@ Evidence duties(std::optional<double> on_aaa, std::optional<double> on_ccc) {
 TEST(Duties, ChooseBetweenSuppliersInTheJointPlan) {
   TinyWorld tiny;
   with_spare(tiny);
-  const Set without(tiny, surges, nullptr);
-  EXPECT_GT(without.fresh(0, 1), 0) << "AAA is nearer";
-  EXPECT_EQ(without.fresh(2, 1), 0);
+  const TinyCase without(tiny, surges);
+  EXPECT_GT(fresh(without, 0, 1), 0) << "AAA is nearer";
+  EXPECT_EQ(fresh(without, 2, 1), 0);
   const Evidence dear_neighbour = duties(0.5, 0.0);
-  const Set with(tiny, surges, &dear_neighbour);
-  EXPECT_EQ(with.fresh(0, 1), 0);
-  EXPECT_GT(with.fresh(2, 1), 0);
+  const TinyCase with(tiny, surges, &dear_neighbour);
+  EXPECT_EQ(fresh(with, 0, 1), 0);
+  EXPECT_GT(fresh(with, 2, 1), 0);
   EXPECT_FALSE(with.product.duty[2 * 3 + 0].has_value()) << "AAA has no schedule: nothing is put in its place";
 }
 
@@ -149,17 +126,17 @@ TEST(Duties, AnUnknownOneIsTakenAtTheHighestKnownAndNotAsZero) {
   TinyWorld tiny;
   with_spare(tiny);
   const Evidence evidence = duties(0.3, std::nullopt);
-  const Set s(tiny, surges, &evidence);
+  const TinyCase s(tiny, surges, &evidence);
   EXPECT_EQ(s.product.duty[2 * 3 + 1], 0.3);
-  EXPECT_GT(s.fresh(0, 1), 0) << "as good as CCC in duty, and nearer";
-  EXPECT_EQ(s.fresh(2, 1), 0);
+  EXPECT_GT(fresh(s, 0, 1), 0) << "as good as CCC in duty, and nearer";
+  EXPECT_EQ(fresh(s, 2, 1), 0);
 }
 
 TEST(Duties, NeverMakeThePlanGoWithout) {
   TinyWorld tiny;
   with_spare(tiny);
   const Evidence evidence = duties(50, 60);
-  EXPECT_NEAR(Set(tiny, surges, &evidence).fresh(0, 1), Set(tiny, surges, nullptr).fresh(0, 1), 1e-9);
+  EXPECT_NEAR(fresh(TinyCase(tiny, surges, &evidence), 0, 1), fresh(TinyCase(tiny, surges), 0, 1), 1e-9);
 }
 
 }  // namespace

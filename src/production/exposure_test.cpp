@@ -13,23 +13,6 @@ namespace {
 
 constexpr std::size_t china = 0, korea = 1, japan = 2;
 
-// Ore of China goes into parts of Korea and both into cars of Japan:
-//          CHN  KOR  JPN | final CHN KOR JPN | output
-//   CHN      0   40   10 |        50   0   0 |    100
-//   KOR      0    0   50 |         0  30   0 |     80
-//   JPN      0    0   20 |         0   0 100 |    120
-InputOutputTable ore_parts_cars() {
-  InputOutputTable table;
-  table.regions = {economy("CHN"), economy("KOR"), economy("JPN")};
-  table.sectors = {{"1", "goods"}};
-  for (const EconomyId region : table.regions) table.final_demand_columns.push_back({region, "FD"});
-  table.flows = {0, 40, 10, 0, 0, 50, 0, 0, 20};
-  table.final_demand = {50, 0, 0, 0, 30, 0, 0, 0, 100};
-  table.output = {100, 80, 120};
-  table.value_added = {100, 40, 40};
-  return table;
-}
-
 TEST(Exposure, LooksThroughKoreanPartsToChineseOre) {
   const auto table = ore_parts_cars();
   const auto exposure = Exposure::of_purchases(table).value();

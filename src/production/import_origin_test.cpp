@@ -10,23 +10,6 @@
 namespace entrepot::production {
 namespace {
 
-// Ore of China goes into parts of Korea and both into cars of Japan (as in exposure_test.cpp):
-//          CHN  KOR  JPN | final CHN KOR JPN | output | value added
-//   CHN      0   40   10 |        50   0   0 |    100 |         100
-//   KOR      0    0   50 |         0  30   0 |     80 |          40
-//   JPN      0    0   20 |         0   0 100 |    120 |          40
-InputOutputTable ore_parts_cars() {
-  InputOutputTable table;
-  table.regions = {economy("CHN"), economy("KOR"), economy("JPN")};
-  table.sectors = {{"1", "goods"}};
-  for (const EconomyId region : table.regions) table.final_demand_columns.push_back({region, "FD"});
-  table.flows = {0, 40, 10, 0, 0, 50, 0, 0, 20};
-  table.final_demand = {50, 0, 0, 0, 30, 0, 0, 0, 100};
-  table.output = {100, 80, 120};
-  table.value_added = {100, 40, 40};
-  return table;
-}
-
 Result<ImportOrigins> traced(const InputOutputTable& table, const Exposure& exposure, std::size_t sector,
                              std::span<const ImportShare> imports) {
   TRY_ASSIGN(auto tracer, ImportTracer::create(table, exposure));

@@ -14,21 +14,8 @@ namespace {
 
 constexpr std::size_t china = 0, korea = 1, japan = 2;
 
-// China sells 40 of ore to Korea and 10 to Japan, Korea 50 of parts to Japan, Japan's cars stay at home.
-RegionalTrade ore_parts_cars() {
-  InputOutputTable table;
-  table.regions = {economy("CHN"), economy("KOR"), economy("JPN")};
-  table.sectors = {{"1", "goods"}};
-  for (const EconomyId region : table.regions) table.final_demand_columns.push_back({region, "FD"});
-  table.flows = {0, 40, 10, 0, 0, 50, 0, 0, 20};
-  table.final_demand = {50, 0, 0, 0, 30, 0, 0, 0, 100};
-  table.output = {100, 80, 120};
-  table.value_added = {100, 40, 40};
-  return RegionalTrade::of(table).value();
-}
-
 TEST(Integration, CountsTradeAmongMembersAgainstAllTheirTrade) {
-  const RegionalTrade trade = ore_parts_cars();
+  const RegionalTrade trade = RegionalTrade::of(ore_parts_cars()).value();
   EXPECT_EQ(trade.flow(china, korea), 40);
   EXPECT_EQ(trade.flow(japan, japan), 0);  // what stays at home is no trade
   EXPECT_EQ(trade.exports(china), 50);
@@ -49,7 +36,7 @@ TEST(Integration, CountsTradeAmongMembersAgainstAllTheirTrade) {
 }
 
 TEST(Integration, FindsValueAddedInTheExportsOfOthers) {
-  const RegionalTrade trade = ore_parts_cars();
+  const RegionalTrade trade = RegionalTrade::of(ore_parts_cars()).value();
   const ValueChain of_korea = trade.value_chain(korea), of_china = trade.value_chain(china);
   EXPECT_EQ(of_korea.exports, 50);
   EXPECT_NEAR(of_korea.foreign_value_added, 25, 1e-12);  // half of the parts is ore

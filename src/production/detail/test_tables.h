@@ -38,6 +38,23 @@ class TemporaryFolder {
 
 inline EconomyId economy(const char* code) { return EconomyId::parse(code).value(); }
 
+// Ore of China goes into parts of Korea and both into cars of Japan:
+//          CHN  KOR  JPN | final CHN KOR JPN | output | value added
+//   CHN      0   40   10 |        50   0   0 |    100 |         100
+//   KOR      0    0   50 |         0  30   0 |     80 |          40
+//   JPN      0    0   20 |         0   0 100 |    120 |          40
+inline InputOutputTable ore_parts_cars() {
+  InputOutputTable table;
+  table.regions = {economy("CHN"), economy("KOR"), economy("JPN")};
+  table.sectors = {{"1", "goods"}};
+  for (const EconomyId region : table.regions) table.final_demand_columns.push_back({region, "FD"});
+  table.flows = {0, 40, 10, 0, 0, 50, 0, 0, 20};
+  table.final_demand = {50, 0, 0, 0, 30, 0, 0, 0, 100};
+  table.output = {100, 80, 120};
+  table.value_added = {100, 40, 40};
+  return table;
+}
+
 // Two or more regions x sectors, all figures whole numbers made by a fixed rule, rows and columns that sum.
 inline InputOutputTable invented_table(const std::vector<std::string>& regions, const std::vector<std::string>& sectors) {
   InputOutputTable table;
