@@ -50,11 +50,7 @@ CapitalEvent event_of(const py::dict& from) {
   take(from, "duration", e.duration);
   for (const auto& [node, amount] : from["impact"].cast<std::vector<std::pair<std::uint32_t, double>>>())
     e.impact.push_back({node, amount});
-  take_named<shock::RecoveryShape>(from, "shape", e.shape,
-                                   {{"linear", shock::RecoveryShape::linear},
-                                    {"convex", shock::RecoveryShape::convex},
-                                    {"convex_unscaled", shock::RecoveryShape::convex_unscaled},
-                                    {"concave", shock::RecoveryShape::concave}});
+  take_rule(from, "shape", e.shape, shock::recovery_shape_names);
   take(from, "recovery_tau", e.recovery_tau);
   take_optional(from, "recovery_half_time", e.recovery_half_time);
   for (const auto& [sector, share] : from["rebuilding_sectors"].cast<std::vector<std::pair<std::uint32_t, double>>>())

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "console.h"
 #include "loss_percent.h"
+#include "shock/rule_names.h"
 #include "stress/ensemble.h"
 #include "stress_command.h"
 #include "stress_input.h"
@@ -114,8 +115,8 @@ std::string settings(const Ensemble& ensemble, const StressNetwork& network) {
   out += fmt::format("{}; stocks of {}{} days, refilled in {}; psi {}, overproduction up to {} in {} days\n", network.source, *least,
                      *least == *most ? "" : fmt::format(" to {}", *most), model.inventory_restoration_tau.front(), model.psi,
                      model.alpha_max, model.alpha_tau);
-  out += fmt::format("rationing {}, orders {}, production {}\n", stress::name_of(model.rationing), stress::name_of(model.order_rule),
-                     stress::name_of(model.production_function));
+  out += fmt::format("rationing {}, orders {}, production {}\n", shock::name_of(model.rationing), shock::name_of(model.order_rule),
+                     shock::name_of(model.production_function));
   for (const std::string& note : notes_of(ensemble, network)) out += fmt::format("note: {}\n", note);
   return out;
 }
@@ -275,9 +276,9 @@ std::string json_of(const Ensemble& ensemble, const EnsembleResult& result, cons
                      {"psi", model.psi},
                      {"alpha_max", model.alpha_max},
                      {"alpha_tau_days", model.alpha_tau},
-                     {"rationing", stress::name_of(model.rationing)},
-                     {"orders", stress::name_of(model.order_rule)},
-                     {"production", stress::name_of(model.production_function)}};
+                     {"rationing", shock::name_of(model.rationing)},
+                     {"orders", shock::name_of(model.order_rule)},
+                     {"production", shock::name_of(model.production_function)}};
   out["notes"] = notes_of(ensemble, network);
   out["outputs"] = outputs;
   return out.dump(2) + "\n";
@@ -330,7 +331,7 @@ Result<> take_essentiality(const Options& options, const stress::EnsemblePlan& p
   using shock::ProductionFunction;
   const auto rule = plan.model.production.value_or(ProductionFunction::leontief);
   if (rule == ProductionFunction::leontief || rule == ProductionFunction::linear)
-    return fail(ErrorCode::usage, fmt::format("production = \"{}\" does not know essentiality", stress::name_of(rule)),
+    return fail(ErrorCode::usage, fmt::format("production = \"{}\" does not know essentiality", shock::name_of(rule)),
                 {"", 0, 0, "--essentiality"},
                 "Leave the file out, or write half_critical, strongly_critical, weakly_critical or generalised_leontief in [model].");
   network.model.criticality.clear();

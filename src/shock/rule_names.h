@@ -32,6 +32,10 @@ inline constexpr std::array daily_rationing_names = {
 inline constexpr std::array order_rule_names = {RuleName<OrderRule>{"alternative", OrderRule::alternative},
                                                 RuleName<OrderRule>{"fixed", OrderRule::fixed}};
 
+inline constexpr std::array recovery_shape_names = {
+    RuleName<RecoveryShape>{"linear", RecoveryShape::linear}, RuleName<RecoveryShape>{"convex", RecoveryShape::convex},
+    RuleName<RecoveryShape>{"convex_unscaled", RecoveryShape::convex_unscaled}, RuleName<RecoveryShape>{"concave", RecoveryShape::concave}};
+
 inline constexpr std::array production_function_names = {
     RuleName<ProductionFunction>{"leontief", ProductionFunction::leontief},
     RuleName<ProductionFunction>{"linear", ProductionFunction::linear},

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "shock/capital.h"
+#include "shock/rule_names.h"
 #include "stress/detail/models.h"
 #include "stress/detail/shock_row.h"
 #include "stress/node_names.h"
@@ -118,7 +119,7 @@ Result<> Ensemble::resolve_shocks() {
 Result<> Ensemble::check_production() const {
   const auto rule = model_.production_function;
   if (rule == shock::ProductionFunction::leontief || rule == shock::ProductionFunction::linear || !model_.criticality.empty()) return {};
-  return fail(ErrorCode::missing_data, fmt::format("production = \"{}\" needs to know which inputs are critical", name_of(rule)),
+  return fail(ErrorCode::missing_data, fmt::format("production = \"{}\" needs to know which inputs are critical", shock::name_of(rule)),
               plan_.model.where, "Give the essentiality of inputs (--essentiality FILE), or write leontief or linear.");
 }
 

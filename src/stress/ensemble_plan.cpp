@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "base/toml_keys.h"
+#include "shock/rule_names.h"
 #include "stress/sensitivity.h"
 
 namespace entrepot::stress {
@@ -34,44 +35,6 @@ constexpr std::array inputs{
     ModelInputInfo{ModelInput::alpha_max, "alpha_max", "most overproduction", 1, 10, false},
     ModelInputInfo{ModelInput::alpha_tau_days, "alpha_tau_days", "days until most overproduction", 1, horizon_max, false},
 };
-
-template <class Rule>
-struct NamedRule {
-  Rule rule;
-  std::string_view name;
-};
-constexpr std::array rationings{
-    NamedRule<shock::Rationing>{shock::Rationing::proportional, "proportional"},
-    NamedRule<shock::Rationing>{shock::Rationing::final_demand_last, "final_demand_last"},
-    NamedRule<shock::Rationing>{shock::Rationing::lowest_relative_order_first, "lowest_relative_order_first"},
-    NamedRule<shock::Rationing>{shock::Rationing::lowest_relative_order_first_final_demand_last,
-                                "lowest_relative_order_first_final_demand_last"},
-};
-constexpr std::array order_rules{
-    NamedRule<shock::OrderRule>{shock::OrderRule::alternative, "alternative"},
-    NamedRule<shock::OrderRule>{shock::OrderRule::fixed, "fixed"},
-};
-constexpr std::array production_functions{
-    NamedRule<shock::ProductionFunction>{shock::ProductionFunction::leontief, "leontief"},
-    NamedRule<shock::ProductionFunction>{shock::ProductionFunction::linear, "linear"},
-    NamedRule<shock::ProductionFunction>{shock::ProductionFunction::half_critical, "half_critical"},
-    NamedRule<shock::ProductionFunction>{shock::ProductionFunction::strongly_critical, "strongly_critical"},
-    NamedRule<shock::ProductionFunction>{shock::ProductionFunction::weakly_critical, "weakly_critical"},
-    NamedRule<shock::ProductionFunction>{shock::ProductionFunction::generalised_leontief, "generalised_leontief"},
-};
-constexpr std::array recovery_shapes{
-    NamedRule<shock::RecoveryShape>{shock::RecoveryShape::linear, "linear"},
-    NamedRule<shock::RecoveryShape>{shock::RecoveryShape::convex, "convex"},
-    NamedRule<shock::RecoveryShape>{shock::RecoveryShape::convex_unscaled, "convex_unscaled"},
-    NamedRule<shock::RecoveryShape>{shock::RecoveryShape::concave, "concave"},
-};
-
-template <class Rule, std::size_t n>
-std::string_view name_in(const std::array<NamedRule<Rule>, n>& rules, Rule rule) {
-  for (const NamedRule<Rule>& one : rules)
-    if (one.rule == rule) return one.name;
-  return "another";
-}
 
 std::vector<std::string> input_keys() {
   std::vector<std::string> keys;
@@ -140,11 +103,11 @@ Result<> check_new_name(const std::vector<T>& before, const std::string& name, c
 }
 
 template <class Rule, std::size_t n>
-Result<> choose(const TomlKeys& keys, const std::string& key, const std::array<NamedRule<Rule>, n>& rules, Rule& out) {
+Result<> choose(const TomlKeys& keys, const std::string& key, const std::array<shock::RuleName<Rule>, n>& rules, Rule& out) {
   if (!keys.has(key)) return {};
   TRY_ASSIGN(const std::string text, keys.text(key));
   std::vector<std::string> names;
-  for (const NamedRule<Rule>& rule : rules) names.emplace_back(rule.name);
+  for (const auto& rule : rules) names.emplace_back(rule.name);
   const auto at = std::find(names.begin(), names.end(), text);
   if (at == names.end())
     return fail(ErrorCode::unknown_name, fmt::format("'{}' is not known for {}", text, key), keys.where(key),
@@ -167,7 +130,7 @@ Result<> read_capital(const TomlKeys& keys, EnsembleShock& shock) {
     return fail(ErrorCode::contradiction, "Both loss and capital are given", keys.where("capital"),
                 "Give the share of capacity lost, or the share of capital destroyed.");
   TRY_ASSIGN(shock.capital, number_between(keys, "capital", 0, 1));
-  TRY(choose(keys, "shape", recovery_shapes, shock.shape));
+  TRY(choose(keys, "shape", shock::recovery_shape_names, shock.shape));
   if (keys.has("rebuild")) {
     TRY_ASSIGN(shock.rebuild, keys.text("rebuild"));
   }
@@ -419,10 +382,13 @@ Result<EnsembleModel> read_model(const TomlKeys& top) {
   TRY(take("psi", 0.01, 1, model.psi));
   TRY(take("alpha_max", 1, 10, model.alpha_max));
   TRY(take("alpha_tau_days", 1, horizon_max, model.alpha_tau_days));
-  TRY(choose(keys, "rationing", rationings, model.rationing));
-  TRY(choose(keys, "orders", order_rules, model.orders));
+  TRY(choose(keys, "rationing", shock::rationing_names, model.rationing));
+  if (model.rationing == shock::Rationing::priority)
+    return fail(ErrorCode::contradiction, "priority needs classes of buyers, which an ensemble does not read", keys.where("rationing"),
+                "Take another rule, or `stress run --rationing priority --buyer-classes FILE` for one scenario.");
+  TRY(choose(keys, "orders", shock::order_rule_names, model.orders));
   auto production = shock::ProductionFunction::leontief;
-  TRY(choose(keys, "production", production_functions, production));
+  TRY(choose(keys, "production", shock::production_function_names, production));
   if (keys.has("production")) model.production = production;
   return model;
 }
@@ -505,10 +471,6 @@ constexpr const char* remedy = "Mend the line; docs/stress.md shows a whole file
 
 std::span<const ModelInputInfo> model_inputs() { return inputs; }
 const ModelInputInfo& model_input(ModelInput input) { return inputs[static_cast<std::size_t>(input)]; }
-
-std::string_view name_of(shock::Rationing rule) { return name_in(rationings, rule); }
-std::string_view name_of(shock::OrderRule rule) { return name_in(order_rules, rule); }
-std::string_view name_of(shock::ProductionFunction rule) { return name_in(production_functions, rule); }
 
 double Distribution::at(double u) const {
   if (shape == Shape::log_uniform) return std::clamp(low * std::pow(high / low, u), low, high);

@@ -44,11 +44,6 @@ struct ModelInputInfo {
 std::span<const ModelInputInfo> model_inputs();
 const ModelInputInfo& model_input(ModelInput input);
 
-// As in the file: "final_demand_last", "alternative", "leontief".
-std::string_view name_of(shock::Rationing rule);
-std::string_view name_of(shock::OrderRule rule);
-std::string_view name_of(shock::ProductionFunction rule);
-
 struct Distribution {
   enum class Shape { uniform, triangular, log_uniform };
   Shape shape = Shape::uniform;

@@ -113,6 +113,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{head + "[[scenario]]\nname = 's'\ncolour = 1\n", ErrorCode::unknown_key, 8, "colour"},
         Refused{head + "[model]\npsi = 2\n" + loss, ErrorCode::out_of_range, 7, "psi"},
         Refused{head + "[model]\nrationing = 'fair'\n" + loss, ErrorCode::unknown_name, 7, "rationing"},
+        Refused{head + "[model]\nrationing = 'priority'\n" + loss, ErrorCode::contradiction, 7, "rationing"},
         Refused{head + "[model]\nproduction = 'cobb_douglas'\n" + loss, ErrorCode::unknown_name, 7, "production"},
         Refused{"name = 'n'\nshock = 3\n", ErrorCode::bad_field, 2, "shock"}));
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "shock/rule_names.h"
 
 namespace entrepot::stress::detail {
 namespace {
@@ -32,9 +33,11 @@ Result<> take_capital(std::string_view text, const Where& where, ShockEvent& eve
 }
 
 Result<shock::RecoveryShape> shape_of(std::string_view text, const Where& where) {
-  static const std::vector<std::string> names = {"linear", "convex", "convex_unscaled", "concave"};
-  const auto found = std::find(names.begin(), names.end(), text);
-  if (found != names.end()) return static_cast<shock::RecoveryShape>(found - names.begin());
+  std::vector<std::string> names;
+  for (const auto& shape : shock::recovery_shape_names) {
+    if (shape.name == text) return shape.rule;
+    names.emplace_back(shape.name);
+  }
   return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a shape of recovery", text.substr(0, 40)), where,
               known_names_remedy(std::string(text), names));
 }
