@@ -80,17 +80,24 @@ struct Timed {
   shock::DailyResults results;
 };
 
+// As the plain model rations.
+shock::DailyParameters proportional() {
+  shock::DailyParameters p;
+  p.rationing = shock::DailyRationing::proportional;
+  return p;
+}
+
 Timed time_engine(const World& w, int days, int threads) {
   Timed t;
   auto start = Clock::now();
-  auto results = shock::run_daily(w.network, {}, {&w.shock, 1}, 1, {}, threads);
+  auto results = shock::run_daily(w.network, proportional(), {&w.shock, 1}, 1, {}, threads);
   if (!results) {
     std::fprintf(stderr, "%s\n", results.error().message().c_str());
     std::exit(1);
   }
   t.setup = seconds_since(start);
   start = Clock::now();
-  results = shock::run_daily(w.network, {}, {&w.shock, 1}, days, {}, threads);
+  results = shock::run_daily(w.network, proportional(), {&w.shock, 1}, days, {}, threads);
   t.whole = seconds_since(start);
   t.day = (t.whole - t.setup) / (days - 1);
   t.results = *std::move(results);
