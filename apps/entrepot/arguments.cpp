@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "trade/economies.h"
+#include "trade/economy_hints.h"
 
 namespace entrepot::app {
 
@@ -20,11 +21,15 @@ Result<EconomyId> economy_argument(const std::string& text, const std::string& o
   if (const auto economy = trade::economy_of_code(text)) return *economy;
   // A release's own code that no economy of today has: X and its number.
   if (text.size() == 4 && text[0] == 'X' && parse_int(std::string_view(text).substr(1))) return EconomyId::parse(text);
-  std::vector<std::string> known;
-  for (const auto& economy : trade::economies()) known.push_back(economy.id.text());
-  const auto near = nearest_name(text, known);
+  auto near = trade::economy_of_alpha2(text);
+  if (!near) near = trade::economy_of_name(text);
+  if (!near) {
+    std::vector<std::string> known;
+    for (const auto& economy : trade::economies()) known.push_back(economy.id.text());
+    if (const auto name = nearest_name(text, known)) near = trade::economy_of_code(*name);
+  }
   return fail(ErrorCode::unknown_name, fmt::format("'{}' is no economy that is known", text), {"", 0, 0, option},
-              near ? fmt::format("Did you mean {}? Economies are named by ISO 3166 alpha-3, such as KOR.", *near)
+              near ? fmt::format("Did you mean {}? Economies are named by ISO 3166 alpha-3, such as KOR.", near->text())
                    : std::string("Economies are named by ISO 3166 alpha-3, such as KOR."));
 }
 

@@ -73,8 +73,14 @@ class Reader {
     if (input_->tariffs.schedules.empty())
       return missing("tariffs", "No tariff schedule is imported: entrepot data add a schedule (docs/cost.md)"), Result<>();
     std::vector<std::string> economies;
-    for (const auto& schedule : input_->tariffs.schedules) economies.push_back(schedule.economy.text());
-    note("tariffs", fmt::format("schedules of {}; {}", join(economies, ", "), join(input_->tariffs.notes, "; ")));
+    std::vector<EconomyId> importers;
+    for (const auto& schedule : input_->tariffs.schedules) {
+      economies.push_back(schedule.economy.text());
+      importers.push_back(schedule.economy);
+    }
+    std::vector<std::string> notes = input_->tariffs.notes;
+    for (std::string& text : input_->tariffs.notes_on(importers)) notes.push_back(std::move(text));
+    note("tariffs", fmt::format("schedules of {}; {}", join(economies, ", "), join(notes, "; ")));
     evidence_->duty = [input = input_, tariffs = std::make_shared<Tariffs>()](const Product& product, EconomyId importer,
                                                                               EconomyId origin) {
       return duty_of(*input, *tariffs, product, importer, origin);

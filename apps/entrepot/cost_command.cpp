@@ -41,16 +41,6 @@ Result<std::vector<origin::TariffSchedule>> stored_schedules(const dataset::Snap
   return std::vector<origin::TariffSchedule>{std::move(schedule)};
 }
 
-Result<> keep(std::vector<origin::TariffSchedule> schedules, const std::string& from, CostTables& tables) {
-  for (auto& schedule : schedules) {
-    if (tables.schedule_of(schedule.economy) != nullptr)
-      return fail(ErrorCode::duplicate, fmt::format("Two schedules of {}", schedule.economy.text()), {from, 0, 0, {}},
-                  "Name with --tariff the one that is meant.");
-    tables.schedules.push_back(std::move(schedule));
-  }
-  return {};
-}
-
 constexpr std::size_t sources_shown = 3;
 
 // Each text once, as first met.
@@ -58,19 +48,24 @@ void add_once(std::vector<std::string>& texts, const std::string& text) {
   if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
 }
 
-// Where the rates come from, in the words of the schedules; and by importer which agreements they hold, for what else it has is not in them.
-void note_origin(const std::vector<origin::TariffSchedule>& schedules, const std::string& from, std::vector<std::string>& notes) {
+// "japan.csv: Japan Customs, tariff schedule": where the rates come from, in the words of the schedule.
+std::string source_of(const origin::TariffSchedule& schedule, const std::string& from) {
   std::vector<std::string> sources;
-  for (const auto& schedule : schedules)
-    for (const auto& column : schedule.columns) add_once(sources, column.source);
+  for (const auto& column : schedule.columns) add_once(sources, column.source);
   const std::size_t more = sources.size() > sources_shown ? sources.size() - sources_shown : 0;
   sources.resize(sources.size() - more);
-  notes.push_back(fmt::format("tariffs: {}: {}{}", from, join(sources, "; "), more > 0 ? fmt::format("; and {} more sources", more) : ""));
-  for (const auto& schedule : schedules) {
-    const auto held = agreements_in(schedule);
-    notes.push_back(fmt::format("agreements in the schedule of {}: {}; a rate under any other is not known", schedule.economy.text(),
-                                held.empty() ? "none beside MFN" : join(held, ", ")));
+  return fmt::format("{}: {}{}", from, join(sources, "; "), more > 0 ? fmt::format("; and {} more sources", more) : "");
+}
+
+Result<> keep(std::vector<origin::TariffSchedule> schedules, const std::string& named, const std::string& from, CostTables& tables) {
+  for (auto& schedule : schedules) {
+    if (tables.schedule_of(schedule.economy) != nullptr)
+      return fail(ErrorCode::duplicate, fmt::format("Two schedules of {}", schedule.economy.text()), {named, 0, 0, {}},
+                  "Name with --tariff the one that is meant.");
+    tables.sources[schedule.economy] = source_of(schedule, from);
+    tables.schedules.push_back(std::move(schedule));
   }
+  return {};
 }
 
 Result<> keep_all_stored(CostTables& tables) {
@@ -79,8 +74,7 @@ Result<> keep_all_stored(CostTables& tables) {
     origin::LoadReport report;
     TRY_ASSIGN(auto schedules, stored_schedules(snapshot, report));
     note_rejected(report, tables.notes);
-    note_origin(schedules, stored_label(snapshot), tables.notes);
-    TRY(keep(std::move(schedules), snapshot.manifest().id, tables));
+    TRY(keep(std::move(schedules), snapshot.manifest().id, stored_label(snapshot), tables));
   }
   return {};
 }
@@ -102,6 +96,18 @@ const origin::TariffSchedule* CostTables::schedule_of(EconomyId importer) const 
   for (const auto& schedule : schedules)
     if (schedule.economy == importer) return &schedule;
   return nullptr;
+}
+
+std::vector<std::string> CostTables::notes_on(std::span<const EconomyId> importers) const {
+  std::vector<std::string> out;
+  for (const EconomyId importer : importers) {
+    const auto* schedule = schedule_of(importer);
+    if (schedule == nullptr) continue;
+    const auto held = agreements_in(*schedule);
+    out.push_back(fmt::format("tariffs of {}: {}; agreements in it: {}; a rate under any other is not known", importer.text(),
+                              sources.at(importer), held.empty() ? "none beside MFN" : join(held, ", ")));
+  }
+  return out;
 }
 
 std::vector<std::string> agreements_in(const origin::TariffSchedule& schedule) {
@@ -142,8 +148,7 @@ Result<CostTables> read_cost_tables(const CostFiles& files, bool with_taxes) {
       from = stored_label(snapshot);
     }
     note_rejected(report, tables.notes);
-    note_origin(schedules, from, tables.notes);
-    TRY(keep(std::move(schedules), argument, tables));
+    TRY(keep(std::move(schedules), argument, from, tables));
   }
   if (files.tariffs.empty()) TRY(keep_all_stored(tables));
   for (auto& schedule : tables.schedules)

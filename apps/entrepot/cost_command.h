@@ -1,7 +1,9 @@
 // What the commands of `entrepot cost` share.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +26,11 @@ struct CostFiles {
 struct CostTables {
   std::vector<origin::TariffSchedule> schedules;
   origin::ImportTaxTable taxes;
-  std::vector<std::string> notes;  // files and sources of the rates, agreements that are in them, rows rejected while loading
+  std::map<EconomyId, std::string> sources;  // of the schedule of each: its file or data set, and what the rates themselves name
+  std::vector<std::string> notes;            // rows rejected while loading, rates that were worked out
   const origin::TariffSchedule* schedule_of(EconomyId importer) const;
+  // Of the schedules of these importers alone: where each is from, and the agreements that it holds.
+  std::vector<std::string> notes_on(std::span<const EconomyId> importers) const;
 };
 
 // Agreements that the schedule has rates of, by name; MFN is not among them. Others of the importer may exist: it does not say.

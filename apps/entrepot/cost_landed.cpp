@@ -78,6 +78,7 @@ Result<Answer> compute(const Options& options) {
   TRY_ASSIGN(const CostTables tables, read_cost_tables(options.files));
   answer.notes.insert(answer.notes.end(), tables.notes.begin(), tables.notes.end());
   const EconomyId importer = answer.consignment.importer;
+  for (std::string& note : tables.notes_on({&importer, 1})) answer.notes.push_back(std::move(note));
   const auto* schedule = tables.schedule_of(importer);
   if (schedule == nullptr)
     return fail(ErrorCode::missing_data, fmt::format("No schedule of {} is given", importer.text()), {"", 0, 0, "--tariff"},

@@ -220,20 +220,19 @@ std::string text_of(const std::vector<Row>& all) {
 Result<int> table(const Options& options, bool json) {
   TRY_ASSIGN(const CostTables tables, read_cost_tables(options.files));
   TRY_ASSIGN(const auto rows, Table(options, tables).rows());
+  std::vector<std::string> notes = tables.notes;
+  for (std::string& note : tables.notes_on(origin::fourteen_economies())) notes.push_back(std::move(note));
   if (!options.out.empty()) TRY(write_file_atomic(options.out, csv_of(rows)));
   if (json) {
-    print(ordered_json{{"product", options.product},
-                       {"from", options.origin},
-                       {"date", options.date},
-                       {"notes", tables.notes},
-                       {"rows", json_of(rows)}}
+    print(ordered_json{
+              {"product", options.product}, {"from", options.origin}, {"date", options.date}, {"notes", notes}, {"rows", json_of(rows)}}
               .dump(2) +
           "\n");
     return 0;
   }
   print(fmt::format("HS {} from {} on {}, customs value (CIF) {} {}\n", options.product, options.origin, options.date, options.value,
                     options.currency));
-  for (const std::string& note : tables.notes) print("note: " + note + "\n");
+  for (const std::string& note : notes) print("note: " + note + "\n");
   print("\n" + text_of(rows));
   if (!options.out.empty()) print(fmt::format("\nwrote {}\n", options.out));
   return 0;

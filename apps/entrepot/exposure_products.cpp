@@ -60,13 +60,23 @@ std::size_t answered(const Answer& answer) {
       std::count_if(answer.rows.begin(), answer.rows.end(), [](const Row& row) { return row.goods.has_value(); }));
 }
 
+// Those of the answered whose largest seller could not be looked through: a * in the table.
+std::size_t untraced_sellers(const Answer& answer) {
+  return static_cast<std::size_t>(std::count_if(answer.rows.begin(), answer.rows.end(), [](const Row& row) {
+    return row.goods && !row.goods->traced(row.goods->largest_supplier().economy);
+  }));
+}
+
 std::string text_of(const Answer& answer) {
-  std::string out = fmt::format("Whose goods are in what {} imports: {} of {} products\nflows: {}\ntable: {}\n", answer.of,
-                                answered(answer), answer.rows.size(), answer.source, answer.table);
+  const std::size_t untraced = untraced_sellers(answer);
+  std::string out = fmt::format("Whose goods are in what {} imports: {} of {} products looked through", answer.of,
+                                answered(answer) - untraced, answer.rows.size());
+  if (untraced > 0) out += fmt::format("; {} more marked *", untraced);
+  if (const std::size_t failed = answer.rows.size() - answered(answer); failed > 0) out += fmt::format("; {} not known", failed);
+  out += fmt::format("\nflows: {}\ntable: {}\n", answer.source, answer.table);
   for (const std::string& note : answer.notes) out += fmt::format("note: {}\n", note);
   out += fmt::format("\n{:<7}  {:<4}  {:<13}  {:<13}  {:>7}  {:<11}  {:>9}  {:<6}  {}\n", "product", "year", "most sold by", "most made in",
                      "hidden", "most hidden", "elsewhere", "sector", "name");
-  bool untraced = false;
   for (const Row& row : answer.rows) {
     const std::string name = shortened(row.name, 50);
     if (!row.goods) {
@@ -80,7 +90,6 @@ std::string text_of(const Answer& answer) {
       return fmt::format("{:<4} {:>8}", one.economy.text(), percent(share));
     };
     const bool traced = row.goods->traced(seller.economy);
-    untraced = untraced || !traced;
     out += fmt::format("{:<7}  {:<4}  {}  {}  {:>7}  {:<4} {:>+6.2f}  {:>9}  {}\n", row.goods->product, row.goods->year,
                        cell(seller, seller.face_value), cell(origin, origin.look_through),
                        traced ? fmt::format("{:+.2f}", 100 * seller.hidden()) : std::string("*"), hidden.economy.text(),
@@ -89,7 +98,8 @@ std::string text_of(const Answer& answer) {
   }
   out += "hidden: looked through less face value, in percentage points, of the largest seller, and of whom it is most\n";
   out += "elsewhere: share of the value that is added elsewhere than where the goods are bought\n";
-  return out + (untraced ? "*: the seller is not in the table, or its sector makes nothing there: its goods are not looked through\n" : "");
+  return out +
+         (untraced > 0 ? "*: the seller is not in the table, or its sector makes nothing there: its goods are not looked through\n" : "");
 }
 
 std::string csv_of(const Answer& answer) {
@@ -125,8 +135,13 @@ std::string json_of(const Answer& answer) {
     }
     products.push_back(std::move(entry));
   }
-  const Json out = {{"of", answer.of},       {"source", answer.source},      {"table", answer.table},
-                    {"notes", answer.notes}, {"answered", answered(answer)}, {"products", std::move(products)}};
+  const Json out = {{"of", answer.of},
+                    {"source", answer.source},
+                    {"table", answer.table},
+                    {"notes", answer.notes},
+                    {"answered", answered(answer)},
+                    {"looked_through", answered(answer) - untraced_sellers(answer)},
+                    {"products", std::move(products)}};
   return out.dump(2) + "\n";
 }
 

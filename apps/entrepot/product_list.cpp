@@ -69,4 +69,17 @@ std::string shortened(const std::string& text, std::size_t length) {
   return text.substr(0, end) + "\u2026";
 }
 
+std::string product_label(const std::string& code, const std::string& name, std::size_t length, LabelFor place) {
+  std::string rest = name, edition;
+  if (const std::size_t end = rest.find("] "); rest.starts_with("[") && end != std::string::npos) {
+    const std::string tag = rest.substr(1, end - 1);  // "HS2012 7501"
+    rest = rest.substr(end + 2);
+    edition = tag.ends_with(" " + code) ? "[" + tag.substr(0, tag.size() - code.size() - 1) + "] " : "[" + tag + "] ";
+  } else if (rest.starts_with(code)) {  // "7501 - Nickel mattes"
+    rest = rest.substr(std::min(rest.size(), rest.find_first_not_of(" -:;.", code.size())));
+  }
+  if (rest.empty()) return code;
+  return code + " " + (place == LabelFor::chart ? shortened(rest, length) : edition + shortened(rest, length));
+}
+
 }  // namespace entrepot::app

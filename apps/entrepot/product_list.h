@@ -22,4 +22,9 @@ Result<std::vector<ListedProduct>> product_list(const std::string& text, std::si
 // A long text cut at a character of UTF-8, with a mark that it was cut.
 std::string shortened(const std::string& text, std::size_t length);
 
+// "7501 [HS2012] Nickel mattes" of the code 7501 and the name "[HS2012 7501] Nickel mattes": a code stands once. A chart has no room for
+// where the name is from: "7501 Nickel mattes". The name is cut at `length`.
+enum class LabelFor { table, chart };
+std::string product_label(const std::string& code, const std::string& name, std::size_t length, LabelFor place);
+
 }  // namespace entrepot::app

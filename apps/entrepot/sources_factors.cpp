@@ -60,6 +60,8 @@ void fill_ease(const TradeYear& known, std::int32_t year, EconomyId importer, Pa
       "expected over actual trade of the pair in {}, all products; gravity by PPML on {} pairs with effects of exporters and importers and "
       "the distance of main ports (elasticity {:.2f}); borders, languages, agreements are not in it",
       year, fit->pairs, fit->distance_elasticity);
+  for (const EconomyId economy : pairs.economies)
+    if (const auto other = stand_in_of(economy)) out.ease_basis += fmt::format("; {} at the port of {}", economy.text(), other->text());
   const auto j = pairs.economy(importer);
   for (std::size_t i = 0; j && i < n; ++i)
     if (const auto& expected = fit->expected[i * n + *j]; expected && pairs.value_usd[i * n + *j] > 0)

@@ -169,6 +169,9 @@ Result<std::map<EconomyId, sea::LonLat>> main_port_positions(const std::string& 
   TRY_ASSIGN(const auto ports, read_main_ports({"", file}));
   std::map<EconomyId, sea::LonLat> positions;
   for (const auto& port : ports) positions[port.economy] = port.position;
+  for (const auto& economy : trade::economies())
+    if (const auto other = stand_in_of(economy.id); other && !positions.contains(economy.id) && positions.contains(*other))
+      positions[economy.id] = positions.at(*other);
   return positions;
 }
 

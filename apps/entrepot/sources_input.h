@@ -50,6 +50,11 @@ class SeaWays {
 // From `--sea FOLDER` (a network), else the network that was imported, else the routes that come with the program. `source` says which.
 Result<std::unique_ptr<SeaWays>> open_sea_ways(const SourcesFiles& files, std::string& source);
 
+// The economy whose port and governance score are taken for a former code that has none: ZAF for X711. Whoever uses it says so.
+std::optional<EconomyId> stand_in_of(EconomyId id);
+// The way, else that of the stand-in.
+Result<SeaWay> way_or_stand_in(SeaWays& ways, EconomyId from, EconomyId to);
+
 // Flows of the product in one year, suppliers x importers, and what each supplier sold in earlier years. Flows from an economy to itself
 // are no supply from abroad and are left out.
 struct Market {
@@ -69,6 +74,9 @@ struct Market {
   std::optional<double> price(std::size_t s) const;                 // USD per unit, of all that it sells
   std::optional<double> price(std::size_t s, std::size_t j) const;  // of what it sells to this importer, else of all
 };
+
+// "; trade of ZAF in that year stands under X711 (Southern African Customs Union (until 1999)): name that", where the flows have it.
+std::string earlier_code_hint(const Market& market, EconomyId supplier);
 
 struct TradeYear;  // what one year's flows of all products say, kept once it was computed
 
@@ -103,7 +111,9 @@ struct TariffOn {
   const origin::TariffSchedule* schedule = nullptr;  // none: the reason says why there are no duties
   Day day;
   std::vector<std::uint32_t> codes;
-  std::string reason, basis;                         // the basis names day and codes, and what is assumed of them
+  std::string reason, basis;                         // the basis names the day
+  std::string codes_basis;  // which codes those are, and what is assumed of them; empty where it is the product's own
+  std::string source;  // file and source of the importer's schedule; empty where there is none
 };
 // Where editions differ, codes are those that a correlation of the two links, if one was imported; else the code is taken as it is, and
 // the basis says so. Errors: those of reading the correlation.

@@ -106,11 +106,14 @@ std::string goods_line(const ListAnswer& row) {
 
 std::string cell(std::optional<double> value, int digits = 3) { return value ? format_number(*value, digits) : "-"; }
 
-std::string row_text(const ListAnswer& row, double knots, unsigned each) {
+std::string row_text(const ListAnswer& row, const CommonBases& common, double knots, unsigned each) {
   const std::string what = row.name.empty() ? row.code : fmt::format("{} ({})", row.code, shortened(row.name, 70));
   if (!row.answer) return fmt::format("\n{}: not known: {}\n", what, row.error);
   const SupplierAnswer& answer = *row.answer;
   std::string out = fmt::format("\n{}{}{}\n{}", what, loss_text(answer), spare_text(answer), goods_line(row));
+  if (answer.price) out += fmt::format("  price: {}\n", price_text(answer));
+  for (const std::string& note : common.other_notes(answer)) out += fmt::format("  note: {}\n", note);
+  for (const Basis& basis : common.other_bases(answer, knots)) out += fmt::format("  {}: {}\n", basis.name, basis.text);
   TextTable table({{"rank"}, {"", false}, {"spare"}, {"duty %"}, {"landed USD"}, {"days"}, {"longer"}, {"gates; what it lacks", false}}, 2);
   unsigned shown = 0;
   for (const auto& scored : answer.ranking.suppliers) {
@@ -119,39 +122,39 @@ std::string row_text(const ListAnswer& row, double knots, unsigned each) {
     const auto days = days_of(c, knots), open = open_days_of(c, knots);
     ++shown;
     table.row({scored.score ? std::to_string(shown) : "-", c.supplier.text(), cell(c.factors.spare), duty_cell(c.duty),
-               landed_cell(c.landed), cell(days), days && open ? format_number(*days - *open, 2) : "-",
-               way_cell(c.way) + (scored.lacks.empty() ? "" : "; lacks " + factor_names(scored.lacks))});
+               landed_cell(c.landed), cell(days), days && open ? format_number(*days - *open, 2) : "-", remarks(answer, c, scored.lacks)});
   }
   return out + (shown > 0 ? table.text() : each > 0 ? "  no other supplier in these flows\n" : "");
 }
 
 std::string totals_text(const ProductListAnswer& list) {
-  std::size_t answered = 0, known = 0, covered = 0, nobody = 0;
+  std::size_t answered = 0, known = 0, covered = 0, nobody = 0, unpriced = 0;
   for (const ListAnswer& row : list.rows) {
     if (!row.answer) continue;
     ++answered;
     nobody += row.answer->candidates.empty();
+    unpriced += row.answer->lost_share_value > 0 && !row.answer->price;
     if (!row.answer->spare_total || !(row.answer->lost_amount.value_or(0) > 0)) continue;
     ++known;
     covered += *row.answer->spare_total >= *row.answer->lost_amount;
   }
   std::string out = fmt::format("\n{} of {} products answered", answered, list.rows.size());
   if (known > 0) out += fmt::format("; for {} of {} others could spare all that is lost", covered, known);
+  if (unpriced > 0) out += fmt::format("; the effect on the price is not known for {}", unpriced);
   if (nobody > 0) out += fmt::format("; for {} there is no other supplier", nobody);
   return out + "\n";
 }
 
 std::string text_of(const ProductListAnswer& list, const SupplierOptions& options) {
-  std::string out;
-  for (const ListAnswer& row : list.rows) {
-    if (!row.answer) continue;
-    // Bases and notes hold for the list: those of the first that is answered stand above it.
-    out = suppliers_heading(*row.answer, options.files.knots);
-    break;
-  }
+  const double knots = options.files.knots;
+  const CommonBases common(list, knots);
+  std::string out = fmt::format("Other suppliers of {} for {}\nflows: {}\n", counted(list.rows.size(), "product", "products"),
+                                list.importer.text(), list.source);
+  for (const std::string& note : common.notes()) out += fmt::format("note: {}\n", note);
+  if (!common.bases().empty()) out += "\nof each product, where it says nothing else\n" + bases_text(common.bases());
   if (!list.table.empty()) out += fmt::format("\nlooked through by {}\n", list.table);
   for (const std::string& note : list.goods_notes) out += fmt::format("note: {}\n", note);
-  for (const ListAnswer& row : list.rows) out += row_text(row, options.files.knots, options.each);
+  for (const ListAnswer& row : list.rows) out += row_text(row, common, knots, options.each);
   return out + totals_text(list);
 }
 

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "sources_input.h"
+#include "trade/economies.h"
+#include "trade/economy_hints.h"
 #include "trade/market_flows.h"
 
 namespace entrepot::app {
@@ -146,6 +148,13 @@ Result<Market> market_of(const SourcesInput& input, const SourcesFiles& files, s
   fill_spare(input, files, sales, market);
   if (sales.own > 0) market.spare_rule += fmt::format("; flows of an economy to itself are left out: {}", sales.own);
   return market;
+}
+
+std::string earlier_code_hint(const Market& market, EconomyId supplier) {
+  const auto earlier = trade::earlier_code_of(supplier);
+  if (!earlier || !market.supplier(*earlier)) return {};
+  return fmt::format("; trade of {} in that year stands under {} ({}): name that", supplier.text(), earlier->text(),
+                     trade::economy_label(*earlier));
 }
 
 }  // namespace entrepot::app

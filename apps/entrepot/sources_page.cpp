@@ -19,12 +19,11 @@ using page::escape;
 using page::Html;
 using page::section;
 
-constexpr std::size_t name_length = 70, chart_name_length = 14;
+constexpr std::size_t name_length = 70, chart_name_length = 22;
 constexpr const char* missing = "missing";
 
-std::string label(const ListAnswer& row, std::size_t length) {
-  const std::string name = row.name.empty() ? row.listed.cell("name") : row.name;
-  return name.empty() ? row.code : row.code + " " + shortened(name, length);
+std::string label(const ListAnswer& row, std::size_t length, LabelFor place = LabelFor::table) {
+  return product_label(row.code, row.name.empty() ? row.listed.cell("name") : row.name, length, place);
 }
 
 // A number of the list that came in, as its screening wrote it.
@@ -122,6 +121,16 @@ bool has_landed(const ListAnswer& row) {
                                    [](const Candidate& c) { return c.landed.low.has_value(); });
 }
 
+bool is_traced(const ListAnswer& row) { return row.goods && row.goods->traced(row.goods->largest_supplier().economy); }
+
+std::string traced_words(const ProductListAnswer& list) {
+  const std::size_t traced = count_if(list, is_traced), goods = count_if(list, [](const ListAnswer& row) { return row.goods.has_value(); });
+  std::string out = fmt::format("{} of {} are looked through by {}", traced, list.rows.size(), list.table);
+  if (goods > traced) out += fmt::format("; of {} more the largest seller is not in the table or makes nothing there", goods - traced);
+  if (list.rows.size() > goods) out += fmt::format("; for {} the table has no answer", list.rows.size() - goods);
+  return out + ".";
+}
+
 Html in_short(const ProductListAnswer& list, const SupplierOptions& options) {
   std::vector<std::string> lines;
   const std::size_t known = count_if(list, [](const ListAnswer& row) { return covered(row).has_value(); });
@@ -130,9 +139,7 @@ Html in_short(const ProductListAnswer& list, const SupplierOptions& options) {
   if (const std::size_t failed = count_if(list, [](const ListAnswer& row) { return !row.answer; }); failed > 0)
     lines.push_back(fmt::format("For {} of them there is no answer; the table says why.", failed));
   if (known > 0) lines.push_back(fmt::format("Others could spare all that is lost for {} of the {} where both are known.", whole, known));
-  if (!list.table.empty())
-    lines.push_back(fmt::format("{} are looked through by {}.", count_if(list, [](const ListAnswer& row) { return row.goods.has_value(); }),
-                                list.table));
+  if (!list.table.empty()) lines.push_back(traced_words(list));
   else lines.emplace_back("No table was named, so nothing is looked through.");
   const std::size_t landed = count_if(list, has_landed);
   lines.push_back(landed > 0 ? fmt::format("A landed cost is known for {}; where no duty is known there is none.", landed)
@@ -150,26 +157,38 @@ Html spare_chart(const ProductListAnswer& list) {
       const double part = std::min(1.0, *share);
       std::vector<page::Bar> bars{{0, part, "supplier"}};
       if (part < 1) bars.push_back({part, 1, "unmet"});
-      chart.rows.push_back({label(row, chart_name_length), lost_from(row), std::move(bars), {}, {}});
+      chart.rows.push_back({label(row, chart_name_length, LabelFor::chart), lost_from(row), std::move(bars), {}, {}});
     }
   if (chart.rows.empty()) return {};
   return page::legend({{"others could spare", "supplier"}, {"nobody could", "unmet"}}) + page::row_chart(chart);
 }
 
-Html rests_on(const ProductListAnswer& list) {
-  std::vector<std::string> lines;
+// What holds for some products only, each once, behind their codes.
+std::vector<std::string> lines_of_some(const ProductListAnswer& list, const CommonBases& common, double knots) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> texts;  // and the products that each is of
+  const auto add = [&](const std::string& text, const std::string& code) {
+    const auto known = std::find_if(texts.begin(), texts.end(), [&](const auto& one) { return one.first == text; });
+    if (known == texts.end()) texts.push_back({text, {code}});
+    else known->second.push_back(code);
+  };
   for (const ListAnswer& row : list.rows) {
     if (!row.answer) continue;
-    const SupplierAnswer& answer = *row.answer;
-    lines.push_back("Flows: " + answer.source + ".");
-    for (const auto factor : sourcing::all_factors)
-      lines.push_back(fmt::format("{}: {}.", sourcing::factor_name(factor), answer.basis.at(factor)));
-    lines.push_back("landed: " + answer.landed_basis + ".");
-    for (const std::string& note : answer.notes) lines.push_back("Note: " + note + ".");
-    lines.emplace_back(
-        "Bases are those of the first product that is answered. Suppliers are ranked within a product; scores of two products do not compare.");
-    break;
+    for (const Basis& basis : common.other_bases(*row.answer, knots)) add(fmt::format("{}: {}", basis.name, basis.text), row.code);
+    for (const std::string& note : common.other_notes(*row.answer)) add("note: " + note, row.code);
   }
+  std::vector<std::string> out;
+  for (const auto& [text, codes] : texts) out.push_back(fmt::format("Of {}: {}.", join(codes, ", "), text));
+  return out;
+}
+
+Html rests_on(const ProductListAnswer& list, double knots) {
+  const CommonBases common(list, knots);
+  std::vector<std::string> lines{"Flows: " + list.source + "."};
+  if (!common.bases().empty()) lines.emplace_back("What follows holds for each product unless its code stands before another line below.");
+  for (const Basis& basis : common.bases()) lines.push_back(fmt::format("{}: {}.", basis.name, basis.text));
+  for (const std::string& note : common.notes()) lines.push_back("Note: " + note + ".");
+  for (const std::string& line : lines_of_some(list, common, knots)) lines.push_back(line);
+  lines.emplace_back("Suppliers are ranked within a product; scores of two products do not compare.");
   for (const std::string& note : list.goods_notes) lines.push_back("Look-through: " + note + ".");
   lines.emplace_back("Exposure and years are those of the list that came in.");
   return section("rests-on", "What it rests on", bullets(lines));
@@ -184,7 +203,7 @@ std::string suppliers_page(const ProductListAnswer& list, const SupplierOptions&
   out += section("products", "Products", product_table(list, options));
   if (const Html chart = spare_chart(list); !chart.text.empty())
     out += section("spare", "What others could spare", page::figure("Of what is lost, what others could spare together", chart, {}));
-  out += rests_on(list);
+  out += rests_on(list, options.files.knots);
   return page::document({.title = title, .heading = title, .meta = list.source}, out);
 }
 

@@ -7,6 +7,7 @@
 #include "arguments.h"
 #include "base/text.h"
 #include "sources_suppliers.h"
+#include "trade/economies.h"
 
 namespace entrepot::app {
 namespace {
@@ -53,7 +54,7 @@ Result<Candidate> candidate_of(const SupplierOptions& options, SourcesInput& inp
   out.factors.ease = entry(pairs.ease, out.supplier);
   out.factors.density = entry(pairs.density, out.supplier);
   if (const auto potential = entry(pairs.potential, out.supplier)) out.potential = potential->usd, out.unrealised = potential->unrealised;
-  TRY_ASSIGN(out.way, input.sea->between(out.supplier, answer.importer));
+  TRY_ASSIGN(out.way, way_or_stand_in(*input.sea, out.supplier, answer.importer));
   if (out.way.known()) {
     TRY_ASSIGN(out.factors.detour, sourcing::detour_share(*out.way.open_km, out.way.closed_km));
   }
@@ -61,6 +62,8 @@ Result<Candidate> candidate_of(const SupplierOptions& options, SourcesInput& inp
   if (out.duty.high) out.factors.duty = std::min(1.0, *out.duty.high);
   out.landed = landed_of(options, input, answer.importer, tariff, out);
   out.governance = entry(input.governance, out.supplier);
+  out.stand_in = stand_in_of(out.supplier);
+  if (!out.governance && out.stand_in) out.governance = entry(input.governance, *out.stand_in);
   if (out.governance) out.factors.risk = sourcing::risk_of_governance(*out.governance);
   return out;
 }
@@ -70,7 +73,8 @@ Result<> fill_loss(const SourcesInput& input, SupplierAnswer& answer) {
   const auto j = market.importer(answer.importer);
   const auto s = market.supplier(answer.lost);
   if (!j || !s || market.value_usd[market.at(*s, *j)] <= 0) {
-    answer.notes.push_back(fmt::format("{} bought nothing from {} in {}", answer.importer.text(), answer.lost.text(), market.year));
+    answer.notes.push_back(fmt::format("{} bought nothing from {} in {}{}", answer.importer.text(), answer.lost.text(), market.year,
+                                       earlier_code_hint(market, answer.lost)));
     return {};
   }
   double value = 0;
@@ -93,21 +97,26 @@ void fill_basis(const SupplierOptions& options, const SourcesInput& input, const
           ? fmt::format("unknown: {}{}", tariff.reason,
                         tariff.reason.starts_with("no schedule") ? "; entrepot data add one, or --schedule FILE (docs/cost.md)" : "")
           : tariff.basis;
+  answer.codes_basis = tariff.codes_basis;
   answer.basis[Factor::risk] = input.governance_source.empty()
                                    ? "missing: no governance scores; entrepot data add a file with ISO3 and WGI, or --governance FILE"
                                    : fmt::format("(2.5 - score) / 5 of {}", input.governance_source);
   answer.basis[Factor::detour] =
       fmt::format("share of the way that closed gates add ({}); {}",
                   options.files.close.empty() ? "none closed" : join(options.files.close, ","), input.sea_source);
+  answer.schedule = tariff.source;
+  if (tariff.schedule == nullptr) answer.duty_reason = tariff.reason;
   answer.potential_basis = pairs.potential_basis;
   const std::string per = answer.market.unit == "USD" ? "USD of goods"
                           : answer.market.unit == "t" ? "t"
                                                       : "unit that the data do not state";
   const std::string freight = options.freight > 0 ? fmt::format("{} USD a day at sea", options.freight) : "no freight (--freight)";
-  BorderShare border = border_share(input, tariff, answer.importer, DutyShare{0, 0, {}, {}});
-  if (tariff.schedule == nullptr) border = {{}, {}, "duty unknown: " + tariff.reason, {}};
+  BorderShare border;
+  if (tariff.schedule != nullptr) border = border_share(input, tariff, answer.importer, DutyShare{0, 0, {}, {}});
   answer.landed_basis = fmt::format("USD per {}: price as in the flows + {}, then {}", per, freight,
-                                    border.low ? "duty and " + border.basis : "duty and taxes; " + border.reason + ", never taken as 0");
+                                    border.low                   ? "duty and " + border.basis
+                                    : tariff.schedule == nullptr ? "duty and taxes; duty unknown, never taken as 0"
+                                                                 : "duty and taxes; " + border.reason + ", never taken as 0");
 }
 
 }  // namespace
@@ -122,15 +131,20 @@ Result<SupplierAnswer> suppliers_of(const SupplierOptions& options, SourcesInput
   TRY_ASSIGN(answer.market, market_of(input, options.files, product));
   answer.product = product_text(input, product);
   answer.source = input.source;
-  answer.notes = input.notes;
+  answer.general_notes = input.notes;
   if (!options.lost.empty()) TRY(fill_loss(input, answer));
   TRY_ASSIGN(const TariffOn tariff, tariff_on(input, answer.importer, product));
+  if (tariff.schedule != nullptr)
+    for (std::string& note : input.tariffs.notes_on({&answer.importer, 1})) answer.general_notes.push_back(std::move(note));
   TRY_ASSIGN(const PairFactors pairs, pair_factors(input, answer.market, answer.importer));
   fill_basis(options, input, tariff, pairs, answer);
   for (std::size_t s = 0; s < answer.market.suppliers.size(); ++s) {
     const EconomyId id = answer.market.suppliers[s];
     if (id == answer.importer || id == answer.lost) continue;
     TRY_ASSIGN(auto candidate, candidate_of(options, input, answer, tariff, pairs, s));
+    if (candidate.stand_in)
+      answer.general_notes.push_back(fmt::format("{} is {}: port and governance score are those of {}, as a stand-in", id.text(),
+                                                 trade::economy_label(id), candidate.stand_in->text()));
     answer.candidates.push_back(std::move(candidate));
   }
   for (const Candidate& candidate : answer.candidates) {

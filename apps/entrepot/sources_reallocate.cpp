@@ -19,6 +19,7 @@
 #include "sourcing/score.h"
 #include "text_table.h"
 #include "trade/blocs.h"
+#include "trade/economies.h"
 
 namespace entrepot::app {
 namespace {
@@ -93,7 +94,8 @@ class Builder {
                                    lost_.text()));
     if (out.importers.empty())
       return fail(ErrorCode::missing_data,
-                  fmt::format("Nobody bought a quantity of {} from {} in {}", out.product, lost_.text(), out.market.year),
+                  fmt::format("Nobody bought a quantity of {} from {} in {}", out.product, lost_.text(), out.market.year) +
+                      earlier_code_hint(out.market, lost_),
                   {"", 0, 0, "--lost"}, "Check the supplier, the year and --importers, or count by --measure value.");
     return {};
   }
@@ -109,6 +111,9 @@ class Builder {
         ++unpriced;
         continue;
       }
+      if (const auto other = stand_in_of(out.market.suppliers[s]))
+        notes_.push_back(fmt::format("{}: {} is {}: port and governance score are those of {}, as a stand-in", out.product,
+                                     out.market.suppliers[s].text(), trade::economy_label(out.market.suppliers[s]), other->text()));
       out.suppliers.push_back(s);
       out.problem.spare.push_back(*out.market.spare[s]);
     }
@@ -131,13 +136,14 @@ class Builder {
     const DutyShare duty = duty_share(tariff, to, from);
     unknown.duty += !duty.high;
     terms.duty_rate = duty.high.value_or(0);
-    TRY_ASSIGN(const SeaWay way, input_.sea->between(from, to));
+    TRY_ASSIGN(const SeaWay way, way_or_stand_in(*input_.sea, from, to));
     unknown.sea += !way.known();
     unknown.way += way.known() && !way.closed_km;
     terms.days = !way.known() ? 0 : way.closed_km ? sea::days_at_sea(*way.closed_km, options_.files.knots) : sourcing::no_route;
     terms.freight_per_day = options_.freight;
-    if (const auto score = input_.governance.find(from); score != input_.governance.end())
-      terms.risk = options_.risk * terms.price * sourcing::risk_of_governance(score->second);
+    auto score = input_.governance.find(from);
+    if (const auto other = stand_in_of(from); other && score == input_.governance.end()) score = input_.governance.find(*other);
+    if (score != input_.governance.end()) terms.risk = options_.risk * terms.price * sourcing::risk_of_governance(score->second);
     return sourcing::landed_cost(terms);
   }
 
@@ -148,8 +154,12 @@ class Builder {
     std::vector<TariffOn> tariffs;
     for (const std::size_t j : out.importers) {
       TRY_ASSIGN(TariffOn tariff, tariff_on(input_, out.market.importers[j], out.market.product));
-      if (tariff.schedule != nullptr)
-        notes_.push_back(fmt::format("{}: duty of {}: {}", out.product, out.market.importers[j].text(), tariff.basis));
+      if (tariff.schedule != nullptr) {
+        for (const std::string& note : input_.tariffs.notes_on({&out.market.importers[j], 1}))
+          if (std::find(notes_.begin(), notes_.end(), note) == notes_.end()) notes_.push_back(note);
+        notes_.push_back(fmt::format("{}: duty of {}: {}", out.product, out.market.importers[j].text(),
+                                     tariff.basis + (tariff.codes_basis.empty() ? "" : "; " + tariff.codes_basis)));
+      }
       tariffs.push_back(std::move(tariff));
     }
     for (const std::size_t s : out.suppliers)

@@ -11,6 +11,7 @@
 #include "share.h"
 #include "sources_input.h"
 #include "stored.h"
+#include "trade/economies.h"
 
 namespace entrepot::app {
 namespace {
@@ -105,6 +106,14 @@ Result<std::unique_ptr<SeaWays>> ways_of_sample(const std::vector<std::string>& 
 }
 
 }  // namespace
+
+std::optional<EconomyId> stand_in_of(EconomyId id) { return trade::successor_of(id); }
+
+Result<SeaWay> way_or_stand_in(SeaWays& ways, EconomyId from, EconomyId to) {
+  TRY_ASSIGN(SeaWay way, ways.between(from, to));
+  const auto other = stand_in_of(from);
+  return way.known() || !other ? way : ways.between(*other, to);
+}
 
 Result<std::unique_ptr<SeaWays>> open_sea_ways(const SourcesFiles& files, std::string& source) {
   const auto closed = gate_names(files.close);

@@ -45,7 +45,7 @@ std::string csv_cell(std::optional<double> value) { return value ? format_exact(
 std::string suppliers_csv(const SupplierAnswer& answer, double knots) {
   std::string out =
       "rank,supplier,score,spare,ease,density,duty_low,duty_high,agreement_if_it_qualifies,governance,risk,km_open,km,days,gates,detour,"
-      "co2_kg_per_t,price_usd,potential_usd,unrealised,sold,to_importer,hub,lacks,duty_reason,landed_low_usd,landed_high_usd,landed_reason\n";
+      "co2_kg_per_t,price_usd,potential_usd,unrealised,sold,to_importer,hub,lacks,duty_reason,landed_low_usd,landed_high_usd,landed_reason,schedule,supplier_name,stand_in\n";
   std::size_t rank = 0;
   for (const auto& scored : answer.ranking.suppliers) {
     const Candidate& c = answer.candidates[scored.supplier];
@@ -76,7 +76,10 @@ std::string suppliers_csv(const SupplierAnswer& answer, double knots) {
                                          csv_field(c.duty.reason),
                                          csv_cell(c.landed.low),
                                          csv_cell(c.landed.high),
-                                         csv_field(c.landed.reason)};
+                                         csv_field(c.landed.reason),
+                                         csv_field(answer.schedule),
+                                         csv_field(trade::economy_label(c.supplier)),
+                                         c.stand_in ? c.stand_in->text() : ""};
     out += join(cells, ",") + "\n";
   }
   return out;
@@ -85,6 +88,12 @@ std::string suppliers_csv(const SupplierAnswer& answer, double knots) {
 namespace {
 
 ordered_json or_null(std::optional<double> value) { return value ? ordered_json(*value) : ordered_json(nullptr); }
+
+std::vector<std::string> notes_of(const SupplierAnswer& answer) {
+  std::vector<std::string> out = answer.general_notes;
+  out.insert(out.end(), answer.notes.begin(), answer.notes.end());
+  return out;
+}
 
 ordered_json names_json(const std::vector<Factor>& factors) {
   ordered_json out = ordered_json::array();
@@ -99,6 +108,8 @@ ordered_json suppliers_json(const SupplierAnswer& answer, double knots) {
   for (const auto& scored : answer.ranking.suppliers) {
     const Candidate& c = answer.candidates[scored.supplier];
     rows.push_back({{"supplier", c.supplier.text()},
+                    {"name", trade::economy_label(c.supplier)},
+                    {"stand_in", c.stand_in ? ordered_json(c.stand_in->text()) : ordered_json(nullptr)},
                     {"score", or_null(scored.score)},
                     {"lacks", names_json(scored.lacks)},
                     {"spare", or_null(c.factors.spare)},
@@ -130,6 +141,8 @@ ordered_json suppliers_json(const SupplierAnswer& answer, double knots) {
   for (const Factor factor : sourcing::all_factors) basis[std::string(sourcing::factor_name(factor))] = answer.basis.at(factor);
   basis["export_potential"] = answer.potential_basis;
   basis["landed"] = answer.landed_basis;
+  basis["codes"] = answer.codes_basis;
+  basis["schedule"] = answer.schedule.empty() ? ordered_json(nullptr) : ordered_json(answer.schedule);
   if (answer.price)
     price = {{"low", answer.price->low}, {"middle", answer.price->middle}, {"high", answer.price->high}, {"rule", answer.price_rule}};
   return ordered_json{{"importer", answer.importer.text()},
@@ -147,36 +160,60 @@ ordered_json suppliers_json(const SupplierAnswer& answer, double knots) {
                       {"used", names_json(answer.ranking.used)},
                       {"absent", names_json(answer.ranking.absent)},
                       {"basis", basis},
-                      {"notes", answer.notes},
+                      {"notes", notes_of(answer)},
                       {"suppliers", rows}};
 }
 
-std::string suppliers_heading(const SupplierAnswer& answer, double knots) {
+std::string price_text(const SupplierAnswer& answer) {
+  if (answer.price)
+    return fmt::format("x {:.3f} ({:.3f} to {:.3f}); {}", answer.price->middle, answer.price->low, answer.price->high, answer.price_rule);
+  return answer.price_rule.empty() ? "" : "not known; " + answer.price_rule;
+}
+
+std::vector<Basis> bases_of(const SupplierAnswer& answer, double knots) {
+  std::vector<Basis> out;
+  for (const Factor factor : sourcing::all_factors) {
+    out.push_back({std::string(sourcing::factor_name(factor)), answer.basis.at(factor)});
+    if (factor == Factor::duty && !answer.codes_basis.empty()) out.push_back({"codes", answer.codes_basis});
+  }
+  out.push_back({"days", fmt::format("at {} kn on the way that is left", knots), true});
+  out.push_back({"CO2", fmt::format("{} kg of CO2e per t and km, average container ship", co2_kg_per_tonne_km), true});
+  out.push_back({"price", fmt::format("of what it sells to {}, else to all", answer.importer.text()), true});
+  out.push_back({"landed", answer.landed_basis, true});
+  out.push_back({"could", "export potential: " + answer.potential_basis, true});
+  out.push_back({"open %", "share of that potential which is not sold yet", true});
+  return out;
+}
+
+std::string bases_text(const std::vector<Basis>& bases) {
+  std::string out;
+  bool beside = false;
+  for (const Basis& basis : bases) {
+    if (basis.beside && !beside) out += "beside it\n";
+    beside = basis.beside;
+    out += fmt::format("  {:<8} {}\n", basis.name, basis.text);
+  }
+  return out;
+}
+
+namespace {
+
+std::string heading_of(const SupplierAnswer& answer, double knots) {
   std::string out = fmt::format("Other suppliers of {} for {}, {}, in {}\nflows: {}\n", answer.product, answer.importer.text(),
                                 answer.market.year, answer.market.unit, answer.source);
   if (answer.lost_share_value > 0)
     out += fmt::format("lost: {} from {}, {:.1f} % of the value\n",
                        answer.lost_amount ? format_number(*answer.lost_amount, 4) : std::string("an amount that is not stated"),
                        answer.lost.text(), 100 * answer.lost_share_value);
-  if (answer.price)
-    out += fmt::format("price: x {:.3f} ({:.3f} to {:.3f}); {}\n", answer.price->middle, answer.price->low, answer.price->high,
-                       answer.price_rule);
-  else if (!answer.price_rule.empty()) out += fmt::format("price: not known; {}\n", answer.price_rule);
-  for (const std::string& note : answer.notes) out += "note: " + note + "\n";
+  if (const std::string price = price_text(answer); !price.empty()) out += fmt::format("price: {}\n", price);
+  for (const std::string& note : notes_of(answer)) out += "note: " + note + "\n";
   if (answer.ranking.suppliers.empty()) return out;
   out += fmt::format("\nscore: product of {}{}\n", factor_names(answer.ranking.used),
                      answer.ranking.absent.empty() ? "" : "; nobody has " + factor_names(answer.ranking.absent));
-  for (const Factor factor : sourcing::all_factors)
-    out += fmt::format("  {:<8} {}\n", sourcing::factor_name(factor), answer.basis.at(factor));
-  out += "beside it\n";
-  out += fmt::format("  {:<8} at {} kn on the way that is left\n", "days", knots);
-  out += fmt::format("  {:<8} {} kg of CO2e per t and km, average container ship\n", "CO2", co2_kg_per_tonne_km);
-  out += fmt::format("  {:<8} of what it sells to {}, else to all\n", "price", answer.importer.text());
-  out += fmt::format("  {:<8} {}\n", "landed", answer.landed_basis);
-  out += fmt::format("  {:<8} export potential: {}\n", "could", answer.potential_basis);
-  out += fmt::format("  {:<8} share of that potential which is not sold yet\n", "open %");
-  return out;
+  return out + bases_text(bases_of(answer, knots));
 }
+
+}  // namespace
 
 std::string duty_cell(const DutyShare& duty) {
   if (!duty.high) return "-";
@@ -194,8 +231,16 @@ std::string way_cell(const SeaWay& way) {
   return !way.known() ? "not known" : !way.closed_km ? "no way left" : way.gates.empty() ? "no gate" : join(way.gates, " ");
 }
 
+std::string remarks(const SupplierAnswer& answer, const Candidate& c, const std::vector<Factor>& lacks) {
+  std::string out = way_cell(c.way);
+  if (!lacks.empty()) out += "; lacks " + factor_names(lacks);
+  // What holds for all stands among the bases.
+  if (answer.duty_reason.empty() && !c.duty.reason.empty()) out += "; duty unknown: " + c.duty.reason;
+  return out;
+}
+
 std::string suppliers_text(const SupplierAnswer& answer, double knots, unsigned top) {
-  std::string out = suppliers_heading(answer, knots);
+  std::string out = heading_of(answer, knots);
   if (answer.ranking.suppliers.empty())
     return out + fmt::format("\nno other supplier: nobody{} exports {} in these flows\n",
                              answer.lost.empty() ? std::string() : " but " + std::string(answer.lost.text()), answer.product);
@@ -226,8 +271,7 @@ std::string suppliers_text(const SupplierAnswer& answer, double knots, unsigned 
                cell(c.factors.ease, 2), cell(c.factors.density), duty_cell(c.duty), cell(c.factors.risk), cell(c.factors.detour, 2),
                cell(c.way.closed_km, 5), cell(days_of(c, knots)), cell(co2_of(c)), cell(c.price, 4), landed_cell(c.landed),
                cell(c.potential), c.unrealised ? format_number(100 * *c.unrealised, 2) : "-",
-               way_cell(c.way) + (scored.lacks.empty() ? "" : "; lacks " + factor_names(scored.lacks)) +
-                   (trade::is_hub(c.supplier) ? "; hub: may pass on goods of others" : "")});
+               remarks(answer, c, scored.lacks) + (trade::is_hub(c.supplier) ? "; hub: may pass on goods of others" : "")});
   }
   out += "\n" + table.text();
   if (rank < answer.ranking.suppliers.size())

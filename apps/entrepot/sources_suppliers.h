@@ -34,6 +34,7 @@ struct Landed {
 
 struct Candidate {
   EconomyId supplier;
+  std::optional<EconomyId> stand_in;        // whose port and governance score are taken for it
   std::optional<double> sold, to_importer;  // missing where the flows have no quantity
   std::optional<double> price;              // USD per unit of the flows to the importer, else to all
   SeaWay way;
@@ -54,10 +55,13 @@ struct SupplierAnswer {
   std::vector<Candidate> candidates;
   sourcing::Ranking ranking;
   std::map<sourcing::Factor, std::string> basis;      // how each factor is found and what is assumed, or why nobody has it
-  std::string potential_basis, landed_basis;
+  std::string potential_basis, landed_basis, codes_basis;  // codes: of the product in the schedule, where they are not the same
+  std::string schedule;                               // file and source of the importer's duties; empty where there is none
+  std::string duty_reason;                            // why no duty is known of any supplier; empty where some may be
   std::optional<sourcing::PriceEffect> price;
   std::string price_rule;
-  std::vector<std::string> notes;
+  std::vector<std::string> general_notes;  // of the flows, the importer's schedule, stand-ins for suppliers: true whatever the product
+  std::vector<std::string> notes;          // of the product
 };
 
 Result<SupplierAnswer> suppliers_of(const SupplierOptions& options, SourcesInput& input);
@@ -71,7 +75,18 @@ std::string way_cell(const SeaWay& way);           // gates, "no gate", "no way 
 
 std::string suppliers_csv(const SupplierAnswer& answer, double knots);
 nlohmann::ordered_json suppliers_json(const SupplierAnswer& answer, double knots);
-std::string suppliers_heading(const SupplierAnswer& answer, double knots);
+
+// What the columns rest on, by name, in the order in which they stand; `beside` are those that are not factors of the score.
+struct Basis {
+  std::string name, text;
+  bool beside = false;
+  friend bool operator==(const Basis&, const Basis&) = default;
+};
+std::vector<Basis> bases_of(const SupplierAnswer& answer, double knots);
+std::string bases_text(const std::vector<Basis>& bases);
+std::string price_text(const SupplierAnswer& answer);  // "x 1.200 (1.100 to 1.300); ..." or why it is not known; empty without --lost
+// Gates, what the supplier lacks, why its duty is not known unless that holds for all.
+std::string remarks(const SupplierAnswer& answer, const Candidate& candidate, const std::vector<sourcing::Factor>& lacks);
 std::string suppliers_text(const SupplierAnswer& answer, double knots, unsigned top);
 
 // One product of a list; where it cannot be answered, why.
@@ -88,6 +103,20 @@ struct ProductListAnswer {
   std::vector<std::string> goods_notes;
   std::vector<ListAnswer> rows;
 };
+// Bases that hold for most products of a list, and those of one product where they are others; notes that hold for all of them.
+class CommonBases {
+ public:
+  CommonBases(const ProductListAnswer& list, double knots);
+  const std::vector<Basis>& bases() const { return bases_; }
+  const std::vector<std::string>& notes() const { return notes_; }
+  std::vector<Basis> other_bases(const SupplierAnswer& answer, double knots) const;
+  std::vector<std::string> other_notes(const SupplierAnswer& answer) const;
+
+ private:
+  std::vector<Basis> bases_;
+  std::vector<std::string> notes_;
+};
+
 Result<int> suppliers_of_list(const SupplierOptions& options, SourcesInput& input, bool json);
 // One file that opens offline.
 std::string suppliers_page(const ProductListAnswer& list, const SupplierOptions& options);

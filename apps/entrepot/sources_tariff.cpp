@@ -50,6 +50,8 @@ Result<Linked> linked_codes(HsEdition from, HsEdition to, std::uint32_t product)
   return Linked{};
 }
 
+void add_text(std::string& to, const std::string& text) { to += (to.empty() ? "" : "; ") + text; }
+
 Result<> find_codes(std::optional<HsEdition> edition, const std::string& code, TariffOn& tariff) {
   const auto number = static_cast<std::uint32_t>(parse_int(code).value_or(0));
   tariff.codes = {number};
@@ -61,8 +63,9 @@ Result<> find_codes(std::optional<HsEdition> edition, const std::string& code, T
     for (const auto& line : tariff.schedule->lines)
       if (line.hs6 / 100 == number) codes.insert(line.hs6);
     tariff.codes.assign(codes.begin(), codes.end());
-    if (!codes.empty()) tariff.basis += fmt::format("; the heading {} is all its codes in the schedule, {}", code, codes.size());
-    if (!same) tariff.basis += fmt::format("; the heading is taken as it is in {} (flows) and in {} (tariff)", ours, theirs);
+    if (!codes.empty())
+      add_text(tariff.codes_basis, fmt::format("the heading {} is all its codes in the schedule, {}", code, codes.size()));
+    if (!same) add_text(tariff.codes_basis, fmt::format("the heading is taken as it is in {} (flows) and in {} (tariff)", ours, theirs));
     return {};
   }
   if (same) return {};
@@ -71,13 +74,13 @@ Result<> find_codes(std::optional<HsEdition> edition, const std::string& code, T
     TRY_ASSIGN(linked, linked_codes(*edition, tariff.schedule->edition, number));
   }
   if (linked.codes.empty()) {
-    tariff.basis += fmt::format("; the code is taken as it is in {} (flows) and in {} (tariff): no correlation that is imported links it",
-                                ours, theirs);
+    tariff.codes_basis =
+        fmt::format("the code is taken as it is in {} (flows) and in {} (tariff): no correlation that is imported links it", ours, theirs);
     return {};
   }
   std::vector<std::string> texts;
   for (const std::uint32_t linked_code : linked.codes) texts.push_back(fmt::format("{:06}", linked_code));
-  tariff.basis += fmt::format("; {} of {} is {} of {} by {}", code, ours, join(texts, " or "), theirs, linked.by);
+  tariff.codes_basis = fmt::format("{} of {} is {} of {} by {}", code, ours, join(texts, " or "), theirs, linked.by);
   tariff.codes = std::move(linked.codes);
   return {};
 }
@@ -91,6 +94,7 @@ Result<TariffOn> tariff_on(const SourcesInput& input, EconomyId importer, std::u
 Result<TariffOn> tariff_on_code(const SourcesInput& input, EconomyId importer, std::optional<HsEdition> edition, const std::string& code) {
   TariffOn tariff;
   const auto* schedule = input.tariffs.schedule_of(importer);
+  if (schedule != nullptr) tariff.source = input.tariffs.sources.at(importer);
   if (schedule == nullptr) {
     tariff.reason = fmt::format("no schedule of {}", importer.text());
   } else if (code.size() != 6 && code.size() != 4) {
@@ -102,8 +106,11 @@ Result<TariffOn> tariff_on_code(const SourcesInput& input, EconomyId importer, s
     tariff.basis = fmt::format("the lowest of those in this schedule if the good qualifies, of several lines the highest; imported on {}{}",
                                tariff.day.text(), input.day ? "" : " (assumed: the last day that the schedule covers)");
     TRY(find_codes(edition, code, tariff));
-    if (tariff.codes.empty()) {
-      tariff.reason = fmt::format("no code of {} in the schedule of {}", code, importer.text());
+    // Of several codes one that is not there leaves the duty unknown, too: duty_share says which.
+    const auto absent = [&](std::uint32_t one) { return schedule->lines_of(one).first == schedule->lines_of(one).second; };
+    if (std::all_of(tariff.codes.begin(), tariff.codes.end(), absent)) {
+      if (code.size() == 4) tariff.codes_basis.clear();
+      tariff.reason = fmt::format("no code {}{} in the schedule of {}", code.size() == 4 ? "of " : "", code, importer.text());
       tariff.schedule = nullptr;
     }
   }

@@ -23,7 +23,7 @@ using page::paragraph;
 using page::section;
 using trade::ScreenedProduct;
 
-constexpr std::size_t charted = 20, suppliers_charted = 12, name_length = 70;
+constexpr std::size_t charted = 20, suppliers_charted = 12, name_length = 70, chart_name_length = 22;
 
 std::string percent(const std::optional<double>& share) { return share ? page::percent_number(*share, 1) : std::string("missing"); }
 std::string ratio(const std::optional<double>& value, int decimals = 2) {
@@ -31,9 +31,8 @@ std::string ratio(const std::optional<double>& value, int decimals = 2) {
 }
 std::string millions(double usd) { return page::fixed_number(usd / 1e6, usd < 1e7 ? 2 : usd < 1e8 ? 1 : 0); }
 
-std::string label(const ScreenOutput& o, const ScreenedProduct& p, std::size_t length = name_length) {
-  const std::string name = o.name(p);
-  return name.empty() ? o.code(p) : o.code(p) + " " + shortened(name, length);
+std::string label(const ScreenOutput& o, const ScreenedProduct& p) {
+  return product_label(o.code(p), o.name(p), name_length, LabelFor::table);
 }
 
 std::size_t count_if(const ScreenOutput& o, bool (*holds)(const ScreenedProduct&)) {
@@ -112,7 +111,11 @@ Html ranking(const ScreenOutput& o, std::size_t top) {
   for (std::size_t n = 0; n < rows; ++n) {
     const ScreenedProduct& p = o.result.products[o.shown[n]];
     const std::string value = p.last.top ? fmt::format("{} {} %", p.last.top->view(), percent(p.last.top_share)) : std::string("missing");
-    chart.rows.push_back({label(o, p, 14), value, {{0, p.top_usd(), "unmet"}, {p.top_usd(), p.last.imports_usd, "second"}}, {}, {}});
+    chart.rows.push_back({product_label(o.code(p), o.name(p), chart_name_length, LabelFor::chart),
+                          value,
+                          {{0, p.top_usd(), "unmet"}, {p.top_usd(), p.last.imports_usd, "second"}},
+                          {},
+                          {}});
   }
   const Html drawing = page::legend({{"from the largest supplier", "unmet"}, {"from all others", "second"}}) + page::row_chart(chart);
   const std::string caption = fmt::format("Imports of the first {} products", rows);

@@ -10,6 +10,7 @@
 #include "base/golden_error.h"
 #include "base/test_data.h"
 #include "trade/economies.h"
+#include "trade/economy_hints.h"
 #include "trade/complexity.h"
 #include "trade/cube.h"
 #include "trade/dependency.h"
@@ -117,7 +118,10 @@ TEST_F(TradeData, BaciEconomyListsKeepNamibiaAndTheirEncoding) {
 TEST_F(TradeData, EconomyTableHasEveryIsoCode) {
   const auto list = take(load_iso_economies(file("codes/country-codes.csv"), {}, report_));
   EXPECT_EQ(list.size(), 249u);
-  for (const auto& row : list) EXPECT_TRUE(economy_of_code(row.iso3).has_value()) << row.iso3 << " " << row.name;
+  for (const auto& row : list) {
+    EXPECT_TRUE(economy_of_code(row.iso3).has_value()) << row.iso3 << " " << row.name;
+    EXPECT_EQ(economy_of_alpha2(row.iso2), economy_of_code(row.iso3)) << row.iso2 << " " << row.name;
+  }
   const auto namibia = std::ranges::find(list, "NAM", &IsoEconomy::iso3);
   EXPECT_EQ(namibia->iso2, "NA");
 }
