@@ -22,6 +22,7 @@ Error of_file(Error error, const std::string& file) {
 void add_reserve_command(CLI::App& app, Chosen& chosen) {
   auto* reserve = app.add_subcommand("reserve", "Joint reserves: stocks, what counts for whom, releases; how much to hold, who pays");
   reserve->require_subcommand(1);
+  add_reserve_organisations(*reserve, chosen);
   add_reserve_status(*reserve, chosen);
   add_reserve_stock(*reserve, chosen);
   add_reserve_recognise(*reserve, chosen);

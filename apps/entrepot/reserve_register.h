@@ -15,6 +15,7 @@ void add_reserve_stock(CLI::App& reserve, Chosen& chosen);      // depot, lot, a
 void add_reserve_recognise(CLI::App& reserve, Chosen& chosen);  // agree, ask, confirm, suspend, resume, withdraw, end, show
 void add_reserve_release(CLI::App& reserve,
                          Chosen& chosen);    // request, circulate, propose, decide, ship, receive, settle, replenish, withdraw
+void add_reserve_organisations(CLI::App& reserve, Chosen& chosen);
 void add_reserve_status(CLI::App& reserve, Chosen& chosen);     // status, refusals, advance, verify
 
 // Who signs, and where the register is.

@@ -59,6 +59,48 @@ TEST(Contract, IsDrawnOnByItsRecipientAndDecidedByItsSupplier) {
   EXPECT_EQ(office.ask("THA", "contract.confirm contract=C"), "confirmed_before") << "after a replay";
 }
 
+TEST(Contract, OffersNoMoreThanIsThere) {
+  TestOffice office;
+  rice(office);
+  const auto offers = [&office](const std::string& name, const std::string& amount) {
+    std::string line = offer;
+    line.replace(line.find("contract=C"), 10, "contract=" + name);
+    line.replace(line.find("amount=1000"), 11, "amount=" + amount);
+    return office.ask("VNM", line);
+  };
+  EXPECT_EQ(offers("C", "5000.001"), "above_stock");
+  EXPECT_EQ(
+      office.why(),
+      "5000.001 t are offered; VNM counts 5000.000 t of rice that such a tier may draw, of which 0.000 t are reserved or asked for and "
+      "0.000 t offered by other contracts: 5000.000 t are left");
+  Request before = TestOffice::parse("VNM", offer);
+  before.fields["amount"] = "5000.001";
+  before.format = 3;
+  EXPECT_TRUE(*office.office().read([&](const RegisterState& state, const ledger::Ledger& ledger) {
+    return std::holds_alternative<Plan>(decide(state, ledger, before, ledger.time() + 1, state.entries + 1));
+  })) << "what was accepted stays accepted";
+  ASSERT_EQ(offers("C", "4000"), "ok") << office.why();
+  EXPECT_EQ(offers("C2", "1000.001"), "above_stock") << "nothing is offered twice";
+  ASSERT_EQ(office.ask("THA", "contract.confirm contract=C"), "ok");
+  ASSERT_EQ(office.ask("THA", request("Q", "4000")), "ok") << office.why();
+  ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(office.ask("VNM", "release.propose release=Q"), "ok") << office.why();
+  ASSERT_EQ(office.ask("VNM", "release.decide release=Q vote=yes"), "ok") << office.why();
+  EXPECT_EQ(offers("C2", "1000.001"), "above_stock") << "what is reserved is not free";
+  EXPECT_EQ(
+      office.why(),
+      "1000.001 t are offered; VNM counts 5000.000 t of rice that such a tier may draw, of which 4000.000 t are reserved or asked for "
+      "and 0.000 t offered by other contracts: 1000.000 t are left");
+  EXPECT_EQ(offers("C2", "1000"), "ok") << office.why();
+  EXPECT_EQ(offers("C3", "0.001"), "above_stock");
+  office.at("2027-03-01");
+  EXPECT_EQ(office.ask("VNM",
+                       "contract.offer contract=C3 instrument=apterr good=rice recipient=THA amount=1000 pricing=x from=2027-03-01 "
+                       "until=2028-03-01 document=x"),
+            "ok")
+      << "an offer that is over promises nothing";
+}
+
 TEST(Contract, IsRefusedWhereItCannotBe) {
   TestOffice office;
   rice(office);

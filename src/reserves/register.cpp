@@ -52,6 +52,7 @@ constexpr Kind kinds[] = {
     {"recognition.resume", detail::resume_recognition},
     {"recognition.withdraw", detail::withdraw_recognition},
     {"recognition.end", detail::end_recognition, true},
+    {"recognition.premium", detail::book_premium, true},
     {"time.pass", detail::pass_time, true},
 };
 
@@ -80,24 +81,33 @@ void due_of(const RegisterState& state, const Release& release, ledger::Timestam
   else if (escalations_by(release, *clock, now) > release.escalated) add(release.due, "release.escalate");
 }
 
+std::string organisation_words(const std::string& organisation, EconomyId economy) {
+  return organisation + (economy.empty() ? "" : ", " + economy.text());
+}
+
 // Nobody signs for two organisations: who has signed for one in the register is known again however the name is written.
 Result<> check_people(Act& act) {
   const Signature& by = act.request.by;
-  const std::string organisation = by.organisation + (by.economy.empty() ? "" : ", " + by.economy.text());
-  std::map<std::string, std::string> signing;
+  const std::string organisation = organisation_words(by.organisation, by.economy);
+  std::map<std::string, Signer> signing;
   for (const Person& person : by.people) {
     const std::string name = normal_name(person.name);
     if (name.empty()) return detail::refuse("two_people", fmt::format("'{}' is no name", person.name));
-    if (!signing.emplace(name, organisation).second)
+    const auto before = act.state.people.find(name);
+    const ledger::Timestamp since = before == act.state.people.end() ? act.now : before->second.since;
+    if (!signing.emplace(name, Signer{person.name, person.role, by.organisation, by.economy, since, act.now}).second)
       return detail::refuse(
           "two_people", fmt::format("'{}' and '{}' are one person: two must sign for {}", by.people[0].name, person.name, by.organisation));
-    const auto before = act.state.people.find(name);
-    if (before != act.state.people.end() && normal_name(before->second) != normal_name(organisation))
+    if (before == act.state.people.end()) continue;
+    const std::string signed_for = organisation_words(before->second.organisation, before->second.economy);
+    if (normal_name(signed_for) != normal_name(organisation))
       return detail::refuse("signs_for_another",
                             fmt::format("{} has signed for '{}' and cannot sign for '{}': nobody signs for two organisations", person.name,
-                                        before->second, organisation));
+                                        signed_for, organisation));
   }
-  act.then([signing](RegisterState& state) { state.people.insert(signing.begin(), signing.end()); });
+  act.then([signing](RegisterState& state) {
+    for (const auto& [name, signer] : signing) state.people[name] = signer;
+  });
   return {};
 }
 
@@ -236,6 +246,8 @@ std::vector<Request> due(const RegisterState& state, const ledger::Ledger& ledge
     const bool held =
         one.state == RecognitionState::counted && act.free(detail::countable_of(one.beneficiary, one.lot)) < one.counted;  // by a release
     if (runs && until <= today && !held) found.emplace_back(midnight_of(until), own("recognition.end", "recognition", id));
+    if (const auto begins = detail::next_premium(one); begins && *begins <= today && *begins < until)
+      found.emplace_back(midnight_of(*begins), own("recognition.premium", "recognition", id));
   }
   for (const auto& [id, lot] : state.lots)
     if (lot.expires && *lot.expires <= today && act.free(detail::stock_of(id)) > 0)

@@ -32,6 +32,7 @@
 #include "reserves/release.h"
 #include "reserves/request.h"
 #include "reserves/rulebook.h"
+#include "reserves/ticket_price.h"
 
 namespace entrepot::reserves {
 
@@ -95,6 +96,15 @@ struct Contract {
 enum class RecognitionState { asked, counted, suspended, withdrawn, lapsed, ended };
 std::string_view recognition_state_name(RecognitionState state);
 
+// What the beneficiary of a ticket by the time owes its holder, whether it draws or not: booked when each period begins, for what counts then.
+struct Premium {
+  TicketPrice price;
+  Day from;  // on which it began to count
+  int periods = 0;  // of them: booked, or passed while it was suspended
+  Exact owed;  // in all, in the currency
+  std::int64_t booked = 0;  // its whole minor units
+};
+
 struct Recognition {
   std::string id, agreement, lot;
   EconomyId holder, beneficiary;
@@ -102,6 +112,7 @@ struct Recognition {
   std::optional<std::int64_t> by_holder, by_beneficiary;  // confirmed
   Day from, until;
   std::string price;  // of a ticket (ticket_price.h); empty: none
+  std::optional<Premium> premium;  // none: not by the time, not confirmed, or agreed before format 4
   ledger::Id pending;
   ledger::Timestamp confirm_before = 0;
   RecognitionState state = RecognitionState::asked;
@@ -118,6 +129,14 @@ struct LedgerOf {
   ledger::Asset asset;
 };
 
+// Who has signed, and so signs for no other organisation.
+struct Signer {
+  std::string name, role;  // as last written
+  std::string organisation;
+  EconomyId economy;  // empty: of no economy
+  ledger::Timestamp since = 0, last = 0;  // of what was done by it
+};
+
 struct RegisterState {
   Rulebooks rulebooks;
   std::map<std::string, Depot> depots;
@@ -128,7 +147,7 @@ struct RegisterState {
   std::map<std::string, Recognition> recognitions;
   std::map<std::string, Contract> contracts;
   std::map<std::string, Release> releases;
-  std::map<std::string, std::string> people;  // who has signed, by the normal form of the name, and for which organisation
+  std::map<std::string, Signer> people;  // by the normal form of the name
   std::map<std::string, std::string> secretariats;  // of no economy, that adopted a version of the instrument first
   std::map<std::string, std::string> request_ids;  // text of the request by its id
   std::vector<Refused> refused;

@@ -198,7 +198,9 @@ TEST(RegisterRules, ATotalLossOnTheWayIsRecorded) {
   EXPECT_EQ(office.balance("lost:K1"), 50'000);
   EXPECT_EQ(office.balance("transit:K1:Q"), 0);
   ASSERT_EQ(office.ask("JPN", "release.settle release=Q"), "ok") << office.why();
-  EXPECT_EQ(office.why(), "release Q: settled: nothing arrived and nothing is paid; lost on the way: 50.000 kg of K1");
+  EXPECT_EQ(
+      office.why(),
+      "release Q: settled: nothing arrived and nothing is paid; lost on the way, borne by who gives until it is handed over: 50.000 kg of K1 (KOR)");
   EXPECT_TRUE(verify_register(*office.journal())->holds());
 }
 

@@ -38,7 +38,7 @@ TEST(Register, AWithheldFigureCountsByItsLowerEnd) {
   make_gallium(office);
   ASSERT_EQ(office.ask("KOR", "lot.attest lot=K1 low=80 high=120 counted_on=2026-03-02 confidence=estimated document=" + document()), "ok")
       << office.why();
-  EXPECT_EQ(office.why(), "lot K1: 80 to 120, of which the lower counts, 20.000 kg less than before are booked as lost");
+  EXPECT_EQ(office.why(), "lot K1: 80 to 120 kg, of which the lower counts, 20.000 kg less than before are booked as lost");
   EXPECT_EQ(office.balance("countable:KOR:K1"), 80'000);
   EXPECT_EQ(office.balance("lost:K1"), 20'000);
 }
@@ -88,7 +88,7 @@ TEST(Register, RefusesWhatBreaksARuleWithTheFigures) {
   EXPECT_EQ(refused("KOR", "lot.attest lot=K1 quantity=5 counted_on=2026-02-28 confidence=measured document=" + document()),
             "count_is_old: Counted on 2026-02-28; K1 was counted or moved on 2026-03-01 since: count it again");
   EXPECT_EQ(refused("KOR", "lot.attest lot=K1 low=5 high=4 counted_on=2026-03-01 confidence=measured document=" + document()),
-            "not_a_range: From 5 to 4 is no range of a stock");
+            "not_a_range: 5 kg is above 4 kg: low is the lower end");
   EXPECT_EQ(refused("KOR", "lot.attest lot=K1 counted_on=2026-03-01 confidence=measured document=" + document()),
             "quantity_or_range: Give either quantity, or low and high where the figure is withheld");
   EXPECT_EQ(refused("KOR", "lot.sell lot=K1"), "unknown_request: 'lot.sell' is nothing the register can do");
@@ -299,6 +299,25 @@ TEST(Register, AnAccountThatSomebodyOpenedBeforeIsNotTaken) {
   EXPECT_EQ(office.ask("KOR", "lot.open lot=K9 depot=D-KOR instrument=minerals good=gallium grade=4N kind=earmarked received=2026-02-01"),
             "exists_with_different_flags")
       << office.why();
+}
+
+TEST(Register, SaysWhoSignsForWhomSinceWhen) {
+  TestOffice office;
+  make_gallium(office);
+  office.at("2026-04-01");
+  ASSERT_EQ(office.ask("KOR", "lot.use lot=K1 amount=1 reason=x"), "ok");
+  EXPECT_EQ(office.ask("THA", "lot.use lot=K1 amount=1 reason=x"), "counts_for_another") << office.why();
+  std::string out;
+  const auto rows = *office.office().read([](const RegisterState& state, const ledger::Ledger&) { return signer_rows(state); });
+  for (const Signer& one : rows)
+    out += one.economy.text() + ": " + one.organisation + ": " + one.name + ", " + one.role + " " + day_of(one.since).text() + " " +
+           day_of(one.last).text() + "\n";
+  EXPECT_EQ(out,
+            "JPN: Ministry of JPN: A. One of JPN, director 2026-03-02 2026-03-02\n"
+            "JPN: Ministry of JPN: B. Two of JPN, officer 2026-03-02 2026-03-02\n"
+            "KOR: Ministry of KOR: A. One of KOR, director 2026-03-02 2026-04-01\n"
+            "KOR: Ministry of KOR: B. Two of KOR, officer 2026-03-02 2026-04-01\n")
+      << "what was refused makes nobody a signer";
 }
 
 TEST(Register, TakesRefusalsOfAnEarlierFormatAsWritten) {

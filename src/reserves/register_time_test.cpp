@@ -55,6 +55,28 @@ TEST(RegisterTime, AnEndedTicketThatADrillHoldsCountsForNobody) {
   EXPECT_EQ(shown(office, "K1"), (std::vector<std::int64_t>{40'000, 90'000, 90'000, 0}));
 }
 
+TEST(RegisterTime, WhatEndsByItselfIsNeverLate) {
+  TestOffice office;
+  propose(office, "2026-03-08", " drill=yes");
+  const auto row = [&office](const std::string& what) {
+    const auto rows =
+        office.office().read([](const RegisterState& state, const ledger::Ledger& ledger) { return clock_rows(state, ledger); }).value();
+    for (const ClockRow& one : rows)
+      if (one.what.starts_with(what)) return one.what + (one.late ? ", LATE" : "");
+    return std::string("none");
+  };
+  EXPECT_EQ(row("recognition R1"), "recognition R1 ends");
+  office.at("2026-03-07");
+  office.office().advance();
+  ASSERT_EQ(release_of(office).state, ReleaseState::reserved);
+  office.at("2026-03-09");
+  office.office().advance();
+  EXPECT_EQ(row("recognition R1"), "recognition R1 is over, a release holds of it") << "nobody has anything to do about it";
+  office.at("2026-05-01");
+  office.office().advance();
+  EXPECT_EQ(row("recognition R1"), "none") << "the reservation has ended, and it with it";
+}
+
 TEST(RegisterTime, AnExpiredLotThatAReleaseHoldsCountsForNobody) {
   TestOffice office;
   make_gallium(office);

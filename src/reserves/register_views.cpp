@@ -204,9 +204,9 @@ std::vector<ReleaseRow> release_rows(const RegisterState& state, const ledger::L
     row.received = received.floor_units(0, "What was received").value_or(0);
     if (one.waits_for == "replenish")
       for (const Consignment& part : one.consignments)
-        if (part.restored < part.shipped)
+        if (part.restored < part.due_back)
           row.still_due += (row.still_due.empty() ? "" : ", ") +
-                           ledger::amount_with_unit(part.shipped - part.restored, ledger.assets().at(state.lots.at(part.lot).physical)) +
+                           ledger::amount_with_unit(part.due_back - part.restored, ledger.assets().at(state.lots.at(part.lot).physical)) +
                            " of " + part.lot;
     row.share_received = Exact(row.received) / Exact(one.asked);
     out.push_back(std::move(row));
@@ -222,14 +222,20 @@ std::vector<ClockRow> clock_rows(const RegisterState& state, const ledger::Ledge
     if (due <= now + ledger::Timestamp{days_ahead} * 86'400 * 1'000'000'000)
       out.push_back({std::move(what), std::move(owner), due, is_late(due, now), std::move(notice)});
   };
-  const auto before = [](Day day) { return midnight_of(day) - 1'000'000'000; };  // its last second in time
+  // What ends by itself is nobody's to do, and never late. Past its last second only a release keeps it.
+  const auto ends = [&](const std::string& what, const char* how, EconomyId whose, Day day) {
+    const ledger::Timestamp last = midnight_of(day) - 1'000'000'000;
+    const bool is_over = is_late(last, now);
+    add(fmt::format("{} {}", what, is_over ? "is over, a release holds of it" : how), whose.text(), last);
+    if (is_over) out.back().late = false;
+  };
   for (const auto& [id, one] : state.recognitions) {
     if (one.state == RecognitionState::asked) {
       if (!one.by_holder) add("confirm recognition " + id, one.holder.text(), one.confirm_before);
       if (!one.by_beneficiary) add("confirm recognition " + id, one.beneficiary.text(), one.confirm_before);
     }
     if (one.state == RecognitionState::counted || one.state == RecognitionState::suspended)
-      add("recognition " + id + " ends", one.beneficiary.text(), before(std::min(one.until, state.agreements.at(one.agreement).until)));
+      ends("recognition " + id, "ends", one.beneficiary, std::min(one.until, state.agreements.at(one.agreement).until));
   }
   for (const auto& [id, one] : state.releases) {
     if (one.waits_for.empty() || one.due == 0) continue;
@@ -237,8 +243,16 @@ std::vector<ClockRow> clock_rows(const RegisterState& state, const ledger::Ledge
     add(one.waits_for + " release " + id + (one.drill ? " (DRILL)" : ""), one.owner, one.due, told ? one.notices.back().words : "");
   }
   for (const auto& [id, lot] : state.lots)
-    if (lot.expires && of().balance(detail::stock_of(id)) > 0) add("lot " + id + " expires", lot.holder.text(), before(*lot.expires));
+    if (lot.expires && of().balance(detail::stock_of(id)) > 0) ends("lot " + id, "expires", lot.holder, *lot.expires);
   std::stable_sort(out.begin(), out.end(), [](const ClockRow& a, const ClockRow& b) { return a.due < b.due; });
+  return out;
+}
+
+std::vector<Signer> signer_rows(const RegisterState& state) {
+  std::vector<Signer> out;
+  for (const auto& [name, signer] : state.people) out.push_back(signer);
+  const auto order = [](const Signer& one) { return std::tuple(one.economy.empty(), one.economy.text(), one.organisation); };
+  std::stable_sort(out.begin(), out.end(), [&order](const Signer& a, const Signer& b) { return order(a) < order(b); });
   return out;
 }
 

@@ -8,6 +8,9 @@
 
 namespace entrepot::reserves {
 
+// Who signs for whom: by economy, those of none last, then by organisation and name.
+std::vector<Signer> signer_rows(const RegisterState& state);
+
 // Amounts in minor units of the good; texts have its unit.
 struct StockRow {
   const Lot* lot = nullptr;

@@ -6,6 +6,7 @@
 //   reserve   pending stock:LOT -> transit:LOT:RELEASE, and pending countable:ECO:LOT -> eligible:LOT, until the clock of shipping ends
 //   ship      posts what is shipped, reserves the rest again; what was shipped no longer counts
 //   receive   transit -> received:LOT:RELEASE, damaged and missing -> lost:LOT
+//             who gives bears it until it is handed over to who asked: it is neither paid nor brought back
 //   settle    settled:REQUESTER:CUR -> settled:HOLDER:CUR, what the price of the tier comes to, once those have signed who have to
 // A drill reserves and gives back: nothing of it is shipped or settled, and a real release that needs what it holds takes it.
 #pragma once
@@ -48,6 +49,8 @@ struct Consignment {
   std::int64_t offered = 0, restored = 0;  // brought back and not confirmed by the holder yet; back in the lot
   std::int64_t counted = 0;     // countable units reserved
   ledger::Id stock_reservation, countable_reservation;  // zero: none is open
+  std::int64_t due_back =
+      0;  // from its settlement: what arrived, for who gives bears what is lost before it is handed over (before format 4: all)
 };
 
 struct StepDone {

@@ -188,7 +188,8 @@ class Reader {
   Result<> read_triggers() {
     TRY_ASSIGN(const auto list, tables(keys_, "trigger"));
     for (const TomlKeys& keys : list) {
-      TRY(keys.only({"name", "figure", "effect", "compare", "percent", "days", "days_compare", "age_days", "source", "standing"}));
+      TRY(keys.only(
+          {"name", "figure", "effect", "compare", "percent", "days", "days_compare", "age_days", "most_percent", "source", "standing"}));
       Trigger trigger;
       TRY_ASSIGN(trigger.name, keys.text("name"));
       TRY_ASSIGN(trigger.figure, keys.text("figure"));
@@ -199,6 +200,9 @@ class Reader {
         TRY_ASSIGN(const std::int64_t days, keys.integer("days", 1, 3650));
         trigger.threshold.days = static_cast<int>(days);
         TRY_ASSIGN(trigger.threshold.days_comparison, read_comparison(keys, "days_compare"));
+      }
+      if (keys.has("most_percent")) {
+        TRY_ASSIGN(trigger.threshold.most_percent, read_decimal(keys, "most_percent", Decimal(0), Decimal(1000)));
       }
       if (keys.has("age_days")) {
         TRY_ASSIGN(const std::int64_t days, keys.integer("age_days", 0, 3650));

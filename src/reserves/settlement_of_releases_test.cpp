@@ -89,14 +89,10 @@ TEST(Settlement, NoCentAppearsByRounding) {
   });
 }
 
-TEST(Settlement, IsByTheTicketWhereTheRuleSaysSo) {
-  TestOffice office;
+// A release of 50 kg on a ticket of that price, received on 2 April.
+void draw_on_ticket(TestOffice& office, const std::string& price) {
   make_gallium(office);
-  const std::string ask = "recognition.ask recognition=R1 agreement=KJ lot=K1 amount=60 price=";
-  EXPECT_EQ(office.ask("JPN", ask + "cheap"), "bad_field");
-  EXPECT_EQ(office.ask("JPN", ask + "0.20_USD_per_t_and_month"), "wrong_unit");
-  EXPECT_EQ(office.why(), "The price is per t, K1 counts kg");
-  ASSERT_EQ(office.ask("JPN", ask + "0.20_USD_per_kg_and_month"), "ok") << office.why();
+  ASSERT_EQ(office.ask("JPN", "recognition.ask recognition=R1 agreement=KJ lot=K1 amount=60 price=" + price), "ok") << office.why();
   for (const char* economy : {"KOR", "JPN"}) ASSERT_EQ(office.ask(economy, "recognition.confirm amount=60 recognition=R1"), "ok");
   ASSERT_EQ(office.ask("JPN", "release.submit release=Q instrument=minerals tier=recognised good=gallium place=x amount=50 evidence.cut=" +
                                   document() + " statement.cut=x"),
@@ -107,11 +103,47 @@ TEST(Settlement, IsByTheTicketWhereTheRuleSaysSo) {
   ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=50"), "ok") << office.why();
   office.at("2026-04-02");
   ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=50"), "ok") << office.why();
+}
+
+TEST(Settlement, IsByTheTicketWhereTheRuleSaysSo) {
+  TestOffice office;
+  draw_on_ticket(office, "0.20_USD_per_kg_and_month");
+  const std::string ask = "recognition.ask recognition=R2 agreement=KJ lot=K1 amount=6 price=";
+  EXPECT_EQ(office.ask("JPN", ask + "cheap"), "bad_field");
+  EXPECT_EQ(office.ask("JPN", ask + "0.20_USD_per_t_and_month"), "wrong_unit");
+  EXPECT_EQ(office.why(), "The price is per t, K1 counts kg");
+  // All 60 kg that were reserved in the first month, and the 10 that are left in the second, which began on the day of delivery.
+  ASSERT_EQ(office.ask("KOR", "release.settle release=Q"), "ok") << office.why();
+  EXPECT_EQ(
+      office.why(),
+      "release Q: settled: as the agreement or ticket says; premium of ticket R1: 14.00 USD for 2 months begun, booked as they begin, "
+      "for all that is reserved");
+  EXPECT_EQ(office.balance("settled:KOR:USD"), 1'400);
+  EXPECT_EQ(office.balance("settled:JPN:USD"), -1'400);
+}
+
+TEST(Settlement, APriceByTheUnitIsOfWhatIsDrawn) {
+  TestOffice office;
+  draw_on_ticket(office, "300_USD_per_kg");
+  EXPECT_EQ(office.balance("settled:KOR:USD"), 0) << "nothing is owed for holding it";
   EXPECT_EQ(office.ask("JPN", "release.settle release=Q price=300 currency=USD series=x priced_on=2026-04-02"), "price_of_the_ticket");
   ASSERT_EQ(office.ask("KOR", "release.settle release=Q"), "ok") << office.why();
   ASSERT_EQ(office.ask("JPN", "release.settle release=Q"), "ok") << office.why();
-  EXPECT_EQ(office.why(), "release Q: settled: 20.00 USD by ticket R1: 0.20 USD per kg and month, 2 begun; JPN pays KOR 20.00 USD");
-  EXPECT_EQ(office.balance("settled:KOR:USD"), 2'000);
+  EXPECT_EQ(office.why(), "release Q: settled: 15000.00 USD by ticket R1: 300 USD per kg; JPN pays KOR 15000.00 USD");
+  EXPECT_EQ(office.balance("settled:KOR:USD"), 1'500'000);
+}
+
+TEST(Settlement, BesideThePremiumTheGoodsMayHaveTheirPrice) {
+  TestOffice office;
+  draw_on_ticket(office, "0.20_USD_per_kg_and_month");
+  const std::string price = "release.settle release=Q price=300 currency=USD series=x priced_on=2026-04-02";
+  ASSERT_EQ(office.ask("JPN", price), "ok") << office.why();
+  ASSERT_EQ(office.ask("KOR", price), "ok") << office.why();
+  EXPECT_EQ(office.why(),
+            "release Q: settled: 15000.00 USD at 300 (x, 2026-04-02); JPN pays KOR 15000.00 USD; premium of ticket R1: 14.00 USD for 2 "
+            "months begun, booked as they begin, for all that is reserved");
+  EXPECT_EQ(office.balance("settled:KOR:USD"), 1'501'400);
+  EXPECT_EQ(office.balance("settled:JPN:USD"), -1'501'400);
 }
 
 TEST(TicketPrice, IsAnAmountACurrencyAndAUnit) {
@@ -132,6 +164,18 @@ TEST(TicketPrice, AnyTextIsReadOrRefused) {
   rc::check("any text", [](const std::string& text) {
     const auto read = parse_ticket_price(text);
     if (read) RC_ASSERT(read->amount > Decimal(0) && !read->unit.empty());
+  });
+}
+
+// Invariant: a period of a ticket begins on the first day by which as many have begun.
+TEST(TicketPrice, PeriodsBeginWhenTheyCount) {
+  rc::check("any day and number", [] {
+    const Day first = Day::parse("2024-01-01")->plus(*rc::gen::inRange(0, 1500));
+    const int number = *rc::gen::inRange(2, 60);
+    const auto period = *rc::gen::element(TicketPrice::Period::month, TicketPrice::Period::year);
+    const Day begins = period_begins(period, first, number);
+    RC_ASSERT(periods_begun(period, first, begins) == number);
+    RC_ASSERT(periods_begun(period, first, begins.plus(-1)) == number - 1);
   });
 }
 

@@ -46,4 +46,12 @@ int periods_begun(TicketPrice::Period period, Day first, Day by) {
   return period == TicketPrice::Period::month ? begun : (begun - 1) / 12 + 1;
 }
 
+Day period_begins(TicketPrice::Period period, Day first, int number) {
+  const std::chrono::year_month_day from(first.sys_days());
+  const int months = (number - 1) * (period == TicketPrice::Period::year ? 12 : 1);
+  const auto later = std::chrono::year_month(from.year(), from.month()) + std::chrono::months(months);
+  const auto same = later / from.day();  // where the month has no such day, the first of the next
+  return Day(same.ok() ? std::chrono::sys_days(same) : std::chrono::sys_days((later + std::chrono::months(1)) / std::chrono::day(1)));
+}
+
 }  // namespace entrepot::reserves

@@ -2,7 +2,8 @@
 //
 //   "0.20 USD per kg and month", "350 USD per t": AMOUNT CURRENCY per UNIT [and month|year]
 //
-// What is drawn by it costs amount x countable units x periods begun from its first day to the day of delivery; without a period once.
+// With a period it is a premium for holding: owed for all that is reserved, drawn or not, for each period that has begun while it counts.
+// Without one it is what a unit costs that is drawn. (Agreed before requests of format 4: what is drawn, times the periods begun by its delivery.)
 #pragma once
 
 #include <string>
@@ -27,5 +28,7 @@ Result<TicketPrice> parse_ticket_price(std::string_view text, Where where = {});
 
 // Periods that have begun by a day, from the first day on, the first of them with it: 2026-01-31 to 2026-02-28 is one month, to 2026-03-01 two.
 int periods_begun(TicketPrice::Period period, Day first, Day by);
+// The day on which the period of that number begins: the first by which so many have begun. Of month or year; `number` from 1.
+Day period_begins(TicketPrice::Period period, Day first, int number);
 
 }  // namespace entrepot::reserves

@@ -56,6 +56,23 @@ std::optional<Comparison> parse_comparison(std::string_view sign) {
   return std::nullopt;
 }
 
+Result<> check_readings(const Threshold& threshold, std::span<const Observation> observations) {
+  for (const Observation& one : observations) {
+    const std::string figures = fmt::format("{} of {} on {}", one.part.text(), one.whole.text(), one.day.text());
+    if (one.whole <= Decimal(0) || one.part < Decimal(0))
+      return fail(ErrorCode::out_of_range, figures + " is no share: a whole is above zero, and a part of it not below",
+                  {{}, 0, 0, "reading"}, "Give the day, the part and the whole.");
+    if (!threshold.most_percent) continue;
+    TRY_ASSIGN(const auto order, Exact::compare(percent_of(one), Exact(*threshold.most_percent), "A share"));
+    TRY_ASSIGN(const std::string share, percent_of(one).text(2, "A share"));
+    if (order == std::strong_ordering::greater)
+      return fail(ErrorCode::out_of_range,
+                  fmt::format("{} is {} %; this share is at most {} %", figures, share, threshold.most_percent->text()),
+                  {{}, 0, 0, "reading"}, "Give the day, the part and the whole.");
+  }
+  return {};
+}
+
 Result<Reading> read_threshold(const Threshold& threshold, std::span<const Observation> observations, Day asked) {
   std::map<Day, const Observation*> by_day;
   for (const Observation& one : observations)

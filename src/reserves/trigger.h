@@ -29,6 +29,7 @@ struct Threshold {
   Decimal percent;
   std::optional<int> days;                          // length of the run
   Comparison days_comparison = Comparison::at_least;
+  std::optional<Decimal> most_percent;  // what the share can be at most: 100 of a part of its whole; none: no bound
 };
 
 struct Reading {
@@ -36,6 +37,9 @@ struct Reading {
   int run_days = 0;  // consecutive days up to the one asked for on which the share meets the threshold
   std::string words;  // "9.99 % is not >= 10 %", "29 days are not >= 30 days of >= 10 %"
 };
+
+// Errors: out_of_range where a figure cannot be: a whole that is not above zero, a part below zero, a share above the most.
+Result<> check_readings(const Threshold& threshold, std::span<const Observation> observations);
 
 // The share of the day asked for must be there; an earlier day that is missing ends the run, it is not filled.
 // Errors: missing_data (no observation on that day), duplicate (two of a day), out_of_range (a whole that is not above zero; overflow).

@@ -126,5 +126,12 @@ Result<Plan> suspend_recognition(Act& act);
 Result<Plan> resume_recognition(Act& act);
 Result<Plan> withdraw_recognition(Act& act);
 Result<Plan> end_recognition(Act& act);
+Result<Plan> book_premium(Act& act);
+// The day on which the next period of a ticket that counts begins; none: nothing is owed by the time.
+std::optional<Day> next_premium(const Recognition& one);
+// Brings what is booked of the premium up to the period that runs today; what a ticket was suspended for is passed. Words for people, "" where
+// nothing is owed.
+Result<std::string> premium_up_to_today(Act& act, Recognition& one);
+std::string premium_words(const Recognition& one);  // "190.00 USD for 2 months begun"
 
 }  // namespace entrepot::reserves::detail

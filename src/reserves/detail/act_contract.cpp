@@ -21,6 +21,44 @@ std::int64_t left_of(const RegisterState& state, const Contract& contract) {
 }  // namespace entrepot::reserves
 
 namespace entrepot::reserves::detail {
+namespace {
+
+// Of what a contract is for, what no release has reserved: what is reserved is not free any more.
+std::int64_t still_promised(const RegisterState& state, const Contract& contract) {
+  std::int64_t out = contract.amount;
+  for (const auto& [id, release] : state.releases) {
+    const bool took = release.state >= ReleaseState::reserved && release.state <= ReleaseState::replenished;
+    if (release.contract == contract.id && !release.drill && took) out -= release.asked;
+  }
+  return out;
+}
+
+// What is offered is there: what tiers of contracts may draw of the supplier's own stock, free and promised to nobody else.
+Result<> check_offer(const Act& act, const Rulebook& rules, const Contract& offer, std::uint32_t countable) {
+  Release drawing;
+  drawing.instrument = offer.instrument, drawing.good = offer.good, drawing.requester = offer.recipient;
+  std::int64_t holds = 0, free = 0, promised = 0;
+  for (const auto& [id, lot] : act.state.lots) {
+    const bool of_it = lot.holder == offer.supplier && !lot.collective &&
+                       std::any_of(rules.tiers.begin(), rules.tiers.end(),
+                                   [&, &drawn = lot](const Tier& tier) { return tier.contract && fits(act, drawing, tier, drawn); });
+    if (!of_it) continue;
+    holds += act.balance(countable_of(offer.supplier, id));
+    free += act.free(countable_of(offer.supplier, id));
+  }
+  for (const auto& [id, one] : act.state.contracts)
+    if (one.supplier == offer.supplier && one.instrument == offer.instrument && one.good == offer.good && act.today < one.until)
+      promised += still_promised(act.state, one);
+  if (offer.amount <= free - promised) return {};
+  const auto words = [&](std::int64_t amount) { return act.amount_words(amount, countable); };
+  return refuse("above_stock",
+                fmt::format("{} are offered; {} counts {} of {} that such a tier may draw, of which {} are reserved or asked "
+                            "for and {} offered by other contracts: {} are left",
+                            words(offer.amount), offer.supplier.text(), words(holds), offer.good, words(holds - free), words(promised),
+                            words(std::max<std::int64_t>(0, free - promised))));
+}
+
+}  // namespace
 
 Result<Plan> offer_contract(Act& act) {
   TRY(act.only({"contract", "instrument", "good", "recipient", "amount", "pricing", "from", "until", "document"}));
@@ -46,6 +84,9 @@ Result<Plan> offer_contract(Act& act) {
   TRY_ASSIGN(out.until, act.day("until"));
   if (out.until <= out.from || out.until <= act.today)
     return refuse("dates", fmt::format("From {} to before {}, today is {}", out.from.text(), out.until.text(), act.today.text()));
+  if (act.since(4)) {
+    TRY(check_offer(act, *rules, out, books->second.number));
+  }
   return act.finish(fmt::format("contract {}: {} offered by {} to {}, from {} to before {}; to be confirmed by {}", out.id,
                                 act.amount_words(out.amount, books->second.number), out.supplier.text(), out.recipient.text(),
                                 out.from.text(), out.until.text(), out.recipient.text()),

@@ -67,15 +67,15 @@ Result<Plan> restore(Act& act, Release release, std::size_t place, std::int64_t 
   const Lot& lot = *into;
   const auto words = [&](std::int64_t value) { return act.amount_words(value, lot.physical); };
   const bool is_holder = act.request.by.economy == lot.holder, must = must_restore(act, release, lot);
-  const std::int64_t due = one.shipped - one.restored;
+  const std::int64_t due = one.due_back - one.restored;
   if (!must && !is_holder)
     return refuse("not_the_owner",
                   fmt::format("{} is restored by {} and confirmed by {}", lot.id,
                               rules_of(act, release).clock("replenish") == nullptr ? lot.holder.text() : release.requester.text(),
                               lot.holder.text()));
   if (must && amount > due - (is_holder ? 0 : one.offered))
-    return refuse("above_due", fmt::format("{} come back; {} were drawn, {} are back, {} are on their way", words(amount),
-                                           words(one.shipped), words(one.restored), words(one.offered)));
+    return refuse("above_due", fmt::format("{} come back; {} are to be brought back, {} are back, {} are on their way", words(amount),
+                                           words(one.due_back), words(one.restored), words(one.offered)));
   if (!is_holder) {
     one.offered += amount;
     return finish_release(act, release,
@@ -91,11 +91,11 @@ Result<Plan> restore(Act& act, Release release, std::size_t place, std::int64_t 
     act.move("attested:" + lot.id, stock_of(lot.id), amount, lot.physical);
     TRY(adjust_countable(act, lot, act.balance(stock_of(lot.id)) + amount, nullptr));
   }
-  const bool whole = all_of(release, [](const Consignment& c) { return c.restored == c.shipped; });
+  const bool whole = all_of(release, [](const Consignment& c) { return c.restored == c.due_back; });
   if (whole) done_step(act, rules_of(act, release), release, "replenish", ReleaseState::replenished, "");
   return finish_release(act, release,
                         fmt::format("replenished: {} into {}{}", words(amount), lot.id,
-                                    whole ? "" : fmt::format("; {} of it are still due", words(one.shipped - one.restored))));
+                                    whole ? "" : fmt::format("; {} of it are still due", words(one.due_back - one.restored))));
 }
 
 }  // namespace

@@ -98,6 +98,16 @@ Result<> is_party(const Agreement& agreement, EconomyId economy) {
                 fmt::format("{} is no party of {}", economy.empty() ? "Who signs for no economy" : economy.text(), agreement.id));
 }
 
+// A ticket by the time costs from the day on which it counts.
+Result<std::string> first_premium(Act& act, Recognition& one) {
+  if (one.price.empty() || !act.since(4)) return std::string();
+  TRY_ASSIGN(const TicketPrice price, parse_ticket_price(one.price));
+  if (price.period == TicketPrice::Period::none) return std::string();
+  one.premium = Premium{price, act.today, 0, {}, 0};
+  TRY_ASSIGN(const std::string words, premium_up_to_today(act, one));
+  return words.empty() ? words : "; " + words;
+}
+
 }  // namespace
 
 Result<Plan> open_agreement(Act& act) {
@@ -226,6 +236,8 @@ Result<Plan> confirm_recognition(Act& act) {
     act.step(one.pending, one.counted, true);
     words += fmt::format("; {} of {} count for {} from now to before {}", act.amount_words(one.counted, lot.countable), lot.id,
                          one.beneficiary.text(), one.until.text());
+    TRY_ASSIGN(const std::string premium, first_premium(act, one));
+    words += premium;
   }
   return act.finish(fmt::format("recognition {}: {}", one.id, words), [one](RegisterState& state) { state.recognitions[one.id] = one; });
 }
@@ -255,7 +267,11 @@ Result<Plan> resume_recognition(Act& act) {
                   fmt::format("{} are to count again, {} has {} that are not promised", act.amount_words(one->counted, lot.countable),
                               one->holder.text(), act.amount_words(act.free(of_holder), lot.countable)));
   if (one->counted > 0) act.move(of_holder, countable_of(one->beneficiary, lot.id), one->counted, lot.countable);
-  return finish(act, *one, RecognitionState::counted, "counts again");
+  Recognition resumed = *one;
+  resumed.state = RecognitionState::counted;
+  TRY_ASSIGN(const std::string premium, premium_up_to_today(act, resumed));
+  return act.finish(fmt::format("recognition {}: counts again{}", one->id, premium.empty() ? "" : "; " + premium),
+                    [resumed](RegisterState& state) { state.recognitions[resumed.id] = resumed; });
 }
 
 Result<Plan> withdraw_recognition(Act& act) {

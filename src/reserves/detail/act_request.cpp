@@ -34,6 +34,10 @@ Result<> check_trigger(const Act& act, const Rulebook& rules, const Tier& tier, 
     return refuse("reading_missing", fmt::format("Tier {} opens when {} {} {} %: give the reading", tier.name, trigger.figure,
                                                  comparison_sign(trigger.threshold.comparison), trigger.threshold.percent.text()));
   TRY_ASSIGN(const auto observations, observations_of(act.text("reading")));
+  if (act.since(4)) {
+    if (const auto can_be = check_readings(trigger.threshold, observations); !can_be)
+      return refuse("reading_out_of_range", fmt::format("{}: {}", trigger.figure, can_be.error().what));
+  }
   Day last;
   for (const Observation& one : observations) last = std::max(last, one.day);
   if (last > act.today) return refuse("reading_in_the_future", fmt::format("A reading of {}, today is {}", last.text(), act.today.text()));

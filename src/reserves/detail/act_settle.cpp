@@ -21,6 +21,7 @@ struct Terms {
   std::string words;  // two who sign mean the same where these are the same
   std::optional<Currency> currency;  // none: nothing is paid
   std::vector<Payment> payments;  // to each holder
+  std::string notes;  // what is not signed for: premiums, losses
 };
 
 std::string price_rule_of(const Rulebook& rules, const Release& release) {
@@ -130,45 +131,63 @@ Result<Terms> by_price(const Act& act, const Rulebook& rules, const Release& rel
 }
 
 // The tickets by which the requester counts units of the lot; all of one price.
-Result<const Recognition*> ticket_of(const Act& act, const Release& release, const Consignment& one) {
-  const Recognition* found = nullptr;
+Result<std::vector<const Recognition*>> tickets_of(const Act& act, const Release& release, const Consignment& one) {
+  std::vector<const Recognition*> out;
   for (const auto& [id, recognition] : act.state.recognitions) {
     if (recognition.lot != one.lot || recognition.beneficiary != release.requester) continue;
     if (recognition.state == RecognitionState::asked || recognition.state == RecognitionState::lapsed) continue;
-    if (found != nullptr && found->price != recognition.price)
+    if (!out.empty() && out[0]->price != recognition.price)
       return refuse("several_tickets", fmt::format("{} draws on {} by {} at '{}' and by {} at '{}': give the price that is agreed",
-                                                   release.id, one.lot, found->id, found->price, recognition.id, recognition.price));
-    if (found == nullptr) found = &recognition;
+                                                   release.id, one.lot, out[0]->id, out[0]->price, recognition.id, recognition.price));
+    out.push_back(&recognition);
   }
-  return found;
+  return out;
+}
+
+// What one that is drawn on costs, where the ticket has a price for that; else its premium, which is booked by the time.
+Result<> add_ticket(const Act& act, const Release& release, const Consignment& one, const Recognition& ticket, Terms& out,
+                    std::string& premiums) {
+  if (ticket.premium) {
+    premiums += fmt::format("; premium of ticket {}: {}, booked as they begin, for all that is reserved", ticket.id, premium_words(ticket));
+    return {};
+  }
+  const Lot& lot = act.state.lots.at(one.lot);
+  TRY_ASSIGN(const TicketPrice price, parse_ticket_price(ticket.price));
+  if (out.currency && *out.currency != price.currency)
+    return refuse("currencies", fmt::format("Tickets in {} and in {}: settle by one price", out.currency->code(), price.currency.code()));
+  out.currency = price.currency;
+  TRY_ASSIGN(const Decimal received, Decimal::create(one.received, act.book.assets().at(lot.physical).places));
+  const int periods = periods_begun(price.period, ticket.from, *release.delivered_on);
+  add(out.payments, lot.holder, lot.factor * Exact(received) * Exact(price.amount) * Exact(periods));
+  out.words += fmt::format("{}ticket {}: {}{}", out.words.empty() ? "" : "; ", ticket.id, ticket.price,
+                           price.period == TicketPrice::Period::none ? "" : fmt::format(", {} begun", periods));
+  return {};
 }
 
 Result<Terms> by_tickets(const Act& act, const Rulebook& rules, const Release& release, const std::string& price_rule) {
   Terms out;
+  std::string premiums;
   for (const Consignment& one : release.consignments) {
     const Lot& lot = act.state.lots.at(one.lot);
     if (lot.holder == release.requester || one.received == 0) continue;
-    TRY_ASSIGN(const Recognition* ticket, ticket_of(act, release, one));
-    if (ticket == nullptr || ticket->price.empty()) continue;
-    TRY_ASSIGN(const TicketPrice price, parse_ticket_price(ticket->price));
-    if (out.currency && *out.currency != price.currency)
-      return refuse("currencies", fmt::format("Tickets in {} and in {}: settle by one price", out.currency->code(), price.currency.code()));
-    out.currency = price.currency;
-    TRY_ASSIGN(const Decimal received, Decimal::create(one.received, act.book.assets().at(lot.physical).places));
-    const int periods = periods_begun(price.period, ticket->from, *release.delivered_on);
-    add(out.payments, lot.holder, lot.factor * Exact(received) * Exact(price.amount) * Exact(periods));
-    out.words += fmt::format("{}ticket {}: {}{}", out.words.empty() ? "" : "; ", ticket->id, ticket->price,
-                             price.period == TicketPrice::Period::none ? "" : fmt::format(", {} begun", periods));
+    TRY_ASSIGN(const auto tickets, tickets_of(act, release, one));
+    if (tickets.empty() || tickets[0]->price.empty()) continue;
+    for (const Recognition* ticket : tickets) {
+      if (ticket != tickets[0] && !ticket->premium) continue;  // one price for what is drawn
+      TRY(add_ticket(act, release, one, *ticket, out, premiums));
+    }
   }
   if (out.currency && act.has("price"))
     return refuse("price_of_the_ticket", fmt::format("The price is that of the {}: give none", out.words));
-  if (!out.currency && act.has("price")) return by_price(act, rules, release, price_rule);
-  if (!out.currency) {
+  if (!out.currency && act.has("price")) {
+    TRY_ASSIGN(out, by_price(act, rules, release, price_rule));
+  } else if (!out.currency) {
     out.words = price_rule;
-    return out;
+  } else {
+    TRY_ASSIGN(const std::int64_t sum, round(out.payments, out.currency->minor_places()));
+    out.words = fmt::format("{} by {}", Money{sum, *out.currency}.text(), out.words);
   }
-  TRY_ASSIGN(const std::int64_t sum, round(out.payments, out.currency->minor_places()));
-  out.words = fmt::format("{} by {}", Money{sum, *out.currency}.text(), out.words);
+  out.notes = premiums;
   return out;
 }
 
@@ -176,20 +195,27 @@ Result<Terms> terms_of(const Act& act, const Rulebook& rules, const Release& rel
   const std::string rule = price_rule_of(rules, release);
   const bool nothing =
       std::all_of(release.consignments.begin(), release.consignments.end(), [](const Consignment& c) { return c.received == 0; });
-  if (nothing && !act.has("price")) {
-    std::string lost;
-    for (const Consignment& one : release.consignments)
-      lost += fmt::format("{}{} of {}", lost.empty() ? "" : ", ", act.amount_words(one.lost, act.state.lots.at(one.lot).physical), one.lot);
-    return Terms{fmt::format("nothing arrived and nothing is paid; lost on the way: {}", lost), {}, {}};
-  }
+  if (nothing && !act.has("price")) return Terms{"nothing arrived and nothing is paid", {}, {}, {}};
   if (rule == "free") {
     if (act.has("price")) return refuse("free", fmt::format("Tier {} is free: nothing is paid", release.tier));
-    return Terms{"a grant: nothing is paid", {}, {}};
+    return Terms{"a grant: nothing is paid", {}, {}, {}};
   }
   if (rule.starts_with("as the agreement")) return by_tickets(act, rules, release, rule);
   if (act.has("price")) return by_price(act, rules, release, rule);
-  if (rule.starts_with("restored in kind")) return Terms{rule, {}, {}};
+  if (rule.starts_with("restored in kind")) return Terms{rule, {}, {}, {}};
   return refuse("price_missing", fmt::format("The price is '{}': give it with its currency, series and day", rule));
+}
+
+// Who gives bears what is lost until it is handed over: it is neither paid nor brought back.
+std::string losses(const Act& act, const Release& release) {
+  std::string out;
+  for (const Consignment& one : release.consignments) {
+    if (one.lost == 0) continue;
+    const Lot& lot = act.state.lots.at(one.lot);
+    out += fmt::format("{}{} of {} ({})", out.empty() ? "" : ", ", act.amount_words(one.lost, lot.physical), one.lot,
+                       lot.collective ? "all members together" : lot.holder.text());
+  }
+  return out.empty() ? out : "; lost on the way, borne by who gives until it is handed over: " + out;
 }
 
 // Who has still to sign: where money moves by a rule of both, each of them.
@@ -206,17 +232,10 @@ std::string missing(const Act& act, const Rulebook& rules, const Release& releas
 
 void pay(Act& act, const Release& release, Terms& terms) {
   if (!terms.currency) return;
-  const LedgerOf money = money_ledger(act, *terms.currency);
-  const auto account = [&](EconomyId economy) {
-    const std::string name = fmt::format("settled:{}:{}", economy.text(), terms.currency->code());
-    if (act.book.account(ledger::account_id(name)) == nullptr &&
-        std::none_of(act.plan.accounts.begin(), act.plan.accounts.end(), [&name](const auto& one) { return one.name == name; }))
-      act.plan.accounts.push_back({name, money.number, 0, ledger::of_an_office, {}, 0});
-    return name;
-  };
+  money_ledger(act, *terms.currency);
   for (const Payment& one : terms.payments) {
     if (one.minor == 0 || one.to == release.requester) continue;
-    act.move(account(release.requester), account(one.to), one.minor, money.number);
+    pay(act, release.requester, one.to, one.minor, *terms.currency);
     terms.words += fmt::format("; {} pays {} {}", release.requester.text(), one.to.text(), Money{one.minor, *terms.currency}.text());
   }
 }
@@ -242,6 +261,20 @@ Result<Plan> settle_by_words(Act& act, const Rulebook& rules, Release& release) 
 
 }  // namespace
 
+void pay(Act& act, EconomyId from, EconomyId to, std::int64_t minor_units, const Currency& currency) {
+  if (minor_units == 0) return;
+  const LedgerOf money = money_ledger(act, currency);
+  const auto account = [&](EconomyId economy) {
+    const std::string name = fmt::format("settled:{}:{}", economy.text(), currency.code());
+    if (act.book.account(ledger::account_id(name)) == nullptr &&
+        std::none_of(act.plan.accounts.begin(), act.plan.accounts.end(), [&name](const auto& one) { return one.name == name; }))
+      act.plan.accounts.push_back({name, money.number, 0, ledger::of_an_office, {}, 0});
+    return name;
+  };
+  const std::string debit = account(from), credit = account(to);
+  act.move(debit, credit, minor_units, money.number);
+}
+
 // By the price of the tier. A market price is of the day of delivery, from a named series: a missing one is refused, not guessed.
 Result<Plan> settle_release(Act& act) {
   TRY(act.only({"release"}, {"price", "currency", "series", "priced_on"}));
@@ -260,8 +293,14 @@ Result<Plan> settle_release(Act& act) {
   if (const std::string others = missing(act, rules, release, terms); !others.empty())
     return finish_release(act, release, fmt::format("{} signs for {}; to be signed by {}", signer.text(), terms.words, others));
   pay(act, release, terms);
-  release.settlement = terms.words;
-  done_step(act, rules, release, "settle", ReleaseState::settled, rules.clock("replenish") == nullptr ? "" : "replenish");
+  release.settlement = terms.words + terms.notes + losses(act, release);
+  bool due_back = !act.since(4);
+  for (Consignment& one : release.consignments) {
+    one.due_back = act.since(4) ? one.received : one.shipped;
+    due_back = due_back || one.due_back > 0;
+  }
+  const bool restored = due_back && rules.clock("replenish") != nullptr;
+  done_step(act, rules, release, "settle", ReleaseState::settled, restored ? "replenish" : "");
   return finish_release(act, release, "settled: " + release.settlement);
 }
 

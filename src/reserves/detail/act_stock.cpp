@@ -81,8 +81,12 @@ Result<Attestation> attestation_of(const Act& act, const Lot& lot) {
     TRY(ledger::parse_amount(act.text(field), act.book.assets().at(lot.physical), {{}, 0, 0, field}));
     TRY_ASSIGN(*value, act.number(field));
   }
-  if (out.low < Decimal(0) || out.high < out.low)
-    return refuse("not_a_range", fmt::format("From {} to {} is no range of a stock", out.low.text(), out.high.text()));
+  const std::string& unit = act.book.assets().at(lot.physical).unit;
+  if (out.low < Decimal(0))
+    return refuse("amount_not_positive", fmt::format("{}: {} {} is below zero: no lot holds less than nothing", ranged ? "low" : "quantity",
+                                                     out.low.text(), unit));
+  if (out.high < out.low)
+    return refuse("not_a_range", fmt::format("{} {} is above {} {}: low is the lower end", out.low.text(), unit, out.high.text(), unit));
   out.document = act.text("document");
   if (out.document.size() != 64 || out.document.find_first_not_of("0123456789abcdef") != std::string::npos)
     return refuse("evidence_missing", fmt::format("'{}' is no SHA-256 of a document", out.document.substr(0, 70)));
@@ -92,6 +96,11 @@ Result<Attestation> attestation_of(const Act& act, const Lot& lot) {
   return refuse("unknown_confidence", fmt::format("'{}' is none of measured, reported, estimated, assumed", out.confidence));
 }
 
+std::string lot_words(const Lot& lot) {
+  return fmt::format("{} ({} of {}, {})", lot.id, lot.good, lot.instrument,
+                     lot.collective ? "of all members together" : "held by " + lot.holder.text());
+}
+
 }  // namespace
 
 LedgerOf money_ledger(Act& act, const Currency& currency) {
@@ -99,6 +108,8 @@ LedgerOf money_ledger(Act& act, const Currency& currency) {
   money.name = std::string(currency.code()) + " settled";
   money.unit = currency.code();
   money.places = currency.minor_places();
+  for (const ledger::Asset& asset : act.plan.assets)  // opened by this plan
+    if (asset.asset == money.name) return {asset.ledger, asset};
   return ledger_for(act, "money/" + money.unit, money, "money");
 }
 
@@ -188,9 +199,9 @@ Result<Plan> attest_lot(Act& act) {
     }
   }
   TRY(adjust_countable(act, counting, counted, nullptr, &attested));
-  const std::string words = attested.low == attested.high
-                                ? act.amount_words(counted, lot->physical)
-                                : fmt::format("{} to {}, of which the lower counts", attested.low.text(), attested.high.text());
+  const std::string words = attested.low == attested.high ? act.amount_words(counted, lot->physical)
+                                                          : fmt::format("{} to {} {}, of which the lower counts", attested.low.text(),
+                                                                        attested.high.text(), act.book.assets().at(lot->physical).unit);
   return act.finish(
       fmt::format(
           "lot {}: {}{}", lot->id, words,
@@ -264,15 +275,18 @@ Result<Plan> convert_lot(Act& act) {
   TRY(by_holder(act, *from));
   if (from == to || from->holder != to->holder || from->instrument != to->instrument || from->good != to->good ||
       from->collective != to->collective)
-    return refuse("not_of_one_good", fmt::format("{} and {} are not two lots of one good and {}", from->id, to->id,
-                                                 from->collective != to->collective ? "owner" : "holder"));
+    return refuse("not_of_one_good", fmt::format("{} and {} are not two lots of one good and owner", lot_words(*from), lot_words(*to)));
   TRY_ASSIGN(const std::int64_t amount, act.amount("amount", from->physical));
   TRY(enough(act, *from, amount));
   TRY_ASSIGN(const Decimal yield, act.number("yield"));
   if (yield <= Decimal(0) || yield > Decimal(1))
-    return refuse("creates_a_grain", fmt::format("A yield of {} is not above 0 and at most 1: nothing comes from nothing", yield.text()));
+    return refuse("creates_a_grain", fmt::format("{} of {} at a yield of {}: a yield is above 0 and at most 1, nothing comes from nothing",
+                                                 act.amount_words(amount, from->physical), from->id, yield.text()));
   TRY_ASSIGN(const std::int64_t made, (Exact(amount) * Exact(yield)).floor_units(0, "What is made"));
-  if (made == 0) return refuse("amount_not_positive", "Less than the smallest unit would be made");
+  if (made == 0)
+    return refuse("amount_not_positive",
+                  fmt::format("{} of {} at a yield of {} make less than {} of {}, the smallest amount that is counted",
+                              act.amount_words(amount, from->physical), from->id, yield.text(), act.amount_words(1, to->physical), to->id));
   if (act.since(3)) {
     const Exact counted = from->factor * Exact(amount), would_count = to->factor * Exact(made);
     TRY_ASSIGN(const auto more, Exact::compare(would_count, counted, "What would count"));

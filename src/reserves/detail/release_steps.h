@@ -50,6 +50,7 @@ enum class Verdict { open, adopted, refused };
 Result<Verdict> verdict_of(const Act& act, const Rulebook& rules, const Release& release);
 
 LedgerOf money_ledger(Act& act, const Currency& currency);  // of what releases cost, opened where it is not there
+void pay(Act& act, EconomyId from, EconomyId to, std::int64_t minor_units, const Currency& currency);  // on the accounts of what is settled
 std::int64_t seconds_left(const Act& act, const Release& release);  // of its clock, for a reservation; 0: no clock
 // A drill holds nothing that a real release needs: what drills reserve counts as free for it; what it then takes is lifted from them, in its batch.
 void see_through_drills(Act& act, const Release& release);
