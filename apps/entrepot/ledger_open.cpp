@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "console.h"
-#include "ledger/numbers.h"
 #include "ledger_command.h"
 #include "store/journal_store.h"
 
@@ -36,35 +35,30 @@ Result<int> init(const LedgerPlace& place, bool json) {
   return 0;
 }
 
-// A register opens ledgers of these numbers, and accounts in them: what others open there would stand in its way.
-Result<> check_number(std::uint32_t number) {
-  if (number < ledger::first_of_a_register) return {};
-  return fail(
-      ErrorCode::out_of_range,
-      fmt::format("Ledger {}: numbers from {} on are a register's, and closed to other writers", number, ledger::first_of_a_register),
-      {"", 0, 0, "ledger_of_an_office"}, "Take a smaller number; stock of a reserve is opened by 'entrepot reserve stock'.");
+template <class Opened>
+tl::unexpected<Error> refuse(const LedgerPlace& place, const ledger::Book& book, const std::string& what, const Opened& asked,
+                             ledger::Outcome outcome) {
+  const auto why = book.read([&](const ledger::Ledger& now) { return ledger::refusal(now, asked, outcome); });
+  return refused(place, what, outcome, why ? *why : std::string(ledger::outcome_kind(outcome).sentence));
 }
 
 Result<int> open_asset(AssetOptions& options, bool json) {
-  TRY(check_number(options.asset.ledger));
   options.asset.places = static_cast<std::uint8_t>(options.places);
   TRY_ASSIGN(const auto book, open_book(options.place));
   TRY_ASSIGN(const ledger::Outcome outcome, book->open_ledger(options.asset));
   const std::string what = fmt::format("ledger {} ({})", options.asset.ledger, options.asset.asset);
-  if (!ledger::done(outcome)) return refused(options.place, what, outcome, std::string(ledger::outcome_kind(outcome).sentence));
+  if (!ledger::done(outcome)) return refuse(options.place, *book, what, options.asset, outcome);
   say(what, outcome, json);
   return 0;
 }
 
 Result<int> open_account(AccountOptions& options, bool json) {
-  TRY(check_number(options.account.ledger));
   options.account.reference = ledger::Id::of(options.reference);
   if (options.limit == "debits") options.account.flags = ledger::debits_must_not_exceed_credits;
   if (options.limit == "credits") options.account.flags = ledger::credits_must_not_exceed_debits;
   TRY_ASSIGN(const auto book, open_book(options.place));
   TRY_ASSIGN(const ledger::Outcome outcome, book->open_account(options.account));
-  if (!ledger::done(outcome))
-    return refused(options.place, "account " + options.account.name, outcome, std::string(ledger::outcome_kind(outcome).sentence));
+  if (!ledger::done(outcome)) return refuse(options.place, *book, "account " + options.account.name, options.account, outcome);
   say("account " + options.account.name, outcome, json);
   return 0;
 }

@@ -71,7 +71,13 @@ Result<int> submit(const Options& options, bool json) {
 Result<int> advance(const LedgerPlace& place, bool json) {
   TRY_ASSIGN(const auto book, open_book(place));
   TRY_ASSIGN(const std::uint64_t before, book->read([](const ledger::Ledger& now) { return now.records(); }));
-  TRY(book->advance());
+  TRY_ASSIGN(const ledger::Timestamp time, book->read([](const ledger::Ledger& now) { return now.time(); }));
+  TRY_ASSIGN(const ledger::Outcome outcome, book->advance());
+  if (!ledger::done(outcome)) {
+    TRY_ASSIGN(const auto clock, clock_of(place));
+    return refused(place, "advance", outcome,
+                   fmt::format("the clock says {}, the ledger's time is {}.", ledger::time_text(clock()), ledger::time_text(time)));
+  }
   TRY_ASSIGN(const std::uint64_t after, book->read([](const ledger::Ledger& now) { return now.records(); }));
   print(json ? nlohmann::ordered_json{{"expired", after - before}}.dump(2) + "\n"
              : fmt::format("{} reservation(s) expired\n", after - before));

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -44,9 +46,10 @@ std::string matrix_text(const reserves::RecognitionMatrix& matrix) {
 
 std::string row_text(const reserves::RecognitionRow& row) {
   const reserves::Recognition& one = *row.recognition;
-  return fmt::format("{:<10} {:<12} {} -> {} {:>14} of {:>14} {:<4} {:<10} to before {}{}", one.id, one.lot, one.holder.text(),
+  return fmt::format("{:<10} {:<12} {} -> {} {:>14} of {:>14} {:<4} {:<10} to before {}{}{}", one.id, one.lot, one.holder.text(),
                      one.beneficiary.text(), ledger::amount_text(row.counts, row.countable), ledger::amount_text(row.agreed, row.countable),
-                     row.countable.unit, reserves::recognition_state_name(one.state), one.until.text(),
+                     row.countable.unit, reserves::recognition_state_name(one.state),
+                     std::min(one.until, one.withdrawn_on.value_or(one.until)).text(), one.withdrawn_on ? ", WITHDRAWN by its holder" : "",
                      one.price.empty() ? "" : ", ticket at " + one.price) +
          (row.is_over ? ", over: counts for nobody" : "") + "\n";
 }
@@ -76,6 +79,7 @@ Result<int> show(const LedgerPlace& place, bool json) {
                                    {"unit", row.countable.unit},
                                    {"from", one.from.text()},
                                    {"until", one.until.text()},
+                                   {"withdrawn_on", one.withdrawn_on ? one.withdrawn_on->text() : ""},
                                    {"price", one.price}});
   }
   print(out.dump(2) + "\n");
@@ -97,12 +101,13 @@ void add_reserve_recognise(CLI::App& reserve, Chosen& chosen) {
              {"--parties", "parties", "KOR,JPN"},
              {"--from", "from", "YYYY-MM-DD"},
              {"--until", "until", "the first day on which it does not run"},
+             {"--notice-days", "notice_days", "before a party alone ends it, or a holder withdraws under it (default: 30)", false},
              {"--evidence", "document", "the agreement: a file, whose SHA-256 is kept, or that itself"}},
             "agree KJ --instrument minerals --parties KOR,JPN --from 2026-01-01 --until 2028-01-01 --evidence agreement.pdf"});
   add_verb(*group, chosen,
            {"end",
             "agreement.end",
-            "End an agreement; what was recognised under it ends with it",
+            "End an agreement after its notice; what was recognised under it ends with it",
             {{"agreement", "agreement", "its name"}, reason},
             "end KJ --reason \"access was refused\""});
   add_verb(*group, chosen,
@@ -122,12 +127,19 @@ void add_reserve_recognise(CLI::App& reserve, Chosen& chosen) {
             "Confirm for a party; when both have, the lesser amount counts",
             {one, {"amount", "amount", "in countable units"}},
             "confirm R1 600"});
-  add_verb(
-      *group, chosen,
-      {"suspend", "recognition.suspend", "Let it count for the holder meanwhile", {one, reason}, "suspend R1 --reason \"port closed\""});
+  add_verb(*group, chosen,
+           {"suspend",
+            "recognition.suspend",
+            "Let it count for the holder meanwhile; not by the holder while a request counts on it",
+            {one, reason},
+            "suspend R1 --reason \"port closed\""});
   add_verb(*group, chosen, {"resume", "recognition.resume", "End a suspension", {one}, "resume R1"});
   add_verb(*group, chosen,
-           {"withdraw", "recognition.withdraw", "Withdraw it for good", {one, reason}, "withdraw R1 --reason \"no longer needed\""});
+           {"withdraw",
+            "recognition.withdraw",
+            "Withdraw it for good; by the holder after the notice of the agreement",
+            {one, reason},
+            "withdraw R1 --reason \"no longer needed\""});
   auto place = std::make_shared<LedgerPlace>();
   auto* list = group->add_subcommand("show", "What is recognised by whom, as a matrix and one by one");
   add_store_option(*list, *place);

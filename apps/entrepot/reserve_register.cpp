@@ -46,7 +46,7 @@ Result<std::string> field_value(const FieldOption& field, const std::string& giv
 
 void add_signed_options(CLI::App& command, SignedOptions& options, Chosen& chosen) {
   command.add_option("--by", options.organisation, "the organisation that signs")->required();
-  command.add_option("--economy", options.economy, "whose it is, by its ISO 3166 alpha-3 code; none for a secretariat");
+  command.add_option("--economy", options.economy, "whose it is, by its ISO 3166 alpha-3 code; none: the secretariat of the instrument");
   command.add_option("--signed", options.people, "two people: \"name, role; name, role\"")->required();
   command.add_option("--id", options.id, "an id of your own: the same again does nothing");
   add_store_option(command, options.place);

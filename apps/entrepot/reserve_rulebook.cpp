@@ -109,8 +109,9 @@ void add_reserve_rulebook(CLI::App& reserve, Chosen& chosen) {
            {"adopt",
             "rulebook.adopt",
             "Put a version into the register: a later one never changes what was done under an earlier",
-            {{"rulebook", "text", "a file, or the name of one that comes with the program"}},
-            "adopt apterr"});
+            {{"rulebook", "text", "a file, or the name of one that comes with the program"},
+             {"--secretariat", "secretariat", "the one organisation that signs for no economy (default: who adopts it so)", false}},
+            "adopt apterr --secretariat \"APTERR Secretariat\""});
 }
 
 }  // namespace entrepot::app

@@ -76,6 +76,7 @@ nlohmann::ordered_json release_json(const reserves::ReleaseRow& row) {
           {"received", ledger::amount_text(row.received, row.countable)},
           {"received_percent", received_percent(row)},
           {"settlement", one.settlement},
+          {"short_by", row.short_by},
           {"still_due", row.still_due},
           {"steps", steps},
           {"notices", notices},

@@ -28,6 +28,13 @@ nlohmann::ordered_json stock_json(const reserves::StockRow& row) {
                        {"document", one.document},
                        {"by", one.by.organisation},
                        {"at", ledger::time_text(one.at)}});
+  nlohmann::ordered_json losses = nlohmann::ordered_json::array();
+  for (const reserves::Loss& one : lot.losses)
+    losses.push_back({{"amount", ledger::amount_text(one.amount, row.physical)},
+                      {"reason", one.reason},
+                      {"document", one.document},
+                      {"by", one.by.organisation},
+                      {"at", ledger::time_text(one.at)}});
   return {{"lot", lot.id},
           {"instrument", lot.instrument},
           {"good", lot.good},
@@ -43,7 +50,8 @@ nlohmann::ordered_json stock_json(const reserves::StockRow& row) {
           {"unit", row.physical.unit},
           {"received", lot.received.text()},
           {"expires", lot.expires ? lot.expires->text() : ""},
-          {"attestations", history}};
+          {"attestations", history},
+          {"losses", losses}};
 }
 
 std::string text_line(const reserves::StockRow& row) {
@@ -122,15 +130,18 @@ void add_reserve_stock(CLI::App& reserve, Chosen& chosen) {
   add_verb(*stock, chosen,
            {"use",
             "lot.use",
-            "Draw from a lot by who counts it",
+            "Draw from a lot by its holder, of what counts for itself",
             {{"lot", "lot", "the lot"}, {"amount", "amount", "in its unit"}, {"--reason", "reason", "why"}},
             "use THA-7 12.5 --reason rotation"});
   add_verb(*stock, chosen,
            {"lose",
             "lot.lose",
-            "Book a loss",
-            {{"lot", "lot", "the lot"}, {"amount", "amount", "in its unit"}, {"--reason", "reason", "why"}},
-            "lose THA-7 2 --reason \"water damage\""});
+            "Book a loss; what releases hold of it becomes short",
+            {{"lot", "lot", "the lot"},
+             {"amount", "amount", "in its unit"},
+             {"--reason", "reason", "why"},
+             {"--evidence", "document", "of the loss: a file, whose SHA-256 is kept, or that itself"}},
+            "lose THA-7 2 --reason \"water damage\" --evidence report.pdf"});
   add_verb(*stock, chosen,
            {"convert",
             "lot.convert",

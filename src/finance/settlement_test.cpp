@@ -50,7 +50,7 @@ TEST(Settlement, ThreeThatPayInACircleOweNearlyNothing) {
 TEST(Settlement, ItsAccountsAreClosedToOtherWritersAndNoRegisters) {
   ledger::Ledger book;
   book.begin(1);
-  ASSERT_EQ(book.open(ledger::Asset{1'000'000, "THB", "THB", "", 2, 0}), ledger::Outcome::ok);
+  ASSERT_EQ(book.open(ledger::Asset{1'000'000, "THB", "THB", "", 2, 0}, true), ledger::Outcome::ok);
   book.seal();
   settle(book, {payment("p1", "THA", "MYS", "100")});
   EXPECT_EQ(book.accounts()[0].account.ledger, 1U);

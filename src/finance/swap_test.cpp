@@ -186,7 +186,7 @@ TEST(Swap, AnAccountOfSomebodyElseIsRefused) {
 TEST(Swap, ItsLedgersAreNotARegisters) {
   ledger::Ledger book;
   book.begin(1);
-  ASSERT_EQ(book.open(ledger::Asset{1'000'000, "USD", "USD", "", 2, 0}), ledger::Outcome::ok);
+  ASSERT_EQ(book.open(ledger::Asset{1'000'000, "USD", "USD", "", 2, 0}, true), ledger::Outcome::ok);
   ASSERT_EQ(book.open(ledger::Asset{2, "rice", "t", "", 3, 0}), ledger::Outcome::ok);
   book.seal();
   const Steps steps = open_steps(cmim(), book, Day::parse("2026-01-15").value()).value();

@@ -4,7 +4,17 @@
 
 #include <fmt/format.h>
 
+#include "ledger/text.h"
+
 namespace entrepot::ledger {
+namespace {
+
+// The record of a wish that time goes on, by a clock that runs backwards.
+std::string refused_advance(Timestamp reading) {
+  return fmt::format(R"({{"format":"ledger 1","do":"advance","clock":"{}"}})", time_text(reading));
+}
+
+}  // namespace
 
 struct Book::Ask {
   const Asset* asset = nullptr;
@@ -59,9 +69,10 @@ Result<> Book::act(const std::function<void(Ledger&)>& f) {
   return submit(ask);
 }
 
-Result<> Book::advance() {
+Result<Outcome> Book::advance() {
   Ask ask;
-  return submit(ask);
+  TRY(submit(ask));
+  return ask.outcome;
 }
 
 // The first thread that finds nobody writing writes what has come together, its own request among it or not, then wakes those it wrote for
@@ -116,12 +127,15 @@ void Book::write(std::span<Ask* const> group) {
 }
 
 Result<> Book::write_batch(std::span<Ask* const> group) {
-  ledger_.begin(clock_());
+  const Timestamp reading = clock_(), before = ledger_.time();
+  ledger_.begin(reading);
+  const std::string refused = reading < before - clock_tolerance ? refused_advance(reading) : "";
   for (Ask* ask : group) {
     if (ask->act != nullptr) (*ask->act)(ledger_);
     else if (ask->asset != nullptr) ask->outcome = ledger_.open(*ask->asset);
     else if (ask->account != nullptr) ask->outcome = ledger_.open(*ask->account);
-    else ledger_.transfer(ask->transfers, ask->receipts);
+    else if (!ask->transfers.empty()) ledger_.transfer(ask->transfers, ask->receipts);
+    else if (!refused.empty()) ask->outcome = ledger_.enter(refused);
   }
   const Batch batch = ledger_.seal();
   return batch.number == 0 ? Result<>() : journal_->append(batch);

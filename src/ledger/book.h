@@ -34,8 +34,8 @@ class Book {
   // Several requests and texts in one batch, by what the ledger says meanwhile: f may read, open accounts, transfer and enter. No other
   // request comes between. f must not throw, and what it asks for must not number more than batch_max.
   Result<> act(const std::function<void(Ledger&)>& f);
-  // Lets ledger time reach the clock's, so that what is due expires.
-  Result<> advance();
+  // Lets ledger time reach the clock's, so that what is due expires. clock_runs_backwards: nothing moved, and a text in the journal says so.
+  Result<Outcome> advance();
 
   // Reads between batches: f(const Ledger&) sees all of a batch or nothing of it. Errors: io as above.
   template <class F>

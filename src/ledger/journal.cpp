@@ -68,11 +68,11 @@ Result<> Replay::repeat(const Batch& batch) {
     begun = true;
     if (head->kind == RecordKind::expiry) continue;  // comes of itself
     if (head->kind == RecordKind::ledger) {
-      ledger_.open(decode_asset(record_at(batch, i)));
+      ledger_.open(decode_asset(record_at(batch, i)), head->outcome == Outcome::ok);
       continue;
     }
     if (head->kind == RecordKind::account) {
-      ledger_.open(decode_account(record_at(batch, i)));
+      ledger_.open(decode_account(record_at(batch, i)), head->outcome == Outcome::ok);
       continue;
     }
     if (head->kind == RecordKind::entry) {

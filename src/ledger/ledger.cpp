@@ -12,8 +12,8 @@ Ledger::Ledger(Ledger&&) noexcept = default;
 Ledger& Ledger::operator=(Ledger&&) noexcept = default;
 
 void Ledger::begin(Timestamp clock) { core_->begin(clock); }
-Outcome Ledger::open(const Asset& asset) { return core_->open(asset); }
-Outcome Ledger::open(const Account& account) { return core_->open(account); }
+Outcome Ledger::open(const Asset& asset, bool written) { return core_->open(asset, written); }
+Outcome Ledger::open(const Account& account, bool written) { return core_->open(account, written); }
 void Ledger::transfer(std::span<const Transfer> requests, std::span<Receipt> receipts) { core_->transfer(requests, receipts); }
 Outcome Ledger::enter(std::string_view text) { return core_->enter(text); }
 Timestamp Ledger::now() const { return core_->now(); }

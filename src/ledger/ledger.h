@@ -85,8 +85,10 @@ class Ledger {
 
   // One batch: begin, any number of requests, seal. What a request does is seen by the next one.
   void begin(Timestamp clock);
-  Outcome open(const Asset& asset);
-  Outcome open(const Account& account);
+  // Numbers and names of a register (numbers.h) are refused to who has entered no text in the batch (ledger_of_an_office, name_of_an_office);
+  // `written`: it stands in a journal as opened, perhaps from before they were closed.
+  Outcome open(const Asset& asset, bool written = false);
+  Outcome open(const Account& account, bool written = false);
   // One submission: chains end inside it. Receipts in the order of the requests; as many of them.
   void transfer(std::span<const Transfer> requests, std::span<Receipt> receipts);
   // A text of the caller's: the facts behind what it asks for, in the same journal, batch and digest. The ledger keeps it and does not read it.

@@ -1,8 +1,10 @@
-// Which numbers ledgers take: those below are anybody's, those from there on a register's (src/reserves), and closed to other writers.
+// Which numbers and names ledgers and accounts take: numbers from `first_of_a_register` on, and the names that a register gives to accounts
+// (src/reserves/register.h), are closed to other writers, since what they opened would stand in its way.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <string_view>
 
 #include "ledger/records.h"
 
@@ -15,5 +17,9 @@ inline std::uint32_t free_number(const std::map<std::uint32_t, Asset>& assets, s
   while (assets.contains(from)) ++from;
   return from;
 }
+
+// stock:LOT (and attested, lost, expired, used, converted, eligible), countable:ECONOMY:LOT, transit:LOT:RELEASE, received:LOT:RELEASE,
+// settled:ECONOMY:CURRENCY. LOT and RELEASE are 1 to 24 letters, digits, '-', '_' and '.'; ECONOMY and CURRENCY three capitals, or "joint".
+bool is_name_of_a_register(std::string_view account);
 
 }  // namespace entrepot::ledger

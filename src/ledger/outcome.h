@@ -79,6 +79,8 @@ enum class Outcome : std::uint8_t {
   debit_account_has_pending,  // and is to be closed
   credit_account_has_pending,
   account_of_an_office,  // and no text was entered that asks for it
+  ledger_of_an_office,   // of a ledger, from first_of_a_register on, and no text was entered
+  name_of_an_office,     // of an account, as a register names them, and no text was entered
 
   // The figures.
   overflows_debits_pending = 120,

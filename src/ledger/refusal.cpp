@@ -20,6 +20,8 @@ std::uint32_t ledger_of(const Ledger& ledger, const Transfer& request) {
   return request.ledger;
 }
 
+std::string clock_words(const Ledger& ledger) { return fmt::format("the ledger's time is {}", time_text(ledger.time())); }
+
 // The figures that broke the rule; "" where the rule says it all.
 std::string figures(const Ledger& ledger, const Transfer& request, Outcome outcome, const Names& names) {
   const Asset asset = asset_of(ledger, ledger_of(ledger, request));
@@ -32,7 +34,7 @@ std::string figures(const Ledger& ledger, const Transfer& request, Outcome outco
   const bool quotes_target = outcome >= Outcome::exceeds_pending_amount && outcome <= Outcome::pending_expired;
   if ((quotes_same && same == nullptr) || (quotes_target && target == nullptr)) return {};
   switch (outcome) {
-    case Outcome::clock_runs_backwards: return fmt::format("the ledger's time is {}", time_text(ledger.time()));
+    case Outcome::clock_runs_backwards: return clock_words(ledger);
     case Outcome::exists_with_different_amount:
       return fmt::format("{} was asked for, {} is recorded", amount(request.amount), amount(same->amount));
     case Outcome::exists_with_different_debit_account:
@@ -105,14 +107,43 @@ std::string figures(const Ledger& ledger, const Transfer& request, Outcome outco
   }
 }
 
+std::string with_figures(Outcome outcome, const std::string& figures) {
+  std::string rule(outcome_kind(outcome).sentence);
+  if (figures.empty()) return rule;
+  rule.pop_back();
+  return fmt::format("{} ({}).", rule, figures);
+}
+
 }  // namespace
 
 std::string refusal(const Ledger& ledger, const Transfer& request, Outcome outcome, const Names& names) {
-  std::string rule(outcome_kind(outcome).sentence);
-  const std::string with = figures(ledger, request, outcome, names);
-  if (with.empty()) return rule;
-  rule.pop_back();
-  return fmt::format("{} ({}).", rule, with);
+  return with_figures(outcome, figures(ledger, request, outcome, names));
+}
+
+std::string refusal(const Ledger& ledger, const Asset& request, Outcome outcome) {
+  if (outcome == Outcome::clock_runs_backwards) return with_figures(outcome, clock_words(ledger));
+  if (outcome != Outcome::exists_with_different_unit) return with_figures(outcome, fmt::format("ledger {}", request.ledger));
+  const Asset& kept = ledger.assets().at(request.ledger);
+  const auto words = [](const Asset& asset) {
+    return fmt::format("{}{} in {} with {} places", asset.asset, asset.grade.empty() ? "" : " of grade '" + asset.grade + "'", asset.unit,
+                       asset.places);
+  };
+  return with_figures(outcome, fmt::format("ledger {}: {} was asked for, {} is recorded", request.ledger, words(request), words(kept)));
+}
+
+std::string refusal(const Ledger& ledger, const Account& request, Outcome outcome) {
+  const AccountState* kept = ledger.account(account_id(request.name));
+  switch (outcome) {
+    case Outcome::clock_runs_backwards: return with_figures(outcome, clock_words(ledger));
+    case Outcome::exists_with_different_ledger:
+      return with_figures(outcome,
+                          fmt::format("{}: ledger {} was asked for, {} is recorded", request.name, request.ledger, kept->account.ledger));
+    case Outcome::exists_with_different_code:
+      return with_figures(outcome, fmt::format("{}: {} was asked for, {} is recorded", request.name, request.code, kept->account.code));
+    case Outcome::ledger_not_found:
+    case Outcome::ledger_of_an_office: return with_figures(outcome, fmt::format("ledger {}", request.ledger));
+    default: return with_figures(outcome, is_valid_text(request.name, 72) ? request.name : "");
+  }
 }
 
 }  // namespace entrepot::ledger

@@ -30,6 +30,8 @@ using Names = std::map<Id, std::string>;  // of accounts that do not exist
 std::string account_name(const Ledger& ledger, const Id& account, const Names& names = {});
 
 // Why a transfer was refused: the rule, and the figures that broke it. The ledger is as it was when it refused.
+std::string refusal(const Ledger& ledger, const Asset& request, Outcome outcome);
+std::string refusal(const Ledger& ledger, const Account& request, Outcome outcome);
 std::string refusal(const Ledger& ledger, const Transfer& request, Outcome outcome, const Names& names = {});
 
 // For hledger (hledger.org): every posted transfer, debits positive, a commodity per ledger, reservations that are open as comments, and an

@@ -27,8 +27,10 @@ TEST(Recognition, CountsWhenBothHaveConfirmed) {
   EXPECT_EQ(office.balance("stock:K1"), 100'000) << "recognition moves no stock";
   EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=50 reason=x"), "counts_for_another");
   EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=45 reason=x"), "ok");
-  EXPECT_EQ(office.ask("JPN", "lot.use lot=K1 amount=5 reason=x"), "ok") << "who counts it may draw it, wherever it lies";
-  EXPECT_EQ(office.balance("countable:JPN:K1"), 50'000);
+  EXPECT_EQ(office.ask("JPN", "lot.use lot=K1 amount=5 reason=x"), "recognised_stock") << "who counts it draws it by a release";
+  EXPECT_EQ(office.why(),
+            "55.000 kg count off K1 for JPN, which KOR holds: it leaves by a release that draws on what the requester counts");
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 55'000);
 }
 
 TEST(Recognition, GoesBackWhenItIsNotConfirmedInTime) {
@@ -60,6 +62,12 @@ TEST(Recognition, EndsWithItsAgreementAndItsTicket) {
   EXPECT_EQ(office.office().advance()->due, std::vector<std::string>{"recognition R1: ended; counts for KOR"});
   EXPECT_EQ(office.balance("countable:JPN:K1"), 30'000);
   EXPECT_EQ(office.ask("KOR", "agreement.end agreement=KJ reason=x"), "ok");
+  EXPECT_EQ(office.why(), "agreement KJ: ended by KOR with 30 days of notice: it runs to before 2026-07-01");
+  EXPECT_EQ(office.ask("JPN", "agreement.end agreement=KJ reason=x"), "ended_before");
+  EXPECT_EQ(office.ask("JPN", "recognition.ask recognition=R3 agreement=KJ lot=K1 amount=60 until=2026-07-02"), "outlives_agreement");
+  office.at("2026-06-30").office().advance();
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 30'000) << "the notice runs";
+  office.at("2026-07-01");
   EXPECT_EQ(office.office().advance()->due, std::vector<std::string>{"recognition R2: ended; counts for KOR"});
   EXPECT_EQ(office.balance("countable:JPN:K1"), 0);
   EXPECT_EQ(office.ask("JPN", "recognition.ask recognition=R3 agreement=KJ lot=K1 amount=60"), "agreement_not_running");
@@ -80,6 +88,12 @@ TEST(Recognition, IsSuspendedResumedAndWithdrawn) {
   EXPECT_EQ(office.ask("JPN", "recognition.resume recognition=R1"), "ok") << office.why();
   EXPECT_EQ(office.balance("countable:KOR:K1"), 0);
   EXPECT_EQ(office.ask("KOR", "recognition.withdraw recognition=R1 reason=x"), "ok");
+  EXPECT_EQ(office.why(),
+            "recognition R1: withdrawn by KOR with 30 days of notice: it counts for JPN to before 2026-04-01, or until what was "
+            "asked for before is shipped");
+  EXPECT_EQ(office.balance("countable:KOR:K1"), 0) << "the notice runs";
+  EXPECT_EQ(office.ask("KOR", "recognition.withdraw recognition=R1 reason=x"), "withdrawn_before");
+  EXPECT_EQ(office.ask("JPN", "recognition.withdraw recognition=R1 reason=x"), "ok") << "who counts it gives it up at once";
   EXPECT_EQ(office.balance("countable:KOR:K1"), 60'000);
 }
 
@@ -94,9 +108,9 @@ TEST(Recognition, ALossTakesTheHoldersFirstThenWhatIsPromisedThenInProportion) {
   ASSERT_EQ(office.ask("THA", "recognition.ask recognition=R2 agreement=KT lot=K1 amount=20"), "ok");
   for (const char* economy : {"KOR", "THA"}) ASSERT_EQ(office.ask(economy, "recognition.confirm amount=20 recognition=R2"), "ok");
   ASSERT_EQ(office.ask("THA", "recognition.ask recognition=R3 agreement=KT lot=K1 amount=30"), "ok") << "10 kg are left to Korea";
-  ASSERT_EQ(office.ask("KOR", "lot.lose lot=K1 amount=10 reason=fire"), "ok");
+  ASSERT_EQ(office.ask("KOR", "lot.lose lot=K1 amount=10 reason=fire document=" + document()), "ok");
   EXPECT_EQ(office.balance("countable:KOR:K1"), 30'000) << "all promised";
-  ASSERT_EQ(office.ask("KOR", "lot.lose lot=K1 amount=60 reason=fire"), "ok") << office.why();
+  ASSERT_EQ(office.ask("KOR", "lot.lose lot=K1 amount=60 reason=fire document=" + document()), "ok") << office.why();
   EXPECT_EQ(office.balance("countable:KOR:K1"), 0);
   EXPECT_EQ(office.balance("countable:JPN:K1"), 20'000);
   EXPECT_EQ(office.balance("countable:THA:K1"), 10'000);
@@ -159,7 +173,7 @@ TEST(Recognition, OneUnitCountsForOneEconomy) {
                  " confidence=measured document=" + document();
           break;
         case 1: line = "lot.use lot=" + lot() + " amount=" + amount() + " reason=x"; break;
-        case 2: line = "lot.lose lot=" + lot() + " amount=" + amount() + " reason=x"; break;
+        case 2: line = "lot.lose lot=" + lot() + " amount=" + amount() + " reason=x document=" + document(); break;
         case 3: line = "lot.convert lot=K1 to=K2 yield=0.9 amount=" + amount(); break;
         case 4:
         case 5:

@@ -236,7 +236,7 @@ std::vector<Request> due(const RegisterState& state, const ledger::Ledger& ledge
   const Act act(state, ledger, nothing, now, 0);
   for (const auto& [id, one] : state.recognitions) {
     const Agreement& agreement = state.agreements.at(one.agreement);
-    Day until = agreement.ended ? today : std::min(one.until, agreement.until);
+    Day until = agreement.ended ? today : detail::end_of(act, one);
     if (one.state == RecognitionState::asked && is_late(one.confirm_before, now)) until = std::min(until, day_of(one.confirm_before));
     if (!detail::is_member_today(act, agreement.instrument, one.holder) ||
         !detail::is_member_today(act, agreement.instrument, one.beneficiary))

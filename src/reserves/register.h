@@ -16,7 +16,8 @@
 // A release takes stock from `stock` through `transit` to `received` (release.h), and what it takes no longer counts once it is shipped.
 //
 // A recognition moves countable units of a lot from its holder to the beneficiary: pending while it is to be confirmed, posted when both have
-// confirmed, moved back when it ends.
+// confirmed, moved back when it ends. What its holder or a party of its agreement ends alone counts on through the notice of the agreement, and for
+// a request that was made before that is over.
 #pragma once
 
 #include <functional>
@@ -50,12 +51,21 @@ struct Attestation {
   Signature by;
 };
 
+// What its holder says is gone, and by which evidence.
+struct Loss {
+  ledger::Timestamp at = 0;
+  std::int64_t amount = 0;
+  std::string reason, document;  // SHA-256
+  Signature by;
+};
+
 struct Lot {
   std::string id, depot, instrument, good, grade, kind;
   EconomyId holder;  // where it lies: who counts it unless it is recognised
   Day received;
   std::optional<Day> expires;
   std::vector<Attestation> attestations;
+  std::vector<Loss> losses;
   Day changed_on;  // of the last count or movement of its stock: an older count is not taken
   std::uint32_t physical = 0, countable = 0;  // ledgers
   Exact factor;  // countable units in one unit; 0: it does not count
@@ -74,13 +84,19 @@ struct UseOfGood {
   std::optional<Exact> exact_daily;  // iea, eu: what a day of cover is of
   std::optional<int> wanted_days;  // iea, eu: of it, what has to be held
   Day since;
+  ledger::Timestamp at = 0;
 };
+
+constexpr int default_notice_days = 30;  // of an agreement that states none
 
 struct Agreement {
   std::string id, instrument, document;
   std::vector<EconomyId> parties;
   Day from, until;
-  bool ended = false;
+  int notice_days = default_notice_days;  // before one party alone ends it, or a holder withdraws what it recognised
+  std::optional<Day> ends_on;  // given notice of: the first day on which it does not run
+  ledger::Timestamp noticed = 0;
+  bool ended = false;  // at once, by the rules of earlier formats
 };
 
 // What is agreed before an emergency: so much of a good, from one holder to one recipient, at a method of pricing. Drawn on by releases of a tier that
@@ -115,6 +131,9 @@ struct Recognition {
   std::optional<Premium> premium;  // none: not by the time, not confirmed, or agreed before format 4
   ledger::Id pending;
   ledger::Timestamp confirm_before = 0;
+  std::optional<Day>
+      withdrawn_on;  // given notice of by the holder: the first day on which it does not count, unless a request counts on it
+  ledger::Timestamp noticed = 0;
   RecognitionState state = RecognitionState::asked;
 };
 
@@ -142,13 +161,14 @@ struct RegisterState {
   std::map<std::string, Depot> depots;
   std::map<std::string, Lot> lots;
   std::map<std::string, LedgerOf> ledgers;  // "instrument/good" countable, "instrument/good/grade" physical
-  std::map<std::string, UseOfGood> uses;  // "THA/apterr/rice"
+  std::map<std::string, UseOfGood> uses;  // "THA/apterr/rice", the last
+  std::map<std::string, std::vector<UseOfGood>> uses_declared;  // all, in order
   std::map<std::string, Agreement> agreements;
   std::map<std::string, Recognition> recognitions;
   std::map<std::string, Contract> contracts;
   std::map<std::string, Release> releases;
   std::map<std::string, Signer> people;  // by the normal form of the name
-  std::map<std::string, std::string> secretariats;  // of no economy, that adopted a version of the instrument first
+  std::map<std::string, std::string> secretariats;  // of the instrument: who may sign for no economy
   std::map<std::string, std::string> request_ids;  // text of the request by its id
   std::vector<Refused> refused;
   std::uint64_t entries = 0;

@@ -93,7 +93,6 @@ TEST(RegisterRules, AnEndedTicketIsNotDrawn) {
   EXPECT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=40"), "ticket_expired");
   EXPECT_EQ(office.why(),
             "40.000 kg of K1 would be drawn for JPN, for which 0.000 kg count today, 2026-03-08; R1 of 50.000 kg ended on 2026-03-08");
-  EXPECT_EQ(office.ask("JPN", "lot.use lot=K1 amount=10 reason=x"), "ticket_expired") << "nor what the release does not hold of it";
   office.at("2026-03-14");  // the clock of shipping has ended
   EXPECT_EQ(office.due().size(), 0U);
   EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=90 reason=x"), "ok") << office.why();
@@ -123,16 +122,27 @@ TEST(RegisterRules, SumsOfAttestationsDoNotOverflow) {
   TestOffice office;
   make_gallium(office);
   for (const char* lot : {"K2", "K3", "K4"}) open_lot(office, lot, "kind=earmarked");
-  ASSERT_EQ(office.ask("KOR", attest("K2", "9000000000000000")), "ok") << office.why();
-  EXPECT_EQ(office.ask("KOR", attest("K3", "9000000000000000")), "sum_overflows");
+  const std::string many = "lot.attest lot=K2 quantity=1000000000000.001 counted_on=2026-03-01 confidence=measured document=" + document();
+  EXPECT_EQ(office.ask("KOR", many), "above_the_bound");
+  EXPECT_EQ(office.why(),
+            "1000000000000.001 kg are attested of K2; one lot holds and counts at most 1000000000000.000 kg, so that all lots can be "
+            "added up: check the unit");
   EXPECT_EQ(
-      office.why(),
-      "All lots of gallium would count 18000000000000150.000 kg, more than the 9223372036854775.807 kg that can be added up: check the unit");
-  EXPECT_EQ(
-      office.ask("KOR", "lot.attest lot=K4 low=0 high=9000000000000000 counted_on=2026-03-01 confidence=measured document=" + document()),
-      "sum_overflows")
+      office.ask("KOR", "lot.attest lot=K4 low=0 high=1000000000000.001 counted_on=2026-03-01 confidence=measured document=" + document()),
+      "above_the_bound")
       << "the upper end is added up, too";
-  EXPECT_EQ(office.ask("KOR", attest("K3", "200000000000000")), "ok") << office.why();
+  for (const char* lot : {"K2", "K3", "K4"}) ASSERT_EQ(office.ask("KOR", attest(lot, "1000000000000")), "ok") << office.why();
+  // What was attested by the rules of earlier formats had no bound but that of the sum.
+  Request before = TestOffice::parse("KOR", attest("K4", "9222500000000000"));
+  before.format = 3;
+  const Decision decision = *office.office().read([&before](const RegisterState& state, const ledger::Ledger& ledger) {
+    return decide(state, ledger, before, ledger.time() + 1, state.entries + 1);
+  });
+  ASSERT_TRUE(std::holds_alternative<Refusal>(decision));
+  EXPECT_EQ(std::get<Refusal>(decision).rule, "sum_overflows");
+  EXPECT_EQ(
+      std::get<Refusal>(decision).why,
+      "All lots of gallium would count 9224500000000150.000 kg, more than the 9223372036854775.807 kg that can be added up: check the unit");
   EXPECT_TRUE(office.office()
                   .read([](const RegisterState& state, const ledger::Ledger& ledger) { return cover_rows(state, ledger).has_value(); })
                   .value());
@@ -145,14 +155,19 @@ TEST(RegisterRules, AHolderKeepsItsFloorAtTheProposalAndAtTheDecision) {
   EXPECT_EQ(office.ask("KOR", "release.propose release=Q lots=K1_40"), "use_not_declared");
   ASSERT_EQ(office.ask("KOR", "use.declare economy=KOR instrument=minerals good=gallium daily=2 source=x"), "ok");
   EXPECT_EQ(office.ask("KOR", "release.propose release=Q lots=K1_40.001"), "below_floor");
-  EXPECT_EQ(office.why(),
-            "KOR would give 40.001 kg; it counts 100.000 kg that are not promised, and keeps 60.000 kg (30 days of 2.000 a day)");
+  EXPECT_EQ(
+      office.why(),
+      "KOR would give 40.001 kg; it counts 100.000 kg that are not promised, and keeps 60.000 kg (30 days of 2.000 a day, declared on 2026-03-02)");
   ASSERT_EQ(office.ask("KOR", "release.propose release=Q"), "ok") << office.why();
-  EXPECT_EQ(office.why(), "release Q: proposed: 50.000 kg of J1 (JPN), 40.000 kg of K1 (KOR)") << "of 95 asked for, what the floor leaves";
+  EXPECT_EQ(office.why(),
+            "release Q: proposed: 50.000 kg of J1 (JPN), 40.000 kg of K1 (KOR); KOR keeps 60.000 kg (30 days of 2.000 a day, "
+            "declared on 2026-03-02)")
+      << "of 95 asked for, what the floor leaves";
   ASSERT_EQ(office.ask("KOR", "lot.use lot=K1 amount=1 reason=x"), "ok");
   EXPECT_EQ(vote(office), "below_floor") << "it has used some meanwhile";
-  EXPECT_EQ(office.why(),
-            "KOR would give 40.000 kg; it counts 99.000 kg that are not promised, and keeps 60.000 kg (30 days of 2.000 a day)");
+  EXPECT_EQ(
+      office.why(),
+      "KOR would give 40.000 kg; it counts 99.000 kg that are not promised, and keeps 60.000 kg (30 days of 2.000 a day, declared on 2026-03-02)");
 }
 
 TEST(RegisterRules, WhoIsInDistressGetsATenthOfItsRequirement) {

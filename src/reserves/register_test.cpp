@@ -67,7 +67,8 @@ TEST(Register, RefusesWhatBreaksARuleWithTheFigures) {
   EXPECT_EQ(
       refused("JPN", "lot.use lot=K1 amount=5 reason=x"),
       "counts_for_another: lot.use would take 5.000 kg that count off K1, of which JPN may use 0.000 kg (0.000 kg counts for it, 0.000 kg of that is reserved)");
-  EXPECT_EQ(refused("JPN", "lot.lose lot=K1 amount=5 reason=x"), "not_the_holder: K1 is held by KOR; Ministry of JPN is of JPN");
+  EXPECT_EQ(refused("JPN", "lot.lose lot=K1 amount=5 reason=x document=" + document()),
+            "not_the_holder: K1 is held by KOR; Ministry of JPN is of JPN");
   EXPECT_EQ(refused("KOR", "lot.open lot=K1 depot=D-KOR instrument=minerals good=gallium grade=4N kind=x received=2026-02-01"),
             "exists: There is a lot 'K1' already");
   EXPECT_EQ(refused("KOR", "lot.open lot=K2 depot=D-KOR instrument=minerals good=gallium grade=5N kind=x received=2026-02-01"),
@@ -292,8 +293,10 @@ TEST(Register, WhatIsMovedUnderATextOfSomebodyElsesIsFound) {
 TEST(Register, AnAccountThatSomebodyOpenedBeforeIsNotTaken) {
   TestOffice office;
   make_gallium(office);
-  ASSERT_EQ(*another_writer(office)->open_account({"stock:K9", 1'000'000, 0, ledger::debits_must_not_exceed_credits, {}, 0}),
-            ledger::Outcome::ok);
+  const ledger::Account squatted{"stock:K9", 1'000'000, 0, ledger::debits_must_not_exceed_credits, {}, 0};
+  ASSERT_EQ(*another_writer(office)->open_account(squatted), ledger::Outcome::ledger_of_an_office);
+  ASSERT_TRUE(another_writer(office)->act([&squatted](ledger::Ledger& ledger) { ledger.open(squatted, true); }))
+      << "before names were closed";
   office.at("2027-02-01");
   office.open();
   EXPECT_EQ(office.ask("KOR", "lot.open lot=K9 depot=D-KOR instrument=minerals good=gallium grade=4N kind=earmarked received=2026-02-01"),
@@ -316,7 +319,9 @@ TEST(Register, SaysWhoSignsForWhomSinceWhen) {
             "JPN: Ministry of JPN: A. One of JPN, director 2026-03-02 2026-03-02\n"
             "JPN: Ministry of JPN: B. Two of JPN, officer 2026-03-02 2026-03-02\n"
             "KOR: Ministry of KOR: A. One of KOR, director 2026-03-02 2026-04-01\n"
-            "KOR: Ministry of KOR: B. Two of KOR, officer 2026-03-02 2026-04-01\n")
+            "KOR: Ministry of KOR: B. Two of KOR, officer 2026-03-02 2026-04-01\n"
+            ": Secretariat: A. One of , director 2026-03-02 2026-03-02\n"
+            ": Secretariat: B. Two of , officer 2026-03-02 2026-03-02\n")
       << "what was refused makes nobody a signer";
 }
 

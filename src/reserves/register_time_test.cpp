@@ -119,7 +119,7 @@ TEST(RegisterTime, SilenceDecidesTheSameWheneverSomebodyLooks) {
 TEST(RegisterTime, WhatStopsSilenceIsSaid) {
   TestOffice office;
   propose(office, "2026-12-01");
-  ASSERT_EQ(office.ask("KOR", "recognition.suspend recognition=R1 reason=x"), "ok");
+  ASSERT_EQ(office.ask("JPN", "recognition.suspend recognition=R1 reason=x"), "ok") << "its own";
   office.at("2026-03-05");
   const auto due = office.office().advance()->due;
   const std::string last = due.back();

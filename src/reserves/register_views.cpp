@@ -208,6 +208,10 @@ std::vector<ReleaseRow> release_rows(const RegisterState& state, const ledger::L
           row.still_due += (row.still_due.empty() ? "" : ", ") +
                            ledger::amount_with_unit(part.due_back - part.restored, ledger.assets().at(state.lots.at(part.lot).physical)) +
                            " of " + part.lot;
+    for (const Consignment& part : one.consignments)
+      if (part.short_by > 0)
+        row.short_by += (row.short_by.empty() ? "" : ", ") +
+                        ledger::amount_with_unit(part.short_by, ledger.assets().at(state.lots.at(part.lot).physical)) + " of " + part.lot;
     row.share_received = Exact(row.received) / Exact(one.asked);
     out.push_back(std::move(row));
   }
@@ -235,7 +239,7 @@ std::vector<ClockRow> clock_rows(const RegisterState& state, const ledger::Ledge
       if (!one.by_beneficiary) add("confirm recognition " + id, one.beneficiary.text(), one.confirm_before);
     }
     if (one.state == RecognitionState::counted || one.state == RecognitionState::suspended)
-      ends("recognition " + id, "ends", one.beneficiary, std::min(one.until, state.agreements.at(one.agreement).until));
+      ends("recognition " + id, "ends", one.beneficiary, detail::end_of(of(), one));
   }
   for (const auto& [id, one] : state.releases) {
     if (one.waits_for.empty() || one.due == 0) continue;

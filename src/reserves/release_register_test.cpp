@@ -200,6 +200,7 @@ TEST(Release, IsPassedOnByAnotherOrganisationThanTheOneThatAsks) {
   EXPECT_EQ(office.why(), "'circulate' is the secretariat's, an organisation of no economy; Ministry of KOR is of KOR");
   Request disguised = TestOffice::parse("", "release.circulate release=Q");
   disguised.by.organisation = "Ministry of JPN";
+  disguised.by.people = {{"Xa", "head"}, {"Yb", "clerk"}};
   EXPECT_EQ(office.ask(disguised), "second_organisation") << "the same organisation, without its economy";
   ASSERT_EQ(office.ask("", "release.circulate release=Q"), "ok") << office.why();
   EXPECT_EQ(office.ask("JPN", "release.propose release=Q"), "second_organisation");

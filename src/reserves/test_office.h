@@ -81,7 +81,7 @@ class TestOffice {
   const std::vector<std::string>& due() const { return due_; }
 
   void adopt(const std::string& instrument) {
-    Request request = parse("KOR", "rulebook.adopt");
+    Request request = parse("", "rulebook.adopt");
     request.fields["text"] = *read_text_file(std::filesystem::path(ENTREPOT_SOURCE_DIR) / "data" / "rulebooks" / (instrument + ".toml"));
     ASSERT_EQ(ask(request), "ok") << why_;
   }

@@ -70,7 +70,7 @@ TEST(TicketPremium, FollowsWhatIsLeftOfTheReservedAmount) {
   TestOffice office;
   ticket(office, "60", "0.20_USD_per_kg_and_month");
   office.at("2026-03-20");
-  ASSERT_EQ(office.ask("JPN", "lot.use lot=K1 amount=20 reason=x"), "ok") << office.why();
+  ASSERT_EQ(office.ask("KOR", "lot.lose lot=K1 amount=60 reason=fire document=" + document()), "ok") << "the 40 of Korea first";
   office.at("2026-04-03");
   ASSERT_TRUE(office.office().advance());
   EXPECT_EQ(paid(office), 1'200 + 800);

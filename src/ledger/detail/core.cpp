@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "ledger/numbers.h"
 
 namespace entrepot::ledger::detail {
 namespace {
@@ -58,8 +59,8 @@ Batch Core::seal() {
   return {++batches_, first, digest_, std::span(batch_).subspan(sizeof(Digest))};
 }
 
-Outcome Core::open(Asset asset) {
-  const Outcome outcome = refusing_ ? Outcome::clock_runs_backwards : open_asset(asset);
+Outcome Core::open(Asset asset, bool written) {
+  const Outcome outcome = refusing_ ? Outcome::clock_runs_backwards : open_asset(asset, written);
   if (outcome == Outcome::exists) return outcome;
   asset.timestamp = next_++;
   encode(asset, outcome, new_record());
@@ -67,7 +68,7 @@ Outcome Core::open(Asset asset) {
   return outcome;
 }
 
-Outcome Core::open_asset(const Asset& asset) const {
+Outcome Core::open_asset(const Asset& asset, bool written) const {
   if (asset.ledger == 0) return Outcome::id_must_not_be_zero;
   if (const auto kept = assets_.find(asset.ledger); kept != assets_.end()) {
     const Asset& it = kept->second;
@@ -76,11 +77,12 @@ Outcome Core::open_asset(const Asset& asset) const {
   }
   if (!is_valid_text(asset.asset, 32) || !is_valid_text(asset.unit, 24) || !is_valid_text(asset.grade, 40, true))
     return Outcome::text_not_valid;
-  return asset.places > 18 ? Outcome::places_out_of_range : Outcome::ok;
+  if (asset.places > 18) return Outcome::places_out_of_range;
+  return asset.ledger >= first_of_a_register && !entered_ && !written ? Outcome::ledger_of_an_office : Outcome::ok;
 }
 
-Outcome Core::open(Account account) {
-  const Outcome outcome = refusing_ ? Outcome::clock_runs_backwards : open_account(account);
+Outcome Core::open(Account account, bool written) {
+  const Outcome outcome = refusing_ ? Outcome::clock_runs_backwards : open_account(account, written);
   if (outcome == Outcome::exists) return outcome;
   account.timestamp = next_++;
   encode(account, outcome, new_record());
@@ -92,7 +94,7 @@ Outcome Core::open(Account account) {
   return outcome;
 }
 
-Outcome Core::open_account(const Account& account) const {
+Outcome Core::open_account(const Account& account, bool written) const {
   if (const std::uint32_t at = account_at(account_id(account.name)); !account.name.empty() && at != nowhere) {
     const Account& kept = accounts_[at].account;
     if (account.flags != kept.flags) return Outcome::exists_with_different_flags;
@@ -104,7 +106,10 @@ Outcome Core::open_account(const Account& account) const {
   if ((account.flags & ~(both | of_an_office)) != 0) return Outcome::reserved_flag;
   if ((account.flags & both) == both) return Outcome::flags_are_mutually_exclusive;
   if (!is_valid_text(account.name, 72)) return Outcome::text_not_valid;
-  return assets_.contains(account.ledger) ? Outcome::ok : Outcome::ledger_not_found;
+  if (!assets_.contains(account.ledger)) return Outcome::ledger_not_found;
+  if (entered_ || written) return Outcome::ok;
+  if (account.ledger >= first_of_a_register) return Outcome::ledger_of_an_office;
+  return is_name_of_a_register(account.name) ? Outcome::name_of_an_office : Outcome::ok;
 }
 
 Outcome Core::enter(std::string_view text) {

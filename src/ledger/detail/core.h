@@ -19,8 +19,8 @@ class Core {
  public:
   Core();
   void begin(Timestamp clock);
-  Outcome open(Asset asset);
-  Outcome open(Account account);
+  Outcome open(Asset asset, bool written);
+  Outcome open(Account account, bool written);
   void transfer(std::span<const Transfer> requests, std::span<Receipt> receipts);
   Outcome enter(std::string_view text);
   Timestamp now() const { return next_; }
@@ -54,8 +54,8 @@ class Core {
   void undo_chain(std::size_t transfers_before);
 
   // core.cpp
-  Outcome open_asset(const Asset& asset) const;
-  Outcome open_account(const Account& account) const;
+  Outcome open_asset(const Asset& asset, bool written) const;
+  Outcome open_account(const Account& account, bool written) const;
   void single(const Transfer& request, Receipt& receipt);
   void chain(std::span<const Transfer> requests, std::span<Receipt> receipts);
   void refuse_all(std::span<const Transfer> requests, std::span<Receipt> receipts, Outcome others, Outcome last);

@@ -136,6 +136,8 @@ void Act::take_as_free(const ledger::Id& reservation) {
   if (const ledger::KeptTransfer* kept = book.find(reservation)) freed_[kept->debit] += kept->moved;
 }
 
+void Act::take_as_held(const std::string& account, std::int64_t amount) { freed_[ledger::account_id(account)] -= amount; }
+
 Plan Act::finish(std::string said, std::function<void(RegisterState&)> effect) {
   for (std::size_t i = 0; i + 1 < plan.transfers.size(); ++i) plan.transfers[i].flags |= ledger::linked;
   effects_.push_back(std::move(effect));
@@ -144,6 +146,24 @@ Plan Act::finish(std::string said, std::function<void(RegisterState&)> effect) {
   };
   plan.said = std::move(said);
   return std::move(plan);
+}
+
+Result<> check_document(const std::string& document) {
+  if (document.size() == 64 && document.find_first_not_of("0123456789abcdef") == std::string::npos) return {};
+  return refuse("evidence_missing", fmt::format("'{}' is no SHA-256 of a document", document.substr(0, 70)));
+}
+
+Result<> secretariat_or_member(const Act& act, const Rulebook& rules) {
+  const Signature& by = act.request.by;
+  if (!act.since(4)) return {};
+  if (!by.economy.empty()) return act.member(rules, by.economy);
+  const auto known = act.state.secretariats.find(rules.instrument);
+  if (known == act.state.secretariats.end())
+    return refuse("not_the_secretariat", fmt::format("{} signs for no economy, and {} has no secretariat: a further version names it",
+                                                     by.organisation, rules.instrument));
+  if (normal_name(known->second) == normal_name(by.organisation)) return {};
+  return refuse("not_the_secretariat", fmt::format("{} signs for no economy: for {} only its secretariat does, {}", by.organisation,
+                                                   rules.instrument, known->second));
 }
 
 std::string stock_of(const std::string& lot) { return "stock:" + lot; }

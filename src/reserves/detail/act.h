@@ -43,6 +43,7 @@ class Act {
   std::int64_t free(const std::string& account) const;     // less what is reserved of it
   bool is_pending(const ledger::Id& transfer) const;
   void take_as_free(const ledger::Id& reservation);  // what `free` says from now on
+  void take_as_held(const std::string& account, std::int64_t amount);
   std::string amount_words(std::int64_t amount, std::uint32_t ledger_number) const;
 
   // The plan.
@@ -77,6 +78,10 @@ bool stands(const Act& act, const Lot& lot);
 bool is_member_today(const Act& act, const std::string& instrument, EconomyId economy);
 // What of a lot counts for the economy, as it is shown: what has expired or ended and what is of no member counts for nobody, reserved or not.
 std::int64_t shown_for(const Act& act, const Lot& lot, EconomyId economy);
+// The first day on which it does not count. Where notice was given of its end, that day, unless a request counts on it that was made before.
+Day end_of(const Act& act, const Recognition& one);
+// The request of its beneficiary, made before that time, that counts on it: open, or with some of the lot reserved. Null: none.
+const Release* counting_on(const Act& act, const Recognition& one, std::optional<ledger::Timestamp> before = {});
 bool is_over(const Act& act, const Recognition& one);  // its day or that of its agreement has come, or a party has left
 
 // "ticket_expired": a recognition that a release holds stands until the release lets it go, and is not drawn any more.
@@ -87,6 +92,10 @@ Result<> may_draw(const Act& act, const Lot& lot, EconomyId economy, std::int64_
 // shrink in proportion.
 // Refused ("sum_overflows") where what all lots of the good count, with what is withheld, would leave 64 bits; `fresh`: the lot's new attestation.
 Result<> adjust_countable(Act& act, const Lot& lot, std::int64_t held_after, const EconomyId* actor, const Attestation* fresh = nullptr);
+
+Result<> check_document(const std::string& document);  // "evidence_missing": it is no SHA-256
+// Who signs for no economy is the secretariat of the instrument ("not_the_secretariat"); who signs for one is of a member.
+Result<> secretariat_or_member(const Act& act, const Rulebook& rules);
 
 Result<Plan> adopt_rulebook(Act& act);
 Result<Plan> open_depot(Act& act);

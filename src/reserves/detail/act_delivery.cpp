@@ -223,20 +223,13 @@ Result<Plan> lapse_release(Act& act) {
   TRY(act.only({"release"}));
   TRY_ASSIGN(Release release, release_in(act, {ReleaseState::reserved, ReleaseState::shipped}));
   give_back(act, release);
-  const bool any =
-      std::any_of(release.consignments.begin(), release.consignments.end(), [](const Consignment& one) { return one.shipped > 0; });
   for (Consignment& one : release.consignments) one.proposed = one.shipped;
-  const bool whole = any && all_of(release, [](const Consignment& c) { return c.received + c.lost == c.shipped; });
-  if (act.since(3) && whole && release.arrived) {  // nothing is on its way, and nothing is reserved any more
-    done_step(act, rules_of(act, release), release, "ship", ReleaseState::received, "settle");
-    release.steps.push_back(*release.arrived);
-    release.delivered_on = day_of(release.arrived->at);
-    return finish_release(act, release, "the rest was not shipped in time and is free again; all that was shipped is received");
-  }
-  done_step(act, rules_of(act, release), release, "ship", any ? ReleaseState::shipped : ReleaseState::lapsed, any ? "deliver" : "");
-  return finish_release(
-      act, release,
-      any ? "the rest was not shipped in time and is free again" : "lapsed: nothing was shipped in time; the stock is free again");
+  end_shipping(act, release);
+  const bool received = release.state == ReleaseState::received, any = release.state != ReleaseState::lapsed;
+  return finish_release(act, release,
+                        received ? "the rest was not shipped in time and is free again; all that was shipped is received"
+                        : any    ? "the rest was not shipped in time and is free again"
+                                 : "lapsed: nothing was shipped in time; the stock is free again");
 }
 
 }  // namespace entrepot::reserves::detail

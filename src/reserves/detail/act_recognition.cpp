@@ -48,9 +48,11 @@ Result<const Agreement*> running_agreement(const Act& act, const std::string& na
   const auto found = act.state.agreements.find(name);
   if (found == act.state.agreements.end()) return refuse("no_such_agreement", fmt::format("There is no agreement '{}'", name));
   const Agreement& agreement = found->second;
-  if (!agreement.ended && agreement.from <= act.today && act.today < agreement.until) return &agreement;
-  return refuse("agreement_not_running", fmt::format("{} runs from {} to before {}{}, today is {}", name, agreement.from.text(),
-                                                     agreement.until.text(), agreement.ended ? ", and was ended" : "", act.today.text()));
+  const Day until = std::min(agreement.until, agreement.ends_on.value_or(agreement.until));
+  if (!agreement.ended && agreement.from <= act.today && act.today < until) return &agreement;
+  return refuse("agreement_not_running",
+                fmt::format("{} runs from {} to before {}{}, today is {}", name, agreement.from.text(), until.text(),
+                            agreement.ended || agreement.ends_on ? ", and was ended" : "", act.today.text()));
 }
 
 // No agreement runs before its parties are members.
@@ -108,10 +110,48 @@ Result<std::string> first_premium(Act& act, Recognition& one) {
   return words.empty() ? words : "; " + words;
 }
 
+Result<int> notice_days(const Act& act) {
+  if (!act.has("notice_days")) return default_notice_days;
+  TRY_ASSIGN(const Decimal days, act.number("notice_days"));
+  for (int whole = 0; whole <= 3'650; ++whole)
+    if (days == Decimal(whole)) return whole;
+  return refuse("bad_notice", fmt::format("A notice of {} days is no whole number from 0 to 3650", days.text()));
+}
+
+int notice_of(const Act& act, const Recognition& one) { return act.state.agreements.at(one.agreement).notice_days; }
+
+// It counts on until the notice is over, and for a request that was made before.
+Result<Plan> give_notice(Act& act, const Recognition& one) {
+  if (one.withdrawn_on)
+    return refuse("withdrawn_before", fmt::format("{} is withdrawn: it counts to before {}", one.id, one.withdrawn_on->text()));
+  const Day day = act.today.plus(notice_of(act, one));
+  return act.finish(
+      fmt::format("recognition {}: withdrawn by {} with {} days of notice: it counts for {} to before {}, or until what was asked for "
+                  "before is shipped",
+                  one.id, one.holder.text(), notice_of(act, one), one.beneficiary.text(), std::min(day, end_of(act, one)).text()),
+      [id = one.id, day, now = act.now](RegisterState& state) {
+        state.recognitions.at(id).withdrawn_on = day, state.recognitions.at(id).noticed = now;
+      });
+}
+
+// A holder alone takes nothing back on which a request counts.
+Result<> nothing_counts_on(const Act& act, const Recognition& one) {
+  const Release* release = act.since(4) && act.request.by.economy == one.holder ? counting_on(act, one) : nullptr;
+  if (release == nullptr) return {};
+  const std::uint32_t number = act.state.lots.at(one.lot).countable;
+  return refuse(
+      "counted_on",
+      fmt::format("{} of {} count for {} by {}, and {} of {} ({}, {}) counts on them: {} alone does not take them back "
+                  "meanwhile",
+                  act.amount_words(one.counted, number), one.lot, one.beneficiary.text(), one.id, release->id, one.beneficiary.text(),
+                  act.amount_words(release->asked, number), release_state_name(release->state), one.holder.text()));
+}
+
 }  // namespace
 
 Result<Plan> open_agreement(Act& act) {
-  TRY(act.only({"agreement", "instrument", "parties", "from", "until", "document"}));
+  TRY(act.only({"agreement", "instrument", "parties", "from", "until", "document"},
+               act.since(4) ? std::vector<std::string>{"notice_days"} : std::vector<std::string>()));
   Agreement agreement;
   TRY_ASSIGN(agreement.id, act.new_name("agreement"));
   if (act.state.agreements.contains(agreement.id)) return refuse("exists", fmt::format("There is an agreement '{}' already", agreement.id));
@@ -136,15 +176,27 @@ Result<Plan> open_agreement(Act& act) {
     TRY(member_on(act, agreement.instrument, party, agreement.from));
   }
   agreement.document = act.text("document");
-  return act.finish(fmt::format("agreement {}: from {} to before {}", agreement.id, agreement.from.text(), agreement.until.text()),
+  TRY_ASSIGN(agreement.notice_days, notice_days(act));
+  return act.finish(fmt::format("agreement {}: from {} to before {}{}", agreement.id, agreement.from.text(), agreement.until.text(),
+                                act.since(4) ? fmt::format(", notice of {} days", agreement.notice_days) : ""),
                     [agreement](RegisterState& state) { state.agreements[agreement.id] = agreement; });
 }
 
-// Ends it before its day; what was recognised under it ends at once, as time would end it.
+// Ends it before its day, after its notice; what was recognised under it ends with it, as time would end it.
 Result<Plan> end_agreement(Act& act) {
   TRY(act.only({"agreement", "reason"}));
   TRY_ASSIGN(const Agreement* agreement, running_agreement(act, act.text("agreement")));
   TRY(is_party(*agreement, act.request.by.economy));
+  if (act.since(4)) {
+    if (agreement->ends_on)
+      return refuse("ended_before", fmt::format("{} was ended: it runs to before {}", agreement->id, agreement->ends_on->text()));
+    const Day ends = act.today.plus(agreement->notice_days);
+    return act.finish(fmt::format("agreement {}: ended by {} with {} days of notice: it runs to before {}", agreement->id,
+                                  act.request.by.economy.text(), agreement->notice_days, std::min(ends, agreement->until).text()),
+                      [id = agreement->id, ends, now = act.now](RegisterState& state) {
+                        state.agreements.at(id).ends_on = ends, state.agreements.at(id).noticed = now;
+                      });
+  }
   return act.finish(fmt::format("agreement {}: ended by {}", agreement->id, act.request.by.economy.text()),
                     [id = agreement->id](RegisterState& state) { state.agreements.at(id).ended = true; });
 }
@@ -180,9 +232,9 @@ Result<Plan> ask_recognition(Act& act) {
     const std::string& unit = act.book.assets().at(lot->countable).unit;
     if (price.unit != unit) return refuse("wrong_unit", fmt::format("The price is per {}, {} counts {}", price.unit, lot->id, unit));
   }
-  if (one.until > agreement->until)
-    return refuse("outlives_agreement",
-                  fmt::format("Asked for until {}, {} ends on {}", one.until.text(), agreement->id, agreement->until.text()));
+  const Day ends = std::min(agreement->until, agreement->ends_on.value_or(agreement->until));
+  if (one.until > ends && (act.has("until") || !agreement->ends_on))
+    return refuse("outlives_agreement", fmt::format("Asked for until {}, {} ends on {}", one.until.text(), agreement->id, ends.text()));
   if (one.until <= act.today)
     return refuse("ticket_expired", fmt::format("Asked for until {}, today is {}", one.until.text(), act.today.text()));
   if (*Exact::compare(lot->factor, Exact(0), "") == std::strong_ordering::equal)
@@ -247,6 +299,7 @@ Result<Plan> suspend_recognition(Act& act) {
   TRY_ASSIGN(const Recognition* one, recognition(act));
   TRY(by_party(act, *one));
   if (one->state != RecognitionState::counted) return wrong_state(*one, "counted");
+  TRY(nothing_counts_on(act, *one));
   TRY(move_back(act, *one));
   return finish(act, *one, RecognitionState::suspended,
                 fmt::format("suspended; its {} count for {} meanwhile",
@@ -282,7 +335,10 @@ Result<Plan> withdraw_recognition(Act& act) {
     if (act.is_pending(one->pending)) act.step(one->pending, 0, false);
     return finish(act, *one, RecognitionState::withdrawn, "withdrawn before it was confirmed");
   }
+  const bool runs = one->state == RecognitionState::counted || one->state == RecognitionState::suspended;
+  if (runs && act.since(4) && act.request.by.economy == one->holder && notice_of(act, *one) > 0) return give_notice(act, *one);
   if (one->state == RecognitionState::counted) {
+    TRY(nothing_counts_on(act, *one));
     TRY(move_back(act, *one));
     return finish(act, *one, RecognitionState::withdrawn, fmt::format("withdrawn; counts for {} again", one->holder.text()));
   }

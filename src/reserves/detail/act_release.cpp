@@ -38,6 +38,7 @@ Result<Plan> circulate_release(Act& act) {
   const Rulebook& rules = rules_of(act, release);
   TRY(second_organisation(act, release));
   TRY(owner_signs(act, rules, release));
+  TRY(secretariat_or_member(act, rules));
   done_step(act, rules, release, "circulate", ReleaseState::circulated, "decide");
   return finish_release(act, release, "circulated to the members");
 }
@@ -47,6 +48,7 @@ Result<Plan> propose_release(Act& act) {
   TRY_ASSIGN(Release release, release_in(act, {ReleaseState::circulated, ReleaseState::proposed}));
   TRY(second_organisation(act, release));
   const Rulebook& rules = rules_of(act, release);
+  TRY(secretariat_or_member(act, rules));
   const Tier& tier = *rules.tier(release.tier);
   see_through_drills(act, release);
   auto chosen = first_expired_first(act, release, tier);
@@ -61,7 +63,8 @@ Result<Plan> propose_release(Act& act) {
     const Lot& lot = act.state.lots.at(name);
     TRY(check_fits(act, release, tier, lot));
     TRY(enough(act, lot, amount));
-    Consignment one{name, drawn_for(act, release, lot), amount, 0, 0, 0, 0, 0, 0, {}, {}};
+    Consignment one;
+    one.lot = name, one.drawn_for = drawn_for(act, release, lot), one.proposed = amount;
     TRY_ASSIGN(one.counted, (lot.factor * Exact(amount)).floor_units(0, "A consignment"));
     counts += one.counted;
     words +=
@@ -74,6 +77,7 @@ Result<Plan> propose_release(Act& act) {
     return refuse("above_the_request", fmt::format("{} are proposed, {} were asked for", act.amount_words(counts, countable),
                                                    act.amount_words(release.asked, countable)));
   TRY(check_allocation(act, rules, release));
+  words += floors_used(act, rules, release);
   release.state = ReleaseState::proposed;
   release.votes.clear();
   if (const Clock* clock = rules.clock("decide"); clock != nullptr && clock->decides && release.escalated == 0) {

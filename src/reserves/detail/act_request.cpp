@@ -161,6 +161,7 @@ Result<Plan> draft_release(Act& act) {
   TRY_ASSIGN(const Rulebook* rules, act.rulebook(act.text("instrument")));
   TRY_ASSIGN(const Tier* tier, tier_of(act, *rules));
   TRY(act.only({"release", "instrument", "tier", "good", "amount", "place", "economy", "reading"}, {"drill"}));
+  TRY(secretariat_or_member(act, *rules));
   if (!tier->automatic || tier->trigger.empty())
     return refuse("not_automatic", fmt::format("Tier {} of {} does not ask by itself", tier->name, rules->instrument));
   TRY_ASSIGN(release.id, act.new_name("release"));

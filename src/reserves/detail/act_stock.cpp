@@ -65,6 +65,23 @@ Result<> by_holder(const Act& act, const Lot& lot) {
                                               act.request.by.economy.empty() ? "no economy" : act.request.by.economy.text()));
 }
 
+// In the smallest unit, of one lot: the sums of some 9,000 lots of it stay within 64 bits, so that no count of one stands in the way of the others.
+constexpr std::int64_t most_of_a_lot = 1'000'000'000'000'000;
+
+// What it is said to hold at most, as it is written and as it counts.
+Result<> check_most(const Act& act, const Lot& lot, const Attestation& attested) {
+  if (!act.since(4)) return {};
+  const int places = act.book.assets().at(lot.physical).places;
+  const auto held = Exact(attested.high).floor_units(places, "The quantity");
+  const auto counts = (lot.factor * Exact(attested.high)).floor_units(places, "What it counts");
+  if (held && counts && *held <= most_of_a_lot && *counts <= most_of_a_lot) return {};
+  return refuse(
+      "above_the_bound",
+      fmt::format("{} {} are attested of {}; one lot holds and counts at most {}, so that all lots can be added up: "
+                  "check the unit",
+                  attested.high.text(), act.book.assets().at(lot.physical).unit, lot.id, act.amount_words(most_of_a_lot, lot.physical)));
+}
+
 Result<Attestation> attestation_of(const Act& act, const Lot& lot) {
   Attestation out;
   out.at = act.now;
@@ -88,8 +105,7 @@ Result<Attestation> attestation_of(const Act& act, const Lot& lot) {
   if (out.high < out.low)
     return refuse("not_a_range", fmt::format("{} {} is above {} {}: low is the lower end", out.low.text(), unit, out.high.text(), unit));
   out.document = act.text("document");
-  if (out.document.size() != 64 || out.document.find_first_not_of("0123456789abcdef") != std::string::npos)
-    return refuse("evidence_missing", fmt::format("'{}' is no SHA-256 of a document", out.document.substr(0, 70)));
+  TRY(check_document(out.document));
   out.confidence = act.text("confidence");
   for (const char* known : {"measured", "reported", "estimated", "assumed"})
     if (out.confidence == known) return out;
@@ -179,14 +195,16 @@ Result<Plan> attest_lot(Act& act) {
   TRY_ASSIGN(const Lot* lot, act.lot());
   TRY(by_holder(act, *lot));
   TRY_ASSIGN(const Attestation attested, attestation_of(act, *lot));
+  TRY(check_most(act, *lot, attested));
   if (attested.counted_on < lot->changed_on)
     return refuse("count_is_old", fmt::format("Counted on {}; {} was counted or moved on {} since: count it again",
                                               attested.counted_on.text(), lot->id, lot->changed_on.text()));
   TRY_ASSIGN(const std::int64_t counted, Exact(attested.low).floor_units(act.book.assets().at(lot->physical).places, "The quantity"));
   const std::int64_t held = act.balance(stock_of(lot->id)), reserved = held - act.free(stock_of(lot->id));
   if (counted < reserved)
-    return refuse("below_reserved", fmt::format("{} are counted in {}, {} of it are reserved", act.amount_words(counted, lot->physical),
-                                                lot->id, act.amount_words(reserved, lot->physical)));
+    return refuse("below_reserved", fmt::format("{} are counted in {}, {} of it are reserved{}", act.amount_words(counted, lot->physical),
+                                                lot->id, act.amount_words(reserved, lot->physical),
+                                                act.since(4) ? ": book the loss first, which shortens the releases that hold it" : ""));
   if (lot->expires && *lot->expires <= act.today) return refuse("expired", fmt::format("{} expired on {}", lot->id, lot->expires->text()));
   if (counted > held) act.move("attested:" + lot->id, stock_of(lot->id), counted - held, lot->physical);
   if (counted < held) act.move(stock_of(lot->id), "lost:" + lot->id, held - counted, lot->physical);
@@ -222,6 +240,10 @@ Result<Plan> use_lot(Act& act) {
                                                   lot->id, lot->instrument));
   TRY(enough(act, *lot, amount));
   const EconomyId actor = act.request.by.economy;
+  if (act.since(4) && actor != lot->counter() && counts_today(act, *lot, actor) > 0)
+    return refuse("recognised_stock",
+                  fmt::format("{} count off {} for {}, which {} holds: it leaves by a release that draws on what the requester counts",
+                              act.amount_words(counts_today(act, *lot, actor), lot->countable), lot->id, actor.text(), lot->holder.text()));
   if (act.since(3)) {
     TRY_ASSIGN(const Rulebook* rules, act.rulebook(lot->instrument));
     TRY(act.member(*rules, actor));
@@ -233,14 +255,24 @@ Result<Plan> use_lot(Act& act) {
 }
 
 Result<Plan> lose_lot(Act& act) {
-  TRY(act.only({"lot", "amount", "reason"}));
+  TRY(act.only(act.since(4) ? std::vector<std::string>{"lot", "amount", "reason", "document"}
+                            : std::vector<std::string>{"lot", "amount", "reason"}));
   TRY_ASSIGN(const Lot* lot, act.lot());
   TRY(by_holder(act, *lot));
   TRY_ASSIGN(const std::int64_t amount, act.amount("amount", lot->physical));
-  TRY(enough(act, *lot, amount));
+  std::vector<Release> shortened;
+  if (act.since(4)) {
+    TRY(check_document(act.text("document")));
+    TRY_ASSIGN(shortened, shorten_releases(act, *lot, amount));
+  } else {
+    TRY(enough(act, *lot, amount));
+  }
   act.move(stock_of(lot->id), "lost:" + lot->id, amount, lot->physical);
   TRY(adjust_countable(act, *lot, act.balance(stock_of(lot->id)) - amount, nullptr));
-  return act.finish(fmt::format("lot {}: {} lost", lot->id, act.amount_words(amount, lot->physical)), [](RegisterState&) {});
+  const std::string short_by = reserve_again(act, *lot, std::move(shortened));
+  const Loss loss{act.now, amount, act.text("reason"), act.text("document"), act.request.by};
+  return act.finish(fmt::format("lot {}: {} lost{}", lot->id, act.amount_words(amount, lot->physical), short_by),
+                    [id = lot->id, loss](RegisterState& state) { state.lots.at(id).losses.push_back(loss); });
 }
 
 // Of the register's own: what is not reserved, when its day has come.

@@ -37,6 +37,11 @@ Result<> by_imports(const Act& act, const Rulebook& rules, UseOfGood& use) {
   return {};
 }
 
+void note(RegisterState& state, const std::string& key, const UseOfGood& use) {
+  state.uses[key] = use;
+  state.uses_declared[key].push_back(use);
+}
+
 }  // namespace
 
 Result<Plan> declare_use(Act& act) {
@@ -50,7 +55,7 @@ Result<Plan> declare_use(Act& act) {
   if (act.request.by.economy != economy)
     return refuse("not_its_own", fmt::format("The use of {} is declared by an organisation of it", economy.text()));
   UseOfGood use;
-  use.since = act.today;
+  use.since = act.today, use.at = act.now;
   use.source = act.text("source");
   const std::string key = economy.text() + "/" + rules->instrument + "/" + act.text("good");
   use.formula = act.has("formula") ? act.text("formula") : act.has("target_stock") ? "by_target" : "days_of_use";
@@ -60,7 +65,7 @@ Result<Plan> declare_use(Act& act) {
     TRY(by_imports(act, *rules, use));
     TRY_ASSIGN(const std::string daily, use.exact_daily->text(rules->good(act.text("good"))->places, "A day of cover"));
     return act.finish(fmt::format("{}: a day of cover is of {}, {} days are to be held ({})", key, daily, *use.wanted_days, use.formula),
-                      [key, use](RegisterState& state) { state.uses[key] = use; });
+                      [key, use](RegisterState& state) { note(state, key, use); });
   }
   if (use.formula != "by_target" && use.formula != "days_of_use")
     return refuse("unknown_formula", fmt::format("'{}' is none of days_of_use, by_target, iea, eu", use.formula));
@@ -75,7 +80,7 @@ Result<Plan> declare_use(Act& act) {
     if (stock <= Decimal(0) || days <= Decimal(0)) return refuse("amount_not_positive", "A target is above zero");
     use.target_stock = stock, use.target_days = days;
   }
-  return act.finish(fmt::format("{} uses {} a day", key, use.daily.text()), [key, use](RegisterState& state) { state.uses[key] = use; });
+  return act.finish(fmt::format("{} uses {} a day", key, use.daily.text()), [key, use](RegisterState& state) { note(state, key, use); });
 }
 
 }  // namespace entrepot::reserves::detail

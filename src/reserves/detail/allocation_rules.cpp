@@ -30,19 +30,34 @@ std::string words(const Act& act, const Release& release, Wide amount) {
 // What a holder counts and has not promised, of all lots, and its floor of days of use.
 struct Floor {
   Wide has = 0, keeps = 0;
-  std::string of;  // "30 days of 2 a day"
+  std::string of;  // "30 days of 2 a day, declared on 2026-03-02"
 };
+
+// What decides is what was declared by the time of the request, since figures that come with it serve it; where nothing was, what was declared first.
+const UseOfGood* use_of(const Act& act, const Release& release, EconomyId holder) {
+  const std::string key = holder.text() + "/" + release.instrument + "/" + release.good;
+  const auto last = act.state.uses.find(key);
+  if (last == act.state.uses.end()) return nullptr;
+  if (!act.since(4)) return &last->second;
+  const auto& declared = act.state.uses_declared.at(key);
+  const ledger::Timestamp asked = release.steps.empty() ? act.now : release.steps.front().at;
+  const UseOfGood* found = &declared.front();
+  for (const UseOfGood& one : declared)
+    if (one.at <= asked) found = &one;
+  return found;
+}
+
 Result<Floor> floor_of(const Act& act, const Provision& rule, const Release& release, EconomyId holder) {
-  const auto use = act.state.uses.find(holder.text() + "/" + release.instrument + "/" + release.good);
-  if (use == act.state.uses.end())
+  const UseOfGood* use = use_of(act, release, holder);
+  if (use == nullptr)
     return refuse("use_not_declared",
                   fmt::format("{} keeps {} {}, and has not declared its use (reserve stock need): what it may give is not known",
                               holder.text(), rule.is, rule.unit));
   TRY_ASSIGN(const Decimal days, Decimal::parse(rule.is, {{}, 0, 0, "allocation.floor_days"}));
   Floor out;
-  const Exact daily = use->second.exact_daily ? *use->second.exact_daily : Exact(use->second.daily);
+  const Exact daily = use->exact_daily ? *use->exact_daily : Exact(use->daily);
   TRY_ASSIGN(const std::string daily_words, daily.text(act.book.assets().at(ledger_of(act, release)).places, "The daily use"));
-  out.of = fmt::format("{} days of {} a day", days.text(), daily_words);
+  out.of = fmt::format("{} days of {} a day, declared on {}", days.text(), daily_words, use->since.text());
   const std::uint32_t number = ledger_of(act, release);
   for (const auto& [id, lot] : act.state.lots)
     if (lot.countable == number) out.has += act.free(countable_of(holder, id));
@@ -93,6 +108,16 @@ Result<Cap> cap_of(const Act& act, const Rulebook& rules, const Release& release
   return out;
 }
 
+// What each holder gives of its own to another.
+std::map<EconomyId, Wide> given(const Act& act, const Release& release) {
+  std::map<EconomyId, Wide> out;
+  for (const Consignment& one : release.consignments) {
+    const Lot& lot = act.state.lots.at(one.lot);
+    if (one.drawn_for == lot.holder && lot.holder != release.requester) out[lot.holder] += one.counted;
+  }
+  return out;
+}
+
 std::int64_t bounded(Wide amount) { return static_cast<std::int64_t>(std::min<Wide>(std::max<Wide>(0, amount), no_bound)); }
 
 }  // namespace
@@ -110,13 +135,19 @@ std::int64_t most_that_it_may_give(const Act& act, const Rulebook& rules, const 
   return floor ? bounded(floor->has - floor->keeps) : no_bound;
 }
 
+std::string floors_used(const Act& act, const Rulebook& rules, const Release& release) {
+  const Provision* rule = allocation(rules, "floor_days");
+  if (!act.since(4) || rule == nullptr) return {};
+  std::string out;
+  for (const auto& [holder, amount] : given(act, release))
+    if (const auto floor = floor_of(act, *rule, release, holder))
+      out += fmt::format("; {} keeps {} ({})", holder.text(), words(act, release, floor->keeps), floor->of);
+  return out;
+}
+
 Result<> check_allocation(const Act& act, const Rulebook& rules, const Release& release) {
   if (!act.since(2)) return {};
-  std::map<EconomyId, Wide> gives;
-  for (const Consignment& one : release.consignments) {
-    const Lot& lot = act.state.lots.at(one.lot);
-    if (one.drawn_for == lot.holder && lot.holder != release.requester) gives[lot.holder] += one.counted;
-  }
+  const auto gives = given(act, release);
   if (const Provision* rule = allocation(rules, "floor_days"))
     for (const auto& [holder, amount] : gives) {
       TRY_ASSIGN(const Floor floor, floor_of(act, *rule, release, holder));

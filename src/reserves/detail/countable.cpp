@@ -17,12 +17,6 @@ struct Holding {
   std::vector<std::string> recognitions;  // by which it counts for a beneficiary
 };
 
-// The first day on which it does not count.
-Day end_of(const Act& act, const Recognition& one) {
-  const Agreement& agreement = act.state.agreements.at(one.agreement);
-  return agreement.ended ? std::min(act.today, one.until) : std::min(one.until, agreement.until);
-}
-
 bool counts_for(const Recognition& one, const Lot& lot, EconomyId economy) {
   return one.lot == lot.id && one.beneficiary == economy && one.state == RecognitionState::counted;
 }
@@ -98,7 +92,10 @@ Result<> shrink_all(Act& act, const Lot& lot, std::int64_t need) {
   const std::vector<Holding> others = beneficiaries(act, lot);
   std::vector<Decimal> weights;
   std::vector<EconomyId> codes;
-  for (const Holding& other : others) weights.emplace_back(other.amount), codes.push_back(other.economy);
+  for (const Holding& other : others) {  // what a release holds stays with it
+    weights.emplace_back(act.since(4) ? act.free(countable_of(other.economy, lot.id)) : other.amount);
+    codes.push_back(other.economy);
+  }
   TRY_ASSIGN(const auto parts, share_in_proportion(need - first, weights, codes));
   for (std::size_t i = 0; i < others.size(); ++i) {
     TRY(take(act, lot, others[i].economy, parts[i]));
@@ -107,7 +104,41 @@ Result<> shrink_all(Act& act, const Lot& lot, std::int64_t need) {
   return {};
 }
 
+// Whether the release still takes, or may come to take, units of the recognition.
+bool counts_on(const Act& act, const Release& release, const Recognition& one) {
+  const Lot& lot = act.state.lots.at(one.lot);
+  if (release.drill || release.requester != one.beneficiary || release.instrument != lot.instrument || release.good != lot.good)
+    return false;
+  switch (release.state) {
+    case ReleaseState::drafted:
+    case ReleaseState::submitted:
+    case ReleaseState::circulated:
+    case ReleaseState::proposed: return true;
+    case ReleaseState::reserved:
+    case ReleaseState::shipped:
+      return std::any_of(release.consignments.begin(), release.consignments.end(), [&](const Consignment& part) {
+        return part.lot == one.lot && part.drawn_for == one.beneficiary && act.is_pending(part.stock_reservation);
+      });
+    default: return false;
+  }
+}
+
 }  // namespace
+
+const Release* counting_on(const Act& act, const Recognition& one, std::optional<ledger::Timestamp> before) {
+  for (const auto& [id, release] : act.state.releases)
+    if (!release.steps.empty() && (!before || release.steps.front().at < *before) && counts_on(act, release, one)) return &release;
+  return nullptr;
+}
+
+Day end_of(const Act& act, const Recognition& one) {
+  const Agreement& agreement = act.state.agreements.at(one.agreement);
+  if (agreement.ended) return std::min(act.today, one.until);
+  const Day agreed = std::min(one.until, agreement.until);
+  const Day notice = std::min(one.withdrawn_on.value_or(agreed), agreement.ends_on.value_or(agreed));
+  const ledger::Timestamp over = std::max({midnight_of(notice), one.noticed, agreement.noticed});
+  return notice < agreed && counting_on(act, one, over) == nullptr ? notice : agreed;
+}
 
 std::int64_t counts_today(const Act& act, const Lot& lot, EconomyId economy) {
   if (economy == lot.counter()) return act.balance(countable_of(economy, lot.id));

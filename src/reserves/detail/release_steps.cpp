@@ -218,17 +218,36 @@ void lift_drills(Act& act, const Release& release) {
   const ledger::Timestamp at = is_own(act.request) ? release.due : act.now;
   for (const auto& [id, other] : act.state.releases) {
     if (!other.drill || !stands_in_the_way(act, release, other)) continue;
-    bool any = false;
-    open_reservations(act, other, [&](const ledger::Id& open) { act.step(open, 0, false), any = true; });
-    if (!any) continue;
-    act.then([name = id, real = release.id, at, by = act.request.by.organisation](RegisterState& state) {
-      Release& drill = state.releases.at(name);
-      for (Consignment& one : drill.consignments) one.stock_reservation = one.countable_reservation = {};
-      drill.steps.push_back({"lifted for " + real, at, 0, by, false});
-      drill.state = ReleaseState::lapsed;
-      drill.waits_for.clear(), drill.owner.clear(), drill.due = 0;
-    });
+    lift_drill(act, other, "lifted for " + release.id, at);
   }
+}
+
+void lift_drill(Act& act, const Release& drill, const std::string& words, ledger::Timestamp at) {
+  bool any = false;
+  open_reservations(act, drill, [&](const ledger::Id& open) { act.step(open, 0, false), any = true; });
+  if (!any) return;
+  act.then([name = drill.id, words, at, by = act.request.by.organisation](RegisterState& state) {
+    Release& lifted = state.releases.at(name);
+    for (Consignment& one : lifted.consignments) one.stock_reservation = one.countable_reservation = {};
+    lifted.steps.push_back({words, at, 0, by, false});
+    lifted.state = ReleaseState::lapsed;
+    lifted.waits_for.clear(), lifted.owner.clear(), lifted.due = 0;
+  });
+}
+
+void end_shipping(Act& act, Release& release) {
+  const auto& parts = release.consignments;
+  const bool any = std::any_of(parts.begin(), parts.end(), [](const Consignment& one) { return one.shipped > 0; });
+  const bool whole =
+      any && std::all_of(parts.begin(), parts.end(), [](const Consignment& one) { return one.received + one.lost == one.shipped; });
+  const Rulebook& rules = rules_of(act, release);
+  if (act.since(3) && whole && release.arrived) {  // nothing is on its way
+    done_step(act, rules, release, "ship", ReleaseState::received, "settle");
+    release.steps.push_back(*release.arrived);
+    release.delivered_on = day_of(release.arrived->at);
+    return;
+  }
+  done_step(act, rules, release, "ship", any ? ReleaseState::shipped : ReleaseState::lapsed, any ? "deliver" : "");
 }
 
 Result<> reserve(Act& act, const Rulebook& rules, Release& release) {

@@ -35,6 +35,8 @@ std::int64_t most_that_may_be_drawn(const Act& act, const Rulebook& rules, const
 std::int64_t most_that_it_may_give(const Act& act, const Rulebook& rules, const Release& release, EconomyId holder);
 // The lots of the tier, those that expire first first, as much as it takes and the rulebook allows.
 std::vector<std::pair<std::string, std::int64_t>> first_expired_first(const Act& act, const Release& release, const Tier& tier);
+std::string floors_used(const Act& act, const Rulebook& rules,
+                        const Release& release);  // "; KOR keeps 60.000 kg (30 days of ...)", by which figure
 Result<> check_allocation(const Act& act, const Rulebook& rules, const Release& release);
 Result<> enough(const Act& act, const Lot& lot, std::int64_t amount);  // "above_stock"
 
@@ -55,6 +57,13 @@ std::int64_t seconds_left(const Act& act, const Release& release);  // of its cl
 // A drill holds nothing that a real release needs: what drills reserve counts as free for it; what it then takes is lifted from them, in its batch.
 void see_through_drills(Act& act, const Release& release);
 void lift_drills(Act& act, const Release& release);
+void lift_drill(Act& act, const Release& drill, const std::string& words, ledger::Timestamp at);
+// Of a loss that leaves a lot less than releases hold: those that become short by it, drills lifted first, their reservations given up. Behind the
+// loss `reserve_again` reserves what is left to them, and says so. Refused ("above_stock") where more is lost than the lot holds.
+Result<std::vector<Release>> shorten_releases(Act& act, const Lot& lot, std::int64_t loss);
+std::string reserve_again(Act& act, const Lot& lot, std::vector<Release> shortened);
+// Nothing of it is reserved any more: what was shipped goes on; where nothing was, it has lapsed.
+void end_shipping(Act& act, Release& release);
 Result<> reserve(Act& act, const Rulebook& rules, Release& release);
 void reserve_one(Act& act, Release& release, Consignment& one, std::int64_t amount, std::int64_t counted, std::uint32_t timeout_s);
 void give_back(Act& act, Release& release);  // what is still reserved

@@ -1,0 +1,34 @@
+#include "ledger/numbers.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace entrepot::ledger {
+namespace {
+
+bool is_given_name(std::string_view text) {
+  const auto fits = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.';
+  };
+  return !text.empty() && text.size() <= 24 && std::all_of(text.begin(), text.end(), fits);
+}
+
+bool is_code(std::string_view text) {
+  return text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+}  // namespace
+
+bool is_name_of_a_register(std::string_view account) {
+  constexpr std::array<std::string_view, 7> of_lots{"attested", "stock", "lost", "expired", "used", "converted", "eligible"};
+  const auto parts = split(account, ':');
+  if (parts.size() == 2) return std::find(of_lots.begin(), of_lots.end(), parts[0]) != of_lots.end() && is_given_name(parts[1]);
+  if (parts.size() != 3) return false;
+  if (parts[0] == "countable") return (is_code(parts[1]) || parts[1] == "joint") && is_given_name(parts[2]);
+  if (parts[0] == "transit" || parts[0] == "received") return is_given_name(parts[1]) && is_given_name(parts[2]);
+  return parts[0] == "settled" && is_code(parts[1]) && is_code(parts[2]);
+}
+
+}  // namespace entrepot::ledger

@@ -1,0 +1,66 @@
+// Journals of earlier formats: what was accepted by their rules is rebuilt by them.
+#include <gtest/gtest.h>
+
+#include "reserves/proof.h"
+#include "reserves/test_office.h"
+
+namespace entrepot::reserves {
+namespace {
+
+// An office as the program of that format was.
+class OfficeOfFormat {
+ public:
+  OfficeOfFormat(int format, TestOffice& office) : format_(format), journal_(office.journal()) {}
+
+  // "ok", or the rule that refuses; a day later than before.
+  std::string ask(const std::string& economy, const std::string& line) {
+    auto read = read_register(*journal_);
+    EXPECT_TRUE(read) << read.error().message();
+    ledger::Ledger& book = read->ledger;
+    Request request = TestOffice::parse(economy, line);
+    request.format = format_;
+    book.begin(book.time() + ledger::Timestamp{86'400} * 1'000'000'000);
+    const Decision decision = decide(read->state, book, request, book.now(), read->state.entries + 1);
+    if (const auto* refused = std::get_if<Refusal>(&decision)) return refused->rule;
+    book.enter(entry_text({request, true, false, {}, {}}));
+    const Plan& plan = std::get<Plan>(decision);
+    for (const ledger::Account& account : plan.accounts) EXPECT_TRUE(ledger::done(book.open(account))) << account.name;
+    std::vector<ledger::Receipt> receipts(plan.transfers.size());
+    book.transfer(plan.transfers, receipts);
+    for (const ledger::Receipt& receipt : receipts) EXPECT_TRUE(ledger::done(receipt.outcome)) << line;
+    EXPECT_TRUE(journal_->append(book.seal()));
+    return "ok";
+  }
+
+ private:
+  int format_;
+  std::shared_ptr<ledger::MemoryJournal> journal_;
+};
+
+TEST(EarlierFormats, AreRebuiltByTheirRules) {
+  TestOffice office;
+  make_gallium(office);
+  OfficeOfFormat before(3, office);
+  ASSERT_EQ(before.ask("JPN", "recognition.ask recognition=R1 agreement=KJ lot=K1 amount=60"), "ok");
+  for (const char* economy : {"KOR", "JPN"}) ASSERT_EQ(before.ask(economy, "recognition.confirm recognition=R1 amount=60"), "ok");
+  ASSERT_EQ(before.ask("JPN", "lot.use lot=K1 amount=5 reason=x"), "ok") << "by who counts it";
+  ASSERT_EQ(before.ask("KOR", "lot.lose lot=K1 amount=1 reason=x"), "ok") << "on a word";
+  ASSERT_EQ(before.ask("JPN", "release.submit release=Q instrument=minerals tier=recognised good=gallium place=Yokohama amount=50" +
+                                  evidence({"cut"})),
+            "ok");
+  ASSERT_EQ(before.ask("KOR", "recognition.suspend recognition=R1 reason=x"), "ok") << "while a request counts on it";
+  ASSERT_EQ(before.ask("KOR", "recognition.withdraw recognition=R1 reason=x"), "ok") << "at once";
+  ASSERT_EQ(before.ask("KOR", "agreement.end agreement=KJ reason=x"), "ok");
+  const auto read = read_register(*office.journal());
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->ledger.digest(), office.journal()->batches.back().batch.digest);
+  EXPECT_EQ(read->state.recognitions.at("R1").state, RecognitionState::withdrawn);
+  EXPECT_TRUE(read->state.agreements.at("KJ").ended);
+  EXPECT_TRUE(verify_register(*office.journal())->holds());
+  // From now on by the rules of today.
+  office.at("2026-04-01").open();
+  EXPECT_EQ(office.ask("KOR", "lot.lose lot=K1 amount=1 reason=x"), "missing_field");
+}
+
+}  // namespace
+}  // namespace entrepot::reserves
