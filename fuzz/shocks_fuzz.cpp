@@ -29,6 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       require(shock.start >= 1 && (!event.capital || (*event.capital >= 0 && std::isfinite(*event.capital))));
       require(!event.capital_share || (*event.capital_share >= 0 && *event.capital_share <= 1));
       require(!event.of_capital() || shock.loss == 0);
+      require(event.households.empty());  // firms have none
       require(event.rebuild.empty() || (shock.days && shock.recovery == 0 && event.rebuild_factor > 0));
       require(!event.half_time || (*event.half_time > 0 && *event.half_time < shock.recovery));
       double sum = 0;

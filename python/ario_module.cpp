@@ -50,6 +50,8 @@ CapitalEvent event_of(const py::dict& from) {
   take(from, "duration", e.duration);
   for (const auto& [node, amount] : from["impact"].cast<std::vector<std::pair<std::uint32_t, double>>>())
     e.impact.push_back({node, amount});
+  for (const auto& [column, amount] : from["households_impact"].cast<std::vector<std::pair<std::uint32_t, double>>>())
+    e.households_impact.push_back({column, amount});
   take_rule(from, "shape", e.shape, shock::recovery_shape_names);
   take(from, "recovery_tau", e.recovery_tau);
   take_optional(from, "recovery_half_time", e.recovery_half_time);

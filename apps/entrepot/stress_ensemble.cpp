@@ -237,6 +237,7 @@ ordered_json plan_json(const Ensemble& ensemble) {
     if (shock.capital) {
       one.erase("loss");
       one["capital"] = *shock.capital;
+      if (!shock.households.empty()) one["households_impact"] = shock.households;
       if (!shock.rebuild.empty()) one.update({{"rebuild", shock.rebuild}, {"rebuild_days", shock.rebuild_days}});
     }
     one.update(json_of(shock.statement));

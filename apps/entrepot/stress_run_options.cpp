@@ -259,8 +259,8 @@ void add_run_options(CLI::App& command, RunOptions& o) {
           "NODE=LOSS[:DAYS[:RECOVERY]]: CHN:electronics=50%:30:60; CHN:* and *:electronics are nodes, too; several make one scenario")
       ->allow_extra_args(false);
   command.add_option("--scenarios", o.scenarios,
-                     "csv of many: scenario,node,loss; perhaps loss_up,start,days,recovery,demand; of ario also capital instead of loss,\n"
-                     "shape,half_time,rebuild,rebuild_days,rebuild_factor");
+                     "csv of many: scenario,node,loss; perhaps loss_up,start,days,recovery,demand; of ario also capital and\n"
+                     "households_impact instead of loss,shape,half_time,rebuild,rebuild_days,rebuild_factor");
   command.add_option("--days", o.run.days, "horizon of ario and daily, 1 to 36500")->capture_default_str();
   command.add_option("--days-per-year", o.run.days_per_year, "days of the period that amounts are of")->capture_default_str();
   command

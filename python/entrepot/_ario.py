@@ -47,7 +47,8 @@ class CapitalEvent:
     "arbitrary", a share of capacity that comes back by a shape.
 
     ``impact``: money of the table (arbitrary: a share) by node. ``occurrence``: the first day hit, from 1. ``duration``: days before
-    recovery starts. ``shape``: "linear", "convex", "convex_unscaled" or "concave". ``money_factor``: units of money in one of the
+    recovery starts. ``households_impact`` (kind "rebuild"): capital of households by region, or of another final buyer by column of final
+    demand or ("JPN", "GFCF"); it takes no capacity and is rebuilt in the shares of what they buy. ``shape``: "linear", "convex", "convex_unscaled" or "concave". ``money_factor``: units of money in one of the
     table, which sets the rounding of the compatible mode only.
     """
 
@@ -62,6 +63,7 @@ class CapitalEvent:
     rebuilding_factor: float = 1
     rebuild_tau: Optional[float] = None
     money_factor: float = 1e6
+    households_impact: Optional[Mapping[Any, float]] = None
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,7 @@ def _event(table: Table, event: CapitalEvent) -> dict[str, Any]:
     fields = {name: getattr(event, name) for name in (
         "kind", "occurrence", "duration", "shape", "recovery_tau", "recovery_half_time", "rebuilding_factor", "rebuild_tau", "money_factor")}
     fields["impact"] = [(table.node(node), float(amount)) for node, amount in event.impact.items()]
+    fields["households_impact"] = [(table.final_buyer(buyer), float(amount)) for buyer, amount in (event.households_impact or {}).items()]
     fields["rebuilding_sectors"] = [(table.sector(sector), float(share)) for sector, share in (event.rebuilding_sectors or {}).items()]
     return fields
 

@@ -30,7 +30,8 @@ class Shock:
     upward chain (default: ``loss``). ``demand``: factor on final demand for their product meanwhile.
 
     Events of ARIO, by the names of the columns of a scenario file (docs/stress.md): ``capital`` destroyed instead of a loss of capacity, money
-    or a share such as "30%"; ``shape`` of the recovery "linear", "convex", "convex_unscaled" or "concave" with ``half_time``; or ``rebuild``, the
+    or a share such as "30%"; ``households_impact``, capital of the households of the nodes' economies, money or by category of final demand
+    {"HFCE": 5000}, which is rebuilt alone or beside it; ``shape`` of the recovery "linear", "convex", "convex_unscaled" or "concave" with ``half_time``; or ``rebuild``, the
     sectors that rebuild it with their shares, in ``rebuild_days``, with ``rebuild_factor``. Shares may be texts: "30%"."""
 
     nodes: Union[str, Sequence[str]]
@@ -46,6 +47,7 @@ class Shock:
     rebuild: Union[str, Mapping[str, float], None] = None
     rebuild_days: Optional[float] = None
     rebuild_factor: Optional[float] = None
+    households_impact: Union[float, str, Mapping[str, float], None] = None
 
 
 @dataclass(frozen=True)
@@ -169,17 +171,19 @@ def _shock(shock: Any) -> Union[str, dict[str, Any]]:
     if not isinstance(shock, Shock):
         _core.fail("bad_field", f"a {type(shock).__name__} is not a shock", "scenarios", "Give Shock, or texts such as CHN:electronics=50%:30:60.")
     nodes = [shock.nodes] if isinstance(shock.nodes, str) else [str(node) for node in shock.nodes]
-    no_loss = 0 if shock.loss is None and shock.capital is None else shock.loss
+    no_loss = 0 if shock.loss is None and shock.capital is None and shock.households_impact is None else shock.loss
     cells: dict[str, Any] = {"loss": no_loss, "start": None if shock.start == 1 else shock.start, "recovery": shock.recovery or None,
-                             "demand": None if shock.demand == 1 else shock.demand, "rebuild": _rebuilders(shock.rebuild)}
+                             "demand": None if shock.demand == 1 else shock.demand, "rebuild": _shares(shock.rebuild),
+                             "households_impact": _shares(shock.households_impact)}
     cells.update((name, getattr(shock, name)) for name in ("loss_up", "days", "capital", "shape", "half_time", "rebuild_days", "rebuild_factor"))
     return {"text": ", ".join(nodes), "nodes": nodes, "cells": [(name, cell_text(value)) for name, value in cells.items() if value is not None]}
 
 
-def _rebuilders(rebuild: Union[str, Mapping[str, float], None]) -> Optional[str]:
-    if rebuild is None or isinstance(rebuild, str):
-        return rebuild
-    return ";".join(f"{sector}={cell_text(share)}" for sector, share in rebuild.items())
+def _shares(given: Any) -> Any:
+    """One cell of several numbers, by name."""
+    if not isinstance(given, Mapping):
+        return given
+    return ";".join(f"{name}={cell_text(number)}" for name, number in given.items())
 
 
 def _scenarios(scenarios: Any) -> Any:

@@ -180,6 +180,22 @@ class Table:
         """The place of a sector."""
         return Names(self.sectors, "sector").place(name, "sector")
 
+    def final_buyer(self, name: Any) -> int:
+        """The place of a column of final demand: a number, ("JPN", "GFCF"), or "JPN", its households: the category HFCE, else its only column."""
+        columns = len(self.demand_region)
+        if isinstance(name, (int, np.integer)) and not isinstance(name, bool):
+            return Names([str(column) for column in range(columns)], "column of final demand").place(name, "final_buyer")
+        region, category = name if isinstance(name, tuple) and len(name) == 2 else (name, None)
+        own = np.flatnonzero(self.demand_region == self.region(region))
+        found = [int(c) for c in own if self.demand_categories[c].lower() == str(category or "HFCE").lower()]
+        if not found and category is None and len(own) == 1:
+            found = [int(own[0])]
+        if len(found) != 1:
+            known = ", ".join(f"({region!r}, {self.demand_categories[c]!r})" for c in own) or "another region"
+            _core.fail("unknown_name", f"{region} has {len(found)} columns of final demand of the category {category or 'HFCE'}", "final_buyer",
+                       f"Name one of them: {known}, or its place.")
+        return found[0]
+
     def __len__(self) -> int:
         return len(self.labels)
 

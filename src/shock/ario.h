@@ -168,6 +168,11 @@ struct NodeImpact {
   std::uint32_t node = 0;
   double amount = 0;  // capital in money of the table, or share of capacity (arbitrary)
 };
+// Capital of households, or of other final buyers: its loss takes no industry's capacity, but what is destroyed is rebuilt.
+struct HouseholdImpact {
+  std::uint32_t column = 0;  // of final demand
+  double amount = 0;  // money of the table
+};
 struct RebuildingSector {
   std::uint32_t sector = 0;
   double share = 0;  // the shares of an event sum to 1
@@ -175,11 +180,15 @@ struct RebuildingSector {
   std::optional<std::uint32_t> region = std::nullopt;
 };
 
+// Rebuilding of what buyer j lost, D_j, is asked of the sellers i of a rebuilding sector s with share w_s in the shares of the buyer's own
+// purchases of the table, RD_ij = phi w_s D_j Z_ij / sum_{k in s} Z_kj, and of a column c of final demand alike, phi w_s D_c Y_ic /
+// sum_{k in s} Y_kc (Y below 0 counts as 0); where that sum is 0 the part is never asked for. b_i = sum RD_ij / rebuild_tau of what is left.
 struct CapitalEvent {
   EventKind kind = EventKind::recovery;
   int occurrence = 1;  // >= 1, the step that is hit first
   int duration = 1;  // >= 1, steps before recovery or rebuilding starts
   std::vector<NodeImpact> impact;
+  std::vector<HouseholdImpact> households_impact;  // EventKind::rebuild only
   RecoveryShape shape = RecoveryShape::linear;
   double recovery_tau = 60;  // steps
   std::optional<double> recovery_half_time;  // concave only

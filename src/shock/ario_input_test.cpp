@@ -122,6 +122,24 @@ const std::vector<BadInput>& bad_inputs() {
        out_of_range, "members[0].events[0].occurrence"},
       {"nobody rebuilds", [](Inputs& i) { i.members[0].events = {event_at(0, 1, EventKind::rebuild)}; }, out_of_range,
        "members[0].events[0].rebuilding_sectors"},
+      {"households that recover by themselves",
+       [](Inputs& i) {
+         i.members[0].events = {event_at(0, 1)};
+         i.members[0].events[0].households_impact = {{0, 1}};
+       },
+       contradiction, "members[0].events[0].households_impact"},
+      {"households of no column",
+       [](Inputs& i) {
+         i.members[0].events = {event_at(0, 1, EventKind::rebuild)};
+         i.members[0].events[0].households_impact = {{7, 1}};
+       },
+       out_of_range, "members[0].events[0].households_impact"},
+      {"households that gain capital",
+       [](Inputs& i) {
+         i.members[0].events = {event_at(0, 1, EventKind::rebuild)};
+         i.members[0].events[0].households_impact = {{0, -1}};
+       },
+       out_of_range, "members[0].events[0].households_impact"},
       {"a block of more than all", [](Inputs& i) { i.blocks = {{0, 2, 0, 1, {}, 1.1}}; }, out_of_range, "blocks[0].share"},
       {"a block that ends before it starts", [](Inputs& i) { i.blocks = {{2, 2, 0, 1, {}, 1}}; }, out_of_range, "blocks[0].from_step"},
       {"a member's own block of more than all", [](Inputs& i) { i.members[0].blocks = {{0, 2, 0, 1, {}, 1.1}}; }, out_of_range,

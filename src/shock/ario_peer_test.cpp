@@ -77,6 +77,25 @@ std::vector<Variant> variants() {
   list.back().events[0].duration = 3;
   list.back().events[0].rebuild_tau = 10;
   list.back().events[0].rebuilding_sectors = {{1, 1.0}};
+  list.push_back({"households' capital, rebuilt with an industry's",
+                  {lost_capital(A_mine, mine_value_added, 0.25)},
+                  2182.6667740190796,
+                  4.204723119678107,
+                  6352.181578865205});
+  list.back().events[0].kind = EventKind::rebuild;
+  list.back().events[0].duration = 3;
+  list.back().events[0].rebuild_tau = 10;
+  list.back().events[0].rebuilding_sectors = {{1, 1.0}};
+  list.back().events[0].households_impact = {{0, 2000}, {1, 500}};
+  list.push_back({"households' capital, two sectors rebuild it at a factor",
+                  {list.back().events[0]},
+                  2810.404543029186,
+                  11.181646242873349,
+                  5971.077046777774});
+  list.back().events[0].impact = {{A_mine, 4 * mine_value_added * 0.02}};
+  list.back().events[0].households_impact = {{0, 800}, {1, 300}};
+  list.back().events[0].rebuilding_sectors = {{0, 0.25}, {1, 0.75}};
+  list.back().events[0].rebuilding_factor = 1.5;
   list.push_back({"stocks and restocking by input", {mine}, 4033.3838643810896, 33.97643324494976, 4318.4212041396813});
   list.back().parameters.inventory_days = {3, 1};  // 1 is raised to 2
   list.back().parameters.inventory_restoration_tau = {2, 7};

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "shock/capital.h"
 #include "shock/rule_names.h"
+#include "stress/detail/households.h"
 #include "stress/detail/models.h"
 #include "stress/detail/shock_row.h"
 #include "stress/node_names.h"
@@ -15,28 +16,7 @@
 namespace entrepot::stress {
 namespace {
 
-// What one run does to one shock.
-struct ShockState {
-  bool happens = true;
-  double loss, days, recovery_days, capital, rebuild_days;
-};
-
-void apply(ModelInput input, double value, ShockState& shock) {
-  switch (input) {
-    case ModelInput::loss: shock.loss = value; break;
-    case ModelInput::loss_factor: shock.loss *= value; break;
-    case ModelInput::days: shock.days = value; break;
-    case ModelInput::days_factor: shock.days *= value; break;
-    case ModelInput::recovery_days: shock.recovery_days = value; break;
-    case ModelInput::recovery_factor: shock.recovery_days *= value; break;
-    case ModelInput::capital: shock.capital = value; break;
-    case ModelInput::capital_factor: shock.capital *= value; break;
-    case ModelInput::rebuild_days: shock.rebuild_days = value; break;
-    default: break;
-  }
-}
-
-void apply(ModelInput input, double value, shock::ArioMember& member) {
+void set(ModelInput input, double value, shock::ArioMember& member) {
   switch (input) {
     case ModelInput::inventory_factor: member.inventory_factor = value; break;
     case ModelInput::inventory_restoration_days: member.inventory_restoration_tau = {value}; break;
@@ -68,6 +48,22 @@ void take_model(const EnsembleModel& given, shock::ArioParameters& model) {
 }
 
 }  // namespace
+
+void Ensemble::apply(ModelInput input, double value, ShockState& shock) {
+  switch (input) {
+    case ModelInput::loss: shock.loss = value; break;
+    case ModelInput::loss_factor: shock.loss *= value; break;
+    case ModelInput::days: shock.days = value; break;
+    case ModelInput::days_factor: shock.days *= value; break;
+    case ModelInput::recovery_days: shock.recovery_days = value; break;
+    case ModelInput::recovery_factor: shock.recovery_days *= value; break;
+    case ModelInput::capital: shock.capital = value; break;
+    case ModelInput::capital_factor: shock.capital *= value; break;
+    case ModelInput::rebuild_days: shock.rebuild_days = value; break;
+    case ModelInput::households_factor: shock.households_factor *= value; break;
+    default: break;
+  }
+}
 
 Result<Ensemble> Ensemble::prepare(EnsemblePlan plan, const production::InputOutputTable& table, const shock::ArioParameters& defaults,
                                    const Limits& limits) {
@@ -109,6 +105,10 @@ Result<> Ensemble::resolve_shocks() {
     nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
     shock_nodes_.push_back(std::move(nodes));
     rebuilders_.emplace_back();
+    households_.emplace_back();
+    if (!shock.households.empty()) {
+      TRY_ASSIGN(households_.back(), detail::parse_households(shock.households, table_, shock_nodes_.back(), shock.where));
+    }
     if (shock.rebuild.empty()) continue;
     TRY_ASSIGN(rebuilders_.back(), detail::parse_rebuilding(shock.rebuild, table.labels(), table_, shock.where));
   }
@@ -147,17 +147,18 @@ Result<> Ensemble::check_capital() const {
   return {};
 }
 
-shock::CapitalEvent Ensemble::event_of(std::size_t shock, double capital, double days, double recovery_days, double rebuild_days) const {
+shock::CapitalEvent Ensemble::event_of(std::size_t shock, const ShockState& state) const {
   const EnsembleShock& from = plan_.shocks[shock];
   shock::CapitalEvent event;
   event.kind = from.rebuild.empty() ? shock::EventKind::recovery : shock::EventKind::rebuild;
   event.occurrence = from.start;
-  event.duration = static_cast<int>(std::max(1L, std::lround(days)));
-  for (const std::uint32_t node : shock_nodes_[shock]) event.impact.push_back({node, capital * capital_[node]});
+  event.duration = static_cast<int>(std::max(1L, std::lround(state.days)));
+  for (const std::uint32_t node : shock_nodes_[shock]) event.impact.push_back({node, state.capital * capital_[node]});
+  for (const auto& [column, amount] : households_[shock]) event.households_impact.push_back({column, amount * state.households_factor});
   event.shape = from.shape;
-  if (from.rebuild.empty()) event.recovery_tau = recovery_days;
+  if (from.rebuild.empty()) event.recovery_tau = state.recovery_days;
   event.rebuilding_sectors = rebuilders_[shock];
-  event.rebuild_tau = rebuild_days;
+  event.rebuild_tau = state.rebuild_days;
   return event;
 }
 
@@ -177,7 +178,7 @@ Result<> Ensemble::check_stocks() const {
   TRY(check(lowest(plan_, ModelInput::psi, model_.psi), lowest(plan_, ModelInput::inventory_factor, 1), where));
   for (const EnsembleScenario& scenario : plan_.scenarios) {
     shock::ArioMember member;
-    for (const auto& [input, value] : scenario.values) apply(input, value, member);
+    for (const auto& [input, value] : scenario.values) set(input, value, member);
     TRY(check(member.psi.value_or(model_.psi), member.inventory_factor, scenario.where));
   }
   return {};
@@ -190,6 +191,11 @@ void Ensemble::note_idle_shocks(const std::vector<double>& output, const std::ve
       if (!(output[node] > 0) && std::find(idle.begin(), idle.end(), names[node]) == idle.end()) idle.push_back(names[node]);
     if (takes_nothing(s)) nothing.push_back("'" + plan_.shocks[s].name + "'");
   }
+  std::vector<std::string> not_rebuilt;
+  const ShockState whole{true, 0, 0, 0, 1, 1, 1};
+  for (std::size_t s = 0; s < plan_.shocks.size(); ++s)
+    if (!plan_.shocks[s].rebuild.empty()) detail::add_not_rebuilt(event_of(s, whole), network(), *table_, names, not_rebuilt);
+  if (!not_rebuilt.empty()) notes_.push_back(detail::not_rebuilt_note(not_rebuilt));
   if (!idle.empty()) notes_.push_back(detail::idle_note(idle));
   if (!nothing.empty())
     notes_.push_back(
@@ -208,7 +214,9 @@ bool Ensemble::takes_nothing(std::size_t shock) const {
     return false;
   };
   const EnsembleShock& s = plan_.shocks[shock];
-  if (s.capital) return *s.capital == 0 && !varies(ModelInput::capital);
+  const auto loses = [](const shock::HouseholdImpact& impact) { return impact.amount > 0; };
+  if (s.capital)
+    return *s.capital == 0 && !varies(ModelInput::capital) && std::none_of(households_[shock].begin(), households_[shock].end(), loses);
   const bool no_loss = s.loss == 0 && !varies(ModelInput::loss);
   const bool no_days = s.days == 0 && s.recovery_days == 0 && !varies(ModelInput::days) && !varies(ModelInput::recovery_days);
   return no_loss || no_days;
@@ -264,26 +272,26 @@ shock::ArioMember Ensemble::member_of(std::size_t run) const {
   shock::ArioMember member;
   std::vector<ShockState> states;
   for (const EnsembleShock& shock : plan_.shocks)
-    states.push_back({drawn(), shock.loss, shock.days, shock.recovery_days, shock.capital.value_or(0), shock.rebuild_days});
+    states.push_back({drawn(), shock.loss, shock.days, shock.recovery_days, shock.capital.value_or(0), shock.rebuild_days, 1});
   if (drawn()) {
     const auto values = parameters_of(run);
     for (std::size_t p = 0; p < values.size(); ++p) {
       const EnsembleParameter& parameter = plan_.parameters[p];
-      apply(parameter.input, values[p], member);
+      set(parameter.input, values[p], member);
       for (const std::size_t s : parameter.shocks) apply(parameter.input, values[p], states[s]);
     }
   } else {
     const EnsembleScenario& scenario = plan_.scenarios[run];
     for (const std::size_t s : scenario.shocks) states[s].happens = true;
     for (const auto& [input, value] : scenario.values) {
-      apply(input, value, member);
+      set(input, value, member);
       for (const std::size_t s : scenario.shocks) apply(input, value, states[s]);
     }
   }
   for (std::size_t s = 0; s < states.size(); ++s) {
     if (!states[s].happens) continue;
     if (plan_.shocks[s].capital) {
-      member.events.push_back(event_of(s, states[s].capital, states[s].days, states[s].recovery_days, states[s].rebuild_days));
+      member.events.push_back(event_of(s, states[s]));
       continue;
     }
     const auto path = loss_path(states[s].loss, plan_.shocks[s].start, states[s].days, states[s].recovery_days, plan_.horizon_days);

@@ -62,7 +62,13 @@ class Ensemble {
   Result<std::vector<double>> compute(std::size_t block, int threads, std::size_t batch = 0, Progress& progress = no_progress()) const;
 
  private:
+  // What one run does to one shock.
+  struct ShockState {
+    bool happens = true;
+    double loss, days, recovery_days, capital, rebuild_days, households_factor;
+  };
   Ensemble() = default;
+  static void apply(ModelInput input, double value, ShockState& shock);
   Result<> resolve_outputs();
   void note_idle_shocks(const std::vector<double>& output, const std::vector<std::string>& names);
   bool takes_nothing(std::size_t shock) const;
@@ -70,7 +76,7 @@ class Ensemble {
   Result<> check_stocks() const;
   Result<> check_capital() const;
   Result<> check_production() const;
-  shock::CapitalEvent event_of(std::size_t shock, double capital, double days, double recovery_days, double rebuild_days) const;
+  shock::CapitalEvent event_of(std::size_t shock, const ShockState& state) const;
   Result<> check_size(const Limits& limits) const;
   shock::ArioNetwork network() const;
   std::size_t batch_that_fits() const;
@@ -84,6 +90,7 @@ class Ensemble {
   std::vector<std::uint32_t> demand_regions_;
   std::vector<std::vector<std::uint32_t>> shock_nodes_;
   std::vector<std::vector<shock::RebuildingSector>> rebuilders_;  // [shock]
+  std::vector<std::vector<shock::HouseholdImpact>> households_;  // [shock]
   std::vector<double> capital_;  // [node]
   std::vector<EnsembleOutput> outputs_;
   std::vector<std::string> notes_;

@@ -29,6 +29,7 @@ constexpr std::array inputs{
     ModelInputInfo{ModelInput::capital, "capital", "share of capital destroyed", 0, 1, true},
     ModelInputInfo{ModelInput::capital_factor, "capital_factor", "factor on the capital destroyed", 0, 1000, true},
     ModelInputInfo{ModelInput::rebuild_days, "rebuild_days", "days to rebuild", 1, horizon_max, true},
+    ModelInputInfo{ModelInput::households_factor, "households_factor", "factor on the capital that households lose", 0, 1000, true},
     ModelInputInfo{ModelInput::inventory_factor, "inventory_factor", "factor on the days of stock", 0.01, 100, false},
     ModelInputInfo{ModelInput::inventory_restoration_days, "inventory_restoration_days", "days to refill stocks", 1, horizon_max, false},
     ModelInputInfo{ModelInput::psi, "psi", "share of the stock below which output suffers (psi)", 0.01, 1, false},
@@ -116,9 +117,24 @@ Result<> choose(const TomlKeys& keys, const std::string& key, const std::array<s
   return {};
 }
 
+// Money, or text by category.
+Result<std::string> read_households(const TomlKeys& keys) {
+  TRY_ASSIGN(const toml::value* value, keys.need("households_impact"));
+  if (value->is_string()) return keys.text("households_impact");
+  TRY_ASSIGN(const double amount, keys.number("households_impact"));
+  return fmt::format("{}", amount);
+}
+
 // Capital destroyed instead of capacity lost.
 Result<> read_capital(const TomlKeys& keys, EnsembleShock& shock) {
-  if (!keys.has("capital")) {
+  if (keys.has("households_impact")) {
+    TRY_ASSIGN(shock.households, read_households(keys));
+    if (!keys.has("rebuild"))
+      return fail(ErrorCode::contradiction, "Capital of households takes no capacity: it acts where it is rebuilt, and nowhere else",
+                  keys.where("households_impact"), "Say who rebuilds it: rebuild = \"construction\".");
+    if (!keys.has("capital")) shock.capital = 0;
+  }
+  if (!keys.has("capital") && !shock.capital) {
     for (const char* key : {"shape", "rebuild", "rebuild_days"})
       if (keys.has(key))
         return fail(ErrorCode::contradiction, fmt::format("{} is for capital that is destroyed", key), keys.where(key),
@@ -127,9 +143,12 @@ Result<> read_capital(const TomlKeys& keys, EnsembleShock& shock) {
     return {};
   }
   if (keys.has("loss"))
-    return fail(ErrorCode::contradiction, "Both loss and capital are given", keys.where("capital"),
+    return fail(ErrorCode::contradiction, "Both loss and capital are given",
+                keys.where(keys.has("capital") ? "capital" : "households_impact"),
                 "Give the share of capacity lost, or the share of capital destroyed.");
-  TRY_ASSIGN(shock.capital, number_between(keys, "capital", 0, 1));
+  if (keys.has("capital")) {
+    TRY_ASSIGN(shock.capital, number_between(keys, "capital", 0, 1));
+  }
   TRY(choose(keys, "shape", shock::recovery_shape_names, shock.shape));
   if (keys.has("rebuild")) {
     TRY_ASSIGN(shock.rebuild, keys.text("rebuild"));
@@ -148,8 +167,8 @@ Result<> read_capital(const TomlKeys& keys, EnsembleShock& shock) {
 }
 
 Result<EnsembleShock> read_shock(const TomlKeys& keys, int horizon) {
-  TRY(keys.only(
-      {"name", "node", "loss", "capital", "shape", "rebuild", "rebuild_days", "start", "days", "recovery_days", "source", "confidence"}));
+  TRY(keys.only({"name", "node", "loss", "capital", "households_impact", "shape", "rebuild", "rebuild_days", "start", "days",
+                 "recovery_days", "source", "confidence"}));
   EnsembleShock shock;
   TRY_ASSIGN(shock.nodes, text_or_texts(keys, "node"));
   shock.where = keys.where("node");
@@ -231,6 +250,7 @@ bool has_input(const EnsembleShock& shock, ModelInput input) {
     case ModelInput::capital:
     case ModelInput::capital_factor: return shock.capital.has_value();
     case ModelInput::rebuild_days: return !shock.rebuild.empty();
+    case ModelInput::households_factor: return !shock.households.empty();
     case ModelInput::recovery_days:
     case ModelInput::recovery_factor: return shock.rebuild.empty();
     default: return true;

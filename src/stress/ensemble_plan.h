@@ -16,7 +16,7 @@
 
 namespace entrepot::stress {
 
-// What a parameter or a scenario may set. The first nine belong to shocks, the others to the model (shock/ario.h).
+// What a parameter or a scenario may set. The first ten belong to shocks, the others to the model (shock/ario.h).
 enum class ModelInput {
   loss,                        // share of capacity lost, 0..1
   loss_factor,                 // on the losses of the shocks
@@ -27,6 +27,7 @@ enum class ModelInput {
   capital,                     // share of the capital of its nodes that is destroyed, 0..1
   capital_factor,              // on the shares of capital destroyed
   rebuild_days,                // how long rebuilding takes
+  households_factor,           // on the capital that households lose
   inventory_factor,            // on the days of stock of every input
   inventory_restoration_days,  // tau_inv: how fast stocks are refilled
   psi,                         // share of the target stock below which production suffers
@@ -67,6 +68,7 @@ struct EnsembleShock {
   double loss = 0;                 // of capacity, 0..1; or
   std::optional<double> capital;   // of the capital of each node, 0..1: an event, whose days are whole
   shock::RecoveryShape shape = shock::RecoveryShape::linear;  // of capital
+  std::string households;          // what households lose of their capital, as in stress/shocks.h; empty: nothing
   std::string rebuild;             // who rebuilds it, as in stress/shocks.h; empty: it comes back over recovery_days
   double rebuild_days = 60;
   int start = 1;                   // day

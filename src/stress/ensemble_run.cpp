@@ -22,6 +22,7 @@ std::string Ensemble::key() const {
     if (shock.capital) {
       text += fmt::format(" capital {:a} {} {:a}", *shock.capital, static_cast<int>(shock.shape), shock.rebuild_days);
       for (const std::uint32_t node : shock_nodes_[s]) text += fmt::format(" {:a}", capital_[node]);
+      for (const auto& [column, amount] : households_[s]) text += fmt::format(" households {} {:a}", column, amount);
       for (const shock::RebuildingSector& r : rebuilders_[s])
         text += fmt::format(" {} {:a} {}", r.sector, r.share, r.region ? static_cast<int>(*r.region) : -1);
     }

@@ -388,6 +388,38 @@ TEST(Ensemble, CapitalIsDrawnAndRebuilt) {
   EXPECT_NE(Ensemble::prepare(other, table, {})->key(), e->key());
 }
 
+// Households' capital beside an industry's, and alone; drawn by a factor.
+TEST(Ensemble, HouseholdsLoseCapital) {
+  const auto table = chain();
+  const std::string head =
+      "name = 'x'\nhorizon_days = 30\ndraws = 64\n[model]\ninventory_days = 10\n[[shock]]\nname = 'flood'\nnode = 'CHN:*'\ndays = 5\n";
+  const std::string vary = "[[parameter]]\nvary = 'households_factor'\nlow = 0.5\nhigh = 2\n";
+  const auto plan = plan_of(head + "households_impact = 500\nrebuild = 'cars'\nrebuild_days = 10\n" + vary);
+  const auto e = Ensemble::prepare(plan, table, {});
+  ASSERT_TRUE(e) << e.error().message();
+  const auto member = e->member_of(3);
+  ASSERT_EQ(member.events.size(), 1U);
+  ASSERT_EQ(member.events[0].households_impact.size(), 1U);
+  EXPECT_EQ(table.final_demand_columns[member.events[0].households_impact[0].column].region.text(), "CHN");
+  EXPECT_DOUBLE_EQ(member.events[0].households_impact[0].amount, 500 * e->parameters_of(3)[0]);
+  for (const auto& impact : member.events[0].impact) EXPECT_EQ(impact.amount, 0);
+  for (const std::string& note : e->notes()) EXPECT_EQ(note.find("take nothing"), std::string::npos) << note;
+  auto other = plan;
+  other.shocks[0].households = "501";
+  EXPECT_NE(Ensemble::prepare(other, table, {})->key(), e->key());
+  const auto code_of = [](const std::string& text) {
+    const auto wrong = parse_ensemble(text, "f.toml");
+    return wrong ? ErrorCode::internal : wrong.error().code;
+  };
+  EXPECT_EQ(code_of(head + "households_impact = 500\nrecovery_days = 5\n" + vary), ErrorCode::contradiction);
+  EXPECT_EQ(code_of(head + "households_impact = 500\nloss = 0.5\nrebuild = 'cars'\n" + vary), ErrorCode::contradiction);
+  EXPECT_EQ(code_of(head + "households_impact = true\nrebuild = 'cars'\n" + vary), ErrorCode::bad_field);
+  EXPECT_EQ(code_of(head + "capital = 0.1\nrebuild = 'cars'\n" + vary), ErrorCode::contradiction);
+  auto negative = plan;
+  negative.shocks[0].households = "-5";
+  EXPECT_EQ(Ensemble::prepare(negative, table, {}).error().code, ErrorCode::out_of_range);
+}
+
 TEST(Ensemble, CapitalThatCannotBeIsRefused) {
   const auto table = chain();
   const std::string vary = "[[parameter]]\nvary = 'psi'\nlow = 0.5\nhigh = 0.9\n";

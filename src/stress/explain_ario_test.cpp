@@ -55,6 +55,26 @@ TEST(ExplainArio, RebuildingTakesOreFromSteel) {
   EXPECT_LT(why->nodes[2].loss, 0);  // ore gains
 }
 
+// The same where households of KOR lose theirs: nobody's capacity falls, and steel's loss is that of their rebuilding.
+TEST(ExplainArio, RebuildingOfHouseholdsTakesOreFromSteel) {
+  const Network network = ore_to_cars();
+  Scenario s{"test", {capital_shock(network, "KOR:cars", 0, 1, 1)}};
+  ShockEvent& event = *s.shocks[0].event;
+  event.capital_share.reset();
+  event.households = {{0, 3000}};
+  event.rebuild = {{2, 1.0, 1}};
+  event.rebuild_days = 20;
+  s.shocks[0].text = "KOR";
+  RunParameters p = short_stocks();
+  p.ario.rationing = shock::Rationing::proportional;
+  const auto why = explain(network, s, p, {7});
+  ASSERT_TRUE(why) << why.error().message();
+  EXPECT_EQ(why->origins, (std::vector<std::string>{"KOR", "rebuilding of households of KOR", "elsewhere"}));
+  EXPECT_GT(why->nodes[0].loss, 1);
+  EXPECT_EQ(why->nodes[0].origins[0], 0);
+  EXPECT_NEAR(why->nodes[0].origins[1], 1, 1e-9);
+}
+
 // Steel loses capital and has to rebuild: what cars miss goes back to both, by how much less is made and how much more is asked for.
 TEST(ExplainArio, WhoIsHitAndRebuildsHasTwoReasons) {
   const Network network = ore_to_cars();

@@ -26,7 +26,10 @@ Result<> check_events(const detail::Job& job) {
                                 : shock.event->rebuild.empty() ? "a loss of capital"
                                                                : "rebuilding",
                                 model_name(job.parameters.model)),
-                    {shock.where.file, shock.where.line, 0, shock.event->of_capital() ? "capital" : "shape"},
+                    {shock.where.file, shock.where.line, 0,
+                     shock.event->of_nodes_capital() ? "capital"
+                     : shock.event->of_capital()     ? "households_impact"
+                                                     : "shape"},
                     "Choose the model ario, or give the share of capacity that is lost.");
   return {};
 }

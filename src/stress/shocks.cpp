@@ -21,9 +21,10 @@ Result<std::vector<std::string>> read_header(CsvReader& reader) {
   if (!any) return fail(ErrorCode::missing_data, "The file is empty", reader.where(), "Give a header (scenario,node,loss) and rows.");
   std::vector<std::string> header;
   for (const auto field : fields) header.emplace_back(trim(field));
-  const bool of_capital = std::find(header.begin(), header.end(), "capital") != header.end();
-  TRY(find_columns(std::vector<std::string_view>(header.begin(), header.end()), {"scenario", "node", of_capital ? "capital" : "loss"},
-                   {reader.name(), 1, 0, {}}));
+  const char* of = "loss";
+  for (const char* column : {"capital", "households_impact"})
+    if (std::find(header.begin(), header.end(), column) != header.end()) of = column;
+  TRY(find_columns(std::vector<std::string_view>(header.begin(), header.end()), {"scenario", "node", of}, {reader.name(), 1, 0, {}}));
   const auto& known = detail::shock_columns();
   for (std::size_t c = 0; c < header.size(); ++c) {
     if (std::find(known.begin(), known.end(), header[c]) == known.end())
@@ -69,7 +70,7 @@ Result<std::vector<Scenario>> read_scenarios(const std::filesystem::path& path, 
       seen.emplace_back();
     }
     for (const std::uint32_t node : shock.nodes)
-      if (!seen[found->second].insert(detail::once_key(node, shock)).second)
+      if (!shock.event && !seen[found->second].insert(detail::once_key(node, shock)).second)
         return fail(ErrorCode::duplicate,
                     fmt::format("Scenario '{}' shocks {} twice from day {} on", name.substr(0, 80), network.names[node], shock.start),
                     cells.where(*cells.column("node")), "Keep one row of each node, start and kind of loss in a scenario.");
@@ -88,9 +89,7 @@ Result<Shock> shock_of_cells(const std::vector<std::string>& nodes, const std::v
     header.push_back(column);
     fields.emplace_back(text);
   }
-  TRY_ASSIGN(Shock shock, detail::read_shock(Cells(header, fields), network));
-  TRY_ASSIGN(shock.nodes, nodes_named(network.labels(), nodes, shock.where));
-  return shock;
+  return detail::read_shock(Cells(header, fields), network, nodes);
 }
 
 Result<Shock> parse_shock(std::string_view text, const Network& network, const Where& where) {

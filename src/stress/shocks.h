@@ -13,6 +13,8 @@
 // Events of ARIO (shock/ario.h, CapitalEvent), which the other models refuse:
 //   capital          productive capital destroyed instead of a loss of capacity: money of the table, over all nodes of the row in proportion
 //                    to their capital, or a share of each node's "30%"
+//   households_impact   instead of `loss`, alone or beside `capital`: capital of the households of the row's economies, money of the table, or
+//                    by category of final demand "HFCE=5000;GFCF=300". It takes no capacity; `rebuild` says who rebuilds it
 //   shape            how capacity comes back over `recovery` days: linear, convex, convex_unscaled, concave (default linear; a loss of
 //                    capacity without a shape comes back by even steps, loss_on)
 //   half_time        of concave: days until half of it is back (default: half of `recovery`)
@@ -40,14 +42,16 @@ namespace entrepot::stress {
 // What of a shock only ARIO knows.
 struct ShockEvent {
   std::optional<double> capital;  // destroyed, money, of all nodes together
-  std::optional<double> capital_share;  // or a share of each node's, 0..1; neither: `loss` is of capacity
+  std::optional<double> capital_share;  // or a share of each node's, 0..1; neither: `loss` is of capacity, unless
+  std::vector<shock::HouseholdImpact> households;  // final buyers lose capital
   shock::RecoveryShape shape = shock::RecoveryShape::linear;
   std::optional<double> half_time;  // days
   std::vector<shock::RebuildingSector> rebuild;
   double rebuild_factor = 1;
   std::optional<double> rebuild_days;
 
-  bool of_capital() const { return capital || capital_share; }
+  bool of_nodes_capital() const { return capital || capital_share; }
+  bool of_capital() const { return of_nodes_capital() || !households.empty(); }
 };
 
 struct Shock {
@@ -70,7 +74,7 @@ struct Scenario {
   std::vector<Shock> shocks;
 };
 
-// A node may stand in several rows of one scenario that differ in their start or kind; in the models without days it may not (run.h).
+// A node may stand in several rows of one scenario that differ in their start, or that are events; in the models without days it may not (run.h).
 // Errors with file, line and column: those of CsvReader, missing_data, bad_field, out_of_range, unknown_name, contradiction (columns that
 // do not go together), duplicate (a node twice in one scenario).
 Result<std::vector<Scenario>> read_scenarios(const std::filesystem::path& path, const Network& network, const Limits& limits = {});

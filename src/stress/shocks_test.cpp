@@ -122,6 +122,28 @@ TEST(Shocks, EventsOfAFile) {
   EXPECT_EQ(shocks[2].where.line, 4);
 }
 
+TEST(Shocks, HouseholdsOfAFile) {
+  const std::string header = "scenario,node,loss,capital,households_impact,start,days,recovery,rebuild\na,CHN:ore,";
+  const auto refused = [&](const std::string& row, const char* field) {
+    const auto read = read_scenarios(file_with(header + row + "\n"), network());
+    ASSERT_FALSE(read) << row;
+    EXPECT_EQ(read.error().code, ErrorCode::contradiction) << row << ": " << read.error().message();
+    EXPECT_EQ(read.error().where.field, field) << row;
+  };
+  refused(",,500,1,10,,all", "households_impact");  // firms have none
+  refused("0.5,,500,1,10,,all", "households_impact");
+}
+
+// Events of one node add up, from one day, too.
+TEST(Shocks, EventsMayComeTogether) {
+  const auto read = read_scenarios(file_with("scenario,node,loss,capital,start,days,recovery,shape\n"
+                                             "a,CHN:ore,,10,3,20,90,\na,CHN:ore,,20,3,20,90,\n"
+                                             "a,CHN:ore,10%,,3,20,90,linear\na,CHN:ore,20%,,3,20,90,linear\n"),
+                                   network());
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ((*read)[0].shocks.size(), 4U);
+}
+
 TEST(Shocks, BadEvents) {
   const std::string header =
       "scenario,node,loss,capital,start,days,recovery,shape,half_time,rebuild,rebuild_days,rebuild_factor\na,CHN:ore,";

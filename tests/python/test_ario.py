@@ -71,6 +71,24 @@ def test_compatible_mode_gives_what_boario_gives(pymrio_test, name):
     assert np.max(error[:, daily > 0] / daily[daily > 0]) < 1e-12
 
 
+def test_households_lose_capital_that_is_rebuilt():
+    flows = np.array([[0, 20, 0, 10], [4, 0, 2, 0], [0, 10, 0, 10], [2, 0, 4, 0]]) * 365.0
+    demand = np.array([[5, 5], [30, 24], [5, 5], [10, 34]]) * 365.0
+    table = entrepot.Table(flows, demand, np.array([40, 60, 30, 50]) * 365.0, ["A", "B"], ["mine", "mill"])
+    common = dict(kind="rebuild", occurrence=2, duration=3, rebuild_tau=10)
+    mine = {"A:mine": 4 * 34 * 365 * 0.25}
+    # What BoARIO 0.7.2 computes of the same table and event.
+    event = CapitalEvent(mine, households_impact={"A": 2000, ("B", "FD1"): 500}, rebuilding_sectors={"mill": 1}, **common)
+    result = entrepot.ario(table, event, days=60, boario=True, inventory_days=4, inventory_restoration_tau=3, everything=True)
+    assert result.series[0].production.sum() == pytest.approx(2182.6667740190796, rel=1e-12)
+    event = CapitalEvent({}, households_impact={0: 8}, rebuilding_sectors={"mill": 1}, **common)
+    alone = entrepot.ario(table, event, days=300, everything=True)
+    assert alone.series[0].rebuilt.sum() == pytest.approx(8, rel=1e-9) and not alone.series[0].destroyed_capital.any()
+    for buyer, words in ((7, "of 2"), ("C", "'C'"), (("A", "GFCF"), "category GFCF")):
+        with pytest.raises(entrepot.InputError, match=words):
+            entrepot.ario(table, CapitalEvent({}, households_impact={buyer: 8}, rebuilding_sectors={"mill": 1}, **common))
+
+
 @pytest.mark.parametrize("name", EXACT)
 def test_exact_mode_gives_the_check_values(pymrio_test, name):
     folder, table = pymrio_test

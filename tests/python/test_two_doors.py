@@ -116,7 +116,9 @@ EVENTS = [
     dict(capital=10, days=5, recovery=9, shape="round"), dict(capital=10, days=5, shape="convex"), dict(capital=10, days=5, rebuild="houses"),
     dict(capital=10, days=5, rebuild={"construction": 0.5}), dict(loss=0.5, days=5, rebuild="construction"), dict(capital=10, rebuild="construction"),
     dict(capital=10, days=5, rebuild="construction", rebuild_days=0), dict(capital=10, days=5, recovery=9, half_time=2),
-    dict(capital=10, days=5, recovery=9, shape="concave", half_time=9), dict(loss=0.5, demand=-1), dict(loss=0.5, loss_up=2), dict(loss=0.5, start=-1),
+    dict(capital=10, days=5, recovery=9, shape="concave", half_time=9), dict(loss=0.5, demand=-1),
+    dict(households_impact=-5, days=5, rebuild="construction"), dict(households_impact=5, days=5), dict(households_impact={"houses": 5}, days=5,
+    rebuild="construction"), dict(households_impact=5, loss=0.5, days=5, rebuild="construction"), dict(loss=0.5, loss_up=2), dict(loss=0.5, start=-1),
 ]
 
 
@@ -140,6 +142,8 @@ def test_events_are_those_of_a_file(sample, command_line, source, tmp_path, cell
 @pytest.mark.parametrize("cells", [
     dict(capital="30%", days=10, recovery=40, shape="convex"), dict(capital=5000, days=10, recovery=40, shape="concave", half_time=15),
     dict(capital=5000, days=10, rebuild={"construction": 0.75, "machinery": 0.25}, rebuild_days=50, rebuild_factor=1.5),
+    dict(households_impact=9000, days=10, rebuild="construction", rebuild_days=50), dict(households_impact={"HFCE": 5000, "GFCF": 700}, days=10,
+                                                                                         rebuild={"construction": 1}, capital="5%"),
     dict(loss=0.5, days=10, recovery=40, shape="linear"), dict(loss=0.5, demand=0.5, start=3, days=10),
 ])
 def test_what_a_file_can_say_a_shock_can(sample, tmp_path, cells):
@@ -147,7 +151,7 @@ def test_what_a_file_can_say_a_shock_can(sample, tmp_path, cells):
     (tmp_path / "s.csv").write_text(f"scenario,node,{','.join(['loss', *[name for name in text if name != 'loss']])}\n"
                                     f"x,{NODE},{','.join([text.get('loss', ''), *[value for name, value in text.items() if name != 'loss']])}\n")
     by_file, by_shock = (entrepot.run(sample, given, days=60, series=True) for given in (tmp_path / "s.csv", Shock(NODE, **cells)))
-    assert by_file.node_loss.tobytes() == by_shock.node_loss.tobytes() and by_shock.loss[0] > 0
+    assert by_file.node_loss.tobytes() == by_shock.node_loss.tobytes() and by_shock.loss[0] != 0
     (series,) = by_shock.series
     assert series.production.shape == (60, len(sample)) and series.production.tobytes() == by_file.series[0].production.tobytes()
 

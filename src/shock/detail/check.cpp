@@ -135,6 +135,20 @@ Result<> check_shared(const ArioNetwork& network, const ArioParameters& p) {
   return check_values("parameters.capital", p.capital, false, 0);
 }
 
+Result<> check_households(const ArioNetwork& network, const std::string& field, const CapitalEvent& e) {
+  const std::size_t columns = network.final_demand_region.size();
+  for (const HouseholdImpact& impact : e.households_impact) {
+    if (e.kind != EventKind::rebuild)
+      return fail(ErrorCode::contradiction, "Capital of households takes no capacity: it acts where it is rebuilt, and nowhere else",
+                  at_field(field), "Leave it out, or let the event be of the kind rebuild.");
+    if (impact.column >= columns)
+      return outside(field, fmt::format("column {} of {}", impact.column, columns), "count the columns of final demand from 0");
+    if (!(impact.amount >= 0) || !std::isfinite(impact.amount))
+      return outside(field, fmt::format("{} of column {}", impact.amount, impact.column), "give an amount of money that is not negative");
+  }
+  return {};
+}
+
 Result<> check_event(const ArioNetwork& network, const std::string& owner, const CapitalEvent& e) {
   if (e.occurrence < 1) return outside(owner + "occurrence", fmt::format("{}", e.occurrence), "the first step that can be hit is 1");
   if (e.duration < 1) return outside(owner + "duration", fmt::format("{}", e.duration), "give at least 1 step");
@@ -145,6 +159,7 @@ Result<> check_event(const ArioNetwork& network, const std::string& owner, const
       return outside(owner + "impact", fmt::format("{} at node {}", impact.amount, impact.node),
                      share ? "give a share of capacity, 0..1" : "give an amount of money that is not negative");
   }
+  TRY(check_households(network, owner + "households_impact", e));
   TRY(check_tau(owner + "recovery_tau", std::span(&e.recovery_tau, 1)));
   if (e.shape == RecoveryShape::concave && e.recovery_half_time && !(*e.recovery_half_time > 0 && *e.recovery_half_time < e.recovery_tau))
     return outside(owner + "recovery_half_time", fmt::format("{}", *e.recovery_half_time), "give a time between 0 and recovery_tau");

@@ -43,36 +43,43 @@ MemberEvents::MemberEvents(const Prepared& network, const ArioParameters& shared
     event.source = &source;
     event.rebuild_tau = source.rebuild_tau.value_or(member.rebuild_tau.value_or(shared.rebuild_tau));
     for (const NodeImpact& impact : source.impact) event.initial.push_back(impact.amount);
+    for (const HouseholdImpact& impact : source.households_impact) event.initial.push_back(impact.amount);
     event.now = event.initial;
     if (source.kind == EventKind::rebuild) start_rebuilding(event);
     events_.push_back(std::move(event));
   }
 }
 
-// RD_ij = phi w_s D0_j Z_ij / sum over i' in s of Z_i'j: the buyer's own suppliers of the rebuilding sector. Where a region is given, its
-// sector is asked for all of it; nothing where it makes nothing.
+// Z_ij, or Y_ic of households.
+double MemberEvents::bought(const CapitalEvent& event, std::size_t loser, std::size_t supplier) const {
+  if (loser < event.impact.size()) return network_->flow(supplier, event.impact[loser].node);
+  const std::size_t column = event.households_impact[loser - event.impact.size()].column;
+  return std::max(0.0, network_->final_by_column[supplier * network_->columns + column]);
+}
+
+// RD_ij (ario.h, CapitalEvent): the buyer's own suppliers of the rebuilding sector. Where a region is given, its sector is asked for all of
+// it; nothing where it makes nothing.
 void MemberEvents::start_rebuilding(Event& event) const {
   const Prepared& p = *network_;
   for (const RebuildingSector& rebuilding : event.source->rebuilding_sectors)
     for (std::size_t r = 0; r < p.regions; ++r)
       if (rebuilding.region.value_or(r) == r) event.suppliers.push_back(static_cast<std::uint32_t>(r * p.sectors + rebuilding.sector));
-  const std::size_t impacts = event.initial.size();
-  event.demand.assign(event.suppliers.size() * impacts, 0.0);
-  for (std::size_t d = 0; d < impacts; ++d) {
-    const std::size_t buyer = event.source->impact[d].node;
+  const std::size_t losers = event.initial.size();
+  event.demand.assign(event.suppliers.size() * losers, 0.0);
+  for (std::size_t d = 0; d < losers; ++d) {
     std::size_t at = 0;
     for (const RebuildingSector& rebuilding : event.source->rebuilding_sectors) {
       const double asked = event.source->rebuilding_factor * rebuilding.share * event.initial[d];
       if (rebuilding.region) {
-        event.demand[at * impacts + d] = p.output[event.suppliers[at]] > 0 ? asked : 0;
+        event.demand[at * losers + d] = p.output[event.suppliers[at]] > 0 ? asked : 0;
         ++at;
         continue;
       }
       double sum = 0;
-      for (std::size_t r = 0; r < p.regions; ++r) sum += p.flow(r * p.sectors + rebuilding.sector, buyer);
+      for (std::size_t r = 0; r < p.regions; ++r) sum += bought(*event.source, d, r * p.sectors + rebuilding.sector);
       for (std::size_t r = 0; r < p.regions; ++r, ++at) {
-        const double flow = p.flow(r * p.sectors + rebuilding.sector, buyer);
-        if (sum > 0) event.demand[at * impacts + d] = asked * (flow / sum);
+        const double flow = bought(*event.source, d, r * p.sectors + rebuilding.sector);
+        if (sum > 0) event.demand[at * losers + d] = asked * (flow / sum);
       }
     }
   }
@@ -93,15 +100,15 @@ void MemberEvents::add(std::size_t e, double* destroyed, double* lost_share, dou
   const Event& event = events_[e];
   const CapitalEvent& source = *event.source;
   if (event.state == State::pending || event.state == State::finished) return;
-  const std::size_t impacts = event.now.size();
-  for (std::size_t d = 0; d < impacts; ++d) {
+  const std::size_t losers = event.now.size();
+  for (std::size_t d = 0; d < source.impact.size(); ++d) {
     const std::size_t at = source.impact[d].node * stride;
     if (source.kind == EventKind::arbitrary) lost_share[at] = std::max(lost_share[at], event.now[d]);
     else destroyed[at] += event.now[d];
   }
   if (source.kind != EventKind::rebuild || event.state != State::recovering) return;
   for (std::size_t i = 0; i < event.suppliers.size(); ++i)
-    for (std::size_t d = 0; d < impacts; ++d) rebuilding[event.suppliers[i] * stride] += event.demand[i * impacts + d] / event.rebuild_tau;
+    for (std::size_t d = 0; d < losers; ++d) rebuilding[event.suppliers[i] * stride] += event.demand[i * losers + d] / event.rebuild_tau;
 }
 
 void MemberEvents::end_step(int t, const double* delivered_share, std::size_t stride) {
@@ -125,13 +132,13 @@ void MemberEvents::recover(Event& event, int t) const {
 }
 
 void MemberEvents::rebuild(Event& event, const double* delivered_share, std::size_t stride) const {
-  const std::size_t impacts = event.now.size();
+  const std::size_t losers = event.now.size();
   std::fill(event.now.begin(), event.now.end(), 0.0);
   double left = 0;
   for (std::size_t i = 0; i < event.suppliers.size(); ++i) {
     const double share = delivered_share[event.suppliers[i] * stride];
-    for (std::size_t d = 0; d < impacts; ++d) {
-      double& demand = event.demand[i * impacts + d];
+    for (std::size_t d = 0; d < losers; ++d) {
+      double& demand = event.demand[i * losers + d];
       demand -= demand / event.rebuild_tau * share;
       if (compatible_) demand = round_to(demand, rounding_places(*event.source));
       demand = std::max(0.0, demand);

@@ -30,14 +30,15 @@ class MemberEvents {
   struct Event {
     const CapitalEvent* source = nullptr;
     State state = State::pending;
-    std::vector<double> initial, now;     // per impact
+    std::vector<double> initial, now;     // per loser: the impacts on nodes, then those on columns of final demand
     double rebuild_tau = 0;
     std::vector<std::uint32_t> suppliers; // rebuilding nodes
-    std::vector<double> demand;           // [supplier][impact] left to rebuild
+    std::vector<double> demand;           // [supplier][loser] left to rebuild
     double initial_total = 0;
   };
 
   void start_rebuilding(Event& event) const;
+  double bought(const CapitalEvent& event, std::size_t loser, std::size_t supplier) const;
   void recover(Event& event, int t) const;
   void rebuild(Event& event, const double* delivered_share, std::size_t stride) const;
 

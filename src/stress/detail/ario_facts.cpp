@@ -72,15 +72,17 @@ std::string orders_text(shock::OrderRule rule) {
 
 // Capital and rebuilding, where a scenario has them.
 void add_event_facts(const shock::ArioParameters& p, const Job& job, std::vector<Fact>& facts) {
-  bool capital = false, rebuilding = false;
+  bool capital = false, rebuilding = false, households = false;
   for (const Scenario& scenario : job.scenarios)
     for (const Shock& shock : scenario.shocks) {
-      capital = capital || (shock.event && shock.event->of_capital());
+      capital = capital || (shock.event && shock.event->of_nodes_capital());
+      households = households || (shock.event && !shock.event->households.empty());
       rebuilding = rebuilding || (shock.event && !shock.event->rebuild.empty() && !shock.event->rebuild_days);
     }
   if (capital)
     facts.push_back(
         {"capital", p.capital.empty() ? fmt::format("{:g} times the value added of a year", p.capital_ratio) : "given by node"});
+  if (households) facts.push_back({"capital of households", "takes no capacity; rebuilt by orders in the shares of what they buy"});
   if (rebuilding) facts.push_back({"rebuilding", fmt::format("in {:g} days", p.rebuild_tau)});
 }
 

@@ -25,6 +25,7 @@ void add_paths(const Shock& shock, int days, shock::ArioMember& member) {
 Result<std::vector<shock::NodeImpact>> impacts(const std::string& scenario, const Shock& shock, std::span<const double> capital,
                                                std::span<const std::string> names) {
   const ShockEvent& event = *shock.event;
+  if (event.of_capital() && !event.of_nodes_capital()) return std::vector<shock::NodeImpact>{};  // of households alone
   double whole = 0;
   for (const std::uint32_t node : shock.nodes) whole += capital[node];
   if (event.capital && *event.capital > whole)
@@ -55,6 +56,7 @@ Result<shock::CapitalEvent> event_of(const std::string& scenario, const Shock& s
   event.occurrence = shock.start;
   event.duration = shock.days.value_or(std::max(1, days - shock.start));
   TRY_ASSIGN(event.impact, impacts(scenario, shock, capital, names));
+  event.households_impact = from.households;
   event.shape = from.shape;
   if (shock.recovery > 0) event.recovery_tau = shock.recovery;
   event.recovery_half_time = from.half_time;

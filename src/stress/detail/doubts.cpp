@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "stress/detail/households.h"
 #include "stress/detail/models.h"
 
 namespace entrepot::stress::detail {
@@ -14,6 +15,10 @@ constexpr double most_indirect = 100;  // times the direct loss
 
 bool destroys(const Shock& shock) {
   return shock.event && (shock.event->capital.value_or(0) > 0 || shock.event->capital_share.value_or(0) > 0);
+}
+bool hits_households(const Shock& shock) {
+  return shock.event &&
+         std::any_of(shock.event->households.begin(), shock.event->households.end(), [](const auto& h) { return h.amount > 0; });
 }
 bool asks(const Shock& shock) { return shock.loss > 0 || shock.loss_up.value_or(0) > 0 || shock.demand != 1 || destroys(shock); }
 
@@ -49,17 +54,42 @@ std::string idle_note(const std::vector<std::string>& nodes) {
   return fmt::format("{} shocked node(s) make nothing in this model, so a shock there takes nothing: {}", nodes.size(), listed(nodes));
 }
 
+void add_not_rebuilt(const shock::CapitalEvent& event, const shock::ArioNetwork& network, const production::InputOutputTable& table,
+                     std::span<const std::string> names, std::vector<std::string>& buyers) {
+  const std::size_t columns = network.final_demand_region.size();
+  // What a buyer buys of all sellers of the sector.
+  const auto served = [&](std::span<const double> cells, std::size_t width, std::size_t buyer) {
+    return std::all_of(event.rebuilding_sectors.begin(), event.rebuilding_sectors.end(), [&](const shock::RebuildingSector& s) {
+      if (s.region || s.share == 0) return true;
+      for (std::size_t i = s.sector; i < network.nodes(); i += network.sectors)
+        if (cells[i * width + buyer] > 0) return true;
+      return false;
+    });
+  };
+  for (const shock::NodeImpact& impact : event.impact)
+    if (impact.amount > 0 && !served(network.flows, network.nodes(), impact.node)) add_once(buyers, names[impact.node]);
+  for (const shock::HouseholdImpact& impact : event.households_impact)
+    if (impact.amount > 0 && !served(network.final_demand, columns, impact.column))
+      add_once(buyers, final_buyer_name(table, impact.column));
+}
+
+std::string not_rebuilt_note(const std::vector<std::string>& buyers) {
+  return fmt::format("{} of those that lose capital buy nothing of a sector that rebuilds it, so that part is never asked for: {}",
+                     buyers.size(), listed(buyers));
+}
+
 void note_idle_shocks(const Job& job, RunResult& result) {
   const std::vector<bool> idle = idle_nodes(job, result);
   std::vector<bool> noted(idle.size());
   std::vector<std::string> nodes, late;
   for (const Scenario& scenario : job.scenarios)
     for (const Shock& shock : scenario.shocks) {
-      if (!asks(shock)) continue;
+      const bool of_nodes = asks(shock);
+      if (!of_nodes && !hits_households(shock)) continue;
       if (has_days(result.model) && shock.start >= job.parameters.days)
         add_once(late, fmt::format("'{}' (day {})", scenario.name, shock.start));
       for (const std::uint32_t node : shock.nodes) {
-        if (!idle[node] || noted[node]) continue;
+        if (!of_nodes || !idle[node] || noted[node]) continue;
         noted[node] = true;
         nodes.push_back(job.network.names[node]);
       }

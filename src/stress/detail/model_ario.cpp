@@ -42,7 +42,7 @@ void note_no_capital(const Job& job, const shock::ArioNetwork& network, const sh
   for (const Scenario& scenario : job.scenarios)
     for (const Shock& shock : scenario.shocks)
       for (const std::uint32_t node : shock.nodes)
-        if (shock.event && shock.event->of_capital() && !(capital[node] > 0)) names.push_back(job.network.names[node]);
+        if (shock.event && shock.event->of_nodes_capital() && !(capital[node] > 0)) names.push_back(job.network.names[node]);
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   if (names.empty()) return;
@@ -72,6 +72,12 @@ Result<RunResult> run_ario_model(const Job& job) {
   out.unit = fmt::format("{} in {} days", job.network.money(), p.days);
   out.days = p.days;
   note_no_capital(job, input->network, parameters, out);
+  std::vector<std::string> not_rebuilt;
+  for (const shock::ArioMember& member : members)
+    for (const shock::CapitalEvent& event : member.events)
+      if (event.kind == shock::EventKind::rebuild)
+        add_not_rebuilt(event, input->network, *job.network.table, job.network.names, not_rebuilt);
+  if (!not_rebuilt.empty()) out.notes.push_back(not_rebuilt_note(not_rebuilt));
   for (const shock::ArioNote& note : r.notes) out.notes.push_back(note.text(job.network.names));
   if (const double residual = largest_residual(*job.network.table);
       parameters.mode == shock::ArioMode::boario_compatible && residual > 1e-9)

@@ -37,6 +37,10 @@ Error of_scenarios(Error error, const Job& job, const shock::ArioNetwork& networ
                    std::span<const shock::ArioMember> members);
 
 std::string idle_note(const std::vector<std::string>& nodes);
+// Adds who loses capital by the event, but buys nothing of a sector that rebuilds it; nodes by name. A note of them; empty: none.
+void add_not_rebuilt(const shock::CapitalEvent& event, const shock::ArioNetwork& network, const production::InputOutputTable& table,
+                     std::span<const std::string> names, std::vector<std::string>& buyers);
+std::string not_rebuilt_note(const std::vector<std::string>& buyers);
 // Notes of shocks that cannot act: on a node that makes nothing, from a day beyond the horizon.
 void note_idle_shocks(const Job& job, RunResult& result);
 // A note of the shocks with a start, days or a recovery, for a model without days.

@@ -29,7 +29,8 @@ Origins::Origins(const shock::ArioNetwork& network, double steps_per_year, const
     if (!shock.event) continue;
     event_shock_.push_back(s);
     event_rebuilding_.push_back(shock.event->rebuild.empty() ? none : shocks_ + others_.size());
-    if (!shock.event->rebuild.empty()) others_.push_back("rebuilding of " + shock.text);
+    if (!shock.event->rebuild.empty())
+      others_.push_back((shock.event->of_nodes_capital() ? "rebuilding of " : "rebuilding of households of ") + shock.text);
   }
   if (!compatible || balanced) return;
   table_ = shocks_ + others_.size();

@@ -8,11 +8,13 @@
 
 #include "base/text.h"
 #include "shock/rule_names.h"
+#include "stress/detail/households.h"
 
 namespace entrepot::stress::detail {
 namespace {
 
-constexpr std::array<const char*, 6> event_columns = {"capital", "shape", "half_time", "rebuild", "rebuild_days", "rebuild_factor"};
+constexpr std::array<const char*, 7> event_columns = {"capital", "households_impact", "shape",         "half_time",
+                                                      "rebuild", "rebuild_days",      "rebuild_factor"};
 constexpr double sum_tolerance = 1e-9;  // of the shares of rebuilding sectors
 
 Result<double> number_from(std::string_view text, double least, const Where& where, const char* what, const char* remedy) {
@@ -83,6 +85,9 @@ Result<> check_event(const Cells& cells, const Shock& shock) {
     const auto at = cells.column(name);
     return fail(ErrorCode::contradiction, what, at ? cells.where(*at) : cells.row(), remedy);
   };
+  if (!e.households.empty() && !has("rebuild"))
+    return wrong("households_impact", "Capital of households takes no capacity: it acts where it is rebuilt, and nowhere else",
+                 "Say by which sectors in rebuild, or leave it out.");
   if (has("rebuild") && !e.of_capital()) return wrong("rebuild", "Only capital is rebuilt", "Give capital instead of loss.");
   if ((has("rebuild_days") || has("rebuild_factor")) && !has("rebuild"))
     return wrong(has("rebuild_days") ? "rebuild_days" : "rebuild_factor", "Nothing is rebuilt here", "Say by which sectors in rebuild.");
@@ -108,6 +113,10 @@ Result<> take_event(const Cells& cells, const Network& network, Shock& shock) {
   if (std::none_of(event_columns.begin(), event_columns.end(), [&](const char* name) { return cells.column(name).has_value(); })) return {};
   ShockEvent& event = shock.event.emplace();
   if (const auto at = cells.column("capital")) TRY(take_capital(cells.text(*at), cells.where(*at), event));
+  if (const auto at = cells.column("households_impact")) {
+    TRY_ASSIGN(event.households,
+               parse_households(cells.text(*at), network.table ? &*network.table : nullptr, shock.nodes, cells.where(*at)));
+  }
   if (const auto at = cells.column("shape")) {
     TRY_ASSIGN(event.shape, shape_of(cells.text(*at), cells.where(*at)));
   }
@@ -126,12 +135,13 @@ Result<double> factor(std::string_view text, const Where& where) {
 
 // Of capacity or of capital: one of the two.
 Result<> take_loss(const Cells& cells, Shock& shock) {
-  const auto loss = cells.column("loss"), capital = cells.column("capital");
+  const auto loss = cells.column("loss"), nodes = cells.column("capital"), households = cells.column("households_impact");
+  const auto capital = nodes ? nodes : households;
   if (!loss && !capital)
     return fail(ErrorCode::missing_data, "The loss is empty", cells.row(), "Give the share of capacity lost, or the capital destroyed.");
   if (loss && capital)
-    return fail(ErrorCode::contradiction, "Both loss and capital are given", cells.where(*capital),
-                "Give the share of capacity lost, or the capital destroyed.");
+    return fail(ErrorCode::contradiction, fmt::format("Both loss and {} are given", nodes ? "capital" : "households_impact"),
+                cells.where(*capital), "Give the share of capacity lost, or the capital destroyed.");
   if (loss) {
     TRY_ASSIGN(shock.loss, parse_share(cells.text(*loss), cells.where(*loss)));
   }
@@ -210,14 +220,14 @@ const std::vector<std::string>& shock_columns() {
   return columns;
 }
 
-Result<Shock> read_shock(const Cells& cells, const Network& network) {
+Result<Shock> read_shock(const Cells& cells, const Network& network, const std::vector<std::string>& nodes) {
   for (const char* name : {"scenario", "node"})
     if (!cells.column(name)) return fail(ErrorCode::missing_data, fmt::format("The {} is empty", name), cells.row(), "Fill it in.");
   Shock shock;
   const std::size_t node = *cells.column("node");
   shock.text = cells.text(node);
   shock.where = cells.where(node);
-  TRY_ASSIGN(shock.nodes, nodes_named(network.labels(), shock.text, shock.where));
+  TRY_ASSIGN(shock.nodes, nodes_named(network.labels(), nodes.empty() ? std::vector{shock.text} : nodes, shock.where));
   TRY(take_loss(cells, shock));
   if (const auto at = cells.column("start")) {
     TRY_ASSIGN(shock.start, parse_days(cells.text(*at), 0, cells.where(*at)));

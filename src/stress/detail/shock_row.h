@@ -38,8 +38,8 @@ Result<std::vector<shock::RebuildingSector>> parse_rebuilding(std::string_view t
 // All columns a file may have.
 const std::vector<std::string>& shock_columns();
 
-// Errors: missing_data, bad_field, out_of_range, unknown_name, contradiction.
-Result<Shock> read_shock(const Cells& cells, const Network& network);
+// `nodes`: in place of the cell, where not empty. Errors: missing_data, bad_field, out_of_range, unknown_name, contradiction.
+Result<Shock> read_shock(const Cells& cells, const Network& network, const std::vector<std::string>& nodes = {});
 
 // What may stand once for a node in a scenario: capacity from a day on, the same by a shape, capital, capital that is rebuilt.
 using OnceKey = std::tuple<std::uint32_t, int, int>;
