@@ -120,7 +120,7 @@ TEST(Rulebook, AMissingDayEndsARunAndIsNotFilled) {
 
 // Invariant: a share meets a threshold exactly when the products of integers say so, whatever the decimal places.
 TEST(Rulebook, SharesAreComparedExactly) {
-  rc::check("100 part >= threshold whole", [] {
+  EXPECT_TRUE(rc::check("100 part >= threshold whole", [] {
     const auto part = *rc::gen::inRange<std::int64_t>(0, 1'000'000'000), whole = *rc::gen::inRange<std::int64_t>(1, 1'000'000'000);
     const auto tenths = *rc::gen::inRange<std::int64_t>(0, 1'000);
     Threshold threshold;
@@ -128,7 +128,7 @@ TEST(Rulebook, SharesAreComparedExactly) {
     const std::vector<Observation> one{{day("2026-06-01"), *Decimal::create(part, 4), *Decimal::create(whole, 4)}};
     __extension__ using Wide = __int128;
     RC_ASSERT(read_threshold(threshold, one, day("2026-06-01"))->met == (Wide{1000} * part >= Wide{tenths} * whole));
-  });
+  }));
 }
 
 TEST(Rulebook, SaysWhatAReleaseRestsOnThatIsNotConfirmed) {
