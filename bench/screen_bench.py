@@ -87,6 +87,16 @@ def run(*command, **environment):
     return subprocess.run([str(word) for word in command], check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}).stdout
 
 
+def run_measured(*command, **environment):
+    """Seconds and most resident megabytes of one process."""
+    start = time.perf_counter()
+    child = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, env={**os.environ, **environment})
+    _, status, usage = os.wait4(child.pid, 0)
+    if status != 0:
+        sys.exit(f"{command[0]} failed")
+    return time.perf_counter() - start, usage.ru_maxrss * 1024 / 1e6
+
+
 def read_flags(path):
     rows = numpy.fromfile(path, dtype=numpy.uint32).reshape(-1, 3)
     return ordered({"j": rows[:, 0], "k": rows[:, 1], "flags": rows[:, 2]})
@@ -167,7 +177,9 @@ def measure(arguments, folder):
     print(f"{years[-1].stat().st_size / 1e6:.0f} MB of csv, {rows} importers and products, six flags each, all equal: {csv['ours'][0]:.2f} s; "
           f"DuckDB {duckdb.__version__} {csv['duckdb'][0]:.2f} s, {ratio(csv, 'duckdb')}; "
           f"pandas {pandas.__version__} {csv['pandas'][0]:.2f} s, {ratio(csv, 'pandas')}")
-    run(arguments.program, "data", "add", "--economy-codes", economies, *years, ENTREPOT_HOME=str(home))
+    rows = arguments.rows + (arguments.years - 1) * (arguments.earlier_rows or arguments.rows)
+    seconds, megabytes = run_measured(arguments.program, "data", "add", "--economy-codes", economies, *years, ENTREPOT_HOME=str(home))
+    print(f"{arguments.years} years, {rows / 1e6:.0f} M rows, into the store: {seconds:.1f} s, {megabytes:,.0f} MB resident at most")
     store = from_store(arguments.bench, home, years[-1], economies, inside, arguments.repeats, folder)
     print(f"the same from the store: {store['ours'][0]:.3f} s; DuckDB on Parquet {store['duckdb'][0]:.2f} s, {ratio(store, 'duckdb')}")
     asked = json.loads(run(arguments.bench / "screen_bench", "suppliers", home, 20_000))
