@@ -7,11 +7,13 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.h"
+#include "base/error_catalogue.h"
 #include "base/text.h"
 #include "console.h"
 #include "finance/swap.h"
 #include "finance_command.h"
 #include "ledger_command.h"
+#include "store/journal_store.h"
 
 namespace entrepot::app {
 namespace {
@@ -41,16 +43,31 @@ Day day_of_ledger(const LedgerPlace& place) {
   return Day(std::chrono::floor<std::chrono::days>(now));
 }
 
+std::string text_of(const Options& options) {
+  return options.id.empty() ? "finance swap " + options.command : fmt::format("finance swap {} {}", options.command, options.id);
+}
+
+// As it was asked for, with what is not in the text of a step that is done.
+std::string asked(const Options& options) {
+  std::string out = text_of(options);
+  if (!options.vote.empty()) out += " " + options.vote;
+  for (const auto& [option, value] :
+       {std::pair{"--by", &options.requester}, {"--facility", &options.facility}, {"--amount", &options.amount}})
+    if (!value->empty()) out += fmt::format(" {} {}", option, *value);
+  if (options.term != 0) out += fmt::format(" --term {}", options.term);
+  return out;
+}
+
 // The first request that was refused is the error.
 Result<> do_steps(const Options& options, ledger::Book& book, const Steps& steps) {
-  const std::string text =
-      options.id.empty() ? "finance swap " + options.command : fmt::format("finance swap {} {}", options.command, options.id);
-  TRY_ASSIGN(const auto receipts, carry_out(options.place, book, text, steps));
+  TRY_ASSIGN(const auto receipts, carry_out(options.place, book, text_of(options), steps));
   for (std::size_t i = 0; i < receipts.size(); ++i) {
     const ledger::Outcome outcome = receipts[i].outcome;
     if (ledger::done(outcome) || outcome == ledger::Outcome::linked_event_failed) continue;
     TRY_ASSIGN(const std::string why, book.read([&](const Ledger& now) { return ledger::refusal(now, steps.transfers[i], outcome); }));
-    return refused(options.place, options.id.empty() ? "the opening" : "the swap " + options.id, outcome, why);
+    const auto made = refused(options.place, options.id.empty() ? "the opening" : "the swap " + options.id, outcome, why);
+    (void)record_refusal(book, asked(options), ledger::outcome_kind(outcome).name, made.value());
+    return made;
   }
   return {};
 }
@@ -96,7 +113,8 @@ std::string text_of(const Arrangement& arrangement, const SwapState& swap) {
                                 finance::swap_stage_name(swap.stage), grouped(arrangement, swap.requested),
                                 grouped(arrangement, swap.drawn), grouped(arrangement, swap.owed));
   const std::string renewals = swap.renewals_left ? fmt::format("{} renewal(s) left", *swap.renewals_left) : "renewals without a limit";
-  if (swap.due) out += fmt::format("    term {}, due {}, {}\n", swap.terms_used, ledger::time_text(*swap.due), renewals);
+  if (swap.due)
+    out += fmt::format("    term {}, due {}, {}\n", swap.terms_used, ledger::time_text(*swap.due - *swap.due % 1'000'000'000), renewals);
   if (swap.overdue) out += fmt::format("    OVERDUE: term {} is over and {} is owed\n", swap.terms_used, grouped(arrangement, swap.owed));
   for (const auto& [provider, amount] : swap.owed_to)
     out += fmt::format("    to {}  {:>24}\n", provider.text(), grouped(arrangement, amount));
@@ -133,7 +151,8 @@ Result<int> step(const Options& options, const Make& make, bool json) {
   TRY(book->advance());
   const Day day = day_of_ledger(options.place);
   TRY_ASSIGN(auto made, book->read([&](const Ledger& now) { return make(options, arrangement, now, day); }));
-  TRY_ASSIGN(const Steps steps, std::move(made));
+  if (!made) return record_refusal(*book, asked(options), error_kind(made.error().code).name, made.error());
+  const Steps steps = *std::move(made);
   TRY(do_steps(options, *book, steps));
   TRY_ASSIGN(auto code, book->read([&](const Ledger& now) -> Result<int> {
     std::vector<std::string> confirm;
@@ -165,6 +184,23 @@ Result<int> status(const Options& options, bool json) {
   return show(options, arrangement, book, json);
 }
 
+// What was refused, with the reason, in the order in which it was asked for.
+Result<int> refusals(const Options& options, bool json) {
+  TRY_ASSIGN(const auto journal, store::open_journal(options.place.store, store::JournalUse::read));
+  ordered_json rows = ordered_json::array();
+  std::string text;
+  const auto each = [&](const Ledger&, const ledger::Entry& entry) -> Result<> {
+    if (!is_finance_refusal(entry.text)) return {};
+    const std::string time = ledger::time_text(entry.timestamp);
+    rows.push_back({{"time", time}, {"refused", entry.text}});
+    text += fmt::format("{} {}\n", time, entry.text);
+    return {};
+  };
+  TRY(ledger::replay(*journal, no_progress(), each));
+  print(json ? rows.dump(2) + "\n" : text.empty() ? "nothing was refused\n" : text);
+  return 0;
+}
+
 Result<Steps> request(const Options& options, const Arrangement& arrangement, const Ledger& book, Day day) {
   finance::SwapRequest asked;
   asked.id = options.id;
@@ -181,6 +217,9 @@ Result<Steps> request(const Options& options, const Arrangement& arrangement, co
 
 Result<Steps> vote(const Options& options, const Arrangement& arrangement, const Ledger& book, Day day) {
   TRY_ASSIGN(const EconomyId member, economy_argument(options.requester, "--by"));
+  if (options.vote != "yes" && options.vote != "no")
+    return fail(ErrorCode::bad_field, fmt::format("'{}' is neither yes nor no", options.vote.substr(0, 40)), {"", 0, 0, "vote"},
+                "A vote is yes or no.");
   return finance::vote_steps(arrangement, book, options.id, member, options.vote == "yes", day);
 }
 
@@ -257,7 +296,7 @@ void add_finance_swap(CLI::App& finance, Chosen& chosen) {
                      });
   group.step_command("vote", "Record a vote; it is drawn once enough say yes", "vote THA-2026-1 yes --by JPN", vote,
                      [](CLI::App& command, Options& options) {
-                       command.add_option("vote", options.vote, "yes or no")->required()->check(CLI::IsMember({"yes", "no"}));
+                       command.add_option("vote", options.vote, "yes or no")->required();
                        command.add_option("--by", options.requester, "who votes, alpha-3; members that vote together are one")->required();
                      });
   group.step_command(
@@ -281,6 +320,7 @@ void add_finance_swap(CLI::App& finance, Chosen& chosen) {
                        command.add_option("--amount", options.amount, "billions of the arrangement's currency")->required();
                        command.add_option("--id", options.step, "names this repayment: the same again does nothing")->required();
                      });
+  group.plain_command("refusals", "What was refused and why, as the journal has it", "refusals", refusals, false);
   group.plain_command("status", "Where swaps stand: owed to whom, due when", "status", status, true);
 }
 

@@ -44,6 +44,11 @@ std::string matrix_text(const reserves::RecognitionMatrix& matrix) {
   return out + fmt::format("in all {}: each unit counts for one economy\n", ledger::amount_with_unit(matrix.total, matrix.countable));
 }
 
+// Of a ticket by the time: what it has cost so far.
+std::string premium_text(const reserves::Recognition& one) {
+  return one.premium ? Money{one.premium->booked, one.premium->price.currency}.text() : "";
+}
+
 std::string row_text(const reserves::RecognitionRow& row) {
   const reserves::Recognition& one = *row.recognition;
   return fmt::format("{:<10} {:<12} {} -> {} {:>14} of {:>14} {:<4} {:<10} to before {}{}{}", one.id, one.lot, one.holder.text(),
@@ -51,6 +56,7 @@ std::string row_text(const reserves::RecognitionRow& row) {
                      row.countable.unit, reserves::recognition_state_name(one.state),
                      std::min(one.until, one.withdrawn_on.value_or(one.until)).text(), one.withdrawn_on ? ", WITHDRAWN by its holder" : "",
                      one.price.empty() ? "" : ", ticket at " + one.price) +
+         (one.premium ? fmt::format(", {} owed for {} begun", premium_text(one), one.premium->periods) : "") +
          (row.is_over ? ", over: counts for nobody" : "") + "\n";
 }
 
@@ -80,7 +86,9 @@ Result<int> show(const LedgerPlace& place, bool json) {
                                    {"from", one.from.text()},
                                    {"until", one.until.text()},
                                    {"withdrawn_on", one.withdrawn_on ? one.withdrawn_on->text() : ""},
-                                   {"price", one.price}});
+                                   {"price", one.price},
+                                   {"premium", premium_text(one)},
+                                   {"periods_begun", one.premium ? one.premium->periods : 0}});
   }
   print(out.dump(2) + "\n");
   return 0;

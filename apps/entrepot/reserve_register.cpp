@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/toml_text.h"
 #include "console.h"
+#include "reserves/unreadable.h"
 #include "share.h"
 #include "store/journal_store.h"
 
@@ -42,6 +43,34 @@ Result<std::string> field_value(const FieldOption& field, const std::string& giv
   return read_text_file(file, toml_bytes_max);
 }
 
+// What cannot be read is no request; asked for under an id, a register that has begun keeps that it was, and why not.
+tl::unexpected<Error> not_read(const SignedOptions& options, const std::string& what, Error error) {
+  if (options.id.empty()) return tl::unexpected(std::move(error));
+  const auto record = [&]() -> Result<bool> {
+    TRY_ASSIGN(auto clock, clock_of(options.place));
+    TRY_ASSIGN(auto journal, store::open_journal(options.place.store, store::JournalUse::write));
+    TRY_ASSIGN(const auto office, reserves::Office::open(std::move(journal), std::move(clock)));
+    TRY_ASSIGN(const bool begun,
+               office->read([](const reserves::RegisterState& state, const ledger::Ledger&) { return state.entries > 0; }));
+    if (!begun) return false;
+    TRY(office->ask(reserves::unreadable(options.id, options.organisation, what, error)));
+    return true;
+  };
+  if (const auto recorded = record(); recorded && *recorded)
+    error.remedy += std::string(error.remedy.empty() ? "" : " ") + "The refusal is recorded.";
+  return tl::unexpected(std::move(error));
+}
+
+Result<> read_signature(const SignedOptions& options, reserves::Request& request) {
+  request.id = options.id;
+  request.by.organisation = options.organisation;
+  if (!options.economy.empty()) {
+    TRY_ASSIGN(request.by.economy, EconomyId::parse(options.economy, {"", 0, 0, "--economy"}));
+  }
+  TRY_ASSIGN(request.by.people, reserves::parse_people(options.people, {"", 0, 0, "--signed"}));
+  return {};
+}
+
 }  // namespace
 
 void add_signed_options(CLI::App& command, SignedOptions& options, Chosen& chosen) {
@@ -55,12 +84,7 @@ void add_signed_options(CLI::App& command, SignedOptions& options, Chosen& chose
 }
 
 Result<int> ask_register(const SignedOptions& options, reserves::Request request, bool json) {
-  request.id = options.id;
-  request.by.organisation = options.organisation;
-  if (!options.economy.empty()) {
-    TRY_ASSIGN(request.by.economy, EconomyId::parse(options.economy, {"", 0, 0, "--economy"}));
-  }
-  TRY_ASSIGN(request.by.people, reserves::parse_people(options.people, {"", 0, 0, "--signed"}));
+  if (auto read = read_signature(options, request); !read) return not_read(options, request.what, std::move(read.error()));
   TRY_ASSIGN(auto clock, clock_of(options.place));
   TRY_ASSIGN(auto journal, store::open_journal(options.place.store, store::JournalUse::write));
   TerminalProgress progress;
@@ -98,7 +122,9 @@ void add_verb(CLI::App& group, Chosen& chosen, Verb verb) {
       request.what = verb.what;
       for (std::size_t i = 0; i < values->size(); ++i)
         if (!(*values)[i].empty()) {
-          TRY_ASSIGN(request.fields[verb.fields[i].field], field_value(verb.fields[i], (*values)[i]));
+          auto value = field_value(verb.fields[i], (*values)[i]);
+          if (!value) return not_read(*options, verb.what, std::move(value.error()));
+          request.fields[verb.fields[i].field] = *std::move(value);
         }
       return ask_register(*options, std::move(request), chosen.json);
     };

@@ -111,7 +111,8 @@ std::string json_of(const Answer& answer) {
   ordered_json out{{"name", answer.input.name}, {"money", answer.input.money}, {"scenarios", answer.input.problem.scenarios}};
   if (answer.options.budget) out["budget"] = *answer.options.budget;
   if (answer.options.service_level) out["service_level"] = *answer.options.service_level;
-  if (answer.options.tail) out["tail"] = {{"weight", answer.options.tail->weight}, {"level", answer.options.tail->level}};
+  if (answer.options.tail)
+    out["tail"] = {{"weight", answer.options.tail->weight}, {"level", answer.options.tail->level}, {"over", "each good by itself"}};
   out["alone"] = json_of_plan(answer.national);
   out["together"] = json_of_plan(answer.pooled);
   out["economies"] = economies;
@@ -146,12 +147,14 @@ std::string text_of(const Answer& answer) {
   const SizingInput& input = answer.input;
   std::string out = fmt::format("{}: {} goods, {} economies, {} scenarios; {}\n", input.name, input.goods.size(), input.economies.size(),
                                 input.problem.scenarios, input.money);
-  if (answer.options.budget) out += fmt::format("budget for holding: {:.6g}\n", *answer.options.budget);
+  if (answer.options.budget) out += fmt::format("budget for holding all goods together: {:.6g}\n", *answer.options.budget);
   if (answer.options.service_level)
     out += fmt::format("service level: at least {:.6g} % of demand for each economy and good\n", 100 * *answer.options.service_level);
   if (answer.options.tail)
-    out += fmt::format("risk: {:.6g} x mean + {:.6g} x mean of the dearest {:.6g} % of scenarios\n", 1 - answer.options.tail->weight,
-                       answer.options.tail->weight, 100 * (1 - answer.options.tail->level));
+    out += fmt::format(
+        "risk: {:.6g} x mean + {:.6g} x mean of the dearest {:.6g} % of scenarios, of each good by itself (for the cost "
+        "of all goods in a scenario this is an upper bound)\n",
+        1 - answer.options.tail->weight, answer.options.tail->weight, 100 * (1 - answer.options.tail->level));
   out += fmt::format("\n{:<9}{:>14}{:>14}{:>12}{:>9}{:>14}\n", "economy", "cost alone", "together", "gain", "% gain", "incurred");
   for (std::size_t i = 0; i < answer.gains.size(); ++i) {
     const PoolingGain& gain = answer.gains[i];
@@ -203,9 +206,11 @@ void add_reserve_size(CLI::App& reserve, Chosen& chosen) {
   auto* command = reserve.add_subcommand("size", "How much to hold and where: each economy alone, all together, and what pooling is worth");
   command->add_option("file", options->file, "economies, goods, costs and scenarios of demand (TOML, with csv tables beside it)")
       ->required();
-  command->add_option("--budget", options->budget, "the most that holding all stocks may cost");
+  command->add_option("--budget", options->budget, "the most that holding all stocks of all goods together may cost");
   command->add_option("--service-level", options->service_level, "least expected share of demand met, for each economy and good: 0.95");
-  auto* weight = command->add_option("--tail-weight", options->tail_weight, "weight of the dearest scenarios beside the mean: 0 to 1");
+  auto* weight =
+      command->add_option("--tail-weight", options->tail_weight,
+                          "weight of the dearest scenarios of each good (CVaR good by good, not of their sum) beside the mean: 0 to 1");
   command->add_option("--tail-level", options->tail_level, "the dearest are those beyond this share of all")
       ->needs(weight)
       ->capture_default_str();

@@ -103,7 +103,23 @@ TEST(Arrangement, TheRulebookOfTheSameInstrumentSaysTheSame) {
     EXPECT_EQ(member->pledge, row.contribution) << row.economy.text();
     const bool basic = std::find(rule.without_basic.begin(), rule.without_basic.end(), row.economy) == rule.without_basic.end();
     EXPECT_EQ(member->votes, row.contribution.plus(basic ? rule.basic : Decimal(0)).value()) << row.economy.text();
+    EXPECT_EQ(book.number("multiple_" + row.economy.text()).value(), a.multiples_on(on).value()->amounts.at(row.economy))
+        << row.economy.text();
   }
+  Decimal total;
+  for (const auto& row : rows) total = total.plus(row.contribution).value();
+  EXPECT_EQ(book.number("total_size").value(), total);
+  EXPECT_EQ(book.number("delinked_share").value(), a.delinked_on(on).value()->share);
+  EXPECT_EQ(book.number("rff_share").value(), *a.facility_on("rapid", on).value()->share);
+  EXPECT_EQ(book.decision.at("rule").is, "two thirds by votes");
+  EXPECT_EQ(rule.numerator * 3, rule.denominator * 2);
+  // What can be relied on in one file can be in the other.
+  const auto verified = [](const reserves::Provision& one) { return one.standing == reserves::Standing::verified; };
+  EXPECT_EQ(verified(book.decision.at("rule")), rule.origin.standing == Standing::verified);
+  EXPECT_EQ(verified(book.parameter.at("delinked_share")), a.delinked_on(on).value()->origin.standing == Standing::verified);
+  EXPECT_EQ(verified(book.parameter.at("rff_share")), a.facility_on("rapid", on).value()->origin.standing == Standing::verified);
+  EXPECT_EQ(verified(book.tier("rapid")->provisions.at("stock")),
+            a.facility_on("rapid", on).value()->origin.standing == Standing::verified);
 }
 
 struct BadFile {

@@ -43,7 +43,10 @@ void Inspector::add(const Batch& batch) {
   std::string bytes(digest_.begin(), digest_.end());
   bytes.append(reinterpret_cast<const char*>(batch.records.data()), batch.records.size());
   digest_ = sha256(bytes);
-  if (digest_ != batch.digest) violated(5, fmt::format("the digest of batch {} is not that of its records", batch.number));
+  if (digest_ != batch.digest)
+    violated(5, fmt::format("the digest of batch {} is not that of its records {} to {}: {} is written, they give {}", batch.number,
+                            batch.first_sequence, batch.first_sequence + std::max<std::uint64_t>(batch.count(), 1) - 1,
+                            digest_text(batch.digest), digest_text(digest_)));
   digest_ = batch.digest;
   chain_ = Chain::none;
   entered_ = false;

@@ -104,6 +104,10 @@ void record_due(RegisterState& state, Ledger& ledger, ledger::Timestamp reading,
   }
 }
 
+std::string decision_words(const Refusal* refusal) {
+  return refusal == nullptr ? "accepted" : fmt::format("refused by {}: {}", refusal->rule, refusal->why);
+}
+
 // The register again, from texts as they are met.
 class Rebuild {
  public:
@@ -111,7 +115,9 @@ class Rebuild {
 
   Result<> on_entry(const Ledger& before, const ledger::Entry& entry) {
     if (!is_register_entry(entry.text)) return {};
-    TRY_ASSIGN(const RegisterEntry read, parse_entry(entry.text));
+    const auto parsed = parse_entry(entry.text);
+    if (!parsed) return damage(entry.sequence, "An entry cannot be read: " + parsed.error().what);
+    const RegisterEntry& read = *parsed;
     if (entry.outcome != Outcome::ok) {
       state_.refused.push_back({entry.timestamp, read.request, not_entered(entry.outcome, before, read.clock)});
       return {};
@@ -129,7 +135,9 @@ class Rebuild {
     Decision decision = decide(state_, before, read.request, entry.timestamp, number);
     const auto* refused = std::get_if<Refusal>(&decision);
     if ((refused == nullptr) != read.accepted || (refused != nullptr && *refused != read.refusal))
-      return damage(entry.sequence, fmt::format("The request '{}' comes to another decision than the one written", read.request.what));
+      return damage(entry.sequence,
+                    fmt::format("The request '{}' comes to another decision than the one written ({}, now {})", read.request.what,
+                                decision_words(read.accepted ? nullptr : &read.refusal), decision_words(refused)));
     if (refused != nullptr) {
       state_.refused.push_back({entry.timestamp, read.request, *refused});
       return {};

@@ -124,8 +124,10 @@ Result<RegisterProof> verify_register(ledger::Journal& journal, Progress& progre
   TRY_ASSIGN(out.ledger, ledger::verify(journal, progress));
   out.findings = out.ledger.findings;
   const auto read = read_register(journal, progress);
-  if (!read && read.error().code != ErrorCode::contradiction && read.error().code != ErrorCode::bad_syntax)
-    return tl::unexpected<Error>(read.error());
+  const auto could_not_look = [](ErrorCode code) {
+    return code == ErrorCode::io || code == ErrorCode::unreadable || code == ErrorCode::interrupted;
+  };
+  if (!read && could_not_look(read.error().code)) return tl::unexpected<Error>(read.error());
   out.has_register = !read || read->state.entries > 0;
   if (!out.has_register) return out;
   const std::string broken = read ? "" : read.error().message();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "reserves/detail/act.h"
+#include "reserves/unreadable.h"
 
 namespace entrepot::reserves {
 namespace {
@@ -143,6 +144,7 @@ std::string difference(const std::string& kept, const Request& request) {
 
 Result<Plan> decide_kind(Act& act) {
   const Request& request = act.request;
+  if (request.what == unreadable_request && act.since(4)) return detail::refuse(act.text("rule").c_str(), act.text("why"));
   const auto kind = std::find_if(std::begin(kinds), std::end(kinds), [&request](const Kind& one) { return one.what == request.what; });
   if (kind == std::end(kinds)) return detail::refuse("unknown_request", fmt::format("'{}' is nothing the register can do", request.what));
   TRY(check_signature(request, *kind));
@@ -207,6 +209,15 @@ std::int64_t escalations_by(const Release& release, const Clock& clock, ledger::
   if (!is_late(release.due, now)) return 0;
   if (clock.escalate_every == 0) return 1;
   return 1 + (now / 1'000'000'000 - release.due / 1'000'000'000 - 1) / clock.escalate_every;
+}
+
+Request unreadable(const std::string& id, const std::string& organisation, const std::string& asked, const Error& error) {
+  const Refusal why = refusal_of(error);
+  return {id,
+          unreadable_request,
+          {organisation, {}, {}},
+          {{"asked", asked}, {"rule", why.rule}, {"why", why.why.substr(0, 2'000)}},
+          latest_format};
 }
 
 Request passing_of_time() { return {"", "time.pass", {own_name, {}, {}}, {}, latest_format}; }

@@ -5,6 +5,7 @@
 #include "reserves/proof.h"
 #include "reserves/register_views.h"
 #include "reserves/test_office.h"
+#include "reserves/unreadable.h"
 
 namespace entrepot::reserves {
 namespace {
@@ -323,6 +324,51 @@ TEST(Register, SaysWhoSignsForWhomSinceWhen) {
             ": Secretariat: A. One of , director 2026-03-02 2026-03-02\n"
             ": Secretariat: B. Two of , officer 2026-03-02 2026-03-02\n")
       << "what was refused makes nobody a signer";
+}
+
+TEST(Register, KeepsThatSomethingUnreadableWasAskedFor) {
+  TestOffice office;
+  make_gallium(office);
+  const Error error = EconomyId::parse("KOREA", {"", 0, 0, "--economy"}).error();
+  EXPECT_EQ(office.ask(unreadable("count-1", "Ministry", "lot.attest", error)), "bad_field");
+  EXPECT_NE(office.why().find("KOREA"), std::string::npos) << office.why();
+  Request again = TestOffice::parse("KOR", "lot.use lot=K1 amount=1 reason=x");
+  again.id = "count-1";
+  EXPECT_EQ(office.ask(again), "ok") << "what could not be read was no request";
+  const auto proof = verify_register(*office.journal());
+  ASSERT_TRUE(proof && proof->holds());
+  const auto refused = read_register(*office.journal())->state.refused;
+  ASSERT_EQ(refused.size(), 1U);
+  EXPECT_EQ(refused[0].request.fields.at("asked"), "lot.attest");
+}
+
+// The rule that an entry breaks, and which one it is, whatever was changed in it.
+TEST(Register, AChangedEntryIsNamedWithItsRule) {
+  RegisterEntry entry;
+  entry.request = TestOffice::parse("KOR", "depot.open depot=D economy=KOR place=x");
+  const auto found = [&entry](const std::string& from, const std::string& to) {
+    std::string text = entry_text(entry);
+    text.replace(text.find(from), from.size(), to);
+    ledger::MemoryJournal journal;
+    ledger::Ledger book;
+    book.begin(5);
+    EXPECT_EQ(book.enter(text), ledger::Outcome::ok);
+    EXPECT_TRUE(journal.append(book.seal()));
+    const auto proof = verify_register(journal);
+    return proof ? proof->findings.at(14).violation : "no proof: " + proof.error().message();
+  };
+  EXPECT_EQ(found("depot.open", "depot.open"), "");
+  EXPECT_TRUE(found("depot.open", "eepot.open")
+                  .starts_with(
+                      "memory, record 1: The request 'eepot.open' comes to another decision than the one written (accepted, now refused by "
+                      "unknown_request: 'eepot.open' is nothing the register can do)"));
+  for (const auto& [from, to] : {std::pair{"\"id\"", "\"ie\""},
+                                 {"reserves 4", "reserves 5"},
+                                 {"\"do\":", "\"do\" "},
+                                 {"\"economy\":\"KOR\"", "\"economy\":\"kOR\""}}) {
+    const std::string violation = found(from, to);
+    EXPECT_TRUE(violation.starts_with("memory, record 1: An entry cannot be read: ")) << to << ": " << violation;
+  }
 }
 
 TEST(Register, TakesRefusalsOfAnEarlierFormatAsWritten) {

@@ -9,7 +9,7 @@
 //                 sum over s of u[j,k,s] <= (1 - level) sum d[j,k,s]       service level, for each economy and good
 //
 // With a tail, the second-stage cost q[k,s] of each good counts as (1 - weight) mean(q) + weight CVaR(q), CVaR the mean of the dearest
-// (1 - level) of the scenarios (Rockafellar and Uryasev 2000). Holding is not at risk and counts in full.
+// (1 - level) of its scenarios (Rockafellar, Uryasev 2000); for all goods an upper bound. Holding is not at risk and counts in full.
 //
 // On their own, economies ship nothing to each other: each good of each economy is a newsvendor, in closed form.
 #pragma once
