@@ -61,7 +61,7 @@ def kills(args, store, count):
     folder.shell(f"entrepot ledger init --store '{store}'")
     day = ["--at", "2026-03-02"]
     made = [
-        ["rulebook", "adopt", "minerals"],
+        ["rulebook", "adopt", "minerals", "--secretariat", "Secretariat"],
         ["stock", "depot", "D", "--in", "KOR", "--place", "Gunsan"],
         ["stock", "lot", "K", "--depot", "D", "--instrument", "minerals", "--good", "gallium", "--grade", "4N", "--kind", "earmarked", "--received", "2026-02-01"],
         ["stock", "attest", "K", "--quantity", "100000", "--counted-on", "2026-03-01", "--confidence", "measured", "--evidence", "a" * 64],
