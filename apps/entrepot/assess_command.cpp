@@ -16,6 +16,7 @@
 #include "commands.h"
 #include "console.h"
 #include "share.h"
+#include "text_table.h"
 
 namespace entrepot::app {
 namespace {
@@ -53,15 +54,22 @@ std::string summary(const Assessment& a, const World& world) {
   out += fmt::format("  {:<28}{}{}\n\n", "worth of cooperation", is_clear ? "" : "no clear difference: ", range_text(worth));
   const auto rows = supply_ranked(a, world);
   if (!rows.empty()) {
-    out += fmt::format("{:<16}{:<9}{:>22}{:>18}{:>16}{:>16}{:>16}\n", "product", "economy", "peak shortfall % use", "stocks end, day",
-                       "unmet % nobody", "alone", "together");
+    TextTable table({{"product", false},
+                     {"economy", false},
+                     {"peak shortfall % use"},
+                     {"stocks end, day"},
+                     {"unmet % nobody"},
+                     {"alone"},
+                     {"together"}},
+                    0);
     for (std::size_t i = 0; i < std::min(rows.size(), summary_rows); ++i) {
       const SupplyImpact& s = *rows[i];
       const auto day = s.stocks_end_day.p50 >= a.scenario.horizon_days ? std::string("never") : fmt::format("{:.0f}", s.stocks_end_day.p50);
-      out += fmt::format("{:<16}{:<9}{:>22}{:>18}{:>16}{:>16}{:>16}\n", world.product(s.product).id.substr(0, 15), s.economy.text(),
-                         format_number(s.direct_shortfall_peak.p50 * 100), day, format_number(s.runs[0].unmet_share.p50 * 100),
-                         format_number(s.runs[1].unmet_share.p50 * 100), format_number(s.runs[2].unmet_share.p50 * 100));
+      table.row({world.product(s.product).id, s.economy.text(), format_number(s.direct_shortfall_peak.p50 * 100), day,
+                 format_number(s.runs[0].unmet_share.p50 * 100), format_number(s.runs[1].unmet_share.p50 * 100),
+                 format_number(s.runs[2].unmet_share.p50 * 100)});
     }
+    out += table.text();
     if (rows.size() > summary_rows) out += fmt::format("... and {} more rows\n", rows.size() - summary_rows);
     out += "\n";
   }
@@ -97,6 +105,7 @@ Result<int> run(const Options& options, bool json) {
   TRY_ASSIGN(const World world, load_world(folder));
   TRY(check_scenario(scenario, world));
   if (!options.out.empty()) TRY(check_out_folder(options.out));
+  TRY(sea::check_vessel(options.vessel));
   if (options.is_world_alone && !sea::vessel_sizes(options.vessel).empty())
     return fail(ErrorCode::usage, "The routes of the world are for ships of any size", {"", 0, 0, "--world-alone"},
                 "Leave out --draft, --beam and --length, or --world-alone.");

@@ -85,8 +85,11 @@ Result<Answer> compute(const Options& options) {
                 "Add its file with --tariff.");
   answer.edition = schedule->edition;
   answer.agreements = agreements_in(*schedule);
-  const auto tax = tables.taxes.find(importer, answer.consignment.day);
+  const auto tax = tables.taxes.find(importer, answer.consignment.day, product);
   if (!tax) answer.notes.push_back(tax.error().what + ": totals are missing");
+  else if (!(*tax)->goods.ranges.empty())
+    answer.notes.push_back(
+        fmt::format("the tax is that for HS {}: {}; assumed that these goods are such", (*tax)->goods.text(), (*tax)->note));
   const auto [first, last] = schedule->lines_of(product);
   for (std::size_t l = first; l < last; ++l) {
     const auto& line = schedule->lines[l];

@@ -111,7 +111,7 @@ class Table {
     if (const auto rate = rates_.find(std::string(own.code())); rate != rates_.end() && !(own == value.currency)) {
       TRY_ASSIGN(value, origin::exchanged(value, rate->second, own));
     }
-    const auto tax = tables_.taxes.find(importer, day_);
+    const auto tax = tables_.taxes.find(importer, day_, product_);
     if (tax) fill_tax(row, **tax);
     else add_missing(row, tax.error().what);
     const auto* schedule = tables_.schedule_of(importer);

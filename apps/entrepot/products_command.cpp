@@ -49,7 +49,8 @@ Result<trade::TradeTable> read_trade(const ProductFiles& files, std::vector<std:
 }  // namespace
 
 void add_product_options(CLI::App& command, ProductFiles& files) {
-  command.add_option("--trade", files.trade, "bilateral trade: a data set (see entrepot data list), or a BACI or Comtrade HS4 file")
+  command
+      .add_option("--data", files.trade, "flows: a data set (see entrepot data list), or a BACI or Comtrade HS4 file that was not added")
       ->required();
   command.add_option("--year", files.year, "year of the exports (default: the last)");
   command.add_option("--edition", files.edition, "HS edition of a BACI file whose name does not say it");

@@ -13,7 +13,7 @@ struct ProductFiles {
   std::string trade, edition, economy_codes;
   int year = 0;  // 0: the last one
 };
-// --trade, --edition, --economy-codes, --year.
+// --data, --edition, --economy-codes, --year.
 void add_product_options(CLI::App& command, ProductFiles& files);
 
 struct ProductExports {

@@ -146,7 +146,7 @@ void add_products_complexity(CLI::App& products, Chosen& chosen) {
   command->add_option("--csv", options->csv, "write all economies as csv");
   command->add_option("--products-csv", options->products_csv, "write all products as csv");
   command->add_flag("--json", chosen.json, "print JSON");
-  command->footer("Example:\n  entrepot products complexity --trade baci-hs6 --csv eci.csv --products-csv pci.csv");
+  command->footer("Example:\n  entrepot products complexity --data baci-hs6 --csv eci.csv --products-csv pci.csv");
   command->callback([&chosen, options] { chosen.run = [&chosen, options] { return complexity(*options, chosen.json); }; });
 }
 

@@ -127,7 +127,7 @@ void add_products_latent(CLI::App& products, Chosen& chosen) {
   command->add_option("--top", options->top, "economies to show")->capture_default_str()->check(CLI::Range(0, 1000000));
   command->add_option("--csv", options->csv, "write all economies as csv");
   command->add_flag("--json", chosen.json, "print JSON");
-  command->footer("Example:\n  entrepot products latent --trade baci-hs6 --product 811292 --among ASEAN+3");
+  command->footer("Example:\n  entrepot products latent --data baci-hs6 --product 811292 --among ASEAN+3");
   command->callback([&chosen, options] { chosen.run = [&chosen, options] { return latent(*options, chosen.json); }; });
 }
 

@@ -120,8 +120,8 @@ void add_products_rca(CLI::App& products, Chosen& chosen) {
   command->add_option("--csv", options->csv, "write all rows as csv");
   command->add_flag("--json", chosen.json, "print JSON");
   command->footer(
-      "Examples:\n  entrepot products rca --trade baci-hs6 --economy KOR\n"
-      "  entrepot products rca --trade BACI_HS17_Y2020_V202301.csv --product 811292 --csv rca.csv");
+      "Examples:\n  entrepot products rca --data baci-hs6 --economy KOR\n"
+      "  entrepot products rca --data BACI_HS17_Y2020_V202301.csv --product 811292 --csv rca.csv");
   command->callback([&chosen, options] { chosen.run = [&chosen, options] { return rca(*options, chosen.json); }; });
 }
 

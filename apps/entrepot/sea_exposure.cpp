@@ -68,7 +68,7 @@ Result<dataset::Snapshot> trade_snapshot(const std::string& name) {
     if (manifest.kind == "trade-flows") ids.push_back(manifest.id);
   if (ids.size() == 1) return store.open(ids[0]);
   return fail(ErrorCode::missing_data,
-              ids.empty() ? "no trade flows are at hand" : "several data sets hold trade flows: " + join(ids, ", "), {"", 0, 0, "--trade"},
+              ids.empty() ? "no trade flows are at hand" : "several data sets hold trade flows: " + join(ids, ", "), {"", 0, 0, "--data"},
               ids.empty() ? "Add some with 'entrepot data add BACI_HS17_Y2020_V202301.csv'." : "Name the one that you mean.");
 }
 
@@ -261,7 +261,7 @@ void add_sea_exposure(CLI::App& sea, Chosen& chosen) {
   auto options = std::make_shared<Options>();
   auto* command = sea.add_subcommand("exposure", "Which share of an economy's imports passes each strait, and what a closure costs");
   command->add_option("--importer", options->importer, "economy, ISO 3166 alpha-3")->required();
-  command->add_option("--trade", options->trade, "data set of trade flows (default: the only one)");
+  command->add_option("--data", options->trade, "flows: a data set by id or file name (default: the only one)");
   command->add_option("--period", options->period, "year of the flows (default: the last)");
   command->add_option("--gate", options->gate, "list exporters and products that pass this gate");
   command->add_option("--close", options->close, "gates that are closed: suez,malacca; tells extra days and CO2e")->allow_extra_args(false);

@@ -120,6 +120,7 @@ std::string first_of(const std::vector<std::string>& names) {
 }
 
 Result<int> run(const Options& options, bool json) {
+  TRY(sea::check_vessel(options.vessel));
   std::vector<std::string> notes, ignored;
   TRY_ASSIGN(const sea::SeaNetwork network, read_sea_network(options.files, notes));
   TRY_ASSIGN(const sea::PlaceBook book, read_places(options.files, ignored));

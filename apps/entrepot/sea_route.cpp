@@ -38,7 +38,23 @@ Json json_of(const sea::FoundPlace& place, const sea::SeaNetwork::Nearest& neare
           {"lat", place.position.lat}, {"node", nearest.node.value}, {"leg_km", tenths(nearest.km)}};
 }
 
-std::string json_of(const sea::VoyageQuery& query, const sea::Voyage& voyage) {
+// The way with all gates open, beside one for which some are closed.
+Json json_of_open(double km, const std::vector<std::string>& gates, double closed_km, double knots) {
+  return {{"km", tenths(km)},
+          {"days", std::round(sea::days_at_sea(km, knots) * 100) / 100},
+          {"gates", gates},
+          {"extra_km", tenths(closed_km - km)},
+          {"extra_days", std::round((sea::days_at_sea(closed_km, knots) - sea::days_at_sea(km, knots)) * 100) / 100}};
+}
+
+std::string text_of_open(double km, const std::vector<std::string>& gates, double closed_km, double knots) {
+  const double days = sea::days_at_sea(km, knots);
+  return fmt::format("  open      {} km, {:.1f} days with all gates open, passes {}: {} km, {:.1f} days more with what is closed\n",
+                     one_decimal(km), days, gates.empty() ? "no gate" : join(gates, ", "), one_decimal(closed_km - km),
+                     sea::days_at_sea(closed_km, knots) - days);
+}
+
+std::string json_of(const sea::VoyageQuery& query, const sea::Voyage& voyage, const std::optional<sea::Route>& open) {
   Json shut = Json::array();
   for (const auto& gate : voyage.shut) shut.push_back({{"gate", gate.gate}, {"why", gate.why}});
   Json out{{"from", json_of(query.from, voyage.from)},
@@ -50,6 +66,7 @@ std::string json_of(const sea::VoyageQuery& query, const sea::Voyage& voyage) {
            {"gates", voyage.route.gates},
            {"closed", voyage.closed},
            {"closed_for_size", shut}};
+  if (open) out["open"] = json_of_open(open->km, open->gates, voyage.route.km, query.knots);
   if (query.factor)
     out["co2e"] = {{"tonnes", query.tonnes}, {"ship", query.factor->kind + " " + query.factor->size}, {"source", query.factor->source}};
   if (voyage.ttw_kg) out["co2e"]["kg_ttw"] = tenths(*voyage.ttw_kg);
@@ -59,7 +76,7 @@ std::string json_of(const sea::VoyageQuery& query, const sea::Voyage& voyage) {
   return out.dump(2) + "\n";
 }
 
-std::string text_of(const sea::VoyageQuery& query, const sea::Voyage& voyage) {
+std::string text_of(const sea::VoyageQuery& query, const sea::Voyage& voyage, const std::optional<sea::Route>& open) {
   const auto named = [](const sea::FoundPlace& place) { return fmt::format("{} ({})", place.name, place.what); };
   std::string out = fmt::format("{} - {}\n", named(query.from), named(query.to));
   out += fmt::format("  distance  {} km, {} nautical miles, node to node; legs to the network {} and {} km\n", one_decimal(voyage.route.km),
@@ -68,6 +85,7 @@ std::string text_of(const sea::VoyageQuery& query, const sea::Voyage& voyage) {
   out += fmt::format("  passes    {}\n", voyage.route.gates.empty() ? "no gate" : join(voyage.route.gates, ", "));
   if (!voyage.closed.empty()) out += fmt::format("  closed    {}\n", join(voyage.closed, ", "));
   for (const auto& gate : voyage.shut) out += fmt::format("            {}: {}\n", gate.gate, gate.why);
+  if (open) out += text_of_open(open->km, open->gates, voyage.route.km, query.knots);
   if (voyage.wtw_kg)
     out += fmt::format("  CO2e      {} kg well to wake for {} t ({} {}; {})\n", format_number(*voyage.wtw_kg, 5),
                        format_exact(query.tonnes), query.factor->kind, query.factor->size, query.factor->source);
@@ -92,23 +110,24 @@ Result<int> from_table(const Options& options, const Error& why, bool json) {
   if (!route)
     return fail(route.error().code, "without a sea network: " + route.error().what, {path->string(), 0, 0, {}},
                 "Close what the table has closed (data/sample/routes.toml), or: " + why.remedy);
+  TRY_ASSIGN(const auto open, table->lookup(options.from, options.to, {}));
   const std::string names = join(sea::gate_set(closed), ", ");
   if (!route->km)
     return fail(ErrorCode::no_solution, fmt::format("no sea route from {} to {} with {} closed", options.from, options.to, names), {},
                 "Goods must go by land or pipeline, or wait until it opens.");
   const double days = sea::days_at_sea(*route->km, options.knots);
   if (json) {
-    print(Json{{"from", options.from},
-               {"to", options.to},
-               {"km", *route->km},
-               {"knots", options.knots},
-               {"days", std::round(days * 100) / 100},
-               {"gates", route->gates},
-               {"closed", sea::gate_set(closed)},
-               {"table", path->string()},
-               {"left_out", left_out}}
-              .dump(2) +
-          "\n");
+    Json out{{"from", options.from},
+             {"to", options.to},
+             {"km", *route->km},
+             {"knots", options.knots},
+             {"days", std::round(days * 100) / 100},
+             {"gates", route->gates},
+             {"closed", sea::gate_set(closed)}};
+    if (!closed.empty() && open.km) out["open"] = json_of_open(*open.km, open.gates, *route->km, options.knots);
+    out["table"] = path->string();
+    out["left_out"] = left_out;
+    print(out.dump(2) + "\n");
     return 0;
   }
   print(fmt::format("{} - {}, from the bundled table {} (no sea network is at hand)\n", options.from, options.to, path->string()));
@@ -116,21 +135,21 @@ Result<int> from_table(const Options& options, const Error& why, bool json) {
                     one_decimal(*route->km / sea::km_per_nautical_mile), days, format_exact(options.knots),
                     route->gates.empty() ? "no gate" : join(route->gates, ", ")));
   if (!closed.empty()) print(fmt::format("  closed    {}\n", names));
+  if (!closed.empty() && open.km) print(text_of_open(*open.km, open.gates, *route->km, options.knots));
   print(std::string(left_out) + "\n");
   return 0;
 }
 
-// The open route stands beside one that closed gates change.
-Result<> draw(const std::string& file, const sea::SeaNetwork& network, const sea::VoyageQuery& query, const sea::Voyage& voyage) {
+// The map shows the open route beside one that closed gates change.
+Result<> draw(const std::string& file, const sea::SeaNetwork& network, const sea::VoyageQuery& query, const sea::Voyage& voyage,
+              const std::optional<sea::Route>& open) {
   VoyageMap map{network, query, voyage, {}};
-  if (!voyage.closed.empty()) {
-    TRY_ASSIGN(sea::Route open, network.route(voyage.from.node, voyage.to.node));
-    if (open.nodes != voyage.route.nodes) map.open = std::move(open);
-  }
+  if (open && open->nodes != voyage.route.nodes) map.open = open;
   return write_voyage_map(file, map, left_out);
 }
 
 Result<int> run(const Options& options, bool json) {
+  TRY(sea::check_vessel(options.vessel));
   if (!options.map.empty()) TRY(check_map_file(options.map));
   std::vector<std::string> notes;
   const auto network = read_sea_network(options.files, notes);
@@ -152,9 +171,13 @@ Result<int> run(const Options& options, bool json) {
   TRY_ASSIGN(query.factor, sea::find_freight_factor(factors, options.ship));
   TRY_ASSIGN(const auto limits, read_vessel_limits());
   TRY_ASSIGN(const sea::Voyage voyage, sea::plan_voyage(*network, limits, query));
+  std::optional<sea::Route> open;
+  if (!voyage.closed.empty()) {
+    TRY_ASSIGN(open, network->route(voyage.from.node, voyage.to.node));
+  }
   if (!options.geojson.empty()) TRY(write_file_atomic(options.geojson, sea::voyage_geojson(*network, query, voyage)));
-  if (!options.map.empty()) TRY(draw(options.map, *network, query, voyage));
-  print(json ? json_of(query, voyage) : text_of(query, voyage));
+  if (!options.map.empty()) TRY(draw(options.map, *network, query, voyage, open));
+  print(json ? json_of(query, voyage, open) : text_of(query, voyage, open));
   if (!json && !options.map.empty()) print(fmt::format("wrote {}\n", options.map));
   if (!json && !options.geojson.empty()) print(fmt::format("wrote {}\n", options.geojson));
   return 0;

@@ -114,7 +114,8 @@ std::string row_text(const ListAnswer& row, const CommonBases& common, double kn
   if (answer.price) out += fmt::format("  price: {}\n", price_text(answer));
   for (const std::string& note : common.other_notes(answer)) out += fmt::format("  note: {}\n", note);
   for (const Basis& basis : common.other_bases(answer, knots)) out += fmt::format("  {}: {}\n", basis.name, basis.text);
-  TextTable table({{"rank"}, {"", false}, {"spare"}, {"duty %"}, {"landed USD"}, {"days"}, {"longer"}, {"gates; what it lacks", false}}, 2);
+  TextTable table({{"rank"}, {"", false}, {"spare"}, {"duty %"}, {"with tax USD"}, {"days"}, {"longer"}, {"gates; what it lacks", false}},
+                  2);
   unsigned shown = 0;
   for (const auto& scored : answer.ranking.suppliers) {
     if (shown == each) break;

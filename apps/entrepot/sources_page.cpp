@@ -101,7 +101,7 @@ Html product_table(const ProductListAnswer& list, const SupplierOptions& options
                      {"Years flagged", false},
                      {"Looked through, change in points", false},
                      {"Others could spare, % of what is lost"},
-                     {fmt::format("Others: landed cost, {}; way", landed_unit(list)), false}});
+                     {fmt::format("Others: landed cost with import tax, {}; way", landed_unit(list)), false}});
   for (const ListAnswer& row : list.rows) {
     const auto imports = number(row, "imports_usd");
     const auto share = covered(row);
@@ -142,13 +142,21 @@ Html in_short(const ProductListAnswer& list, const SupplierOptions& options) {
   if (!list.table.empty()) lines.push_back(traced_words(list));
   else lines.emplace_back("No table was named, so nothing is looked through.");
   const std::size_t landed = count_if(list, has_landed);
-  lines.push_back(landed > 0 ? fmt::format("A landed cost is known for {}; where no duty is known there is none.", landed)
+  lines.push_back(landed > 0 ? fmt::format("A landed cost with import tax is known for {}; where no duty is known there is none.", landed)
                              : std::string("No landed cost is known: duties are unknown, and are not taken as 0."));
   lines.push_back(options.files.close.empty() ? "All gates are open." : fmt::format("Closed: {}.", join(options.files.close, ", ")));
   return section("in-short", "In short", bullets(lines, "short"));
 }
 
 // What others could spare of what is lost: a bar of the whole for each product.
+Html spare_table(const ProductListAnswer& list) {
+  page::Table table("Of what is lost, what others could spare together",
+                    {{"Product", false}, {"Lost with", false}, {"Others could spare, %"}});
+  for (const ListAnswer& row : list.rows)
+    if (const auto share = covered(row)) table.row({escape(label(row, name_length)), escape(lost_from(row)), escape(percent(share))});
+  return page::details("As a table", table.html());
+}
+
 Html spare_chart(const ProductListAnswer& list) {
   page::RowChart chart{page::round_axis(0, 1), {}, "share of what is lost, %", "lost with", {}};
   chart.x_label = page::percent_label(chart.x);
@@ -202,7 +210,8 @@ std::string suppliers_page(const ProductListAnswer& list, const SupplierOptions&
   Html out = in_short(list, options);
   out += section("products", "Products", product_table(list, options));
   if (const Html chart = spare_chart(list); !chart.text.empty())
-    out += section("spare", "What others could spare", page::figure("Of what is lost, what others could spare together", chart, {}));
+    out += section("spare", "What others could spare",
+                   page::figure("Of what is lost, what others could spare together", chart, spare_table(list)));
   out += rests_on(list, options.files.knots);
   return page::document({.title = title, .heading = title, .meta = list.source}, out);
 }

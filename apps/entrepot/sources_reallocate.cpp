@@ -14,6 +14,7 @@
 #include "console.h"
 #include "sea/route_table.h"
 #include "sources_input.h"
+#include "sourcing/equal_plans.h"
 #include "sourcing/potential.h"
 #include "sourcing/products.h"
 #include "sourcing/score.h"
@@ -45,6 +46,7 @@ struct Case {
   std::vector<std::size_t> suppliers, importers;  // positions in the market
   sourcing::ResourcingProblem problem;
   sourcing::Resourcing together;
+  std::optional<sourcing::EqualPlans> equal;  // not with capacity shared between products
   std::optional<sourcing::Resourcing> alone;  // not with capacity shared between products, which it would not know
   std::vector<std::optional<sourcing::PriceEffect>> price;  // per importer
   std::string price_rule;
@@ -245,6 +247,7 @@ Result<Answer> compute(const Options& options, SourcesInput& input) {
   for (std::size_t p = 0; p < plans.size(); ++p) {
     answer.cases[p].together = std::move(plans[p]);
     if (!options.shared) {
+      answer.cases[p].equal = sourcing::equal_plans(problems[p], answer.cases[p].together);
       TRY_ASSIGN(answer.cases[p].alone, sourcing::resource_alone(problems[p]));
     }
   }
@@ -266,7 +269,7 @@ ordered_json json_of(const Case& c) {
         flows.push_back({{"supplier", c.market.suppliers[c.suppliers[i]].text()},
                          {"importer", c.market.importers[c.importers[j]].text()},
                          {"amount", c.together.quantity[i * n + j]},
-                         {"landed_cost_usd", c.problem.landed_cost[i * n + j]}});
+                         {"landed_cost_before_tax_usd", c.problem.landed_cost[i * n + j]}});
   for (std::size_t j = 0; j < n; ++j) {
     ordered_json row{{"importer", c.market.importers[c.importers[j]].text()},
                      {"lost", c.problem.demand[j]},
@@ -283,6 +286,8 @@ ordered_json json_of(const Case& c) {
     suppliers.push_back({{"supplier", c.market.suppliers[c.suppliers[i]].text()},
                          {"spare", c.problem.spare[i]},
                          {"value_of_a_unit_usd", {{"low", c.together.supply_value[i].low}, {"high", c.together.supply_value[i].high}}}});
+  ordered_json other_plans = nullptr;  // not worked out where products share capacity
+  if (c.equal) other_plans = {{"cost_as_much", c.equal->exist}, {"pairs_that_could_deliver", c.equal->pairs}};
   return {{"product", c.product},
           {"year", c.market.year},
           {"unit", c.market.unit},
@@ -292,6 +297,7 @@ ordered_json json_of(const Case& c) {
           {"purchase_cost_usd", c.together.purchase_cost},
           {"unmet", sum(c.together.unmet)},
           {"unmet_alone", c.alone ? ordered_json(sum(c.alone->unmet)) : ordered_json(nullptr)},
+          {"other_plans", other_plans},
           {"flows", flows},
           {"importers", importers},
           {"suppliers", suppliers}};
@@ -310,7 +316,7 @@ std::string json_of(const Answer& answer) {
 }
 
 std::string csv_of(const Answer& answer) {
-  std::string out = "product,supplier,importer,amount,landed_cost_usd\n";
+  std::string out = "product,supplier,importer,amount,landed_cost_before_tax_usd\n";
   for (const Case& c : answer.cases) {
     const std::size_t n = c.importers.size();
     for (std::size_t j = 0; j < n; ++j) {
@@ -368,6 +374,16 @@ std::string rows_text(const Case& c) {
   return out + table.text();
 }
 
+// Whether who delivers to whom is settled by cost; what stays unmet in all and the least cost are the same in every cheapest plan.
+std::string equal_text(const Case& c) {
+  if (!c.equal) return "  whether other plans cost as much is not worked out for products that share capacity\n";
+  if (!c.equal->exist) return "  no other plan costs as little\n";
+  std::string out = "  one of several plans that cost the same: who delivers to whom is not settled by cost";
+  if (c.equal->pairs > 0)
+    out += fmt::format("; {} without a delivery here could deliver in another", counted(c.equal->pairs, "pair", "pairs"));
+  return out + "\n";
+}
+
 std::string text_of(const Case& c) {
   const std::size_t n = c.importers.size();
   std::string out = fmt::format("\n{}, {}: {} {} to be replaced for {}, {} with spare capacity ({})\n", c.product, c.market.year,
@@ -377,6 +393,7 @@ std::string text_of(const Case& c) {
                      c.alone ? format_number(sum(c.alone->unmet), 4) : std::string("not worked out"));
   out += c.price_rule.starts_with("no ") ? "\n" : fmt::format("; prices: {}\n", c.price_rule);
   out += rows_text(c);
+  out += equal_text(c);
   std::vector<std::string> worse;
   for (std::size_t j = 0; c.alone && j < n; ++j)
     if (c.together.unmet[j] > c.alone->unmet[j]) worse.push_back(c.market.importers[c.importers[j]].text());
@@ -402,7 +419,7 @@ Result<int> reallocate(const Options& options, bool json) {
     return 0;
   }
   print(fmt::format(
-      "Without {}: all importers at once, at the lowest landed cost; what stays unmet costs {} times the dearest delivery (assumed)\n",
+      "Without {}: all importers at once, at the lowest landed cost before import tax; what stays unmet costs {} times the dearest delivery (assumed)\n",
       answer.lost.text(), options.penalty));
   print(fmt::format("flows: {}\nalone: {}\n", answer.source, alone_rule));
   for (const std::string& note : answer.notes) print("note: " + note + "\n");

@@ -45,7 +45,7 @@ std::string csv_cell(std::optional<double> value) { return value ? format_exact(
 std::string suppliers_csv(const SupplierAnswer& answer, double knots) {
   std::string out =
       "rank,supplier,score,spare,ease,density,duty_low,duty_high,agreement_if_it_qualifies,governance,risk,km_open,km,days,gates,detour,"
-      "co2_kg_per_t,price_usd,potential_usd,unrealised,sold,to_importer,hub,lacks,duty_reason,landed_low_usd,landed_high_usd,landed_reason,schedule,supplier_name,stand_in\n";
+      "co2_kg_per_t,price_usd,potential_usd,unrealised,sold,to_importer,hub,lacks,duty_reason,landed_with_tax_low_usd,landed_with_tax_high_usd,landed_reason,schedule,supplier_name,stand_in\n";
   std::size_t rank = 0;
   for (const auto& scored : answer.ranking.suppliers) {
     const Candidate& c = answer.candidates[scored.supplier];
@@ -107,40 +107,41 @@ ordered_json suppliers_json(const SupplierAnswer& answer, double knots) {
   ordered_json rows = ordered_json::array();
   for (const auto& scored : answer.ranking.suppliers) {
     const Candidate& c = answer.candidates[scored.supplier];
-    rows.push_back({{"supplier", c.supplier.text()},
-                    {"name", trade::economy_label(c.supplier)},
-                    {"stand_in", c.stand_in ? ordered_json(c.stand_in->text()) : ordered_json(nullptr)},
-                    {"score", or_null(scored.score)},
-                    {"lacks", names_json(scored.lacks)},
-                    {"spare", or_null(c.factors.spare)},
-                    {"ease", or_null(c.factors.ease)},
-                    {"density", or_null(c.factors.density)},
-                    {"duty",
-                     {{"low", or_null(c.duty.low)},
-                      {"high", or_null(c.duty.high)},
-                      {"if_it_qualifies_under", c.duty.agreements},
-                      {"reason", c.duty.reason}}},
-                    {"governance", or_null(c.governance)},
-                    {"risk", or_null(c.factors.risk)},
-                    {"km_open", or_null(c.way.open_km)},
-                    {"km", or_null(c.way.closed_km)},
-                    {"days", or_null(days_of(c, knots))},
-                    {"days_open", or_null(open_days_of(c, knots))},
-                    {"gates", c.way.gates},
-                    {"detour", or_null(c.factors.detour)},
-                    {"co2_kg_per_t", or_null(co2_of(c))},
-                    {"price_usd", or_null(c.price)},
-                    {"landed_usd", {{"low", or_null(c.landed.low)}, {"high", or_null(c.landed.high)}, {"reason", c.landed.reason}}},
-                    {"export_potential_usd", or_null(c.potential)},
-                    {"unrealised", or_null(c.unrealised)},
-                    {"sold", or_null(c.sold)},
-                    {"to_importer", or_null(c.to_importer)},
-                    {"hub", trade::is_hub(c.supplier)}});
+    rows.push_back(
+        {{"supplier", c.supplier.text()},
+         {"name", trade::economy_label(c.supplier)},
+         {"stand_in", c.stand_in ? ordered_json(c.stand_in->text()) : ordered_json(nullptr)},
+         {"score", or_null(scored.score)},
+         {"lacks", names_json(scored.lacks)},
+         {"spare", or_null(c.factors.spare)},
+         {"ease", or_null(c.factors.ease)},
+         {"density", or_null(c.factors.density)},
+         {"duty",
+          {{"low", or_null(c.duty.low)},
+           {"high", or_null(c.duty.high)},
+           {"if_it_qualifies_under", c.duty.agreements},
+           {"reason", c.duty.reason}}},
+         {"governance", or_null(c.governance)},
+         {"risk", or_null(c.factors.risk)},
+         {"km_open", or_null(c.way.open_km)},
+         {"km", or_null(c.way.closed_km)},
+         {"days", or_null(days_of(c, knots))},
+         {"days_open", or_null(open_days_of(c, knots))},
+         {"gates", c.way.gates},
+         {"detour", or_null(c.factors.detour)},
+         {"co2_kg_per_t", or_null(co2_of(c))},
+         {"price_usd", or_null(c.price)},
+         {"landed_with_tax_usd", {{"low", or_null(c.landed.low)}, {"high", or_null(c.landed.high)}, {"reason", c.landed.reason}}},
+         {"export_potential_usd", or_null(c.potential)},
+         {"unrealised", or_null(c.unrealised)},
+         {"sold", or_null(c.sold)},
+         {"to_importer", or_null(c.to_importer)},
+         {"hub", trade::is_hub(c.supplier)}});
   }
   ordered_json price = nullptr, basis;
   for (const Factor factor : sourcing::all_factors) basis[std::string(sourcing::factor_name(factor))] = answer.basis.at(factor);
   basis["export_potential"] = answer.potential_basis;
-  basis["landed"] = answer.landed_basis;
+  basis["landed_with_tax"] = answer.landed_basis;
   basis["codes"] = answer.codes_basis;
   basis["schedule"] = answer.schedule.empty() ? ordered_json(nullptr) : ordered_json(answer.schedule);
   if (answer.price)
@@ -179,7 +180,7 @@ std::vector<Basis> bases_of(const SupplierAnswer& answer, double knots) {
   out.push_back({"days", fmt::format("at {} kn on the way that is left", knots), true});
   out.push_back({"CO2", fmt::format("{} kg of CO2e per t and km, average container ship", co2_kg_per_tonne_km), true});
   out.push_back({"price", fmt::format("of what it sells to {}, else to all", answer.importer.text()), true});
-  out.push_back({"landed", answer.landed_basis, true});
+  out.push_back({"with tax", "landed cost with import tax: " + answer.landed_basis, true});
   out.push_back({"could", "export potential: " + answer.potential_basis, true});
   out.push_back({"open %", "share of that potential which is not sold yet", true});
   return out;
@@ -257,7 +258,7 @@ std::string suppliers_text(const SupplierAnswer& answer, double knots, unsigned 
                    {"days"},
                    {"CO2 kg/t"},
                    {"price USD"},
-                   {"landed USD"},
+                   {"with tax USD"},
                    {"could USD"},
                    {"open %"},
                    {"gates; what it lacks", false}},

@@ -141,17 +141,36 @@ DutyShare duty_share(const TariffOn& tariff, EconomyId importer, EconomyId origi
   return out;
 }
 
+namespace {
+
+// "VAT 10% on cif + duty (the general rate is assumed; reduced: ...)".
+std::string tax_words(const origin::ImportTax& tax) {
+  std::string out = fmt::format("{} {}%", tax.name, tax.percent.text());
+  if (tax.local_numerator != 0) out += fmt::format(" + {}/{} of it", tax.local_numerator, tax.local_denominator);
+  if (const std::string base = tax.base.text(); !base.empty()) out += " on " + base;
+  if (!tax.base.others.empty()) out += fmt::format(" ({} not counted)", join(tax.base.others, ", "));
+  const std::string rate = tax.goods.ranges.empty() ? "the general rate, assumed" : "the rate for HS " + tax.goods.text() + ", assumed";
+  return out + fmt::format(" ({}{})", rate, tax.note.empty() ? "" : "; " + tax.note);
+}
+
+}  // namespace
+
 BorderShare border_share(const SourcesInput& input, const TariffOn& tariff, EconomyId importer, const DutyShare& duty) {
   BorderShare out;
   if (!duty.low) return out.reason = "duty unknown: " + duty.reason, out;
-  const auto tax = input.tariffs.taxes.find(importer, tariff.day);
-  if (!tax) return out.reason = "tax unknown: " + tax.error().what, out;
-  out.low = *duty.low + origin::tax_over_value(**tax, *duty.low);
-  out.high = *duty.high + origin::tax_over_value(**tax, *duty.high);
-  out.basis = fmt::format("{} {}%", (*tax)->name, (*tax)->percent.text());
-  if ((*tax)->local_numerator != 0) out.basis += fmt::format(" + {}/{} of it", (*tax)->local_numerator, (*tax)->local_denominator);
-  if (const std::string base = (*tax)->base.text(); !base.empty()) out.basis += " on " + base;
-  if (!(*tax)->base.others.empty()) out.basis += fmt::format(" ({} not counted)", join((*tax)->base.others, ", "));
+  // Codes of one product may be taxed at different rates: the bounds are over all of them.
+  std::vector<const origin::ImportTax*> taxes;
+  for (const std::uint32_t code : tariff.codes) {
+    const auto tax = input.tariffs.taxes.find(importer, tariff.day, code);
+    if (!tax) return out.reason = "tax unknown: " + tax.error().what, out;
+    if (std::find(taxes.begin(), taxes.end(), *tax) == taxes.end()) taxes.push_back(*tax);
+  }
+  for (const origin::ImportTax* tax : taxes) {
+    const double low = *duty.low + origin::tax_over_value(*tax, *duty.low), high = *duty.high + origin::tax_over_value(*tax, *duty.high);
+    out.low = std::min(out.low.value_or(low), low);
+    out.high = std::max(out.high.value_or(high), high);
+    add_text(out.basis, tax_words(*tax));
+  }
   return out;
 }
 

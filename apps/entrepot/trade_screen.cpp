@@ -182,9 +182,9 @@ void add_trade_screen(CLI::App& trade, Chosen& chosen) {
   command->add_option("--html", options->html, "write a page with charts that opens offline; --top products in its table");
   command->add_flag("--json", chosen.json, "print JSON");
   command->footer(
-      fmt::format("Names of --flag:\n{}\nExamples:\n  entrepot trade screen --importer KOR --flag geodep --csv korea.csv\n"
+      fmt::format("Columns:\n{}\nNames of --flag:\n{}\nExamples:\n  entrepot trade screen --importer KOR --flag geodep --csv korea.csv\n"
                   "  entrepot trade screen --bloc CJK+ASEAN --flag ec --top 50",
-                  filter_lines()));
+                  screen_columns, filter_lines()));
   command->callback([&chosen, options] {
     chosen.run = [&chosen, options]() -> Result<int> {
       if (options->importer.empty() == options->bloc.empty())

@@ -32,6 +32,15 @@ std::string screen_csv(const ScreenOutput& output);
 std::string screen_json(const ScreenOutput& output);
 // One file that opens offline; `top` products in its table.
 std::string screen_page(const ScreenOutput& output, std::size_t top);
+// What the columns of the text mean.
+inline constexpr const char* screen_columns =
+    "dep      dependent: flagged (HHI and world above 0.4, imports above own exports) in two of the last three years; ?: years are missing\n"
+    "row      years in a row flagged, up to the last;  EC: all three indicators of the European Commission hold\n"
+    "watch    half or more from one economy: A to D by how many of three tests hold, A all\n"
+    "imports  of the last year, USD;  top, share: the largest supplier and its share of them, %;  outside: share from outside the region, %\n"
+    "HHI      concentration of suppliers, 0 to 1: 1 is one supplier alone, 0.5 two of equal size;  world: the same of the world's exporters\n"
+    "S        exports of all but the largest supplier over the imports: below 1 they could not replace it\n"
+    "depend   economies that depend on this one for the product\n";
 std::string screen_text(const ScreenOutput& output, std::size_t top);
 
 }  // namespace entrepot::app

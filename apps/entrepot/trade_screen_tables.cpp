@@ -215,6 +215,7 @@ std::string screen_text(const ScreenOutput& o, std::size_t top) {
   }
   text += o.names_hint;
   if (o.shown.size() > top) text += fmt::format("... and {} more; --top N shows N, --csv FILE writes all\n", o.shown.size() - top);
+  if (!o.shown.empty()) text += screen_columns;
   if (std::any_of(o.shown.begin(), o.shown.end(), [&](std::size_t at) { return o.result.products[at].last.top_is_hub; }))
     text += "* a hub: may pass on goods of others\n";
   return text;

@@ -21,6 +21,7 @@ class Cells {
   Cells(const Fields& fields, const std::vector<std::size_t>& at, const std::vector<std::string>& names, const CsvReader& reader)
       : fields_(fields), at_(at), names_(names), reader_(reader) {}
   std::string_view operator[](std::string_view name) const { return trim(fields_[at_[index(name)]]); }
+  bool has(std::string_view name) const { return index(name) < names_.size(); }
   Where where(std::string_view name) const { return reader_.where(at_[index(name)], std::string(name)); }
 
  private:
@@ -83,6 +84,9 @@ Result<ImportTax> own_row(const Cells& cell) {
   TRY_ASSIGN(const Day from, detail::parse_day_or(cell["valid_from"], first_day_known, cell.where("valid_from")));
   TRY_ASSIGN(const Day last, detail::parse_day_or(cell["valid_to"], last_day_known_of_tax, cell.where("valid_to")));
   TRY_ASSIGN(tax.valid, Period::create(from, last.plus(1)));
+  if (cell.has("goods")) {
+    TRY_ASSIGN(tax.goods, parse_taxed_goods(cell["goods"], cell.where("goods")));
+  }
   tax.note = std::string(cell["note"]);
   return tax;
 }
@@ -144,7 +148,7 @@ Result<ImportTax> read_row(const Cells& cell, bool own, long line) {
 
 void add(ImportTaxTable& table, ImportTax tax, LoadReport& report) {
   for (const ImportTax& other : table.rows)
-    if (other.economy == tax.economy && other.valid.overlaps(tax.valid))
+    if (other.economy == tax.economy && other.goods == tax.goods && other.valid.overlaps(tax.valid))
       return report.reject(tax.row, "valid", fmt::format("line {} has a tax of {} for some of these days", other.row, tax.economy.text()));
   table.rows.push_back(std::move(tax));
 }
@@ -154,7 +158,8 @@ Result<ImportTaxTable> read(CsvReader& reader, LoadReport& report) {
   Fields fields;
   TRY_ASSIGN(const bool headed, reader.read_row(fields));
   const bool own = !headed || std::find(fields.begin(), fields.end(), "iso3") == fields.end();
-  const auto& names = own ? own_columns : survey_columns;
+  std::vector<std::string> names = own ? own_columns : survey_columns;
+  if (own && headed && std::find(fields.begin(), fields.end(), "goods") != fields.end()) names.emplace_back("goods");
   TRY_ASSIGN(const auto at, find_columns(headed ? fields : Fields{}, names, reader.where()));
   const std::size_t width = fields.size();
   ImportTaxTable table;
@@ -190,10 +195,47 @@ constexpr std::array customs_currencies{
 
 }  // namespace
 
-Result<const ImportTax*> ImportTaxTable::find(EconomyId economy, Day day) const {
+bool TaxedGoods::contains(std::uint32_t hs6) const {
+  return std::any_of(ranges.begin(), ranges.end(), [&](const Range& range) {
+    const std::uint32_t begin = hs6 / (range.digits == 2 ? 10'000 : range.digits == 4 ? 100 : 1);
+    return range.first <= begin && begin <= range.last;
+  });
+}
+
+std::string TaxedGoods::text() const {
+  std::vector<std::string> out;
+  for (const Range& range : ranges) {
+    const std::string first = fmt::format("{:0{}}", range.first, range.digits);
+    out.push_back(range.first == range.last ? first : fmt::format("{}-{:0{}}", first, range.last, range.digits));
+  }
+  return join(out, " ");
+}
+
+Result<TaxedGoods> parse_taxed_goods(std::string_view text, const Where& where) {
+  TaxedGoods goods;
+  for (const std::string_view word : split(text, ' ')) {
+    if (word.empty()) continue;
+    const auto ends = split(word, '-');
+    const auto code = [&](std::string_view end) {
+      const bool digits = std::all_of(end.begin(), end.end(), [](char c) { return c >= '0' && c <= '9'; });
+      return digits && (end.size() == 2 || end.size() == 4 || end.size() == 6) && end.size() == ends[0].size() ? parse_int(end)
+                                                                                                               : std::nullopt;
+    };
+    const auto first = code(ends[0]), last = ends.size() == 1 ? first : ends.size() == 2 ? code(ends[1]) : std::nullopt;
+    if (!first || !last || *last < *first)
+      return fail(ErrorCode::bad_field, fmt::format("'{}' is no range of HS codes", word.substr(0, 40)), where,
+                  "Write chapters, headings or codes of six digits: 02-04 1006 220110.");
+    goods.ranges.push_back({static_cast<std::uint32_t>(*first), static_cast<std::uint32_t>(*last), static_cast<int>(ends[0].size())});
+  }
+  return goods;
+}
+
+Result<const ImportTax*> ImportTaxTable::find(EconomyId economy, Day day, std::optional<std::uint32_t> hs6) const {
   std::vector<std::string> periods;
+  for (const ImportTax& tax : rows)
+    if (hs6 && tax.economy == economy && tax.valid.contains(day) && tax.goods.contains(*hs6)) return &tax;
   for (const ImportTax& tax : rows) {
-    if (tax.economy != economy) continue;
+    if (tax.economy != economy || !tax.goods.ranges.empty()) continue;
     if (tax.valid.contains(day)) return &tax;
     periods.push_back(fmt::format("{} to {}", tax.valid.from.text(), tax.valid.to.plus(-1).text()));
   }

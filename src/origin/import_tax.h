@@ -41,8 +41,24 @@ struct RoundingSteps {
 // Errors: bad_field.
 Result<RoundingSteps> parse_rounding(std::string_view text, const Where& where = {});
 
+// Goods that a rate is for, by the beginnings of their HS codes: "02-04 1006 16-21". Empty: the general rate.
+struct TaxedGoods {
+  struct Range {
+    std::uint32_t first = 0, last = 0;
+    int digits = 2;  // 2, 4 or 6
+    friend bool operator==(const Range&, const Range&) = default;
+  };
+  std::vector<Range> ranges;
+  bool contains(std::uint32_t hs6) const;
+  std::string text() const;
+  friend bool operator==(const TaxedGoods&, const TaxedGoods&) = default;
+};
+// Errors: bad_field.
+Result<TaxedGoods> parse_taxed_goods(std::string_view text, const Where& where = {});
+
 struct ImportTax {
   EconomyId economy;
+  TaxedGoods goods;                     // those that this rate is for
   std::string name;                     // "VAT"
   Decimal percent;                      // of the base
   // A local tax that is a share of this one: Japan's 22/78 of the national 7.8 %.
@@ -59,14 +75,15 @@ double tax_over_value(const ImportTax& tax, double duty_over_value);
 
 struct ImportTaxTable {
   std::string file;
-  std::vector<ImportTax> rows;  // ordered by economy and first day; periods of one economy do not overlap
-  // Error: missing_data for an economy without a row on that day, with the days that there are.
-  Result<const ImportTax*> find(EconomyId economy, Day day) const;
+  std::vector<ImportTax> rows;  // ordered by economy and first day; periods of one economy and goods do not overlap
+  // The rate for goods that the code is among, else the general one. Whether goods of the code are what the rate is for (food for people, not
+  // feed), no code says: that is assumed. Error: missing_data for an economy without a general row on that day, with the days that there are.
+  Result<const ImportTax*> find(EconomyId economy, Day day, std::optional<std::uint32_t> hs6 = {}) const;
 };
 
 // Two layouts, told apart by the header:
 //
-//     economy,tax,percent,local,base,rounding,valid_from,valid_to,note,source,confidence      (docs/cost.md)
+//     economy,tax,percent,local,base,rounding,valid_from,valid_to,note,source,confidence[,goods]      (docs/cost.md)
 //     iso3,tax,standard_pct,effective_import_pct,import_base,reduced_or_note,valid,source,confidence
 //
 // In the second the percentage is the one that the base's factor turns into the effective one; a base ending "national 7.8 + local

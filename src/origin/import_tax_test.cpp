@@ -82,6 +82,28 @@ TEST(ImportTaxes, RowsAtFault) {
   EXPECT_EQ(first_reason("BRN,none,0,,,,,,no VAT,s,\n"), "nothing");
 }
 
+TEST(ImportTaxes, ARateForSomeGoodsStandsBesideTheGeneralOne) {
+  LoadReport report;
+  const auto table = parse_import_taxes(
+                         "economy,tax,percent,local,base,rounding,valid_from,valid_to,note,source,confidence,goods\n"
+                         "JPN,consumption tax,7.8,22/78,cif + duty,,2019-10-01,,,s,high,\n"
+                         "JPN,consumption tax,6.24,22/78,cif + duty,,2019-10-01,,food,s,high,02-04 1006 220110\n"
+                         "JPN,consumption tax,5,,cif + duty,,2019-10-01,,again,s,high,02-04 1006 220110\n"
+                         "SGP,GST,9,,cif + duty,,,,,s,high,1006-\n",
+                         "taxes.csv", report)
+                         .value();
+  EXPECT_EQ(report.rows_rejected, 2) << "the same goods twice, and a range without an end";
+  const auto percent = [&](std::optional<std::uint32_t> code) {
+    return table.find(economy("JPN"), day("2026-01-01"), code).value()->percent.text();
+  };
+  EXPECT_EQ(percent({}), "7.8");
+  for (const std::uint32_t food : {20110U, 30200U, 41000U, 100630U, 220110U}) EXPECT_EQ(percent(food), "6.24") << food;
+  for (const std::uint32_t other : {10121U, 50100U, 100590U, 220190U, 811292U}) EXPECT_EQ(percent(other), "7.8") << other;
+  EXPECT_NEAR(tax_over_value(*table.find(economy("JPN"), day("2026-01-01"), 100630).value(), 0), 0.08, 1e-12) << "8 % in all";
+  EXPECT_EQ(table.find(economy("JPN"), day("2026-01-01"), 100630).value()->goods.text(), "02-04 1006 220110");
+  EXPECT_FALSE(table.find(economy("JPN"), day("2019-09-30"), 100630)) << "neither rate is in force";
+}
+
 TEST(ImportTaxes, SurveyLayout) {
   LoadReport report;
   const auto table = parse_import_taxes(

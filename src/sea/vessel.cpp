@@ -64,6 +64,17 @@ Result<std::vector<VesselLimit>> load_vessel_limits(const std::filesystem::path&
   return read_limits(std::move(table));
 }
 
+Result<> check_vessel(const Vessel& vessel) {
+  const auto check = [](const char* what, const std::optional<double>& size, double most, const char* why) -> Result<> {
+    if (!size || (*size > 0 && *size <= most)) return {};
+    return fail(ErrorCode::out_of_range, std::string("no ship has a ") + what + " of " + format_exact(*size) + " m",
+                {"", 0, 0, std::string("--") + what}, std::string("Give metres, at most ") + format_exact(most) + ": " + why + ".");
+  };
+  TRY(check("draft", vessel.draft_m, draft_most_m, "the deepest ship ever built drew 24.6 m laden"));
+  TRY(check("beam", vessel.beam_m, beam_most_m, "the broadest ship measures 124 m"));
+  return check("length", vessel.length_m, length_most_m, "the longest ship ever built measured 458 m");
+}
+
 std::vector<std::pair<std::string_view, double>> vessel_sizes(const Vessel& vessel) {
   std::vector<std::pair<std::string_view, double>> sizes;
   if (vessel.draft_m) sizes.emplace_back("draft", *vessel.draft_m);

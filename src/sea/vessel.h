@@ -21,6 +21,12 @@ struct Vessel {
 // The sizes that are given, in metres, by their names: "draft", "beam", "length".
 std::vector<std::pair<std::string_view, double>> vessel_sizes(const Vessel& vessel);
 
+// Beyond what ships have, rounded up: the deepest and longest, the tanker Seawise Giant, drew 24.6 m laden and measured 458 m; the broadest,
+// the heavy lifter Pioneering Spirit, has 124 m (recalled from general knowledge, not from a file).
+inline constexpr double draft_most_m = 26, beam_most_m = 130, length_most_m = 500;
+// Errors: out_of_range for a size that is not above 0 or above the most.
+Result<> check_vessel(const Vessel& vessel);
+
 // The largest ship that a gate admits. A gate with several rows admits a ship that any one of them admits: the Suez Canal
 // takes deep ships or broad ones. A size that nobody publishes is missing and limits nothing.
 struct VesselLimit {

@@ -74,5 +74,17 @@ TEST(Vessel, TheTableThatComesWithTheProgram) {
   EXPECT_EQ(names({22.5, 60.0, 333.0}), (std::vector<std::string>{"panama", "suez", "malacca", "singapore", "sunda", "torres"}));
 }
 
+TEST(Vessel, SizesThatNoShipHasAreRefusedAndTheLargestShipsAreNot) {
+  EXPECT_TRUE(check_vessel({24.6, 124.0, 458.0}).has_value());
+  EXPECT_TRUE(check_vessel({}).has_value());
+  const auto deep = check_vessel({500.0, {}, {}});
+  ASSERT_FALSE(deep.has_value());
+  EXPECT_EQ(deep.error().code, ErrorCode::out_of_range);
+  EXPECT_EQ(deep.error().where.field, "--draft");
+  EXPECT_EQ(check_vessel({{}, 131.0, {}}).error().where.field, "--beam");
+  EXPECT_EQ(check_vessel({{}, {}, 501.0}).error().where.field, "--length");
+  EXPECT_FALSE(check_vessel({0.0, {}, {}}).has_value());
+}
+
 }  // namespace
 }  // namespace entrepot::sea

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "trade/economies.h"
 #include "world/tiny_world.h"
 
 namespace entrepot::world {
@@ -23,6 +24,17 @@ TEST(World, LoadsAndRemembersTheRowOfEachFigure) {
   EXPECT_EQ(stock.label, "commercial stock of Gallium, AAA");
   EXPECT_EQ(stock.figure.source.row, "stocks.csv:2");
   EXPECT_EQ(world.table_region(EconomyId::parse("BBB").value()), 1U);
+}
+
+TEST(World, LabelsOfTheSampleAreThoseOfTheOneTable) {
+  const World world = load_world(std::filesystem::path(ENTREPOT_SOURCE_DIR) / "data" / "sample").value();
+  std::size_t known = 0;
+  for (const Economy& economy : world.economies) {
+    if (!trade::economy_of_code(economy.id.view())) continue;  // groups of economies, of the sample alone
+    EXPECT_EQ(economy.label, trade::economy_label(economy.id));
+    ++known;
+  }
+  EXPECT_GT(known, 40U);
 }
 
 TEST(World, ConvertsUnits) {

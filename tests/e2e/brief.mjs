@@ -59,6 +59,8 @@ function inspect() {
     if (!table) found.push(`a chart without its table: ${chart.getAttribute('aria-label') ?? chart.textContent.slice(0, 60)}`);
   }
   for (const table of document.querySelectorAll('table')) {
+    const box = table.closest('.scroll');
+    if (!box || getComputedStyle(box).overflowX !== 'auto') found.push(`a table that cannot scroll on a phone: "${table.caption?.textContent}"`);
     if (!table.caption?.textContent.trim()) found.push('a table without a caption');
     if ([...table.querySelectorAll('th')].some((th) => !th.scope)) found.push(`a heading cell without scope in "${table.caption?.textContent}"`);
   }

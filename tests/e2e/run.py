@@ -57,6 +57,16 @@ def make_screen(program: str, out: pathlib.Path) -> None:
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
+def make_suppliers(program: str, out: pathlib.Path) -> None:
+    """Who else could supply, on the flows of make_screen: a table that is wider than a phone."""
+    environment = {**os.environ, "ENTREPOT_HOME": str(out / "home")}
+    listed = out / "korea.csv"
+    subprocess.run([program, "trade", "screen", "--importer", "KOR", "--csv", str(listed)], env=environment, check=True, stdout=subprocess.DEVNULL)
+    command = [program, "sources", "suppliers", "--importer", "KOR", "--products", str(listed), "--measure", "value", "--headroom", "0.2",
+               "--page", str(out / "suppliers.html")]
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
 def make_route(program: str, out: pathlib.Path) -> None:
     """The map of a route over an invented sea, with a strait closed and the way round across the antimeridian."""
     net = out / "net"
@@ -93,6 +103,7 @@ def main() -> int:
     subprocess.run([arguments.program, "assess", scenario, "--world", "data/sample", "--out", str(out)], cwd=arguments.source, check=True)
 
     make_screen(arguments.program, out)
+    make_suppliers(arguments.program, out)
     make_route(arguments.program, out)
     outline = subprocess.run(["node", str(arguments.source / "tools" / "make_land.mjs"), str(here / "node_modules/world-atlas/land-50m.json")],
                              check=True, capture_output=True).stdout

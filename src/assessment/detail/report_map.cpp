@@ -273,7 +273,7 @@ void Map::labels(double width, bool is_wide) {
   for (const Closed& gate : closed_) place(gate.at, gate.name, "strong");
   for (const Spot& spot : spots_) {
     const char* const css = spot.is_event ? "strong" : spot.severity > 0 ? "" : "quiet";
-    if (!is_wide || !place(spot.at, spot.name, css)) place(spot.at, spot.code, css);
+    place(spot.at, is_wide ? spot.name : spot.code, css);
   }
 }
 
