@@ -8,8 +8,8 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
-#include "stress/node_weights.h"
 #include "stress_command.h"
+#include "stress_nodes.h"
 #include "stress_run.h"
 #include "stress_run_options.h"
 
@@ -52,16 +52,21 @@ Result<StressRun> compute(const RunOptions& options, Progress& progress) {
               {},
               options.run.days_per_year};
   c.network.essentiality = std::move(read.essentiality);
-  TRY_ASSIGN(stress::RunParameters parameters, run_parameters(options, read.model, c.network));
+  TRY_ASSIGN(ChosenParameters chosen, run_parameters(options, read.model, c.network));
+  stress::RunParameters& parameters = chosen.parameters;
   TRY_ASSIGN(const auto scenarios, scenarios_of(options, c.network));
+  std::string weights_text;
   if (!options.weights.empty()) {
-    TRY_ASSIGN(auto weights, stress::read_node_weights(options.weights, c.network.labels()));
-    parameters.cascade.weights = {std::move(weights.weights)};
+    TRY_ASSIGN(auto weights, read_weightings({options.weights}, stress::screen_input(c.network)));
+    parameters.cascade.weights = std::move(weights.weights);
+    weights_text = weights.texts[0];
     read.notes.insert(read.notes.end(), weights.notes.begin(), weights.notes.end());
   }
   TRY_ASSIGN(c.result, stress::run(c.network, scenarios, parameters, options.threads, progress, options.limits));
-  for (stress::Fact& fact : c.result.facts)
-    if (fact.key == "weights" && !options.weights.empty()) fact.text = options.weights;
+  for (stress::Fact& fact : c.result.facts) {
+    if (fact.key == "weights" && !weights_text.empty()) fact.text = weights_text;
+    if (fact.key == "capital" && !chosen.capital.empty()) fact.text = chosen.capital;
+  }
   c.result.notes.insert(c.result.notes.end(), read.notes.begin(), read.notes.end());
   if (options.explain.empty()) return c;
   const std::size_t worst = c.worst();

@@ -10,8 +10,10 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "shock/capital.h"
 #include "shock/rule_names.h"
 #include "stress_buyer_classes.h"
+#include "stress_by_sector.h"
 
 namespace entrepot::app {
 namespace {
@@ -23,7 +25,7 @@ struct OfModels {
   const char* option;
   std::vector<Model> models;
 };
-const std::array<OfModels, 24> of_models = {{{"--days", {Model::ario, Model::daily}},
+const std::array<OfModels, 25> of_models = {{{"--days", {Model::ario, Model::daily}},
                                              {"--days-per-year", {Model::ario, Model::daily}},
                                              {"--inventory-days", {Model::ario, Model::daily}},
                                              {"--restock-days", {Model::ario, Model::daily}},
@@ -44,6 +46,7 @@ const std::array<OfModels, 24> of_models = {{{"--days", {Model::ario, Model::dai
                                              {"--buyer-classes", {Model::ario}},
                                              {"--compatible", {Model::ario, Model::daily}},
                                              {"--eps", {Model::cascade}},
+                                             {"--growth", {Model::cascade}},
                                              {"--no-substitution", {Model::cascade}},
                                              {"--weights", {Model::cascade}},
                                              {"--tiers", {Model::leontief, Model::ghosh}}}};
@@ -98,13 +101,6 @@ constexpr std::array option_names = {OptionName{"model", "--model"},
                                      OptionName{"rule", "--tiers"},
                                      OptionName{"explain", "--explain"}};
 
-Result<double> days_of_stock(std::string_view text) {
-  if (lower_ascii(text) == "inf") return shock::infinite_stock;
-  if (const auto days = parse_double(text)) return *days;
-  return fail(ErrorCode::bad_field, fmt::format("'{}' is not a number of days", text.substr(0, 40)), {"", 0, 0, "--inventory-days"},
-              "Write 90, or inf for what never runs out; of one input: energy=inf.");
-}
-
 // The model says the same of inputs by number.
 Result<> check_stock(const std::string& sector, double days, const shock::ArioParameters& p) {
   if (!(p.psi > 0) || p.mode == shock::ArioMode::boario_compatible || p.psi * days >= 1 - 1e-9) return {};
@@ -112,29 +108,47 @@ Result<> check_stock(const std::string& sector, double days, const shock::ArioPa
               {"", 0, 0, "--inventory-days"}, fmt::format("Give at least {:g} days, or inf for what never runs out.", 1 / p.psi));
 }
 
-// DAYS for every input, SECTOR=DAYS for one; what is not named keeps what it had.
+constexpr BySector stock_days{"--inventory-days",
+                              "a number of days",
+                              "Write 90, or inf for what never runs out; of one input: energy=inf.",
+                              -std::numeric_limits<double>::infinity(),
+                              false,
+                              true};
+constexpr BySector restock_days{"--restock-days", "a number of days", "Write 60; of one input: energy=20.", 1};
+constexpr BySector capital_ratio{"--capital-ratio", "a number of years", "Write 4; of one sector: energy=6.", 0, true};
+
+Result<> check_daily(const std::vector<std::string>& texts, const char* option, const char* what) {
+  if (!names_sector(texts)) return {};
+  return fail(ErrorCode::usage, fmt::format("The model daily has the same {} for every input", what), {"", 0, 0, option},
+              "Give one number.");
+}
+
 Result<> take_inventories(const RunOptions& o, const stress::Network& network, stress::RunParameters& p) {
-  const Where where{"", 0, 0, "--inventory-days"};
-  for (const std::string& text : o.inventory_days)
-    if (text.find('=') == std::string::npos) {
-      TRY_ASSIGN(const double days, days_of_stock(text));
-      p.ario.inventory_days = p.daily.inventory_days = {days};
-    }
-  for (const std::string& text : o.inventory_days) {
-    const std::size_t equals = text.rfind('=');
-    if (equals == std::string::npos) continue;
-    const std::string sector(trim(std::string_view(text).substr(0, equals)));
-    if (p.model == Model::daily)
-      return fail(ErrorCode::usage, "The model daily has the same days of stock for every input", where, "Give one number.");
-    const auto found = std::find(network.sector_names.begin(), network.sector_names.end(), sector);
-    if (found == network.sector_names.end())
-      return fail(ErrorCode::unknown_name, fmt::format("'{}' is no sector", sector.substr(0, 40)), where,
-                  known_names_remedy(sector, network.sector_names));
-    if (p.ario.inventory_days.size() == 1) p.ario.inventory_days.assign(network.sector_names.size(), p.ario.inventory_days[0]);
-    const auto at = static_cast<std::size_t>(found - network.sector_names.begin());
-    TRY_ASSIGN(p.ario.inventory_days[at], days_of_stock(trim(std::string_view(text).substr(equals + 1))));
-    TRY(check_stock(sector, p.ario.inventory_days[at], p.ario));
-  }
+  if (p.model == Model::daily) TRY(check_daily(o.inventory_days, stock_days.option, "days of stock"));
+  TRY(take_by_sector(o.inventory_days, stock_days, network.sector_names, p.ario.inventory_days));
+  if (!o.inventory_days.empty() && p.ario.inventory_days.size() == 1) p.daily.inventory_days = p.ario.inventory_days;
+  if (!names_sector(o.inventory_days)) return {};
+  for (std::size_t s = 0; s < network.sector_names.size(); ++s) TRY(check_stock(network.sector_names[s], p.ario.inventory_days[s], p.ario));
+  return {};
+}
+
+Result<> take_restocking(const RunOptions& o, const stress::Network& network, stress::RunParameters& p) {
+  if (p.model == Model::daily) TRY(check_daily(o.restock_days, restock_days.option, "days to refill stocks"));
+  TRY(take_by_sector(o.restock_days, restock_days, network.sector_names, p.ario.inventory_restoration_tau));
+  if (!o.restock_days.empty()) p.daily.tau = p.ario.inventory_restoration_tau[0];
+  return {};
+}
+
+// Where it differs by sector, capital by node.
+Result<> take_capital_ratio(const RunOptions& o, const stress::Network& network, stress::RunParameters& p, std::string& in_words) {
+  std::vector<double> ratio = {p.ario.capital_ratio};
+  TRY(take_by_sector(o.capital_ratio, capital_ratio, network.sector_names, ratio));
+  p.ario.capital_ratio = ratio[0];
+  if (ratio.size() == 1 || !network.table) return {};
+  p.ario.capital_ratio = 1;
+  p.ario.capital = shock::productive_capital(stress::ario_input(*network.table)->network, p.ario);
+  for (std::size_t i = 0; i < network.nodes(); ++i) p.ario.capital[i] *= ratio[network.sector[i]];
+  in_words = fmt::format("years of value added: {}", by_sector_text(ratio, network.sector_names));
   return {};
 }
 
@@ -154,16 +168,11 @@ void take(const std::optional<T>& given, T& value) {
 }
 
 void take_reaction(const RunOptions& o, stress::RunParameters& p) {
-  if (o.restock_days) {
-    p.ario.inventory_restoration_tau = {*o.restock_days};
-    p.daily.tau = *o.restock_days;
-  }
   take(o.psi, p.ario.psi);
   take(o.alpha_base, p.ario.alpha_base);
   take(o.alpha_max, p.ario.alpha_max);
   take(o.alpha_tau, p.ario.alpha_tau);
   take(o.rebuild_days, p.ario.rebuild_tau);
-  take(o.capital_ratio, p.ario.capital_ratio);
   p.ario.precision = precisions.at(o.precision);
   if (o.compatible) {
     p.ario.mode = shock::ArioMode::boario_compatible;
@@ -183,7 +192,11 @@ void add_ario_options(CLI::App& command, RunOptions& o) {
   command.add_option("--alpha-tau", o.alpha_tau, "ario: days until most overproduction, 1 or more (default: the world's; a table 365)");
   command.add_option("--rebuild-days", o.rebuild_days,
                      "ario: days to rebuild capital, 1 or more, where the scenario does not say (default 60)");
-  command.add_option("--capital-ratio", o.capital_ratio, "ario: productive capital in years of value added, above 0 (default 4)");
+  command
+      .add_option(
+          "--capital-ratio", o.capital_ratio,
+          "ario: productive capital in years of value added, above 0; of one sector as SECTOR=YEARS, several with commas (default 4)")
+      ->delimiter(',');
   command
       .add_option("--production", o.production,
                   "ario: leontief, where the scarcest input decides, or linear, where inputs stand in for each other; with --essentiality\n"
@@ -230,20 +243,24 @@ Result<> check_run_options(const CLI::App& command, const RunOptions& options) {
               "Leave the file out, or choose --production half_critical, strongly_critical, weakly_critical or generalised_leontief.");
 }
 
-Result<stress::RunParameters> run_parameters(const RunOptions& o, const shock::ArioParameters& of_world, const stress::Network& network) {
-  stress::RunParameters p = o.run;
+Result<ChosenParameters> run_parameters(const RunOptions& o, const shock::ArioParameters& of_world, const stress::Network& network) {
+  ChosenParameters chosen{o.run, {}};
+  stress::RunParameters& p = chosen.parameters;
   p.model = o.chosen_model();
   p.series = !o.by_day.empty() || !o.by_day_stocks.empty();
   p.stocks = !o.by_day_stocks.empty();
   p.ario = of_world;
   take_reaction(o, p);
   TRY(take_inventories(o, network, p));
+  TRY(take_restocking(o, network, p));
+  TRY(take_capital_ratio(o, network, p, chosen.capital));
   if (p.model == Model::ario) TRY(take_production(o, network, p.ario));
   if (p.ario.rationing == shock::Rationing::priority) {
     TRY_ASSIGN(p.ario.buyer_classes, buyer_classes(o.buyer_classes, network));
   }
   p.cascade.substitution = !o.no_substitution;
-  return p;
+  if (o.growth) p.cascade.stop = shock::CascadeStop::total_growth;
+  return chosen;
 }
 
 Error with_run_options(Error error) { return with_memory_option(with_options(std::move(error), option_names)); }
@@ -256,7 +273,8 @@ void add_run_options(CLI::App& command, RunOptions& o) {
   command
       .add_option(
           "--shock", o.shocks,
-          "NODE=LOSS[:DAYS[:RECOVERY]]: CHN:electronics=50%:30:60; CHN:* and *:electronics are nodes, too; several make one scenario")
+          "NODE=LOSS[:DAYS[:RECOVERY]]: CHN:electronics=50%:30:60; CHN:* and *:electronics are nodes, too; several make one scenario;\n"
+          "cascade: LOSS of output and of purchases apart: CHN:electronics=50%/20%")
       ->allow_extra_args(false);
   command.add_option("--scenarios", o.scenarios,
                      "csv of many: scenario,node,loss; perhaps loss_up,start,days,recovery,demand; of ario also capital and\n"
@@ -268,8 +286,11 @@ void add_run_options(CLI::App& command, RunOptions& o) {
                   "stocks in days of use, or inf; ario: of one input as SECTOR=DAYS, several with commas (default: what the world says;\n"
                   "a table 90, daily 15)")
       ->delimiter(',');
-  command.add_option("--restock-days", o.restock_days,
-                     "days to refill stocks (default: what the world says; a table 60, daily 6: on a table that amplifies, try 60)");
+  command
+      .add_option("--restock-days", o.restock_days,
+                  "days to refill stocks; ario: of one input as SECTOR=DAYS, several with commas (default: what the world says;\n"
+                  "a table 60, daily 6: on a table that amplifies, try 60)")
+      ->delimiter(',');
   command
       .add_option("--rationing", o.rationing,
                   "who is served when goods are short (default: final_demand_last; with --compatible proportional)")
@@ -283,9 +304,12 @@ void add_run_options(CLI::App& command, RunOptions& o) {
   add_ario_options(command, o);
   command.add_flag("--compatible", o.compatible, "ario: what BoARIO computes; daily: what ProductionNetworkSimulator computes");
   command.add_option("--eps", o.run.cascade.eps, "cascade: a smaller change ends it; part of the result")->capture_default_str();
+  command.add_flag("--growth", o.growth, "cascade: end it by the growth of the total loss instead of the largest change of a node");
   command.add_flag("--no-substitution", o.no_substitution, "cascade: no other seller of the sector steps in");
-  command.add_option("--weights", o.weights,
-                     "cascade: csv of node,weight by which losses count; nodes as KOR:*, too (default: sales to other nodes)");
+  command.add_option(
+      "--weights", o.weights,
+      "cascade: csv of node,weight by which losses count; nodes as KOR:*, too; or sales, purchases, trade (both) with other\n"
+      "nodes (default: sales)");
   command.add_option("--tiers", o.run.linear.tiers, "leontief, ghosh: that many tiers only (default: all)")->check(CLI::Range(0, 10000));
   command
       .add_option("--explain", o.explain,

@@ -20,9 +20,10 @@ struct RunOptions {
   std::vector<std::string> inventory_days;  // DAYS, SECTOR=DAYS
   std::vector<std::string> buyer_classes;   // NAME=CLASS
   std::vector<std::string> by_day_nodes;
-  std::optional<double> restock_days, psi, alpha_base, alpha_max, alpha_tau, rebuild_days, capital_ratio;
+  std::vector<std::string> restock_days, capital_ratio;  // NUMBER, SECTOR=NUMBER
+  std::optional<double> psi, alpha_base, alpha_max, alpha_tau, rebuild_days;
   std::string model = "ario", rationing, production = "leontief", precision = "double";
-  bool fixed_orders = false, no_substitution = false, compatible = false;
+  bool fixed_orders = false, no_substitution = false, growth = false, compatible = false;
   std::size_t top = 10;
   int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 
@@ -34,9 +35,12 @@ void add_run_options(CLI::App& command, RunOptions& options);
 // Errors: usage (an option that the chosen model does not take).
 Result<> check_run_options(const CLI::App& command, const RunOptions& options);
 
-// The parameters of the chosen model; what is not given is that of the world. Errors: bad_field, unknown_name (--inventory-days), usage.
-Result<stress::RunParameters> run_parameters(const RunOptions& options, const shock::ArioParameters& of_world,
-                                             const stress::Network& network);
+struct ChosenParameters {
+  stress::RunParameters parameters;
+  std::string capital;  // in words, where the ratio differs by sector
+};
+// The parameters of the chosen model; what is not given is that of the world. Errors: bad_field, out_of_range, unknown_name (a sector), usage.
+Result<ChosenParameters> run_parameters(const RunOptions& options, const shock::ArioParameters& of_world, const stress::Network& network);
 
 // An error of a model with the names of the options.
 Error with_run_options(Error error);

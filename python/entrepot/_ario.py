@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Node, cell_text, numbers, shaped, thread_count, whole
+from entrepot._arrays import Floats, Names, Node, cell_text, numbers, shaped, thread_count, whole
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -196,6 +196,28 @@ def _values(values: Optional[npt.ArrayLike], field: str) -> Optional[Floats]:
     return None if values is None else np.atleast_1d(numbers(values, field)).ravel()
 
 
+def _by_sector(table: Table, values: Any, field: str, otherwise: float) -> Any:
+    """One value by sector of {"*": 60, "energy": 20}; what is named neither there nor by "*" has that of the model."""
+    if not isinstance(values, Mapping):
+        return values
+    names = Names(table.sectors, "sector")
+    own = {names.place(sector, field): value for sector, value in values.items() if sector != "*"}
+    by_sector: list[Any] = [own.get(place, values.get("*", otherwise)) for place in range(len(table.sectors))]
+    return numbers(by_sector, field)
+
+
+def _capital(table: Table, ratio: Any, capital: Any) -> "tuple[float, Any]":
+    """The ratio of capital to value added, and capital where that differs by sector."""
+    if not isinstance(ratio, Mapping):
+        return ratio, capital
+    if capital is not None:
+        _core.fail("contradiction", "Both capital and capital_ratio are given", "capital_ratio", "Give one of the two.")
+    years = _by_sector(table, ratio, "capital_ratio", 4)
+    if not (np.isfinite(years) & (years > 0)).all():
+        _core.fail("out_of_range", f"{years[~(years > 0) | ~np.isfinite(years)][0]:g} years of value added are too little", "capital_ratio", "Give more than 0.")
+    return 1, np.tile(years, len(table.regions)) * np.maximum(0, table.output - table.flows.sum(axis=0))
+
+
 def _nodes(table: Table, nodes: Union[Node, Sequence[Node]]) -> list[int]:
     if isinstance(nodes, (str, int, np.integer)) or (isinstance(nodes, tuple) and len(nodes) == 2 and nodes[0] in table.regions):
         return [table.node(nodes)]  # type: ignore[arg-type]
@@ -285,8 +307,8 @@ def ario(
     days: int = 365,
     *,
     boario: bool = False,
-    inventory_days: npt.ArrayLike = 90,
-    inventory_restoration_tau: npt.ArrayLike = 60,
+    inventory_days: Union[npt.ArrayLike, Mapping[str, float]] = 90,
+    inventory_restoration_tau: Union[npt.ArrayLike, Mapping[str, float]] = 60,
     psi: float = 0.8,
     alpha_base: float = 1.0,
     alpha_max: float = 1.25,
@@ -296,7 +318,7 @@ def ario(
     rationing: Optional[str] = None,
     buyer_classes: Optional[BuyerClasses] = None,
     production_function: str = "half_critical",
-    capital_ratio: float = 4,
+    capital_ratio: Union[float, Mapping[str, float]] = 4,
     capital: Optional[npt.ArrayLike] = None,
     criticality: Optional[npt.ArrayLike] = None,
     balance_residual: bool = True,
@@ -314,7 +336,8 @@ def ario(
     the only one.
 
     ``boario=True`` computes what BoARIO does, quirks included; the default is the exact form of the equations. ``inventory_days``: one
-    value, one per input sector, or [input sector, node]; ``float("inf")`` for inputs that never run out.
+    value, one per input sector, or [input sector, node]; ``float("inf")`` for inputs that never run out; {"*": 60, "energy": 20} by sector,
+    as ``inventory_restoration_tau`` and ``capital_ratio``, too.
 
     ``rationing``: who gets short goods: "final_demand_last", the default; "proportional", the only rule of BoARIO and the default with
     ``boario``; "lowest_relative_order_first", "lowest_relative_order_first_final_demand_last", or "priority" with ``buyer_classes``. ``production_function``: "half_critical",
@@ -327,12 +350,15 @@ def ario(
     batch: Sequence[Any] = members if isinstance(members, Sequence) else [members]
     _core.check_days(days)
     table, left_out = table._for_models()
+    stock_days = _by_sector(table, inventory_days, "inventory_days", 90)
+    restock_days = _by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60)
+    years, capital = _capital(table, capital_ratio, capital)
     shared = {
-        "boario": boario, "inventory_days": _values(inventory_days, "inventory_days"),
-        "inventory_restoration_tau": _values(inventory_restoration_tau, "inventory_restoration_tau"), "psi": psi, "alpha_base": alpha_base,
+        "boario": boario, "inventory_days": _values(stock_days, "inventory_days"),
+        "inventory_restoration_tau": _values(restock_days, "inventory_restoration_tau"), "psi": psi, "alpha_base": alpha_base,
         "alpha_max": alpha_max, "alpha_tau": alpha_tau, "rebuild_tau": rebuild_tau, "order_rule": order_rule, "rationing": rationing,
         "buyer_classes": _classes(buyer_classes), "production_function": production_function,
-        "capital_ratio": capital_ratio, "capital": _values(capital, "capital"), "criticality": _criticality(table, criticality),
+        "capital_ratio": years, "capital": _values(capital, "capital"), "criticality": _criticality(table, criticality),
         "balance_residual": balance_residual, "precision": precision, "steps_per_year": steps_per_year}
     record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything,
               "trace_members": [int(member) for member in trace_members], "labels": list(table.labels)}

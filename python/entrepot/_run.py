@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._ario import ArioSeries, _classes, _criticality, _values
+from entrepot._ario import ArioSeries, _by_sector, _capital, _classes, _criticality, _values
 from entrepot._arrays import Floats, cell_text, floats, thread_count
 from entrepot._cascade import essentiality_of_table
 from entrepot._firms import FirmNetwork
@@ -143,7 +143,14 @@ def _parameters(network: Network, model: str, days_per_year: float, threshold: f
     if model not in _KNOWN:
         _core.fail_name("model", model, list(_KNOWN))
     out: dict[str, Any] = {"days_per_year": days_per_year, "threshold": threshold, "steps_per_year": days_per_year}
-    for name, value in _by_function(model, given).items():
+    named = _by_function(model, given)
+    if model == "ario" and isinstance(network, Table):
+        for name, otherwise in (("inventory_days", 90), ("inventory_restoration_tau", 60)):
+            if name in named:
+                named[name] = _by_sector(network, named[name], name, otherwise)
+        if isinstance(named.get("capital_ratio"), Mapping):
+            named["capital_ratio"], named["capital"] = _capital(network, named["capital_ratio"], named.get("capital"))
+    for name, value in named.items():
         if name not in _KNOWN[model]:
             _core.fail_name("parameters", name, [*_KNOWN[model], *_OPTIONS.get(model, {})])
         if name in _ARRAYS:

@@ -105,7 +105,14 @@ Result<Shock> parse_shock(std::string_view text, const Network& network, const W
   if (parts.size() > 3)
     return fail(ErrorCode::usage, fmt::format("'{}' has more than loss, days and recovery", text.substr(0, 80)), where,
                 "Write NODE=LOSS[:DAYS[:RECOVERY]], such as CHN:electronics=50%:30:60.");
-  TRY_ASSIGN(shock.loss, parse_share(trim(parts[0]), where));
+  const auto losses = split(parts[0], '/');
+  if (losses.size() > 2)
+    return fail(ErrorCode::usage, fmt::format("'{}' has more than a loss of output and one of purchases", text.substr(0, 80)), where,
+                "Write NODE=LOSS, or NODE=LOSS/LOSS, such as CHN:electronics=50%/20%.");
+  TRY_ASSIGN(shock.loss, parse_share(trim(losses[0]), where));
+  if (losses.size() > 1) {
+    TRY_ASSIGN(shock.loss_up, parse_share(trim(losses[1]), where));
+  }
   if (parts.size() > 1) {
     TRY_ASSIGN(shock.days, parse_days(trim(parts[1]), 1, where));
   }

@@ -88,7 +88,8 @@ Result<Shock> shock_of_cells(const std::vector<std::string>& nodes, const std::v
 Result<double> parse_share(std::string_view text, const Where& where);
 Result<int> parse_days(std::string_view text, int least, const Where& where);
 
-// One shock in a line: NODE=LOSS[:DAYS[:RECOVERY]], such as "CHN:electronics=50%:30:60". Errors: usage, and as above.
+// One shock in a line: NODE=LOSS[:DAYS[:RECOVERY]], such as "CHN:electronics=50%:30:60"; LOSS/LOSS is that of output and of purchases. Errors:
+// usage, and as above.
 Result<Shock> parse_shock(std::string_view text, const Network& network, const Where& where);
 
 }  // namespace entrepot::stress

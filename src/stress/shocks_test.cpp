@@ -122,6 +122,18 @@ TEST(Shocks, EventsOfAFile) {
   EXPECT_EQ(shocks[2].where.line, 4);
 }
 
+TEST(Shocks, LossesOfOutputAndOfPurchasesApart) {
+  const auto apart = parse_shock("CHN:ore=50%/0.2:30", network(), {});
+  ASSERT_TRUE(apart) << apart.error().message();
+  EXPECT_EQ(apart->loss, 0.5);
+  EXPECT_EQ(apart->loss_up, 0.2);
+  EXPECT_EQ(apart->days, 30);
+  EXPECT_FALSE(parse_shock("CHN:ore=50%", network(), {})->loss_up);
+  EXPECT_EQ(parse_shock("CHN:ore=50%/20%/10%", network(), {}).error().code, ErrorCode::usage);
+  EXPECT_EQ(parse_shock("CHN:ore=50%/", network(), {}).error().code, ErrorCode::bad_field);
+  EXPECT_EQ(parse_shock("CHN:ore=50%/2", network(), {}).error().code, ErrorCode::out_of_range);
+}
+
 TEST(Shocks, HouseholdsOfAFile) {
   const std::string header = "scenario,node,loss,capital,households_impact,start,days,recovery,rebuild\na,CHN:ore,";
   const auto refused = [&](const std::string& row, const char* field) {

@@ -98,13 +98,20 @@ def test_shocks_on_tables(mills):
 
 
 @pytest.mark.parametrize("field,value,wanted", [
-    ("psi", "a", "a number"), ("capital_ratio", {"energy": 6}, "a number"), ("rebuild_tau", [1, 2], "a number"), ("rationing", 3, "a text"),
+    ("psi", "a", "a number"), ("capital_ratio", "six", "a number"), ("rebuild_tau", [1, 2], "a number"), ("rationing", 3, "a text"),
     ("precision", 1, "a text"), ("days", "30", "a whole number"), ("days", 30.5, "a whole number"), ("threads", "2", "a whole number"),
     ("output_block_days", "a", "a whole number"),
 ])
 def test_values_of_another_type(mills, field, value, wanted):
     text = fails("bad_field", field, entrepot.ario, mills, Member(), **{field: value})
     assert repr(value) in text and text.endswith(f"Give {wanted}.")
+
+
+def test_values_by_sector(mills):
+    assert "'energy' is not known" in fails("unknown_name", "inventory_days", entrepot.ario, mills, Member(), inventory_days={"energy": 6})
+    fails("bad_field", "inventory_days", entrepot.ario, mills, Member(), inventory_days={"*": "six"})
+    fails("out_of_range", "capital_ratio", entrepot.ario, mills, Member(), capital_ratio={"mine": float("nan")})
+    assert "too little" in fails("out_of_range", "capital_ratio", entrepot.run, mills, entrepot.Shock("A:mine", 0.5), capital_ratio={"mine": -1})
 
 
 def test_values_of_another_type_elsewhere(mills, chain):

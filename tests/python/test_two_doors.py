@@ -156,6 +156,26 @@ def test_what_a_file_can_say_a_shock_can(sample, tmp_path, cells):
     assert series.production.shape == (60, len(sample)) and series.production.tobytes() == by_file.series[0].production.tobytes()
 
 
+def test_parameters_by_sector(sample, printed):
+    scenario = Scenario("one", [Shock("CHN:metals", capital="10%", days=10, recovery=30), SHOCK])
+    found = entrepot.run(sample, scenario, days=60, restock_days={"*": 30, "energy": 20}, inventory_days={"energy": 15})
+    plain = entrepot.run(sample, Scenario("one", [SHOCK]), days=60, restock_days={"*": 30, "energy": 20}, inventory_days={"energy": 15})
+    same(plain, printed("--shock", SHOCK, *"--days 60 --restock-days 30,energy=20 --inventory-days 90,energy=15".split()))
+    more = entrepot.run(sample, scenario, days=60, restock_days={"*": 30, "energy": 20}, inventory_days={"energy": 15}, capital_ratio={"energy": 9, "metals": 8})
+    assert more.direct[0] == pytest.approx(found.direct[0], rel=1e-9)  # a share of capital is one of any capital
+    money = Scenario("one", [Shock("CHN:metals", capital=9000, days=10, recovery=30)])
+    half, whole = (entrepot.run(sample, money, days=60, capital_ratio=ratio).direct[0] for ratio in ({"metals": 8}, 4))
+    assert 2 * half == pytest.approx(whole, rel=1e-6)
+    with pytest.raises(entrepot.InputError, match="energie"):
+        entrepot.run(sample, scenario, restock_days={"energie": 20})
+    with pytest.raises(entrepot.InputError, match="too little"):
+        entrepot.run(sample, scenario, capital_ratio={"energy": 0})
+    with pytest.raises(entrepot.InputError, match="Both capital"):
+        entrepot.run(sample, scenario, capital_ratio={"energy": 5}, capital=sample.output)
+    alone = entrepot.ario(sample, CapacityLoss(NODE, 0.5), days=20, inventory_restoration_tau={"energy": 20}, capital_ratio={"energy": 6})
+    assert alone.output_loss.sum() > 0
+
+
 def test_options_and_parameters_have_the_same_names(sample, printed):
     scenario = Scenario("one", [SHOCK])
     found = entrepot.run(sample, scenario, days=60, restock_days=30, rebuild_days=40, production="linear", fixed_orders=True, psi=0.9, alpha_base=1.05,

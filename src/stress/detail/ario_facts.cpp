@@ -20,9 +20,9 @@ std::string inventory_text(const shock::ArioParameters& p) {
 }
 
 // Where they differ by input; by input and buyer they are the caller's own.
-std::string inventories_by_input(const shock::ArioParameters& p, const std::vector<std::string>& sectors) {
+std::string by_input(const std::vector<double>& days, const std::vector<std::string>& sectors) {
   std::vector<std::string> parts;
-  for (std::size_t s = 0; s < sectors.size(); ++s) parts.push_back(sectors[s] + " " + days_text(p.inventory_days[s]));
+  for (std::size_t s = 0; s < sectors.size(); ++s) parts.push_back(sectors[s] + " " + days_text(days[s]));
   return join(parts, ", ");
 }
 
@@ -100,8 +100,10 @@ std::vector<Fact> ario_facts(const shock::ArioParameters& p, const Job& job) {
       {"inventories", inventory_text(p)}};
   const auto& sectors = job.network.sector_names;
   if (p.inventory_days.size() == sectors.size() && sectors.size() > 1)
-    facts.push_back({"inventories by input", inventories_by_input(p, sectors)});
+    facts.push_back({"inventories by input", by_input(p.inventory_days, sectors)});
   facts.push_back({"restocking", restocking_text(p)});
+  if (p.inventory_restoration_tau.size() == sectors.size() && sectors.size() > 1)
+    facts.push_back({"restocking by input", by_input(p.inventory_restoration_tau, sectors)});
   add_event_facts(p, job, facts);
   return facts;
 }
