@@ -5,7 +5,9 @@
 #include "bindings.h"
 #include "errors.h"
 #include "stress/node_names.h"
+#include "stress/node_weights.h"
 #include "stress/reverse.h"
+#include "stress/screen.h"
 #include "work.h"
 
 namespace entrepot::python {
@@ -97,9 +99,18 @@ py::dict reverse(const py::capsule& handle, const py::dict& question, int thread
   return out;
 }
 
+// What losses count by, as `--weights` has it: [node], its short name, its text for people, notes.
+py::tuple weighting(const py::capsule& handle, const std::string& text) {
+  const stress::Network& network = network_of(handle);
+  stress::Weighting read = value_or_raise(stress::read_weighting(text, network.labels(), stress::screen_input(network).network));
+  const Kept<std::vector<double>> kept(std::move(read.weights));
+  return py::make_tuple(view(kept.value->data(), {kept.value->size()}, kept.owner), read.name, read.text, read.notes);
+}
+
 }  // namespace
 
 void add_reverse(py::module_& module) {
+  module.def("weighting", &weighting, py::arg("network"), py::arg("text"));
   module.def("reverse", &reverse, py::arg("network"), py::arg("question"), py::arg("threads"), py::arg("report"));
 }
 

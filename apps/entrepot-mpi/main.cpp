@@ -12,6 +12,7 @@
 #include "console.h"
 #include "mpi_blocks.h"
 #include "stress_command.h"
+#include "usage_error.h"
 
 namespace {
 
@@ -46,7 +47,7 @@ int command(int argc, char** argv, app::MpiBlocks& blocks) {
     return speaks ? app.exit(help) : 0;
   } catch (const CLI::ParseError& error) {
     const bool json = std::any_of(argv, argv + argc, [](const char* word) { return std::strcmp(word, "--json") == 0; });
-    return speaks ? app::report({ErrorCode::usage, error.what(), {}, "'entrepot-mpi --help' lists what it takes."}, json) : 0;
+    return speaks ? app::report(app::usage_error(app, error), json) : 0;
   }
   const auto outcome = run(chosen);
   if (!speaks) return 0;

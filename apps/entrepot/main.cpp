@@ -16,6 +16,7 @@
 #include "ledger_command.h"
 #include "reserve_command.h"
 #include "sources_input.h"
+#include "usage_error.h"
 
 namespace {
 
@@ -27,21 +28,6 @@ void open_standard_streams() {
   for (int stream = 0; stream <= 2; ++stream)
     if (::fcntl(stream, F_GETFD) < 0 && ::open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY) < 0)
       std::_Exit(error_kind(ErrorCode::io).exit_code);
-}
-
-// The innermost subcommand that was named, as typed: "entrepot data add".
-std::string command_words(const CLI::App& app) {
-  std::string words = app.get_name();
-  for (const CLI::App* chosen : app.get_subcommands()) words += " " + command_words(*chosen);
-  return words;
-}
-
-// What is wrong with the words that were typed.
-std::string usage_words(const CLI::App& app, const CLI::ParseError& error) {
-  const auto unknown = app.remaining(true);
-  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError) && !unknown.empty() && !unknown.front().starts_with('-'))
-    return fmt::format("There is no command '{} {}'", command_words(app), unknown.front());
-  return error.what();
 }
 
 int run_command(const app::Chosen& chosen) {
@@ -91,8 +77,7 @@ int main(int argc, char** argv) {
     code = app.exit(help);
   } catch (const CLI::ParseError& error) {
     const bool json = std::any_of(argv, argv + argc, [](const char* word) { return std::strcmp(word, "--json") == 0; });
-    code = app::report({ErrorCode::usage, usage_words(app, error), {}, fmt::format("'{} --help' lists what it takes.", command_words(app))},
-                       json);
+    code = app::report(app::usage_error(app, error), json);
   }
   return app::finish(code);
 }

@@ -1,6 +1,5 @@
 #include "stress_buyer_classes.h"
 
-#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -19,11 +18,6 @@ Result<std::uint16_t> class_of(std::string_view text, std::string_view whole) {
               "Write a class from 0, which is served first: food=0,*=1,final_demand=2,rebuilding=1.");
 }
 
-Result<std::vector<std::uint32_t>> buyers_named(const std::string& name, const stress::Network& network) {
-  const bool sector = std::find(network.sector_names.begin(), network.sector_names.end(), name) != network.sector_names.end();
-  return stress::nodes_named(network.labels(), sector ? "*:" + name : name, where);
-}
-
 }  // namespace
 
 Result<shock::BuyerClasses> buyer_classes(const std::vector<std::string>& given, const stress::Network& network) {
@@ -39,7 +33,7 @@ Result<shock::BuyerClasses> buyer_classes(const std::vector<std::string>& given,
     else if (name == "rebuilding") rebuilding = rank;
     else if (name == "*") rest = rank;
     else {
-      TRY_ASSIGN(const auto nodes, buyers_named(name, network));
+      TRY_ASSIGN(const auto nodes, stress::nodes_named(network.labels(), name, where));
       for (const std::uint32_t node : nodes) of_node[node] = rank;
     }
   }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <numeric>
 
@@ -17,6 +16,7 @@
 #include "stress/ensemble.h"
 #include "stress_command.h"
 #include "stress_input.h"
+#include "usage_error.h"
 
 namespace entrepot::app {
 namespace {
@@ -32,6 +32,7 @@ using stress::SensitivityStage;
 struct Options {
   std::string file, out;
   StressFiles files;
+  Limits limits;
   std::optional<std::int64_t> draws, seed;
   unsigned top = 5;
   int threads = 1;
@@ -313,11 +314,8 @@ Result<stress::EnsemblePlan> read_plan(const Options& options) {
   if (!plan.scenarios.empty())
     return fail(ErrorCode::usage, fmt::format("{} lists its scenarios: nothing is drawn", options.file), {"", 0, 0, "--draws"},
                 "Leave --draws out.");
-  plan.draws = static_cast<std::size_t>(*options.draws);
-  if (*options.draws >= static_cast<std::int64_t>(stress::sensitivity_draws_min) && std::has_single_bit(plan.draws)) return plan;
-  return fail(
-      ErrorCode::usage, fmt::format("{} draws", *options.draws), {"", 0, 0, "--draws"},
-      fmt::format("Give a power of two from {} to {}: 64, 128, 256, ...", stress::sensitivity_draws_min, stress::sensitivity_draws_max));
+  TRY_ASSIGN(plan.draws, stress::checked_draws(*options.draws, {"", 0, 0, "--draws"}));
+  return plan;
 }
 
 struct Done {
@@ -342,9 +340,9 @@ Result<> take_essentiality(const Options& options, const stress::EnsemblePlan& p
 
 Result<> compute(const Options& options, stress::EnsemblePlan plan, const fs::path& journal, Done& done) {
   TerminalProgress progress;
-  TRY_ASSIGN(done.network, read_propagation_network(options.files, progress));
+  TRY_ASSIGN(done.network, read_propagation_network(options.files, progress, options.limits));
   TRY(take_essentiality(options, plan, done.network));
-  TRY_ASSIGN(done.ensemble, Ensemble::prepare(std::move(plan), *done.network.table, done.network.model));
+  TRY_ASSIGN(done.ensemble, Ensemble::prepare(std::move(plan), *done.network.table, done.network.model, options.limits));
   stress::EnsembleOptions how;
   how.threads = options.threads;
   how.journal = journal;
@@ -358,7 +356,8 @@ Result<int> ensemble(const Options& options, bool json) {
   TRY_ASSIGN(auto plan, read_plan(options));
   const fs::path journal = options.out.empty() ? fs::path() : fs::path(options.out + ".journal");
   Done done;
-  TRY(compute(options, std::move(plan), journal, done));
+  if (const auto computed = compute(options, std::move(plan), journal, done); !computed)
+    return tl::unexpected(with_memory_option(computed.error()));
   const std::string unit = unit_of(*done.network.table);
   if (!options.out.empty()) {
     TRY(write_file_atomic(options.out, csv_of(*done.ensemble, done.result)));
@@ -392,10 +391,14 @@ void add_stress_ensemble(CLI::App& stress, Chosen& chosen) {
       ->check(CLI::Range(std::int64_t{0}, INT64_MAX - 1));
   command->add_option("--top", options->top, "economies to show")->capture_default_str()->check(CLI::Range(0, 1000));
   command->add_option("--threads", options->threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
+  add_memory_option(*command, options->limits);
   command->add_option("--out", options->out, "write all runs as csv; a run that was stopped goes on from OUT.journal");
   command->add_flag("--json", chosen.json, "print JSON, with every output, index and interval");
   command->footer("Example:\n  entrepot stress ensemble data/stress/rare-earths.toml --draws 256");
-  command->callback([&chosen, options] { chosen.run = [&chosen, options] { return ensemble(*options, chosen.json); }; });
+  command->callback([&chosen, options, command] {
+    refuse_empty_values(*command);
+    chosen.run = [&chosen, options] { return ensemble(*options, chosen.json); };
+  });
 }
 
 }  // namespace entrepot::app

@@ -111,7 +111,7 @@ void add_memory_option(CLI::App& command, Limits& limits) {
 
 Error with_memory_option(Error error) {
   if (error.code == ErrorCode::limit_exceeded && error.what.find(" MB") != std::string::npos)
-    error.remedy += " Or allow more: --memory 16G.";
+    error.remedy += " Or allow as much by --memory.";
   return error;
 }
 

@@ -15,7 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> link_weightings = {"sales", "purchases", "trade"};  // in the order of stress::LinkWeights
+// "names.csv", "data/names", or what is no name of nodes and is there.
+bool is_a_file(const std::string& text, const stress::NodeLabels& labels) {
+  if (stress::nodes_named(labels, text)) return false;
+  std::error_code ignored;
+  return text.find('/') != std::string::npos || lower_ascii(text).ends_with(".csv") || fs::is_regular_file(text, ignored);
+}
 
 }  // namespace
 
@@ -62,8 +67,11 @@ Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, s
 }
 
 Result<std::vector<std::uint32_t>> nodes_of(const std::vector<std::string>& texts, const stress::NodeLabels& labels, const char* option) {
-  std::error_code ignored;
-  if (texts.size() != 1 || !fs::is_regular_file(texts[0], ignored)) return stress::nodes_named(labels, texts, {"", 0, 0, option});
+  const auto file = std::find_if(texts.begin(), texts.end(), [&](const auto& text) { return is_a_file(text, labels); });
+  if (file == texts.end()) return stress::nodes_named(labels, texts, {"", 0, 0, option});
+  if (texts.size() > 1)
+    return fail(ErrorCode::usage, fmt::format("'{}' looks like a file, beside other names", *file), {"", 0, 0, option},
+                "Give names, or one csv file with a column node.");
   std::vector<std::uint32_t> nodes;
   TRY(read_nodes(texts[0], labels, nodes));
   if (nodes.empty()) return fail(ErrorCode::missing_data, "The file names no node", {texts[0], 1, 0, "node"}, "Give one in each row.");
@@ -73,26 +81,25 @@ Result<std::vector<std::uint32_t>> nodes_of(const std::vector<std::string>& text
 Result<Weightings> read_weightings(const std::vector<std::string>& texts, const stress::ScreenInput& input) {
   Weightings out;
   for (const std::string& text : texts) {
-    const auto of_links = std::find(link_weightings.begin(), link_weightings.end(), text);
-    const std::string name = of_links != link_weightings.end() ? text : fs::path(text).stem().string();
-    if (std::find(out.names.begin(), out.names.end(), name) != out.names.end())
-      return fail(ErrorCode::duplicate, fmt::format("Two weights would be called '{}'", name), {"", 0, 0, "--weights"},
+    auto read = stress::read_weighting(text, input.labels(), input.network);
+    if (!read && read.error().where.file.empty()) read.error().where.field = "--weights";
+    TRY_ASSIGN(stress::Weighting weighting, std::move(read));
+    if (std::find(out.names.begin(), out.names.end(), weighting.name) != out.names.end())
+      return fail(ErrorCode::duplicate, fmt::format("Two weights would be called '{}'", weighting.name), {"", 0, 0, "--weights"},
                   "Give each once, and files of different names.");
-    out.names.push_back(name);
-    if (of_links != link_weightings.end()) {
-      const auto kind = static_cast<stress::LinkWeights>(of_links - link_weightings.begin());
-      out.texts.emplace_back(kind == stress::LinkWeights::sales       ? sales_text
-                             : kind == stress::LinkWeights::purchases ? "purchases from other nodes"
-                                                                      : "sales to and purchases from other nodes");
-      out.weights.push_back(stress::link_weights(input.network, kind));
-      continue;
-    }
-    TRY_ASSIGN(auto read, stress::read_node_weights(text, input.labels()));
-    out.texts.push_back(text);
-    out.weights.push_back(std::move(read.weights));
-    out.notes.insert(out.notes.end(), read.notes.begin(), read.notes.end());
+    out.names.push_back(std::move(weighting.name));
+    out.texts.push_back(std::move(weighting.text));
+    out.weights.push_back(std::move(weighting.weights));
+    out.notes.insert(out.notes.end(), weighting.notes.begin(), weighting.notes.end());
   }
   return out;
+}
+
+Result<Weightings> read_one_weighting(const std::vector<std::string>& texts, const stress::ScreenInput& input) {
+  if (texts.size() > 1)
+    return fail(ErrorCode::usage, fmt::format("{} weights: losses count by one here", texts.size()), {"", 0, 0, "--weights"},
+                "Give one; 'entrepot stress screen' takes several.");
+  return read_weightings(texts, input);
 }
 
 }  // namespace entrepot::app

@@ -14,18 +14,20 @@ namespace entrepot::app {
 Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, std::vector<std::uint32_t>& nodes,
                     std::vector<double>* probabilities = nullptr);
 
-// Of an option that takes a file or names: "FILE.csv", or "KOR:*" and others.
+// Of an option that takes a file or names: "FILE.csv", or "KOR:*" and others. What names nodes is a name; else what has a '/', ends in .csv or is there is a file.
+// Errors: as above; usage (a file beside names).
 Result<std::vector<std::uint32_t>> nodes_of(const std::vector<std::string>& texts, const stress::NodeLabels& labels, const char* option);
 
 struct Weightings {
-  std::vector<std::string> texts;  // as given: a file, or sales, purchases, trade
+  std::vector<std::string> texts;  // for people: a file, "sales to other nodes"
   std::vector<std::string> names;  // short: "people" of "data/people.csv"; each once
   std::vector<std::vector<double>> weights;  // [node] of each
   std::vector<std::string> notes;
 };
-inline constexpr const char* sales_text = "sales to other nodes";
 
 // Errors: those of the files; duplicate (two of one short name).
 Result<Weightings> read_weightings(const std::vector<std::string>& texts, const stress::ScreenInput& input);
+// One at most. Errors: usage, too.
+Result<Weightings> read_one_weighting(const std::vector<std::string>& texts, const stress::ScreenInput& input);
 
 }  // namespace entrepot::app

@@ -13,11 +13,11 @@
 #include "console.h"
 #include "loss_percent.h"
 #include "stress/node_names.h"
-#include "stress/node_weights.h"
 #include "stress/reverse.h"
 #include "stress_command.h"
 #include "stress_input.h"
 #include "stress_nodes.h"
+#include "usage_error.h"
 
 namespace entrepot::app {
 namespace {
@@ -30,8 +30,9 @@ using stress::SizeReport;
 struct Options {
   StressFiles files;
   Limits limits;
-  std::string loss, probabilities, weights, out, model_name = "cascade", chain_name = "both";
-  std::vector<std::string> of, candidates;
+  std::string loss, probabilities, out, model_name = "cascade", chain_name = "both";
+  std::vector<std::string> of, candidates, weights;
+  std::string weights_text = "output";  // for people
   double severity = 1, eps = shock::CascadeParameters{}.eps;
   long long failures_max = 2, budget = 0;
   bool budget_given = false, cascade_given = false, include_target = false, no_substitution = false;
@@ -185,8 +186,8 @@ std::string account(const stress::ReverseAnswer& answer, bool probabilities) {
 std::string text_of(const Options& options, const std::string& source, const stress::ScreenInput& input,
                     const stress::ReverseQuestion& question, const stress::ReverseAnswer& answer) {
   const bool probabilities = !question.probability.empty();
-  std::string out = fmt::format("What costs {} {} of its {}: {}\n{}\n", target_name(options), as_given(question.loss),
-                                options.weights.empty() ? "output" : "weights in " + options.weights, source, settings(options));
+  std::string out = fmt::format("What costs {} {} of its {}: {}\n{}\n", target_name(options), as_given(question.loss), options.weights_text,
+                                source, settings(options));
   for (const std::string& note : answer.notes) out += fmt::format("note: {}\n", note);
   out += "\n" + verdict(options, input, answer, question.loss);
   const std::size_t shown = std::min<std::size_t>(options.top, answer.sets.size());
@@ -259,7 +260,7 @@ std::string json_of(const Options& options, const std::string& source, const str
     out["chain"] = name_of(chain_names, question.chain);
   }
   out["candidates"] = question.candidates.size();
-  out["weights"] = options.weights.empty() ? "output" : options.weights;
+  out["weights"] = options.weights.empty() ? "output" : options.weights[0];
   out[options.weights.empty() ? "target_share_of_output" : "target_share_of_weights"] = answer.target_output / answer.output;
   out["order"] = probabilities ? "probability that all fail" : "size, then loss";
   out["notes"] = answer.notes;
@@ -288,7 +289,7 @@ Result<> check(const Options& options) {
   return options.model == ReverseModel::cascade ? check_eps(options.eps) : Result<>{};
 }
 
-Result<int> reverse(const Options& options, bool json) {
+Result<int> reverse(Options& options, bool json) {
   TRY(check(options));
   if (!options.files.essentiality.empty() && options.model != ReverseModel::cascade)
     return essentiality_elsewhere(name_of(model_names, options.model));
@@ -304,6 +305,7 @@ Result<int> reverse(const Options& options, bool json) {
   question.chain = options.chain;
   std::string source;
   stress::ScreenInput input;
+  Weightings weighting;
   Result<stress::ReverseAnswer> answered;
   {
     TerminalProgress progress;
@@ -313,9 +315,10 @@ Result<int> reverse(const Options& options, bool json) {
     TRY_ASSIGN(question.target, stress::nodes_named(input.labels(), options.of, {"", 0, 0, "--of"}));
     TRY(choose_candidates(options, input, question));
     if (!options.weights.empty()) {
-      TRY_ASSIGN(auto weights, stress::read_node_weights(options.weights, input.labels()));
-      question.weights = std::move(weights.weights);
-      input.notes.insert(input.notes.end(), weights.notes.begin(), weights.notes.end());
+      TRY_ASSIGN(weighting, read_one_weighting(options.weights, input));
+      question.weights = weighting.weights[0];
+      options.weights_text = weighting.texts[0] == options.weights[0] ? "weights in " + weighting.texts[0] : weighting.texts[0];
+      input.notes.insert(input.notes.end(), weighting.notes.begin(), weighting.notes.end());
     }
     answered = stress::reverse(input, question, options.threads, progress, options.limits);
     if (!answered) return tl::unexpected(with_memory_option(with_options(answered.error(), option_names)));
@@ -349,8 +352,11 @@ void add_stress_reverse(CLI::App& stress, Chosen& chosen) {
   command->add_flag("--include-target,!--exclude-target", options->include_target, "nodes of the target may fail, too");
   command->add_option("--probabilities", options->probabilities,
                       "csv with node (KOR:*, too), probability; only these may fail, and sets are ranked by the probability that all fail");
-  command->add_option("--weights", options->weights,
-                      "csv of node,weight, such as people employed, by which losses count; nodes as KOR:*, too (default: by output)");
+  command
+      ->add_option("--weights", options->weights,
+                   "csv of node,weight, such as people employed, by which losses count; nodes as KOR:*, too; or sales, purchases, trade\n"
+                   "(both) with other nodes (default: by output)")
+      ->delimiter(',');
   auto* budget =
       command->add_option("--budget", options->budget, "sets of one size to compute, at most (default: all pairs of a table, else 200000)");
   std::vector<CLI::Option*> of_cascade = {
@@ -368,7 +374,8 @@ void add_stress_reverse(CLI::App& stress, Chosen& chosen) {
       "Examples:\n  entrepot stress reverse --loss 5% --of KOR:electronics\n"
       "  entrepot stress reverse --loss 10% --of KOR --candidates 'CHN:*' --model ghosh --max 3\n"
       "  entrepot stress reverse --loss 20% --of plant7 --links links.csv --firms firms.csv --probabilities risks.csv");
-  command->callback([&chosen, options, budget, of_cascade] {
+  command->callback([&chosen, options, budget, of_cascade, command] {
+    refuse_empty_values(*command);
     options->model = kind_named<ReverseModel>(model_names, options->model_name);
     options->chain = kind_named<CascadeChain>(chain_names, options->chain_name);
     options->budget_given = budget->count() > 0;

@@ -8,10 +8,12 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
+#include "stress/screen.h"
 #include "stress_command.h"
 #include "stress_nodes.h"
 #include "stress_run.h"
 #include "stress_run_options.h"
+#include "usage_error.h"
 
 namespace entrepot::app {
 namespace {
@@ -45,6 +47,8 @@ Result<std::vector<std::uint32_t>> nodes_to_explain(const RunOptions& o, const s
 }
 
 Result<StressRun> compute(const RunOptions& options, Progress& progress) {
+  if (!options.by_economy.empty() && !options.files.links.empty())
+    return fail(ErrorCode::usage, "Firms have no economies", {"", 0, 0, "--by-economy"}, "Leave it out, or give a table.");
   TRY_ASSIGN(StressNetwork read, read_propagation_network(options.files, progress, options.limits));
   StressRun c{read.source,
               read.table ? stress::Network(std::move(*read.table)) : stress::Network(std::move(*read.firms)),
@@ -55,16 +59,15 @@ Result<StressRun> compute(const RunOptions& options, Progress& progress) {
   TRY_ASSIGN(ChosenParameters chosen, run_parameters(options, read.model, c.network));
   stress::RunParameters& parameters = chosen.parameters;
   TRY_ASSIGN(const auto scenarios, scenarios_of(options, c.network));
-  std::string weights_text;
+  Weightings weightings;
   if (!options.weights.empty()) {
-    TRY_ASSIGN(auto weights, read_weightings({options.weights}, stress::screen_input(c.network)));
-    parameters.cascade.weights = std::move(weights.weights);
-    weights_text = weights.texts[0];
-    read.notes.insert(read.notes.end(), weights.notes.begin(), weights.notes.end());
+    TRY_ASSIGN(weightings, read_one_weighting(options.weights, stress::screen_input(c.network)));
+    parameters.cascade.weights = weightings.weights;
+    read.notes.insert(read.notes.end(), weightings.notes.begin(), weightings.notes.end());
   }
   TRY_ASSIGN(c.result, stress::run(c.network, scenarios, parameters, options.threads, progress, options.limits));
   for (stress::Fact& fact : c.result.facts) {
-    if (fact.key == "weights" && !weights_text.empty()) fact.text = weights_text;
+    if (fact.key == "weights" && !weightings.texts.empty()) fact.text = weightings.texts[0];
     if (fact.key == "capital" && !chosen.capital.empty()) fact.text = chosen.capital;
   }
   c.result.notes.insert(c.result.notes.end(), read.notes.begin(), read.notes.end());
@@ -75,18 +78,13 @@ Result<StressRun> compute(const RunOptions& options, Progress& progress) {
   return c;
 }
 
-Result<> write_by_economy(const RunOptions& o, const StressRun& c) {
-  if (c.network.table) return write_file_atomic(o.by_economy, run_by_economy_csv(c));
-  return fail(ErrorCode::usage, "Firms have no economies", {"", 0, 0, "--by-economy"}, "Leave it out, or give a table.");
-}
-
 Result<> write_by_day(const RunOptions& o, const StressRun& c) {
   if (o.by_day.empty() && o.by_day_stocks.empty()) return {};
   const auto asked = o.by_day_nodes.empty() ? std::vector<std::string>{"*"} : o.by_day_nodes;
   TRY_ASSIGN(const auto nodes, stress::nodes_named(c.network.labels(), asked, {"", 0, 0, "--by-day-nodes"}));
   if (!o.by_day.empty()) TRY(write_file_atomic(o.by_day, run_by_day_csv(c, nodes)));
   if (o.by_day_stocks.empty()) return {};
-  TRY_ASSIGN(const auto stocks, run_stocks_csv(c, nodes));
+  TRY_ASSIGN(const auto stocks, run_stocks_csv(c, nodes, o.limits));
   return write_file_atomic(o.by_day_stocks, stocks);
 }
 
@@ -95,15 +93,17 @@ Result<int> run(const RunOptions& options, const CLI::App& command, bool json) {
   TRY(check_out_file(options.by_day, "--by-day"));
   TRY(check_out_file(options.by_day_stocks, "--by-day-stocks"));
   TRY(check_out_file(options.by_economy, "--by-economy"));
+  TRY(check_out_file(options.by_sector, "--by-sector"));
   TRY(check_run_options(command, options));
   auto computed = with_progress([&](Progress& progress) { return compute(options, progress); });
   if (!computed) return tl::unexpected(with_run_options(computed.error()));
   const StressRun& c = *computed;
   if (!options.out.empty()) TRY(write_file_atomic(options.out, run_csv(c)));
-  if (!options.by_economy.empty()) TRY(write_by_economy(options, c));
+  if (!options.by_economy.empty()) TRY(write_file_atomic(options.by_economy, run_by_economy_csv(c)));
+  if (!options.by_sector.empty()) TRY(write_file_atomic(options.by_sector, run_by_sector_csv(c)));
   TRY(write_by_day(options, c));
   print(json ? run_json(c) : run_text(c, options.top));
-  for (const std::string& file : {options.out, options.by_economy, options.by_day, options.by_day_stocks})
+  for (const std::string& file : {options.out, options.by_economy, options.by_sector, options.by_day, options.by_day_stocks})
     if (!json && !file.empty()) print(fmt::format("wrote {}\n", file));
   return 0;
 }
@@ -118,7 +118,10 @@ void add_stress_run(CLI::App& stress, Chosen& chosen) {
   command->footer(
       "Examples:\n  entrepot stress run --shock CHN:electronics=50%:30:60 --explain KOR:vehicles\n"
       "  entrepot stress run --model cascade --scenarios scenarios.csv --links links.csv --firms firms.csv");
-  command->callback([&chosen, o, command] { chosen.run = [&chosen, o, command] { return run(*o, *command, chosen.json); }; });
+  command->callback([&chosen, o, command] {
+    refuse_empty_values(*command);
+    chosen.run = [&chosen, o, command] { return run(*o, *command, chosen.json); };
+  });
 }
 
 }  // namespace entrepot::app

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/csv.h"
+#include "base/memory_text.h"
 #include "stress_run.h"
 
 namespace entrepot::app {
@@ -80,10 +81,8 @@ Result<std::string> run_stocks_csv(const StressRun& run, const std::vector<std::
     for (const std::uint32_t node : nodes) inputs += use[s * n + node] > 0 ? 1 : 0;
   const double bytes = bytes_per_stock * static_cast<double>(inputs) * run.result.days * static_cast<double>(run.result.outcomes.size());
   if (bytes > static_cast<double>(limits.memory_bytes))
-    return fail(
-        ErrorCode::limit_exceeded,
-        fmt::format("The file of stocks needs {:.0f} MB, more than the limit of {} MB", bytes / (1 << 20), limits.memory_bytes >> 20),
-        {"", 0, 0, "--by-day-stocks"}, "Name nodes with --by-day-nodes, or run fewer days or scenarios.");
+    return fail(ErrorCode::limit_exceeded, fmt::format("The file of stocks needs {}", beyond_memory(bytes, limits.memory_bytes)),
+                {"", 0, 0, "--by-day-stocks"}, "Name nodes with --by-day-nodes, or run fewer days or scenarios.");
   std::string out = facts_as_comment(run, run.network.money()) + "scenario,day,node,input,stock,days_of_use,limits\n";
   for (const stress::Outcome& o : run.result.outcomes)
     for (std::size_t day = 0; day < static_cast<std::size_t>(run.result.days); ++day)

@@ -128,4 +128,28 @@ std::string run_by_economy_csv(const StressRun& run) {
   return out;
 }
 
+std::string run_by_sector_csv(const StressRun& run) {
+  const stress::RunResult& r = run.result;
+  const bool cascade = r.model == stress::Model::cascade;
+  std::string out = facts_as_comment(run, r.unit) + "scenario,sector,base,loss,direct";
+  out += cascade ? ",loss_down,loss_up,impact,impact_down,impact_up\n" : "\n";
+  const auto base = sums_by(run.network, r.node_base, false);
+  for (const stress::Outcome& o : r.outcomes) {
+    const auto loss = sums_by(run.network, o.node_loss, false), direct = sums_by(run.network, o.node_direct, false);
+    const auto down = cascade ? sums_by(run.network, o.node_loss_down, false) : base;
+    const auto up = cascade ? sums_by(run.network, o.node_loss_up, false) : base;
+    for (std::size_t s = 0; s < base.size(); ++s) {
+      out += fmt::format("{},{},{:.17g},{:.17g},{:.17g}", csv_field(o.scenario), csv_field(base[s].first), base[s].second, loss[s].second,
+                         direct[s].second);
+      if (cascade) {
+        const auto place = std::find(run.network.sector_names.begin(), run.network.sector_names.end(), base[s].first);
+        const shock::SectorImpact& impact = o.sector_impacts[static_cast<std::size_t>(place - run.network.sector_names.begin())];
+        out += fmt::format(",{:.17g},{:.17g},{:.17g},{:.17g},{:.17g}", down[s].second, up[s].second, impact.both, impact.down, impact.up);
+      }
+      out += '\n';
+    }
+  }
+  return out;
+}
+
 }  // namespace entrepot::app

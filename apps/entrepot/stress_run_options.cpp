@@ -25,7 +25,7 @@ struct OfModels {
   const char* option;
   std::vector<Model> models;
 };
-const std::array<OfModels, 25> of_models = {{{"--days", {Model::ario, Model::daily}},
+const std::array<OfModels, 24> of_models = {{{"--days", {Model::ario, Model::daily}},
                                              {"--days-per-year", {Model::ario, Model::daily}},
                                              {"--inventory-days", {Model::ario, Model::daily}},
                                              {"--restock-days", {Model::ario, Model::daily}},
@@ -42,7 +42,6 @@ const std::array<OfModels, 25> of_models = {{{"--days", {Model::ario, Model::dai
                                              {"--by-day", {Model::ario, Model::daily}},
                                              {"--by-day-nodes", {Model::ario, Model::daily}},
                                              {"--by-day-stocks", {Model::ario}},
-                                             {"--by-economy", {Model::ario, Model::cascade}},
                                              {"--buyer-classes", {Model::ario}},
                                              {"--compatible", {Model::ario, Model::daily}},
                                              {"--eps", {Model::cascade}},
@@ -233,6 +232,10 @@ Result<> check_run_options(const CLI::App& command, const RunOptions& options) {
                 {"", 0, 0, "--buyer-classes"},
                 priority ? "Give --buyer-classes, such as food=0,*=1,final_demand=2,rebuilding=1."
                          : "Leave them out, or give --rationing priority.");
+  if (!options.by_economy.empty() && model == Model::leontief && options.run.linear.tiers > 0)
+    return fail(ErrorCode::usage,
+                fmt::format("By the first {} tiers, leontief does not say what final buyers get", options.run.linear.tiers),
+                {"", 0, 0, "--by-economy"}, "Leave out --tiers, or --by-economy; --json has the losses by economy.");
   if (!options.by_day_nodes.empty() && options.by_day.empty() && options.by_day_stocks.empty())
     return fail(ErrorCode::usage, "There is no file by day for these nodes", {"", 0, 0, "--by-day-nodes"},
                 "Give --by-day FILE or --by-day-stocks FILE.");
@@ -306,10 +309,11 @@ void add_run_options(CLI::App& command, RunOptions& o) {
   command.add_option("--eps", o.run.cascade.eps, "cascade: a smaller change ends it; part of the result")->capture_default_str();
   command.add_flag("--growth", o.growth, "cascade: end it by the growth of the total loss instead of the largest change of a node");
   command.add_flag("--no-substitution", o.no_substitution, "cascade: no other seller of the sector steps in");
-  command.add_option(
-      "--weights", o.weights,
-      "cascade: csv of node,weight by which losses count; nodes as KOR:*, too; or sales, purchases, trade (both) with other\n"
-      "nodes (default: sales)");
+  command
+      .add_option("--weights", o.weights,
+                  "cascade: csv of node,weight by which losses count, nodes as KOR:*, too; or sales, purchases, trade (both) with other\n"
+                  "nodes (default: sales)")
+      ->delimiter(',');
   command.add_option("--tiers", o.run.linear.tiers, "leontief, ghosh: that many tiers only (default: all)")->check(CLI::Range(0, 10000));
   command
       .add_option("--explain", o.explain,
@@ -320,9 +324,10 @@ void add_run_options(CLI::App& command, RunOptions& o) {
   command.add_option("--threads", o.threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
   add_memory_option(command, o.limits);
   command.add_option("--out", o.out, "write losses of all scenarios and nodes as csv");
-  command.add_option(
-      "--by-economy", o.by_economy,
-      "ario, cascade: write losses of all scenarios by economy as csv, with final demand that is not met where it is bought");
+  command.add_option("--by-economy", o.by_economy,
+                     "write losses of all scenarios by economy as csv, with final demand that is not met where it is bought; of tables");
+  command.add_option("--by-sector", o.by_sector,
+                     "write losses of all scenarios by sector as csv; cascade: with the impact on each sector beyond the shock itself");
   command.add_option("--by-day", o.by_day, "ario, daily: write every series by scenario, day and node as csv");
   command.add_option("--by-day-stocks", o.by_day_stocks,
                      "ario: write the stock of every input by scenario, day and node as csv, and whether it limits");

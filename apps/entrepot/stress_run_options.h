@@ -14,8 +14,8 @@ namespace entrepot::app {
 struct RunOptions {
   StressFiles files;
   Limits limits;
-  std::string scenarios, out, by_day, by_day_stocks, by_economy, weights;
-  std::vector<std::string> shocks, explain;
+  std::string scenarios, out, by_day, by_day_stocks, by_economy, by_sector;
+  std::vector<std::string> shocks, explain, weights;
   stress::RunParameters run;
   std::vector<std::string> inventory_days;  // DAYS, SECTOR=DAYS
   std::vector<std::string> buyer_classes;   // NAME=CLASS

@@ -11,10 +11,12 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
+#include "stress/node_weights.h"
 #include "stress/screen.h"
 #include "stress/screen_chart.h"
 #include "stress_command.h"
 #include "stress_input.h"
+#include "usage_error.h"
 #include "stress_nodes.h"
 
 namespace entrepot::app {
@@ -40,7 +42,7 @@ struct Screened {
   Weightings weightings;
   stress::ScreenResult result;
 
-  std::string weights() const { return weightings.texts.empty() ? sales_text : weightings.texts[0]; }
+  std::string weights() const { return weightings.texts.empty() ? stress::sales_text : weightings.texts[0]; }
   // The others, that is, all but the first.
   std::vector<std::string> others() const {
     return weightings.names.empty() ? std::vector<std::string>{} : std::vector(weightings.names.begin() + 1, weightings.names.end());
@@ -228,7 +230,10 @@ void add_stress_screen(CLI::App& stress, Chosen& chosen) {
   command->footer(
       "Examples:\n  entrepot stress screen --world data/sample\n"
       "  entrepot stress screen --links links.csv --firms firms.csv --essentiality ess.csv --out esri.csv");
-  command->callback([&chosen, options] { chosen.run = [&chosen, options] { return screen(*options, chosen.json); }; });
+  command->callback([&chosen, options, command] {
+    refuse_empty_values(*command);
+    chosen.run = [&chosen, options] { return screen(*options, chosen.json); };
+  });
 }
 
 }  // namespace entrepot::app

@@ -66,14 +66,17 @@ std::string chain_text(const stress::Network& network, stress::Model model, cons
   return join(steps, " <- ");
 }
 
-// Shares are of what is lost on days of loss; where other days gain, how much.
+std::string days_text(long days, const char* other = "") { return fmt::format("{} {}day{}", days, other, days == 1 ? "" : "s"); }
+
+// Shares are of what is lost on days of loss; where other days gain, how much, and that nothing leads that back.
 std::string loss_meant(const stress::Explanation& e) {
   double lost = 0;
   int days = 0;
   for (const stress::HeldStretch& stretch : e.stretches) lost += stretch.loss, days += stretch.to - stretch.from + 1;
   if (std::abs(lost - e.loss) < 5e-4 * lost) return "";
-  return fmt::format(", of the {} lost on {} day{} ({} are gained on others)", format_number(lost, 4), days, days == 1 ? "" : "s",
-                     format_number(lost - e.loss, 4));
+  const auto gained = std::count_if(e.days.begin(), e.days.end(), [](const stress::ExplainedDay& day) { return day.loss < 0; });
+  return fmt::format(", of the {} lost on {} ({} are gained on {}; gains are not led back)", format_number(lost, 4), days_text(days),
+                     format_number(lost - e.loss, 4), days_text(gained, "other "));
 }
 
 std::string behind_text(const stress::Network& network, const stress::HeldStretch& stretch) {

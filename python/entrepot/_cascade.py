@@ -83,7 +83,7 @@ def cascade(
     eps: float = 0.01,
     stop: str = "largest_change",
     substitution: bool = True,
-    weights: Optional[npt.ArrayLike] = None,
+    weights: Optional[Weights] = None,
     losses: bool = False,
     iterations_max: int = 1_000_000,
     threads: Optional[int] = None,
@@ -104,7 +104,8 @@ def cascade(
     parameters = _parameters(eps, stop, substitution, iterations_max)
     single = weights is None
     if weights is not None:
-        array = floats(weights, "weights")
+        text = isinstance(weights, (str, os.PathLike))
+        array = weighting_of(network, weights).weights if text else floats(weights, "weights")
         single = array.ndim == 1
         parameters["weights"] = array.reshape(-1, array.shape[-1])
     with reporting(progress) as report:
@@ -178,20 +179,47 @@ def essentiality_of_table(network: Union[FirmNetwork, Table], essentiality: Opti
     return np.ascontiguousarray(values, dtype=np.uint8)
 
 
-def _weightings(weights: Any, nodes: int) -> "tuple[Floats, bool, tuple[str, ...]]":
-    """[weighting, node]; whether it is one only, given as [node]; names."""
+Weights = Union[str, "os.PathLike[str]", npt.ArrayLike]
+"""By what losses count: [node]; or "sales", "purchases", "trade" (both) with other nodes; or the path of a csv file of node, weight."""
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """One weighting as it is read, by the parser of `--weights`."""
+
+    weights: Floats
+    name: str = ""
+    text: str = "given"
+    notes: tuple[str, ...] = ()
+
+
+def weighting_of(network: Union[FirmNetwork, Table], weights: Weights, field: str = "weights") -> Weighting:
+    if isinstance(weights, (str, os.PathLike)):
+        values, name, text, notes = _core.weighting(network._handle(), os.fspath(weights))
+        return Weighting(values, name, text, tuple(notes))
+    array = floats(weights, field)
+    shaped(array, (len(network),), field, "one weight for each node")
+    return Weighting(array)
+
+
+def _weightings(network: Union[FirmNetwork, Table], weights: Any) -> "tuple[Floats, bool, tuple[str, ...], tuple[str, ...]]":
+    """[weighting, node]; whether it is one only, given as [node] or by a text; names; notes."""
     if isinstance(weights, Mapping):
         if not weights:
             _core.fail("missing_data", "There is no weighting", "weights", "Give one or more, or leave weights out.")
-        given = {str(name): floats(values, f"weights[{name!r}]") for name, values in weights.items()}
-        for name, values in given.items():
-            shaped(values, (nodes,), f"weights[{name!r}]", "one weight for each node")
-        return np.stack(list(given.values())), False, tuple(given)
+        named = {str(name): weighting_of(network, values, f"weights[{name!r}]") for name, values in weights.items()}
+        return np.stack([one.weights for one in named.values()]), False, tuple(named), sum((one.notes for one in named.values()), ())
+    if isinstance(weights, (str, os.PathLike)):
+        one = weighting_of(network, weights)
+        return one.weights.reshape(1, -1), True, (), one.notes
+    if isinstance(weights, (list, tuple)) and weights and all(isinstance(one, (str, os.PathLike)) for one in weights):
+        several = [weighting_of(network, one) for one in weights]
+        return np.stack([one.weights for one in several]), False, tuple(one.name for one in several), sum((one.notes for one in several), ())
     array = floats(weights, "weights")
     single = array.ndim < 2
     array = array.reshape(1, -1) if single else array
-    shaped(array, (max(1, array.shape[0]), nodes), "weights", "one weight for each node, or several weightings of that many")
-    return array, single, () if single else tuple(str(place) for place in range(len(array)))
+    shaped(array, (max(1, array.shape[0]), len(network)), "weights", "one weight for each node, or several weightings of that many")
+    return array, single, () if single else tuple(str(place) for place in range(len(array))), ()
 
 
 def _chosen(network: Union[FirmNetwork, Table], nodes: Any) -> list[str]:
@@ -213,7 +241,7 @@ def screen(
     stop: str = "largest_change",
     substitution: bool = True,
     essentiality: Optional[npt.ArrayLike] = None,
-    weights: Union[npt.ArrayLike, Mapping[str, npt.ArrayLike], None] = None,
+    weights: Union[Weights, Sequence[str], Mapping[str, Weights], None] = None,
     nodes: Union[Node, Sequence[Node], None] = None,
     severity: float = 1,
     iterations_max: int = 1_000_000,
@@ -226,15 +254,18 @@ def screen(
 
     In a table every input counts as not essential, unless ``essentiality`` [supplying sector, buying sector] says so (2 essential, 1 not, 0 of no
     effect), and what final demand buys leaks out of the upward chain; firms have their essentiality in their network. ``weights`` [node]: the ESRI is the
-    share of these that is lost, such as of people employed; [weighting, node], or a mapping of names to [node], for several in one run.
+    share of these that is lost, such as of people employed; or "sales", "purchases", "trade" (both) with other nodes, or the path of a csv file of
+    node, weight; [weighting, node], a list of texts, or a mapping of names to any of these, for several in one run.
     With a ``journal`` a run that was stopped goes on where it was; remove the file
     when the result is safe.
     """
     parameters = _parameters(eps, stop, substitution, iterations_max)
     single = True
     weightings: "tuple[str, ...]" = ()
+    notes: "tuple[str, ...]" = ()
     if weights is not None:
-        parameters["weights"], single, weightings = _weightings(weights, len(network))
+        ready = network._for_models()[0] if isinstance(network, Table) else network
+        parameters["weights"], single, weightings, notes = _weightings(ready, weights)
     choice = {"nodes": None if nodes is None else _chosen(network, nodes), "severity": severity}
     matrix = essentiality_of_table(network, essentiality)
     path = "" if journal is None else os.fspath(journal)
@@ -258,4 +289,4 @@ def screen(
         esri=first(found["esri"]), esri_down=first(found["down"]), esri_up=first(found["up"]), iterations=found["iterations"],
         labels=tuple(labels[node] for node in found["node"]), sectors=tuple(sectors[node] for node in found["node"]), eps=eps, stop=stop,
         substitution=substitution, severity=severity, weightings=weightings, links=found["links"],
-        resumed=found["resumed"], notes=(*left_out, *found["notes"]))
+        resumed=found["resumed"], notes=(*left_out, *found["notes"], *notes))

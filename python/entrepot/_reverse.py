@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Sequence, Union
 
 import numpy as np
-import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import floats, shaped, thread_count
+from entrepot._arrays import thread_count
+from entrepot._cascade import Weights, weighting_of
 from entrepot._firms import FirmNetwork
 from entrepot._table import Table
 from entrepot.progress import Progress, reporting
@@ -72,7 +72,7 @@ def reverse(
     *,
     candidates: Union[str, Sequence[str]] = "*",
     probability: Optional[Mapping[Any, float]] = None,
-    weights: Optional[npt.ArrayLike] = None,
+    weights: Optional[Weights] = None,
     include_target: bool = False,
     severity: float = 1,
     failures_max: int = 2,
@@ -89,7 +89,7 @@ def reverse(
 
     ``target`` and ``candidates`` name nodes: "KOR:electronics", "KOR" for all of an economy, "*:electronics" for all of a sector. Every node that
     fails loses ``severity`` of its output. ``model``: "cascade" (with ``eps``, ``substitution``, and ``chain`` "both", "down" or "up"), "leontief" or
-    "ghosh". ``weights`` [node]: losses are shares of these, such as of people employed, instead of output. ``budget``: how many sets of one size may be computed; exact for all sets of one, and of two in a table, where none is given.
+    "ghosh". ``weights`` [node]: losses are shares of these, such as of people employed, instead of output, or a text as in ``screen``. ``budget``: how many sets of one size may be computed; exact for all sets of one, and of two in a table, where none is given.
     """
     for value, field in ((failures_max, "failures_max"), (0 if budget is None else budget, "budget")):
         _core.check_whole(value, field)
@@ -98,9 +98,10 @@ def reverse(
     question: dict[str, Any] = {
         "target": _texts(target), "loss": loss, "candidates": _texts(candidates), "include_target": include_target, "severity": severity,
         "failures_max": failures_max, "budget": budget, "model": model, "eps": eps, "substitution": substitution, "chain": chain}
+    weight_notes: "tuple[str, ...]" = ()
     if weights is not None:
-        question["weights"] = floats(weights, "weights")
-        shaped(question["weights"], (len(network),), "weights", "one weight for each node")
+        weighting = weighting_of(network._for_models()[0] if isinstance(network, Table) else network, weights)
+        question["weights"], weight_notes = weighting.weights, weighting.notes
     if probability is not None:
         place = network.node if isinstance(network, Table) else network.firm
         question["probability"] = np.zeros(len(network))
@@ -116,4 +117,4 @@ def reverse(
     return ReverseResult(
         sets=tuple(FailureSet(**one) for one in found["sets"]), sizes=tuple(SizeReport(**size) for size in found["sizes"]),
         largest_single=FailureSet(**found["largest_single"]), proven=found["proven"], failures_needed=found["failures_needed"],
-        target_output=found["target_output"], output=found["output"], notes=(*left_out, *found["notes"]))
+        target_output=found["target_output"], output=found["output"], notes=(*left_out, *found["notes"], *weight_notes))

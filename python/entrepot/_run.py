@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._ario import ArioSeries, _by_sector, _capital, _classes, _criticality, _values
-from entrepot._arrays import Floats, cell_text, floats, thread_count
-from entrepot._cascade import essentiality_of_table
+from entrepot._arrays import Floats, cell_text, thread_count
+from entrepot._cascade import Weighting, essentiality_of_table, weighting_of
 from entrepot._firms import FirmNetwork
 from entrepot._summary import numbers as in_short, summary
 from entrepot._table import Table
@@ -160,8 +160,8 @@ def _parameters(network: Network, model: str, days_per_year: float, threshold: f
         elif name == "buyer_classes":
             value = _classes(value)
         elif name == "weights":
-            array = floats(value, "weights")
-            value = array.reshape(-1, array.shape[-1])
+            weighting = weighting_of(network, value)
+            out["weighting"], value = weighting, weighting.weights.reshape(1, -1)
         elif name == "essentiality":
             value = essentiality_of_table(network, value)
         out[name] = value
@@ -230,10 +230,13 @@ def run(
     _core.check_whole(days, "days")
     network, left_out = _for_models(network)
     ready = _parameters(network, model, days_per_year, threshold, parameters)
+    weighting: Weighting = ready.pop("weighting", Weighting(np.zeros(0)))
     with reporting(progress) as report:
         found = _core.run(network._handle(), _scenarios(scenarios), model, days, {**ready, "series": series}, thread_count(threads), report)
     labels = network.labels if isinstance(network, Table) else network.firms
-    return RunResult(model=model, labels=labels, scenarios=tuple(found.pop("scenarios")), notes=(*left_out, *found.pop("notes")),
+    if weighting.weights.size:
+        found["facts"]["weights"] = weighting.text
+    return RunResult(model=model, labels=labels, scenarios=tuple(found.pop("scenarios")), notes=(*left_out, *found.pop("notes"), *weighting.notes),
                      series=tuple(ArioSeries(**one) for one in found.pop("series")), **found)
 
 
@@ -303,6 +306,7 @@ def explain(
     _core.check_whole(days, "days")
     network, _ = _for_models(network)
     ready = _parameters(network, model, days_per_year, 0.99, parameters)
+    ready.pop("weighting", None)
     asked = [nodes] if isinstance(nodes, str) else [str(node) for node in nodes]
     with reporting(progress) as report:
         found = _core.explain(network._handle(), _scenarios(scenario), asked, model, days, ready, thread_count(threads), report)

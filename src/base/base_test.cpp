@@ -9,6 +9,7 @@
 #include "base/figure.h"
 #include "base/hash.h"
 #include "base/ids.h"
+#include "base/memory_text.h"
 #include "base/money.h"
 #include "base/product_code.h"
 #include "base/quantity.h"
@@ -186,6 +187,12 @@ TEST(Random, MembersAndStreamsDiffer) {
     sum += u;
   }
   EXPECT_NEAR(sum / 10'000, 0.5, 0.02);
+}
+
+TEST(MemoryText, WhatIsNeededNeverLooksLikeWhatIsAllowed) {
+  EXPECT_EQ(beyond_memory((1 << 20) + 1, 1 << 20), "1.01 MB, more than the limit of 1 MB");
+  EXPECT_EQ(beyond_memory(1.5 * (1 << 20), (1 << 20) + 1), "1.50 MB, more than the limit of 1 MB");
+  EXPECT_EQ(beyond_memory(1e10, std::size_t{8} << 30), "9536.75 MB, more than the limit of 8192 MB");
 }
 
 TEST(Hash, Sha256KnownAnswer) { EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"); }

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/memory_text.h"
 #include "shock/detail/check.h"
 #include "shock/detail/chunk.h"
 #include "shock/detail/kernel.h"
@@ -41,7 +42,7 @@ std::vector<Piece> split_members(std::span<const ArioMember> members, std::size_
 }
 
 Result<> out_of_memory() {
-  return fail(ErrorCode::limit_exceeded, "the machine has no memory left for this run", at_field("members"),
+  return fail(ErrorCode::limit_exceeded, "The machine has no memory left for this run", at_field("members"),
               "Run fewer scenarios at a time, fewer days, or use fewer threads.");
 }
 
@@ -135,8 +136,8 @@ Result<> check_memory(const ArioNetwork& n, const ArioParameters& shared, std::s
   const std::size_t need = table + workers * chunk + results;
   if (need <= limits.memory_bytes) return {};
   return fail(ErrorCode::limit_exceeded,
-              fmt::format("{} members x {} steps on {} nodes need {} MB ({} MB of them results), more than the limit of {} MB", members,
-                          steps, n.nodes(), need >> 20, results >> 20, limits.memory_bytes >> 20),
+              fmt::format("{} member(s) x {} steps on {} nodes, {} of results alone, need {}", members, steps, n.nodes(),
+                          megabytes(static_cast<double>(results)), beyond_memory(static_cast<double>(need), limits.memory_bytes)),
               at_field("members"), "Run fewer scenarios at a time, fewer days, or use fewer threads.");
 }
 

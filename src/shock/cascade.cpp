@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/memory_text.h"
 #include "shock/detail/cascade_prepared.h"
 #include "shock/detail/cascade_worker.h"
 #include "shock/detail/team.h"
@@ -39,8 +40,24 @@ Result<> check_sizes(const CascadeNetwork& n, const CascadeParameters& p, const 
   constexpr std::size_t state = (1 + cascade_lanes) * sizeof(double);
   const std::size_t bytes = firms * (96 + 5 * state) + n.links.size() * (72 + state);
   if (firms > UINT32_MAX / 8 || n.links.size() > UINT32_MAX / 2 || bytes > limits.memory_bytes)
-    return fail(ErrorCode::limit_exceeded, fmt::format("{} firms and {} links need {} MB", firms, n.links.size(), bytes >> 20),
-                at_field("links"), "Aggregate the network.");
+    return fail(
+        ErrorCode::limit_exceeded,
+        fmt::format("{} firms and {} links need {}", firms, n.links.size(), beyond_memory(static_cast<double>(bytes), limits.memory_bytes)),
+        at_field("links"), "Aggregate the network.");
+  return {};
+}
+
+// An index is a share of something.
+Result<> check_weights(const CascadeNetwork& n, const CascadeParameters& p) {
+  if (p.weights.empty() && std::none_of(n.links.begin(), n.links.end(), [](const CascadeLink& link) { return link.amount > 0; }))
+    return fail(ErrorCode::missing_data,
+                fmt::format("{}, so there are no sales of which a share could be lost",
+                            n.links.empty() ? "There is no link" : "No link has an amount above 0"),
+                at_field("links"), "Give links with amounts, or weights of the nodes to count losses by.");
+  for (std::size_t w = 0; w < p.weights.size(); ++w)
+    if (std::all_of(p.weights[w].begin(), p.weights[w].end(), [](double weight) { return weight == 0; }))
+      return fail(ErrorCode::missing_data, fmt::format("Weighting {} of {} has no weight above 0", w + 1, p.weights.size()),
+                  at_field("weights"), "Give at least one.");
   return {};
 }
 
@@ -72,6 +89,7 @@ Result<> check_values(const CascadeNetwork& n, const CascadeParameters& p) {
   TRY(positive(n.revenue, "revenue"));
   TRY(positive(n.costs, "costs"));
   for (const auto& weight : p.weights) TRY(positive(weight, "weights"));
+  TRY(check_weights(n, p));
   if (!(p.eps >= 0 && std::isfinite(p.eps)))
     return fail(ErrorCode::out_of_range, fmt::format("eps = {}", p.eps), at_field("eps"), "Give 0 or more, such as 0.01.");
   if (p.stop == CascadeStop::largest_change && p.eps >= 1)

@@ -91,7 +91,7 @@ struct CascadePrepared;
 
 class Cascade {
  public:
-  // Errors: unknown_name (a firm or sector out of range), out_of_range, bad_field (sizes), limit_exceeded.
+  // Errors: unknown_name (a firm or sector out of range), out_of_range, bad_field (sizes), missing_data (nothing to be a share of), limit_exceeded.
   static Result<Cascade> prepare(const CascadeNetwork& network, const CascadeParameters& parameters, const Limits& limits = {});
   Cascade(Cascade&&) noexcept;
   Cascade& operator=(Cascade&&) noexcept;

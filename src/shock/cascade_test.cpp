@@ -225,6 +225,27 @@ ErrorCode refused(const CascadeNetwork& n, CascadeParameters p = {}) {
   return cascade ? ErrorCode::internal : cascade.error().code;
 }
 
+// An index of nothing would be 0, as if the economy stood fast.
+TEST(Cascade, NothingToBeAShareOfIsRefused) {
+  CascadeNetwork n;
+  n.sectors = 1;
+  n.sector = {0, 0};
+  n.essentiality = {1};
+  const auto refused = [&](const CascadeParameters& p = {}) {
+    const auto made = Cascade::prepare(n, p);
+    return made ? Error{} : made.error();
+  };
+  EXPECT_EQ(refused().code, ErrorCode::missing_data);
+  EXPECT_EQ(refused().what.find("There is no link"), 0U);
+  n.links = {{0, 1, 0}};
+  EXPECT_EQ(refused().what.find("No link has an amount above 0"), 0U);
+  CascadeParameters people;
+  people.weights = {{1, 2}};
+  EXPECT_TRUE(Cascade::prepare(n, people)) << "people may be lost without links";
+  people.weights = {{1, 2}, {0, 0}};
+  EXPECT_EQ(refused(people).where.field, "weights");
+}
+
 TEST(Cascade, WrongInputIsRefused) {
   CascadeNetwork n = chain(1);
   n.links.push_back({0, 4, 1});

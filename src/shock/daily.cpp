@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/memory_text.h"
 #include "shock/detail/check.h"
 #include "shock/detail/daily_check.h"
 #include "shock/detail/daily_prepared.h"
@@ -23,7 +24,7 @@ constexpr std::size_t links_to_share = 200'000;
 
 double result_bytes(double firms, double links, double scenarios, double days, const DailyRecord& record) {
   double bytes = scenarios * days * 24 + firms * 16;
-  if (record.firms) bytes += scenarios * firms * 20;
+  if (record.firms) bytes += scenarios * firms * 28;
   bytes += static_cast<double>(record.trace_scenarios.size()) * days * firms * 4;
   if (record.observe) bytes += links * (24 + sizeof(DailyLink)) + firms * 4;
   if (record.everything) bytes += scenarios * days * (firms * 40 + links * 24) + links * sizeof(DailyLink);
@@ -32,8 +33,7 @@ double result_bytes(double firms, double links, double scenarios, double days, c
 
 Result<> check_memory(double bytes, const Limits& limits) {
   if (bytes <= static_cast<double>(limits.memory_bytes)) return {};
-  return fail(ErrorCode::limit_exceeded,
-              fmt::format("The run needs {:.0f} MB, {} MB are allowed", bytes / (1 << 20), limits.memory_bytes >> 20),
+  return fail(ErrorCode::limit_exceeded, fmt::format("The run needs {}", beyond_memory(bytes, limits.memory_bytes)),
               detail::at_field("limits.memory_bytes"), "Run fewer scenarios or days at a time, or aggregate the network.");
 }
 
@@ -58,6 +58,7 @@ DailyResults shaped(const DailyPrepared& p, std::size_t scenarios, int days, con
   if (record.firms) {
     r.production_loss.assign(scenarios * p.firms, 0.0);
     r.production_loss_direct.assign(scenarios * p.firms, 0.0);
+    r.final_demand_unmet.assign(scenarios * p.firms, 0.0);
     r.first_day_below.assign(scenarios * p.firms, never);
   }
   for (const std::uint32_t scenario : record.trace_scenarios)

@@ -188,6 +188,7 @@ struct DailyResults {
 
   // Sums over the days, [scenario][firm], money; the indirect part is the difference. Empty without DailyRecord::firms.
   std::vector<double> production_loss, production_loss_direct;
+  std::vector<double> final_demand_unmet;  // C - C*
   std::vector<std::int32_t> first_day_below;  // [scenario][firm] first day of P < threshold P0, or `never`
 
   std::vector<DailyTrace> traces;    // in the order of trace_scenarios

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/memory_text.h"
 #include "shock/detail/linear_check.h"
 #include "shock/detail/linear_run.h"
 
@@ -23,8 +24,8 @@ Result<LinearResults> run_linear(const LinearNetwork& network, std::span<const L
   const std::size_t need = (scenarios.size() + 6 * linear_lanes + 3 * network.sectors) * network.nodes() * sizeof(double);
   if (need > limits.memory_bytes)
     return fail(ErrorCode::limit_exceeded,
-                fmt::format("{} scenarios on {} nodes need {} MB, more than the limit of {} MB", scenarios.size(), network.nodes(),
-                            need >> 20, limits.memory_bytes >> 20),
+                fmt::format("{} scenarios on {} nodes need {}", scenarios.size(), network.nodes(),
+                            beyond_memory(static_cast<double>(need), limits.memory_bytes)),
                 {{}, 0, 0, "scenarios"}, "Run fewer scenarios at a time.");
   LinearResults results{network.nodes(), scenarios.size(), std::vector<double>(network.nodes() * scenarios.size()),
                         std::vector<int>(scenarios.size()), std::vector<double>(scenarios.size())};

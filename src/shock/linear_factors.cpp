@@ -8,6 +8,7 @@
 #include <Eigen/Dense>
 #include <fmt/format.h>
 
+#include "base/memory_text.h"
 #include "shock/detail/linear_check.h"
 
 namespace entrepot::shock {
@@ -156,7 +157,7 @@ Result<LinearFactors> LinearFactors::create(const LinearNetwork& network, Progre
   const std::size_t n = network.nodes(), need = 2 * n * n * sizeof(double);
   if (need > limits.memory_bytes)
     return fail(ErrorCode::limit_exceeded,
-                fmt::format("The factors of {} nodes need {} MB, more than the limit of {} MB", n, need >> 20, limits.memory_bytes >> 20),
+                fmt::format("The factors of {} nodes need {}", n, beyond_memory(static_cast<double>(need), limits.memory_bytes)),
                 at_field("network"), "Aggregate the table, or let the sweeps do it.");
   progress.update(0, fmt::format("factorising {} x {}", n, n));
   TRY(go_on(progress));
@@ -190,8 +191,9 @@ Result<LinearResults> LinearFactors::solve(std::span<const LinearScenario> scena
   }
   if (count * n * sizeof(double) > limits.memory_bytes)
     return fail(ErrorCode::limit_exceeded,
-                fmt::format("{} scenarios on {} nodes do not fit into {} MB", count, n, limits.memory_bytes >> 20), at_field("scenarios"),
-                "Run fewer scenarios at a time.");
+                fmt::format("{} scenarios on {} nodes need {}", count, n,
+                            beyond_memory(static_cast<double>(count * n * sizeof(double)), limits.memory_bytes)),
+                at_field("scenarios"), "Run fewer scenarios at a time.");
   LinearResults results{n, count, std::vector<double>(n * count), std::vector<int>(count), std::vector<double>(count)};
   for (std::size_t s = 0; s < count; ++s) {
     TRY_ASSIGN(const Answer answer, answer_of(*state_, scenarios[s], s, rule));

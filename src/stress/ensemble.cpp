@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/memory_text.h"
 #include "base/text.h"
 #include "shock/capital.h"
 #include "shock/rule_names.h"
@@ -254,8 +255,8 @@ Result<> Ensemble::check_size(const Limits& limits) const {
   const std::size_t bytes = 40 * runs() * outputs_.size();
   if (bytes <= limits.memory_bytes) return {};
   return fail(ErrorCode::limit_exceeded,
-              fmt::format("{} runs with {} outputs need {} MB, more than the limit of {} MB", runs(), outputs_.size(), bytes >> 20,
-                          limits.memory_bytes >> 20),
+              fmt::format("{} runs with {} outputs need {}", runs(), outputs_.size(),
+                          beyond_memory(static_cast<double>(bytes), limits.memory_bytes)),
               {"", 0, 0, "draws"}, "Give fewer draws, or a table of fewer economies.");
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -419,11 +418,10 @@ Result<> read_size(const TomlKeys& top, EnsemblePlan& plan) {
     plan.horizon_days = static_cast<int>(days);
   }
   if (top.has("draws")) {
-    TRY_ASSIGN(const auto draws, top.integer("draws", sensitivity_draws_min, sensitivity_draws_max));
-    plan.draws = static_cast<std::size_t>(draws);
-    if (!std::has_single_bit(plan.draws))
-      return fail(ErrorCode::out_of_range, fmt::format("draws = {}", draws), top.where("draws"),
-                  fmt::format("Write a power of two, such as {} or {}.", std::bit_floor(plan.draws), std::bit_ceil(plan.draws)));
+    TRY_ASSIGN(const toml::value* draws, top.need("draws"));
+    if (!draws->is_integer())
+      return top.wrong("draws", fmt::format("a power of two from {} to {}", sensitivity_draws_min, sensitivity_draws_max));
+    TRY_ASSIGN(plan.draws, checked_draws(draws->as_integer(), top.where("draws")));
   }
   if (top.has("seed")) {
     TRY_ASSIGN(const auto seed, top.integer("seed", 0, seed_max));

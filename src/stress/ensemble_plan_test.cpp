@@ -75,6 +75,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"name = 'n'\nhorizon_days = 0\n" + head.substr(11) + loss, ErrorCode::out_of_range, 2, "horizon_days"},
         Refused{"name = 'n'\ndraws = 32\n" + head.substr(11) + loss, ErrorCode::out_of_range, 2, "draws"},
         Refused{"name = 'n'\ndraws = 100\n" + head.substr(11) + loss, ErrorCode::out_of_range, 2, "draws"},
+        Refused{"name = 'n'\ndraws = 0\n" + head.substr(11) + loss, ErrorCode::out_of_range, 2, "draws"},
+        Refused{"name = 'n'\ndraws = 64.5\n" + head.substr(11) + loss, ErrorCode::bad_field, 2, "draws"},
         Refused{"name = 'n'\nseed = -1\n" + head.substr(11) + loss, ErrorCode::out_of_range, 2, "seed"},
         Refused{"name = 'n'\nthreshold = 0\n" + head.substr(11) + loss, ErrorCode::out_of_range, 2, "threshold"},
         Refused{"name = 'n'\n" + loss, ErrorCode::missing_data, 1, "shock"},

@@ -318,7 +318,7 @@ TEST(Ensemble, RefusesNamesThatTheTableHasNotAndStocksThatTheModelCannotHave) {
   EXPECT_EQ(error_of("CHN:oar", vary).where.line, 3);
   EXPECT_NE(error_of("CHN:oar", vary).remedy.find("'CHN:ore'"), std::string::npos);
   EXPECT_EQ(error_of("CHM:ore", vary).code, ErrorCode::unknown_name);
-  EXPECT_EQ(error_of("ore", vary).code, ErrorCode::unknown_name);
+  EXPECT_EQ(error_of("oar", vary).code, ErrorCode::unknown_name);
   const Error stocks = error_of("CHN:ore", "[[parameter]]\nvary = 'inventory_factor'\nlow = 0.01\nhigh = 2\n");
   EXPECT_EQ(stocks.code, ErrorCode::out_of_range);
   EXPECT_EQ(stocks.where.line, 7);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/memory_text.h"
 #include "stress/detail/attribution.h"
 #include "stress/detail/explainers.h"
 #include "stress/detail/held_days.h"
@@ -13,8 +14,8 @@ namespace detail {
 Result<> check_explanation(double bytes, const Job& job) {
   if (bytes <= static_cast<double>(job.limits.memory_bytes)) return {};
   return fail(ErrorCode::limit_exceeded,
-              fmt::format("The explanation of {} shocks on {} nodes needs {:.0f} MB, more than the limit of {} MB",
-                          job.scenarios[0].shocks.size(), job.network.nodes(), bytes / (1 << 20), job.limits.memory_bytes >> 20),
+              fmt::format("The explanation of {} shocks on {} nodes needs {}", job.scenarios[0].shocks.size(), job.network.nodes(),
+                          beyond_memory(bytes, job.limits.memory_bytes)),
               {{}, 0, 0, "explain"}, "Join shocks by patterns, or ask for fewer days.");
 }
 

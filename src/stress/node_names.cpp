@@ -18,7 +18,7 @@ std::string_view economy_of(std::string_view name) {
   return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
 }
 
-// What could have been meant: sectors for "*:sector", the nodes of an economy that is known, else economies; firms as they are.
+// What could have been meant: sectors for "*:sector", the nodes of an economy that is known, else economies and sectors; firms and their sectors.
 std::vector<std::string> candidates(const NodeLabels& labels, std::string_view text) {
   std::vector<std::string> out;
   if (text.starts_with(all_economies)) {
@@ -28,9 +28,12 @@ std::vector<std::string> candidates(const NodeLabels& labels, std::string_view t
   std::set<std::string_view> economies;
   for (const std::string& name : labels.names)
     if (const auto economy = economy_of(name); !economy.empty() && economies.insert(economy).second) out.emplace_back(economy);
-  if (out.empty()) return labels.names;
+  if (out.empty()) out = labels.names;
   const std::string_view economy = economy_of(text);
-  if (!economies.contains(economy)) return out;
+  if (!economies.contains(economy)) {
+    out.insert(out.end(), labels.sector_names.begin(), labels.sector_names.end());
+    return out;
+  }
   out.clear();
   for (const std::string& name : labels.names)
     if (economy_of(name) == economy) out.push_back(name);
@@ -60,9 +63,15 @@ Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::st
   } else if (text.starts_with(all_economies)) {
     const std::string_view sector = text.substr(all_economies.size());
     add_where([&](std::uint32_t node) { return labels.sector_names[labels.sector[node]] == sector; });
+  } else if (text.ends_with(all_sectors)) {
+    add_where([&](std::uint32_t node) { return economy_of(labels.names[node]) == text.substr(0, text.size() - all_sectors.size()); });
   } else if (!text.empty()) {
-    const std::string_view economy = text.ends_with(all_sectors) ? text.substr(0, text.size() - all_sectors.size()) : text;
-    add_where([&](std::uint32_t node) { return economy_of(labels.names[node]) == economy; });
+    add_where([&](std::uint32_t node) { return economy_of(labels.names[node]) == text; });
+    const bool economy = !nodes.empty();
+    if (economy && std::find(labels.sector_names.begin(), labels.sector_names.end(), text) != labels.sector_names.end())
+      return fail(ErrorCode::contradiction, fmt::format("'{}' is an economy and a sector", text), where,
+                  fmt::format("Write {0}:* for the economy, *:{0} for the sector.", text));
+    if (!economy) add_where([&](std::uint32_t node) { return labels.sector_names[labels.sector[node]] == text; });
   }
   if (!nodes.empty()) return nodes;
   return fail(ErrorCode::unknown_name, fmt::format("'{}' is no node", text), where, known_names_remedy(text, candidates(labels, text)));

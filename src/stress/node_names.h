@@ -25,8 +25,9 @@ struct TableLabels {
   NodeLabels labels() const { return {names, sector_names, sector}; }
 };
 
-// A name as it stands ("KOR:electronics", "0113"); "KOR" or "KOR:*", all nodes whose name begins with "KOR:"; "*:electronics", all nodes of
-// a sector; "*", all. Ascending. Errors: unknown_name, with the nearest name.
+// A name as it stands ("KOR:electronics", "0113"); "KOR" or "KOR:*", all nodes whose name begins with "KOR:"; "electronics" or
+// "*:electronics", all nodes of a sector; "*", all. Ascending. Errors: unknown_name, with the nearest name; contradiction (the bare name of
+// an economy and of a sector).
 Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::string_view text, const Where& where = {});
 // Those of several such texts, each node once.
 Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, const std::vector<std::string>& texts, const Where& where = {});

@@ -28,6 +28,7 @@ TEST(NodeNames, NodesEconomiesAndSectors) {
   EXPECT_EQ(nodes_named(labels(), "KOR").value(), (Nodes{2, 3}));
   EXPECT_EQ(nodes_named(labels(), "KOR:*").value(), (Nodes{2, 3}));
   EXPECT_EQ(nodes_named(labels(), "*:mining").value(), (Nodes{0, 2}));
+  EXPECT_EQ(nodes_named(labels(), "mining").value(), (Nodes{0, 2})) << "a sector by its bare name";
   EXPECT_EQ(nodes_named(labels(), "*").value(), (Nodes{0, 1, 2, 3}));
   EXPECT_EQ(nodes_named(labels(), std::vector<std::string>{"KOR", "*:mining"}).value(), (Nodes{0, 2, 3}));
 }
@@ -40,7 +41,21 @@ TEST(NodeNames, FirmsAreTexts) {
   EXPECT_EQ(nodes_named(in.labels(), "0113").value(), (Nodes{0}));
   EXPECT_EQ(nodes_named(in.labels(), "a:b").value(), (Nodes{2}));
   EXPECT_EQ(nodes_named(in.labels(), "*:steel").value(), (Nodes{1, 2}));
+  EXPECT_EQ(nodes_named(in.labels(), "steel").value(), (Nodes{1, 2}));
   EXPECT_FALSE(nodes_named(in.labels(), ""));
+}
+
+TEST(NodeNames, ABareNameOfAnEconomyAndASectorIsNoGuess) {
+  ScreenInput in;
+  in.names = {"ICT:ICT", "ICT:ore", "KOR:ICT", "KOR:ore"};
+  in.sector_names = {"ICT", "ore"};
+  in.network.sector = {0, 1, 0, 1};
+  const auto both = nodes_named(in.labels(), "ICT");
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().code, ErrorCode::contradiction);
+  EXPECT_EQ(both.error().remedy, "Write ICT:* for the economy, *:ICT for the sector.");
+  EXPECT_EQ(nodes_named(in.labels(), "ICT:*").value(), (Nodes{0, 1}));
+  EXPECT_EQ(nodes_named(in.labels(), "*:ICT").value(), (Nodes{0, 2}));
 }
 
 TEST(NodeNames, ASlipIsAnErrorWithTheNearestName) {
@@ -52,6 +67,7 @@ TEST(NodeNames, ASlipIsAnErrorWithTheNearestName) {
   EXPECT_EQ(slip("KOR:metal").code, ErrorCode::unknown_name);
   EXPECT_NE(slip("KOR:metal").remedy.find("'KOR:metals'"), std::string::npos);
   EXPECT_NE(slip("KOT").remedy.find("'KOR'"), std::string::npos);
+  EXPECT_NE(slip("minning").remedy.find("'mining'"), std::string::npos);
   EXPECT_NE(slip("*:minning").remedy.find("'*:mining'"), std::string::npos);
   EXPECT_FALSE(nodes_named(labels(), std::vector<std::string>{"KOR", "JPN"}));
 }

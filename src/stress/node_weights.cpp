@@ -1,6 +1,7 @@
 #include "stress/node_weights.h"
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -93,6 +94,34 @@ std::vector<double> link_weights(const shock::CascadeNetwork& network, LinkWeigh
     if (kind != LinkWeights::sales) weights[link.customer] += link.amount;
   }
   return weights;
+}
+
+namespace {
+
+struct LinkWord {
+  const char *name, *text;
+  LinkWeights kind;
+};
+constexpr std::array link_words = {LinkWord{"sales", sales_text, LinkWeights::sales},
+                                   LinkWord{"purchases", "purchases from other nodes", LinkWeights::purchases},
+                                   LinkWord{"trade", "sales to and purchases from other nodes", LinkWeights::trade}};
+
+}  // namespace
+
+Result<Weighting> read_weighting(const std::string& text, const NodeLabels& labels, const shock::CascadeNetwork& links,
+                                 const Limits& limits) {
+  for (const LinkWord& word : link_words) {
+    if (text != word.name) continue;
+    Weighting out{word.name, word.text, link_weights(links, word.kind), {}};
+    if (std::any_of(out.weights.begin(), out.weights.end(), [](double weight) { return weight > 0; })) return out;
+    return fail(ErrorCode::missing_data, fmt::format("No node has {}", word.text), {"", 0, 0, "weights"},
+                "Give weights of your own, a csv of node,weight.");
+  }
+  auto read = read_node_weights(text, labels, limits);
+  if (!read && read.error().where.line == 0)  // no such file: perhaps it was meant as a word
+    return fail(read.error().code, read.error().what, read.error().where, "Give a csv of node,weight, or write sales, purchases or trade.");
+  TRY_ASSIGN(NodeWeights weights, std::move(read));
+  return Weighting{std::filesystem::path(text).stem().string(), text, std::move(weights.weights), std::move(weights.notes)};
 }
 
 }  // namespace entrepot::stress

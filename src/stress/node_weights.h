@@ -30,4 +30,18 @@ Result<NodeWeights> read_node_weights(const std::filesystem::path& path, const N
 enum class LinkWeights { sales, purchases, trade };
 std::vector<double> link_weights(const shock::CascadeNetwork& network, LinkWeights kind);
 
+inline constexpr const char* sales_text = "sales to other nodes";
+
+// By what losses count.
+struct Weighting {
+  std::string name;  // short: "sales", "people" of "data/people.csv"
+  std::string text;  // for people: "sales to other nodes", or the file
+  std::vector<double> weights;  // [node]
+  std::vector<std::string> notes;
+};
+
+// "sales", "purchases" or "trade" with other nodes, or else a file. Errors: those of read_node_weights; missing_data (no links to count by).
+Result<Weighting> read_weighting(const std::string& text, const NodeLabels& labels, const shock::CascadeNetwork& links,
+                                 const Limits& limits = {});
+
 }  // namespace entrepot::stress

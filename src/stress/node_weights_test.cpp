@@ -49,6 +49,29 @@ TEST(NodeWeights, OfLinks) {
   EXPECT_EQ(link_weights(n, LinkWeights::trade), (std::vector<double>{5, 7, 2}));
 }
 
+TEST(NodeWeights, AWordOrAFile) {
+  shock::CascadeNetwork n;
+  n.sector = sector;
+  n.links = {{0, 1, 5}};
+  const auto purchases = read_weighting("purchases", labels, n);
+  ASSERT_TRUE(purchases) << purchases.error().message();
+  EXPECT_EQ(purchases->name, "purchases");
+  EXPECT_EQ(purchases->text, "purchases from other nodes");
+  EXPECT_EQ(purchases->weights, (std::vector<double>{0, 5, 0}));
+  const auto path = std::filesystem::path(testing::TempDir()) / "people.csv";
+  std::ofstream(path) << "node,weight\ncars,3\n";
+  const auto people = read_weighting(path.string(), labels, n);
+  ASSERT_TRUE(people) << people.error().message();
+  EXPECT_EQ(people->name, "people");
+  EXPECT_EQ(people->weights, (std::vector<double>{0, 0, 3}));
+  EXPECT_EQ(people->notes.size(), 1U);
+  const auto slip = read_weighting("sale", labels, n);
+  ASSERT_FALSE(slip);
+  EXPECT_NE(slip.error().remedy.find("sales, purchases or trade"), std::string::npos) << slip.error().message();
+  n.links[0].amount = 0;
+  EXPECT_EQ(read_weighting("sales", labels, n).error().code, ErrorCode::missing_data);
+}
+
 TEST(NodeWeights, BadFiles) {
   const auto code = [](const std::string& text) { return read(text).error().code; };
   EXPECT_EQ(code(""), ErrorCode::missing_data);

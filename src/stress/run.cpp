@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/memory_text.h"
 #include "stress/detail/models.h"
 #include "stress/detail/shock_row.h"
 
@@ -26,11 +27,7 @@ Result<> check_events(const detail::Job& job) {
                                 : shock.event->rebuild.empty() ? "a loss of capital"
                                                                : "rebuilding",
                                 model_name(job.parameters.model)),
-                    {shock.where.file, shock.where.line, 0,
-                     shock.event->of_nodes_capital() ? "capital"
-                     : shock.event->of_capital()     ? "households_impact"
-                                                     : "shape"},
-                    "Choose the model ario, or give the share of capacity that is lost.");
+                    shock.event_where(), "Choose the model ario, or give the share of capacity that is lost.");
   return {};
 }
 
@@ -50,8 +47,8 @@ Result<> check_results(const detail::Job& job) {
   const double bytes = scenarios * (nodes * (by_node + of_model) + by_day) * sizeof(double);
   if (bytes <= static_cast<double>(job.limits.memory_bytes)) return {};
   return fail(ErrorCode::limit_exceeded,
-              fmt::format("The results of {} scenarios on {} nodes{} need {:.0f} MB, more than the limit of {} MB", job.scenarios.size(),
-                          job.network.nodes(), p.series ? " by day" : "", bytes / (1 << 20), job.limits.memory_bytes >> 20),
+              fmt::format("The results of {} scenarios on {} nodes{} need {}", job.scenarios.size(), job.network.nodes(),
+                          p.series ? " by day" : "", beyond_memory(bytes, job.limits.memory_bytes)),
               at_field("scenarios"), "Run fewer scenarios at a time.");
 }
 
@@ -104,7 +101,7 @@ Result<> detail::check_fit(const Job& job) {
       if (shock.demand != 1 && !knows_demand)
         return fail(ErrorCode::contradiction,
                     fmt::format("Scenario '{}' changes demand, which the model {} does not know", scenario.name, model_name(p.model)),
-                    at_field("demand"), "Choose ario, daily or leontief, or leave the column out.");
+                    shock.demand_where, "Choose ario, daily or leontief, or leave the column out.");
   return {};
 }
 

@@ -75,9 +75,15 @@ struct Outcome {
   int lowest_day = 0;
   double lowest = 1, days_lost = 0;  // days of value added that are lost
 
-  // [economy] of final demand, where it is bought: what is not delivered over the horizon (ario); of a year's, what suppliers can no longer
-  // make, sum over i of Y_ic times the loss of i by missing inputs (cascade on a table). Empty for the other models.
+  // [economy] of final demand, where it is bought, on a table: what is not delivered
+  //   ario, daily  over the horizon; daily has one final demand for each node, which its buyers share by what they buy of it
+  //   cascade      of a year's, sum over i of Y_ic times the loss of i by missing inputs
+  //   ghosh        of a year's, sum over i of Y_ic times the loss of i: the model sells to all in fixed shares of output
+  //   leontief     of a year's, of the nodes held: what is left of their output once industries have what they ask for, from none of their final
+  //                demand to all of it; all other nodes make what is asked. Not by tiers (LinearRule::tiers), when x is not y + A x
   std::vector<double> final_demand_unmet;
+
+  std::vector<shock::SectorImpact> sector_impacts;  // [sector] cascade: losses beyond the shock, of the weights of the sector
 
   std::optional<shock::ArioSeries> series;  // where asked for
   std::optional<DailyNodeSeries> daily_series;

@@ -22,13 +22,12 @@ namespace {
 constexpr std::uint32_t bootstrap_stream = 21;
 constexpr double rounding = 1e-12;  // a spread smaller than this share of the values is rounding, not an answer
 
-Result<> check_draws(std::size_t draws, std::size_t parameters) {
+Result<> check_design(std::size_t draws, std::size_t parameters) {
   if (parameters < 1 || parameters > sensitivity_parameters_max)
     return fail(ErrorCode::out_of_range, fmt::format("{} parameters", parameters), {"", 0, 0, "parameters"},
                 fmt::format("Give 1 to {} parameters.", sensitivity_parameters_max));
-  if (std::has_single_bit(draws) && draws >= sensitivity_draws_min && draws <= sensitivity_draws_max) return {};
-  return fail(ErrorCode::out_of_range, fmt::format("{} draws", draws), {"", 0, 0, "draws"},
-              fmt::format("Give a power of two from {} to {}: 64, 128, 256, ...", sensitivity_draws_min, sensitivity_draws_max));
+  TRY(checked_draws(static_cast<std::int64_t>(std::min(draws, 2 * sensitivity_draws_max)), {"", 0, 0, "draws"}));
+  return {};
 }
 
 // What the indices of one output are made of.
@@ -181,7 +180,7 @@ Result<> check(std::span<const double> values, std::size_t outputs, std::size_t 
   if (outputs == 0 || values.size() % (outputs * parts) != 0)
     return fail(ErrorCode::bad_field, fmt::format("{} values for {} outputs and {} parameters", values.size(), outputs, parameters),
                 {"", 0, 0, "values"}, "Give draws x (parameters + 2) x outputs values.");
-  TRY(check_draws(values.size() / outputs / parts, parameters));
+  TRY(check_design(values.size() / outputs / parts, parameters));
   for (std::size_t v = 0; v < values.size(); ++v)
     if (!std::isfinite(values[v]))
       return fail(ErrorCode::bad_field, fmt::format("{} in run {}", values[v], v / outputs), {"", 0, 0, "values"}, "Give finite numbers.");
@@ -197,6 +196,16 @@ Result<> check(std::span<const double> values, std::size_t outputs, std::size_t 
 
 }  // namespace
 
+Result<std::size_t> checked_draws(std::int64_t draws, const Where& where) {
+  constexpr auto least = static_cast<std::int64_t>(sensitivity_draws_min), most = static_cast<std::int64_t>(sensitivity_draws_max);
+  const auto given = static_cast<std::uint64_t>(std::max<std::int64_t>(draws, 0));
+  if (draws >= least && draws <= most && std::has_single_bit(given)) return static_cast<std::size_t>(draws);
+  return fail(ErrorCode::out_of_range, fmt::format("{} draws are no power of two from {} to {}", draws, least, most), where,
+              draws < least  ? fmt::format("Give {} or {}.", least, 2 * least)
+              : draws > most ? fmt::format("Give {} or fewer.", most)
+                             : fmt::format("Give {} or {}.", std::bit_floor(given), std::bit_ceil(given)));
+}
+
 struct SaltelliDesign::State {
   detail::SobolSequence sequence;
 };
@@ -208,7 +217,7 @@ SaltelliDesign& SaltelliDesign::operator=(SaltelliDesign&&) noexcept = default;
 SaltelliDesign::~SaltelliDesign() = default;
 
 Result<SaltelliDesign> SaltelliDesign::create(std::size_t draws, std::size_t parameters, std::uint64_t seed) {
-  TRY(check_draws(draws, parameters));
+  TRY(check_design(draws, parameters));
   return SaltelliDesign(draws, parameters, std::make_unique<State>(State{detail::SobolSequence(2 * parameters, seed)}));
 }
 

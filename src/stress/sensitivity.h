@@ -32,6 +32,9 @@
 namespace entrepot::stress {
 
 inline constexpr std::size_t sensitivity_draws_min = 64, sensitivity_draws_max = std::size_t{1} << 20;
+
+// Errors, one form wherever draws are given: out_of_range (not a power of two from sensitivity_draws_min to _max).
+Result<std::size_t> checked_draws(std::int64_t draws, const Where& where);
 inline constexpr std::size_t sensitivity_parameters_max = 16;
 
 // Which point of the unit cube each run takes. Run = draw * (d + 2) + part; part 0 is A, part 1 is B, part 2 + i is A_B^i.

@@ -21,10 +21,11 @@ Result<std::vector<std::string>> read_header(CsvReader& reader) {
   if (!any) return fail(ErrorCode::missing_data, "The file is empty", reader.where(), "Give a header (scenario,node,loss) and rows.");
   std::vector<std::string> header;
   for (const auto field : fields) header.emplace_back(trim(field));
-  const char* of = "loss";
-  for (const char* column : {"capital", "households_impact"})
-    if (std::find(header.begin(), header.end(), column) != header.end()) of = column;
-  TRY(find_columns(std::vector<std::string_view>(header.begin(), header.end()), {"scenario", "node", of}, {reader.name(), 1, 0, {}}));
+  const auto has = [&](const char* name) { return std::find(header.begin(), header.end(), name) != header.end(); };
+  TRY(find_columns(std::vector<std::string_view>(header.begin(), header.end()), {"scenario", "node"}, {reader.name(), 1, 0, {}}));
+  if (!has("loss") && !has("capital") && !has("households_impact") && !has("demand"))
+    return fail(ErrorCode::missing_data, "No column says what happens", {reader.name(), 1, 0, {}},
+                "The header needs scenario, node and one of loss, capital, households_impact, demand.");
   const auto& known = detail::shock_columns();
   for (std::size_t c = 0; c < header.size(); ++c) {
     if (std::find(known.begin(), known.end(), header[c]) == known.end())
@@ -44,6 +45,11 @@ double Shock::loss_on(int day) const {
   const int after = day - start - *days;
   if (after < 0) return loss;
   return after < recovery ? loss * (1 - (after + 1.0) / (recovery + 1.0)) : 0;
+}
+
+Where Shock::event_where() const {
+  if (!event->where.file.empty()) return event->where;
+  return {where.file, where.line, 0, event->of_nodes_capital() ? "capital" : event->of_capital() ? "households_impact" : "shape"};
 }
 
 Result<std::vector<Scenario>> read_scenarios(const std::filesystem::path& path, const Network& network, const Limits& limits) {

@@ -3,7 +3,7 @@
 // As csv with a header; columns in any order:
 //   scenario   name; rows of one name are one scenario, in the order of first appearance
 //   node       a node, an economy or a sector: "CHN:ore", "CHN", "*:ore" (node_names.h)
-//   loss       share of its capacity that is lost, 0..1, or in per cent "30%"; or instead of it `capital`
+//   loss       share of its capacity that is lost, 0..1, or in per cent "30%"; or instead of it `capital`; none where demand alone changes
 //   loss_up    optional: share of its purchases that stop; the models with an upward chain of their own use it (else: loss)
 //   start      optional: first day, from 0 (default 1)
 //   days       optional: how long the loss lasts in full (default: to the end)
@@ -49,6 +49,7 @@ struct ShockEvent {
   std::vector<shock::RebuildingSector> rebuild;
   double rebuild_factor = 1;
   std::optional<double> rebuild_days;
+  Where where;  // of its capital or shape, in a file
 
   bool of_nodes_capital() const { return capital || capital_share; }
   bool of_capital() const { return of_nodes_capital() || !households.empty(); }
@@ -65,8 +66,10 @@ struct Shock {
   double demand = 1;  // >= 0
   std::optional<ShockEvent> event;  // recovery by a shape, or capital
   Where where;  // of its row
+  Where demand_where{{}, 0, 0, "demand"};
 
   double loss_on(int day) const;  // share lost on that day
+  Where event_where() const;  // of its capital or shape; of its row where only that is known
 };
 
 struct Scenario {

@@ -66,6 +66,22 @@ TEST(Shocks, OfAFile) {
   EXPECT_FALSE(cars.days);
 }
 
+TEST(Shocks, DemandAlone) {
+  const auto read = read_scenarios(file_with("scenario,node,demand,start\na,KOR:cars,0.5,3\n"), network());
+  ASSERT_TRUE(read) << read.error().message();
+  const Shock& shock = (*read)[0].shocks[0];
+  EXPECT_EQ(shock.loss, 0);
+  EXPECT_EQ(shock.demand, 0.5);
+  EXPECT_EQ(shock.demand_where.column, 3);
+  const auto some = read_scenarios(file_with("scenario,node,loss,demand\na,KOR:cars,,0.5\na,CHN:ore,1,\n"), network());
+  ASSERT_TRUE(some) << some.error().message();
+  EXPECT_EQ((*some)[0].shocks[1].loss, 1);
+  const auto neither = read_scenarios(file_with("scenario,node,loss,demand\na,KOR:cars,,\n"), network());
+  EXPECT_EQ(neither.error().code, ErrorCode::missing_data);
+  const auto shape = read_scenarios(file_with("scenario,node,demand,days,recovery,shape\na,KOR:cars,0.5,3,4,convex\n"), network());
+  EXPECT_EQ(shape.error().code, ErrorCode::contradiction) << "nothing comes back";
+}
+
 TEST(Shocks, BadFiles) {
   const auto error = [&](const std::string& text) { return read_scenarios(file_with(text), network()).error(); };
   EXPECT_EQ(error("").code, ErrorCode::missing_data);

@@ -70,6 +70,27 @@ def test_losses_of_the_reverse_question_by_weights(mills):
     assert caught.value.field == "weights"
 
 
+def test_weights_by_the_words_of_the_command_line(mills, tmp_path):
+    flows = np.array(mills.flows)
+    bought = entrepot.screen(mills, weights="purchases")
+    assert np.array_equal(bought.esri, entrepot.screen(mills, weights=flows.sum(axis=0)).esri) and bought.weightings == ()
+    several = entrepot.screen(mills, weights=["sales", "purchases"])
+    assert several.weightings == ("sales", "purchases") and np.array_equal(several.esri[:, 1], bought.esri)
+    assert np.array_equal(several.esri[:, 0], entrepot.screen(mills).esri), "sales are the default"
+    path = tmp_path / "people.csv"
+    path.write_text("node,weight\n*,2\nA:mill,7\n")
+    people = np.where(np.array(mills.labels) == "A:mill", 7.0, 2.0)
+    assert np.array_equal(entrepot.screen(mills, weights={"people": path}).esri[:, 0], entrepot.screen(mills, weights=people).esri)
+    shock = entrepot.Shock("A:mill", 1.0)
+    found = entrepot.run(mills, shock, "cascade", weights="trade")
+    assert found.facts["weights"] == "sales to and purchases from other nodes"
+    assert np.array_equal(found.loss, entrepot.run(mills, shock, "cascade", weights=flows.sum(axis=0) + flows.sum(axis=1)).loss)
+    ask = dict(target="A:mill", loss=0.01, failures_max=1, model="ghosh")
+    assert entrepot.reverse(mills, weights="sales", **ask).sets == entrepot.reverse(mills, weights=flows.sum(axis=1), **ask).sets
+    with pytest.raises(Error, match="sales, purchases or trade"):
+        entrepot.screen(mills, weights="sale")
+
+
 def test_results_print_a_summary(sample, mills, chain):
     shock = entrepot.CapacityLoss("JPN:electronics", 0.5, days=9)
     results = (

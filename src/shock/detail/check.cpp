@@ -25,21 +25,23 @@ Result<> check_values(std::string field, std::span<const double> values, bool ne
   for (std::size_t c = 0; c < values.size(); ++c) {
     if (std::isfinite(values[c]) && (negative_allowed || values[c] >= 0)) continue;
     const std::string cell = width > 0 ? fmt::format("row {}, column {}", c / width, c % width) : fmt::format("node {}", c);
-    return bad(field, fmt::format("{} in {}", values[c], cell), negative_allowed ? "give a number" : "give a number that is not negative");
+    return bad(field, fmt::format("{} in {}", values[c], cell),
+               negative_allowed ? "Give a number." : "Give a number that is not negative.");
   }
   return {};
 }
 
 Result<> check_network(const ArioNetwork& network) {
   const std::size_t n = network.nodes(), c = network.final_demand_region.size();
-  if (n == 0) return bad("network", "no nodes", "give at least one region and one sector");
-  if (network.sectors >= no_binding_input) return outside("network.sectors", fmt::format("{} sectors", network.sectors), "at most 65534");
+  if (n == 0) return bad("network", "The network has no node", "Give at least one region and one sector.");
+  if (network.sectors >= no_binding_input)
+    return outside("network.sectors", fmt::format("{} sectors", network.sectors), "Give at most 65534.");
   TRY(check_size("network.flows", network.flows.size(), n * n, "N x N values, N = regions x sectors"));
   TRY(check_size("network.output", network.output.size(), n, "one value per node"));
   TRY(check_size("network.final_demand", network.final_demand.size(), n * c, "N x C values, C = length of final_demand_region"));
   for (const std::uint32_t region : network.final_demand_region)
     if (region >= network.regions)
-      return outside("network.final_demand_region", fmt::format("region {} of {}", region, network.regions), "count regions from 0");
+      return outside("network.final_demand_region", fmt::format("Region {} of {}", region, network.regions), "Number regions from 0.");
   TRY(check_values("network.flows", network.flows, false, n));
   TRY(check_values("network.output", network.output, false, 0));
   return check_values("network.final_demand", network.final_demand, true, std::max<std::size_t>(c, 1));
@@ -102,7 +104,7 @@ Result<> check_classes(const ArioNetwork& network, const BuyerClasses& c) {
   const std::size_t given = (c.by_sector.empty() ? 0 : 1) + (c.by_region.empty() ? 0 : 1) + (c.by_node.empty() ? 0 : 1);
   if (given != 1)
     return bad("parameters.buyer_classes", fmt::format("{} of the lists by sector, region and node are given", given),
-               "give one of the three to rank the buyers");
+               "Give one of the three to rank the buyers.");
   if (!c.by_sector.empty())
     return check_size("parameters.buyer_classes.by_sector", c.by_sector.size(), network.sectors, "one class per sector");
   if (!c.by_region.empty())
@@ -142,29 +144,34 @@ Result<> check_households(const ArioNetwork& network, const std::string& field, 
       return fail(ErrorCode::contradiction, "Capital of households takes no capacity: it acts where it is rebuilt, and nowhere else",
                   at_field(field), "Leave it out, or let the event be of the kind rebuild.");
     if (impact.column >= columns)
-      return outside(field, fmt::format("column {} of {}", impact.column, columns), "count the columns of final demand from 0");
+      return outside(field, fmt::format("Column {} of {}", impact.column, columns), "Number the columns of final demand from 0.");
     if (!(impact.amount >= 0) || !std::isfinite(impact.amount))
-      return outside(field, fmt::format("{} of column {}", impact.amount, impact.column), "give an amount of money that is not negative");
+      return outside(field, fmt::format("{} of column {}", impact.amount, impact.column), "Give an amount of money that is not negative.");
   }
   return {};
 }
 
 Result<> check_event(const ArioNetwork& network, const std::string& owner, const CapitalEvent& e) {
-  if (e.occurrence < 1) return outside(owner + "occurrence", fmt::format("{}", e.occurrence), "the first step that can be hit is 1");
-  if (e.duration < 1) return outside(owner + "duration", fmt::format("{}", e.duration), "give at least 1 step");
+  if (e.occurrence < 1)
+    return outside(owner + "occurrence", fmt::format("An event in step {}", e.occurrence),
+                   "Give 1 or more: that is the first step that can be hit.");
+  if (e.duration < 1) return outside(owner + "duration", fmt::format("A duration of {} steps", e.duration), "Give at least 1 step.");
   for (const NodeImpact& impact : e.impact) {
-    if (impact.node >= network.nodes()) return outside(owner + "impact", fmt::format("node {}", impact.node), "count nodes from 0");
+    if (impact.node >= network.nodes())
+      return outside(owner + "impact", fmt::format("Node {} of {}", impact.node, network.nodes()), "Number nodes from 0.");
     const bool share = e.kind == EventKind::arbitrary;
     if (!(impact.amount >= 0) || !std::isfinite(impact.amount) || (share && impact.amount > 1))
       return outside(owner + "impact", fmt::format("{} at node {}", impact.amount, impact.node),
-                     share ? "give a share of capacity, 0..1" : "give an amount of money that is not negative");
+                     share ? "Give a share of capacity, 0 to 1." : "Give an amount of money that is not negative.");
   }
   TRY(check_households(network, owner + "households_impact", e));
   TRY(check_tau(owner + "recovery_tau", std::span(&e.recovery_tau, 1)));
   if (e.shape == RecoveryShape::concave && e.recovery_half_time && !(*e.recovery_half_time > 0 && *e.recovery_half_time < e.recovery_tau))
-    return outside(owner + "recovery_half_time", fmt::format("{}", *e.recovery_half_time), "give a time between 0 and recovery_tau");
+    return outside(owner + "recovery_half_time", fmt::format("A half time of {}", *e.recovery_half_time),
+                   "Give a time between 0 and recovery_tau.");
   if (e.shape == RecoveryShape::concave && !e.recovery_half_time && e.recovery_tau <= 2)
-    return outside(owner + "recovery_tau", fmt::format("{}", e.recovery_tau), "a concave recovery takes more than 2 steps");
+    return outside(owner + "recovery_tau", fmt::format("A recovery of {} steps", e.recovery_tau),
+                   "Give more than 2 steps for a concave recovery.");
   TRY(check_positive(owner + "money_factor", e.money_factor));
   if (e.kind != EventKind::rebuild) return {};
   TRY(check_positive(owner + "rebuilding_factor", e.rebuilding_factor));
@@ -172,10 +179,10 @@ Result<> check_event(const ArioNetwork& network, const std::string& owner, const
   double sum = 0;
   for (const RebuildingSector& r : e.rebuilding_sectors) {
     if (r.sector >= network.sectors)
-      return outside(owner + "rebuilding_sectors", fmt::format("sector {}", r.sector), "count sectors from 0");
+      return outside(owner + "rebuilding_sectors", fmt::format("Sector {} of {}", r.sector, network.sectors), "Number sectors from 0.");
     if (r.region && *r.region >= network.regions)
-      return outside(owner + "rebuilding_sectors", fmt::format("region {}", *r.region), "count regions from 0");
-    if (!(r.share >= 0)) return outside(owner + "rebuilding_sectors", fmt::format("share {}", r.share), "give a share 0..1");
+      return outside(owner + "rebuilding_sectors", fmt::format("Region {} of {}", *r.region, network.regions), "Number regions from 0.");
+    if (!(r.share >= 0)) return outside(owner + "rebuilding_sectors", fmt::format("A share of {}", r.share), "Give a share, 0 to 1.");
     sum += r.share;
   }
   if (std::abs(sum - 1) > 1e-9)
@@ -186,31 +193,32 @@ Result<> check_event(const ArioNetwork& network, const std::string& owner, const
 
 Result<> check_paths(const ArioNetwork& network, const std::string& owner, const ArioMember& m) {
   for (const CapacityPath& path : m.capacity) {
-    if (path.node >= network.nodes()) return outside(owner + "capacity", fmt::format("node {}", path.node), "count nodes from 0");
+    if (path.node >= network.nodes())
+      return outside(owner + "capacity", fmt::format("Node {} of {}", path.node, network.nodes()), "Number nodes from 0.");
     for (std::size_t t = 0; t < path.loss_by_step.size(); ++t)
       if (!(path.loss_by_step[t] >= 0 && path.loss_by_step[t] <= 1))
-        return outside(owner + "capacity", fmt::format("loss {} of node {} in step {}", path.loss_by_step[t], path.node, t),
-                       "give a share 0..1");
+        return outside(owner + "capacity", fmt::format("A loss of {} of node {} in step {}", path.loss_by_step[t], path.node, t),
+                       "Give a share, 0 to 1.");
   }
   for (const DemandPath& path : m.demand) {
     if (path.node >= network.nodes() || (path.region && *path.region >= network.regions))
-      return outside(owner + "demand", fmt::format("node {}", path.node), "count nodes and regions from 0");
+      return outside(owner + "demand", fmt::format("Node {}", path.node), "Number nodes and regions from 0.");
     for (std::size_t t = 0; t < path.factor_by_step.size(); ++t)
       if (!(path.factor_by_step[t] >= 0) || !std::isfinite(path.factor_by_step[t]))
-        return outside(owner + "demand", fmt::format("factor {} of node {} in step {}", path.factor_by_step[t], path.node, t),
-                       "give a factor that is not negative");
+        return outside(owner + "demand", fmt::format("A factor of {} of node {} in step {}", path.factor_by_step[t], path.node, t),
+                       "Give a factor that is not negative.");
   }
   return {};
 }
 
 Result<> check_block(const ArioNetwork& network, const std::string& owner, const DeliveryBlock& b) {
   if (b.from_step < 0 || b.to_step <= b.from_step)
-    return outside(owner + "from_step", fmt::format("steps {} to {}", b.from_step, b.to_step),
-                   "let it start at 0 or later and end after it starts");
+    return outside(owner + "from_step", fmt::format("Steps {} to {}", b.from_step, b.to_step),
+                   "Let it start at 0 or later and end after it starts.");
   if (b.exporter_region >= network.regions || b.importer_region >= network.regions)
-    return outside(owner + "exporter_region", fmt::format("regions {} to {}", b.exporter_region, b.importer_region),
-                   "count regions from 0");
-  if (!(b.share >= 0 && b.share <= 1)) return outside(owner + "share", fmt::format("{}", b.share), "give a share 0..1");
+    return outside(owner + "exporter_region", fmt::format("Regions {} to {}", b.exporter_region, b.importer_region),
+                   "Number regions from 0.");
+  if (!(b.share >= 0 && b.share <= 1)) return outside(owner + "share", fmt::format("A share of {}", b.share), "Give a share, 0 to 1.");
   if (!b.sectors.empty()) return check_size(owner + "sectors", b.sectors.size(), network.sectors, "one flag per sector, or none");
   return {};
 }
@@ -242,15 +250,16 @@ Result<> check_inputs(const ArioNetwork& network, const ArioParameters& shared, 
                       std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, int threads) {
   TRY(check_network(network));
   TRY(check_shared(network, shared));
-  if (steps < 1) return outside("steps", fmt::format("{}", steps), "run at least 1 step");
-  if (threads < 1) return outside("threads", fmt::format("{}", threads), "use at least 1 thread");
-  if (members.empty()) return bad("members", "none", "give at least one member");
-  if (record.output_block_steps < 0) return outside("record.output_block_steps", fmt::format("{}", record.output_block_steps), "0 or more");
+  if (steps < 1) return outside("steps", fmt::format("{} steps", steps), "Run at least 1 step.");
+  if (threads < 1) return outside("threads", fmt::format("{} threads", threads), "Use at least 1 thread.");
+  if (members.empty()) return bad("members", "There is no member", "Give at least one.");
+  if (record.output_block_steps < 0)
+    return outside("record.output_block_steps", fmt::format("Blocks of {} steps", record.output_block_steps), "Give 0 or more.");
   for (const std::uint32_t member : record.trace_members)
     if (member >= members.size())
-      return outside("record.trace_members", fmt::format("member {} of {}", member, members.size()), "count from 0");
+      return outside("record.trace_members", fmt::format("Member {} of {}", member, members.size()), "Number members from 0.");
   if (record.observe && members.size() != 1)
-    return fail(ErrorCode::contradiction, "steps are observed of one member", at_field("record.observe"), "run the member alone");
+    return fail(ErrorCode::contradiction, "Steps are observed of one member", at_field("record.observe"), "Run the member alone.");
   for (std::size_t m = 0; m < members.size(); ++m) TRY(check_member(network, shared, members[m], m));
   for (std::size_t b = 0; b < blocks.size(); ++b) TRY(check_block(network, fmt::format("blocks[{}].", b), blocks[b]));
   return {};

@@ -49,7 +49,7 @@ Result<> Chunk<Real, K>::shock_by_events(int t, std::size_t first) {
         return fail(ErrorCode::out_of_range,
                     fmt::format("member {}: events destroy {:g} of the capital of node {} in step {}, which has {:g}", first + k,
                                 destroyed_[at], i, t, net_.capital[i]),
-                    at_field("events.impact"), "lower the impact, or give the capital");
+                    at_field("events.impact"), "Lower the impact, or give the capital.");
       loss_[at] = std::min(1.0, std::max({gone, path_loss_[at], compatible_ && t == 0 ? 0.0 : arbitrary[at]}));
     }
   return {};

@@ -198,6 +198,7 @@ void DailyRun::supplier(std::size_t firm, int day, Totals& totals) {
   totals.consumption += given.consumption;
   if (record_.firms) {
     loss_[firm] += usual_output - production;
+    unmet_[firm] += final_[firm] - given.consumption;
     if (production < record_.threshold * usual_output && first_below_[firm] == never) first_below_[firm] = day;
   }
   if (!keeps_firms_) return;
@@ -222,6 +223,7 @@ Result<> DailyRun::run(const DailyShock& shock, std::size_t scenario, DailyResul
   keeps_firms_ = check_invariants || trace != nullptr || series != nullptr || record_.observe;
   if (record_.firms) {
     loss_ = results.production_loss.data() + scenario * net_.firms;
+    unmet_ = results.final_demand_unmet.data() + scenario * net_.firms;
     direct_ = results.production_loss_direct.data() + scenario * net_.firms;
     first_below_ = results.first_day_below.data() + scenario * net_.firms;
   }

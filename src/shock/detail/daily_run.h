@@ -83,6 +83,7 @@ class DailyRun {
   std::vector<Totals> totals_;       // [block]
   double* loss_ = nullptr;           // [firm] where the results of the scenario are
   double* direct_ = nullptr;
+  double* unmet_ = nullptr;
   std::int32_t* first_below_ = nullptr;
   bool keeps_firms_ = false;
 };

@@ -316,7 +316,7 @@ Result<Phases> phases_of(const Prepared& p, std::span<const DeliveryBlock> share
     if (bytes > limits.memory_bytes)
       return fail(ErrorCode::limit_exceeded,
                   fmt::format("{} delivery blocks make {} different stretches of flows", shared.size() + own.size(), starts.size()),
-                  at_field("blocks"), "let blocks start and end on the same steps, or raise the memory limit");
+                  at_field("blocks"), "Let blocks start and end on the same steps, or raise the memory limit.");
   }
   return phases;
 }

@@ -32,8 +32,7 @@ Result<std::vector<shock::NodeImpact>> impacts(const std::string& scenario, cons
     return fail(ErrorCode::out_of_range,
                 fmt::format("Scenario '{}' destroys {:g} of the capital of {}, which has {:g}", scenario, *event.capital,
                             shock.nodes.size() == 1 ? names[shock.nodes[0]] : shock.text, whole),
-                {shock.where.file, shock.where.line, 0, "capital"},
-                "Lower it: capital is value added of a year times the capital ratio, where it is not given.");
+                shock.event_where(), "Lower it: capital is value added of a year times the capital ratio, where it is not given.");
   std::vector<shock::NodeImpact> out;
   for (const std::uint32_t node : shock.nodes) {
     const double share = event.capital_share.value_or(0);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/memory_text.h"
 #include "production/leontief.h"
 #include "stress/detail/loss_model.h"
 
@@ -142,8 +143,10 @@ class LinearLoss final : public LossModel {
 Result<std::unique_ptr<LossModel>> linear_loss(const ModelInput& input, Progress& progress) {
   const std::size_t n = input.output.size();
   if (4 * n * n * sizeof(double) > input.limits.memory_bytes)
-    return fail(ErrorCode::limit_exceeded, fmt::format("{} nodes need {} MB", n, (4 * n * n * sizeof(double)) >> 20), {"", 0, 0, "model"},
-                "Use the cascade, or aggregate the network.");
+    return fail(
+        ErrorCode::limit_exceeded,
+        fmt::format("{} nodes need {}", n, beyond_memory(static_cast<double>(4 * n * n * sizeof(double)), input.limits.memory_bytes)),
+        {"", 0, 0, "model"}, "Use the cascade, or aggregate the network.");
   progress.update(0, fmt::format("factorising {} x {}", n, n));
   TRY(go_on(progress));
   const bool leontief = input.question.model == ReverseModel::leontief;

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include "stress/detail/final_buyers.h"
 #include "stress/detail/models.h"
 #include "stress/screen.h"
 
@@ -18,17 +20,6 @@ namespace {
 
 bool is_plain(const shock::CascadeNetwork& network) {
   return std::all_of(network.essentiality.begin(), network.essentiality.end(), [](std::uint8_t e) { return e == 1; });
-}
-
-// [economy] what households buy of each node times `share` of it; purchases below 0 do not count.
-std::vector<double> final_demand_of(const production::InputOutputTable& table, std::span<const double> share) {
-  std::vector<double> sums(table.regions.size(), 0.0);
-  for (std::size_t c = 0; c < table.demand_columns(); ++c) {
-    const auto region = std::find(table.regions.begin(), table.regions.end(), table.final_demand_columns[c].region) - table.regions.begin();
-    for (std::size_t i = 0; i < table.nodes(); ++i)
-      sums[static_cast<std::size_t>(region)] += std::max(0.0, table.demand(i, c)) * (share.empty() ? 1 : share[i]);
-  }
-  return sums;
 }
 
 }  // namespace
@@ -51,7 +42,8 @@ Result<RunResult> run_cascade_model(const Job& job) {
   if (cascade.summed() > 0) out.notes.push_back(fmt::format("{} link(s) are added to another of the same pair", cascade.summed()));
   const auto weights = cascade.weights(0);
   out.node_base.assign(weights.begin(), weights.end());
-  if (job.network.table) out.final_demand_base = final_demand_of(*job.network.table, {});
+  std::optional<FinalBuyers> buyers;
+  if (job.network.table) out.final_demand_base = buyers.emplace(*job.network.table).bought();
   for (std::size_t k = 0; k < shocks.size(); ++k) {
     TRY_ASSIGN(const auto losses, cascade.losses(shocks[k]));
     Outcome& outcome = out.outcomes.emplace_back();
@@ -62,7 +54,8 @@ Result<RunResult> run_cascade_model(const Job& job) {
       outcome.node_loss_down.push_back(weights[i] * losses.down[i]);
       outcome.node_loss_up.push_back(weights[i] * losses.up[i]);
     }
-    if (job.network.table) outcome.final_demand_unmet = final_demand_of(*job.network.table, losses.down);
+    if (buyers) outcome.final_demand_unmet = buyers->bought(losses.down);
+    outcome.sector_impacts = cascade.sector_impacts(shocks[k], losses, 0);
     for (const shock::FirmLoss& loss : shocks[k]) outcome.node_direct[loss.firm] = weights[loss.firm] * std::max(loss.down, loss.up);
     outcome.loss_down = outcomes[k].index[0].down;
     outcome.loss_up = outcomes[k].index[0].up;

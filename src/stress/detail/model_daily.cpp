@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "production/leontief.h"
 #include "shock/rule_names.h"
+#include "stress/detail/final_buyers.h"
 #include "stress/detail/models.h"
 
 namespace entrepot::stress::detail {
@@ -98,6 +101,12 @@ Result<RunResult> run_daily_model(const Job& job) {
   for (const double production : r.base_production) out.node_base.push_back(production * p.days);
   out.value_added_base = r.total_base_value_added * p.days;
   const std::size_t days = static_cast<std::size_t>(p.days);
+  std::optional<FinalBuyers> buyers;
+  if (job.network.table) {
+    std::vector<double> demand = network.final_demand;
+    for (double& d : demand) d *= p.days;
+    out.final_demand_base = buyers.emplace(*job.network.table).divided(demand);
+  }
   for (std::size_t k = 0; k < shocks.size(); ++k) {
     Outcome& outcome = out.outcomes.emplace_back();
     outcome.scenario = job.scenarios[k].name;
@@ -112,6 +121,7 @@ Result<RunResult> run_daily_model(const Job& job) {
       outcome.by_day.push_back(r.total_base_value_added > 0 ? made / r.total_base_value_added : 1);
     }
     outcome.value_added_loss = lost;
+    if (buyers) outcome.final_demand_unmet = buyers->divided(std::span(r.final_demand_unmet).subspan(k * r.firms, r.firms));
     if (p.series) {
       shock::DailySeries& s = r.series[k];
       outcome.daily_series = {std::move(s.production), std::move(s.demand),      std::move(s.input_limit),

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "production/leontief.h"
+#include "stress/detail/final_buyers.h"
 #include "stress/detail/models.h"
 
 namespace entrepot::stress::detail {
@@ -18,6 +20,56 @@ shock::LinearScenario linear_scenario(const Scenario& scenario, Model model, con
     }
   return out;
 }
+
+namespace {
+
+// What final buyers miss of held nodes, with what the model leaves open.
+class HeldDeliveries {
+ public:
+  HeldDeliveries(const production::InputOutputTable& table, const FinalBuyers& buyers) : table_(table), buyers_(buyers) {}
+
+  // Deliveries to final buyers change by dx_i - sum_j A_ij dx_j.
+  std::vector<double> unmet(const shock::LinearScenario& scenario, const shock::LinearResults& r, std::size_t k) {
+    std::vector<double> missing(table_.nodes(), 0.0), more(table_.nodes(), 0.0);
+    for (const shock::NodeValue& change : scenario.changes) more[change.node] += change.value;
+    for (const shock::NodeValue& held : scenario.fixed) {
+      const std::size_t i = held.node;
+      double asked = 0;
+      for (std::size_t j = 0; j < table_.nodes(); ++j)
+        if (table_.output[j] > 0) asked += table_.flow(i, j) / table_.output[j] * r.at(j, k);
+      const double wanted = std::max(0.0, buyers_.of_node(i) + more[i]), left = more[i] - (r.at(i, k) - asked);
+      missing[i] = std::clamp(left, 0.0, wanted);
+      const double beyond = left - missing[i];
+      if (beyond > noise * table_.output[i] && beyond > most_) most_ = beyond, worst_ = i;
+    }
+    return buyers_.divided(missing);
+  }
+
+  void note(RunResult& out, const Network& network) const {
+    if (most_ > 0)
+      out.notes.push_back(fmt::format(
+          "industries ask {} for up to {} {} a year more than it is held at: leontief does not say who goes without, and the final "
+          "demand not met is that of final buyers alone",
+          network.names[worst_], format_number(most_, 4), network.money()));
+  }
+
+ private:
+  static constexpr double noise = 1e-9;  // of output
+  const production::InputOutputTable& table_;
+  const FinalBuyers& buyers_;
+  double most_ = 0;
+  std::size_t worst_ = 0;
+};
+
+// Ghosh sells to all in fixed shares of output.
+std::vector<double> lost_shares(const production::InputOutputTable& table, const shock::LinearResults& r, std::size_t k) {
+  std::vector<double> shares(table.nodes(), 0.0);
+  for (std::size_t i = 0; i < shares.size(); ++i)
+    if (table.output[i] > 0) shares[i] = -r.at(i, k) / table.output[i];
+  return shares;
+}
+
+}  // namespace
 
 Result<RunResult> run_linear_model(const Job& job) {
   const production::InputOutputTable& table = *job.network.table;
@@ -43,6 +95,10 @@ Result<RunResult> run_linear_model(const Job& job) {
     value_added += value_added_share[i] * table.output[i];
   }
   out.value_added_base = value_added;
+  const FinalBuyers buyers(table);
+  HeldDeliveries held(table, buyers);
+  const bool leontief = p.model == Model::leontief, tells_buyers = !leontief || p.linear.tiers == 0;
+  if (tells_buyers) out.final_demand_base = buyers.bought();
   for (std::size_t k = 0; k < scenarios.size(); ++k) {
     Outcome& outcome = out.outcomes.emplace_back();
     outcome.scenario = job.scenarios[k].name;
@@ -56,9 +112,11 @@ Result<RunResult> run_linear_model(const Job& job) {
     for (const shock::NodeValue& change : scenarios[k].changes)
       outcome.node_direct[change.node] = std::max(outcome.node_direct[change.node], -change.value);
     outcome.value_added_loss = lost;
+    if (tells_buyers) outcome.final_demand_unmet = leontief ? held.unmet(scenarios[k], r, k) : buyers.bought(lost_shares(table, r, k));
     outcome.iterations = r.sweeps[k];
     outcome.error = r.error[k];
   }
+  held.note(out, job.network);
   return out;
 }
 

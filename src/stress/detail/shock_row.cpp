@@ -93,6 +93,8 @@ Result<> check_event(const Cells& cells, const Shock& shock) {
     return wrong(has("rebuild_days") ? "rebuild_days" : "rebuild_factor", "Nothing is rebuilt here", "Say by which sectors in rebuild.");
   if (has("rebuild") && (has("shape") || shock.recovery > 0))
     return wrong(has("shape") ? "shape" : "recovery", "What is rebuilt does not recover by itself", "Leave out rebuild, or this column.");
+  if (has("shape") && !has("loss") && !e.of_capital())
+    return wrong("shape", "Nothing is lost that could come back", "Give a loss or capital, or leave the shape out.");
   if (has("half_time") && e.shape != shock::RecoveryShape::concave)
     return wrong("half_time", "Only a concave recovery has a half time", "Leave it out, or write concave as the shape.");
   if (shock.start < 1) return wrong("start", "Events begin on day 1 at the earliest", "Give 1 or more.");
@@ -126,6 +128,8 @@ Result<> take_event(const Cells& cells, const Network& network, Shock& shock) {
       return fail(ErrorCode::out_of_range, "A half time of 0 days", cells.where(*at), "Give more than 0, or leave it out.");
   }
   TRY(take_rebuilding(cells, network, event));
+  const auto at = cells.column(event.of_nodes_capital() ? "capital" : event.of_capital() ? "households_impact" : "shape");
+  event.where = at ? cells.where(*at) : shock.where;
   return check_event(cells, shock);
 }
 
@@ -133,12 +137,13 @@ Result<double> factor(std::string_view text, const Where& where) {
   return number_from(text, 0, where, "a factor on demand", "Give 0 or more; 1 leaves the demand as it is.");
 }
 
-// Of capacity or of capital: one of the two.
+// Of capacity or of capital: one of the two; none where demand alone changes.
 Result<> take_loss(const Cells& cells, Shock& shock) {
   const auto loss = cells.column("loss"), nodes = cells.column("capital"), households = cells.column("households_impact");
   const auto capital = nodes ? nodes : households;
-  if (!loss && !capital)
-    return fail(ErrorCode::missing_data, "The loss is empty", cells.row(), "Give the share of capacity lost, or the capital destroyed.");
+  if (!loss && !capital && !cells.column("demand"))
+    return fail(ErrorCode::missing_data, "The loss is empty", cells.row(),
+                "Give the share of capacity lost, the capital destroyed, or a factor on demand.");
   if (loss && capital)
     return fail(ErrorCode::contradiction, fmt::format("Both loss and {} are given", nodes ? "capital" : "households_impact"),
                 cells.where(*capital), "Give the share of capacity lost, or the capital destroyed.");
@@ -240,6 +245,7 @@ Result<Shock> read_shock(const Cells& cells, const Network& network, const std::
   }
   if (const auto at = cells.column("demand")) {
     TRY_ASSIGN(shock.demand, factor(cells.text(*at), cells.where(*at)));
+    shock.demand_where = cells.where(*at);
   }
   TRY(take_event(cells, network, shock));
   return shock;

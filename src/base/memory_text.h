@@ -1,0 +1,14 @@
+// What a computation needs and may take, for errors of too much memory.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace entrepot {
+
+// "1.01 MB, more than the limit of 1 MB": what is needed is rounded up and the limit down, so that the two never look alike.
+std::string beyond_memory(double bytes_needed, std::size_t bytes_allowed);
+// "1.01 MB", rounded up.
+std::string megabytes(double bytes);
+
+}  // namespace entrepot
