@@ -104,8 +104,7 @@ def cascade(
     parameters = _parameters(eps, stop, substitution, iterations_max)
     single = weights is None
     if weights is not None:
-        text = isinstance(weights, (str, os.PathLike))
-        array = weighting_of(network, weights).weights if text else floats(weights, "weights")
+        array = weighting_of(network, weights).weights if isinstance(weights, (str, os.PathLike)) else floats(weights, "weights")
         single = array.ndim == 1
         parameters["weights"] = array.reshape(-1, array.shape[-1])
     with reporting(progress) as report:
