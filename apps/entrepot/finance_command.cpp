@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <optional>
+#include <span>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -44,19 +46,51 @@ std::string money_text(const Money& money) {
   return text;
 }
 
+namespace {
+
+struct Refused {
+  std::string what;
+  ledger::Outcome outcome;
+};
+
+bool is_done(const ledger::Ledger& now, const finance::Steps& steps, std::span<const ledger::Transfer> asked) {
+  return std::all_of(asked.begin(), asked.end(), [&now](const auto& one) { return now.find(one.id) != nullptr; }) &&
+         std::all_of(steps.accounts.begin(), steps.accounts.end(),
+                     [&now](const auto& one) { return now.account(ledger::account_id(one.name)) != nullptr; });
+}
+
+// The first that is refused. Names of the safety net are open only to who enters a text.
+std::optional<Refused> open_each(ledger::Ledger& now, const finance::Steps& steps) {
+  for (const auto& asset : steps.ledgers)
+    if (const auto outcome = now.open(asset); !ledger::done(outcome)) return Refused{"the ledger " + asset.asset, outcome};
+  for (const auto& account : steps.accounts)
+    if (const auto outcome = now.open(account); !ledger::done(outcome)) return Refused{"the account " + account.name, outcome};
+  return std::nullopt;
+}
+
+}  // namespace
+
 Result<std::vector<ledger::Receipt>> carry_out(const LedgerPlace& place, ledger::Book& book, const std::string& text,
                                                const finance::Steps& steps) {
-  TRY(open_all(place, book, steps.ledgers, steps.accounts));
-  std::vector<ledger::Receipt> receipts(steps.transfers.size());
   constexpr std::size_t most = ledger::batch_max - 1;  // beside the text
-  for (std::size_t from = 0; from < receipts.size(); from += most) {
-    const std::size_t count = std::min(most, receipts.size() - from);
+  const std::size_t opened = steps.ledgers.size() + steps.accounts.size();
+  if (opened > most)
+    return fail(ErrorCode::limit_exceeded, fmt::format("{} accounts at once are more than the {} of a batch", opened, most), {},
+                "Split the file.");
+  std::vector<ledger::Receipt> receipts(steps.transfers.size());
+  std::size_t from = 0;
+  do {
+    const std::size_t count = std::min(most - (from == 0 ? opened : 0), receipts.size() - from);
     const auto asked = std::span(steps.transfers).subspan(from, count);
+    std::optional<Refused> refusal;
     TRY(book.act([&](ledger::Ledger& now) {
-      if (!std::all_of(asked.begin(), asked.end(), [&now](const auto& one) { return now.find(one.id) != nullptr; })) now.enter(text);
-      now.transfer(asked, std::span(receipts).subspan(from, count));
+      if (!is_done(now, steps, asked)) now.enter(text);
+      if (from == 0) refusal = open_each(now, steps);
+      if (!refusal) now.transfer(asked, std::span(receipts).subspan(from, count));
     }));
-  }
+    if (refusal) return refused(place, refusal->what, refusal->outcome, std::string(ledger::outcome_kind(refusal->outcome).sentence));
+    from += count;
+  } while (from < receipts.size());
   return receipts;
 }
 

@@ -50,23 +50,6 @@ tl::unexpected<Error> refused(const LedgerPlace& place, const std::string& what,
               "The refusal is recorded; nothing else has changed.");
 }
 
-Result<> open_all(const LedgerPlace& place, ledger::Book& book, std::span<const ledger::Asset> assets,
-                  std::span<const ledger::Account> accounts) {
-  const auto check = [&](ledger::Outcome outcome, const std::string& what) -> Result<> {
-    if (ledger::done(outcome)) return {};
-    return refused(place, what, outcome, std::string(ledger::outcome_kind(outcome).sentence));
-  };
-  for (const auto& asset : assets) {
-    TRY_ASSIGN(const ledger::Outcome outcome, book.open_ledger(asset));
-    TRY(check(outcome, "the ledger " + asset.asset));
-  }
-  for (const auto& account : accounts) {
-    TRY_ASSIGN(const ledger::Outcome outcome, book.open_account(account));
-    TRY(check(outcome, "the account " + account.name));
-  }
-  return {};
-}
-
 void add_ledger_command(CLI::App& app, Chosen& chosen) {
   auto* ledger = app.add_subcommand("ledger", "Double-entry accounts in any unit: nothing written is ever lost or changed");
   ledger->require_subcommand(1);

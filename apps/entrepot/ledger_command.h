@@ -28,10 +28,6 @@ Result<ledger::Ledger> read_ledger(const LedgerPlace& place);
 // The error for a request that was refused, with the rule's name as the field. A refusal is in the journal.
 tl::unexpected<Error> refused(const LedgerPlace& place, const std::string& what, ledger::Outcome outcome, const std::string& why);
 
-// Opens what is not there yet. Errors: what the ledger refused.
-Result<> open_all(const LedgerPlace& place, ledger::Book& book, std::span<const ledger::Asset> assets,
-                  std::span<const ledger::Account> accounts);
-
 void add_ledger_open(CLI::App& ledger, Chosen& chosen);      // init, asset, account
 void add_ledger_transfer(CLI::App& ledger, Chosen& chosen);  // transfer, post, void, reopen, advance
 void add_ledger_apply(CLI::App& ledger, Chosen& chosen);     // apply

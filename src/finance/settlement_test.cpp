@@ -15,9 +15,9 @@ namespace {
 void settle(ledger::Ledger& book, const std::vector<Payment>& payments) {
   const Steps steps = settlement_steps(payments, book);
   book.begin(book.time() + 1);
+  book.enter("payments");
   for (const auto& asset : steps.ledgers) ASSERT_EQ(book.open(asset), ledger::Outcome::ok);
   for (const auto& account : steps.accounts) ASSERT_EQ(book.open(account), ledger::Outcome::ok);
-  book.enter("payments");
   std::vector<ledger::Receipt> receipts(steps.transfers.size());
   book.transfer(steps.transfers, receipts);
   for (const auto& receipt : receipts) ASSERT_TRUE(done(receipt.outcome));

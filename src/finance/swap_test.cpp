@@ -1,5 +1,6 @@
 #include "finance/swap.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -74,9 +75,9 @@ class Net {
       if (!done(outcome) && outcome != ledger::Outcome::linked_event_failed && refusal == "ok")
         refusal = ledger::outcome_kind(outcome).name;
     };
+    book.enter("a step");
     for (const auto& asset : steps.ledgers) note(book.open(asset));
     for (const auto& account : steps.accounts) note(book.open(account));
-    book.enter("a step");
     std::vector<ledger::Receipt> receipts(steps.transfers.size());
     book.transfer(steps.transfers, receipts);
     for (const auto& receipt : receipts) note(receipt.outcome);
@@ -172,14 +173,18 @@ TEST(Swap, AccountsOfBeforeStayAsTheyAre) {
 }
 
 // An account that somebody opened beforehand is not taken for one of the swap.
-TEST(Swap, AnAccountOfSomebodyElseIsRefused) {
+TEST(Swap, NobodyElseOpensItsAccountsAndThoseOfAnEarlierJournalStopIt) {
   Net net("2026-01-15");
   const auto& limit = net.book.account(ledger::account_id("cmim:limit:THA"))->account;
+  const auto owed = [&](const char* swap) {
+    return ledger::Account{fmt::format("cmim:owed:{}:THA:JPN", swap), limit.ledger, 0, ledger::debits_must_not_exceed_credits, {}, 0};
+  };
   net.book.begin(net.book.time() + 1);
-  ASSERT_EQ(net.book.open(ledger::Account{"cmim:owed:S1:THA:JPN", limit.ledger, 0, ledger::debits_must_not_exceed_credits, {}, 0}),
-            ledger::Outcome::ok);
+  EXPECT_EQ(net.book.open(owed("S1")), ledger::Outcome::name_of_an_office);
+  ASSERT_EQ(net.book.open(owed("S2"), true), ledger::Outcome::ok);
   net.book.seal();
-  EXPECT_EQ(net.request("S1", "THA", "stability-delinked", "2.5"), "exists_with_different_flags");
+  EXPECT_EQ(net.request("S1", "THA", "stability-delinked", "2.5"), "ok");
+  EXPECT_EQ(net.request("S2", "THA", "stability-delinked", "2.5"), "exists_with_different_flags");
 }
 
 // A register has opened its ledgers in the same store, and somebody one of the numbers below.

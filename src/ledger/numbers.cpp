@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "base/text.h"
 
@@ -19,16 +20,29 @@ bool is_code(std::string_view text) {
   return text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
-}  // namespace
-
-bool is_name_of_a_register(std::string_view account) {
+bool is_name_of_a_register(const std::vector<std::string_view>& parts) {
   constexpr std::array<std::string_view, 7> of_lots{"attested", "stock", "lost", "expired", "used", "converted", "eligible"};
-  const auto parts = split(account, ':');
   if (parts.size() == 2) return std::find(of_lots.begin(), of_lots.end(), parts[0]) != of_lots.end() && is_given_name(parts[1]);
   if (parts.size() != 3) return false;
   if (parts[0] == "countable") return (is_code(parts[1]) || parts[1] == "joint") && is_given_name(parts[2]);
   if (parts[0] == "transit" || parts[0] == "received") return is_given_name(parts[1]) && is_given_name(parts[2]);
   return parts[0] == "settled" && is_code(parts[1]) && is_code(parts[2]);
+}
+
+bool is_name_of_the_net(const std::vector<std::string_view>& parts) {
+  constexpr std::array<std::string_view, 11> words{"committed", "limit", "used",  "rules",      "cast",     "yes",
+                                                   "no",        "owed",  "terms", "term-rules", "term-ends"};
+  if (parts.size() == 3 && parts[0] == "settlement") return is_code(parts[1]) && is_code(parts[2]);
+  if (parts.size() < 2 || std::find(words.begin(), words.end(), parts[1]) == words.end()) return false;
+  return !parts[0].empty() && parts[0].size() <= 16 &&
+         std::all_of(parts[0].begin(), parts[0].end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+}  // namespace
+
+bool is_name_of_an_office(std::string_view account) {
+  const auto parts = split(account, ':');
+  return is_name_of_a_register(parts) || is_name_of_the_net(parts);
 }
 
 }  // namespace entrepot::ledger

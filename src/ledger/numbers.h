@@ -1,5 +1,6 @@
-// Which numbers and names ledgers and accounts take: numbers from `first_of_a_register` on, and the names that a register gives to accounts
-// (src/reserves/register.h), are closed to other writers, since what they opened would stand in its way.
+// Which numbers and names ledgers and accounts take: numbers from `first_of_a_register` on, and the names that offices give to
+// accounts, a register (src/reserves/register.h) and the safety net (src/finance/swap.h, settlement.h), are closed to other writers, since
+// what they opened would stand in the way.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,8 @@ inline std::uint32_t free_number(const std::map<std::uint32_t, Asset>& assets, s
 
 // stock:LOT (and attested, lost, expired, used, converted, eligible), countable:ECONOMY:LOT, transit:LOT:RELEASE, received:LOT:RELEASE,
 // settled:ECONOMY:CURRENCY. LOT and RELEASE are 1 to 24 letters, digits, '-', '_' and '.'; ECONOMY and CURRENCY three capitals, or "joint".
-bool is_name_of_a_register(std::string_view account);
+// settlement:CURRENCY:ECONOMY, and of an arrangement KEY (1 to 16 small letters) KEY:WORD or KEY:WORD:..., WORD one of committed, limit, used,
+// rules, cast, yes, no, owed, terms, term-rules, term-ends.
+bool is_name_of_an_office(std::string_view account);
 
 }  // namespace entrepot::ledger

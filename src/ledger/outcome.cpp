@@ -80,7 +80,7 @@ constexpr std::array kinds{
     OutcomeKind{Outcome::ledger_of_an_office, "ledger_of_an_office",
                 "The number of the ledger is a register's, and closed to other writers: take a smaller one."},
     OutcomeKind{Outcome::name_of_an_office, "name_of_an_office",
-                "The name is one that a register gives to its accounts, and closed to other writers: take another."},
+                "The name is one that an office, such as a register, gives to its accounts, and closed to other writers: take another."},
     OutcomeKind{Outcome::overflows_debits_pending, "overflows_debits_pending", "Pending debits would leave the 64-bit range."},
     OutcomeKind{Outcome::overflows_credits_pending, "overflows_credits_pending", "Pending credits would leave the 64-bit range."},
     OutcomeKind{Outcome::overflows_debits_posted, "overflows_debits_posted", "Posted debits would leave the 64-bit range."},

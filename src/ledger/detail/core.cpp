@@ -109,7 +109,7 @@ Outcome Core::open_account(const Account& account, bool written) const {
   if (!assets_.contains(account.ledger)) return Outcome::ledger_not_found;
   if (entered_ || written) return Outcome::ok;
   if (account.ledger >= first_of_a_register) return Outcome::ledger_of_an_office;
-  return is_name_of_a_register(account.name) ? Outcome::name_of_an_office : Outcome::ok;
+  return is_name_of_an_office(account.name) ? Outcome::name_of_an_office : Outcome::ok;
 }
 
 Outcome Core::enter(std::string_view text) {
