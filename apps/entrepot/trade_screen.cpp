@@ -45,12 +45,28 @@ constexpr Filter filters[] = {
     {"cdi3", "imports from outside above exports", [](const auto& p) { return has_flag(p, trade::cdi3); }},
 };
 
-const std::map<std::string, trade::ScreenOrder>& orders() {
-  static const std::map<std::string, trade::ScreenOrder> all = {
-      {"concern", trade::ScreenOrder::concern},      {"imports", trade::ScreenOrder::imports}, {"hhi", trade::ScreenOrder::concentration},
-      {"years", trade::ScreenOrder::years},          {"top", trade::ScreenOrder::top},         {"risk", trade::ScreenOrder::risk},
-      {"dependents", trade::ScreenOrder::dependents}};
-  return all;
+struct Order {
+  std::string_view name;
+  trade::ScreenOrder order;
+  std::string_view keys;
+};
+
+#define SIZE "size (imports x share of the largest supplier)"
+constexpr Order orders[] = {
+    {"concern", trade::ScreenOrder::concern, "dependent, whoever the supplier is; then years in a row; then " SIZE},
+    {"region", trade::ScreenOrder::region,
+     "dependent; then the Commission's three, which look at suppliers outside the region; then " SIZE},
+    {"imports", trade::ScreenOrder::imports, "imports"},
+    {"hhi", trade::ScreenOrder::concentration, "HHI, then imports"},
+    {"years", trade::ScreenOrder::years, "years in a row; then years flagged; then " SIZE},
+    {"top", trade::ScreenOrder::top, "share of the largest supplier; then " SIZE},
+    {"risk", trade::ScreenOrder::risk, "risk weighted by governance; then " SIZE},
+    {"dependents", trade::ScreenOrder::dependents, "how many depend on this one; then exports"},
+};
+#undef SIZE
+
+const Order& order_named(std::string_view name) {
+  return *std::find_if(std::begin(orders), std::end(orders), [&](const Order& o) { return o.name == name; });
 }
 
 // Scores from the file that was named, else from the one data set that was added.
@@ -132,7 +148,9 @@ Result<ScreenOutput> screened(const Options& options) {
   TerminalProgress progress;
   TRY_ASSIGN(output.result, trade::screen(open.cube, question, progress));
   output.result.notes.insert(output.result.notes.begin(), notes.begin(), notes.end());
-  for (const std::size_t at : trade::ranked(output.result, orders().at(options.by)))
+  const Order& order = order_named(options.by);
+  output.order = fmt::format("{}: {}", order.name, order.keys);
+  for (const std::size_t at : trade::ranked(output.result, order.order))
     if (passes(output.result.products[at], options.flags)) output.shown.push_back(at);
   return output;
 }
@@ -153,6 +171,12 @@ std::string filter_lines() {
   return lines;
 }
 
+std::string order_lines() {
+  std::string lines;
+  for (const Order& order : orders) lines += fmt::format("  {:<10} {}\n", order.name, order.keys);
+  return lines;
+}
+
 }  // namespace
 
 void add_trade_screen(CLI::App& trade, Chosen& chosen) {
@@ -168,12 +192,10 @@ void add_trade_screen(CLI::App& trade, Chosen& chosen) {
   command->add_option("--trade", options->trade, "a BACI file to screen as it is, without adding it")->excludes("--data");
   std::vector<std::string> names, order_names;
   for (const Filter& filter : filters) names.emplace_back(filter.name);
-  for (const auto& [name, order] : orders()) order_names.push_back(name);
+  for (const Order& order : orders) order_names.emplace_back(order.name);
   command->add_option("--flag", options->flags, "only products that pass; more than one: all of them (names below)")
       ->check(CLI::IsMember(names));
-  command->add_option("--by", options->by, "order: concern, imports, hhi, years, top, risk, dependents")
-      ->check(CLI::IsMember(order_names))
-      ->capture_default_str();
+  command->add_option("--by", options->by, "order of the products (names below)")->check(CLI::IsMember(order_names))->capture_default_str();
   command->add_option("--governance", options->governance, "scores by economy, csv with ISO3 and WGI (default: those imported)");
   command->add_flag("--no-dependents", options->no_dependents, "leave out who depends on us, which screens all importers");
   command->add_option("--top", options->top, "rows to show")->capture_default_str();
@@ -181,10 +203,10 @@ void add_trade_screen(CLI::App& trade, Chosen& chosen) {
   command->add_option("--csv", options->csv, "write all rows that pass as csv");
   command->add_option("--html", options->html, "write a page with charts that opens offline; --top products in its table");
   command->add_flag("--json", chosen.json, "print JSON");
-  command->footer(
-      fmt::format("Columns:\n{}\nNames of --flag:\n{}\nExamples:\n  entrepot trade screen --importer KOR --flag geodep --csv korea.csv\n"
-                  "  entrepot trade screen --bloc CJK+ASEAN --flag ec --top 50",
-                  screen_columns, filter_lines()));
+  command->footer(fmt::format(
+      "Columns:\n{}\nNames of --flag:\n{}\nNames of --by, and what the order goes by:\n{}\nExamples:\n  entrepot trade screen --importer KOR --flag geodep --csv korea.csv\n"
+      "  entrepot trade screen --bloc CJK+ASEAN --flag ec --top 50",
+      screen_columns, filter_lines(), order_lines()));
   command->callback([&chosen, options] {
     chosen.run = [&chosen, options]() -> Result<int> {
       if (options->importer.empty() == options->bloc.empty())

@@ -17,6 +17,7 @@ struct ScreenOutput {
   bool bloc = false;
   int digits = 6;
   trade::ScreenResult result;
+  std::string order;   // its name and keys: "imports: ..."
   std::vector<std::size_t> shown;  // positions of the products that pass the filters, in order
   std::map<std::uint32_t, std::string> names;
   std::string names_hint;  // how to add names, where there are none

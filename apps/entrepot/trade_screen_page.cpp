@@ -65,21 +65,20 @@ Html in_short(const ScreenOutput& o) {
 }
 
 Html product_table(const ScreenOutput& o, std::size_t top) {
-  page::Table table(fmt::format("Products of {} in {}, in the order asked for", o.who, o.result.years.back()),
-                    {{"Product", false},
-                     {"Dependent", false},
-                     {"Years in a row"},
-                     {"Years flagged"},
-                     {"Commission's three", false},
-                     {"Watch grade", false},
-                     {"Imports, million USD"},
-                     {"Largest supplier", false},
-                     {"Its share, %"},
-                     {"HHI"},
-                     {"World HHI"},
-                     {"From outside, %"},
-                     {"Substitutability"},
-                     {"Governance risk"}});
+  page::Table table(fmt::format("Products of {} in {}", o.who, o.result.years.back()), {{"Product", false},
+                                                                                        {"Dependent", false},
+                                                                                        {"Years in a row"},
+                                                                                        {"Years flagged"},
+                                                                                        {"Commission's three", false},
+                                                                                        {"Watch grade", false},
+                                                                                        {"Imports, million USD"},
+                                                                                        {"Largest supplier", false},
+                                                                                        {"Its share, %"},
+                                                                                        {"HHI"},
+                                                                                        {"World HHI"},
+                                                                                        {"From outside, %"},
+                                                                                        {"Substitutability"},
+                                                                                        {"Governance risk"}});
   for (std::size_t n = 0; n < std::min(top, o.shown.size()); ++n) {
     const ScreenedProduct& p = o.result.products[o.shown[n]];
     const auto& d = p.last;
@@ -119,13 +118,14 @@ Html ranking(const ScreenOutput& o, std::size_t top) {
   }
   const Html drawing = page::legend({{"from the largest supplier", "unmet"}, {"from all others", "second"}}) + page::row_chart(chart);
   const std::string caption = fmt::format("Imports of the first {} products", rows);
-  Html body = paragraph(fmt::format("{} of {} products, the first to look at first.", o.shown.size(), o.result.products.size()));
+  Html body = paragraph(
+      fmt::format("{} of {} products, the first to look at first. Order by {}.", o.shown.size(), o.result.products.size(), o.order));
   body += page::figure(caption, drawing,
                        page::details(fmt::format("Table: the first {}", std::min(top, o.shown.size())), product_table(o, top)));
   return section("ranking", "Products", body);
 }
 
-// On whom: the value that comes from each largest supplier over the products shown.
+// On whom: the value that comes from each largest supplier, over all products that pass, not only those of the table.
 Html on_whom(const ScreenOutput& o) {
   std::map<EconomyId, std::pair<std::size_t, double>> by_supplier;
   for (const std::size_t at : o.shown) {
@@ -137,8 +137,9 @@ Html on_whom(const ScreenOutput& o) {
   if (by_supplier.empty()) return {};
   std::vector<std::pair<EconomyId, std::pair<std::size_t, double>>> list(by_supplier.begin(), by_supplier.end());
   std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.second.second > b.second.second; });
-  page::Table table("Largest suppliers of the products shown",
-                    {{"Economy", false}, {"Products it leads"}, {"Imports from it, million USD"}});
+  const std::string caption = fmt::format("Largest suppliers of all {} products that {}", o.shown.size(),
+                                          o.shown.size() < o.result.products.size() ? "pass the filter" : "were screened");
+  page::Table table(caption, {{"Economy", false}, {"Products it leads"}, {"Imports from it, million USD"}});
   for (const auto& [id, sums] : list)
     table.row({escape(trade::economy_label(id)), escape(std::to_string(sums.first)), escape(millions(sums.second))});
   page::RowChart chart{page::round_axis(0, list.front().second.second), {}, "imports from it, million USD", "products it leads", {}};
@@ -146,8 +147,7 @@ Html on_whom(const ScreenOutput& o) {
   for (std::size_t n = 0; n < std::min(suppliers_charted, list.size()); ++n)
     chart.rows.push_back(
         {trade::economy_label(list[n].first), std::to_string(list[n].second.first), {{0, list[n].second.second, "supplier"}}, {}, {}});
-  return section("on-whom", "On whom",
-                 page::figure("Largest suppliers of the products shown", page::row_chart(chart), page::details("Table", table.html())));
+  return section("on-whom", "On whom", page::figure(caption, page::row_chart(chart), page::details("Table", table.html())));
 }
 
 Html over_years(const ScreenOutput& o) {
@@ -162,7 +162,14 @@ Html over_years(const ScreenOutput& o) {
     flagged.push_back(static_cast<float>(year.flagged));
     most = std::max(most, static_cast<double>(year.flagged));
   }
-  if (list.size() < 2) return section("years", "Over the years", table.html());
+  const auto unsure = std::find_if(list.begin(), list.end(), [](const auto& y) { return y.dependent_least < y.dependent_most; });
+  const Html why =
+      unsure == list.end()
+          ? Html()
+          : paragraph(fmt::format("Dependent {} in {}: {} surely are, up to {} may be. Dependent looks at three years, and those "
+                                  "before are not in the data or were not asked for.",
+                                  dependent_count(*unsure), unsure->year, unsure->dependent_least, unsure->dependent_most));
+  if (list.size() < 2) return section("years", "Over the years", why + table.html());
   page::LineChart chart;
   chart.description = fmt::format("Products flagged in each year from {} to {}", list.front().year, list.back().year);
   chart.x = {0, static_cast<double>(list.size() - 1), {}};
@@ -174,7 +181,7 @@ Html over_years(const ScreenOutput& o) {
   chart.y_title = "products flagged in the year";
   chart.step_days = 1;
   chart.lines.push_back({"", "run-nobody", {}, flagged, {}, false});
-  return section("years", "Over the years", page::figure("Flagged products", page::line_chart(chart), table.html()));
+  return section("years", "Over the years", why + page::figure("Flagged products", page::line_chart(chart), table.html()));
 }
 
 Html who_depends_on_us(const ScreenOutput& o) {

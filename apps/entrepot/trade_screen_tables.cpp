@@ -171,6 +171,7 @@ std::string screen_json(const ScreenOutput& o) {
   const Json out = {{"importer", o.id},
                     {"form", o.bloc ? "bloc" : "economy"},
                     {"region", o.region},
+                    {"order", o.order},
                     {"source", o.source},
                     {"governance_source", o.governance_source},
                     {"years", o.result.years},
@@ -192,6 +193,7 @@ std::string screen_text(const ScreenOutput& o, std::size_t top) {
   std::string text = fmt::format("Dependencies of {} in {}: {} of {} products\n{}\n", o.who, o.result.years.back(), o.shown.size(),
                                  o.result.products.size(), o.source);
   text += fmt::format("{}; inside: {}\n", o.bloc ? "the bloc buys as one, from outside" : "suppliers are all other economies", o.region);
+  text += fmt::format("order: {}\n", o.order);
   for (const std::string& note : o.result.notes) text += fmt::format("note: {}\n", note);
   if (o.result.products.empty()) return text;
   text += list_text(o);

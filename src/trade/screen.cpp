@@ -238,9 +238,10 @@ std::vector<std::size_t> ranked(const ScreenResult& result, ScreenOrder order) {
       case ScreenOrder::top: return {p.last.top_share.value_or(-1), p.top_usd(), 0};
       case ScreenOrder::risk: return {p.last.governance_risk.value_or(-1), p.top_usd(), 0};
       case ScreenOrder::dependents: return {static_cast<double>(p.dependents.size()), p.last.exports_usd, 0};
+      case ScreenOrder::region: return {p.dependent.value_or(false), p.commission(), p.top_usd()};
       case ScreenOrder::concern: break;
     }
-    return {p.dependent.value_or(false), p.commission(), p.top_usd()};
+    return {p.dependent.value_or(false), static_cast<double>(p.years_in_a_row), p.top_usd()};
   };
   std::vector<std::size_t> positions(result.products.size());
   std::iota(positions.begin(), positions.end(), std::size_t{0});

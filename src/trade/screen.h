@@ -75,10 +75,11 @@ struct ScreenResult {
 // Empty (with a note that says why) when there are no imports. Errors: interrupted.
 Result<ScreenResult> screen(const TradeCube& cube, const ScreenQuestion& question, Progress& progress = no_progress());
 
-enum class ScreenOrder { concern, imports, concentration, years, top, risk, dependents };
+enum class ScreenOrder { concern, region, imports, concentration, years, top, risk, dependents };
 
-// Positions of products, the first to look at first. By concern: dependent, then the Commission's three, then the value that comes from
-// the largest supplier. What is missing comes last; equal ones by code.
+// Positions of products, the first to look at first. What is missing comes last; equal ones by code.
+//   concern   dependent, whoever the supplier is; then years in a row; then size, the value that comes from the largest supplier
+//   region    dependent; then the Commission's three, which look at suppliers outside the region; then size
 std::vector<std::size_t> ranked(const ScreenResult& result, ScreenOrder order);
 
 }  // namespace entrepot::trade

@@ -194,6 +194,27 @@ TEST(Screen, HalfFromOneEconomyIsWatched) {
   EXPECT_EQ(grade(49), ' ');
 }
 
+// Whoever the supplier is: what comes from inside the region is of no less concern, and what was not flagged in the last year of more than
+// what was.
+TEST(Screen, RanksByDependenceThenYearsThenSizeWhereverTheSupplierIs) {
+  std::vector<Row> rows;
+  for (const std::int32_t year : {2019, 2020, 2021, 2022}) {
+    rows.push_back({year, "DEU", "JPN", 10'121, 10});                      // always, from outside: small
+    rows.push_back({year, "CHN", "JPN", 811'292, 90});                     // always, from inside: large
+    rows.push_back({year, "USA", "JPN", 250'410, 500});                    // largest; flagged in two of three, not in the last
+    if (year == 2022) rows.insert(rows.end(), {{year, "BRA", "JPN", 250'410, 500}, {year, "MEX", "JPN", 250'410, 500}});
+    if (year > 2019) rows.push_back({year, "USA", "JPN", 282'530, 400});   // three years
+  }
+  const auto result = screened(rows, "JPN");
+  const auto codes = [&](ScreenOrder order) {
+    std::vector<std::uint32_t> found;
+    for (const std::size_t at : ranked(result, order)) found.push_back(result.products[at].last.product);
+    return found;
+  };
+  EXPECT_EQ(codes(ScreenOrder::concern), (std::vector<std::uint32_t>{811'292, 10'121, 282'530, 250'410}));
+  EXPECT_EQ(codes(ScreenOrder::region), (std::vector<std::uint32_t>{282'530, 10'121, 250'410, 811'292}));
+}
+
 TEST(Screen, RanksWhatIsMissingLast) {
   auto rows = years_of_gallium({2020, 2021, 2022}, 2020, 2022);
   rows.push_back({2022, "USA", "JPN", 10'121, 500});
