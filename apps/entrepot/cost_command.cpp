@@ -1,4 +1,5 @@
 #include "cost_command.h"
+#include "cost_notes.h"
 
 #include <algorithm>
 
@@ -169,6 +170,17 @@ Result<Day> day_option(const std::string& text, const char* option) { return Day
 Result<std::uint32_t> product_option(const std::string& text) {
   TRY_ASSIGN(const auto code, ProductCode::parse(text, HsEdition::hs2022, 6, at_option("--product")));
   return code.code.number;
+}
+
+Result<std::uint32_t> noted_product(const std::string& text, std::vector<std::string>& notes) {
+  TRY_ASSIGN(const std::uint32_t code, product_option(text));
+  if (trim(text).size() < 6) notes.push_back(fmt::format("the code had lost its leading zero; it was read as {:06}", code));
+  return code;
+}
+
+std::string tax_note(const origin::ImportTax& tax) {
+  if (tax.goods.ranges.empty()) return tax.note;
+  return fmt::format("the tax is that for HS {}: {}; assumed that these goods are such", tax.goods.text(), tax.note);
 }
 
 Result<Money> money_option(const std::string& text, Currency currency) {

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "console.h"
 #include "cost_command.h"
+#include "cost_notes.h"
 
 namespace entrepot::app {
 namespace {
@@ -51,6 +52,9 @@ Result<origin::Consignment> consignment_of(const Options& options, std::vector<s
   origin::Consignment consignment;
   TRY_ASSIGN(consignment.importer, economy_argument(options.importer, "--importer"));
   TRY_ASSIGN(consignment.origin, economy_argument(options.origin, "--from"));
+  if (consignment.origin == consignment.importer)
+    return fail(ErrorCode::usage, fmt::format("Goods of {} are its own there: no duty between its own", consignment.origin.text()),
+                {"", 0, 0, "--from"}, "Name another economy of origin.");
   TRY_ASSIGN(consignment.day, day_option(options.date, "--date"));
   TRY_ASSIGN(consignment.goods.value, customs_value(options, consignment.importer, notes));
   for (const std::string& text : options.quantities) {
@@ -74,7 +78,7 @@ void keep_only(origin::LandedCost& cost, const std::string& agreement, const ori
 Result<Answer> compute(const Options& options) {
   Answer answer;
   TRY_ASSIGN(answer.consignment, consignment_of(options, answer.notes));
-  TRY_ASSIGN(const std::uint32_t product, product_option(options.product));
+  TRY_ASSIGN(const std::uint32_t product, noted_product(options.product, answer.notes));
   TRY_ASSIGN(const CostTables tables, read_cost_tables(options.files));
   answer.notes.insert(answer.notes.end(), tables.notes.begin(), tables.notes.end());
   const EconomyId importer = answer.consignment.importer;
@@ -87,9 +91,7 @@ Result<Answer> compute(const Options& options) {
   answer.agreements = agreements_in(*schedule);
   const auto tax = tables.taxes.find(importer, answer.consignment.day, product);
   if (!tax) answer.notes.push_back(tax.error().what + ": totals are missing");
-  else if (!(*tax)->goods.ranges.empty())
-    answer.notes.push_back(
-        fmt::format("the tax is that for HS {}: {}; assumed that these goods are such", (*tax)->goods.text(), (*tax)->note));
+  else if (!(*tax)->goods.ranges.empty()) answer.notes.push_back(tax_note(**tax));
   const auto [first, last] = schedule->lines_of(product);
   for (std::size_t l = first; l < last; ++l) {
     const auto& line = schedule->lines[l];

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "console.h"
 #include "cost_command.h"
+#include "cost_notes.h"
 
 namespace entrepot::app {
 namespace {
@@ -29,6 +30,7 @@ struct Options {
 struct Row {
   std::string importer, line, mfn_rate, mfn_duty, preference, preference_rate, preference_duty, tax, tax_base, landed_mfn,
       landed_preference;
+  std::string tax_note;  // what the table of taxes says of the rate that is used
   std::string missing;
   std::string no_preference = "preference unknown";  // what is said where none is shown
 };
@@ -55,6 +57,7 @@ void fill_tax(Row& row, const origin::ImportTax& tax) {
   row.tax = tax.name + " " + tax.percent.text() + "%";
   if (tax.local_numerator != 0) row.tax += fmt::format(" + {}/{} of it", tax.local_numerator, tax.local_denominator);
   row.tax_base = tax.base.text();
+  row.tax_note = tax_note(tax);
   if (!tax.base.others.empty()) add_missing(row, join(tax.base.others, ", ") + " not counted");
 }
 
@@ -87,10 +90,11 @@ class Table {
  public:
   Table(const Options& options, const CostTables& tables) : options_(options), tables_(tables) {}
 
-  Result<std::vector<Row>> rows() {
+  // `notes`: takes what was read otherwise than it was written.
+  Result<std::vector<Row>> rows(std::vector<std::string>& notes) {
     TRY_ASSIGN(origin_, economy_argument(options_.origin, "--from"));
     TRY_ASSIGN(day_, day_option(options_.date, "--date"));
-    TRY_ASSIGN(product_, product_option(options_.product));
+    TRY_ASSIGN(product_, noted_product(options_.product, notes));
     TRY_ASSIGN(const Currency currency, Currency::parse(options_.currency, {"", 0, 0, "--currency"}));
     TRY_ASSIGN(value_, money_option(options_.value, currency));
     TRY_ASSIGN(rates_, exchange_rates(options_.exchange));
@@ -160,6 +164,7 @@ constexpr Cell cells[] = {{"importer", &Row::importer},
                           {"its_duty", &Row::preference_duty},
                           {"import_tax", &Row::tax},
                           {"tax_base", &Row::tax_base},
+                          {"tax_note", &Row::tax_note},
                           {"landed_mfn", &Row::landed_mfn},
                           {"landed_if_it_qualifies", &Row::landed_preference},
                           {"missing", &Row::missing}};
@@ -212,6 +217,7 @@ std::string text_of(const std::vector<Row>& all) {
                ? row.no_preference
                : fmt::format("{} {}, if it qualifies: landed {}", row.preference, row.preference_rate, or_dash(row.landed_preference));
     out += fmt::format("\n    {}{}\n", or_dash(row.tax), row.tax_base.empty() ? "" : " on " + row.tax_base);
+    if (!row.tax_note.empty()) out += fmt::format("    note: {}\n", row.tax_note);
     if (!row.missing.empty()) out += fmt::format("    missing: {}\n", row.missing);
   }
   return out;
@@ -219,8 +225,8 @@ std::string text_of(const std::vector<Row>& all) {
 
 Result<int> table(const Options& options, bool json) {
   TRY_ASSIGN(const CostTables tables, read_cost_tables(options.files));
-  TRY_ASSIGN(const auto rows, Table(options, tables).rows());
   std::vector<std::string> notes = tables.notes;
+  TRY_ASSIGN(const auto rows, Table(options, tables).rows(notes));
   for (std::string& note : tables.notes_on(origin::fourteen_economies())) notes.push_back(std::move(note));
   if (!options.out.empty()) TRY(write_file_atomic(options.out, csv_of(rows)));
   if (json) {
