@@ -125,6 +125,7 @@ Result<int> calls(const Options& options, bool json) {
              {"services", services},
              {"faults", faults},
              {"rejected", rejected_json(report)}};
+    if (book.unknown_types) out["types_of_service"] = sea::service_type_names();
     if (waiting) out["waiting"] = json_of(*waiting);
     if (queue) {
       out["queue"] = {{"berths", options.berths}, {"utilisation", queue->utilisation}};
@@ -155,6 +156,7 @@ Result<int> calls(const Options& options, bool json) {
   if (left > 0) out += fmt::format("... and {} more; --top N shows N\n", left);
   if (!book.faults.empty()) out += "\nMessages that break the pattern estimated, requested, planned, actual; they change nothing:\n";
   for (const auto& fault : book.faults) out += fmt::format("  {}: {}\n", fault.line, fault.what);
+  if (book.unknown_types) out += fmt::format("  types of service: {}\n", sea::service_type_names());
   out += waiting ? waiting_text(options, *waiting, queue) : "\nno stay with an actual arrival and berthing: nothing to measure\n";
   print(out);
   return 0;
@@ -250,6 +252,13 @@ void add_sea_calls(CLI::App& sea, Chosen& chosen) {
   auto* calls_app = subcommand(sea, chosen, options, "calls",
                                "Port calls from their messages: estimated, requested, planned, actual; how long ships wait",
                                "entrepot sea calls calls.csv --port SGSIN --berths 12", calls);
+  std::string negotiable, actual_only;
+  for (const sea::ServiceType& type : sea::service_types()) (type.negotiable ? negotiable : actual_only) += fmt::format(" {}", type.code);
+  calls_app->footer(
+      fmt::format("Types of service, in any case:\n  estimated to actual:{}\n  an actual time only: {}\n"
+                  "Events: ARRI STRT CMPL DEPA; classifiers: EST REQ PLN ACT; times have a time zone: 2025-03-01T08:00Z\n\n"
+                  "Example:\n  entrepot sea calls calls.csv --port SGSIN --berths 12",
+                  negotiable, actual_only.substr(1)));
   calls_app->add_option("FILE", options->file, "messages: csv, or the JSON of DCSA events (docs/sea.md)")->required();
   calls_app->add_option("--port", options->port, "UN/LOCODE: this port alone");
   calls_app->add_option("--berths", options->berths, "compare the wait with a queue of so many berths")->check(CLI::Range(1, 10000));

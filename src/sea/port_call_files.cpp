@@ -33,6 +33,12 @@ Result<bool> flag(std::string_view text, Where where) {
   return fail(ErrorCode::bad_field, "'" + std::string(text) + "' is no flag", std::move(where), "Write true or false.");
 }
 
+// The code of a type, or what was written where none is meant: the book says so then.
+std::string service_in(const std::string& text) {
+  const std::string_view code = service_code(text);
+  return code.empty() ? text : std::string(code);
+}
+
 // What both layouts ask of a message.
 Result<> check(const PortCallEvent& message) {
   if (message.call.empty()) return fail(ErrorCode::bad_field, "no id of the port call", {"", 0, 0, "call"});
@@ -64,7 +70,7 @@ Result<PortCallEvent> read_row(const TableReader& row) {
   message.port = row.text(port);
   message.vessel = row.text(vessel);
   message.service_id = row.text(service_id);
-  message.service = row.text(service);
+  message.service = service_in(std::string(row.text(service)));
   message.happening = row.text(event);
   TRY_ASSIGN(message.classifier, classifier_in(row.text(classifier), row.where(classifier)));
   TRY_ASSIGN(message.time, instant_in(row.text(time_at), row.where(time_at)));
@@ -124,7 +130,8 @@ Result<PortCallEvent> read_event(const Json& object) {
   TRY_ASSIGN(message.port, text_of(port_call, "UNLocationCode"));
   TRY_ASSIGN(message.vessel, text_of(part_of(object, "vessel"), "vesselIMONumber"));
   TRY_ASSIGN(message.service_id, text_of(part, "portCallServiceID"));
-  TRY_ASSIGN(message.service, text_of(part, "portCallServiceTypeCode"));
+  TRY_ASSIGN(const std::string type, text_of(part, "portCallServiceTypeCode"));
+  message.service = service_in(type);
   TRY_ASSIGN(message.happening, text_of(part, "portCallServiceEventTypeCode"));
   TRY_ASSIGN(const std::string code, text_of(stamp, "classifierCode"));
   TRY_ASSIGN(message.classifier, classifier_in(code, {"", 0, 0, "classifierCode"}));
@@ -176,13 +183,13 @@ Result<Instant> parse_instant(std::string_view text, Where where) {
     return fail(ErrorCode::bad_field, "'" + std::string(text) + "' is no time", where,
                 "Write it with its time zone: 2025-03-01T08:00:00Z.");
   };
-  if (text.size() < 17 || text[10] != 'T' || text[13] != ':') return bad();
+  if (text.size() < 16 || text[10] != 'T' || text[13] != ':') return bad();
   const auto day = Day::parse(text.substr(0, 10));
   const auto hour = two_digits(text, 11), minute = two_digits(text, 14);
   if (!day || !hour || !minute || *hour > 23 || *minute > 59) return bad();
   std::size_t at = 16;
   int second = 0;
-  if (text[at] == ':') {
+  if (at < text.size() && text[at] == ':') {
     const auto seconds = two_digits(text, at + 1);
     if (!seconds || *seconds > 59) return bad();
     second = *seconds;
@@ -196,6 +203,9 @@ Result<Instant> parse_instant(std::string_view text, Where where) {
   const Instant local = day->sys_days() + std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(second);
   const std::string_view zone = text.substr(std::min(at, text.size()));
   if (zone == "Z") return local;
+  if (zone.empty())
+    return fail(ErrorCode::bad_field, fmt::format("'{}' has no time zone: Z or +08:00 behind it says which", text), where,
+                "Write it with its time zone: 2025-03-01T08:00:00Z.");
   if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':') return bad();
   const auto zone_hours = two_digits(zone, 1), zone_minutes = two_digits(zone, 4);
   if (!zone_hours || !zone_minutes || *zone_hours > 23 || *zone_minutes > 59) return bad();

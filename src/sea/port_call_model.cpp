@@ -67,7 +67,10 @@ class Book {
     if (event.service_id.empty()) return;  // the call itself, with nothing to say about a service
     ServiceTimeline& timeline = timeline_of(event);
     const ServiceType* type = find_service_type(timeline.service);
-    if (type == nullptr) return fault(event, fmt::format("'{}' is no type of service", timeline.service));
+    if (type == nullptr) {
+      book_.unknown_types = true;
+      return fault(event, fmt::format("'{}' is no type of service", timeline.service));
+    }
     if (event.service != timeline.service || event.call != timeline.call)
       return fault(event, "the service has another call or type in an earlier message");
     if (event.cancelled || event.declined) {
@@ -151,6 +154,20 @@ const ServiceType* find_service_type(std::string_view code) {
   for (const ServiceType& type : service_types())
     if (type.code == code) return &type;
   return nullptr;
+}
+
+std::string_view service_code(std::string_view text) {
+  std::string name = lower_ascii(trim(text));
+  std::replace_if(name.begin(), name.end(), [](char c) { return c == ' ' || c == '-'; }, '_');
+  for (const ServiceType& type : service_types())
+    if (lower_ascii(type.code) == name) return type.code;
+  return {};
+}
+
+std::string service_type_names() {
+  std::vector<std::string> names;
+  for (const ServiceType& type : service_types()) names.emplace_back(type.code);
+  return join(names, ", ");
 }
 
 std::optional<double> ServiceTimeline::hours_late() const {

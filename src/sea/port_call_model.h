@@ -32,8 +32,13 @@ struct ServiceType {
 };
 const std::vector<ServiceType>& service_types();
 const ServiceType* find_service_type(std::string_view code);
+// "Cargo operations" is CARGO_OPERATIONS: any case, blanks or hyphens for underscores. Empty: no type of service is meant.
+std::string_view service_code(std::string_view text);
+// "BERTH, CARGO_OPERATIONS, ...": all of them.
+std::string service_type_names();
 
-// "2025-03-01T08:00:00Z", "2025-03-01T16:00+08:00": a time zone is always there. Errors: bad_field.
+// "2025-03-01T08:00:00Z", "2025-03-01T16:00+08:00": a time zone is always there. Errors: bad_field, which says where only the
+// zone is missing.
 Result<Instant> parse_instant(std::string_view text, Where where = {});
 std::string instant_text(Instant instant);  // in UTC
 
@@ -77,6 +82,7 @@ struct TimelineFault {
 
 struct PortCallBook {
   std::vector<ServiceTimeline> services;  // in the order of their first message
+  bool unknown_types = false;             // some message names a service that is no type of it
   std::vector<TimelineFault> faults;      // messages that break the pattern: they change nothing
   std::size_t information_only = 0;
 

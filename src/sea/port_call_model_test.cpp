@@ -137,6 +137,28 @@ TEST(PortCallFiles, Instants) {
     EXPECT_EQ(parse_instant(bad).error().code, ErrorCode::bad_field) << bad;
 }
 
+TEST(PortCallFiles, ATimeWithoutAZoneSaysSo) {
+  for (const char* local : {"2025-03-01T08:00", "2025-03-01T08:00:00", "2025-03-01T08:00:00.5"})
+    EXPECT_NE(parse_instant(local).error().what.find("has no time zone"), std::string::npos) << local;
+  EXPECT_EQ(parse_instant("2025-03-01T08:00x").error().what, "'2025-03-01T08:00x' is no time");
+}
+
+TEST(PortCallFiles, TypesOfServiceInAnyCase) {
+  EXPECT_EQ(service_code("berth"), "BERTH");
+  EXPECT_EQ(service_code(" Cargo operations"), "CARGO_OPERATIONS");
+  EXPECT_EQ(service_code("pilot-boarding_place"), "PILOT_BOARDING_PLACE");
+  EXPECT_EQ(service_code("quay"), "");
+  LoadReport report;
+  const auto read = [&](const std::string& row) { return parse_port_call_events(header + row, "calls.csv", {}, report).value(); };
+  const auto events = read("c1,NLAMS,1,s1,Berth,ARRI,EST,2025-03-01T08:00Z,,,,,\nc1,NLAMS,1,s2,quay,ARRI,EST,2025-03-01T08:00Z,,,,,\n");
+  EXPECT_EQ(events[0].service, "BERTH");
+  const auto book = build_port_calls(events);
+  EXPECT_TRUE(book.unknown_types);
+  ASSERT_EQ(book.faults.size(), 1u);
+  EXPECT_EQ(book.faults[0].what, "'quay' is no type of service");
+  EXPECT_EQ(book.services[0].state, ServiceState::estimated);
+}
+
 TEST(PortCallFiles, CsvAndJsonSayTheSame) {
   LoadReport csv_report, json_report;
   const auto csv = parse_port_call_events(header +
