@@ -44,6 +44,7 @@ std::string goods_text(const GoodsAnswer& answer, const std::string& of, std::si
   const GoodsOrigins& goods = *answer.goods;
   std::string out = fmt::format("\nWhose goods are in what {} imports of {}, {}, {} USD\nflows: {}\n", of, goods.product, goods.year,
                                 format_number(goods.imports_usd, 4), answer.source);
+  if (answer.assumed) out += fmt::format("note: {}\n", goods.made.words);
   for (const std::string& note : answer.notes) out += fmt::format("note: {}\n", note);
   if (!goods.origins.untraced.empty()) {
     std::vector<std::string> names;
@@ -83,6 +84,7 @@ Json goods_json(const GoodsAnswer& answer) {
           {"source", answer.source},
           {"imports_usd", goods.imports_usd},
           {"sector", goods.made.words},
+          {"sector_assumed", answer.assumed},
           {"notes", answer.notes},
           {"not_looked_through", {{"economies", std::move(untraced)}, {"share", goods.origins.untraced_share}}},
           {"added_elsewhere", goods.hidden_total()},

@@ -26,6 +26,7 @@ struct GoodsAnswer {
   std::string source, reason;  // source: of the flows
   std::vector<std::string> notes;
   std::optional<GoodsOrigins> goods;
+  bool assumed = false;  // the sector that makes it is the user's
 };
 // Where no flows were added the answer says so; flows that were named must be there.
 Result<GoodsAnswer> goods_in_imports(const GoodsQuestion& question, const production::InputOutputTable& table,

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.h"
+#include "assumed_sector.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -113,7 +114,12 @@ Result<Answer> compute(const Options& options, Progress& progress) {
   }
   ProductLink link;
   if (!options.product.empty()) {
-    TRY_ASSIGN(link, read_product_link(answer.table, options.goods.concordance));
+    if (sector) {
+      link = empty_link();
+      TRY(assume_sector(link, answer.table, options.product, options.sector, {"", 0, 0, "--sector"}));
+    } else {
+      TRY_ASSIGN(link, read_product_link(answer.table, options.goods.concordance));
+    }
     TRY_ASSIGN(ProductSector made, sector_of_product(answer.table, link, options.product));
     sector = made.sector;
     answer.product_words = std::move(made.words);
@@ -140,6 +146,7 @@ Result<Answer> compute(const Options& options, Progress& progress) {
                 {"", 0, 0, "--of"}, "Choose a sector with output.");
   if (!options.product.empty() && !options.sales) {
     TRY_ASSIGN(answer.goods, goods_in_imports(options.goods, answer.table, exposure, link, options.product));
+    answer.goods->assumed = !options.sector.empty();
   }
   for (std::size_t c = 0; c < partners.size(); ++c) {
     const auto& own = answer.economies.regions;
@@ -330,10 +337,9 @@ void add_exposure_lookthrough(CLI::App& exposure, Chosen& chosen) {
   add_table_options(*command, options->goods.files);
   command->add_option("--of", options->goods.of, "economy, bloc or list that buys or sells: JPN, ASEAN+3, JPN,KOR")->required();
   command->add_option("--sector", options->sector, "only this sector of it, by code or name (default: all)");
-  command
-      ->add_option("--product", options->product,
-                   "the sector that makes this product, by its HS code of six digits, or a heading of four that is of one sector")
-      ->excludes("--sector");
+  command->add_option("--product", options->product,
+                      "the sector that makes this product, by its HS code of six digits, or a heading of four that is of one sector; with "
+                      "--sector: that sector is assumed to make it");
   command->add_option("--concordance", options->goods.concordance,
                       "table of HS codes and ISIC Rev.3: a file or a data set (default: the one that was added)");
   add_flow_options(*command, options->goods);
@@ -341,7 +347,7 @@ void add_exposure_lookthrough(CLI::App& exposure, Chosen& chosen) {
       ->add_option(
           "--products", options->goods.products,
           "instead: whose goods are in its imports of each of these products: codes with commas, or a csv with the column product, "
-          "as 'entrepot trade screen --csv' writes it")
+          "as 'entrepot trade screen --csv' writes it; a column sector, where it is not empty, is assumed to make the product")
       ->excludes("--sector")
       ->excludes("--product");
   command->add_option("--first", options->goods.first, "with --products: how many of its rows")

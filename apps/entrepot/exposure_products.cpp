@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.h"
+#include "assumed_sector.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -21,6 +22,7 @@ using Json = nlohmann::ordered_json;
 struct Row {
   std::string product, name, error;  // error: why there are no origins
   std::optional<GoodsOrigins> goods;
+  bool assumed = false;  // the list names the sector
 };
 struct Answer {
   std::string of, source, table;
@@ -28,13 +30,28 @@ struct Answer {
   std::vector<Row> rows;
 };
 
+// The link with the sectors that rows of the list name; `refused` has for each row why its sector is none.
+ProductLink with_assumed(ProductLink link, const production::InputOutputTable& table, const std::vector<ListedProduct>& list,
+                         std::vector<std::string>& refused) {
+  for (const ListedProduct& one : list) {
+    refused.emplace_back();
+    const std::string sector(trim(one.cell("sector")));
+    if (sector.empty()) continue;
+    const auto done = assume_sector(link, table, one.product, sector, {"", 0, 0, "sector"});
+    if (!done) refused.back() = done.error().what;
+  }
+  return link;
+}
+
 Result<Answer> compute(const GoodsQuestion& question, Progress& progress) {
   TRY_ASSIGN(const auto list, product_list(question.products, question.first, "--products"));
   TRY_ASSIGN(const auto importers, trade::select_bloc(question.of, {}, {"", 0, 0, "--of"}));
   TRY_ASSIGN(const auto open, open_cube(question.flows));
   TRY_ASSIGN(const StressNetwork read, read_network(question.files, progress));
   const production::InputOutputTable& table = *read.table;
-  TRY_ASSIGN(const ProductLink link, read_product_link(table, question.concordance));
+  TRY_ASSIGN(ProductLink known, read_product_link(table, question.concordance));
+  std::vector<std::string> refused;
+  const ProductLink link = with_assumed(std::move(known), table, list, refused);
   progress.update(-1, "looking through all tiers");
   TRY_ASSIGN(const auto exposure, production::Exposure::of_purchases(table));
   TRY_ASSIGN(auto tracer, GoodsTracer::create(table, exposure, link));
@@ -43,10 +60,15 @@ Result<Answer> compute(const GoodsQuestion& question, Progress& progress) {
   if (std::any_of(table.regions.begin(), table.regions.end(), [](EconomyId id) { return id.view() == "ROW"; }))
     answer.notes.emplace_back("ROW is many economies, which count as one here");
   const auto names = names_for(open.cube.info());
-  for (const ListedProduct& one : list) {
+  for (std::size_t n = 0; n < list.size(); ++n) {
     TRY(go_on(progress));
-    Row row{one.product, {}, {}, {}};
+    const ListedProduct& one = list[n];
+    Row row{one.product, {}, refused[n], {}, !trim(one.cell("sector")).empty()};
     if (const auto named = product_named(one.product, open.cube.info(), names)) row.name = named->name;
+    if (!row.error.empty()) {
+      answer.rows.push_back(std::move(row));
+      continue;
+    }
     auto goods = tracer.trace(open.cube, importers, question.year, one.product);
     if (goods) row.goods = std::move(*goods);
     else row.error = goods.error().what;
@@ -66,6 +88,8 @@ std::size_t untraced_sellers(const Answer& answer) {
     return row.goods && !row.goods->traced(row.goods->largest_supplier().economy);
   }));
 }
+
+std::string sector_text(const Row& row) { return row.goods->made.code + (row.assumed ? "!" : ""); }
 
 std::string text_of(const Answer& answer) {
   const std::size_t untraced = untraced_sellers(answer);
@@ -90,29 +114,31 @@ std::string text_of(const Answer& answer) {
       return fmt::format("{:<4} {:>8}", one.economy.text(), percent(share));
     };
     const bool traced = row.goods->traced(seller.economy);
-    out += fmt::format("{:<7}  {:<4}  {}  {}  {:>7}  {:<4} {:>+6.2f}  {:>9}  {}\n", row.goods->product, row.goods->year,
-                       cell(seller, seller.face_value), cell(origin, origin.look_through),
-                       traced ? fmt::format("{:+.2f}", 100 * seller.hidden()) : std::string("*"), hidden.economy.text(),
-                       100 * hidden.hidden(), percent(row.goods->hidden_total()),
-                       name.empty() ? row.goods->made.code : fmt::format("{:<6}  {}", row.goods->made.code, name));
+    out +=
+        fmt::format("{:<7}  {:<4}  {}  {}  {:>7}  {:<4} {:>+6.2f}  {:>9}  {}\n", row.goods->product, row.goods->year,
+                    cell(seller, seller.face_value), cell(origin, origin.look_through),
+                    traced ? fmt::format("{:+.2f}", 100 * seller.hidden()) : std::string("*"), hidden.economy.text(), 100 * hidden.hidden(),
+                    percent(row.goods->hidden_total()), name.empty() ? sector_text(row) : fmt::format("{:<6}  {}", sector_text(row), name));
   }
   out += "hidden: looked through less face value, in percentage points, of the largest seller, and of whom it is most\n";
   out += "elsewhere: share of the value that is added elsewhere than where the goods are bought\n";
+  if (std::any_of(answer.rows.begin(), answer.rows.end(), [](const Row& row) { return row.goods && row.assumed; }))
+    out += "!: the sector is assumed, as the list says\n";
   return out +
          (untraced > 0 ? "*: the seller is not in the table, or its sector makes nothing there: its goods are not looked through\n" : "");
 }
 
 std::string csv_of(const Answer& answer) {
-  std::string out = "product,name,year,imports_usd,sector,economy,face_value,look_through,hidden,error\n";
+  std::string out = "product,name,year,imports_usd,sector,sector_assumed,economy,face_value,look_through,hidden,error\n";
   for (const Row& row : answer.rows) {
     if (!row.goods) {
-      out += fmt::format("{},{},,,,,,,,{}\n", csv_field(row.product), csv_field(row.name), csv_field(row.error));
+      out += fmt::format("{},{},,,,,,,,,{}\n", csv_field(row.product), csv_field(row.name), csv_field(row.error));
       continue;
     }
     for (const auto& one : row.goods->origins.economies)
-      out += fmt::format("{},{},{},{},{},{},{},{},{},\n", row.goods->product, csv_field(row.name), row.goods->year,
-                         format_exact(row.goods->imports_usd), csv_field(row.goods->made.code), one.economy.text(),
-                         format_exact(one.face_value), format_exact(one.look_through), format_exact(one.hidden()));
+      out += fmt::format("{},{},{},{},{},{},{},{},{},{},\n", row.goods->product, csv_field(row.name), row.goods->year,
+                         format_exact(row.goods->imports_usd), csv_field(row.goods->made.code), row.assumed ? "yes" : "no",
+                         one.economy.text(), format_exact(one.face_value), format_exact(one.look_through), format_exact(one.hidden()));
   }
   return out;
 }
@@ -120,7 +146,7 @@ std::string csv_of(const Answer& answer) {
 std::string json_of(const Answer& answer) {
   Json products = Json::array();
   for (const Row& row : answer.rows) {
-    Json entry = goods_json({answer.source, row.error, {}, row.goods});
+    Json entry = goods_json({answer.source, row.error, {}, row.goods, row.assumed});
     if (!row.goods) entry["product"] = row.product;
     entry["name"] = row.name.empty() ? Json(nullptr) : Json(row.name);
     if (row.goods) {

@@ -62,7 +62,7 @@ Result<GoodsOrigins> GoodsTracer::trace(const trade::TradeCube& cube, const trad
 std::vector<std::string> goods_notes(const trade::TradeCube& cube, const ProductLink& link, const production::InputOutputTable& table) {
   std::vector<std::string> notes{"assumed: a product has the inputs of the sector that makes it, and goods for this importer those of all"};
   const std::string theirs(hs_edition_name(link.map.edition));
-  if (cube.info().edition != std::optional(link.map.edition))
+  if (!link.name.empty() && cube.info().edition != std::optional(link.map.edition))
     notes.push_back(fmt::format("codes of the flows ({}) are taken as they are in {} ({}): a code that changed its meaning leads astray",
                                 cube.info().edition ? std::string(hs_edition_name(*cube.info().edition)) : "edition not stated", theirs,
                                 link.name));

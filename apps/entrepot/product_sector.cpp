@@ -1,15 +1,18 @@
 #include "product_sector.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 
 #include <fmt/format.h>
 
 #include "arguments.h"
+#include "assumed_sector.h"
 #include "base/product_code.h"
 #include "base/text.h"
 #include "dataset/rows.h"
 #include "production/exposure_files.h"
+#include "regions.h"
 #include "share.h"
 #include "trade/reference_files.h"
 
@@ -19,6 +22,9 @@ namespace {
 constexpr std::string_view kind = "industry-map";
 constexpr const char* how_to_add =
     "Add a table of HS codes and ISIC Rev.3 with 'entrepot data add hs2022_isic3.csv', or name it with --concordance FILE.";
+
+constexpr const char* how_to_assume = "Assume the sector with --sector beside --product, or in a column 'sector' of the csv of --products.";
+constexpr std::string_view assumed_class = "assumed";  // stands for the class of ISIC
 
 struct Concordance {
   trade::IndustryMap map;
@@ -62,7 +68,7 @@ Result<ProductLink> read_product_link(const production::InputOutputTable& table,
   link.table = link.sectors.table_of(table);
   if (link.table.empty())
     return fail(ErrorCode::missing_data, "data/maps/sectors_isic3.csv does not know the sectors of this table", {"", 0, 0, "--product"},
-                "Name the sector with --sector; the map knows WIOD 2013 and the sample world.");
+                fmt::format("The map knows WIOD 2013 and the sample world. {}", how_to_assume));
   TRY_ASSIGN(Concordance read, read_concordance(concordance));
   link.map = std::move(read.map);
   link.name = std::move(read.name);
@@ -88,20 +94,42 @@ Result<ProductSector> sector_of_product(const production::InputOutputTable& tabl
                 fmt::format("Its codes are {}; another edition's are never converted silently.", edition));
   if (sectors.empty())
     return fail(ErrorCode::missing_data, fmt::format("{} says no industry of the table for {} {}", link.name, edition, text),
-                {"", 0, 0, "--product"}, "Name the sector with --sector.");
+                {"", 0, 0, "--product"}, how_to_assume);
   if (sectors.size() > 1) {
     std::vector<std::string> each;
     for (const auto& [sector, classes] : sectors) each.push_back(fmt::format("{} (ISIC {})", sector, classes));
     return fail(ErrorCode::contradiction, fmt::format("Products of heading {} are made in several sectors: {}", text, join(each, ", ")),
-                {"", 0, 0, "--product"}, "Give the six digits of one, or the sector with --sector.");
+                {"", 0, 0, "--product"}, fmt::format("Give the six digits of one, if the flows have them. {}", how_to_assume));
   }
   const auto& [sector, classes] = *sectors.begin();
   for (std::size_t s = 0; s < table.sectors.size(); ++s)
     if (table.sectors[s].code == sector)
       return ProductSector{s, sector,
-                           fmt::format("{} {} is ISIC Rev.3 {} ({}), which is in sector {} (data/maps/sectors_isic3.csv)", edition, text,
-                                       classes, link.name, sector)};
+                           classes == assumed_class
+                               ? fmt::format("assumed: HS {} is made in sector {}, as you say", text, sector)
+                               : fmt::format("{} {} is ISIC Rev.3 {} ({}), which is in sector {} (data/maps/sectors_isic3.csv)", edition,
+                                             text, classes, link.name, sector)};
   return fail(ErrorCode::internal, "the sector of the map is not in the table", {}, "Report this.");
+}
+
+ProductLink empty_link() {
+  ProductLink link;
+  link.table = assumed_class;
+  return link;
+}
+
+Result<> assume_sector(ProductLink& link, const production::InputOutputTable& table, const std::string& product, const std::string& sector,
+                       const Where& where) {
+  const int digits = product.size() <= 4 ? 4 : 6;
+  TRY_ASSIGN(const auto code, ProductCode::parse(product, link.map.edition, digits, {"", 0, 0, "--product"}));
+  TRY_ASSIGN(const std::size_t found, sector_named(table, sector, where));
+  const std::string text = code.code.text(), &name = table.sectors[found].code, division = "=" + name;
+  std::erase_if(link.map.links, [&](const auto& one) { return one.product.starts_with(text); });
+  const auto place = std::upper_bound(link.map.links.begin(), link.map.links.end(), text,
+                                      [](const std::string& wanted, const auto& one) { return wanted < one.product; });
+  link.map.links.insert(place, {text, std::string(assumed_class), division, 0});
+  if (link.sectors.find(link.table, division) == nullptr) link.sectors.rows.push_back({link.table, name, {division}, 0});
+  return {};
 }
 
 }  // namespace entrepot::app
