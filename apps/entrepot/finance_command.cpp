@@ -9,7 +9,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "share.h"
 
 namespace entrepot::app {
@@ -93,21 +92,6 @@ Result<std::vector<ledger::Receipt>> carry_out(const LedgerPlace& place, ledger:
   } while (from < receipts.size());
   return receipts;
 }
-
-namespace {
-constexpr std::string_view refused_word = ": REFUSED ";
-}
-
-tl::unexpected<Error> record_refusal(ledger::Book& book, const std::string& what, std::string_view rule, Error error) {
-  std::string text = fmt::format("{}{}{}: {}", what.substr(0, 400), refused_word, rule, error.what.substr(0, 2'000));
-  if (!is_valid_utf8(text)) std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
-  TRY(book.act([&text](ledger::Ledger& now) { now.enter(text); }));
-  error.remedy += error.remedy.empty() ? "" : " ";
-  error.remedy += "The refusal is recorded.";
-  return tl::unexpected(std::move(error));
-}
-
-bool is_finance_refusal(std::string_view text) { return text.starts_with("finance ") && text.find(refused_word) != std::string_view::npos; }
 
 void add_finance_command(CLI::App& app, Chosen& chosen) {
   auto* finance = app.add_subcommand("finance", "The regional safety net: what members may draw, who decides, swaps, settlement");

@@ -30,13 +30,9 @@ std::string money_text(const Money& money);     // "2,500,000.00 USD"
 Result<std::vector<ledger::Receipt>> carry_out(const LedgerPlace& place, ledger::Book& book, const std::string& text,
                                                const finance::Steps& steps);
 
-// Enters that `what` was refused, and why, as a text of the journal ("finance swap vote S1 by XYZ: REFUSED unknown_name: ..."), and gives the error back.
-tl::unexpected<Error> record_refusal(ledger::Book& book, const std::string& what, std::string_view rule, Error error);
-bool is_finance_refusal(std::string_view text);
-
 void add_finance_amounts(CLI::App& finance, Chosen& chosen);
 void add_finance_power(CLI::App& finance, Chosen& chosen);
-void add_finance_swap(CLI::App& finance, Chosen& chosen);  // open, request, draw, withdraw, renew, repay, status
+void add_finance_swap(CLI::App& finance, Chosen& chosen);  // open, request, vote, draw, withdraw, renew, repay, receive, refusals, status
 void add_finance_settle(CLI::App& finance, Chosen& chosen);  // settle, positions
 
 }  // namespace entrepot::app

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/error_catalogue.h"
 #include "console.h"
 #include "finance/settlement.h"
 #include "finance_command.h"
@@ -20,8 +21,15 @@ struct Options {
 };
 
 Result<int> settle(const Options& options, bool json) {
-  TRY_ASSIGN(const auto payments, finance::read_payments(options.payments));
+  auto read = finance::read_payments(options.payments);
+  if (!read && read.error().where.line == 0) return tl::unexpected(std::move(read.error()));  // no file, or nothing in it
   TRY_ASSIGN(const auto book, open_book(options.place));
+  if (!read) {
+    const Error& why = read.error();
+    return record_refusal(*book, fmt::format("finance settle {}, line {} ({})", options.payments, why.where.line, why.where.field),
+                          error_kind(why.code).name, why);
+  }
+  const auto payments = *std::move(read);
   TRY_ASSIGN(const finance::Steps steps, book->read([&](const ledger::Ledger& now) { return finance::settlement_steps(payments, now); }));
   TRY_ASSIGN(const auto receipts, carry_out(options.place, *book, "finance settle", steps));
   std::size_t posted = 0, there = 0;

@@ -44,15 +44,18 @@ Day day_of_ledger(const LedgerPlace& place) {
 }
 
 std::string text_of(const Options& options) {
-  return options.id.empty() ? "finance swap " + options.command : fmt::format("finance swap {} {}", options.command, options.id);
+  std::string out = "finance swap " + options.command;
+  if (!options.id.empty()) out += " " + options.id;
+  if (!options.vote.empty()) out += " " + options.vote;
+  if (!options.step.empty()) out += " --id " + options.step;
+  if (!options.requester.empty()) out += " --by " + options.requester;
+  return out;
 }
 
 // As it was asked for, with what is not in the text of a step that is done.
 std::string asked(const Options& options) {
   std::string out = text_of(options);
-  if (!options.vote.empty()) out += " " + options.vote;
-  for (const auto& [option, value] :
-       {std::pair{"--by", &options.requester}, {"--facility", &options.facility}, {"--amount", &options.amount}})
+  for (const auto& [option, value] : {std::pair{"--facility", &options.facility}, {"--amount", &options.amount}})
     if (!value->empty()) out += fmt::format(" {} {}", option, *value);
   if (options.term != 0) out += fmt::format(" --term {}", options.term);
   return out;
@@ -90,6 +93,8 @@ ordered_json json_of(const Arrangement& arrangement, const SwapState& swap, cons
   for (const auto& [voter, yes] : votes.cast) cast[voter.text()] = yes ? "yes" : "no";
   ordered_json owed = ordered_json::object();
   for (const auto& [provider, amount] : swap.owed_to) owed[provider.text()] = money(arrangement, amount);
+  ordered_json announced = ordered_json::object();
+  for (const auto& [provider, amount] : swap.announced_to) announced[provider.text()] = money(arrangement, amount);
   return {{"id", swap.id},
           {"requester", swap.requester.text()},
           {"facility", swap.facility->key},
@@ -98,6 +103,7 @@ ordered_json json_of(const Arrangement& arrangement, const SwapState& swap, cons
           {"drawn", money(arrangement, swap.drawn)},
           {"owed", money(arrangement, swap.owed)},
           {"owed_to", owed},
+          {"announced_to", announced},
           {"due", swap.due ? ordered_json(ledger::time_text(*swap.due)) : ordered_json(nullptr)},
           {"overdue", swap.overdue},
           {"votes",
@@ -116,8 +122,13 @@ std::string text_of(const Arrangement& arrangement, const SwapState& swap) {
   if (swap.due)
     out += fmt::format("    term {}, due {}, {}\n", swap.terms_used, ledger::time_text(*swap.due - *swap.due % 1'000'000'000), renewals);
   if (swap.overdue) out += fmt::format("    OVERDUE: term {} is over and {} is owed\n", swap.terms_used, grouped(arrangement, swap.owed));
+  const auto announced = [&](EconomyId provider) -> std::string {
+    for (const auto& [to, amount] : swap.announced_to)
+      if (to == provider) return fmt::format(", {} of it announced as repaid, not confirmed", grouped(arrangement, amount));
+    return {};
+  };
   for (const auto& [provider, amount] : swap.owed_to)
-    out += fmt::format("    to {}  {:>24}\n", provider.text(), grouped(arrangement, amount));
+    out += fmt::format("    to {}  {:>24}{}\n", provider.text(), grouped(arrangement, amount), announced(provider));
   return out;
 }
 
@@ -181,6 +192,8 @@ Result<int> open(const Options& options, bool json) {
 Result<int> status(const Options& options, bool json) {
   TRY_ASSIGN(const Arrangement arrangement, read_arrangement(options.rules));
   TRY_ASSIGN(const Ledger book, read_ledger(options.place));
+  TRY_ASSIGN(const bool rehearsal, is_rehearsal(options.place));
+  if (rehearsal && !json) print(fmt::format("{}\n", rehearsal_words));
   return show(options, arrangement, book, json);
 }
 
@@ -190,7 +203,7 @@ Result<int> refusals(const Options& options, bool json) {
   ordered_json rows = ordered_json::array();
   std::string text;
   const auto each = [&](const Ledger&, const ledger::Entry& entry) -> Result<> {
-    if (!is_finance_refusal(entry.text)) return {};
+    if (refused_rule(entry.text, "finance").empty()) return {};
     const std::string time = ledger::time_text(entry.timestamp);
     rows.push_back({{"time", time}, {"refused", entry.text}});
     text += fmt::format("{} {}\n", time, entry.text);
@@ -224,8 +237,35 @@ Result<Steps> vote(const Options& options, const Arrangement& arrangement, const
 }
 
 Result<Steps> repay(const Options& options, const Arrangement& arrangement, const Ledger& book, Day /*day*/) {
+  TRY_ASSIGN(const EconomyId by, economy_argument(options.requester, "--by"));
+  std::optional<Decimal> amount;  // none: all
+  if (options.amount != "all") {
+    TRY_ASSIGN(amount, Decimal::parse(options.amount, {"", 0, 0, "--amount"}));
+  }
+  TRY_ASSIGN(const std::uint32_t within, ledger::parse_duration(options.timeout, {"", 0, 0, "--confirm-within"}));
+  return finance::repay_steps(arrangement, book, options.id, by, options.step, amount, within);
+}
+
+Result<Steps> receive(const Options& options, const Arrangement& arrangement, const Ledger& book, Day /*day*/) {
+  TRY_ASSIGN(const EconomyId by, economy_argument(options.requester, "--by"));
+  if (options.amount.empty()) return finance::receive_steps(arrangement, book, options.id, by, options.step);
   TRY_ASSIGN(const Decimal amount, Decimal::parse(options.amount, {"", 0, 0, "--amount"}));
-  return finance::repay_steps(arrangement, book, options.id, options.step, amount);
+  return finance::receive_steps(arrangement, book, options.id, by, options.step, amount);
+}
+
+Result<Steps> draw(const Options& options, const Arrangement& arrangement, const Ledger& book, Day day) {
+  TRY_ASSIGN(const EconomyId by, economy_argument(options.requester, "--by"));
+  return finance::draw_steps(arrangement, book, options.id, by, options.months, day);
+}
+
+Result<Steps> withdraw(const Options& options, const Arrangement& arrangement, const Ledger& book, Day /*day*/) {
+  TRY_ASSIGN(const EconomyId by, economy_argument(options.requester, "--by"));
+  return finance::withdraw_steps(arrangement, book, options.id, by);
+}
+
+Result<Steps> renew(const Options& options, const Arrangement& arrangement, const Ledger& book, Day day) {
+  TRY_ASSIGN(const EconomyId by, economy_argument(options.requester, "--by"));
+  return finance::renew_steps(arrangement, book, options.id, by, options.term, options.months, day);
 }
 
 class Group {
@@ -283,7 +323,12 @@ void add_finance_swap(CLI::App& finance, Chosen& chosen) {
   const auto months = [](CLI::App& command, Options& options) {
     command.add_option("--months", options.months, "the maturity agreed, where the facility does not say it")->check(CLI::Range(1, 600));
   };
-  const auto nothing = [](CLI::App&, Options&) {};
+  const auto signer = [](CLI::App& command, Options& options) {
+    command.add_option("--by", options.requester, "who signs: the member that asked for it, alpha-3")->required();
+  };
+  const auto repayment = [](CLI::App& command, Options& options) {
+    command.add_option("--id", options.step, "names this repayment: the same again does nothing")->required();
+  };
   group.plain_command("open", "Open the accounts of an arrangement, or bring them to the amounts of today", "open", open, false);
   group.step_command("request", "Reserve an amount until it is decided",
                      "request THA-2026-1 --by THA --facility stability-delinked --amount 2.5", request,
@@ -299,26 +344,27 @@ void add_finance_swap(CLI::App& finance, Chosen& chosen) {
                        command.add_option("vote", options.vote, "yes or no")->required();
                        command.add_option("--by", options.requester, "who votes, alpha-3; members that vote together are one")->required();
                      });
+  group.step_command("draw", "Draw what was requested and decided; its first term begins", "draw THA-2026-1 --by THA", draw,
+                     [&](CLI::App& command, Options& options) { signer(command, options), months(command, options); });
+  group.step_command("withdraw", "Give back what was requested and not drawn", "withdraw THA-2026-1 --by THA", withdraw, signer);
+  group.step_command("renew", "End a term and begin the next", "renew THA-2026-1 --term 2 --by THA", renew,
+                     [&](CLI::App& command, Options& options) {
+                       command.add_option("--term", options.term, "the term that begins: 2 for the first renewal")->required();
+                       signer(command, options), months(command, options);
+                     });
   group.step_command(
-      "draw", "Draw what was requested and decided; its first term begins", "draw THA-2026-1",
-      [](const Options& o, const Arrangement& a, const Ledger& b, Day day) { return finance::draw_steps(a, b, o.id, o.months, day); },
-      months);
-  group.step_command(
-      "withdraw", "Give back what was requested and not drawn", "withdraw THA-2026-1",
-      [](const Options& o, const Arrangement& a, const Ledger& b, Day) { return finance::withdraw_steps(a, b, o.id); }, nothing);
-  group.step_command(
-      "renew", "End a term and begin the next", "renew THA-2026-1 --term 2",
-      [](const Options& o, const Arrangement& a, const Ledger& b, Day day) {
-        return finance::renew_steps(a, b, o.id, o.term, o.months, day);
-      },
-      [&months](CLI::App& command, Options& options) {
-        command.add_option("--term", options.term, "the term that begins: 2 for the first renewal")->required();
-        months(command, options);
+      "repay", "Say that it was repaid, to each provider its share; each confirms what it received",
+      "repay THA-2026-1 --amount 1 --id first --by THA", repay, [&](CLI::App& command, Options& options) {
+        options.timeout = "30d";
+        command.add_option("--amount", options.amount, "billions of the arrangement's currency; all: what is owed")->required();
+        command.add_option("--confirm-within", options.timeout, "what is not confirmed by then is owed as before")->capture_default_str();
+        repayment(command, options), signer(command, options);
       });
-  group.step_command("repay", "Repay, to each provider its share", "repay THA-2026-1 --amount 1 --id first", repay,
-                     [](CLI::App& command, Options& options) {
-                       command.add_option("--amount", options.amount, "billions of the arrangement's currency")->required();
-                       command.add_option("--id", options.step, "names this repayment: the same again does nothing")->required();
+  group.step_command("receive", "Confirm, as a provider, what was received of a repayment: only that lowers the debt",
+                     "receive THA-2026-1 --id first --by JPN", receive, [&](CLI::App& command, Options& options) {
+                       command.add_option("--by", options.requester, "the provider, alpha-3")->required();
+                       command.add_option("--amount", options.amount, "billions, where it was less than its share");
+                       repayment(command, options);
                      });
   group.plain_command("refusals", "What was refused and why, as the journal has it", "refusals", refusals, false);
   group.plain_command("status", "Where swaps stand: owed to whom, due when", "status", status, true);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/error_catalogue.h"
 #include "base/file.h"
 #include "console.h"
 #include "ledger/chain_file.h"
@@ -50,7 +51,14 @@ Result<int> apply(const Options& options, bool json) {
   TRY_ASSIGN(const std::string text, read_text_file(options.file));
   TRY_ASSIGN(const auto book, open_book(options.place));
   TRY_ASSIGN(auto read, book->read([&](const ledger::Ledger& now) { return ledger::parse_chain(text, options.file, now); }));
-  TRY_ASSIGN(const ledger::ChainFile chain, std::move(read));
+  if (!read) {
+    const Error& why = read.error();
+    return record_refusal(*book,
+                          fmt::format("ledger apply {}, line {}{}", options.file, why.where.line,
+                                      why.where.field.empty() ? "" : " (" + why.where.field + ")"),
+                          error_kind(why.code).name, why);
+  }
+  const ledger::ChainFile chain = *std::move(read);
   std::vector<ledger::Transfer> transfers;
   for (const ledger::ChainRow& row : chain.rows) transfers.push_back(row.transfer);
   TRY_ASSIGN(const auto receipts, book->transfer(transfers));

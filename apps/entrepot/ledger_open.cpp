@@ -4,6 +4,7 @@
 
 #include "console.h"
 #include "ledger_command.h"
+#include "ledger/rehearsal.h"
 #include "store/journal_store.h"
 
 namespace entrepot::app {
@@ -26,12 +27,17 @@ void say(const std::string& what, ledger::Outcome outcome, bool json) {
   else print(fmt::format("{}: {}\n", what, outcome == ledger::Outcome::exists ? "exists" : "open"));
 }
 
-Result<int> init(const LedgerPlace& place, bool json) {
+Result<int> init(const LedgerPlace& place, bool rehearsal, bool json) {
   TRY(store::create_journal(place.store));
+  if (rehearsal) {  // its first record, before every other time; later it would come too late
+    TRY_ASSIGN(auto journal, store::open_journal(place.store, store::JournalUse::write));
+    TRY_ASSIGN(const auto book, ledger::Book::open(std::move(journal), [] { return ledger::Timestamp{1}; }));
+    TRY(book->act([](ledger::Ledger& now) { now.enter(ledger::rehearsal_text); }));
+  }
   TRY_ASSIGN(const ledger::Ledger made, read_ledger(place));
   const std::string digest = ledger::digest_text(made.digest());
-  print(json ? nlohmann::ordered_json{{"batches", 0}, {"digest", digest}}.dump(2) + "\n"
-             : fmt::format("an empty ledger, digest {}\n", digest));
+  print(json ? nlohmann::ordered_json{{"batches", made.batches()}, {"digest", digest}, {"rehearsal", rehearsal}}.dump(2) + "\n"
+             : fmt::format("an empty ledger{}, digest {}\n", rehearsal ? " for rehearsal" : "", digest));
   return 0;
 }
 
@@ -69,9 +75,12 @@ void add_ledger_open(CLI::App& ledger, Chosen& chosen) {
   auto place = std::make_shared<LedgerPlace>();
   auto* make = ledger.add_subcommand("init", "Make an empty ledger");
   add_store_option(*make, *place);
+  auto rehearsal = std::make_shared<bool>(false);
+  make->add_flag("--rehearsal", *rehearsal, "for exercises: its clock may be ahead of the system's, and status and proof say so for good");
   make->add_flag("--json", chosen.json, "print JSON");
   make->footer("Example:\n  entrepot ledger init --store ledger.db");
-  make->callback([&chosen, place] { chosen.run = [&chosen, place] { return init(*place, chosen.json); }; });
+  make->callback(
+      [&chosen, place, rehearsal] { chosen.run = [&chosen, place, rehearsal] { return init(*place, *rehearsal, chosen.json); }; });
 
   auto asset = std::make_shared<AssetOptions>();
   auto* unit =

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "console.h"
+#include "kept_digests.h"
 #include "ledger/daily_roots.h"
 #include "ledger/inspect.h"
 #include "ledger_command.h"
@@ -26,20 +27,19 @@ std::string proof_text(const ledger::Verification& proof) {
   return out;
 }
 
-std::string proof_json(const ledger::Verification& proof) {
+std::string proof_json(const ledger::Verification& proof, bool rehearsal, const KeptComparison& kept) {
   nlohmann::ordered_json invariants = nlohmann::ordered_json::array();
   for (const ledger::Finding& finding : proof.findings)
     invariants.push_back(
         {{"invariant", finding.invariant}, {"rule", finding.rule}, {"verdict", verdict(finding)}, {"violation", finding.violation}});
-  const nlohmann::ordered_json out{{"batches", proof.batches},
-                                   {"records", proof.records},
-                                   {"digest", ledger::digest_text(proof.digest)},
-                                   {"holds", proof.holds()},
-                                   {"invariants", invariants}};
+  nlohmann::ordered_json out{{"batches", proof.batches}, {"records", proof.records}, {"digest", ledger::digest_text(proof.digest)},
+                             {"holds", proof.holds()},   {"rehearsal", rehearsal},   {"invariants", invariants}};
+  if (!kept.json.is_null()) out["kept"] = kept.json;
   return out.dump(2) + "\n";
 }
 
-Result<int> verify(const LedgerPlace& place, bool json) {
+Result<int> verify(const LedgerPlace& place, const KeptDigests& digests, bool json) {
+  TRY_ASSIGN(const KeptComparison kept, compare_kept(place.store, digests));
   Result<ledger::Verification> made;
   {
     TRY_ASSIGN(const auto journal, store::open_journal(place.store, store::JournalUse::read));
@@ -47,11 +47,12 @@ Result<int> verify(const LedgerPlace& place, bool json) {
     made = ledger::verify(*journal, progress);
   }
   TRY_ASSIGN(const ledger::Verification proof, std::move(made));
-  print(json ? proof_json(proof) : proof_text(proof));
-  if (proof.holds()) {
-    if (!json) print("all hold\n");
-    return 0;
-  }
+  TRY_ASSIGN(const bool rehearsal, is_rehearsal(place));
+  if (rehearsal && !json) print(fmt::format("{}\n", rehearsal_words));
+  print(json ? proof_json(proof, rehearsal, kept) : proof_text(proof));
+  if (proof.holds() && !json) print("all hold\n");
+  if (!json) print(kept.text);
+  if (proof.holds() && kept.holds) return 0;
   return error_kind(ErrorCode::contradiction).exit_code;
 }
 
@@ -116,10 +117,12 @@ void add_ledger_proof(CLI::App& ledger, Chosen& chosen) {
   auto place = std::make_shared<LedgerPlace>();
   auto* proof = ledger.add_subcommand(
       "verify", "Do everything again from the journal and prove digest and invariants; exit code 3 when one is broken");
+  auto kept = std::make_shared<KeptDigests>();
   add_store_option(*proof, *place);
+  add_kept_options(*proof, *kept);
   proof->add_flag("--json", chosen.json, "print JSON");
   proof->footer("Example:\n  entrepot ledger verify --store ledger.db");
-  proof->callback([&chosen, place] { chosen.run = [&chosen, place] { return verify(*place, chosen.json); }; });
+  proof->callback([&chosen, place, kept] { chosen.run = [&chosen, place, kept] { return verify(*place, *kept, chosen.json); }; });
 
   auto asked = std::make_shared<RootsOptions>();
   auto* daily =

@@ -157,7 +157,11 @@ Result<int> history(const Options& options, bool json) {
     const ledger::Asset& unit = asset == book.assets().end() ? unknown : asset->second;
     const std::string amount = moves ? ledger::amount_text(t.amount, unit) : "", moved = moves ? ledger::amount_text(t.moved, unit) : "";
     const std::string id = moves ? t.id.text() : row.name, flags = join(ledger::flag_names(t), " ");
-    const std::string time = ledger::time_text(row.head.timestamp), outcome(ledger::outcome_kind(row.head.outcome).name);
+    const std::string_view before = row.kind == "entry" && row.head.outcome == ledger::Outcome::ok
+                                        ? refused_rule(row.name, "ledger")
+                                        : std::string_view();  // the ledger was asked
+    const std::string time = ledger::time_text(row.head.timestamp),
+                      outcome(before.empty() ? ledger::outcome_kind(row.head.outcome).name : before);
     if (json) {
       nlohmann::ordered_json entry{{"sequence", row.sequence}, {"batch", row.batch}, {"time", time},
                                    {"kind", row.kind},         {"outcome", outcome}, {"id", id}};

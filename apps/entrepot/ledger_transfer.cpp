@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/error_catalogue.h"
 #include "console.h"
 #include "ledger_command.h"
 
@@ -10,6 +11,7 @@ namespace {
 
 struct Options {
   LedgerPlace place;
+  std::string command;  // "transfer"
   std::string id, debit, credit, amount, target, reference, timeout;
   unsigned flags = 0;
   std::uint32_t code = 0;
@@ -39,10 +41,20 @@ Result<ledger::Transfer> request_of(const Options& options, const ledger::Ledger
   return t;
 }
 
+// As it was asked for, for the record of what the ledger was not asked.
+std::string asked(const Options& options) {
+  std::string out = fmt::format("ledger {} {}", options.command, options.id);
+  for (const std::string* word : {&options.target, &options.debit, &options.credit, &options.amount})
+    if (!word->empty()) out += " " + *word;
+  if (!options.timeout.empty()) out += " --timeout " + options.timeout;
+  return out;
+}
+
 Result<int> submit(const Options& options, bool json) {
   TRY_ASSIGN(const auto book, open_book(options.place));
   TRY_ASSIGN(auto request, book->read([&options](const ledger::Ledger& now) { return request_of(options, now); }));
-  TRY_ASSIGN(const ledger::Transfer transfer, std::move(request));
+  if (!request) return record_refusal(*book, asked(options), error_kind(request.error().code).name, std::move(request.error()));
+  const ledger::Transfer transfer = *std::move(request);
   TRY_ASSIGN(const auto receipts, book->transfer({&transfer, 1}));
   const ledger::Receipt& receipt = receipts[0];
   const ledger::Names names{{transfer.debit, options.debit}, {transfer.credit, options.credit}};
@@ -95,6 +107,7 @@ void add_common(CLI::App& command, Options& options, Chosen& chosen) {
 void add_second_step(CLI::App& ledger, Chosen& chosen, const std::string& name, const std::string& help, unsigned flag,
                      const std::string& example) {
   auto options = std::make_shared<Options>();
+  options->command = name;
   auto* command = ledger.add_subcommand(name, help);
   command->add_option("transfer", options->target, "id of the transfer")->required();
   if (flag == ledger::post_pending) command->add_option("amount", options->amount, "what to post of it; the rest goes back")->required();
@@ -110,6 +123,7 @@ void add_second_step(CLI::App& ledger, Chosen& chosen, const std::string& name, 
 
 void add_ledger_transfer(CLI::App& ledger, Chosen& chosen) {
   auto options = std::make_shared<Options>();
+  options->command = "transfer";
   auto* command = ledger.add_subcommand("transfer", "Move an amount, or reserve it with --pending");
   command->add_option("debit", options->debit, "account to debit")->required();
   command->add_option("credit", options->credit, "account to credit")->required();

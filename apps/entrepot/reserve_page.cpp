@@ -189,8 +189,8 @@ std::string step_words(const reserves::StepDone& step) {
 std::string reserve_page(const ReserveStatus& status) {
   const std::string time = ledger::time_text(status.read->ledger.time());
   const page::Document about{
-      .title = "Joint reserves",
-      .heading = "Joint reserves",
+      .title = status.rehearsal ? "REHEARSAL: joint reserves" : "Joint reserves",
+      .heading = status.rehearsal ? "Joint reserves: REHEARSAL" : "Joint reserves",
       .meta = fmt::format("At {}, after {} requests. Digest of the ledger {}.{}", time.substr(0, 10), status.read->state.entries,
                           ledger::digest_text(status.read->ledger.digest()).substr(0, 16),
                           status.read->strays > 0 ? fmt::format(" {} transfers were made past the register.", status.read->strays) : ""),

@@ -12,6 +12,7 @@ namespace entrepot::app {
 
 struct ReserveStatus {
   std::shared_ptr<const reserves::ReadRegister> read;  // what the rows below point into
+  bool rehearsal = false;  // of a store whose clock is given
   std::vector<reserves::StockRow> stocks;
   std::vector<reserves::CoverRow> cover;
   std::vector<reserves::RecognitionMatrix> matrices;

@@ -53,7 +53,7 @@ tl::unexpected<Error> not_read(const SignedOptions& options, const std::string& 
     TRY_ASSIGN(const bool begun,
                office->read([](const reserves::RegisterState& state, const ledger::Ledger&) { return state.entries > 0; }));
     if (!begun) return false;
-    TRY(office->ask(reserves::unreadable(options.id, options.organisation, what, error)));
+    TRY(office->ask(reserves::unreadable(reserves::plain(options.id), reserves::plain(options.organisation), what, error)));
     return true;
   };
   if (const auto recorded = record(); recorded && *recorded)

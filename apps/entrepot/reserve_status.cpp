@@ -4,9 +4,11 @@
 
 #include "base/file.h"
 #include "console.h"
+#include "kept_digests.h"
 #include "reserve_page.h"
 #include "reserve_register.h"
 #include "reserves/proof.h"
+#include "reserves/unreadable.h"
 #include "store/journal_store.h"
 
 namespace entrepot::app {
@@ -22,6 +24,7 @@ Result<ReserveStatus> status_of(const LedgerPlace& place) {
   auto owned = std::make_shared<reserves::ReadRegister>(std::move(read));
   ReserveStatus status;
   status.read = owned;
+  TRY_ASSIGN(status.rehearsal, is_rehearsal(place));
   status.stocks = reserves::stock_rows(owned->state, owned->ledger, reserves::day_of(owned->ledger.time()));
   TRY_ASSIGN(status.cover, reserves::cover_rows(owned->state, owned->ledger));
   status.matrices = reserves::recognition_matrices(owned->state, owned->ledger);
@@ -84,9 +87,9 @@ nlohmann::ordered_json release_json(const reserves::ReleaseRow& row) {
 }
 
 std::string status_text(const ReserveStatus& status) {
-  std::string out =
-      fmt::format("{} at {}\n", status.read->state.rulebooks.instruments().empty() ? "no rulebook is adopted," : "the register",
-                  ledger::time_text(status.read->ledger.time()));
+  std::string out = status.rehearsal ? std::string(rehearsal_words) + "\n" : "";
+  out += fmt::format("{} at {}\n", status.read->state.rulebooks.instruments().empty() ? "no rulebook is adopted," : "the register",
+                     ledger::time_text(status.read->ledger.time()));
   out += fmt::format("{:<5} {:<10} {:<10} {:>14} {:>14} {:>14} {:>14} {:<4} {:>18}\n", "", "good", "instrument", "own, counted",
                      "from abroad", "of joint", "for others", "unit", "days of cover");
   for (const auto& row : status.cover) out += cover_text(row);
@@ -108,6 +111,7 @@ std::string status_text(const ReserveStatus& status) {
 
 nlohmann::ordered_json status_json(const ReserveStatus& status) {
   nlohmann::ordered_json out{{"time", ledger::time_text(status.read->ledger.time())},
+                             {"rehearsal", status.rehearsal},
                              {"digest", ledger::digest_text(status.read->ledger.digest())},
                              {"requests", status.read->state.entries},
                              {"refused", status.read->state.refused.size()},
@@ -171,8 +175,9 @@ Result<int> refusals(const LedgerPlace& place, bool json) {
                       {"why", one.refusal.why},
                       {"fields", one.request.fields}});
     else
-      print(fmt::format("{} {} by {}: {}: {}\n", ledger::time_text(one.at), one.request.what, one.request.by.organisation, one.refusal.rule,
-                        one.refusal.why));
+      print(reserves::plain(fmt::format("{} {} by {}: {}: {}", ledger::time_text(one.at), one.request.what, one.request.by.organisation,
+                                        one.refusal.rule, one.refusal.why)) +
+            "\n");
   }
   if (json) print(list.dump(2) + "\n");
   return 0;
@@ -183,32 +188,33 @@ std::string verdict(const ledger::Finding& finding) {
   return finding.violation.empty() ? "holds" : "BROKEN";
 }
 
-Result<int> verify(const LedgerPlace& place, bool json) {
+Result<int> verify(const LedgerPlace& place, const KeptDigests& digests, bool json) {
+  TRY_ASSIGN(const KeptComparison kept, compare_kept(place.store, digests));
   TRY_ASSIGN(const auto journal, store::open_journal(place.store, store::JournalUse::read));
   TerminalProgress progress;
   TRY_ASSIGN(const reserves::RegisterProof proof, reserves::verify_register(*journal, progress));
   const std::string digest = ledger::digest_text(proof.ledger.digest);
+  TRY_ASSIGN(const bool rehearsal, is_rehearsal(place));
   if (json) {
     nlohmann::ordered_json rules = nlohmann::ordered_json::array();
     for (const ledger::Finding& one : proof.findings)
       rules.push_back({{"rule", one.invariant}, {"says", one.rule}, {"verdict", verdict(one)}, {"violation", one.violation}});
-    print(nlohmann::ordered_json{{"batches", proof.ledger.batches},
-                                 {"records", proof.ledger.records},
-                                 {"digest", digest},
-                                 {"register", proof.has_register},
-                                 {"holds", proof.holds()},
-                                 {"rules", rules}}
-              .dump(2) +
-          "\n");
+    nlohmann::ordered_json out{
+        {"batches", proof.ledger.batches}, {"records", proof.ledger.records}, {"digest", digest}, {"register", proof.has_register},
+        {"holds", proof.holds()},          {"rehearsal", rehearsal},          {"rules", rules}};
+    if (!kept.json.is_null()) out["kept"] = kept.json;
+    print(out.dump(2) + "\n");
   } else {
+    if (rehearsal) print(fmt::format("{}\n", rehearsal_words));
     print(fmt::format("{} batches, {} records, digest {}\n", proof.ledger.batches, proof.ledger.records, digest));
     for (const ledger::Finding& one : proof.findings)
       print(fmt::format("{:>3} {:<12} {}\n{}", one.invariant, verdict(one), one.rule,
                         one.violation.empty() ? "" : "    " + one.violation + "\n"));
     if (!proof.has_register) print("no register is in this store: rules 9 to 12 are of its callers\n");
     else if (proof.holds()) print("all hold\n");
+    print(kept.text);
   }
-  return proof.holds() ? 0 : error_kind(ErrorCode::contradiction).exit_code;
+  return proof.holds() && kept.holds ? 0 : error_kind(ErrorCode::contradiction).exit_code;
 }
 
 Result<int> advance(const LedgerPlace& place, bool json) {
@@ -250,10 +256,12 @@ void add_reserve_status(CLI::App& reserve, Chosen& chosen) {
   auto proved = std::make_shared<LedgerPlace>();
   auto* proof = reserve.add_subcommand(
       "verify", "Prove every rule of ledger and register from the journal, one by one; exit code 3 when one is broken");
+  auto kept = std::make_shared<KeptDigests>();
   add_store_option(*proof, *proved);
+  add_kept_options(*proof, *kept);
   proof->add_flag("--json", chosen.json, "print JSON");
   proof->footer("Example:\n  entrepot reserve verify --store reserve.db");
-  proof->callback([&chosen, proved] { chosen.run = [&chosen, proved] { return verify(*proved, chosen.json); }; });
+  proof->callback([&chosen, proved, kept] { chosen.run = [&chosen, proved, kept] { return verify(*proved, *kept, chosen.json); }; });
 
   auto place = std::make_shared<LedgerPlace>();
   auto* time = reserve.add_subcommand("advance", "Let time do what is due: lots that expire, agreements, tickets and clocks that end");

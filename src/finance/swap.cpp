@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
 
 #include <fmt/format.h>
 
 #include "finance/detail/swap_accounts.h"
+#include "finance/detail/swap_moves.h"
 #include "ledger/numbers.h"
 
 namespace entrepot::finance {
@@ -16,71 +16,8 @@ using namespace detail;
 namespace {
 
 using ledger::Transfer;
-__extension__ typedef __int128 Wide;
 
 constexpr std::uint16_t limited = ledger::debits_must_not_exceed_credits;
-
-Result<std::int64_t> minor_units(const Arrangement& arrangement, const Decimal& billions, const Where& where) {
-  if (billions > Decimal(1'000'000))
-    return fail(ErrorCode::out_of_range, fmt::format("An amount of {} billion", billions.text()), where, "Write billions, such as 2.5.");
-  TRY_ASSIGN(const Decimal whole, billions.times(Decimal(1'000'000'000)));
-  TRY_ASSIGN(const Money money, Money::create(whole, arrangement.currency));
-  if (money.minor_units > 0) return money.minor_units;
-  return fail(ErrorCode::out_of_range, fmt::format("An amount of {} billion", billions.text()), where, "Write an amount above zero.");
-}
-
-// `amount` in proportion to the weights, to the unit: the parts rounded down, and what is left to the largest remainders, ties to the first.
-std::vector<std::int64_t> in_proportion(std::int64_t amount, const std::vector<std::int64_t>& weights) {
-  const Wide sum = std::accumulate(weights.begin(), weights.end(), Wide{0});
-  std::vector<std::int64_t> parts(weights.size(), 0);
-  std::vector<Wide> remainders(weights.size(), 0);
-  std::int64_t left = amount;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    const Wide product = static_cast<Wide>(amount) * weights[i];
-    parts[i] = static_cast<std::int64_t>(product / sum);
-    remainders[i] = product % sum;
-    left -= parts[i];
-  }
-  std::vector<std::size_t> order(weights.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
-  for (std::size_t i = 0; left > 0; ++i, --left) ++parts[order[i]];
-  return parts;
-}
-
-Transfer move(Id id, const std::string& debit, const std::string& credit, std::int64_t amount, std::uint32_t number, unsigned flags = 0) {
-  Transfer t;
-  t.id = id;
-  t.debit = ledger::account_id(debit);
-  t.credit = ledger::account_id(credit);
-  t.amount = amount;
-  t.ledger = number;
-  t.flags = static_cast<std::uint16_t>(flags);
-  return t;
-}
-
-Transfer second_step(Id id, Id target, std::int64_t amount, unsigned flags) {
-  Transfer t;
-  t.id = id;
-  t.target = target;
-  t.amount = amount;
-  t.flags = static_cast<std::uint16_t>(flags);
-  return t;
-}
-
-Steps chained(Steps steps, const std::string& swap) {
-  for (Transfer& t : steps.transfers) {
-    t.reference = Id::of(swap);
-    t.flags |= ledger::linked;
-  }
-  if (!steps.transfers.empty()) steps.transfers.back().flags &= static_cast<std::uint16_t>(~ledger::linked);
-  return steps;
-}
-
-std::int64_t balance(const Ledger& book, const std::string& account) {
-  const auto* state = book.account(ledger::account_id(account));
-  return state == nullptr ? 0 : state->totals.credits_posted - state->totals.debits_posted;
-}
 
 Result<Transfer> begin_term(const Found& swap, int term, std::optional<int> months, Day day) {
   const auto known = swap.facility->maturity_months;
@@ -159,6 +96,22 @@ Result<Steps> open_steps(const Arrangement& arrangement, const Ledger& book, Day
   return chained(std::move(out), arrangement.key);
 }
 
+namespace {
+
+// Who owes what is overdue asks for nothing more; a request that stands can be asked again.
+Result<> not_overdue(const Arrangement& arrangement, const Ledger& book, const SwapRequest& request) {
+  for (const SwapState& swap : swaps(arrangement, book))
+    if (swap.requester == request.requester && swap.overdue && swap.id != request.id &&
+        book.find(Names(arrangement, request.id).step("request", request.requester.text())) == nullptr)
+      return fail(ErrorCode::contradiction,
+                  fmt::format("{} owes {} of the swap '{}', which is overdue", request.requester.text(),
+                              Money{swap.owed, arrangement.currency}.text(), swap.id),
+                  {"", 0, 0, "--by"}, "Repay it first.");
+  return {};
+}
+
+}  // namespace
+
 Result<Steps> request_steps(const Arrangement& arrangement, const Ledger& book, const SwapRequest& request, Day day) {
   const bool plain_id = !request.id.empty() && request.id.size() <= 16 && std::all_of(request.id.begin(), request.id.end(), [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) || c == '-';
@@ -171,6 +124,7 @@ Result<Steps> request_steps(const Arrangement& arrangement, const Ledger& book, 
   TRY(access_on(arrangement, request.requester, *facility, day));
   TRY_ASSIGN(const std::int64_t amount, minor_units(arrangement, request.billions, {"", 0, 0, "--amount"}));
   const Names names(arrangement, request.id);
+  TRY(not_overdue(arrangement, book, request));
   Steps out;
   std::vector<EconomyId> providers;
   std::vector<std::int64_t> weights;
@@ -225,8 +179,10 @@ std::vector<Transfer> for_each_reservation(const Found& swap, const Ledger& book
 
 }  // namespace
 
-Result<Steps> draw_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, std::optional<int> months, Day day) {
+Result<Steps> draw_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, EconomyId by, std::optional<int> months,
+                         Day day) {
   TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  TRY(signed_by_requester(swap, id, by, "draw"));
   TRY_ASSIGN(const SwapVotes votes, swap_votes(arrangement, book, id));
   if (!votes.decided)
     return fail(ErrorCode::contradiction,
@@ -244,16 +200,18 @@ Result<Steps> draw_steps(const Arrangement& arrangement, const Ledger& book, con
   return chained(std::move(out), id);
 }
 
-Result<Steps> withdraw_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id) {
+Result<Steps> withdraw_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, EconomyId by) {
   TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  TRY(signed_by_requester(swap, id, by, "withdraw"));
   Steps out;
   out.transfers = for_each_reservation(swap, book, "withdraw", ledger::void_pending);
   return chained(std::move(out), id);
 }
 
-Result<Steps> renew_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, int term, std::optional<int> months,
-                          Day day) {
+Result<Steps> renew_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, EconomyId by, int term,
+                          std::optional<int> months, Day day) {
   TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  TRY(signed_by_requester(swap, id, by, "renew"));
   const int begun = terms_begun(swap.names, book);
   if (term < 2 || term > begun + 1)
     return fail(ErrorCode::contradiction, fmt::format("Term {} of the swap '{}' cannot begin: {} began so far", term, id, begun),
@@ -263,42 +221,6 @@ Result<Steps> renew_steps(const Arrangement& arrangement, const Ledger& book, co
       second_step(swap.names.step("term-end", std::to_string(term - 1)), term_id(swap.names, term - 1), 1, ledger::post_pending));
   TRY_ASSIGN(const Transfer next, begin_term(swap, term, months, day));
   out.transfers.push_back(next);
-  return chained(std::move(out), id);
-}
-
-Result<Steps> repay_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, const std::string& step,
-                          Decimal billions) {
-  TRY_ASSIGN(const Found swap, find(arrangement, book, id));
-  TRY_ASSIGN(const std::int64_t amount, minor_units(arrangement, billions, {"", 0, 0, "--amount"}));
-  const auto repayment = [&](const std::string& part) { return swap.names.step("repay " + step, part); };
-  std::vector<std::int64_t> owed, parts;
-  for (const EconomyId provider : swap.providers) owed.push_back(balance(book, swap.names.owed(swap.requester, provider)));
-  const std::int64_t all = std::accumulate(owed.begin(), owed.end(), std::int64_t{0});
-  if (const auto* before = book.find(repayment(swap.requester.text())); before != nullptr) {  // asked again
-    for (const EconomyId provider : swap.providers) {
-      const auto* kept = book.find(repayment("to " + provider.text()));
-      parts.push_back(kept == nullptr ? 0 : kept->amount);
-    }
-    if (before->amount != amount) parts = in_proportion(amount, parts);  // the ledger refuses it
-  } else {
-    if (all == 0)
-      return fail(ErrorCode::contradiction, fmt::format("Nothing is owed on the swap '{}'", id), {"", 0, 0, "swap"},
-                  "'entrepot finance swap status' shows where it stands.");
-    parts = in_proportion(amount, owed);
-  }
-  Steps out;
-  for (const std::string& limit : limits_of(swap.requester, *swap.facility))
-    out.transfers.push_back(
-        move(repayment(limit), swap.names.account("used:" + limit), swap.names.account("limit:" + limit), amount, swap.numbers.money));
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    if (parts[i] > 0)
-      out.transfers.push_back(move(repayment("to " + swap.providers[i].text()), swap.names.owed(swap.requester, swap.providers[i]),
-                                   swap.names.committed(swap.providers[i]), parts[i], swap.numbers.money));
-  const int term = terms_begun(swap.names, book);
-  const auto* running = book.find(term_id(swap.names, term));
-  const Id end = repayment("term-end");
-  if (book.find(end) != nullptr || (amount == all && running != nullptr && running->state == ledger::TransferState::pending))
-    out.transfers.push_back(second_step(end, term_id(swap.names, term), 0, ledger::void_pending));
   return chained(std::move(out), id);
 }
 

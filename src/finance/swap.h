@@ -6,7 +6,8 @@
 //   vote      cast -> yes or no of the swap, by the votes of the day, once for each voter
 //   draw      once yes reaches the majority of the votes of all but the requester: posts the chain; the first term begins: a reservation of the ledger that ends by itself at maturity
 //   renew     in one chain the term ends and the next begins; refused when the term is over or no renewal is left
-//   repay     owed -> committed in proportion to what is owed to each, and the limits come back; with the last repayment the term ends
+//   repay     the requester says so: owed -> committed, reserved, in proportion to what is owed to each; what nobody confirms in time is owed as before
+//   receive   a provider posts what it got of its part: only that lowers the debt, and the limits come back; with the last of it the term ends
 //   withdraw  gives back what was requested
 //
 // Accounts of the arrangement "cmim" (each debits <= credits but the first of each line):
@@ -46,7 +47,7 @@ struct SwapRequest {
   std::vector<EconomyId> excused;  // who does not provide
   std::uint32_t decide_within_s = 14 * 86'400;
 };
-// Errors: bad_field (an id that is none), unknown_name (no member, no facility), missing_data (not opened, not in force), out_of_range (an amount
+// Errors: bad_field (an id that is none), contradiction (the requester owes what is overdue), unknown_name (no member, no facility), missing_data (not opened, not in force), out_of_range (an amount
 // that is none), duplicate (the id is another request's).
 Result<Steps> request_steps(const Arrangement& arrangement, const ledger::Ledger& book, const SwapRequest& request, Day day);
 
@@ -63,16 +64,22 @@ struct SwapVotes {
 };
 Result<SwapVotes> swap_votes(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id);
 
-// `months` where the facility does not say its maturity. Errors: not_found, missing_data; contradiction while it is not decided.
-Result<Steps> draw_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id, std::optional<int> months,
-                         Day day);
-Result<Steps> withdraw_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id);
+// `by` is the member that asked, here and below. `months` where the facility does not say its maturity. Errors: not_found, missing_data; contradiction
+// while it is not decided, or another signs.
+Result<Steps> draw_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id, EconomyId by,
+                         std::optional<int> months, Day day);
+Result<Steps> withdraw_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id, EconomyId by);
 // `term` is the one that begins: 2 for the first renewal. Errors: contradiction where that is not the next one or the last.
-Result<Steps> renew_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id, int term,
+Result<Steps> renew_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id, EconomyId by, int term,
                           std::optional<int> months, Day day);
-// `step` names the repayment: the same again does nothing. More than is owed is refused by the ledger. Errors: contradiction where nothing is owed.
-Result<Steps> repay_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id, const std::string& step,
-                          Decimal billions);
+// `step` names the repayment: the same again does nothing. Without `billions` all that is owed and not announced yet, to the last cent. More than is owed and not announced yet is refused by the ledger. Errors: bad_field (no
+// name), contradiction where nothing is left.
+Result<Steps> repay_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id, EconomyId by,
+                          const std::string& step, std::optional<Decimal> billions, std::uint32_t confirm_within_s = 30 * 86'400);
+// `by` a provider, of its own part; `billions` where it got less: the rest is owed as before. More is refused by the ledger, as is a second
+// confirmation. Errors: not_found (nothing is announced to it).
+Result<Steps> receive_steps(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id, EconomyId by,
+                            const std::string& step, std::optional<Decimal> billions = {});
 
 enum class SwapStage { requested, drawn, repaid, given_back };
 std::string_view swap_stage_name(SwapStage stage);
@@ -84,6 +91,8 @@ struct SwapState {
   SwapStage stage = SwapStage::requested;
   std::int64_t requested = 0, drawn = 0, owed = 0;  // minor units
   std::vector<std::pair<EconomyId, std::int64_t>> owed_to;
+  std::vector<std::pair<EconomyId, std::int64_t>>
+      announced_to;  // of what is owed: the requester says it is repaid, the provider not yet that it came
   std::optional<ledger::Timestamp> due;  // of the term that runs; none while requested, and when it is over
   bool overdue = false;  // owed, and no term runs
   int terms_used = 0;

@@ -36,6 +36,7 @@ std::vector<SwapState> swaps(const Arrangement& arrangement, const Ledger& book)
       const std::int64_t owed = totals.credits_posted - totals.debits_posted;
       swap.owed += owed;
       if (owed > 0) swap.owed_to.emplace_back(provider, owed);
+      if (totals.debits_pending > 0) swap.announced_to.emplace_back(provider, totals.debits_pending);
     }
     swap.requested = book.find(found->names.step("request", swap.requester.text()))->amount;
     swap.stage = pending > 0      ? SwapStage::requested

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ledger/text.h"
+#include "reserves/unreadable.h"
 
 namespace entrepot::reserves {
 namespace {
@@ -228,7 +229,7 @@ Result<std::unique_ptr<Office>> Office::open(std::unique_ptr<ledger::Journal> jo
 
 Result<Answer> Office::ask(const Request& asked) {
   Answer answer;
-  Request request = asked;
+  Request request = plainly_written(asked);
   request.format = latest_format;
   TRY(book_->act([&](Ledger& ledger) {
     if (const auto before = state_.request_ids.find(request.id);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "reserves/detail/act.h"
 #include "reserves/unreadable.h"
 
@@ -218,6 +219,28 @@ Request unreadable(const std::string& id, const std::string& organisation, const
           {organisation, {}, {}},
           {{"asked", asked}, {"rule", why.rule}, {"why", why.why.substr(0, 2'000)}},
           latest_format};
+}
+
+std::string plain(std::string text) {
+  const bool is_text = is_valid_utf8(text);
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f' || (!is_text && static_cast<unsigned char>(c) >= 0x80)) c = '?';
+  return text;
+}
+
+Request plainly_written(const Request& asked) {
+  std::string where;
+  const auto check = [&where](const std::string& text, const std::string& name) {
+    if (where.empty() && !ledger::is_valid_text(text, ledger::entry_bytes_max, true)) where = name;
+  };
+  check(asked.id, "id");
+  check(asked.by.organisation, "by");
+  for (const Person& person : asked.by.people) check(person.name, "signed"), check(person.role, "signed");
+  for (const auto& [field, value] : asked.fields)
+    if (field != "text") check(value, field);
+  if (where.empty()) return asked;
+  const std::string why = fmt::format("'{}' is not UTF-8 or has control characters, such as the end of a line", plain(where));
+  return unreadable(plain(asked.id), plain(asked.by.organisation), asked.what, detail::refuse("control_characters", why).value());
 }
 
 Request passing_of_time() { return {"", "time.pass", {own_name, {}, {}}, {}, latest_format}; }
