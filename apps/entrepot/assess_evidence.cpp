@@ -116,15 +116,15 @@ class Reader {
       if (reason.empty())
         reason = fmt::format("{} is a code of {}, the flows are of {}", product.label, product.hs_edition,
                              input.info().edition ? hs_edition_name(*input.info().edition) : "an edition not stated");
-      return out.basis.push_back("Ease and density are missing: " + reason), out;
+      return out.basis.push_back("Room and density are missing: " + reason), out;
     }
     const auto market = market_of(input, SourcesFiles{}, *code);
-    if (!market) return out.basis.push_back("Ease and density are missing: " + words_of(market.error())), out;
+    if (!market) return out.basis.push_back("Room and density are missing: " + words_of(market.error())), out;
     auto pairs = pair_factors(input, *market, importer);
-    if (!pairs) return out.basis.push_back("Ease and density are missing: " + words_of(pairs.error())), out;
-    out.ease = std::move(pairs->ease);
+    if (!pairs) return out.basis.push_back("Room and density are missing: " + words_of(pairs.error())), out;
+    out.room = std::move(pairs->room);
     out.density = std::move(pairs->density);
-    out.basis = {"Ease: " + pairs->ease_basis, "Density: " + pairs->density_basis};
+    out.basis = {"Room: " + pairs->room_basis, "Density: " + pairs->density_basis};
     return out;
   }
 

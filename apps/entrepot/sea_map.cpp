@@ -1,6 +1,10 @@
 // The map of a voyage: the route, what it passes, what is closed, and the open route beside it.
 #include "sea_map.h"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "base/file.h"
@@ -20,6 +24,23 @@ page::RouteLine line_of(const sea::SeaNetwork& network, std::string name, bool i
   page::RouteLine line{std::move(name), is_main, {}};
   for (const sea::SeaNode node : route.nodes) line.places.push_back(place_of(network.position(node)));
   return line;
+}
+
+// Where the line comes nearest to a gate: the middle of a wide one, such as goodhope from 34 to 50 south, may be far from it.
+page::MapPlace nearest_on(const page::RouteLine& line, page::MapPlace gate) {
+  page::MapPlace best = gate;
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t k = 1; k < line.places.size(); ++k) {
+    const page::MapPlace from = line.places[k - 1], to = line.places[k];
+    const double x = std::remainder(to.lon - from.lon, 360), y = to.lat - from.lat;  // the shorter way round
+    const double a = std::remainder(gate.lon - from.lon, 360), b = gate.lat - from.lat;
+    const double part = x == 0 && y == 0 ? 0 : std::clamp((a * x + b * y) / (x * x + y * y), 0.0, 1.0);
+    const double away = std::hypot(a - part * x, b - part * y);
+    if (away >= least) continue;
+    least = away;
+    best = {std::remainder(from.lon + part * x, 360), from.lat + part * y};
+  }
+  return best;
 }
 
 std::string figures(const VoyageMap& map, const sea::Route& route) {
@@ -42,11 +63,11 @@ page::RouteMap drawing_of(const VoyageMap& map) {
   out.lines.push_back(line_of(map.network, voyage.closed.empty() ? "route" : "route with gates closed", true, voyage.route));
   out.marks.push_back({MapMark::Kind::end, map.query.from.name, place_of(map.query.from.position)});
   out.marks.push_back({MapMark::Kind::end, map.query.to.name, place_of(map.query.to.position)});
-  const auto mark = [&](MapMark::Kind kind, const std::string& gate) {
-    if (const auto middle = map.network.gate_middle(gate)) out.marks.push_back({kind, gate, place_of(*middle)});
-  };
-  for (const std::string& gate : voyage.closed) mark(MapMark::Kind::closed, gate);
-  for (const std::string& gate : voyage.route.gates) mark(MapMark::Kind::passed, gate);
+  for (const std::string& gate : voyage.closed)
+    if (const auto middle = map.network.gate_middle(gate)) out.marks.push_back({MapMark::Kind::closed, gate, place_of(*middle)});
+  for (const std::string& gate : voyage.route.gates)
+    if (const auto middle = map.network.gate_middle(gate))
+      out.marks.push_back({MapMark::Kind::passed, gate, nearest_on(out.lines.back(), place_of(*middle))});
   return out;
 }
 

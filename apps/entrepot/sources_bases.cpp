@@ -1,6 +1,7 @@
 // What the answers to a list of products have in common, so that nothing of one product is said of all.
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -9,14 +10,22 @@
 namespace entrepot::app {
 namespace {
 
+// What a list shows; the other factors stand in its csv and in the answer for one product.
+constexpr std::array<std::string_view, 5> shown{"spare", "duty", "codes", "days", "with tax"};
+
 // Bases of one answer, and what they leave out: the year, and which factors its score is made of.
 std::vector<Basis> all_bases(const SupplierAnswer& answer, double knots) {
   std::vector<Basis> out{{"year", fmt::format("{}, in {}", answer.market.year, answer.market.unit)}};
   if (answer.candidates.empty()) return out;
-  out.push_back({"score", "product of " + factor_names(answer.ranking.used) +
-                              (answer.ranking.absent.empty() ? "" : "; nobody has " + factor_names(answer.ranking.absent))});
-  const auto more = bases_of(answer, knots);
-  out.insert(out.end(), more.begin(), more.end());
+  out.push_back({"rank", fmt::format("by the score, which multiplies {}{}; --product CODE shows these and what they rest on",
+                                     factor_names(answer.ranking.used),
+                                     answer.ranking.absent.empty() ? "" : "; nobody has " + factor_names(answer.ranking.absent))});
+  for (Basis& basis : bases_of(answer, knots)) {
+    if (std::find(shown.begin(), shown.end(), basis.name) == shown.end()) continue;
+    const bool days = basis.name == "days";
+    out.push_back(std::move(basis));
+    if (days) out.push_back({"longer", "days more than with all gates open; " + answer.longer_basis, true});
+  }
   return out;
 }
 

@@ -48,24 +48,25 @@ Result<std::shared_ptr<const TradeYear>> trade_year(SourcesInput& input, std::in
 }
 
 // Predicted over actual trade of each pair with the importer, all products together.
-void fill_ease(const TradeYear& known, std::int32_t year, EconomyId importer, PairFactors& out) {
+void fill_room(const TradeYear& known, std::int32_t year, EconomyId importer, PairFactors& out) {
   const auto& pairs = known.pairs;
   const auto& fit = known.gravity;
   const std::size_t n = pairs.economies.size();
   if (!fit) {
-    out.ease_basis = fmt::format("not computable: {}", fit.error().what);
+    out.room_basis = fmt::format("not computable: {}", fit.error().what);
     return;
   }
-  out.ease_basis = fmt::format(
-      "expected over actual trade of the pair in {}, all products; gravity by PPML on {} pairs with effects of exporters and importers and "
+  out.room_basis = fmt::format(
+      "expected over actual trade of the pair in {}, all products: above 1 it trades less than expected, which is room to grow, or an embargo "
+      "or a pair that cannot trade; gravity by PPML on {} pairs with effects of exporters and importers and "
       "the distance of main ports (elasticity {:.2f}); borders, languages, agreements are not in it",
       year, fit->pairs, fit->distance_elasticity);
   for (const EconomyId economy : pairs.economies)
-    if (const auto other = stand_in_of(economy)) out.ease_basis += fmt::format("; {} at the port of {}", economy.text(), other->text());
+    if (const auto other = stand_in_of(economy)) out.room_basis += fmt::format("; {} at the port of {}", economy.text(), other->text());
   const auto j = pairs.economy(importer);
   for (std::size_t i = 0; j && i < n; ++i)
     if (const auto& expected = fit->expected[i * n + *j]; expected && pairs.value_usd[i * n + *j] > 0)
-      out.ease[pairs.economies[i]] = *expected / pairs.value_usd[i * n + *j];
+      out.room[pairs.economies[i]] = *expected / pairs.value_usd[i * n + *j];
 }
 
 // Density of the product in what each supplier exports, the product itself left out.
@@ -91,8 +92,9 @@ Result<> fill_potential(const SourcesInput& input, const trade::ExportTable& exp
                         PairFactors& out) {
   const std::size_t products = exports.products.size();
   if (products < products_min) {
-    out.potential_basis = fmt::format("not computable: the flows of {} are of {} products; the ease of a pair over all products needs {}",
-                                      market.year, products, products_min);
+    out.potential_basis =
+        fmt::format("not computable: the flows of {} are of {} products; gamma, actual over expected trade of a pair, needs {}",
+                    market.year, products, products_min);
     return {};
   }
   const auto wanted = exports.product(market.product);
@@ -114,12 +116,17 @@ Result<> fill_potential(const SourcesInput& input, const trade::ExportTable& exp
     const auto& actual = bought[s];
     for (std::size_t k = 0; k < products; ++k) share[k] = std::min(1.0, exports.exports.at(*e, k) / world[k]);
     TRY_ASSIGN(const auto potential, sourcing::export_potential(share, demand, actual));
-    if (potential.potential[*wanted]) out.potential[supplier] = {*potential.potential[*wanted], potential.unrealised[*wanted]};
+    if (potential.potential[*wanted])
+      out.potential[supplier] = {*potential.potential[*wanted], *potential.gamma, potential.unrealised[*wanted]};
   }
   out.potential_basis = fmt::format(
-      "share of the world's exports x imports of {} x ease of the pair over {} products, in USD of {}; the flows as they are, not projected, "
-      "no advantage of tariffs or distance counted",
-      importer.text(), products, market.year);
+      "share of the world's exports x imports of {} x gamma, in USD of {}; the flows as they are, not projected, no advantage of tariffs or "
+      "distance counted",
+      importer.text(), market.year);
+  out.gamma_basis = fmt::format(
+      "ITC's ease of the pair, actual over expected: its trade over the sum of share x imports, {} products; the other way round than room, and "
+      "without distance",
+      products);
   return {};
 }
 
@@ -128,7 +135,7 @@ Result<> fill_potential(const SourcesInput& input, const trade::ExportTable& exp
 Result<PairFactors> pair_factors(SourcesInput& input, const Market& market, EconomyId importer) {
   PairFactors out;
   TRY_ASSIGN(const auto known, trade_year(input, market.year));
-  fill_ease(*known, market.year, importer, out);
+  fill_room(*known, market.year, importer, out);
   fill_density(*known, market, out);
   TRY(fill_potential(input, known->exports, market, importer, out));
   return out;

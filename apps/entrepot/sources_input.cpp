@@ -194,16 +194,31 @@ std::string product_text(const SourcesInput& input, std::uint32_t product) {
   return name == input.names.end() ? code : fmt::format("{} ({})", code, name->second);
 }
 
-std::vector<double> sigmas_of(const SourcesInput& input, EconomyId importer, std::uint32_t product, std::string& rule) {
+Result<PriceAnswer> price_after(const SourcesInput& input, EconomyId importer, std::uint32_t product, double lost_share) {
   const std::string group = fmt::format("{:0{}}", product, input.info().digits).substr(0, 3);
   std::vector<double> all;
   for (const auto& [key, sigma] : input.sigmas)
     if (key.second == group) all.push_back(sigma);
-  rule = all.empty() ? fmt::format("no elasticity for HS (1992) group {}", group)
-                     : fmt::format("quartiles over {} economies of the elasticity for HS (1992) group {}", all.size(), group);
+  PriceAnswer out;
+  out.rule = all.empty() ? fmt::format("no elasticity for HS (1992) group {}", group)
+                         : fmt::format("quartiles over {} economies of the elasticity for HS (1992) group {}", all.size(), group);
   if (const auto own = input.sigmas.find({importer, group}); own != input.sigmas.end())
-    rule += fmt::format("; that of {} is {:.3g}", importer.text(), own->second);
-  return all;
+    out.rule += fmt::format("; that of {} is {:.3g}", importer.text(), own->second);
+  out.out_of_reach = lost_share > sourcing::lost_share_max;
+  if (lost_share >= 1) {
+    out.reason = "all that it imports is lost, and without a supplier there is no price";
+  } else if (out.out_of_reach) {
+    const double percent = 100 * lost_share;
+    out.reason = fmt::format(
+        "{} is lost; elasticities, of shifts between suppliers that stay, are not taken to reach beyond {:.0f} % (our bound: "
+        "those that are left would have to sell five times as much)",
+        percent >= 99.95 ? std::string("nearly all") : fmt::format("{:.1f} %", percent), 100 * sourcing::lost_share_max);
+  } else if (all.empty()) {
+    out.reason = out.rule;
+  } else {
+    TRY_ASSIGN(out.effect, sourcing::price_effect(lost_share, all));
+  }
+  return out;
 }
 
 }  // namespace entrepot::app

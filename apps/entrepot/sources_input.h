@@ -16,6 +16,7 @@
 #include "cost_command.h"
 #include "sea/route_table.h"
 #include "sea/sea.h"
+#include "sourcing/potential.h"
 #include "trade/cube.h"
 
 namespace entrepot::app {
@@ -141,19 +142,26 @@ BorderShare border_share(const SourcesInput& input, const TariffOn& tariff, Econ
 
 // What flows of all products say of pairs and suppliers, for one importer and year.
 struct PairFactors {
-  std::map<EconomyId, double> ease;  // expected over actual trade with the importer
+  std::map<EconomyId, double> room;  // expected over actual trade with the importer
   std::map<EconomyId, double> density;
   struct Potential {
-    double usd = 0;
+    double usd = 0, gamma = 0;  // gamma: actual over expected, over all products
     std::optional<double> unrealised;  // share
   };
   std::map<EconomyId, Potential> potential;  // of this product
-  std::string ease_basis, density_basis, potential_basis;  // how, or why there is none
+  std::string room_basis, density_basis, potential_basis;  // how, or why there is none
+  std::string gamma_basis;  // empty where there is none
 };
 Result<PairFactors> pair_factors(SourcesInput& input, const Market& market, EconomyId importer);
 
-// Elasticities of the product's group in all economies: a range, since no single one is known well. Empty without a file.
-std::vector<double> sigmas_of(const SourcesInput& input, EconomyId importer, std::uint32_t product, std::string& rule);
+// The effect on prices of losing this share of the value, over the elasticities of the product's group in all economies: a range, since no
+// single one is known well. The rule says of which they are, or that there is none.
+struct PriceAnswer {
+  std::optional<sourcing::PriceEffect> effect;
+  std::string rule, reason;  // reason: why there is no effect
+  bool out_of_reach = false;  // for so much is lost that no elasticity tells
+};
+Result<PriceAnswer> price_after(const SourcesInput& input, EconomyId importer, std::uint32_t product, double lost_share);
 
 // kg of CO2e per tonne and km: container ship, average, fuel burnt (TTW) and its supply (WTT), UK DESNZ conversion factors 2025.
 inline constexpr double co2_kg_per_tonne_km = 0.01612 + 0.00365;

@@ -111,7 +111,7 @@ std::string row_text(const ListAnswer& row, const CommonBases& common, double kn
   if (!row.answer) return fmt::format("\n{}: not known: {}\n", what, row.error);
   const SupplierAnswer& answer = *row.answer;
   std::string out = fmt::format("\n{}{}{}\n{}", what, loss_text(answer), spare_text(answer), goods_line(row));
-  if (answer.price) out += fmt::format("  price: {}\n", price_text(answer));
+  if (answer.price.effect || answer.price.out_of_reach) out += fmt::format("  price: {}\n", price_text(answer));
   for (const std::string& note : common.other_notes(answer)) out += fmt::format("  note: {}\n", note);
   for (const Basis& basis : common.other_bases(answer, knots)) out += fmt::format("  {}: {}\n", basis.name, basis.text);
   TextTable table({{"rank"}, {"", false}, {"spare"}, {"duty %"}, {"with tax USD"}, {"days"}, {"longer"}, {"gates; what it lacks", false}},
@@ -128,20 +128,22 @@ std::string row_text(const ListAnswer& row, const CommonBases& common, double kn
   return out + (shown > 0 ? table.text() : each > 0 ? "  no other supplier in these flows\n" : "");
 }
 
-std::string totals_text(const ProductListAnswer& list) {
-  std::size_t answered = 0, known = 0, covered = 0, nobody = 0, unpriced = 0;
+std::string totals_text(const ProductListAnswer& list, const SourcesFiles& files) {
+  std::size_t answered = 0, known = 0, covered = 0, nobody = 0, unpriced = 0, too_much = 0;
   for (const ListAnswer& row : list.rows) {
     if (!row.answer) continue;
     ++answered;
     nobody += row.answer->candidates.empty();
-    unpriced += row.answer->lost_share_value > 0 && !row.answer->price;
+    unpriced += !row.answer->price.reason.empty();
+    too_much += row.answer->price.out_of_reach;
     if (!row.answer->spare_total || !(row.answer->lost_amount.value_or(0) > 0)) continue;
     ++known;
     covered += *row.answer->spare_total >= *row.answer->lost_amount;
   }
   std::string out = fmt::format("\n{} of {} products answered", answered, list.rows.size());
-  if (known > 0) out += fmt::format("; for {} of {} others could spare all that is lost", covered, known);
+  if (known > 0) out += fmt::format("; for {} of {} others could spare all that is lost, {}", covered, known, spare_condition(files));
   if (unpriced > 0) out += fmt::format("; the effect on the price is not known for {}", unpriced);
+  if (too_much > 0) out += fmt::format(" (of {} too much is lost for an elasticity to tell)", too_much);
   if (nobody > 0) out += fmt::format("; for {} there is no other supplier", nobody);
   return out + "\n";
 }
@@ -156,7 +158,7 @@ std::string text_of(const ProductListAnswer& list, const SupplierOptions& option
   if (!list.table.empty()) out += fmt::format("\nlooked through by {}\n", list.table);
   for (const std::string& note : list.goods_notes) out += fmt::format("note: {}\n", note);
   for (const ListAnswer& row : list.rows) out += row_text(row, common, knots, options.each);
-  return out + totals_text(list);
+  return out + totals_text(list, options.files);
 }
 
 std::string csv_cell(const std::optional<double>& value) { return value ? format_exact(*value) : ""; }

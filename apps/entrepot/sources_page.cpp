@@ -116,6 +116,12 @@ std::size_t count_if(const ProductListAnswer& list, bool (*holds)(const ListAnsw
   return static_cast<std::size_t>(std::count_if(list.rows.begin(), list.rows.end(), holds));
 }
 
+// The schedule is "FILE: source".
+std::string schedule_words(const std::string& schedule) {
+  const std::size_t end = schedule.find(": ");
+  return end == std::string::npos ? schedule : fmt::format("{} (\u2018{}\u2019)", schedule.substr(0, end), schedule.substr(end + 2));
+}
+
 bool has_landed(const ListAnswer& row) {
   return row.answer && std::any_of(row.answer->candidates.begin(), row.answer->candidates.end(),
                                    [](const Candidate& c) { return c.landed.low.has_value(); });
@@ -131,6 +137,15 @@ std::string traced_words(const ProductListAnswer& list) {
   return out + ".";
 }
 
+// "FILE ('what the file says of its source')", of the schedules that landed costs rest on.
+std::vector<std::string> schedules(const ProductListAnswer& list) {
+  std::vector<std::string> out;
+  for (const ListAnswer& row : list.rows)
+    if (has_landed(row) && std::find(out.begin(), out.end(), schedule_words(row.answer->schedule)) == out.end())
+      out.push_back(schedule_words(row.answer->schedule));
+  return out;
+}
+
 Html in_short(const ProductListAnswer& list, const SupplierOptions& options) {
   std::vector<std::string> lines;
   const std::size_t known = count_if(list, [](const ListAnswer& row) { return covered(row).has_value(); });
@@ -138,12 +153,16 @@ Html in_short(const ProductListAnswer& list, const SupplierOptions& options) {
   lines.push_back(fmt::format("{} products, each without its largest supplier.", list.rows.size()));
   if (const std::size_t failed = count_if(list, [](const ListAnswer& row) { return !row.answer; }); failed > 0)
     lines.push_back(fmt::format("For {} of them there is no answer; the table says why.", failed));
-  if (known > 0) lines.push_back(fmt::format("Others could spare all that is lost for {} of the {} where both are known.", whole, known));
+  if (known > 0)
+    lines.push_back(fmt::format("Others could spare all that is lost for {} of the {} where both are known, {}.", whole, known,
+                                spare_condition(options.files)));
   if (!list.table.empty()) lines.push_back(traced_words(list));
   else lines.emplace_back("No table was named, so nothing is looked through.");
   const std::size_t landed = count_if(list, has_landed);
-  lines.push_back(landed > 0 ? fmt::format("A landed cost with import tax is known for {}; where no duty is known there is none.", landed)
-                             : std::string("No landed cost is known: duties are unknown, and are not taken as 0."));
+  lines.push_back(landed > 0
+                      ? fmt::format("A landed cost with import tax is known for {}, on rates of {}; where no duty is known there is none.",
+                                    landed, join(schedules(list), " and "))
+                      : std::string("No landed cost is known: duties are unknown, and are not taken as 0."));
   lines.push_back(options.files.close.empty() ? "All gates are open." : fmt::format("Closed: {}.", join(options.files.close, ", ")));
   return section("in-short", "In short", bullets(lines, "short"));
 }

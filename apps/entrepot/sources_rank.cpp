@@ -51,9 +51,10 @@ Result<Candidate> candidate_of(const SupplierOptions& options, SourcesInput& inp
     out.price = market.price(s, *j);
   }
   out.factors.spare = market.spare[s];
-  out.factors.ease = entry(pairs.ease, out.supplier);
+  out.factors.room = entry(pairs.room, out.supplier);
   out.factors.density = entry(pairs.density, out.supplier);
-  if (const auto potential = entry(pairs.potential, out.supplier)) out.potential = potential->usd, out.unrealised = potential->unrealised;
+  if (const auto potential = entry(pairs.potential, out.supplier))
+    out.potential = potential->usd, out.gamma = potential->gamma, out.unrealised = potential->unrealised;
   TRY_ASSIGN(out.way, way_or_stand_in(*input.sea, out.supplier, answer.importer));
   if (out.way.known()) {
     TRY_ASSIGN(out.factors.detour, sourcing::detour_share(*out.way.open_km, out.way.closed_km));
@@ -81,16 +82,14 @@ Result<> fill_loss(const SourcesInput& input, SupplierAnswer& answer) {
   for (std::size_t i = 0; i < market.suppliers.size(); ++i) value += market.value_usd[market.at(i, *j)];
   answer.lost_amount = market.amount[market.at(*s, *j)];
   answer.lost_share_value = market.value_usd[market.at(*s, *j)] / value;
-  const auto sigmas = sigmas_of(input, answer.importer, market.product, answer.price_rule);
-  if (sigmas.empty() || answer.lost_share_value >= 1) return {};
-  TRY_ASSIGN(answer.price, sourcing::price_effect(answer.lost_share_value, sigmas));
+  TRY_ASSIGN(answer.price, price_after(input, answer.importer, market.product, answer.lost_share_value));
   return {};
 }
 
 void fill_basis(const SupplierOptions& options, const SourcesInput& input, const TariffOn& tariff, const PairFactors& pairs,
                 SupplierAnswer& answer) {
   answer.basis[Factor::spare] = answer.market.spare_rule;
-  answer.basis[Factor::ease] = pairs.ease_basis;
+  answer.basis[Factor::room] = pairs.room_basis;
   answer.basis[Factor::density] = pairs.density_basis;
   answer.basis[Factor::duty] =
       tariff.schedule == nullptr
@@ -101,12 +100,13 @@ void fill_basis(const SupplierOptions& options, const SourcesInput& input, const
   answer.basis[Factor::risk] = input.governance_source.empty()
                                    ? "missing: no governance scores; entrepot data add a file with ISO3 and WGI, or --governance FILE"
                                    : fmt::format("(2.5 - score) / 5 of {}", input.governance_source);
-  answer.basis[Factor::detour] =
-      fmt::format("share of the way that closed gates add ({}); {}",
-                  options.files.close.empty() ? "none closed" : join(options.files.close, ","), input.sea_source);
+  const std::string closed = options.files.close.empty() ? "none closed" : join(options.files.close, ",");
+  answer.basis[Factor::detour] = fmt::format("share of the way that closed gates add ({}); {}", closed, input.sea_source);
+  answer.longer_basis = fmt::format("closed: {}; {}", options.files.close.empty() ? "none" : closed, input.sea_source);
   answer.schedule = tariff.source;
   if (tariff.schedule == nullptr) answer.duty_reason = tariff.reason;
   answer.potential_basis = pairs.potential_basis;
+  answer.gamma_basis = pairs.gamma_basis;
   const std::string per = answer.market.unit == "USD" ? "USD of goods"
                           : answer.market.unit == "t" ? "t"
                                                       : "unit that the data do not state";

@@ -48,8 +48,7 @@ struct Case {
   sourcing::Resourcing together;
   std::optional<sourcing::EqualPlans> equal;  // not with capacity shared between products
   std::optional<sourcing::Resourcing> alone;  // not with capacity shared between products, which it would not know
-  std::vector<std::optional<sourcing::PriceEffect>> price;  // per importer
-  std::string price_rule;
+  std::vector<PriceAnswer> price;             // per importer
 };
 
 struct Answer {
@@ -129,6 +128,32 @@ class Builder {
   // Money per unit from one supplier to one importer; `unknown` counts what it does not hold.
   struct Unknown {
     std::size_t way = 0, duty = 0, sea = 0, bought = 0;
+    std::vector<EconomyId> without_schedule;                   // importers
+    std::size_t without_schedule_pairs = 0;
+    std::vector<std::pair<std::string, std::size_t>> reasons;  // other reasons why a duty is not known, and for how many pairs
+
+    void add_duty(const TariffOn& tariff, EconomyId importer, const std::string& reason) {
+      ++duty;
+      if (tariff.source.empty()) {
+        ++without_schedule_pairs;
+        if (std::find(without_schedule.begin(), without_schedule.end(), importer) == without_schedule.end())
+          without_schedule.push_back(importer);
+        return;
+      }
+      auto known = std::find_if(reasons.begin(), reasons.end(), [&](const auto& one) { return one.first == reason; });
+      if (known == reasons.end()) known = reasons.insert(known, {reason, 0});
+      ++known->second;
+    }
+    // "no schedule of DEU, KOR (8 pairs); the duty on 7501.20 is ... (2 pairs)".
+    std::string duty_reasons() const {
+      std::vector<std::string> out, names;
+      for (const EconomyId id : without_schedule) names.emplace_back(id.text());
+      std::sort(names.begin(), names.end());
+      if (!names.empty())
+        out.push_back(fmt::format("no schedule of {} ({})", join(names, ", "), counted(without_schedule_pairs, "pair", "pairs")));
+      for (const auto& [reason, pairs] : reasons) out.push_back(fmt::format("{} ({})", reason, counted(pairs, "pair", "pairs")));
+      return join(out, "; ");
+    }
   };
   Result<double> cost_of(const Case& out, const TariffOn& tariff, std::size_t s, std::size_t j, Unknown& unknown) {
     const EconomyId from = out.market.suppliers[s], to = out.market.importers[j];
@@ -136,7 +161,7 @@ class Builder {
     sourcing::LandedCostTerms terms;
     terms.price = *out.market.price(s, j);
     const DutyShare duty = duty_share(tariff, to, from);
-    unknown.duty += !duty.high;
+    if (!duty.high) unknown.add_duty(tariff, to, duty.reason);
     terms.duty_rate = duty.high.value_or(0);
     TRY_ASSIGN(const SeaWay way, way_or_stand_in(*input_.sea, from, to));
     unknown.sea += !way.known();
@@ -179,6 +204,7 @@ class Builder {
     notes_.push_back(fmt::format(
         "{}: {}; duty not known for {} and not counted there; sea way not known for {}, taken as open and without freight; no way left for {}",
         out.product, counted(pairs, "pair", "pairs"), unknown.duty, unknown.sea, unknown.way));
+    if (unknown.duty > 0) notes_.push_back(fmt::format("{}: duty not known: {}", out.product, unknown.duty_reasons()));
     if (unknown.bought > 0)
       notes_.push_back(
           fmt::format("{}: {} pairs traded an amount that is not stated: each alone gets nothing there", out.product, unknown.bought));
@@ -191,10 +217,8 @@ class Builder {
       double value = 0;
       for (std::size_t i = 0; i < out.market.suppliers.size(); ++i) value += out.market.value_usd[out.market.at(i, j)];
       const double share = out.market.value_usd[out.market.at(s, j)] / value;
-      const auto sigmas = sigmas_of(input_, {}, out.market.product, out.price_rule);
-      out.price.emplace_back();
-      if (sigmas.empty() || !(share < 1)) continue;
-      TRY_ASSIGN(out.price.back(), sourcing::price_effect(share, sigmas));
+      TRY_ASSIGN(PriceAnswer price, price_after(input_, {}, out.market.product, share));
+      out.price.push_back(std::move(price));
     }
     return {};
   }
@@ -278,8 +302,10 @@ ordered_json json_of(const Case& c) {
                      {"shadow_price_usd", c.suppliers.empty() ? ordered_json(nullptr)
                                                               : ordered_json{{"low", c.together.demand_price[j].low},
                                                                              {"high", c.together.demand_price[j].high}}},
-                     {"price_ratio", nullptr}};
-    if (c.price[j]) row["price_ratio"] = {{"low", c.price[j]->low}, {"middle", c.price[j]->middle}, {"high", c.price[j]->high}};
+                     {"price_ratio", nullptr},
+                     {"price_reason", c.price[j].reason.empty() ? ordered_json(nullptr) : ordered_json(c.price[j].reason)}};
+    if (const auto& effect = c.price[j].effect)
+      row["price_ratio"] = {{"low", effect->low}, {"middle", effect->middle}, {"high", effect->high}};
     importers.push_back(row);
   }
   for (std::size_t i = 0; i < c.suppliers.size(); ++i)
@@ -292,7 +318,7 @@ ordered_json json_of(const Case& c) {
           {"year", c.market.year},
           {"unit", c.market.unit},
           {"spare_rule", c.market.spare_rule},
-          {"price_rule", c.price_rule},
+          {"price_rule", c.price.front().rule},
           {"penalty_usd", c.problem.penalty.empty() ? 0 : c.problem.penalty.front()},
           {"purchase_cost_usd", c.together.purchase_cost},
           {"unmet", sum(c.together.unmet)},
@@ -341,18 +367,40 @@ std::string shadow_price(const Case& c, std::size_t j) {
   return range(c.together.demand_price[j].low, c.together.demand_price[j].high);
 }
 
+std::string price_cell(const PriceAnswer& price) {
+  if (!price.effect) return "-";
+  return fmt::format("{} ({} to {})", format_number(price.effect->middle, 3), format_number(price.effect->low, 3),
+                     format_number(price.effect->high, 3));
+}
+
+// Why there is no effect on the price: a line for each reason, with the importers that it holds for.
+std::string unpriced_text(const Case& c) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> reasons;
+  for (std::size_t j = 0; j < c.importers.size(); ++j) {
+    const std::string& reason = c.price[j].reason;
+    if (reason.empty()) continue;
+    auto known = std::find_if(reasons.begin(), reasons.end(), [&](const auto& one) { return one.first == reason; });
+    if (known == reasons.end()) known = reasons.insert(known, {reason, {}});
+    known->second.emplace_back(c.market.importers[c.importers[j]].text());
+  }
+  std::string out;
+  for (const auto& [reason, importers] : reasons)
+    out += fmt::format("price effect: not known for {}; {}\n",
+                       importers.size() == c.importers.size() ? "any importer" : join(importers, ", "), reason);
+  return out;
+}
+
 // One row for each importer; a column that would say the same of all, or nothing, is a sentence above.
 std::string rows_text(const Case& c) {
   const std::size_t n = c.importers.size();
   bool same = n > 1, priced = false;
   for (std::size_t j = 0; j < n; ++j) {
     same = same && shadow_price(c, j) == shadow_price(c, 0);
-    priced = priced || c.price[j];
+    priced = priced || c.price[j].effect;
   }
   std::string out;
   if (same) out += fmt::format("one unit more costs each importer the same: {} USD\n", shadow_price(c, 0));
-  if (!priced)
-    out += fmt::format("price effect: not known for any importer{}\n", c.price_rule.starts_with("no ") ? "; " + c.price_rule : "");
+  out += unpriced_text(c);
   std::vector<TextTable::Column> columns{{"", false}, {"lost"}, {"unmet"}, {"alone"}};
   if (!same) columns.push_back({"shadow price USD", false});
   if (priced) columns.push_back({"price x", false});
@@ -366,8 +414,7 @@ std::string rows_text(const Case& c) {
     std::vector<std::string> cells{c.market.importers[c.importers[j]].text(), format_number(c.problem.demand[j], 4),
                                    format_number(c.together.unmet[j], 4), c.alone ? format_number(c.alone->unmet[j], 4) : std::string("-")};
     if (!same) cells.push_back(shadow_price(c, j));
-    if (priced)
-      cells.push_back(c.price[j] ? fmt::format("{:.2f} ({:.2f} to {:.2f})", c.price[j]->middle, c.price[j]->low, c.price[j]->high) : "-");
+    if (priced) cells.push_back(price_cell(c.price[j]));
     cells.push_back(join(from, ", "));
     table.row(std::move(cells));
   }
@@ -378,7 +425,8 @@ std::string rows_text(const Case& c) {
 std::string equal_text(const Case& c) {
   if (!c.equal) return "  whether other plans cost as much is not worked out for products that share capacity\n";
   if (!c.equal->exist) return "  no other plan costs as little\n";
-  std::string out = "  one of several plans that cost the same: who delivers to whom is not settled by cost";
+  std::string out =
+      "  one of several plans that cost the same: who delivers to whom is not settled by cost, and the split among them is arbitrary";
   if (c.equal->pairs > 0)
     out += fmt::format("; {} without a delivery here could deliver in another", counted(c.equal->pairs, "pair", "pairs"));
   return out + "\n";
@@ -391,7 +439,8 @@ std::string text_of(const Case& c) {
                                 counted(c.suppliers.size(), "supplier", "suppliers"), c.market.spare_rule);
   out += fmt::format("unmet: {} together, if each acts alone {}", format_number(sum(c.together.unmet), 4),
                      c.alone ? format_number(sum(c.alone->unmet), 4) : std::string("not worked out"));
-  out += c.price_rule.starts_with("no ") ? "\n" : fmt::format("; prices: {}\n", c.price_rule);
+  const bool priced = std::any_of(c.price.begin(), c.price.end(), [](const PriceAnswer& price) { return price.effect.has_value(); });
+  out += priced ? fmt::format("; prices: {}\n", c.price.front().rule) : std::string("\n");
   out += rows_text(c);
   out += equal_text(c);
   std::vector<std::string> worse;

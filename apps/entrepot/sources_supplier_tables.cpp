@@ -44,8 +44,8 @@ std::string csv_cell(std::optional<double> value) { return value ? format_exact(
 
 std::string suppliers_csv(const SupplierAnswer& answer, double knots) {
   std::string out =
-      "rank,supplier,score,spare,ease,density,duty_low,duty_high,agreement_if_it_qualifies,governance,risk,km_open,km,days,gates,detour,"
-      "co2_kg_per_t,price_usd,potential_usd,unrealised,sold,to_importer,hub,lacks,duty_reason,landed_with_tax_low_usd,landed_with_tax_high_usd,landed_reason,schedule,supplier_name,stand_in\n";
+      "rank,supplier,score,spare,room,density,duty_low,duty_high,agreement_if_it_qualifies,governance,risk,km_open,km,days,gates,detour,"
+      "co2_kg_per_t,price_usd,gamma,potential_usd,unrealised,sold,to_importer,hub,lacks,duty_reason,landed_with_tax_low_usd,landed_with_tax_high_usd,landed_reason,schedule,supplier_name,stand_in\n";
   std::size_t rank = 0;
   for (const auto& scored : answer.ranking.suppliers) {
     const Candidate& c = answer.candidates[scored.supplier];
@@ -53,7 +53,7 @@ std::string suppliers_csv(const SupplierAnswer& answer, double knots) {
                                          c.supplier.text(),
                                          csv_cell(scored.score),
                                          csv_cell(c.factors.spare),
-                                         csv_cell(c.factors.ease),
+                                         csv_cell(c.factors.room),
                                          csv_cell(c.factors.density),
                                          csv_cell(c.duty.low),
                                          csv_cell(c.duty.high),
@@ -67,6 +67,7 @@ std::string suppliers_csv(const SupplierAnswer& answer, double knots) {
                                          csv_cell(c.factors.detour),
                                          csv_cell(co2_of(c)),
                                          csv_cell(c.price),
+                                         csv_cell(c.gamma),
                                          csv_cell(c.potential),
                                          csv_cell(c.unrealised),
                                          csv_cell(c.sold),
@@ -114,7 +115,7 @@ ordered_json suppliers_json(const SupplierAnswer& answer, double knots) {
          {"score", or_null(scored.score)},
          {"lacks", names_json(scored.lacks)},
          {"spare", or_null(c.factors.spare)},
-         {"ease", or_null(c.factors.ease)},
+         {"room", or_null(c.factors.room)},
          {"density", or_null(c.factors.density)},
          {"duty",
           {{"low", or_null(c.duty.low)},
@@ -132,6 +133,7 @@ ordered_json suppliers_json(const SupplierAnswer& answer, double knots) {
          {"co2_kg_per_t", or_null(co2_of(c))},
          {"price_usd", or_null(c.price)},
          {"landed_with_tax_usd", {{"low", or_null(c.landed.low)}, {"high", or_null(c.landed.high)}, {"reason", c.landed.reason}}},
+         {"gamma", or_null(c.gamma)},
          {"export_potential_usd", or_null(c.potential)},
          {"unrealised", or_null(c.unrealised)},
          {"sold", or_null(c.sold)},
@@ -140,12 +142,13 @@ ordered_json suppliers_json(const SupplierAnswer& answer, double knots) {
   }
   ordered_json price = nullptr, basis;
   for (const Factor factor : sourcing::all_factors) basis[std::string(sourcing::factor_name(factor))] = answer.basis.at(factor);
+  basis["gamma"] = answer.gamma_basis.empty() ? ordered_json(nullptr) : ordered_json(answer.gamma_basis);
   basis["export_potential"] = answer.potential_basis;
   basis["landed_with_tax"] = answer.landed_basis;
   basis["codes"] = answer.codes_basis;
   basis["schedule"] = answer.schedule.empty() ? ordered_json(nullptr) : ordered_json(answer.schedule);
-  if (answer.price)
-    price = {{"low", answer.price->low}, {"middle", answer.price->middle}, {"high", answer.price->high}, {"rule", answer.price_rule}};
+  if (const auto& effect = answer.price.effect)
+    price = {{"low", effect->low}, {"middle", effect->middle}, {"high", effect->high}, {"rule", answer.price.rule}};
   return ordered_json{{"importer", answer.importer.text()},
                       {"product", answer.product},
                       {"source", answer.source},
@@ -155,6 +158,7 @@ ordered_json suppliers_json(const SupplierAnswer& answer, double knots) {
                       {"lost_amount", or_null(answer.lost_amount)},
                       {"lost_share_of_value", answer.lost_share_value},
                       {"price_ratio", price},
+                      {"price_reason", answer.price.reason.empty() ? ordered_json(nullptr) : ordered_json(answer.price.reason)},
                       {"spare_total", or_null(answer.spare_total)},
                       {"suppliers_without_spare", answer.spare_unknown},
                       {"spare_rule", answer.market.spare_rule},
@@ -165,10 +169,17 @@ ordered_json suppliers_json(const SupplierAnswer& answer, double knots) {
                       {"suppliers", rows}};
 }
 
+std::string spare_condition(const SourcesFiles& files) {
+  const std::string rule = files.headroom ? fmt::format("each sells {:.4g} % more (assumed)", 100 * *files.headroom)
+                                          : std::string("each sells as much as in its best year of the five before");
+  return files.capacity.empty() ? "if " + rule : fmt::format("by {}, and of who is not in it if {}", files.capacity, rule);
+}
+
 std::string price_text(const SupplierAnswer& answer) {
-  if (answer.price)
-    return fmt::format("x {:.3f} ({:.3f} to {:.3f}); {}", answer.price->middle, answer.price->low, answer.price->high, answer.price_rule);
-  return answer.price_rule.empty() ? "" : "not known; " + answer.price_rule;
+  if (const auto& effect = answer.price.effect)
+    return fmt::format("x {} ({} to {}); {}", format_number(effect->middle, 3), format_number(effect->low, 3),
+                       format_number(effect->high, 3), answer.price.rule);
+  return answer.price.reason.empty() ? "" : "not known; " + answer.price.reason;
 }
 
 std::vector<Basis> bases_of(const SupplierAnswer& answer, double knots) {
@@ -181,6 +192,7 @@ std::vector<Basis> bases_of(const SupplierAnswer& answer, double knots) {
   out.push_back({"CO2", fmt::format("{} kg of CO2e per t and km, average container ship", co2_kg_per_tonne_km), true});
   out.push_back({"price", fmt::format("of what it sells to {}, else to all", answer.importer.text()), true});
   out.push_back({"with tax", "landed cost with import tax: " + answer.landed_basis, true});
+  if (!answer.gamma_basis.empty()) out.push_back({"gamma", answer.gamma_basis, true});
   out.push_back({"could", "export potential: " + answer.potential_basis, true});
   out.push_back({"open %", "share of that potential which is not sold yet", true});
   return out;
@@ -237,6 +249,7 @@ std::string remarks(const SupplierAnswer& answer, const Candidate& c, const std:
   if (!lacks.empty()) out += "; lacks " + factor_names(lacks);
   // What holds for all stands among the bases.
   if (answer.duty_reason.empty() && !c.duty.reason.empty()) out += "; duty unknown: " + c.duty.reason;
+  if (trade::is_hub(c.supplier)) out += "; hub: may pass on goods of others";
   return out;
 }
 
@@ -249,7 +262,7 @@ std::string suppliers_text(const SupplierAnswer& answer, double knots, unsigned 
                    {"", false},
                    {"score"},
                    {"spare"},
-                   {"ease"},
+                   {"room"},
                    {"density"},
                    {"duty %"},
                    {"risk"},
@@ -259,6 +272,7 @@ std::string suppliers_text(const SupplierAnswer& answer, double knots, unsigned 
                    {"CO2 kg/t"},
                    {"price USD"},
                    {"with tax USD"},
+                   {"gamma"},
                    {"could USD"},
                    {"open %"},
                    {"gates; what it lacks", false}},
@@ -269,10 +283,10 @@ std::string suppliers_text(const SupplierAnswer& answer, double knots, unsigned 
     const Candidate& c = answer.candidates[scored.supplier];
     ++rank;
     table.row({scored.score ? fmt::format("{}", rank) : "-", c.supplier.text(), cell(scored.score), cell(c.factors.spare),
-               cell(c.factors.ease, 2), cell(c.factors.density), duty_cell(c.duty), cell(c.factors.risk), cell(c.factors.detour, 2),
+               cell(c.factors.room, 2), cell(c.factors.density), duty_cell(c.duty), cell(c.factors.risk), cell(c.factors.detour, 2),
                cell(c.way.closed_km, 5), cell(days_of(c, knots)), cell(co2_of(c)), cell(c.price, 4), landed_cell(c.landed),
-               cell(c.potential), c.unrealised ? format_number(100 * *c.unrealised, 2) : "-",
-               remarks(answer, c, scored.lacks) + (trade::is_hub(c.supplier) ? "; hub: may pass on goods of others" : "")});
+               cell(c.gamma, 2), cell(c.potential), c.unrealised ? format_number(100 * *c.unrealised, 2) : "-",
+               remarks(answer, c, scored.lacks)});
   }
   out += "\n" + table.text();
   if (rank < answer.ranking.suppliers.size())

@@ -40,7 +40,7 @@ struct Candidate {
   SeaWay way;
   DutyShare duty;
   Landed landed;
-  std::optional<double> governance, potential, unrealised;
+  std::optional<double> governance, gamma, potential, unrealised;
   sourcing::SupplierFactors factors;
 };
 
@@ -55,11 +55,11 @@ struct SupplierAnswer {
   std::vector<Candidate> candidates;
   sourcing::Ranking ranking;
   std::map<sourcing::Factor, std::string> basis;      // how each factor is found and what is assumed, or why nobody has it
-  std::string potential_basis, landed_basis, codes_basis;  // codes: of the product in the schedule, where they are not the same
+  std::string potential_basis, gamma_basis, landed_basis, codes_basis,
+      longer_basis;  // codes: of the product in the schedule, where they are not the same
   std::string schedule;                               // file and source of the importer's duties; empty where there is none
   std::string duty_reason;                            // why no duty is known of any supplier; empty where some may be
-  std::optional<sourcing::PriceEffect> price;
-  std::string price_rule;
+  PriceAnswer price;                                  // after the loss; neither effect nor reason without one
   std::vector<std::string> general_notes;  // of the flows, the importer's schedule, stand-ins for suppliers: true whatever the product
   std::vector<std::string> notes;          // of the product
 };
@@ -84,6 +84,8 @@ struct Basis {
 };
 std::vector<Basis> bases_of(const SupplierAnswer& answer, double knots);
 std::string bases_text(const std::vector<Basis>& bases);
+// "if each sells 20 % more (assumed)": under which condition others could spare what they are said to; empty where that differs.
+std::string spare_condition(const SourcesFiles& files);
 std::string price_text(const SupplierAnswer& answer);  // "x 1.200 (1.100 to 1.300); ..." or why it is not known; empty without --lost
 // Gates, what the supplier lacks, why its duty is not known unless that holds for all.
 std::string remarks(const SupplierAnswer& answer, const Candidate& candidate, const std::vector<sourcing::Factor>& lacks);

@@ -23,7 +23,7 @@ struct DutyEvidence {
 };
 
 struct TradeEvidence {
-  std::map<EconomyId, double> ease, density;  // by supplier; sourcing/score.h
+  std::map<EconomyId, double> room, density;  // by supplier; sourcing/score.h
   std::vector<std::string> basis;             // how, or why not
 };
 

@@ -32,9 +32,9 @@ a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:3px solid
 .short{padding-left:1.2rem;font-size:1.05rem}
 nav ol{columns:2;column-gap:2rem;font-size:.95rem;max-width:none}
 nav{border-block:1px solid var(--line);margin-top:1rem}
-figure{margin:1.4rem 0;padding:1rem;background:var(--panel);border:1px solid var(--line);border-radius:.4rem}
+figure{--under:var(--panel);margin:1.4rem 0;padding:1rem;background:var(--panel);border:1px solid var(--line);border-radius:.4rem}
 figcaption{font-weight:600;margin-bottom:.5rem}
-.scroll{overflow-x:auto;margin:.6rem 0;background:linear-gradient(to right,var(--bg) 40%,transparent) left,linear-gradient(to left,var(--bg) 40%,transparent) right,linear-gradient(to right,var(--soft),transparent) left,linear-gradient(to left,var(--soft),transparent) right;background-repeat:no-repeat;background-size:2rem 100%,2rem 100%,.5rem 100%,.5rem 100%;background-attachment:local,local,scroll,scroll}
+.scroll{overflow-x:auto;margin:.6rem 0;background:linear-gradient(to right,var(--under,var(--bg)) 40%,transparent) left,linear-gradient(to left,var(--under,var(--bg)) 40%,transparent) right,linear-gradient(to right,var(--soft),transparent) left,linear-gradient(to left,var(--soft),transparent) right;background-repeat:no-repeat;background-size:2rem 100%,2rem 100%,.5rem 100%,.5rem 100%;background-attachment:local,local,scroll,scroll}
 table{border-collapse:collapse;font-size:.86rem;line-height:1.35;min-width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:.3rem 0}
 th,td{padding:.32rem .6rem .32rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;min-width:4.5rem}

@@ -47,9 +47,9 @@ Result<ExportPotential> export_potential(std::span<const double> supply_share, s
   out.potential.resize(products);
   out.unrealised.resize(products);
   if (!(expected > 0)) return out;
-  out.ease = traded / expected;
+  out.gamma = traded / expected;
   for (std::size_t k = 0; k < products; ++k) {
-    const double potential = supply_share[k] * demand[k] * *out.ease;
+    const double potential = supply_share[k] * demand[k] * *out.gamma;
     out.potential[k] = potential;
     if (potential > 0) out.unrealised[k] = std::max(0.0, 1.0 - actual[k] / potential);
   }
@@ -59,6 +59,11 @@ Result<ExportPotential> export_potential(std::span<const double> supply_share, s
 Result<PriceEffect> price_effect(double lost_share, std::span<const double> sigmas) {
   if (sigmas.empty())
     return fail(ErrorCode::missing_data, "there is no elasticity of substitution", at_field("sigma"), "Give at least one number above 1.");
+  if (lost_share > lost_share_max && lost_share < 1)
+    return fail(ErrorCode::out_of_range,
+                "the lost share is " + format_exact(lost_share) + ", and elasticities are not taken to reach beyond " +
+                    format_exact(lost_share_max),
+                at_field("lost_share"), "Give no price effect for so large a loss.");
   for (const double sigma : sigmas) TRY(price_ratio(lost_share, sigma));
   std::vector<double> sorted(sigmas.begin(), sigmas.end());
   std::sort(sorted.begin(), sorted.end());

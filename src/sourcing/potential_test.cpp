@@ -12,11 +12,11 @@ namespace {
 TEST(ExportPotential, MissingWhereItIsNotDefined) {
   const double share[] = {0.0, 0.5}, demand[] = {10, 0}, actual[] = {1, 0};
   const auto none = export_potential(share, demand, actual).value();
-  EXPECT_EQ(none.ease, std::nullopt);
+  EXPECT_EQ(none.gamma, std::nullopt);
   EXPECT_EQ(none.potential[0], std::nullopt);
   const double some_demand[] = {10, 4};
   const auto some = export_potential(share, some_demand, actual).value();
-  EXPECT_DOUBLE_EQ(*some.ease, 0.5);
+  EXPECT_DOUBLE_EQ(*some.gamma, 0.5);
   EXPECT_DOUBLE_EQ(*some.potential[0], 0);
   EXPECT_EQ(some.unrealised[0], std::nullopt) << "there is trade without potential";
   EXPECT_DOUBLE_EQ(*some.unrealised[1], 1);
@@ -55,6 +55,8 @@ TEST(PriceEffect, QuartilesOfTheElasticity) {
   EXPECT_DOUBLE_EQ(price_effect(0.5, one)->low, price_effect(0.5, one)->high);
   EXPECT_EQ(price_effect(0.5, {}).error().code, ErrorCode::missing_data);
   EXPECT_EQ(price_effect(1, one).error().code, ErrorCode::out_of_range);
+  EXPECT_TRUE(price_effect(lost_share_max, one));
+  EXPECT_EQ(price_effect(0.81, one).error().code, ErrorCode::out_of_range) << "those left would sell more than five times as much";
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 
 bool in_range(Factor factor, double value) {
   if (!std::isfinite(value) || value < 0) return false;
-  return factor == Factor::spare || factor == Factor::ease || value <= 1;
+  return factor == Factor::spare || factor == Factor::room || value <= 1;
 }
 
 // What multiplies the score: the factor, or what it leaves of 1.
@@ -47,7 +47,7 @@ SupplierScore scored(const SupplierFactors& factors, std::size_t supplier, const
 std::string_view factor_name(Factor factor) {
   switch (factor) {
     case Factor::spare: return "spare";
-    case Factor::ease: return "ease";
+    case Factor::room: return "room";
     case Factor::density: return "density";
     case Factor::duty: return "duty";
     case Factor::risk: return "risk";
@@ -59,7 +59,7 @@ std::string_view factor_name(Factor factor) {
 std::optional<double> factor_of(const SupplierFactors& factors, Factor factor) {
   switch (factor) {
     case Factor::spare: return factors.spare;
-    case Factor::ease: return factors.ease;
+    case Factor::room: return factors.room;
     case Factor::density: return factors.density;
     case Factor::duty: return factors.duty;
     case Factor::risk: return factors.risk;

@@ -15,15 +15,15 @@ namespace entrepot::sourcing {
 // The factors of score_i = spare_ik x r_ijk x d_ik x (1 - tau_ijk) x (1 - rho_i) x (1 - chi_ij), a measure of our own.
 struct SupplierFactors {
   std::optional<double> spare;     // spare_ik: what it can export beside its present sales, in the unit of the flows per year; >= 0
-  std::optional<double> ease;      // r_ijk: predicted over actual trade of the pair; >= 0
+  std::optional<double> room;      // r_ijk: predicted over actual trade of the pair, above 1 where it trades less than predicted; >= 0
   std::optional<double> density;   // d_ik: density of the product in what it exports; 0..1
   std::optional<double> duty;      // tau_ijk: duty over customs value under the best claim; 0..1
   std::optional<double> risk;      // rho_i: of the supplier; 0..1
   std::optional<double> detour;    // chi_ij: share of the way that closed gates add, 1 where they leave no way; 0..1
 };
 
-enum class Factor { spare, ease, density, duty, risk, detour };
-inline constexpr std::array all_factors{Factor::spare, Factor::ease, Factor::density, Factor::duty, Factor::risk, Factor::detour};
+enum class Factor { spare, room, density, duty, risk, detour };
+inline constexpr std::array all_factors{Factor::spare, Factor::room, Factor::density, Factor::duty, Factor::risk, Factor::detour};
 std::string_view factor_name(Factor factor);
 std::optional<double> factor_of(const SupplierFactors& factors, Factor factor);
 

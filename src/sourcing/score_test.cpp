@@ -25,7 +25,7 @@ TEST(SupplierScore, WhatNobodyKnowsIsAbsentAndWhatOneLacksTakesItsScore) {
   };
   const Ranking ranking = rank_suppliers(factors).value();
   EXPECT_EQ(ranking.used, (std::vector{Factor::spare, Factor::duty, Factor::risk}));
-  EXPECT_EQ(ranking.absent, (std::vector{Factor::ease, Factor::density, Factor::detour}));
+  EXPECT_EQ(ranking.absent, (std::vector{Factor::room, Factor::density, Factor::detour}));
   ASSERT_EQ(ranking.suppliers.size(), 4u);
   EXPECT_EQ(ranking.suppliers[0].supplier, 2u);
   EXPECT_DOUBLE_EQ(*ranking.suppliers[0].score, 9);

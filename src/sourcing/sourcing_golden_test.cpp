@@ -39,7 +39,7 @@ TEST(SourcingGolden, ExportPotential) {
   }
   const ExportPotential epi = export_potential(share, demand, actual).value();
   GoldenErrors errors("trade.json/epi", 1e-12, absolute_error);
-  errors.expect(*epi.ease, c.at("ease_A_J"), 1, "ease");
+  errors.expect(*epi.gamma, c.at("ease_A_J"), 1, "ease");
   for (std::size_t k = 0; k < 2; ++k) {
     const char* product = k == 0 ? "x" : "y";
     errors.expect(*epi.potential[k], c.at("EPI_A_J").at(product), 1, product);

@@ -158,7 +158,7 @@ class Finder {
       const auto found = map.find(one.supplier);
       return found == map.end() ? std::nullopt : std::optional(found->second);
     };
-    one.factors.ease = entry(trade.ease);
+    one.factors.room = entry(trade.room);
     one.factors.density = entry(trade.density);
     if (const auto score = entry(evidence_->governance)) one.factors.risk = sourcing::risk_of_governance(*score);
     if (!evidence_->duty) return;

@@ -69,12 +69,12 @@ Html supplier_table(const Page& page, const Resupply& r) {
   std::vector<Column> columns{{page.text(Say::c_rank)},        {page.text(Say::c_supplier), false}, {page.text(Say::c_bought, unit)},
                               {page.text(Say::c_spare, unit)}, {page.text(Say::c_sea_days)},        {page.text(Say::c_way), false}};
   const bool duty = has(r, sourcing::Factor::duty), risk = has(r, sourcing::Factor::risk), density = has(r, sourcing::Factor::density),
-             ease = has(r, sourcing::Factor::ease);
+             room = has(r, sourcing::Factor::room);
   if (duty) columns.push_back({page.text(Say::c_duty), false});
   columns.push_back({page.text(Say::c_landed, unit)});
   if (risk) columns.push_back({page.text(Say::c_risk)});
   if (density) columns.push_back({page.text(Say::c_density)});
-  if (ease) columns.push_back({page.text(Say::c_ease)});
+  if (room) columns.push_back({page.text(Say::c_room)});
   columns.push_back({page.text(Say::c_delivers_alone, unit)});
   columns.push_back({page.text(Say::c_delivers_together, unit)});
   Table table(page.text(Say::t_alternatives, page.product(r.product), page.economy(r.importer)), columns);
@@ -92,7 +92,7 @@ Html supplier_table(const Page& page, const Resupply& r) {
     cells.push_back(landed_cell(page, a, duty));
     if (risk) cells.push_back(number_cell(page, a.factors.risk));
     if (density) cells.push_back(number_cell(page, a.factors.density));
-    if (ease) cells.push_back(number_cell(page, a.factors.ease));
+    if (room) cells.push_back(number_cell(page, a.factors.room));
     cells.push_back(escape(plain_number(a.alone)));
     cells.push_back(escape(plain_number(a.together)));
     table.row(std::move(cells));

@@ -230,7 +230,7 @@ inline Assessment assessment() {
                  id("KOR"),
                  6100,
                  {germany, states, singapore},
-                 {sourcing::Factor::spare, sourcing::Factor::ease, sourcing::Factor::density, sourcing::Factor::duty,
+                 {sourcing::Factor::spare, sourcing::Factor::room, sourcing::Factor::density, sourcing::Factor::duty,
                   sourcing::Factor::risk, sourcing::Factor::detour},
                  {},
                  sourcing::PriceRange{900, 1200},
