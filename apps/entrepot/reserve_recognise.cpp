@@ -57,6 +57,9 @@ std::string row_text(const reserves::RecognitionRow& row) {
                      std::min(one.until, one.withdrawn_on.value_or(one.until)).text(), one.withdrawn_on ? ", WITHDRAWN by its holder" : "",
                      one.price.empty() ? "" : ", ticket at " + one.price) +
          (one.premium ? fmt::format(", {} owed for {} begun", premium_text(one), one.premium->periods) : "") +
+         (one.lost > 0 && one.state == reserves::RecognitionState::counted
+              ? fmt::format(", {} lost by counts and losses: what is found restores it", ledger::amount_text(one.lost, row.countable))
+              : "") +
          (row.is_over ? ", over: counts for nobody" : "") + "\n";
 }
 
@@ -81,6 +84,7 @@ Result<int> show(const LedgerPlace& place, bool json) {
                                    {"state", reserves::recognition_state_name(one.state)},
                                    {"asked", ledger::amount_text(one.asked, row.countable)},
                                    {"counted", ledger::amount_text(row.counts, row.countable)},
+                                   {"lost", ledger::amount_text(one.lost, row.countable)},
                                    {"over", row.is_over},
                                    {"unit", row.countable.unit},
                                    {"from", one.from.text()},

@@ -101,6 +101,44 @@ TEST(Contract, OffersNoMoreThanIsThere) {
       << "an offer that is over promises nothing";
 }
 
+TEST(Contract, IsNotPromisedASecondTime) {
+  TestOffice office;
+  rice(office);
+  ASSERT_EQ(office.ask("VNM", "lot.open instrument=apterr good=rice grade=milled kind=earmarked received=2026-02-01 lot=W depot=D-VNM"),
+            "ok");
+  ASSERT_EQ(office.ask("VNM", "agreement.open agreement=A instrument=apterr parties=VNM,JPN from=2026-01-01 until=2027-01-01 document=x"),
+            "ok")
+      << office.why();
+  ASSERT_EQ(office.ask("VNM", offer), "ok") << "1000 t of 5000 t, not confirmed yet: " << office.why();
+  const auto refused = [&office](const std::string& economy, const std::string& line) {
+    EXPECT_EQ(office.ask(economy, line), "under_contract") << line << ": " << office.why();
+  };
+  refused("JPN", "recognition.ask recognition=R agreement=A lot=V amount=4000.001");
+  refused("VNM", "lot.use lot=V amount=4000.001 reason=x");
+  refused("VNM", "lot.convert lot=V to=W amount=4500 yield=0.5");
+  EXPECT_EQ(office.ask("VNM", "lot.use lot=V amount=4000.001 reason=x"), "under_contract");
+  EXPECT_EQ(office.why(),
+            "4000.001 t off V would be given away; VNM counts 5000.000 t of rice that forward contracts may draw, of which 0.000 t are "
+            "reserved or asked for and 1000.000 t are under C: 4000.000 t are left");
+  ASSERT_EQ(office.ask("THA", "contract.confirm contract=C"), "ok");
+  refused("VNM", "lot.use lot=V amount=4000.001 reason=x");
+  EXPECT_EQ(office.ask("VNM", "lot.convert lot=V to=W amount=1000 yield=1"), "ok") << office.why();
+  ASSERT_EQ(office.ask("JPN", "recognition.ask recognition=R agreement=A lot=V amount=3000"), "ok") << office.why();
+  refused("VNM", "lot.use lot=V amount=1000.001 reason=x");
+  for (const char* economy : {"VNM", "JPN"}) ASSERT_EQ(office.ask(economy, "recognition.confirm recognition=R amount=3000"), "ok");
+  ASSERT_EQ(office.ask("JPN", "recognition.suspend recognition=R reason=x"), "ok") << office.why();
+  ASSERT_EQ(office.ask("VNM", "lot.use lot=W amount=1000 reason=x"), "ok") << office.why();
+  ASSERT_EQ(office.ask("VNM", "lot.use lot=V amount=500 reason=x"), "ok") << office.why();
+  refused("JPN", "recognition.resume recognition=R");
+  office.at("2027-03-01");
+  EXPECT_EQ(office.ask("VNM", "lot.use lot=V amount=3000 reason=x"), "ok") << "what is over promises nothing: " << office.why();
+  Request before = TestOffice::parse("VNM", "lot.use lot=V amount=1 reason=x");
+  before.format = 4;
+  EXPECT_TRUE(*office.office().read([&](const RegisterState& state, const ledger::Ledger& ledger) {
+    return std::holds_alternative<Plan>(decide(state, ledger, before, ledger.time() + 1, state.entries + 1));
+  }));
+}
+
 TEST(Contract, IsRefusedWhereItCannotBe) {
   TestOffice office;
   rice(office);

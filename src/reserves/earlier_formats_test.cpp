@@ -62,5 +62,28 @@ TEST(EarlierFormats, AreRebuiltByTheirRules) {
   EXPECT_EQ(office.ask("KOR", "lot.lose lot=K1 amount=1 reason=x"), "missing_field");
 }
 
+TEST(EarlierFormats, FoundForTheHolderAndSharedLossesInProportion) {
+  TestOffice office;
+  make_gallium(office);
+  OfficeOfFormat before(4, office);
+  for (const auto& [name, amount] : {std::pair{"R1", "40"}, {"R2", "20"}}) {
+    ASSERT_EQ(before.ask("JPN", std::string("recognition.ask agreement=KJ lot=K1 recognition=") + name + " amount=" + amount), "ok");
+    for (const char* economy : {"KOR", "JPN"})
+      ASSERT_EQ(before.ask(economy, std::string("recognition.confirm recognition=") + name + " amount=" + amount), "ok");
+  }
+  const std::string count = "lot.attest lot=K1 confidence=measured document=" + document() + " counted_on=2026-03-06 quantity=";
+  ASSERT_EQ(before.ask("KOR", count + "30"), "ok");
+  ASSERT_EQ(before.ask("KOR", "lot.attest lot=K1 confidence=measured counted_on=2026-03-10 quantity=100 document=" + document()), "ok");
+  const auto read = read_register(*office.journal());
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->ledger.digest(), office.journal()->batches.back().batch.digest);
+  EXPECT_EQ(read->state.recognitions.at("R1").counted + read->state.recognitions.at("R2").counted, 30'000);
+  EXPECT_TRUE(verify_register(*office.journal())->holds());
+  office.at("2026-04-01").open();
+  EXPECT_EQ(office.balance("countable:KOR:K1"), 70'000) << "by their rules";
+  ASSERT_EQ(office.ask("KOR", "lot.attest lot=K1 confidence=measured counted_on=2026-04-01 quantity=100 document=" + document()), "ok");
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 60'000) << "by those of today";
+}
+
 }  // namespace
 }  // namespace entrepot::reserves

@@ -97,7 +97,7 @@ TEST(Recognition, IsSuspendedResumedAndWithdrawn) {
   EXPECT_EQ(office.balance("countable:KOR:K1"), 60'000);
 }
 
-TEST(Recognition, ALossTakesTheHoldersFirstThenWhatIsPromisedThenInProportion) {
+TEST(Recognition, ALossTakesTheHoldersFirstThenWhatIsPromisedThenWhatWasAgreedLast) {
   TestOffice office;
   make_gallium(office);
   ASSERT_EQ(
@@ -112,11 +112,12 @@ TEST(Recognition, ALossTakesTheHoldersFirstThenWhatIsPromisedThenInProportion) {
   EXPECT_EQ(office.balance("countable:KOR:K1"), 30'000) << "all promised";
   ASSERT_EQ(office.ask("KOR", "lot.lose lot=K1 amount=60 reason=fire document=" + document()), "ok") << office.why();
   EXPECT_EQ(office.balance("countable:KOR:K1"), 0);
-  EXPECT_EQ(office.balance("countable:JPN:K1"), 20'000);
-  EXPECT_EQ(office.balance("countable:THA:K1"), 10'000);
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 30'000);
+  EXPECT_EQ(office.balance("countable:THA:K1"), 0);
   EXPECT_EQ(office.ask("THA", "recognition.confirm amount=30 recognition=R3"), "wrong_state") << "given up by the loss";
   EXPECT_EQ(office.ask("JPN", "recognition.withdraw recognition=R1 reason=x"), "ok");
-  EXPECT_EQ(office.balance("countable:KOR:K1"), 20'000);
+  EXPECT_EQ(office.balance("countable:THA:K1"), 20'000) << "what Japan gives up restores what Thailand lost";
+  EXPECT_EQ(office.balance("countable:KOR:K1"), 10'000);
 }
 
 // For each lot: nothing of it appears or vanishes, and what counts, for whomever, is what is held of it counts.

@@ -125,6 +125,8 @@ struct Recognition {
   std::string id, agreement, lot;
   EconomyId holder, beneficiary;
   std::int64_t asked = 0, counted = 0;  // countable units
+  std::int64_t lost = 0;  // of what counted, by counts and losses of the lot: what is found again restores it
+  std::uint64_t agreed = 0;  // the entry by which both had confirmed: who was promised first is served first
   std::optional<std::int64_t> by_holder, by_beneficiary;  // confirmed
   Day from, until;
   std::string price;  // of a ticket (ticket_price.h); empty: none

@@ -46,8 +46,9 @@ struct Consignment {
   EconomyId drawn_for;          // whose countable units it takes: the requester's where it counts them, else the holder's
   std::int64_t proposed = 0;    // in units of the lot
   std::int64_t shipped = 0, received = 0, lost = 0;
-  std::int64_t short_by = 0;  // lost in store while it was reserved; `proposed` is without it
+  std::int64_t short_by = 0;  // lost in store while it was reserved and not found again; `proposed` is without it
   std::int64_t offered = 0, restored = 0;  // brought back and not confirmed by the holder yet; back in the lot
+  std::optional<Day> offered_since;  // of what is offered, the first day
   std::int64_t counted = 0;     // countable units reserved
   ledger::Id stock_reservation, countable_reservation;  // zero: none is open
   std::int64_t due_back =

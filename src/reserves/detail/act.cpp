@@ -144,7 +144,7 @@ Plan Act::finish(std::string said, std::function<void(RegisterState&)> effect) {
   plan.effect = [effects = effects_](RegisterState& changed) {
     for (const auto& effect_of : effects) effect_of(changed);
   };
-  plan.said = std::move(said);
+  plan.said = std::move(said) + more_;
   return std::move(plan);
 }
 

@@ -51,6 +51,7 @@ class Act {
   ledger::Id move(const std::string& debit, const std::string& credit, std::int64_t amount, std::uint32_t ledger_number,
                   std::uint16_t flags = 0, std::uint32_t timeout_s = 0);
   void step(const ledger::Id& target, std::int64_t amount, bool posts);
+  void say(const std::string& words) { more_ += words; }  // behind what `finish` says
   Plan finish(std::string said, std::function<void(RegisterState&)> effect);
   void then(std::function<void(RegisterState&)> effect) { effects_.push_back(std::move(effect)); }
 
@@ -65,6 +66,7 @@ class Act {
   ledger::Id next_id();
   std::map<ledger::Id, std::int64_t> freed_;  // reservations of an account that the plan ends
   std::uint64_t number_;
+  std::string more_;
   std::vector<std::function<void(RegisterState&)>> effects_;
 };
 
@@ -88,10 +90,21 @@ bool is_over(const Act& act, const Recognition& one);  // its day or that of its
 Result<> may_draw(const Act& act, const Lot& lot, EconomyId economy, std::int64_t amount);
 
 // Brings what the lot counts to what `held_after` units of it count. What grows grows for the holder. What shrinks is taken from `actor`, who must
-// count it; without an actor (a loss, an expiry) from the holder first, then recognitions asked for are given up, then those that count
-// shrink in proportion.
+// count it; without an actor (a loss, an expiry) from the holder first, then recognitions asked for are given up, then those that count shrink, what
+// was agreed last first (before format 5: in proportion). What is found (it grows, or is counted) restores what was lost by promises.
 // Refused ("sum_overflows") where what all lots of the good count, with what is withheld, would leave 64 bits; `fresh`: the lot's new attestation.
 Result<> adjust_countable(Act& act, const Lot& lot, std::int64_t held_after, const EconomyId* actor, const Attestation* fresh = nullptr);
+
+// What promises of the lot lost, restored from `spare`, what its holder counts and has free: what decided releases are short by, first decided first,
+// then what recognitions lost, first agreed first. `held_after`: what it holds then; `except`: a recognition that ends.
+void restore_promises(Act& act, const Lot& lot, std::int64_t held_after, std::int64_t spare, const std::string& except = {});
+std::int64_t lost_by_recognitions(const Act& act, const Lot& lot);  // that run
+// Of the lot, in countable units, what its holder would give away or promise: what forward contracts were offered and what recognitions lost is not
+// free for it. Errors: "under_contract", "owed_to_recognitions".
+Result<> free_to_promise(const Act& act, const Lot& lot, std::int64_t amount);
+
+// Whether what was drawn of one lot may come back into the other: of the same holder, good, grade and kind.
+bool takes_what_comes_back(const Lot& drawn, const Lot& into);
 
 Result<> check_document(const std::string& document);  // "evidence_missing": it is no SHA-256
 // Who signs for no economy is the secretariat of the instrument ("not_the_secretariat"); who signs for one is of a member.

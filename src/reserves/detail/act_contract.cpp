@@ -33,22 +33,39 @@ std::int64_t still_promised(const RegisterState& state, const Contract& contract
   return out;
 }
 
-// What is offered is there: what tiers of contracts may draw of the supplier's own stock, free and promised to nobody else.
-Result<> check_offer(const Act& act, const Rulebook& rules, const Contract& offer, std::uint32_t countable) {
+// Whether a tier of contracts may draw the supplier's own lot.
+bool of_contracts(const Act& act, const Rulebook& rules, const Contract& offer, const Lot& lot) {
   Release drawing;
   drawing.instrument = offer.instrument, drawing.good = offer.good, drawing.requester = offer.recipient;
+  return lot.holder == offer.supplier && !lot.collective && std::any_of(rules.tiers.begin(), rules.tiers.end(), [&](const Tier& tier) {
+           return tier.contract && fits(act, drawing, tier, lot);
+         });
+}
+
+// What tiers of contracts may draw of the supplier's own stock: in all, free, and promised by contracts, offered or confirmed.
+struct Drawable {
   std::int64_t holds = 0, free = 0, promised = 0;
+  std::string contracts;
+};
+
+Drawable drawable(const Act& act, const Rulebook& rules, const Contract& offer) {
+  Drawable out;
   for (const auto& [id, lot] : act.state.lots) {
-    const bool of_it = lot.holder == offer.supplier && !lot.collective &&
-                       std::any_of(rules.tiers.begin(), rules.tiers.end(),
-                                   [&, &drawn = lot](const Tier& tier) { return tier.contract && fits(act, drawing, tier, drawn); });
-    if (!of_it) continue;
-    holds += act.balance(countable_of(offer.supplier, id));
-    free += act.free(countable_of(offer.supplier, id));
+    if (!of_contracts(act, rules, offer, lot)) continue;
+    out.holds += act.balance(countable_of(offer.supplier, id));
+    out.free += act.free(countable_of(offer.supplier, id));
   }
-  for (const auto& [id, one] : act.state.contracts)
-    if (one.supplier == offer.supplier && one.instrument == offer.instrument && one.good == offer.good && act.today < one.until)
-      promised += still_promised(act.state, one);
+  for (const auto& [id, one] : act.state.contracts) {
+    if (one.supplier != offer.supplier || one.instrument != offer.instrument || one.good != offer.good || act.today >= one.until) continue;
+    out.promised += still_promised(act.state, one);
+    out.contracts += (out.contracts.empty() ? "" : ", ") + id;
+  }
+  return out;
+}
+
+// What is offered is there: free and promised to nobody else.
+Result<> check_offer(const Act& act, const Rulebook& rules, const Contract& offer, std::uint32_t countable) {
+  const auto [holds, free, promised, contracts] = drawable(act, rules, offer);
   if (offer.amount <= free - promised) return {};
   const auto words = [&](std::int64_t amount) { return act.amount_words(amount, countable); };
   return refuse("above_stock",
@@ -59,6 +76,29 @@ Result<> check_offer(const Act& act, const Rulebook& rules, const Contract& offe
 }
 
 }  // namespace
+
+Result<> free_to_promise(const Act& act, const Lot& lot, std::int64_t amount) {
+  if (!act.since(5) || lot.collective || amount <= 0) return {};
+  const auto words = [&](std::int64_t units) { return act.amount_words(units, lot.countable); };
+  const std::int64_t free_of_lot = act.free(countable_of(lot.holder, lot.id)), lost = lost_by_recognitions(act, lot);
+  if (lost > 0 && amount > free_of_lot - lost)
+    return refuse("owed_to_recognitions",
+                  fmt::format("{} off {} would be given away; {} has {} of it free, and recognitions have lost {} of it by counts and "
+                              "losses, which come first: a count of today restores them",
+                              words(amount), lot.id, lot.holder.text(), words(free_of_lot), words(lost)));
+  const Rulebook* rules = act.state.rulebooks.in_force(lot.instrument, act.today);
+  Contract any;
+  any.instrument = lot.instrument, any.good = lot.good, any.supplier = any.recipient = lot.holder;
+  if (rules == nullptr || !of_contracts(act, *rules, any, lot)) return {};
+  const Drawable all = drawable(act, *rules, any);
+  if (all.promised == 0 || amount <= all.free - all.promised) return {};
+  return refuse(
+      "under_contract",
+      fmt::format("{} off {} would be given away; {} counts {} of {} that forward contracts may draw, of which {} are reserved or "
+                  "asked for and {} are under {}: {} are left",
+                  words(amount), lot.id, lot.holder.text(), words(all.holds), lot.good, words(all.holds - all.free), words(all.promised),
+                  all.contracts, words(std::max<std::int64_t>(0, all.free - all.promised))));
+}
 
 Result<Plan> offer_contract(Act& act) {
   TRY(act.only({"contract", "instrument", "good", "recipient", "amount", "pricing", "from", "until", "document"}));

@@ -38,10 +38,7 @@ bool must_restore(const Act& act, const Release& release, const Lot& lot) {
 
 // Into which lot it comes back: the one it was drawn from, or another of the same holder and grade that the request names.
 Result<const Lot*> lot_for_return(const Act& act, const Lot& drawn, bool drill) {
-  const auto fits = [&](const Lot& one) {
-    return one.holder == drawn.holder && one.instrument == drawn.instrument && one.good == drawn.good && one.grade == drawn.grade &&
-           one.kind == drawn.kind;
-  };
+  const auto fits = [&](const Lot& one) { return takes_what_comes_back(drawn, one); };
   const Lot* into = &drawn;
   if (act.has("into")) {
     TRY_ASSIGN(into, act.lot("into"));
@@ -77,6 +74,7 @@ Result<Plan> restore(Act& act, Release release, std::size_t place, std::int64_t 
     return refuse("above_due", fmt::format("{} come back; {} are to be brought back, {} are back, {} are on their way", words(amount),
                                            words(one.due_back), words(one.restored), words(one.offered)));
   if (!is_holder) {
+    if (one.offered == 0) one.offered_since = act.today;
     one.offered += amount;
     return finish_release(act, release,
                           fmt::format("{} of {} brought back by {}; {} confirms what arrives", words(amount), lot.id,
@@ -86,6 +84,7 @@ Result<Plan> restore(Act& act, Release release, std::size_t place, std::int64_t 
     return refuse("nothing_offered", fmt::format("{} are confirmed; {} are brought back by {}, who must restore it", words(amount),
                                                  words(one.offered), release.requester.text()));
   one.offered -= std::min(one.offered, amount);
+  if (one.offered == 0) one.offered_since.reset();
   one.restored += amount;
   if (!release.drill) {
     act.move("attested:" + lot.id, stock_of(lot.id), amount, lot.physical);
@@ -99,6 +98,11 @@ Result<Plan> restore(Act& act, Release release, std::size_t place, std::int64_t 
 }
 
 }  // namespace
+
+bool takes_what_comes_back(const Lot& drawn, const Lot& into) {
+  return into.holder == drawn.holder && into.instrument == drawn.instrument && into.good == drawn.good && into.grade == drawn.grade &&
+         into.kind == drawn.kind;
+}
 
 // All or a part of what is reserved of a lot; the rest is reserved again until the same clock.
 Result<Plan> ship_release(Act& act) {

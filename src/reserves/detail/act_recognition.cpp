@@ -35,7 +35,12 @@ Result<> move_back(Act& act, const Recognition& one) {
     return refuse("reserved", fmt::format("{} of {} are to go back, {} of them are reserved for a release",
                                           act.amount_words(one.counted, lot.countable), lot.id,
                                           act.amount_words(one.counted - act.free(from), lot.countable)));
-  if (one.counted > 0) act.move(from, countable_of(one.holder, lot.id), one.counted, lot.countable);
+  const std::string of_holder = countable_of(one.holder, lot.id);
+  if (one.counted > 0) act.move(from, of_holder, one.counted, lot.countable);
+  if (act.since(5)) {
+    act.take_as_held(from, one.counted);
+    restore_promises(act, lot, act.balance(stock_of(lot.id)), act.free(of_holder) + one.counted, one.id);
+  }
   return {};
 }
 
@@ -247,6 +252,7 @@ Result<Plan> ask_recognition(Act& act) {
                                                    act.amount_words(one.asked, lot->countable), lot->id,
                                                    act.amount_words(act.balance(of_holder), lot->countable), one.holder.text(),
                                                    act.amount_words(act.balance(of_holder) - act.free(of_holder), lot->countable)));
+  TRY(free_to_promise(act, *lot, one.asked));
   const Clock* clock = rules->clock("confirm");
   if (clock == nullptr) return refuse("no_clock", fmt::format("{} has no clock for the step 'confirm'", rules->instrument));
   const std::int64_t due = due_seconds(*rules, *clock, act.now / second);
@@ -285,6 +291,7 @@ Result<Plan> confirm_recognition(Act& act) {
   if (one.by_holder && one.by_beneficiary) {
     one.counted = std::min(*one.by_holder, *one.by_beneficiary);
     one.state = RecognitionState::counted;
+    one.agreed = act.state.entries + 1;
     act.step(one.pending, one.counted, true);
     words += fmt::format("; {} of {} count for {} from now to before {}", act.amount_words(one.counted, lot.countable), lot.id,
                          one.beneficiary.text(), one.until.text());
@@ -319,8 +326,13 @@ Result<Plan> resume_recognition(Act& act) {
     return refuse("exceeds_countable",
                   fmt::format("{} are to count again, {} has {} that are not promised", act.amount_words(one->counted, lot.countable),
                               one->holder.text(), act.amount_words(act.free(of_holder), lot.countable)));
-  if (one->counted > 0) act.move(of_holder, countable_of(one->beneficiary, lot.id), one->counted, lot.countable);
   Recognition resumed = *one;
+  if (act.since(5)) {  // with what it had lost, where that is there again
+    const std::int64_t found = std::min(one->lost, act.free(of_holder) - one->counted);
+    resumed.counted += found, resumed.lost -= found;
+    TRY(free_to_promise(act, lot, resumed.counted));
+  }
+  if (resumed.counted > 0) act.move(of_holder, countable_of(one->beneficiary, lot.id), resumed.counted, lot.countable);
   resumed.state = RecognitionState::counted;
   TRY_ASSIGN(const std::string premium, premium_up_to_today(act, resumed));
   return act.finish(fmt::format("recognition {}: counts again{}", one->id, premium.empty() ? "" : "; " + premium),

@@ -112,9 +112,37 @@ Result<Attestation> attestation_of(const Act& act, const Lot& lot) {
   return refuse("unknown_confidence", fmt::format("'{}' is none of measured, reported, estimated, assumed", out.confidence));
 }
 
+// What was brought back and has not been confirmed may be in the count: then its receipt would count it again.
+Result<> nothing_on_the_way(const Act& act, const Lot& lot, Day counted_on) {
+  if (!act.since(5)) return {};
+  const std::string without = act.text("without_goods_on_the_way");
+  if (!without.empty() && without != "yes" && without != "no")
+    return refuse("neither_yes_nor_no", fmt::format("without_goods_on_the_way: '{}' is neither yes nor no", without));
+  if (without == "yes") return {};
+  for (const auto& [id, release] : act.state.releases)
+    for (const Consignment& one : release.consignments) {
+      if (one.offered == 0 || !takes_what_comes_back(act.state.lots.at(one.lot), lot)) continue;
+      if (one.offered_since && counted_on < *one.offered_since) continue;
+      return refuse(
+          "goods_on_the_way",
+          fmt::format("{} of {} were brought back for {}{}, and {} has not confirmed them: a count of {} on {} may hold them. "
+                      "Confirm first what has arrived (release.replenish) and then count, or say that the count is without them "
+                      "(without_goods_on_the_way=yes)",
+                      act.amount_words(one.offered, lot.physical), one.lot, id,
+                      one.offered_since ? " from " + one.offered_since->text() + " on" : "", lot.holder.text(), lot.id, counted_on.text()));
+    }
+  return {};
+}
+
 std::string lot_words(const Lot& lot) {
   return fmt::format("{} ({} of {}, {})", lot.id, lot.good, lot.instrument,
                      lot.collective ? "of all members together" : "held by " + lot.holder.text());
+}
+
+// By how much the lot counts more, or less, once it holds so much more.
+Result<std::int64_t> counts_off(const Act& act, const Lot& lot, std::int64_t more) {
+  TRY_ASSIGN(const std::int64_t target, (lot.factor * Exact(act.balance(stock_of(lot.id)) + more)).floor_units(0, "What the lot counts"));
+  return target + act.balance("eligible:" + lot.id);
 }
 
 }  // namespace
@@ -191,7 +219,9 @@ Result<Plan> open_lot(Act& act) {
 
 // The ledger holds the lower end: what is not known does not count.
 Result<Plan> attest_lot(Act& act) {
-  TRY(act.only({"lot", "counted_on", "document", "confidence"}, {"quantity", "low", "high"}));
+  std::vector<std::string> more{"quantity", "low", "high"};
+  if (act.since(5)) more.emplace_back("without_goods_on_the_way");
+  TRY(act.only({"lot", "counted_on", "document", "confidence"}, more));
   TRY_ASSIGN(const Lot* lot, act.lot());
   TRY(by_holder(act, *lot));
   TRY_ASSIGN(const Attestation attested, attestation_of(act, *lot));
@@ -199,6 +229,7 @@ Result<Plan> attest_lot(Act& act) {
   if (attested.counted_on < lot->changed_on)
     return refuse("count_is_old", fmt::format("Counted on {}; {} was counted or moved on {} since: count it again",
                                               attested.counted_on.text(), lot->id, lot->changed_on.text()));
+  TRY(nothing_on_the_way(act, *lot, attested.counted_on));
   TRY_ASSIGN(const std::int64_t counted, Exact(attested.low).floor_units(act.book.assets().at(lot->physical).places, "The quantity"));
   const std::int64_t held = act.balance(stock_of(lot->id)), reserved = held - act.free(stock_of(lot->id));
   if (counted < reserved)
@@ -248,6 +279,8 @@ Result<Plan> use_lot(Act& act) {
     TRY_ASSIGN(const Rulebook* rules, act.rulebook(lot->instrument));
     TRY(act.member(*rules, actor));
   }
+  TRY_ASSIGN(const std::int64_t counts, counts_off(act, *lot, -amount));
+  TRY(free_to_promise(act, *lot, -counts));
   act.move(stock_of(lot->id), "used:" + lot->id, amount, lot->physical);
   TRY(adjust_countable(act, *lot, act.balance(stock_of(lot->id)) - amount, &actor));
   return act.finish(fmt::format("lot {}: {} used by {}", lot->id, act.amount_words(amount, lot->physical), actor.text()),
@@ -334,6 +367,8 @@ Result<Plan> convert_lot(Act& act) {
                       act.amount_words(amount, from->physical), from->id, before, act.amount_words(made, to->physical), to->id, after));
     }
   }
+  TRY_ASSIGN(const std::int64_t gone, counts_off(act, *from, -amount));
+  TRY(free_to_promise(act, *from, -gone));
   act.move(stock_of(from->id), "converted:" + from->id, made, from->physical);
   if (amount > made) act.move(stock_of(from->id), "lost:" + from->id, amount - made, from->physical);
   act.move("converted:" + to->id, stock_of(to->id), made, to->physical);

@@ -74,12 +74,40 @@ std::int64_t give_up_asked(Act& act, const Lot& lot) {
 }
 
 // Takes `amount` of what a beneficiary counts off its recognitions, the first first.
-void shrink(Act& act, const Holding& holding, std::int64_t amount) {
+void shrink(Act& act, const Holding& holding, std::int64_t amount, bool lost) {
   for (const std::string& id : holding.recognitions) {
     const std::int64_t part = std::min(amount, act.state.recognitions.at(id).counted);
     amount -= part;
-    act.then([id, part](RegisterState& state) { state.recognitions.at(id).counted -= part; });
+    act.then([id, part, lost](RegisterState& state) {
+      Recognition& one = state.recognitions.at(id);
+      one.counted -= part;
+      if (lost) one.lost += part;
+    });
   }
+}
+
+// What is over first, then what was agreed last: who was promised first is served first. What a release holds stays with it.
+Result<> shrink_last_agreed(Act& act, const Lot& lot, std::int64_t need) {
+  std::vector<const Recognition*> order;
+  for (const auto& [id, one] : act.state.recognitions)
+    if (one.lot == lot.id && one.state == RecognitionState::counted) order.push_back(&one);
+  std::stable_sort(order.begin(), order.end(), [&act](const Recognition* a, const Recognition* b) {
+    const bool a_over = is_over(act, *a), b_over = is_over(act, *b);
+    return a_over != b_over ? a_over : a->agreed > b->agreed;
+  });
+  std::map<EconomyId, std::int64_t> free;
+  for (const Recognition* one : order) {
+    std::int64_t& left = free.try_emplace(one->beneficiary, act.free(countable_of(one->beneficiary, lot.id))).first->second;
+    const std::int64_t part = std::min({need, one->counted, left});
+    if (part <= 0) continue;
+    need -= part, left -= part;
+    TRY(take(act, lot, one->beneficiary, part));
+    shrink(act, {one->beneficiary, 0, {one->id}}, part, true);
+    act.say(fmt::format("; {} counts {} less for {}", one->id, act.amount_words(part, lot.countable), one->beneficiary.text()));
+  }
+  if (need == 0) return {};
+  return refuse("reserved", fmt::format("{} more would count no longer off {} than releases leave free",
+                                        act.amount_words(need, lot.countable), lot.id));
 }
 
 Result<> shrink_all(Act& act, const Lot& lot, std::int64_t need) {
@@ -89,6 +117,7 @@ Result<> shrink_all(Act& act, const Lot& lot, std::int64_t need) {
   const std::int64_t first = std::min(available, need);
   TRY(take(act, lot, lot.counter(), first));
   if (need == first) return {};
+  if (act.since(5)) return shrink_last_agreed(act, lot, need - first);
   const std::vector<Holding> others = beneficiaries(act, lot);
   std::vector<Decimal> weights;
   std::vector<EconomyId> codes;
@@ -99,7 +128,7 @@ Result<> shrink_all(Act& act, const Lot& lot, std::int64_t need) {
   TRY_ASSIGN(const auto parts, share_in_proportion(need - first, weights, codes));
   for (std::size_t i = 0; i < others.size(); ++i) {
     TRY(take(act, lot, others[i].economy, parts[i]));
-    shrink(act, others[i], parts[i]);
+    shrink(act, others[i], parts[i], true);
   }
   return {};
 }
@@ -117,7 +146,8 @@ bool counts_on(const Act& act, const Release& release, const Recognition& one) {
     case ReleaseState::reserved:
     case ReleaseState::shipped:
       return std::any_of(release.consignments.begin(), release.consignments.end(), [&](const Consignment& part) {
-        return part.lot == one.lot && part.drawn_for == one.beneficiary && act.is_pending(part.stock_reservation);
+        const bool waits = act.since(5) && part.short_by > 0 && release.waits_for == "ship";
+        return part.lot == one.lot && part.drawn_for == one.beneficiary && (waits || act.is_pending(part.stock_reservation));
       });
     default: return false;
   }
@@ -190,10 +220,12 @@ Result<> adjust_countable(Act& act, const Lot& lot, std::int64_t held_after, con
   }
   if (change > 0) {
     act.move("eligible:" + lot.id, countable_of(lot.counter(), lot.id), change, lot.countable);
-    return {};
+  } else if (change < 0 && actor == nullptr) {
+    TRY(shrink_all(act, lot, -change));
   }
-  if (change == 0) return {};
-  if (actor == nullptr) return shrink_all(act, lot, -change);
+  if (act.since(5) && (change > 0 || fresh != nullptr))
+    restore_promises(act, lot, held_after, act.free(countable_of(lot.counter(), lot.id)) + change);
+  if (change >= 0 || actor == nullptr) return {};
   TRY(may_draw(act, lot, *actor, -change));
   const std::string account = countable_of(*actor, lot.id);
   if (act.free(account) < -change)
@@ -205,7 +237,7 @@ Result<> adjust_countable(Act& act, const Lot& lot, std::int64_t held_after, con
   TRY(take(act, lot, *actor, -change));
   if (*actor == lot.counter()) return {};
   for (const Holding& other : beneficiaries(act, lot))
-    if (other.economy == *actor) shrink(act, other, -change);
+    if (other.economy == *actor) shrink(act, other, -change, false);
   return {};
 }
 

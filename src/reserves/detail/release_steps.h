@@ -62,6 +62,7 @@ void lift_drill(Act& act, const Release& drill, const std::string& words, ledger
 // loss `reserve_again` reserves what is left to them, and says so. Refused ("above_stock") where more is lost than the lot holds.
 Result<std::vector<Release>> shorten_releases(Act& act, const Lot& lot, std::int64_t loss);
 std::string reserve_again(Act& act, const Lot& lot, std::vector<Release> shortened);
+ledger::Timestamp decided_at(const Release& release);
 // Nothing of it is reserved any more: what was shipped goes on; where nothing was, it has lapsed.
 void end_shipping(Act& act, Release& release);
 Result<> reserve(Act& act, const Rulebook& rules, Release& release);

@@ -6,13 +6,14 @@
 #include "reserves/detail/release_steps.h"
 
 namespace entrepot::reserves::detail {
-namespace {
 
 ledger::Timestamp decided_at(const Release& release) {
   for (const StepDone& step : release.steps)
     if (step.step == "decide") return step.at;
   return 0;
 }
+
+namespace {
 
 Consignment* held_part(const Act& act, Release& release, const std::string& lot) {
   for (Consignment& one : release.consignments)
@@ -50,6 +51,10 @@ void shorten(Act& act, const Lot& lot, Release& release, Consignment& part, std:
   act.take_as_held(countable_of(part.drawn_for, lot.id), part.counted);
   release.steps.push_back({fmt::format("short by {} of {}, lost in store", act.amount_words(by, lot.physical), lot.id), act.now, 0,
                            act.request.by.organisation, false});
+}
+
+bool shipped_nothing(const Release& release) {
+  return std::all_of(release.consignments.begin(), release.consignments.end(), [](const Consignment& one) { return one.shipped == 0; });
 }
 
 }  // namespace
@@ -91,7 +96,8 @@ std::string reserve_again(Act& act, const Lot& lot, std::vector<Release> shorten
                          act.amount_words(due, lot.physical));
     const bool last = std::all_of(release.consignments.begin(), release.consignments.end(),
                                   [](const Consignment& one) { return one.shipped == one.proposed; });
-    if (last) end_shipping(act, release);
+    const bool waits = act.since(5) && release.due != 0 && shipped_nothing(release);  // for what is found again, until its clock ends
+    if (last && !waits) end_shipping(act, release);
     act.then([release](RegisterState& state) { state.releases[release.id] = release; });
   }
   return words;
