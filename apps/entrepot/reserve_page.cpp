@@ -94,7 +94,9 @@ Html release_section(const ReserveStatus& status) {
     table.row({escape(one.id + (one.drill ? " (DRILL)" : "")), escape(fmt::format("{} v{}, {}", one.instrument, one.version, one.tier)),
                escape(one.requester.text() + ", " + one.place), escape(amount(one.asked, row.countable)),
                escape(amount(row.received, row.countable)), escape(received_percent(row)), escape(row.countable.unit),
-               escape(std::string(reserves::release_state_name(one.state)) + (one.escalated > 0 ? ", LATE" : "")), escape(lawful)});
+               escape(std::string(reserves::release_state_name(one.state)) + (one.escalated > 0 ? ", LATE" : "") +
+                      (row.not_shipped.empty() ? "" : ", not shipped in time: " + row.not_shipped)),
+               escape(lawful)});
   }
   return section("releases", "Releases", table.html() + page::details("Steps and clocks", step_table(status)));
 }

@@ -124,7 +124,7 @@ void add_reserve_release(CLI::App& reserve, Chosen& chosen) {
            {"decide",
             "release.decide",
             "Vote for a member; when the rulebook's rule is met the stock is reserved",
-            {release, {"vote", "vote", "yes or no"}, {"--reason", "reason", "why", false}},
+            {release, {"vote", "vote", "yes, no, or none: take it back"}, {"--reason", "reason", "why", false}},
             "decide REQ-1 yes"});
   add_verb(reserve, chosen,
            {"ship",
@@ -140,8 +140,9 @@ void add_reserve_release(CLI::App& reserve, Chosen& chosen) {
              {"lot", "lot", "from which lot"},
              {"amount", "amount", "in good order"},
              {"--damaged", "damaged", "what arrived and is of no use", false},
-             {"--final", "final", "yes: what is still on its way is lost", false}},
-            "receive REQ-1 K1 590 --damaged 2 --final yes"});
+             {"--final", "final", "yes: what is still on its way is lost", false},
+             {"--evidence", "document", "of what is damaged or missing: a file, whose SHA-256 is kept, or that itself", false}},
+            "receive REQ-1 K1 590 --damaged 2 --final yes --evidence survey.pdf"});
   add_verb(reserve, chosen,
            {"settle",
             "release.settle",

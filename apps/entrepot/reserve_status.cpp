@@ -1,3 +1,5 @@
+#include <span>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -41,12 +43,46 @@ std::string cover_text(const reserves::CoverRow& row) {
                      row.countable.unit, cover_days(row), row.note.empty() ? "" : "      " + row.note + "\n");
 }
 
+std::string votes_words(const std::map<EconomyId, bool>& votes) {
+  std::string out;
+  for (const auto& [economy, yes] : votes) out += fmt::format("{} {} {}", out.empty() ? ";" : ",", economy.text(), yes ? "yes" : "no");
+  return out;
+}
+
+std::span<const reserves::Proposal> replaced(const reserves::Release& release) {
+  const std::span<const reserves::Proposal> all(release.proposals);
+  return all.first(all.empty() ? 0 : all.size() - 1);
+}
+
+nlohmann::ordered_json proposals_json(const reserves::Release& release) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const auto& one : release.proposals) {
+    const bool stands = &one == &release.proposals.back();
+    nlohmann::ordered_json votes = nlohmann::ordered_json::object();
+    for (const auto& [economy, yes] : stands ? release.votes : one.votes) votes[economy.text()] = yes ? "yes" : "no";
+    out.push_back({{"at", ledger::time_text(one.at)}, {"by", one.organisation}, {"lots", one.words}, {"stands", stands}, {"votes", votes}});
+  }
+  return out;
+}
+
+std::vector<std::string> loss_documents(const reserves::Release& release) {
+  std::vector<std::string> out;
+  for (const auto& one : release.consignments) out.insert(out.end(), one.loss_documents.begin(), one.loss_documents.end());
+  return out;
+}
+
 std::string release_text(const reserves::ReleaseRow& row) {
   const reserves::Release& one = *row.release;
   std::string out = fmt::format("release {}{}: {}, {} of {} received ({} %)\n", one.id, one.drill ? " (DRILL)" : "",
                                 reserves::release_state_name(one.state), ledger::amount_text(row.received, row.countable),
                                 ledger::amount_with_unit(one.asked, row.countable), received_percent(row));
   for (const auto& step : one.steps) out += "  " + step_words(step) + "\n";
+  for (const auto& before : replaced(one))
+    out += fmt::format("  replaced: {} proposed on {}: {}{}\n", before.organisation, reserves::day_of(before.at).text(), before.words,
+                       votes_words(before.votes));
+  if (one.state == reserves::ReleaseState::proposed && !reserves::against_silence(one).empty())
+    out += fmt::format("  silence does not adopt it: {}\n", reserves::against_silence(one));
+  if (!row.not_shipped.empty()) out += fmt::format("  not shipped in time: {}\n", row.not_shipped);
   if (!row.still_due.empty()) out += fmt::format("  still to be restored by {}: {}\n", one.owner, row.still_due);
   if (one.doubts.empty()) out += "  by its rules it may be called lawful\n";
   for (const auto& doubt : one.doubts) out += fmt::format("  not called lawful: {}: {}\n", doubt.provision, doubt.why);
@@ -78,8 +114,12 @@ nlohmann::ordered_json release_json(const reserves::ReleaseRow& row) {
           {"asked", ledger::amount_text(one.asked, row.countable)},
           {"received", ledger::amount_text(row.received, row.countable)},
           {"received_percent", received_percent(row)},
+          {"proposals", proposals_json(one)},
+          {"against_silence", one.state == reserves::ReleaseState::proposed ? reserves::against_silence(one) : ""},
           {"settlement", one.settlement},
           {"short_by", row.short_by},
+          {"not_shipped", row.not_shipped},
+          {"loss_documents", loss_documents(one)},
           {"still_due", row.still_due},
           {"steps", steps},
           {"notices", notices},

@@ -85,5 +85,54 @@ TEST(EarlierFormats, FoundForTheHolderAndSharedLossesInProportion) {
   EXPECT_EQ(office.balance("countable:JPN:K1"), 60'000) << "by those of today";
 }
 
+// Before format 5 who asked said alone what was lost on the way, and settled it.
+TEST(EarlierFormats, ALossOnTheWayWasOnOneWord) {
+  TestOffice office;
+  make_gallium(office);
+  OfficeOfFormat before(4, office);
+  ASSERT_EQ(before.ask("JPN", "recognition.ask recognition=R1 agreement=KJ lot=K1 amount=60"), "ok");
+  for (const char* economy : {"KOR", "JPN"}) ASSERT_EQ(before.ask(economy, "recognition.confirm recognition=R1 amount=60"), "ok");
+  ASSERT_EQ(
+      before.ask("JPN", "release.submit release=Q instrument=minerals tier=recognised good=gallium place=x amount=50" + evidence({"cut"})),
+      "ok");
+  ASSERT_EQ(before.ask("", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(before.ask("KOR", "release.propose release=Q lots=K1_50"), "ok");
+  for (const char* economy : {"KOR", "CHN", "THA", "VNM", "IDN", "MYS", "SGP"})
+    ASSERT_EQ(before.ask(economy, "release.decide release=Q vote=yes"), "ok");
+  ASSERT_EQ(before.ask("KOR", "release.ship release=Q lot=K1 amount=50"), "ok");
+  ASSERT_EQ(before.ask("JPN", "release.receive release=Q lot=K1 amount=0 final=yes"), "ok");
+  ASSERT_EQ(before.ask("JPN", "release.settle release=Q"), "ok");
+  const auto read = read_register(*office.journal());
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->ledger.digest(), office.journal()->batches.back().batch.digest);
+  EXPECT_EQ(read->state.releases.at("Q").state, ReleaseState::settled);
+  EXPECT_TRUE(verify_register(*office.journal())->holds());
+}
+
+// Before format 5 a proposal, also an equal one, ended every vote and started the clock again.
+TEST(EarlierFormats, AProposalEndedAllVotes) {
+  TestOffice office;
+  make_gallium(office);
+  OfficeOfFormat before(4, office);
+  ASSERT_EQ(before.ask("JPN", "recognition.ask recognition=R1 agreement=KJ lot=K1 amount=60"), "ok");
+  for (const char* economy : {"KOR", "JPN"}) ASSERT_EQ(before.ask(economy, "recognition.confirm recognition=R1 amount=60"), "ok");
+  ASSERT_EQ(
+      before.ask("JPN", "release.submit release=Q instrument=minerals tier=recognised good=gallium place=x amount=50" + evidence({"cut"})),
+      "ok");
+  ASSERT_EQ(before.ask("", "release.circulate release=Q"), "ok");
+  ASSERT_EQ(before.ask("KOR", "release.propose release=Q lots=K1_50"), "ok");
+  ASSERT_EQ(before.ask("CHN", "release.decide release=Q vote=no"), "ok");
+  EXPECT_EQ(before.ask("CHN", "release.decide release=Q vote=yes"), "voted_before");
+  ASSERT_EQ(before.ask("THA", "release.propose release=Q lots=K1_50"), "ok");
+  const auto read = read_register(*office.journal());
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->ledger.digest(), office.journal()->batches.back().batch.digest);
+  const Release& release = read->state.releases.at("Q");
+  EXPECT_TRUE(release.votes.empty());
+  EXPECT_EQ(against_silence(release), "");
+  EXPECT_GT(release.due, read->state.time) << "it began again";
+  EXPECT_TRUE(verify_register(*office.journal())->holds());
+}
+
 }  // namespace
 }  // namespace entrepot::reserves

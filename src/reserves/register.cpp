@@ -77,8 +77,8 @@ void due_of(const RegisterState& state, const Release& release, ledger::Timestam
     if (remind && !release.reminded && *remind <= now / 1'000'000'000) add(*remind * 1'000'000'000, "release.remind");
     return;
   }
-  const bool objected = std::any_of(release.votes.begin(), release.votes.end(), [](const auto& vote) { return !vote.second; });
-  if (release.state == ReleaseState::proposed && clock->decides && !objected && release.escalated == 0) add(release.due, "release.adopt");
+  if (release.state == ReleaseState::proposed && clock->decides && against_silence(release).empty() && release.escalated == 0)
+    add(release.due, "release.adopt");
   if (release.waits_for == "ship") add(release.due, "release.lapse");
   else if (escalations_by(release, *clock, now) > release.escalated) add(release.due, "release.escalate");
 }
@@ -210,6 +210,16 @@ std::int64_t escalations_by(const Release& release, const Clock& clock, ledger::
   if (!is_late(release.due, now)) return 0;
   if (clock.escalate_every == 0) return 1;
   return 1 + (now / 1'000'000'000 - release.due / 1'000'000'000 - 1) / clock.escalate_every;
+}
+
+std::string against_silence(const Release& release) {
+  std::set<EconomyId> against = release.objections;
+  for (const auto& [economy, yes] : release.votes)
+    if (!yes) against.insert(economy);
+  std::string out;
+  for (const EconomyId economy : against) out += (out.empty() ? "an objection of " : ", ") + economy.text();
+  if (out.empty() && !release.silence) return "it took the place of another without a whole clock for objections";
+  return out;
 }
 
 Request unreadable(const std::string& id, const std::string& organisation, const std::string& asked, const Error& error) {

@@ -209,10 +209,10 @@ TEST(RegisterRules, ATotalLossOnTheWayIsRecorded) {
   ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=50"), "ok");
   EXPECT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=0"), "amount_not_positive");
   EXPECT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=0 final=maybe"), "neither_yes_nor_no");
-  ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=0 final=yes"), "ok") << office.why();
+  ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=0 final=yes document=" + document()), "ok") << office.why();
   EXPECT_EQ(office.balance("lost:K1"), 50'000);
   EXPECT_EQ(office.balance("transit:K1:Q"), 0);
-  ASSERT_EQ(office.ask("JPN", "release.settle release=Q"), "ok") << office.why();
+  for (const char* economy : {"JPN", "KOR"}) ASSERT_EQ(office.ask(economy, "release.settle release=Q"), "ok") << office.why();
   EXPECT_EQ(
       office.why(),
       "release Q: settled: nothing arrived and nothing is paid; lost on the way, borne by who gives until it is handed over: 50.000 kg of K1 (KOR)");
@@ -271,20 +271,96 @@ TEST(RegisterRules, WhoHasLeftNeitherCountsNorDecidesNorDraws) {
   office.at("2026-05-28");
   reserve(office, "K1_50");
   office.at("2026-06-01");
-  EXPECT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=50"), "not_a_member_on_that_day");
+  EXPECT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=50"), "ok") << office.why();
   const std::string ceased = "lot J1: 50.000 kg count no longer, JPN is no member of minerals any more";
   EXPECT_NE(std::find(office.due().begin(), office.due().end(), ceased), office.due().end());
   EXPECT_EQ(office.balance("countable:JPN:J1"), 0);
   EXPECT_EQ(office.balance("stock:J1"), 50'000) << "it still lies there";
   EXPECT_EQ(office.ask("JPN", attest("J1", "40", "2026-06-01")), "not_a_member_on_that_day");
-  office.at("2026-06-10");  // the clock of shipping has ended: the release lets go
-  EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=100 reason=x"), "ok") << office.why();
+  ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=50"), "ok") << "what was decided is carried out";
+  ASSERT_EQ(office.ask("JPN", "release.settle release=Q"), "ok") << office.why();
+  office.at("2026-06-10");
+  EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=50 reason=x"), "ok") << office.why();
   EXPECT_EQ(office.ask("CHN", "release.submit release=P instrument=minerals tier=recognised good=gallium place=x amount=5" + cut()), "ok");
   ASSERT_EQ(office.ask("", "release.circulate release=P"), "ok");
   EXPECT_EQ(office.ask("JPN", "release.decide release=P vote=yes"), "wrong_step");
   EXPECT_TRUE(verify_register(*office.journal())->holds());
   office.open();
   EXPECT_EQ(office.balance("countable:JPN:J1"), 0);
+}
+
+std::string without_korea(const std::string& from, const std::string& version = "2", const std::string& more = {}) {
+  std::string text =
+      changed("minerals", {{"version = 1", "version = " + version}, {"in_force = \"2026-01-01\"", "in_force = \"" + from + "\""}});
+  const auto member = text.find("economy = \"KOR\"");
+  const auto begins = text.rfind("[[member]]", member), ends = text.find("\n[", member);
+  text.erase(begins, ends + 1 - begins);
+  return more.empty() ? text : text + more;
+}
+
+TEST(RegisterRules, NobodyIsPutOutOvernight) {
+  TestOffice office;
+  make_gallium(office);
+  EXPECT_EQ(adopt_text(office, without_korea("2026-03-03")), "notice_too_short");
+  EXPECT_EQ(
+      office.why(),
+      "Version 2 of minerals would end the membership of KOR on 2026-03-03: by the notice of 30 days and those of its recognitions no "
+      "earlier than 2026-04-01");
+  EXPECT_EQ(adopt_text(office, changed("minerals", {{"version = 1", "version = 2"},
+                                                    {"in_force = \"2026-01-01\"", "in_force = \"2026-03-03\""},
+                                                    {"economy = \"KOR\"", "economy = \"KOR\"\nuntil = \"2026-03-31\""}})),
+            "notice_too_short")
+      << "nor by a day in it";
+  EXPECT_EQ(adopt_text(office, without_korea("2026-03-31")), "notice_too_short");
+  EXPECT_EQ(adopt_text(office, without_korea("2026-04-01")), "ok") << office.why();
+}
+
+TEST(RegisterRules, RecognitionsKeepTheirNoticeWhenAMemberIsPutOut) {
+  TestOffice office;
+  make_gallium(office);
+  ASSERT_EQ(office.ask("KOR",
+                       "agreement.open agreement=K2 instrument=minerals parties=KOR,JPN from=2026-01-01 until=2027-01-01 document=x "
+                       "notice_days=60"),
+            "ok");
+  ASSERT_EQ(office.ask("JPN", "recognition.ask recognition=R2 agreement=K2 lot=K1 amount=60"), "ok");
+  EXPECT_EQ(adopt_text(office, without_korea("2026-03-31")), "notice_too_short");
+  for (const char* economy : {"KOR", "JPN"}) ASSERT_EQ(office.ask(economy, "recognition.confirm amount=60 recognition=R2"), "ok");
+  EXPECT_EQ(adopt_text(office, without_korea("2026-04-30")), "notice_too_short") << office.why();
+  EXPECT_EQ(adopt_text(office, without_korea("2026-05-01")), "ok") << office.why();
+}
+
+TEST(RegisterRules, TheNoticeItselfIsNotShortenedOvernight) {
+  TestOffice office;
+  make_gallium(office);
+  const auto with_notice = [](const std::string& from) {
+    return changed("minerals",
+                   {{"version = 1", "version = 2"},
+                    {"in_force = \"2026-01-01\"", "in_force = \"" + from + "\""},
+                    {"[parameter]\n", "[parameter]\nremoval_notice_days = {is = \"5\", source = \"ours\", standing = \"ours\"}\n"}});
+  };
+  EXPECT_EQ(adopt_text(office, with_notice("2026-03-31")), "notice_too_short");
+  ASSERT_EQ(adopt_text(office, with_notice("2026-04-01")), "ok") << office.why();
+  office.at("2026-04-01");
+  EXPECT_EQ(adopt_text(office, without_korea("2026-04-05", "3")), "notice_too_short");
+  EXPECT_EQ(adopt_text(office, without_korea("2026-04-06", "3")), "ok") << "by the rulebook's own";
+}
+
+// What was decided under a version is carried out, whoever a later one has put out.
+TEST(RegisterRules, WhatWasDecidedIsCarriedOutUnderItsVersion) {
+  TestOffice office;
+  make_gallium(office);
+  ticket(office, "2026-12-01");
+  ASSERT_EQ(adopt_text(office, without_korea("2026-04-01")), "ok") << office.why();
+  office.at("2026-03-31");
+  reserve(office, "K1_50");
+  office.at("2026-04-02");
+  ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=50"), "ok") << office.why();
+  office.at("2026-04-04");
+  ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=50"), "ok") << office.why();
+  ASSERT_EQ(office.ask("KOR", "release.settle release=Q"), "ok") << office.why();
+  EXPECT_EQ(office.ask("KOR", attest("K1", "40", "2026-04-04")), "not_a_member") << "nothing else";
+  EXPECT_TRUE(verify_register(*office.journal())->holds());
+  office.open();
 }
 
 TEST(RegisterRules, WhoHasLeftDoesNotVoteOnWhatWasAskedBefore) {

@@ -212,6 +212,11 @@ std::vector<ReleaseRow> release_rows(const RegisterState& state, const ledger::L
       if (part.short_by > 0)
         row.short_by += (row.short_by.empty() ? "" : ", ") +
                         ledger::amount_with_unit(part.short_by, ledger.assets().at(state.lots.at(part.lot).physical)) + " of " + part.lot;
+    for (const Consignment& part : one.consignments)
+      if (part.not_shipped > 0)
+        row.not_shipped += fmt::format("{}{} of {} by {}", row.not_shipped.empty() ? "" : ", ",
+                                       ledger::amount_with_unit(part.not_shipped, ledger.assets().at(state.lots.at(part.lot).physical)),
+                                       part.lot, state.lots.at(part.lot).holder.text());
     row.share_received = Exact(row.received) / Exact(one.asked);
     out.push_back(std::move(row));
   }

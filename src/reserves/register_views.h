@@ -69,6 +69,7 @@ struct ReleaseRow {
   std::int64_t received = 0;  // countable units
   std::optional<Exact> share_received;  // of what was asked
   std::string short_by;  // "150.000 kg of K1": lost in store while it was reserved; empty: nothing
+  std::string not_shipped;  // "50.000 kg of K1 by KOR": in time; empty: nothing
   std::string still_due;  // "150.000 kg of K1": to be restored; empty: nothing
 };
 std::vector<ReleaseRow> release_rows(const RegisterState& state, const ledger::Ledger& ledger);

@@ -6,13 +6,15 @@
 //   reserve   pending stock:LOT -> transit:LOT:RELEASE, and pending countable:ECO:LOT -> eligible:LOT, until the clock of shipping ends
 //   ship      posts what is shipped, reserves the rest again; what was shipped no longer counts
 //   receive   transit -> received:LOT:RELEASE, damaged and missing -> lost:LOT
-//             who gives bears it until it is handed over to who asked: it is neither paid nor brought back
-//   settle    settled:REQUESTER:CUR -> settled:HOLDER:CUR, what the price of the tier comes to, once those have signed who have to
+//             who gives bears it until it is handed over to who asked: it is neither paid nor brought back; a loss needs its evidence
+//   settle    settled:REQUESTER:CUR -> settled:HOLDER:CUR, what the price of the tier comes to, once those have signed who have to;
+//             where something was lost, who asked and who bears it, too, on the same terms
 // A drill reserves and gives back: nothing of it is shipped or settled, and a real release that needs what it holds takes it.
 #pragma once
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,9 +49,11 @@ struct Consignment {
   std::int64_t proposed = 0;    // in units of the lot
   std::int64_t shipped = 0, received = 0, lost = 0;
   std::int64_t short_by = 0;  // lost in store while it was reserved and not found again; `proposed` is without it
+  std::int64_t not_shipped = 0;  // by its holder before the clock of shipping ended; `proposed` is without it
   std::int64_t offered = 0, restored = 0;  // brought back and not confirmed by the holder yet; back in the lot
   std::optional<Day> offered_since;  // of what is offered, the first day
   std::int64_t counted = 0;     // countable units reserved
+  std::vector<std::string> loss_documents;  // SHA-256: of what arrived damaged or not at all, in order
   ledger::Id stock_reservation, countable_reservation;  // zero: none is open
   std::int64_t due_back =
       0;  // from its settlement: what arrived, for who gives bears what is lost before it is handed over (before format 4: all)
@@ -72,6 +76,15 @@ struct Notice {
 // A clock is met through the second in which it is due.
 inline bool is_late(ledger::Timestamp due, ledger::Timestamp now) { return now / 1'000'000'000 > due / 1'000'000'000; }
 
+// What was proposed, and by whom.
+struct Proposal {
+  ledger::Timestamp at = 0;
+  std::string organisation;
+  EconomyId economy;  // empty: the secretariat
+  std::string words;  // "50.000 kg of K1 (JPN)"
+  std::map<EconomyId, bool> votes;  // on it, when another took its place
+};
+
 struct Release;
 // How often it is to be told by now that the step is late: once, and again after each interval of the clock.
 std::int64_t escalations_by(const Release& release, const Clock& clock, ledger::Timestamp now);
@@ -89,7 +102,11 @@ struct Release {
   Day required_from;
   std::vector<Doubt> doubts;  // empty: may be called lawful
   std::vector<Consignment> consignments;
-  std::map<EconomyId, bool> votes;
+  std::vector<Proposal> proposals;  // in order: the last stands
+  std::map<EconomyId, bool> votes;  // on what stands
+  std::set<EconomyId> objections;  // to a proposal before it, not taken back: silence adopts nothing over them
+  bool extended = false;  // the clock of the decision, for another proposal
+  bool silence = true;  // false: what stands came without a whole clock for objections
   std::string settlement;
   std::map<EconomyId, std::string> settled_by;  // who has signed for which terms
   ReleaseState state = ReleaseState::submitted;
@@ -104,5 +121,8 @@ struct Release {
   std::optional<StepDone> arrived;  // the last receipt, while a part is still to be shipped
   std::optional<Day> delivered_on;
 };
+
+// What keeps silence from adopting what is proposed: "an objection of CHN"; empty: nothing.
+std::string against_silence(const Release& release);
 
 }  // namespace entrepot::reserves

@@ -89,8 +89,8 @@ TEST(Settlement, NoCentAppearsByRounding) {
   }));
 }
 
-// A release of 50 kg on a ticket of that price, received on 2 April.
-void draw_on_ticket(TestOffice& office, const std::string& price) {
+// A release of 50 kg on a ticket of that price; what of it is received on 2 April.
+void draw_on_ticket(TestOffice& office, const std::string& price, const std::string& received = "50") {
   make_gallium(office);
   ASSERT_EQ(office.ask("JPN", "recognition.ask recognition=R1 agreement=KJ lot=K1 amount=60 price=" + price), "ok") << office.why();
   for (const char* economy : {"KOR", "JPN"}) ASSERT_EQ(office.ask(economy, "recognition.confirm amount=60 recognition=R1"), "ok");
@@ -102,7 +102,9 @@ void draw_on_ticket(TestOffice& office, const std::string& price) {
   office.at("2026-03-05");
   ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=50"), "ok") << office.why();
   office.at("2026-04-02");
-  ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=50"), "ok") << office.why();
+  if (!received.empty()) {
+    ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=" + received), "ok") << office.why();
+  }
 }
 
 TEST(Settlement, IsByTheTicketWhereTheRuleSaysSo) {
@@ -144,6 +146,42 @@ TEST(Settlement, BesideThePremiumTheGoodsMayHaveTheirPrice) {
             "months begun, booked as they begin, for all that is reserved");
   EXPECT_EQ(office.balance("settled:KOR:USD"), 1'501'400);
   EXPECT_EQ(office.balance("settled:JPN:USD"), -1'501'400);
+}
+
+// Nobody alone says that what it owes for was lost.
+TEST(Settlement, OfALossIsShownAndSignedByWhoBearsIt) {
+  TestOffice office;
+  draw_on_ticket(office, "0.20_USD_per_kg_and_month", "");
+  const std::string receive = "release.receive release=Q lot=K1 amount=";
+  for (const char* loss : {"0 final=yes", "45 damaged=5", "45 final=yes"}) {
+    EXPECT_EQ(office.ask("JPN", receive + loss), "evidence_missing") << loss;
+    EXPECT_EQ(office.ask("JPN", receive + loss + " document=report"), "evidence_missing") << "no SHA-256";
+  }
+  EXPECT_EQ(office.ask("JPN", receive + "45 final=yes"), "evidence_missing");
+  EXPECT_EQ(office.why(), "5.000 kg of K1 are said to be damaged or missing: give the evidence of that");
+  EXPECT_EQ(office.balance("lost:K1"), 0);
+  ASSERT_EQ(office.ask("JPN", receive + "0 final=yes document=" + document()), "ok") << office.why();
+  const auto release = [&office] {
+    return *office.office().read([](const RegisterState& state, const ledger::Ledger&) { return state.releases.at("Q"); });
+  };
+  EXPECT_EQ(release().consignments[0].loss_documents, std::vector<std::string>{document()});
+  ASSERT_EQ(office.ask("JPN", "release.settle release=Q"), "ok") << office.why();
+  EXPECT_EQ(office.why(),
+            "release Q: JPN signs for nothing arrived and nothing is paid; lost on the way, borne by who gives until it is handed over: "
+            "50.000 kg of K1 (KOR); to be signed by KOR");
+  ASSERT_EQ(office.ask("JPN", "release.settle release=Q"), "ok");
+  EXPECT_EQ(release().state, ReleaseState::received) << "its own signature twice is one";
+  EXPECT_EQ(office.ask("CHN", "release.settle release=Q"), "not_a_party_of_the_release");
+  office.open();
+  ASSERT_EQ(office.ask("KOR", "release.settle release=Q"), "ok") << office.why();
+  EXPECT_EQ(release().state, ReleaseState::settled);
+}
+
+TEST(Settlement, OfWhatArrivedWholeIsSignedByOne) {
+  TestOffice office;
+  draw_on_ticket(office, "0.20_USD_per_kg_and_month", "50");
+  ASSERT_EQ(office.ask("JPN", "release.settle release=Q"), "ok");
+  EXPECT_EQ(office.why().find("to be signed"), std::string::npos) << office.why();
 }
 
 TEST(TicketPrice, IsAnAmountACurrencyAndAUnit) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "ledger/text.h"
 #include "reserves/detail/act.h"
 #include "reserves/detail/release_steps.h"
 
@@ -118,7 +119,9 @@ Result<Plan> ship_release(Act& act) {
   if (amount > reserved)
     return refuse("above_reserved", fmt::format("{} are to be shipped, {} are reserved", act.amount_words(amount, lot.physical),
                                                 act.amount_words(reserved, lot.physical)));
-  TRY(members_still(act, release));
+  if (!act.since(5)) {
+    TRY(members_still(act, release));
+  }
   if (act.since(2) && lot.expires && *lot.expires <= act.today)
     return refuse("expired", fmt::format("{} expired on {}, today is {}: {} of it that are reserved for {} cannot be shipped", lot.id,
                                          lot.expires->text(), act.today.text(), act.amount_words(reserved, lot.physical), release.id));
@@ -155,9 +158,25 @@ Result<Plan> ship_release(Act& act) {
                                     release.drill ? " in a DRILL: the reservation is given back" : "", rest));
 }
 
+namespace {
+
+// What is damaged or missing is shown by a document, as other losses are: it ends what is owed for it.
+Result<> show_loss(const Act& act, const Lot& lot, std::int64_t lost, Consignment& one) {
+  if (!act.has("document"))
+    return refuse("evidence_missing", fmt::format("{} of {} are said to be damaged or missing: give the evidence of that",
+                                                  act.amount_words(lost, lot.physical), lot.id));
+  TRY(check_document(act.text("document")));
+  one.loss_documents.push_back(act.text("document"));
+  return {};
+}
+
+}  // namespace
+
 // What has arrived, what of it is damaged; with `final` what is still on its way is lost.
 Result<Plan> receive_release(Act& act) {
-  TRY(act.only({"release", "lot", "amount"}, {"damaged", "final"}));
+  std::vector<std::string> more{"damaged", "final"};
+  if (act.since(5)) more.emplace_back("document");
+  TRY(act.only({"release", "lot", "amount"}, more));
   TRY_ASSIGN(Release release, release_in(act, {ReleaseState::shipped}));
   if (act.request.by.economy != release.requester)
     return refuse("not_the_requester", fmt::format("{} asked for it and receives it", release.requester.text()));
@@ -179,6 +198,9 @@ Result<Plan> receive_release(Act& act) {
                                                act.amount_words(damaged, lot.physical), act.amount_words(on_its_way, lot.physical)));
   const bool final = says_final == "yes" || amount + damaged == on_its_way;
   const std::int64_t lost = final ? on_its_way - amount : damaged;
+  if (act.since(5) && lost > 0 && !release.drill) {
+    TRY(show_loss(act, lot, lost, *one));
+  }
   if (!release.drill) {
     if (amount > 0) act.move(transit, "received:" + one->lot + ":" + release.id, amount, lot.physical);
     if (lost > 0) act.move(transit, "lost:" + lot.id, lost, lot.physical);
@@ -222,18 +244,43 @@ Result<Plan> replenish_release(Act& act) {
   return finish_release(act, release, fmt::format("replenished: {} into {}", act.amount_words(amount, lot.physical), lot.id));
 }
 
+namespace {
+
+// Who did not ship what was decided stands with the release, and who the rulebook names is told; where it names nobody, the members.
+std::string blame_holders(const Act& act, Release& release) {
+  std::string who;
+  for (Consignment& one : release.consignments) {
+    one.not_shipped = one.proposed - one.shipped;
+    if (one.not_shipped == 0) continue;
+    const Lot& lot = act.state.lots.at(one.lot);
+    who += fmt::format("{}{} of {} by {}", who.empty() ? "" : ", ", act.amount_words(one.not_shipped, lot.physical), lot.id,
+                       lot.holder.text());
+  }
+  if (who.empty()) return {};  // all of it was lost before, which has its own evidence
+  const Clock* clock = rules_of(act, release).clock("ship");
+  const std::string to = clock == nullptr || clock->escalate_to.empty() ? "the members" : clock->escalate_to;
+  release.notices.push_back(
+      {"ship", to, fmt::format("LATE: 'ship' was due by {}; not shipped: {}; told to {}", ledger::time_text(release.due), who, to), act.now,
+       true});
+  return fmt::format("; not shipped: {}, which is told to {}", who, to);
+}
+
+}  // namespace
+
 // Of the register's own: what was not shipped in time is free again; what was goes on.
 Result<Plan> lapse_release(Act& act) {
   TRY(act.only({"release"}));
   TRY_ASSIGN(Release release, release_in(act, {ReleaseState::reserved, ReleaseState::shipped}));
   give_back(act, release);
+  const std::string not_shipped = act.since(5) ? blame_holders(act, release) : "";
   for (Consignment& one : release.consignments) one.proposed = one.shipped;
   end_shipping(act, release);
   const bool received = release.state == ReleaseState::received, any = release.state != ReleaseState::lapsed;
   return finish_release(act, release,
-                        received ? "the rest was not shipped in time and is free again; all that was shipped is received"
-                        : any    ? "the rest was not shipped in time and is free again"
-                                 : "lapsed: nothing was shipped in time; the stock is free again");
+                        (received ? "the rest was not shipped in time and is free again; all that was shipped is received"
+                         : any    ? "the rest was not shipped in time and is free again"
+                                  : "lapsed: nothing was shipped in time; the stock is free again") +
+                            not_shipped);
 }
 
 }  // namespace entrepot::reserves::detail

@@ -20,10 +20,7 @@ Result<Release> waiting(const Act& act) {
 std::string why_not_adopted(const Act& act, const Release& release) {
   const Clock* clock = rules_of(act, release).clock(release.waits_for);
   if (release.state != ReleaseState::proposed || clock == nullptr || !clock->decides) return {};
-  std::string against;
-  for (const auto& [economy, yes] : release.votes)
-    if (!yes) against += (against.empty() ? "" : ", ") + economy.text();
-  if (!against.empty()) return "an objection of " + against;
+  if (std::string against = against_silence(release); !against.empty()) return against;
   Act trial(act.state, act.book, act.request, act.now, 0, release.due);
   Release trial_release = release;
   const auto adopted = reserve(trial, rules_of(act, release), trial_release);

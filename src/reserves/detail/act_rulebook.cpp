@@ -1,5 +1,6 @@
 // Which rules are in force, and who may change them.
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -61,6 +62,62 @@ Result<std::string> secretariat_of(const Act& act, const Rulebook& rules, const 
   return is;
 }
 
+constexpr const char* removal_notice_key = "removal_notice_days";
+
+// Of the end of a membership by a version: the rulebook's own, else the default of agreements.
+Result<int> removal_notice(const Rulebook& rules) {
+  if (!rules.parameter.contains(removal_notice_key)) return default_notice_days;
+  TRY_ASSIGN(const Decimal days, rules.number(removal_notice_key));
+  for (int whole = 0; whole <= 3'650; ++whole)
+    if (days == Decimal(whole)) return whole;
+  return refuse("bad_notice", fmt::format("A notice of {} days is no whole number from 0 to 3650", days.text()));
+}
+
+// The first day from then on which it is no member; none: it stays one.
+std::optional<Day> ends_on(const Rulebook& rules, EconomyId economy, Day from) {
+  while (const Member* member = rules.member(economy, from)) {
+    if (!member->until) return std::nullopt;
+    from = *member->until;
+  }
+  return from;
+}
+
+// The first day on which its membership may end: after the notice of the rulebook, and that of each recognition that it gives or has.
+Day may_end_on(const Act& act, const Rulebook& before, EconomyId economy, int notice) {
+  Day out = act.today.plus(notice);
+  for (const auto& [id, one] : act.state.recognitions) {
+    const Agreement& agreement = act.state.agreements.at(one.agreement);
+    const bool runs = one.state == RecognitionState::counted || one.state == RecognitionState::suspended;
+    if (!runs || agreement.instrument != before.instrument || (one.holder != economy && one.beneficiary != economy)) continue;
+    out = std::max(out, std::min(act.today.plus(agreement.notice_days), end_of(act, one)));
+  }
+  return out;
+}
+
+// Nobody is put out overnight, nor the notice of that shortened overnight.
+Result<> keeps_notice(const Act& act, const Rulebook& before, const Rulebook& rules) {
+  TRY_ASSIGN(const int notice, removal_notice(before));
+  TRY_ASSIGN(const int notice_then, removal_notice(rules));
+  const Day from = std::max(act.today, before.in_force), then = std::max(act.today, rules.in_force);
+  if (notice_then < notice && then < act.today.plus(notice))
+    return refuse("notice_too_short",
+                  fmt::format("Version {} of {} would shorten the notice of {} days to {} from {}: by that notice no earlier than {}",
+                              rules.version, rules.instrument, notice, notice_then, then.text(), act.today.plus(notice).text()));
+  for (const Member& one : before.members) {
+    if (!before.is_member(one.economy, from)) continue;
+    const auto was = ends_on(before, one.economy, from), is = ends_on(rules, one.economy, then);
+    if (!is || (was && *was <= *is)) continue;
+    const Day least = may_end_on(act, before, one.economy, notice);
+    if (*is < least)
+      return refuse(
+          "notice_too_short",
+          fmt::format("Version {} of {} would end the membership of {} on {}: by the notice of {} days and those of its recognitions no "
+                      "earlier than {}",
+                      rules.version, rules.instrument, one.economy.text(), is->text(), notice, least.text()));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Plan> adopt_rulebook(Act& act) {
@@ -82,6 +139,9 @@ Result<Plan> adopt_rulebook(Act& act) {
   std::string secretariat = act.request.by.economy.empty() ? act.request.by.organisation : std::string();
   if (act.since(4)) {
     TRY_ASSIGN(secretariat, secretariat_of(act, rules, before));
+  }
+  if (act.since(5) && before != nullptr && (in_use || agreed)) {
+    TRY(keeps_notice(act, *before, rules));
   }
   Rulebooks trial = act.state.rulebooks;
   if (const auto adopted = trial.adopt(rules); !adopted) return refuse("does_not_follow", adopted.error().what);

@@ -1,5 +1,6 @@
 // What a release costs, who has to sign it, and the money that moves.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -39,6 +40,20 @@ std::vector<EconomyId> holders_of(const Act& act, const Release& release) {
   return out;
 }
 
+// Who bears what was lost on the way, and so signs for it: its holder; of what is owned together and lies with who asked, the secretariat (empty).
+std::vector<EconomyId> bearers_of(const Act& act, const Release& release) {
+  std::vector<EconomyId> out;
+  for (const Consignment& one : release.consignments) {
+    if (!act.since(5) || one.lost == 0) continue;
+    const Lot& lot = act.state.lots.at(one.lot);
+    const EconomyId bearer = lot.collective && lot.holder == release.requester ? EconomyId() : lot.holder;
+    if (std::find(out.begin(), out.end(), bearer) == out.end()) out.push_back(bearer);
+  }
+  return out;
+}
+
+std::string party_name(EconomyId economy) { return economy.empty() ? "the secretariat" : economy.text(); }
+
 std::string settle_owner(const Rulebook& rules) {
   const Clock* clock = rules.clock("settle");
   return clock == nullptr ? "both" : clock->owner;
@@ -54,6 +69,10 @@ Result<> may_settle(const Act& act, const Rulebook& rules, const Release& releas
                    : owner == "holder"    ? holder
                                           : by.economy.empty();
   if (may) return {};
+  const std::vector<EconomyId> bearers = bearers_of(act, release);
+  const bool bears = std::find(bearers.begin(), bearers.end(), by.economy) != bearers.end();
+  if (bears && by.economy.empty()) return secretariat_or_member(act, rules);
+  if (bears || (requester && !bearers.empty())) return {};
   std::string names = release.requester.text();
   for (const EconomyId one : holders) names += ", " + one.text();
   return refuse("not_a_party_of_the_release", fmt::format("{} is settled by '{}' ({}); {} is of {}", release.id, owner, names,
@@ -218,15 +237,20 @@ std::string losses(const Act& act, const Release& release) {
   return out.empty() ? out : "; lost on the way, borne by who gives until it is handed over: " + out;
 }
 
-// Who has still to sign: where money moves by a rule of both, each of them.
+// Who has still to sign: where money moves by a rule of both, each of them; where something was lost, who asked and who bears it, too, and whose clock
+// it is.
 std::string missing(const Act& act, const Rulebook& rules, const Release& release, const Terms& terms) {
-  if (!terms.currency || settle_owner(rules) != "both") return {};
+  const std::string owner = settle_owner(rules);
+  const bool by_both = terms.currency && owner == "both";
+  std::vector<EconomyId> parties = by_both ? holders_of(act, release) : std::vector<EconomyId>();
+  const std::vector<EconomyId> bearers = bearers_of(act, release);
+  parties.insert(parties.end(), bearers.begin(), bearers.end());
+  if (!bearers.empty() && owner == "secretariat") parties.emplace_back();
+  if (!parties.empty()) parties.insert(parties.begin(), release.requester);
   std::string out;
-  std::vector<EconomyId> parties{release.requester};
-  for (const EconomyId holder : holders_of(act, release))
-    if (holder != release.requester) parties.push_back(holder);
+  std::set<EconomyId> named;
   for (const EconomyId party : parties)
-    if (!release.settled_by.contains(party)) out += (out.empty() ? "" : ", ") + party.text();
+    if (!release.settled_by.contains(party) && named.insert(party).second) out += (out.empty() ? "" : ", ") + party_name(party);
   return out;
 }
 
@@ -288,10 +312,13 @@ Result<Plan> settle_release(Act& act) {
   const EconomyId signer = act.request.by.economy;
   for (const auto& [economy, words] : release.settled_by)
     if (economy != signer && words != terms.words)
-      return refuse("other_terms", fmt::format("{} signs for {}; {} has signed for {}", signer.text(), terms.words, economy.text(), words));
+      return refuse("other_terms",
+                    fmt::format("{} signs for {}; {} has signed for {}", party_name(signer), terms.words, party_name(economy), words));
   release.settled_by[signer] = terms.words;
   if (const std::string others = missing(act, rules, release, terms); !others.empty())
-    return finish_release(act, release, fmt::format("{} signs for {}; to be signed by {}", signer.text(), terms.words, others));
+    return finish_release(act, release,
+                          fmt::format("{} signs for {}{}; to be signed by {}", act.since(5) ? party_name(signer) : signer.text(),
+                                      terms.words, act.since(5) ? losses(act, release) : "", others));
   pay(act, release, terms);
   release.settlement = terms.words + terms.notes + losses(act, release);
   bool due_back = !act.since(4);

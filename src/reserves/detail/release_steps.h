@@ -26,7 +26,8 @@ Plan finish_release(Act& act, const Release& release, const std::string& words);
 bool fits(const Act& act, const Release& release, const Tier& tier, const Lot& lot);
 Result<> check_fits(const Act& act, const Release& release, const Tier& tier, const Lot& lot);
 EconomyId drawn_for(const Act& act, const Release& release, const Lot& lot);
-// Who asks and who gives are members today: at the proposal, at the decision and when it is shipped.
+// Who asks and who gives are members today: at the proposal and at the decision, before format 5 when it is shipped, too. What was decided under a version is
+// carried out under it.
 Result<> members_still(const Act& act, const Release& release);
 // What the rulebook says of amounts: the floor that a holder keeps (allocation.floor_days, "below_floor"), and how much of its normal
 // requirement who asks gets at most (allocation.most, "above_the_cap").
