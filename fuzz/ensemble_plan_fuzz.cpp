@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (s >= plan->shocks.size()) std::abort();
   }
   for (const EnsembleShock& shock : plan->shocks)
-    for (const float loss : loss_path(shock.loss, shock.start, shock.days, shock.recovery_days, plan->horizon_days))
+    for (const double loss : loss_path(shock.loss, shock.start, shock.days, shock.recovery_days, plan->horizon_days))
       if (!(loss >= 0 && loss <= 1)) std::abort();
   return 0;
 }

@@ -77,11 +77,11 @@ DeliveryBlock block_of(const py::dict& from) {
 ArioMember member_of(const py::dict& from) {
   ArioMember m;
   for (const py::handle entry : from["capacity"]) {
-    const auto [node, loss] = entry.cast<std::pair<std::uint32_t, Array<float>>>();
+    const auto [node, loss] = entry.cast<std::pair<std::uint32_t, Array<double>>>();
     m.capacity.push_back({node, vector_of(loss)});
   }
   for (const py::handle entry : from["demand"]) {
-    const auto [node, region, factor] = entry.cast<std::tuple<std::uint32_t, std::optional<std::uint32_t>, Array<float>>>();
+    const auto [node, region, factor] = entry.cast<std::tuple<std::uint32_t, std::optional<std::uint32_t>, Array<double>>>();
     m.demand.push_back({node, region, vector_of(factor)});
   }
   for (const py::handle entry : from["events"]) m.events.push_back(event_of(entry.cast<py::dict>()));

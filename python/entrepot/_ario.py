@@ -224,7 +224,7 @@ def _nodes(table: Table, nodes: Union[Node, Sequence[Node]]) -> list[int]:
     return [table.node(node) for node in nodes]
 
 
-def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float, field: str) -> npt.NDArray[np.float32]:
+def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float, field: str) -> Floats:
     """A value for each step from 0."""
     _core.check_days_text(cell_text(start), 0, "start")
     if days is not None:
@@ -232,10 +232,10 @@ def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float,
     exact = numbers(values, field)
     if field == "share" and (wrong := exact[~((exact >= 0) & (exact <= 1))]).size:
         _core.check_share(cell_text(wrong.flat[0]), field)
-    given = exact.astype(np.float32)
+    given = exact
     if given.ndim == 0:
         given = np.full(max(0, steps - start if days is None else min(days, steps - start)), given)
-    return np.concatenate((np.full(min(start, steps), calm, np.float32), given))
+    return np.concatenate((np.full(min(start, steps), calm), given))
 
 
 def _event(table: Table, event: CapitalEvent) -> dict[str, Any]:

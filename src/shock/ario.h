@@ -141,14 +141,14 @@ struct ArioParameters {
 // Several losses of one node: the largest counts.
 struct CapacityPath {
   std::uint32_t node = 0;
-  std::vector<float> loss_by_step;
+  std::vector<double> loss_by_step;
 };
 
 // Factor on the final demand for a node's product, >= 0; 1 past the end of the series. Factors of one cell multiply.
 struct DemandPath {
   std::uint32_t node = 0;
   std::optional<std::uint32_t> region;  // buyer; all if empty
-  std::vector<float> factor_by_step;
+  std::vector<double> factor_by_step;
 };
 
 enum class EventKind {

@@ -235,7 +235,7 @@ RC_GTEST_PROP(ArioProperty, ABiggerShockNeverGivesASmallerFirstLoss, ()) {
   const Setting s = draw_setting();
   const auto node = static_cast<std::uint32_t>(*rc::gen::inRange<std::size_t>(0, s.world.nodes.size()));
   std::vector<ArioMember> members(11);
-  for (std::size_t m = 0; m < members.size(); ++m) members[m].capacity = {{node, {static_cast<float>(m) / 10}}};
+  for (std::size_t m = 0; m < members.size(); ++m) members[m].capacity = {{node, {static_cast<double>(m) / 10}}};
   const ArioResults r = must(run_ario(s.world.network(), s.parameters, members, {}, 1, everything()));
   double before = 0;
   for (std::size_t m = 0; m < members.size(); ++m) {
@@ -302,9 +302,9 @@ RC_GTEST_PROP(ArioProperty, ComesToRestAtTheLinearModel, ()) {
   ArioMember member;
   LinearScenario held{LinearSide::demand, {}, {}, {}};
   // One loss for all of them: with different ones a held node may be asked for less than it can make.
-  const float loss = 0.2F + 0.15F * static_cast<float>(seed % 4);
+  const double loss = 0.2 + 0.15 * static_cast<double>(seed % 4);
   for (std::uint32_t i = 0; i < n; i += 3) {
-    member.capacity.push_back({i, std::vector<float>(steps, loss)});
+    member.capacity.push_back({i, std::vector<double>(steps, loss)});
     held.fixed.push_back({i, w.output[i] * (1 - static_cast<double>(loss))});
   }
   const ArioResults r = must(run_ario(w.network(), p, std::span(&member, 1), {}, steps, everything()));

@@ -180,7 +180,7 @@ bool close(const std::vector<double>& a, const std::vector<double>& b, const std
 RC_GTEST_PROP(ArioRationProperty, TheRulesAgreeWhereNothingIsShort, (std::uint64_t seed)) {
   const World w = draw_world(seed);
   ArioMember member;
-  member.demand = {{0, {}, std::vector<float>(12, 0.7F)}, {1U % static_cast<std::uint32_t>(w.table.nodes.size()), 0, {1, 1, 0.2F}}};
+  member.demand = {{0, {}, std::vector<double>(12, 0.7)}, {1U % static_cast<std::uint32_t>(w.table.nodes.size()), 0, {1, 1, 0.2}}};
   const ArioResults want = run(w, Rationing::proportional, member, 15);
   for (std::size_t i = 0; i < want.series[0].undistributed.size(); ++i)
     RC_PRE(want.series[0].undistributed[i] <= 1e-12 * want.base_output[i % want.base_output.size()]);

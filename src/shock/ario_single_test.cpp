@@ -140,8 +140,8 @@ Difference difference_over_a_year(const TestWorld& table, ArioParameters p, doub
   std::vector<ArioMember> members(3);
   for (std::size_t m = 0; m < members.size(); ++m) {
     for (std::uint32_t i = 0; i < w.sectors; ++i) {
-      std::vector<float> path(20 + 30 * (m + 1), static_cast<float>(loss * (1 - 0.1 * static_cast<double>((i + m) % 7))));
-      std::fill_n(path.begin(), 1 + i % 5, 0.0F);
+      std::vector<double> path(20 + 30 * (m + 1), loss * (1 - 0.1 * static_cast<double>((i + m) % 7)));
+      std::fill_n(path.begin(), 1 + i % 5, 0.0);
       members[m].capacity.push_back({i, path});
     }
     members[m].inventory_factor = 0.7 + 0.1 * static_cast<double>(m);

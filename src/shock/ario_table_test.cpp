@@ -59,7 +59,7 @@ TEST(ArioOnWiod, ALossInJapanReachesOthers) {
   const std::uint32_t japan = w.region("JPN");
   const auto sectors = static_cast<std::uint32_t>(w.table.sectors.size());
   ArioMember member;
-  for (std::uint32_t s = 0; s < sectors; ++s) member.capacity.push_back({japan * sectors + s, std::vector<float>(30, 0.1F)});
+  for (std::uint32_t s = 0; s < sectors; ++s) member.capacity.push_back({japan * sectors + s, std::vector<double>(30, 0.1)});
   ArioParameters parameters;
   parameters.inventory_days = {15};
   const auto r = run_ario(w.network(), parameters, std::span(&member, 1), {}, 120, {});

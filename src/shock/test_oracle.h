@@ -175,7 +175,7 @@ class Oracle {
     for (std::size_t i = 0; i < n_; ++i) {
       double loss = 0, orders = 0, final_demand = 0;
       for (const CapacityPath& path : m_.capacity)
-        if (path.node == i && t < static_cast<int>(path.loss_by_step.size())) loss = std::max(loss, double{path.loss_by_step[t]});
+        if (path.node == i && t < static_cast<int>(path.loss_by_step.size())) loss = std::max(loss, path.loss_by_step[t]);
       for (std::size_t j = 0; j < n_; ++j) orders += order_[i * n_ + j];
       for (std::size_t c = 0; c < w_.buyers.size(); ++c) final_demand += wanted_final(i, c, t) * pass(i, w_.buyers[c], t);
       const double demand = orders + final_demand;

@@ -29,11 +29,11 @@ inline TestWorld random_world(std::uint64_t seed, std::size_t regions, std::size
   return w;
 }
 
-inline std::vector<float> random_path(RandomStream& random, int steps, double low, double high) {
-  std::vector<float> path(1 + random.below(steps));
+inline std::vector<double> random_path(RandomStream& random, int steps, double low, double high) {
+  std::vector<double> path(1 + random.below(steps));
   const auto from = random.below(path.size());
-  const auto value = static_cast<float>(low + (high - low) * random.uniform());
-  for (std::size_t t = 0; t < path.size(); ++t) path[t] = t >= from ? value : static_cast<float>(low > 0 ? 1 : 0);
+  const double value = low + (high - low) * random.uniform();
+  for (std::size_t t = 0; t < path.size(); ++t) path[t] = t >= from ? value : (low > 0 ? 1 : 0);
   return path;
 }
 
@@ -42,7 +42,7 @@ inline ArioMember random_member(std::uint64_t seed, std::uint32_t number, std::s
   const std::size_t n = regions * sectors;
   ArioMember m;
   for (std::uint64_t p = random.below(4); p > 0; --p) {
-    std::vector<float> loss = random_path(random, steps, 0, 0.9);
+    std::vector<double> loss = random_path(random, steps, 0, 0.9);
     m.capacity.push_back({static_cast<std::uint32_t>(random.below(n)), loss});
   }
   for (std::uint64_t p = random.below(3); p > 0; --p) {

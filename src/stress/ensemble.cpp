@@ -304,7 +304,7 @@ shock::ArioMember Ensemble::member_of(std::size_t run) const {
 std::size_t Ensemble::batch_that_fits() const {
   std::size_t hit = 0;
   for (const auto& nodes : shock_nodes_) hit += nodes.size();
-  const std::size_t member_bytes = std::max<std::size_t>(1, hit * static_cast<std::size_t>(plan_.horizon_days) * sizeof(float));
+  const std::size_t member_bytes = std::max<std::size_t>(1, hit * static_cast<std::size_t>(plan_.horizon_days) * sizeof(double));
   return std::clamp<std::size_t>(limits_.memory_bytes / 16 / member_bytes, 1, ensemble_block_runs);
 }
 
@@ -342,17 +342,17 @@ Result<std::vector<double>> Ensemble::compute(std::size_t block, int threads, st
   return losses;
 }
 
-std::vector<float> loss_path(double loss, int start, double days, double recovery_days, int horizon) {
+std::vector<double> loss_path(double loss, int start, double days, double recovery_days, int horizon) {
   // Loss-days, for a loss of 1, until x days after the start.
   const auto until = [&](double x) {
     const double back = std::clamp(x - days, 0.0, recovery_days);
     return std::clamp(x, 0.0, days) + (recovery_days > 0 ? back - back * back / (2 * recovery_days) : 0.0);
   };
   const double end = std::ceil(start + days + recovery_days);
-  std::vector<float> path(static_cast<std::size_t>(std::min<double>(horizon, end)));
+  std::vector<double> path(static_cast<std::size_t>(std::min<double>(horizon, end)));
   for (std::size_t t = static_cast<std::size_t>(start); t < path.size(); ++t) {
     const double since = static_cast<double>(t) - start;
-    path[t] = static_cast<float>(std::clamp(loss * (until(since + 1) - until(since)), 0.0, 1.0));
+    path[t] = std::clamp(loss * (until(since + 1) - until(since)), 0.0, 1.0);
   }
   return path;
 }

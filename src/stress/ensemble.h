@@ -117,6 +117,6 @@ struct EnsembleOptions {
 Result<EnsembleResult> run_ensemble(const Ensemble& ensemble, const EnsembleOptions& options, Progress& progress = no_progress());
 
 // Share of capacity lost in each step by a loss from day `start` for `days`, then less and less over `recovery_days`.
-std::vector<float> loss_path(double loss, int start, double days, double recovery_days, int horizon);
+std::vector<double> loss_path(double loss, int start, double days, double recovery_days, int horizon);
 
 }  // namespace entrepot::stress

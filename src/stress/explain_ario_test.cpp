@@ -123,20 +123,22 @@ TEST(ExplainArio, WhomTheRuleLeavesWithout) {
   }
 }
 
-// The compatible mode counts a loss of capacity by a shape a day late; it goes back to the shock all the same.
+// The compatible mode counts a loss of capacity a day late, with a shape of recovery or without; it goes back to the shock all the same.
 TEST(ExplainArio, TheCompatibleModeIsLate) {
   const Network network = ore_to_cars();
-  Scenario s = scenario_of(network, {"KOR:ore=90%:20:30"});
-  s.shocks[0].start = 5;
-  s.shocks[0].event.emplace().shape = shock::RecoveryShape::convex;
   RunParameters p = short_stocks();
   p.ario.rationing = shock::Rationing::proportional;
   p.ario.mode = shock::ArioMode::boario_compatible;
-  const auto why = explain(network, s, p, {4, 6});
-  ASSERT_TRUE(why) << why.error().message();
-  EXPECT_EQ(why->origins.size(), 2U);  // the table is balanced
-  for (const Explanation& e : why->nodes) EXPECT_NEAR(e.origins[0], 1, 1e-9);
-  EXPECT_EQ(why->nodes[1].stretches.front().from, 6);
+  for (const bool shaped : {true, false}) {
+    Scenario s = scenario_of(network, {"KOR:ore=90%:20:30"});
+    s.shocks[0].start = 5;
+    if (shaped) s.shocks[0].event.emplace().shape = shock::RecoveryShape::convex;
+    const auto why = explain(network, s, p, {4, 6});
+    ASSERT_TRUE(why) << why.error().message();
+    EXPECT_EQ(why->origins.size(), 2U);  // the table is balanced
+    for (const Explanation& e : why->nodes) EXPECT_NEAR(e.origins[0], 1, 1e-9);
+    EXPECT_EQ(why->nodes[1].stretches.front().from, 6);
+  }
 }
 
 // What a table lacks to its output is lost from the first day on in the compatible mode: a cause of its own.

@@ -115,10 +115,10 @@ std::vector<shock::CapacityPath> NodeLosses::paths() const {
   std::vector<shock::CapacityPath> out;
   for (std::size_t n = 0; n < left_.size(); ++n) {
     if (left_[n].empty()) continue;
-    shock::CapacityPath path{static_cast<std::uint32_t>(n), std::vector<float>(days_)};
+    shock::CapacityPath path{static_cast<std::uint32_t>(n), std::vector<double>(days_)};
     bool any = false;
     for (std::size_t t = 0; t < days_; ++t) {
-      path.loss_by_step[t] = static_cast<float>(std::clamp(1 - left_[n][t], 0.0, 1.0));
+      path.loss_by_step[t] = std::clamp(1 - left_[n][t], 0.0, 1.0);
       any |= path.loss_by_step[t] > 0;
     }
     if (any) out.push_back(std::move(path));
@@ -138,7 +138,7 @@ std::vector<shock::DemandPath> demand_paths(const Case& all, const Values& value
       for (std::size_t seller = 0; seller < all.world.table.regions.size(); ++seller) {
         shock::DemandPath path{static_cast<std::uint32_t>(all.world.table.node(seller, sector.value)), buyer, {}};
         for (int t = 0; t < all.scenario.horizon_days; ++t)
-          path.factor_by_step.push_back(static_cast<float>(std::max(0.0, 1 + values.levels[i] * part * activity(event, t))));
+          path.factor_by_step.push_back(std::max(0.0, 1 + values.levels[i] * part * activity(event, t)));
         out.push_back(std::move(path));
       }
   }

@@ -99,6 +99,7 @@ class Chunk final : public Stocks {
   void first_orders();
   Result<> shock(int t, std::size_t first);
   Result<> shock_by_events(int t, std::size_t first);
+  double path_loss(const Loss& loss, int t) const;
   void demand(int t, const Phase& phase);
   void rows(int t, const Phase& phase);
   bool rows_are_the_tables() const;

@@ -9,17 +9,22 @@
 
 namespace entrepot::shock::detail {
 
+// As BoARIO's arbitrary losses, one step late in compatible mode.
+template <class Real, std::size_t K>
+double Chunk<Real, K>::path_loss(const Loss& loss, int t) const {
+  const int at = compatible_ ? t - 1 : t;
+  return at >= 0 && static_cast<std::size_t>(at) < loss.path->loss_by_step.size() ? loss.path->loss_by_step[static_cast<std::size_t>(at)]
+                                                                                  : 0;
+}
+
 // Equation (1): Delta of the step.
 template <class Real, std::size_t K>
 Result<> Chunk<Real, K>::shock(int t, std::size_t first) {
   if (!events_.empty()) return shock_by_events(t, first);
-  const auto now = [&](const Loss& loss) -> double {
-    return static_cast<std::size_t>(t) < loss.path->loss_by_step.size() ? loss.path->loss_by_step[t] : 0;
-  };
   for (const Loss& loss : losses_) loss_[loss.path->node * K + loss.lane] = 0;
   for (const Loss& loss : losses_) {
     double& at = loss_[loss.path->node * K + loss.lane];
-    at = std::min(1.0, std::max(at, now(loss)));
+    at = std::min(1.0, std::max(at, path_loss(loss, t)));
   }
   return {};
 }
@@ -36,9 +41,8 @@ Result<> Chunk<Real, K>::shock_by_events(int t, std::size_t first) {
     events_[e].begin_step(t, destroyed_.data() + k, event_loss_.data() + k, rebuilding_.data() + k, K);
   }
   for (const Loss& loss : losses_) {
-    if (static_cast<std::size_t>(t) >= loss.path->loss_by_step.size()) continue;
     double& at = path_loss_[loss.path->node * K + loss.lane];
-    at = std::max(at, static_cast<double>(loss.path->loss_by_step[t]));
+    at = std::max(at, path_loss(loss, t));
   }
   const AlignedDoubles& arbitrary = compatible_ ? event_loss_before_ : event_loss_;
   for (std::size_t i = 0; i < net_.nodes; ++i)

@@ -11,10 +11,10 @@ namespace entrepot::stress {
 namespace {
 
 void add_paths(const Shock& shock, int days, shock::ArioMember& member) {
-  std::vector<float> loss, factor;
+  std::vector<double> loss, factor;
   const int demand_end = std::min(days, shock.days ? shock.start + *shock.days : days);
-  for (int day = 0; day < days; ++day) loss.push_back(static_cast<float>(shock.loss_on(day)));
-  for (int day = 0; day < demand_end; ++day) factor.push_back(day < shock.start ? 1.0F : static_cast<float>(shock.demand));
+  for (int day = 0; day < days; ++day) loss.push_back(shock.loss_on(day));
+  for (int day = 0; day < demand_end; ++day) factor.push_back(day < shock.start ? 1.0 : shock.demand);
   for (const std::uint32_t node : shock.nodes) {
     if (shock.loss > 0 && !shock.event) member.capacity.push_back({node, loss});
     if (shock.demand != 1) member.demand.push_back({node, std::nullopt, factor});
