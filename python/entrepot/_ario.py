@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Names, Node, cell_text, numbers, shaped, thread_count, whole
+from entrepot._arrays import Floats, Names, Node, cell_text, numbers, need, shaped, thread_count, whole
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -347,6 +347,7 @@ def ario(
     ``output_block_days`` (0: not), value added and unmet demand by region and day, with ``everything`` all series of all members, and
     for ``trace_members`` which input binds.
     """
+    need(table, "table", (Table,), "Give a Table, such as load_table(...); firms go to daily, cascade or run.")
     batch: Sequence[Any] = members if isinstance(members, Sequence) else [members]
     _core.check_days(days)
     table, left_out = table._for_models()

@@ -33,6 +33,12 @@ def numbers(values: npt.ArrayLike, field: str) -> Floats:
 
 
 
+def need(value: Any, field: str, kinds: "tuple[type, ...]", hint: str) -> None:
+    if not isinstance(value, kinds):
+        wanted = " or ".join(kind.__name__ for kind in kinds)
+        _core.fail("bad_field", f"a {type(value).__name__} is not a {wanted}", field, hint)
+
+
 def cell_text(value: Any) -> str:
     """A value as a cell of a file holds it: 1, 0.5, 30%."""
     if isinstance(value, str):

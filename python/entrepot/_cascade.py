@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Node, floats, look, shaped, thread_count
+from entrepot._arrays import Floats, Node, floats, look, need, numbers, shaped, thread_count
 from entrepot._firms import FirmNetwork
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
@@ -61,7 +61,9 @@ class CascadeResult:
 def _entries(network: FirmNetwork, shock: CascadeShock) -> tuple[npt.NDArray[np.uint32], Floats, Floats]:
     if isinstance(shock, Mapping):
         pairs = [loss if isinstance(loss, tuple) else (loss, loss) for loss in shock.values()]
-        losses = np.array(pairs, dtype=np.float64).reshape(-1, 2)
+        if any(len(pair) != 2 for pair in pairs):
+            _core.fail("bad_field", "a firm has more or fewer than two losses", "shocks", "Give one share, or (downstream, upstream).")
+        losses = numbers(pairs, "shocks").reshape(-1, 2)
         return np.array([network.firm(firm) for firm in shock], dtype=np.uint32), losses[:, 0], losses[:, 1]
     if isinstance(shock, (str, int, np.integer)):
         one = np.ones(1)
@@ -95,6 +97,7 @@ def cascade(
     {"f12": (down, up)}), or an array of shares by firm. ``stop``: "largest_change" ends a cascade when no firm's loss grows by more
     than ``eps`` in an iteration, "total_growth" when the total grows by a factor of 1 + eps at most. ``weights``: [firm] or [weighting, firm].
     """
+    need(network, "network", (FirmNetwork,), "Give a FirmNetwork, such as load_firms(...); a Table goes to screen(table) or run(table, scenarios, 'cascade').")
     many = isinstance(shocks, (list, tuple)) or (isinstance(shocks, np.ndarray) and shocks.ndim == 2)
     scenarios: Sequence[Any] = shocks if many else [shocks]  # type: ignore[assignment]
     entries = [_entries(network, shock) for shock in scenarios]
@@ -258,6 +261,7 @@ def screen(
     With a ``journal`` a run that was stopped goes on where it was; remove the file
     when the result is safe.
     """
+    need(network, "network", (FirmNetwork, Table), "Give load_firms(...) or load_table(...).")
     parameters = _parameters(eps, stop, substitution, iterations_max)
     single = True
     weightings: "tuple[str, ...]" = ()

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._ario import CapacityLoss, DemandChange
-from entrepot._arrays import Floats, floats, numbers, shaped, thread_count
+from entrepot._arrays import Floats, floats, numbers, need, shaped, thread_count
 from entrepot._firms import FirmNetwork
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
@@ -163,6 +163,7 @@ def daily(
     "lowest_relative_order_first" or "lowest_relative_order_first_final_demand_last".
     ``recovery``: "none", "proportional", "uniform", "at_once", "exponential" or "damped".
     """
+    need(network, "network", (FirmNetwork,), "Give a FirmNetwork, such as load_firms(...); a Table goes to run(table, scenarios, 'daily').")
     batch: Sequence[Any] = scenarios if isinstance(scenarios, list) else [scenarios]
     _core.check_days(days)
     if not (period_days > 0 and np.isfinite(period_days)):

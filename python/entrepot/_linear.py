@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Node, floats, shaped, thread_count
+from entrepot._arrays import Floats, Node, floats, need, shaped, thread_count
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -78,6 +78,7 @@ def linear(
     A scenario is a ``LinearScenario``, a mapping of nodes to changes, or an array of changes by node; give one or a list. ``tiers`` > 0 stops
     after that many tiers of suppliers or customers.
     """
+    need(table, "table", (Table,), "Give a Table, such as load_table(...); firms go to run(network, scenarios, 'leontief').")
     batch: Sequence[Any] = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
     parts = [_scenario(table, scenario, side) for scenario in batch]
     with reporting(progress) as report:

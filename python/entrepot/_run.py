@@ -177,7 +177,10 @@ def _shock(shock: Any) -> Union[str, dict[str, Any]]:
         return shock
     if not isinstance(shock, Shock):
         _core.fail("bad_field", f"a {type(shock).__name__} is not a shock", "scenarios", "Give Shock, or texts such as CHN:electronics=50%:30:60.")
-    nodes = [shock.nodes] if isinstance(shock.nodes, str) else [str(node) for node in shock.nodes]
+    if isinstance(shock.nodes, (str, int, np.integer)):
+        nodes = [str(shock.nodes)]
+    else:
+        nodes = [str(node) for node in shock.nodes]
     no_loss = 0 if shock.loss is None and shock.capital is None and shock.households_impact is None else shock.loss
     cells: dict[str, Any] = {"loss": no_loss, "start": None if shock.start == 1 else shock.start, "recovery": shock.recovery or None,
                              "demand": None if shock.demand == 1 else shock.demand, "rebuild": _shares(shock.rebuild),

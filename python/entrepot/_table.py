@@ -157,6 +157,9 @@ class Table:
     def from_pymrio(cls, system: Any) -> Table:
         """The table of a ``pymrio.IOSystem`` (its Z, Y and, where it is there, x), regions and sectors in alphabetical order as BoARIO
         has them. Copies, because of the order."""
+        for field in ("Z", "Y"):
+            if getattr(system, field, None) is None:
+                _core.fail("missing_data", f"the system has no {field}", "system", "Give a pymrio.IOSystem with Z and Y (calc_all() makes what can be made).")
         flows = system.Z.sort_index(axis=0).sort_index(axis=1)
         demand = system.Y.sort_index(axis=0).sort_index(axis=1)
         output = None if getattr(system, "x", None) is None else np.asarray(system.x.sort_index()).ravel()

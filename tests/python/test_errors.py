@@ -213,3 +213,15 @@ def test_duplicate_links_are_summed_and_counted(chain):
     assert note in entrepot.run(twice, entrepot.Shock("ore", 0.5), "cascade").notes
     assert note in entrepot.daily(twice, {"ore": 0.5}, days=3, final_demand=[0, 0, 0, 120.0]).notes
     assert found.esri[0] == entrepot.cascade(chain, "ore").esri[0]
+
+
+def test_a_network_of_the_other_kind_says_where_it_goes():
+    table = Table(FLOWS, DEMAND, regions=["A", "B"], sectors=["mine", "mill"])
+    firms = FirmNetwork(["ore"], ["steel"], [60], ["mining", "metals"], firms=["ore", "steel"])
+    for call in (lambda: entrepot.cascade(table, ["0"]), lambda: entrepot.daily(table, {"0": 0.5}), lambda: entrepot.ario(firms, Member()),
+                 lambda: entrepot.linear(firms, {0: 1.0}), lambda: entrepot.screen("x"), lambda: entrepot.screen(None),
+                 lambda: entrepot.cascade(firms, [{0: "a"}]), lambda: entrepot.cascade(firms, [{0: (0.5, 0.2, 0.1)}]),
+                 lambda: Table.from_pymrio(3)):
+        with pytest.raises(Error) as caught:
+            call()
+        assert caught.value.hint
