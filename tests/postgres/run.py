@@ -48,7 +48,7 @@ def lost_power(args, cluster):
     cluster.start()
     verified = entrepot(args, store, "verify").stdout
     history = entrepot(args, store, "history", "--account", "fund", "--csv").stdout
-    there = history.count(",ok,")
+    there = history.count(",transfer,ok,")
     print(f"server stopped at once: {acknowledged} transfers acknowledged, {there} there")
     return "all hold" in verified and acknowledged <= there <= acknowledged + 1 and acknowledged > 0
 
