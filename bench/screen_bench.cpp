@@ -137,10 +137,11 @@ int from_cube(char** argv) {
   return 0;
 }
 
-long resident_kib() {
+// MiB of one line of the process's status: "VmHWM:" the most that was ever resident, "RssAnon:" its own memory, without pages of files.
+long status_mib(std::string_view what) {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);)
-    if (line.starts_with("VmHWM:")) return std::atol(line.c_str() + 6);
+    if (line.starts_with(what)) return std::atol(line.c_str() + what.size()) / 1024;
   return 0;
 }
 
@@ -151,6 +152,7 @@ int suppliers(char** argv) {
   RandomStream random(1, 0, 0);
   std::vector<double> microseconds;
   std::size_t rows = 0;
+  long first_mib = 0;
   for (int i = 0; i < std::atoi(argv[3]); ++i) {
     const std::size_t at = importers.begin + random.below(importers.size());
     const auto purchases = part.purchases_at(at);
@@ -158,12 +160,14 @@ int suppliers(char** argv) {
     const auto start = std::chrono::steady_clock::now();
     rows += open.cube.suppliers(part.economies()[part.columns().importer[at]], product).size();
     microseconds.push_back(1e6 * seconds_since(start));
+    if (i == 0) first_mib = status_mib("VmHWM:");
   }
   std::sort(microseconds.begin(), microseconds.end());
   const auto share = [&](double p) { return microseconds[static_cast<std::size_t>(p * static_cast<double>(microseconds.size() - 1))]; };
   fmt::print(
-      "{{\"years\": {}, \"questions\": {}, \"rows\": {}, \"p50_us\": {:.1f}, \"p99_us\": {:.1f}, \"max_us\": {:.1f}, \"resident_mib\": {}}}\n",
-      open.cube.periods().size(), microseconds.size(), rows, share(0.5), share(0.99), microseconds.back(), resident_kib() / 1024);
+      "{{\"years\": {}, \"questions\": {}, \"rows\": {}, \"p50_us\": {:.1f}, \"p99_us\": {:.1f}, \"max_us\": {:.1f}, \"first_mib\": {}, \"own_mib\": {}, "
+      "\"resident_mib\": {}}}\n",
+      open.cube.periods().size(), microseconds.size(), rows, share(0.5), share(0.99), microseconds.back(), first_mib, status_mib("RssAnon:"), status_mib("VmHWM:"));
   return 0;
 }
 
