@@ -14,15 +14,6 @@
 namespace entrepot::shock {
 namespace {
 
-constexpr const char* mines_and_mills = R"(
-              A.mine  A.mill  B.mine  B.mill |  A   B   | output
-      A.mine     0      20      0       10   |  5   5   |  40
-      A.mill     4       0      2        0   | 30  24   |  60
-      B.mine     0      10      0       10   |  5   5   |  30
-      B.mill     2       0      4        0   | 10  34   |  50
-  )";
-enum : std::uint32_t { A_mine, A_mill, B_mine, B_mill, nodes };
-
 // Mills rebuild what the households of A lost, from step 4 on.
 CapitalEvent lost_houses(double amount) {
   CapitalEvent e;

@@ -56,4 +56,14 @@ inline TestWorld parse_world(const std::string& text) {
   return w;
 }
 
+// Flows per step. 4 steps of stock, restored over 2, psi 0.8.
+inline constexpr const char* mines_and_mills = R"(
+              A.mine  A.mill  B.mine  B.mill |  A   B   | output
+      A.mine     0      20      0       10   |  5   5   |  40
+      A.mill     4       0      2        0   | 30  24   |  60
+      B.mine     0      10      0       10   |  5   5   |  30
+      B.mill     2       0      4        0   | 10  34   |  50
+)";
+enum : std::uint32_t { A_mine, A_mill, B_mine, B_mill, nodes };
+
 }  // namespace entrepot::shock
