@@ -1,3 +1,4 @@
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -163,13 +164,17 @@ TEST_P(OnEachStore, HasOneWriterAtATime) {
   ASSERT_TRUE(first);
   SqliteSettings impatient;
   impatient.wait_ms = 0;
-  const auto second =
-      GetParam() == "SQLite" ? open_sqlite_journal(store_, JournalUse::write, impatient) : open_journal(store_, JournalUse::write);
+  const auto second = GetParam() == "SQLite" ? open_sqlite_journal(store_, JournalUse::write, impatient)
+                                             : open_postgres_journal(store_, JournalUse::write, 1);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().what, "Another process writes to the ledger");
   EXPECT_TRUE(open_journal(store_, JournalUse::read)) << "readers do not wait";
-  first->reset();
-  EXPECT_TRUE(open_journal(store_, JournalUse::write));
+  std::thread ends([&first] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    first->reset();
+  });
+  EXPECT_TRUE(open_journal(store_, JournalUse::write)) << "it waits for the other's end";
+  ends.join();
 }
 
 TEST_P(OnEachStore, ABatchOutOfOrderIsRefused) {

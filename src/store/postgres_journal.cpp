@@ -76,6 +76,7 @@ tl::unexpected<Error> postgres_error(PGconn* connection, const PGresult* result,
   if (state == "42P07")
     return fail(ErrorCode::duplicate, "There is a ledger already", where,
                 "Name another database, or another schema by options=-csearch_path=NAME.");
+  if (state == "55P03") return fail(ErrorCode::io, "Another process writes to the ledger", where, "Try again when that has ended.");
   if (state == "53100")
     return fail(ErrorCode::io, fmt::format("Cannot {}: the disk of the server is full", doing), where,
                 "Free some space and open the ledger again.");
@@ -98,7 +99,7 @@ Result<Answer> ask(PGconn* connection, const char* sql, const std::string& name,
 
 class PostgresJournal final : public ledger::Journal {
  public:
-  static Result<std::unique_ptr<ledger::Journal>> open(const std::string& url, JournalUse use) {
+  static Result<std::unique_ptr<ledger::Journal>> open(const std::string& url, JournalUse use, int wait_ms) {
     auto journal = std::unique_ptr<PostgresJournal>(new PostgresJournal(postgres_name(url)));
     const std::string& name = journal->name_;
     TRY_ASSIGN(journal->connection_, connect(url));
@@ -110,10 +111,9 @@ class PostgresJournal final : public ledger::Journal {
     if (use == JournalUse::read) return journal;
     TRY(ask(connection, "SET synchronous_commit = on", name, "open the ledger"));
     // The lock is the session's: it ends with it, however that ends.
-    TRY_ASSIGN(const Answer lock,
-               ask(connection, "SELECT pg_try_advisory_lock(1162760268, 'ledger_batch'::regclass::oid::int)", name, "open the ledger"));
-    if (std::string_view(PQgetvalue(lock.get(), 0, 0)) != "t")
-      return fail(ErrorCode::io, "Another process writes to the ledger", {name, 0, 0, ""}, "Try again when that has ended.");
+    TRY(ask(connection, fmt::format("SET lock_timeout = {}", wait_ms).c_str(), name, "open the ledger"));
+    TRY(ask(connection, "SELECT pg_advisory_lock(1162760268, 'ledger_batch'::regclass::oid::int)", name, "open the ledger"));
+    TRY(ask(connection, "RESET lock_timeout", name, "open the ledger"));
     const Answer prepared(PQprepare(connection, "append", "INSERT INTO ledger_batch VALUES ($1, $2, $3, $4)", 0, nullptr));
     if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK) return postgres_error(connection, prepared.get(), name, "open the ledger");
     return journal;
@@ -191,8 +191,8 @@ Result<> create_postgres_journal(const std::string& url) {
   return {};
 }
 
-Result<std::unique_ptr<ledger::Journal>> open_postgres_journal(const std::string& url, JournalUse use) {
-  return PostgresJournal::open(url, use);
+Result<std::unique_ptr<ledger::Journal>> open_postgres_journal(const std::string& url, JournalUse use, int wait_ms) {
+  return PostgresJournal::open(url, use, wait_ms);
 }
 
 }  // namespace entrepot::store

@@ -9,7 +9,8 @@
 namespace entrepot::store {
 
 Result<> create_postgres_journal(const std::string& url);
-Result<std::unique_ptr<ledger::Journal>> open_postgres_journal(const std::string& url, JournalUse use);
+// wait_ms: at least 1; for a writer that holds the lock. The server drops the lock of one that has ended a moment after its end.
+Result<std::unique_ptr<ledger::Journal>> open_postgres_journal(const std::string& url, JournalUse use, int wait_ms = 5000);
 
 // The URL without user and password, for messages.
 std::string postgres_name(const std::string& url);
