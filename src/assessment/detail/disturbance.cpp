@@ -39,9 +39,8 @@ class Disturber {
     out_.shortfall.resize(count_ * days_);
     out_.surplus.resize(count_ * days_);
     for (std::size_t i = 0; i < supply.size(); ++i) {
-      // Rounding in the sums of flows is not a shortage.
       const double gap = std::min(out_.need[i], out_.need[i] - supply[i]);
-      out_.shortfall[i] = gap > 1e-9 * out_.use[i / days_] ? gap : 0;
+      out_.shortfall[i] = gap > rounding(i / days_) ? gap : 0;
       out_.surplus[i] = std::max(0.0, supply[i] - out_.need[i]);
       out_.any |= out_.shortfall[i] > 0;
     }
@@ -70,6 +69,11 @@ class Disturber {
       out_.use[flow.from] -= quantity;
     }
     for (double& use : out_.use) use = std::max(use, 0.0);
+  }
+
+  // Rounding in the sums of flows is not a shortage: of an economy that sells nearly all it makes and buys, the use is a small rest of them.
+  double rounding(std::size_t economy) const {
+    return 1e-9 * out_.use[economy] + 1e-12 * (base_output_[economy] + imports_[economy] + exports_[economy]);
   }
 
   // Share of an economy's output that is left on a day.
@@ -186,7 +190,7 @@ class Disturber {
     struct Detour {
       std::size_t event = 0;
       std::optional<Voyage> voyage;  // none: no way round
-      double carried = 0;            // of the ships that the open way needs
+      double carried = 0;  // of the ships that the open way needs
     };
     const Flow* flow = nullptr;
     double quantity = 0;
