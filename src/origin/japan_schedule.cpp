@@ -7,6 +7,7 @@
 
 #include "base/csv.h"
 #include "base/text.h"
+#include "origin/detail/party_rates.h"
 #include "origin/detail/schedule_reader.h"
 #include "origin/schedule.h"
 
@@ -40,6 +41,30 @@ constexpr std::array column_rules{
     ColumnRule{"rcep_kr", "RCEP", RateKind::preference, "KOR"},
 };
 
+// The column like that one for these partners alone; made where there is none.
+std::uint32_t column_for(TariffSchedule& schedule, std::size_t like, const std::vector<EconomyId>& partners) {
+  TariffColumn wanted = schedule.columns[like];
+  wanted.partners = partners;
+  const auto found = std::find_if(schedule.columns.begin(), schedule.columns.end(), [&](const TariffColumn& column) {
+    return column.agreement == wanted.agreement && column.kind == wanted.kind && column.partners == wanted.partners;
+  });
+  const auto at = static_cast<std::uint32_t>(found - schedule.columns.begin());
+  if (found == schedule.columns.end()) schedule.columns.push_back(std::move(wanted));
+  return at;
+}
+
+Result<> add_offers(TariffSchedule& schedule, TariffLine& line, std::size_t column, std::string_view cell, const Where& where) {
+  const auto parts = detail::party_rates(cell, schedule.columns[column].partners);
+  for (const detail::PartyRate& part : parts) {
+    TRY_ASSIGN(RateText rate, parse_rate_text(part.rate, "JPY", where));
+    line.offers.push_back({column_for(schedule, column, part.parties), std::move(rate)});
+  }
+  if (!parts.empty()) return {};
+  TRY_ASSIGN(RateText rate, parse_rate_text(cell, "JPY", where));
+  if (!rate.text.empty()) line.offers.push_back({static_cast<std::uint32_t>(column), std::move(rate)});
+  return {};
+}
+
 Result<TariffSchedule> read(CsvReader& reader, Period in_force, LoadReport& report) {
   report.file = reader.name();
   std::vector<std::string_view> fields;
@@ -71,10 +96,8 @@ Result<TariffSchedule> read(CsvReader& reader, Period in_force, LoadReport& repo
       continue;
     }
     TariffLine line{code->code.number, std::string(trim(fields[at[1]])), std::string(trim(fields[at[2]])), {}, reader.line()};
-    for (std::size_t c = 0; c < column_rules.size(); ++c) {
-      TRY_ASSIGN(RateText rate, parse_rate_text(fields[at[3 + c]], "JPY", reader.where(at[3 + c], std::string(column_rules[c].name))));
-      if (!rate.text.empty()) line.offers.push_back({static_cast<std::uint32_t>(c), std::move(rate)});
-    }
+    for (std::size_t c = 0; c < column_rules.size(); ++c)
+      TRY(add_offers(schedule, line, c, fields[at[3 + c]], reader.where(at[3 + c], std::string(column_rules[c].name))));
     schedule.lines.push_back(std::move(line));
   }
   detail::sort_lines(schedule);

@@ -41,6 +41,34 @@ TEST(AppliedRate, PreferencesAreThoseOfThePartner) {
   EXPECT_EQ(ways(japan({"811292,200,5.2%,,3%,,,,"}), "CHN"), "MFN 5.2% or 3%") << "a blank cell is no offer";
 }
 
+TEST(AppliedRate, APartyHasTheRateThatNamesIt) {
+  const auto schedule = japan(
+      {"060420,090,3%,,(3%),（カナダ及びニュージーランドに対する待遇） 2.4% （チリに対する待遇） 0% （他の締約国に対する待遇） 1.3%,0%"});
+  EXPECT_EQ(ways(schedule, "CAN"), "MFN 3%; CPTPP 2.4%");
+  EXPECT_EQ(ways(schedule, "NZL"), "MFN 3%; CPTPP 2.4%; RCEP 0%");
+  EXPECT_EQ(ways(schedule, "CHL"), "MFN 3%; CPTPP 0%");
+  EXPECT_EQ(ways(schedule, "VNM"), "MFN 3%; CPTPP 1.3%; RCEP 0%");
+  EXPECT_EQ(ways(schedule, "USA"), "MFN 3%");
+  const auto two = japan({"020130,010,38.5%,,(50%),（オーストラリア及びニュージーランドに対する待遇） 0%"});
+  EXPECT_EQ(ways(two, "AUS"), "MFN 38.5%; CPTPP 0%");
+  EXPECT_EQ(ways(two, "MEX"), "MFN 38.5%") << "nobody offers the others anything";
+}
+
+TEST(AppliedRate, WordsThatAreNotOfPartiesAloneStayWhole) {
+  for (const std::string text : {"（月に対する待遇） 3% （他の締約国に対する待遇） 1.6%",                       // no Party
+                                 "（マレーシアに対する待遇） 3% （マレーシアに対する待遇） 1.6%",               // twice
+                                 "（他の締約国に対する待遇） 3% （マレーシアに対する待遇） 1.6%",  // the others before the last
+                                 "（マレーシアに対する待遇） （他の締約国に対する待遇） 1.6%",  // no rate
+                                 "（マレーシアに対する待遇）",  // nor here
+                                 "（カナダ及びに対する待遇） 1%",  // a joint without a name
+                                 "関税割当数量以内のもの（カナダに対する待遇） 0% その他のもの 21.30円/kg"}) {  // a quota
+    const auto schedule = japan({"811292,990,3%,,," + text});
+    ASSERT_EQ(schedule.lines[0].offers.size(), 2U) << text;
+    EXPECT_EQ(schedule.lines[0].offers[1].rate.text, text);
+    EXPECT_FALSE(schedule.lines[0].offers[1].rate.rate) << text;
+  }
+}
+
 TEST(AppliedRate, BeneficiariesOnlyWhereTheCallerSaysSo) {
   LoadReport report;
   std::string text = japan_csv({"811292,100,3%,,2.5%"});
