@@ -60,6 +60,7 @@ std::string row_text(const reserves::RecognitionRow& row) {
          (one.lost > 0 && one.state == reserves::RecognitionState::counted
               ? fmt::format(", {} lost by counts and losses: what is found restores it", ledger::amount_text(one.lost, row.countable))
               : "") +
+         (one.suspends_on ? fmt::format(", SUSPENDED by its holder from {} on", one.suspends_on->text()) : "") +
          (row.is_over ? ", over: counts for nobody" : "") + "\n";
 }
 
@@ -90,6 +91,7 @@ Result<int> show(const LedgerPlace& place, bool json) {
                                    {"from", one.from.text()},
                                    {"until", one.until.text()},
                                    {"withdrawn_on", one.withdrawn_on ? one.withdrawn_on->text() : ""},
+                                   {"suspends_on", one.suspends_on ? one.suspends_on->text() : ""},
                                    {"price", one.price},
                                    {"premium", premium_text(one)},
                                    {"periods_begun", one.premium ? one.premium->periods : 0}});
@@ -104,18 +106,19 @@ void add_reserve_recognise(CLI::App& reserve, Chosen& chosen) {
   auto* group = reserve.add_subcommand("recognise", "Stock of one economy that counts for another: each unit counts once");
   group->require_subcommand(1);
   const FieldOption one{"recognition", "recognition", "its name"}, reason{"--reason", "reason", "why"};
-  add_verb(*group, chosen,
-           {"agree",
-            "agreement.open",
-            "Enter an agreement of two or more economies",
-            {{"agreement", "agreement", "its name"},
-             {"--instrument", "instrument", "under which rulebook"},
-             {"--parties", "parties", "KOR,JPN"},
-             {"--from", "from", "YYYY-MM-DD"},
-             {"--until", "until", "the first day on which it does not run"},
-             {"--notice-days", "notice_days", "before a party alone ends it, or a holder withdraws under it (default: 30)", false},
-             {"--evidence", "document", "the agreement: a file, whose SHA-256 is kept, or that itself"}},
-            "agree KJ --instrument minerals --parties KOR,JPN --from 2026-01-01 --until 2028-01-01 --evidence agreement.pdf"});
+  add_verb(
+      *group, chosen,
+      {"agree",
+       "agreement.open",
+       "Enter an agreement of two or more economies",
+       {{"agreement", "agreement", "its name"},
+        {"--instrument", "instrument", "under which rulebook"},
+        {"--parties", "parties", "KOR,JPN"},
+        {"--from", "from", "YYYY-MM-DD"},
+        {"--until", "until", "the first day on which it does not run"},
+        {"--notice-days", "notice_days", "before a party alone ends it, or a holder withdraws or suspends under it (default: 30)", false},
+        {"--evidence", "document", "the agreement: a file, whose SHA-256 is kept, or that itself"}},
+       "agree KJ --instrument minerals --parties KOR,JPN --from 2026-01-01 --until 2028-01-01 --evidence agreement.pdf"});
   add_verb(*group, chosen,
            {"end",
             "agreement.end",
@@ -142,7 +145,7 @@ void add_reserve_recognise(CLI::App& reserve, Chosen& chosen) {
   add_verb(*group, chosen,
            {"suspend",
             "recognition.suspend",
-            "Let it count for the holder meanwhile; not by the holder while a request counts on it",
+            "Let it count for the holder meanwhile; by the holder after the notice of the agreement",
             {one, reason},
             "suspend R1 --reason \"port closed\""});
   add_verb(*group, chosen, {"resume", "recognition.resume", "End a suspension", {one}, "resume R1"});

@@ -139,6 +139,88 @@ TEST(Contract, IsNotPromisedASecondTime) {
   }));
 }
 
+// 4000 t of V are under C; W of the same supplier holds 1000 t more.
+void contract(TestOffice& office) {
+  rice(office);
+  ASSERT_EQ(office.ask("VNM", "lot.open instrument=apterr good=rice grade=milled kind=earmarked received=2026-02-02 lot=W depot=D-VNM"),
+            "ok");
+  ASSERT_EQ(office.ask("VNM", "lot.attest quantity=1000 counted_on=2026-03-01 confidence=measured lot=W document=" + document()), "ok");
+  std::string line = offer;
+  line.replace(line.find("amount=1000"), 11, "amount=4000");
+  ASSERT_EQ(office.ask("VNM", line), "ok") << office.why();
+  ASSERT_EQ(office.ask("THA", "contract.confirm contract=C"), "ok");
+}
+
+std::string on_the_spot(const std::string& amount, const std::string& more = "") {
+  return "release.submit release=S instrument=apterr tier=2 good=rice place=x amount=" + amount + more +
+         evidence({"unable_by_reserve", "unable_by_trade"});
+}
+
+void decide_all(TestOffice& office, const std::string& release) {
+  for (const char* economy : {"BRN", "CHN", "IDN", "JPN", "KHM", "KOR", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM"})
+    office.ask(economy, "release.decide vote=yes release=" + release);
+}
+
+TEST(Contract, IsNoneOfAnotherReleases) {
+  TestOffice office;
+  contract(office);
+  ASSERT_EQ(office.ask("PHL", on_the_spot("7000")), "ok") << office.why();
+  ASSERT_EQ(office.ask("", "release.circulate release=S"), "ok");
+  EXPECT_EQ(office.ask("VNM", "release.propose release=S lots=V_2001"), "under_contract");
+  EXPECT_EQ(office.why(),
+            "2001.000 t off V would be released; VNM counts 6000.000 t of rice that forward contracts may draw, of which 0.000 t are "
+            "reserved or asked for and 4000.000 t are under C: 2000.000 t are left for S");
+  Request before = TestOffice::parse("VNM", "release.propose release=S lots=V_2001");
+  before.format = 5;
+  EXPECT_TRUE(*office.office().read([&](const RegisterState& state, const ledger::Ledger& ledger) {
+    return std::holds_alternative<Plan>(decide(state, ledger, before, ledger.time() + 1, state.entries + 1));
+  })) << "what was proposed stays proposed";
+  EXPECT_EQ(office.ask("VNM", "release.propose release=S lots=V_1500;_W_501"), "under_contract") << "in all of its lots";
+  ASSERT_EQ(office.ask("VNM", "release.propose release=S"), "ok") << office.why();
+  EXPECT_EQ(office.why(), "release S: proposed: 5000.000 t of J (JPN), 2000.000 t of V (VNM)") << "what is left, and that of others";
+  // What was promised meanwhile stops the decision, too.
+  std::string more = offer;
+  more.replace(more.find("contract=C"), 10, "contract=C2");
+  more.replace(more.find("amount=1000"), 11, "amount=1");
+  ASSERT_EQ(office.ask("VNM", more), "ok") << office.why();
+  decide_all(office, "S");
+  const auto state = office.office().read([](const RegisterState& s, const ledger::Ledger&) { return s.releases.at("S").state; });
+  EXPECT_EQ(*state, ReleaseState::proposed);
+}
+
+TEST(Contract, IsDrawnInFullThoughOthersAskFirst) {
+  TestOffice office;
+  contract(office);
+  ASSERT_EQ(office.ask("THA", request("Q", "4000")), "ok") << office.why();
+  ASSERT_EQ(office.ask("PHL", on_the_spot("2000")), "ok") << office.why();
+  for (const char* release : {"Q", "S"}) ASSERT_EQ(office.ask("", std::string("release.circulate release=") + release), "ok");
+  ASSERT_EQ(office.ask("VNM", "release.propose release=S lots=V_2000"), "ok") << office.why();
+  ASSERT_EQ(office.ask("VNM", "release.propose release=Q lots=V_3000;_W_1000"), "ok") << "its own contract is no bar: " << office.why();
+  ASSERT_EQ(office.ask("VNM", "release.decide release=Q vote=yes"), "ok") << office.why();
+  EXPECT_EQ(office.why(), "release Q: VNM votes yes: adopted, the stock is reserved");
+}
+
+TEST(Contract, IsNotBarredByDrills) {
+  TestOffice office;
+  contract(office);
+  ASSERT_EQ(office.ask("PHL", on_the_spot("1000", " drill=yes")), "ok") << office.why();
+  ASSERT_EQ(office.ask("", "release.circulate release=S"), "ok");
+  ASSERT_EQ(office.ask("VNM", "release.propose release=S lots=W_1000"), "ok") << office.why();
+  decide_all(office, "S");
+  const auto state = office.office().read([](const RegisterState& s, const ledger::Ledger&) { return s.releases.at("S").state; });
+  ASSERT_EQ(*state, ReleaseState::reserved) << office.why();
+  ASSERT_EQ(office.ask("PHL", "release.submit release=T instrument=apterr tier=2 good=rice place=x amount=2000" +
+                                  evidence({"unable_by_reserve", "unable_by_trade"})),
+            "ok")
+      << office.why();
+  ASSERT_EQ(office.ask("", "release.circulate release=T"), "ok");
+  ASSERT_EQ(office.ask("VNM", "release.propose release=T lots=V_2000"), "ok") << office.why();
+  decide_all(office, "T");
+  EXPECT_EQ(*office.office().read([](const RegisterState& s, const ledger::Ledger&) { return s.releases.at("T").state; }),
+            ReleaseState::reserved)
+      << office.why();
+}
+
 TEST(Contract, IsRefusedWhereItCannotBe) {
   TestOffice office;
   rice(office);

@@ -133,5 +133,28 @@ TEST(EarlierFormats, AProposalEndedAllVotes) {
   EXPECT_TRUE(verify_register(*office.journal())->holds());
 }
 
+// Before format 6 a holder suspended without notice; an agreement of that time keeps it.
+TEST(EarlierFormats, AHolderSuspendedAtOnce) {
+  TestOffice office;
+  make_gallium(office);
+  OfficeOfFormat before(5, office);
+  ASSERT_EQ(before.ask("KOR", "agreement.open agreement=A instrument=minerals parties=KOR,JPN from=2026-01-01 until=2027-01-01 document=x"),
+            "ok");
+  for (const char* name : {"R1", "R2"}) {
+    ASSERT_EQ(before.ask("JPN", std::string("recognition.ask agreement=A lot=K1 amount=30 recognition=") + name), "ok");
+    for (const char* economy : {"KOR", "JPN"})
+      ASSERT_EQ(before.ask(economy, std::string("recognition.confirm amount=30 recognition=") + name), "ok");
+  }
+  ASSERT_EQ(before.ask("KOR", "recognition.suspend recognition=R1 reason=x"), "ok");
+  const auto read = read_register(*office.journal());
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->ledger.digest(), office.journal()->batches.back().batch.digest);
+  EXPECT_EQ(read->state.recognitions.at("R1").state, RecognitionState::suspended);
+  office.at("2026-04-01").open();
+  ASSERT_EQ(office.ask("KOR", "recognition.suspend recognition=R2 reason=x"), "ok") << "as it was agreed: " << office.why();
+  EXPECT_EQ(office.balance("countable:KOR:K1"), 100'000);
+  EXPECT_TRUE(verify_register(*office.journal())->holds());
+}
+
 }  // namespace
 }  // namespace entrepot::reserves

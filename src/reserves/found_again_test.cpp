@@ -22,10 +22,10 @@ void recognise(TestOffice& office, const std::string& economy, const std::string
 
 void make_stock(TestOffice& office) {
   make_gallium(office);
-  ASSERT_EQ(
-      office.ask("KOR",
-                 "agreement.open agreement=K instrument=minerals parties=KOR,JPN,THA,VNM from=2026-01-01 until=2027-01-01 document=x"),
-      "ok");
+  ASSERT_EQ(office.ask("KOR",
+                       "agreement.open agreement=K instrument=minerals parties=KOR,JPN,THA,VNM from=2026-01-01 until=2027-01-01 document=x "
+                       "notice_days=0"),
+            "ok");
 }
 
 // Korea's part and what is decided of it: a release of Japan's.

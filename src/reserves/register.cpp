@@ -51,6 +51,7 @@ constexpr Kind kinds[] = {
     {"recognition.ask", detail::ask_recognition},
     {"recognition.confirm", detail::confirm_recognition},
     {"recognition.suspend", detail::suspend_recognition},
+    {"recognition.rest", detail::rest_recognition, true},
     {"recognition.resume", detail::resume_recognition},
     {"recognition.withdraw", detail::withdraw_recognition},
     {"recognition.end", detail::end_recognition, true},
@@ -282,14 +283,15 @@ std::vector<Request> due(const RegisterState& state, const ledger::Ledger& ledge
     const Agreement& agreement = state.agreements.at(one.agreement);
     Day until = agreement.ended ? today : detail::end_of(act, one);
     if (one.state == RecognitionState::asked && is_late(one.confirm_before, now)) until = std::min(until, day_of(one.confirm_before));
-    if (!detail::is_member_today(act, agreement.instrument, one.holder) ||
-        !detail::is_member_today(act, agreement.instrument, one.beneficiary))
-      until = std::min(until, today);
+    const bool has_left = !detail::is_member_today(act, agreement.instrument, one.holder) ||
+                          !detail::is_member_today(act, agreement.instrument, one.beneficiary);
+    if (has_left) until = std::min(until, today);
     const bool runs =
         one.state == RecognitionState::asked || one.state == RecognitionState::counted || one.state == RecognitionState::suspended;
     const bool held =
         one.state == RecognitionState::counted && act.free(detail::countable_of(one.beneficiary, one.lot)) < one.counted;  // by a release
-    if (runs && until <= today && !held) found.emplace_back(midnight_of(until), own("recognition.end", "recognition", id));
+    const char* what = detail::is_suspended_on(act, one, today) && !has_left ? "recognition.rest" : "recognition.end";
+    if (runs && until <= today && !held) found.emplace_back(midnight_of(until), own(what, "recognition", id));
     if (const auto begins = detail::next_premium(one); begins && *begins <= today && *begins < until)
       found.emplace_back(midnight_of(*begins), own("recognition.premium", "recognition", id));
   }

@@ -16,8 +16,8 @@
 // A release takes stock from `stock` through `transit` to `received` (release.h), and what it takes no longer counts once it is shipped.
 //
 // A recognition moves countable units of a lot from its holder to the beneficiary: pending while it is to be confirmed, posted when both have
-// confirmed, moved back when it ends. What its holder or a party of its agreement ends alone counts on through the notice of the agreement, and for
-// a request that was made before that is over.
+// confirmed, moved back when it ends. What its holder suspends or ends alone, or a party of its agreement ends, counts on through the notice of the
+// agreement, and for a request that was made before that is over.
 #pragma once
 
 #include <functional>
@@ -93,7 +93,8 @@ struct Agreement {
   std::string id, instrument, document;
   std::vector<EconomyId> parties;
   Day from, until;
-  int notice_days = default_notice_days;  // before one party alone ends it, or a holder withdraws what it recognised
+  int notice_days = default_notice_days;  // before one party alone ends it, or a holder withdraws or suspends what it recognised
+  bool notice_of_suspension = false;  // false: agreed before format 6, a holder suspends at once
   std::optional<Day> ends_on;  // given notice of: the first day on which it does not run
   ledger::Timestamp noticed = 0;
   bool ended = false;  // at once, by the rules of earlier formats
@@ -135,6 +136,8 @@ struct Recognition {
   ledger::Timestamp confirm_before = 0;
   std::optional<Day>
       withdrawn_on;  // given notice of by the holder: the first day on which it does not count, unless a request counts on it
+  std::optional<Day> suspends_on;  // given notice of by the holder, too: then it is suspended
+  bool rests = false;  // suspended by that notice: the holder alone lets it count again
   ledger::Timestamp noticed = 0;
   RecognitionState state = RecognitionState::asked;
 };

@@ -15,8 +15,9 @@ std::string lose(const std::string& amount, const std::string& lot = "K1") {
   return "lot.lose lot=" + lot + " amount=" + amount + " reason=fire document=" + document();
 }
 
-void recognise(TestOffice& office, const std::string& amount = "60", const std::string& name = "R1") {
-  ASSERT_EQ(office.ask("JPN", "recognition.ask agreement=KJ lot=K1 amount=" + amount + " recognition=" + name), "ok") << office.why();
+void recognise(TestOffice& office, const std::string& amount = "60", const std::string& name = "R1", const std::string& agreement = "KJ") {
+  ASSERT_EQ(office.ask("JPN", "recognition.ask agreement=" + agreement + " lot=K1 amount=" + amount + " recognition=" + name), "ok")
+      << office.why();
   for (const char* economy : {"KOR", "JPN"})
     ASSERT_EQ(office.ask(economy, "recognition.confirm amount=" + amount + " recognition=" + name), "ok");
 }
@@ -76,7 +77,11 @@ TEST(Secretariat, AloneSignsForNoEconomy) {
 TEST(Crisis, AHolderTakesNothingBackWhileARequestCountsOnIt) {
   TestOffice office;
   make_gallium(office);
-  recognise(office);
+  ASSERT_EQ(office.ask("KOR",
+                       "agreement.open agreement=KJ0 instrument=minerals parties=KOR,JPN from=2026-01-01 until=2027-01-01 notice_days=0 "
+                       "document=treaty"),
+            "ok");
+  recognise(office, "60", "R1", "KJ0");
   ASSERT_EQ(submit(office, "Q", "50"), "ok");
   for (const char* step : {"", "release.circulate release=Q", "release.propose release=Q"}) {
     if (*step != 0) {
@@ -91,6 +96,57 @@ TEST(Crisis, AHolderTakesNothingBackWhileARequestCountsOnIt) {
   ASSERT_EQ(office.ask("JPN", "recognition.resume recognition=R1"), "ok");
   ASSERT_EQ(office.ask("JPN", "release.withdraw release=Q reason=x"), "ok");
   EXPECT_EQ(office.ask("KOR", "recognition.suspend recognition=R1 reason=x"), "ok") << "nothing counts on it any more";
+}
+
+TEST(Crisis, AHolderSuspendsAfterTheNoticeOfTheAgreement) {
+  TestOffice office;
+  make_gallium(office);
+  recognise(office);
+  ASSERT_EQ(office.ask("KOR", "recognition.suspend recognition=R1 reason=x"), "ok") << office.why();
+  EXPECT_EQ(office.why(),
+            "recognition R1: suspended by KOR with 30 days of notice: it counts for JPN to before 2026-04-01, or until what was asked for "
+            "before is shipped");
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 60'000);
+  EXPECT_EQ(office.ask("KOR", "recognition.suspend recognition=R1 reason=x"), "suspended_before");
+  EXPECT_EQ(office.ask("JPN", "recognition.resume recognition=R1"), "not_the_holder");
+  office.at("2026-03-31");
+  reserve(office, "Q", "20");
+  office.at("2026-04-02");
+  EXPECT_TRUE(office.office().advance()->due.empty());
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 60'000) << "a request made during the notice counts on it";
+  ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=20"), "ok") << office.why();
+  EXPECT_EQ(office.office().advance()->due, std::vector<std::string>{"recognition R1: suspended; its 40.000 kg count for KOR meanwhile"});
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 0);
+  EXPECT_EQ(office.balance("countable:KOR:K1"), 80'000);
+  EXPECT_EQ(office.ask("JPN", "recognition.resume recognition=R1"), "not_the_holder") << "else the notice would be for nothing";
+  EXPECT_EQ(office.why(), "KOR suspended R1 by its notice, and lets it count again");
+  ASSERT_EQ(office.ask("KOR", "recognition.resume recognition=R1"), "ok") << office.why();
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 40'000);
+  office.open();
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 40'000) << "after a replay";
+  EXPECT_TRUE(verify_register(*office.journal())->holds());
+}
+
+TEST(Crisis, ANoticeOfSuspensionIsTakenBackOrAgreedTo) {
+  TestOffice office;
+  make_gallium(office);
+  recognise(office);
+  ASSERT_EQ(office.ask("KOR", "recognition.suspend recognition=R1 reason=x"), "ok") << office.why();
+  ASSERT_EQ(office.ask("KOR", "recognition.resume recognition=R1"), "ok") << office.why();
+  EXPECT_EQ(office.why(), "recognition R1: the notice of its suspension is taken back");
+  office.at("2026-04-02");
+  ASSERT_TRUE(office.office().advance());
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 60'000);
+  ASSERT_EQ(office.ask("KOR", "recognition.suspend recognition=R1 reason=x"), "ok") << office.why();
+  ASSERT_EQ(office.ask("JPN", "recognition.suspend recognition=R1 reason=agreed"), "ok") << "both sides, at once: " << office.why();
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 0);
+  ASSERT_EQ(office.ask("JPN", "recognition.resume recognition=R1"), "ok") << office.why();
+  // A notice never lets it count longer than agreed, and an end is no suspension.
+  ASSERT_EQ(office.ask("KOR", "recognition.withdraw recognition=R1 reason=x"), "ok") << office.why();
+  office.at("2026-04-03");
+  EXPECT_EQ(office.ask("KOR", "recognition.suspend recognition=R1 reason=x"), "ends_before");
+  office.at("2026-05-10");
+  EXPECT_EQ(office.office().advance()->due, std::vector<std::string>{"recognition R1: ended; counts for KOR"});
 }
 
 TEST(Crisis, WhatWasAskedForBeforeTheEndOfTheNoticeIsShipped) {

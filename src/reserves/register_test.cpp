@@ -363,7 +363,7 @@ TEST(Register, AChangedEntryIsNamedWithItsRule) {
                       "memory, record 1: The request 'eepot.open' comes to another decision than the one written (accepted, now refused by "
                       "unknown_request: 'eepot.open' is nothing the register can do)"));
   for (const auto& [from, to] : {std::pair{"\"id\"", "\"ie\""},
-                                 {"reserves 5", "reserves 6"},
+                                 {"reserves 6", "reserves 7"},
                                  {"\"do\":", "\"do\" "},
                                  {"\"economy\":\"KOR\"", "\"economy\":\"kOR\""}}) {
     const std::string violation = found(from, to);

@@ -47,7 +47,7 @@ TEST(TicketPremium, IsOwedForAllThatIsReservedThoughNothingIsDrawn) {
 TEST(TicketPremium, IsNotOwedWhileItDoesNotCount) {
   TestOffice office;
   ticket(office, "60", "0.20_USD_per_kg_and_month");
-  ASSERT_EQ(office.ask("KOR", "recognition.suspend recognition=R1 reason=x"), "ok");
+  ASSERT_EQ(office.ask("JPN", "recognition.suspend recognition=R1 reason=x"), "ok");
   office.at("2026-05-20");
   ASSERT_TRUE(office.office().advance());
   EXPECT_EQ(paid(office), 1'200) << "two months passed while it was suspended";
@@ -57,7 +57,7 @@ TEST(TicketPremium, IsNotOwedWhileItDoesNotCount) {
       "recognition R1: counts again; month 3 of its premium has begun: JPN owes KOR 12.00 USD for all 60.000 kg that are reserved, at 0.20 "
       "USD per kg and month");
   EXPECT_EQ(paid(office), 2'400);
-  ASSERT_EQ(office.ask("KOR", "recognition.suspend recognition=R1 reason=x"), "ok");
+  ASSERT_EQ(office.ask("JPN", "recognition.suspend recognition=R1 reason=x"), "ok");
   ASSERT_EQ(office.ask("KOR", "recognition.resume recognition=R1"), "ok");
   EXPECT_EQ(paid(office), 2'400) << "a month is owed once";
   ASSERT_EQ(office.ask("JPN", "recognition.withdraw recognition=R1 reason=x"), "ok");

@@ -82,6 +82,8 @@ bool is_member_today(const Act& act, const std::string& instrument, EconomyId ec
 std::int64_t shown_for(const Act& act, const Lot& lot, EconomyId economy);
 // The first day on which it does not count. Where notice was given of its end, that day, unless a request counts on it that was made before.
 Day end_of(const Act& act, const Recognition& one);
+// Whether what comes on that day is a suspension of which its holder gave notice, and no end.
+bool is_suspended_on(const Act& act, const Recognition& one, Day day);
 // The request of its beneficiary, made before that time, that counts on it: open, or with some of the lot reserved. Null: none.
 const Release* counting_on(const Act& act, const Recognition& one, std::optional<ledger::Timestamp> before = {});
 bool is_over(const Act& act, const Recognition& one);  // its day or that of its agreement has come, or a party has left
@@ -145,6 +147,7 @@ Result<Plan> end_agreement(Act& act);
 Result<Plan> ask_recognition(Act& act);
 Result<Plan> confirm_recognition(Act& act);
 Result<Plan> suspend_recognition(Act& act);
+Result<Plan> rest_recognition(Act& act);
 Result<Plan> resume_recognition(Act& act);
 Result<Plan> withdraw_recognition(Act& act);
 Result<Plan> end_recognition(Act& act);

@@ -1,5 +1,6 @@
 // Forward contracts: offered by a supplier, confirmed by the recipient, drawn on by releases.
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -98,6 +99,66 @@ Result<> free_to_promise(const Act& act, const Lot& lot, std::int64_t amount) {
                   "asked for and {} are under {}: {} are left",
                   words(amount), lot.id, lot.holder.text(), words(all.holds), lot.good, words(all.holds - all.free), words(all.promised),
                   all.contracts, words(std::max<std::int64_t>(0, all.free - all.promised))));
+}
+
+BesidePromises::BesidePromises(const Act& act, const Release& release)
+    : act_(act), release_(release), rules_(act.since(6) ? act.state.rulebooks.in_force(release.instrument, act.today) : nullptr) {}
+
+// What contracts promise of the holder's own, but for what the release itself draws on; null where the lot is none of theirs or nothing is promised.
+BesidePromises::Contracted* BesidePromises::contracted(const Lot& lot) {
+  Contract any;
+  any.instrument = lot.instrument, any.good = lot.good, any.supplier = any.recipient = lot.holder;
+  if (rules_ == nullptr || !of_contracts(act_, *rules_, any, lot)) return nullptr;
+  const auto [place, is_new] = contracted_.try_emplace(lot.holder);
+  if (is_new) {
+    const Drawable all = drawable(act_, *rules_, any);
+    const auto own = act_.state.contracts.find(release_.contract);
+    const bool draws = own != act_.state.contracts.end() && act_.today < own->second.until;
+    place->second = {all.holds, all.free, all.promised, all.free - all.promised + (draws ? release_.asked : 0), all.contracts};
+  }
+  return place->second.promised == 0 ? nullptr : &place->second;
+}
+
+std::int64_t BesidePromises::left(const Lot& lot) {
+  std::int64_t out = std::numeric_limits<std::int64_t>::max();
+  if (rules_ == nullptr || lot.collective) return out;
+  if (const std::int64_t lost = lost_by_recognitions(act_, lot); lost > 0) out = act_.free(countable_of(lot.holder, lot.id)) - lost;
+  const Contracted* contracts = contracted(lot);
+  return contracts == nullptr ? out : std::min(out, contracts->left);
+}
+
+void BesidePromises::take(const Lot& lot, std::int64_t units) {
+  if (Contracted* contracts = contracted(lot)) contracts->left -= units;
+}
+
+Result<> BesidePromises::check(const Lot& lot, std::int64_t units) {
+  if (rules_ == nullptr || lot.collective || units <= left(lot)) return {};
+  const auto words = [&](std::int64_t amount) { return act_.amount_words(std::max<std::int64_t>(0, amount), lot.countable); };
+  const std::int64_t free_of_lot = act_.free(countable_of(lot.holder, lot.id)), lost = lost_by_recognitions(act_, lot);
+  if (lost > 0 && units > free_of_lot - lost)
+    return refuse(
+        "owed_to_recognitions",
+        fmt::format("{} off {} would be released; {} has {} of it free, and recognitions have lost {} of it by counts and losses, "
+                    "which come first: a count of today restores them",
+                    words(units), lot.id, lot.holder.text(), words(free_of_lot), words(lost)));
+  const Contracted& contracts = *contracted(lot);
+  return refuse(
+      "under_contract",
+      fmt::format("{} off {} would be released; {} counts {} of {} that forward contracts may draw, of which {} are reserved or "
+                  "asked for and {} are under {}: {} are left for {}",
+                  words(units), lot.id, lot.holder.text(), words(contracts.holds), lot.good, words(contracts.holds - contracts.free),
+                  words(contracts.promised), contracts.names, words(contracts.left), release_.id));
+}
+
+Result<> check_promises(const Act& act, const Release& release) {
+  BesidePromises beside(act, release);
+  for (const Consignment& one : release.consignments) {
+    const Lot& lot = act.state.lots.at(one.lot);
+    if (one.drawn_for != lot.holder) continue;
+    TRY(beside.check(lot, one.counted));
+    beside.take(lot, one.counted);
+  }
+  return {};
 }
 
 Result<Plan> offer_contract(Act& act) {

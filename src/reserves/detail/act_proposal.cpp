@@ -120,6 +120,7 @@ Result<Plan> propose_release(Act& act) {
   if (counts > release.asked)
     return refuse("above_the_request", fmt::format("{} are proposed, {} were asked for", act.amount_words(counts, countable),
                                                    act.amount_words(release.asked, countable)));
+  TRY(check_promises(act, release));
   TRY(check_allocation(act, rules, release));
   words += floors_used(act, rules, release);
   const Clock* clock = rules.clock("decide");

@@ -49,6 +49,14 @@ Result<Plan> finish(Act& act, const Recognition& one, RecognitionState state, co
                     [id = one.id, state](RegisterState& changed) { changed.recognitions.at(id).state = state; });
 }
 
+Result<Plan> suspend(Act& act, const Recognition& one) {
+  TRY(move_back(act, one));
+  act.then([id = one.id](RegisterState& changed) { changed.recognitions.at(id).suspends_on.reset(); });
+  return finish(act, one, RecognitionState::suspended,
+                fmt::format("suspended; its {} count for {} meanwhile", act.amount_words(one.counted, act.state.lots.at(one.lot).countable),
+                            one.holder.text()));
+}
+
 Result<const Agreement*> running_agreement(const Act& act, const std::string& name) {
   const auto found = act.state.agreements.find(name);
   if (found == act.state.agreements.end()) return refuse("no_such_agreement", fmt::format("There is no agreement '{}'", name));
@@ -139,6 +147,28 @@ Result<Plan> give_notice(Act& act, const Recognition& one) {
       });
 }
 
+// A holder alone does not suspend in a crisis what it has promised: it counts on for the notice, too. Who agrees to it at once is the beneficiary.
+Result<Plan> give_notice_of_suspension(Act& act, const Recognition& one) {
+  if (one.suspends_on)
+    return refuse("suspended_before", fmt::format("{} is suspended from {} on: it counts to before that", one.id, one.suspends_on->text()));
+  const Day day = act.today.plus(notice_of(act, one));
+  if (const Day ends = end_of(act, one); ends <= day)
+    return refuse("ends_before", fmt::format("{} counts to before {} as it is: a suspension would begin on {}, after {} days of notice",
+                                             one.id, ends.text(), day.text(), notice_of(act, one)));
+  return act.finish(
+      fmt::format("recognition {}: suspended by {} with {} days of notice: it counts for {} to before {}, or until what was asked for "
+                  "before is shipped",
+                  one.id, one.holder.text(), notice_of(act, one), one.beneficiary.text(), day.text()),
+      [id = one.id, day, now = act.now](RegisterState& state) {
+        state.recognitions.at(id).suspends_on = day, state.recognitions.at(id).noticed = now;
+      });
+}
+
+Result<Plan> take_back_suspension(Act& act, const Recognition& one) {
+  return act.finish(fmt::format("recognition {}: the notice of its suspension is taken back", one.id),
+                    [id = one.id](RegisterState& state) { state.recognitions.at(id).suspends_on.reset(); });
+}
+
 // A holder alone takes nothing back on which a request counts.
 Result<> nothing_counts_on(const Act& act, const Recognition& one) {
   const Release* release = act.since(4) && act.request.by.economy == one.holder ? counting_on(act, one) : nullptr;
@@ -182,6 +212,7 @@ Result<Plan> open_agreement(Act& act) {
   }
   agreement.document = act.text("document");
   TRY_ASSIGN(agreement.notice_days, notice_days(act));
+  agreement.notice_of_suspension = act.since(6);
   return act.finish(fmt::format("agreement {}: from {} to before {}{}", agreement.id, agreement.from.text(), agreement.until.text(),
                                 act.since(4) ? fmt::format(", notice of {} days", agreement.notice_days) : ""),
                     [agreement](RegisterState& state) { state.agreements[agreement.id] = agreement; });
@@ -306,17 +337,29 @@ Result<Plan> suspend_recognition(Act& act) {
   TRY_ASSIGN(const Recognition* one, recognition(act));
   TRY(by_party(act, *one));
   if (one->state != RecognitionState::counted) return wrong_state(*one, "counted");
+  const bool by_holder = act.since(6) && act.request.by.economy == one->holder;
+  if (by_holder && act.state.agreements.at(one->agreement).notice_of_suspension && notice_of(act, *one) > 0)
+    return give_notice_of_suspension(act, *one);
   TRY(nothing_counts_on(act, *one));
-  TRY(move_back(act, *one));
-  return finish(act, *one, RecognitionState::suspended,
-                fmt::format("suspended; its {} count for {} meanwhile",
-                            act.amount_words(one->counted, act.state.lots.at(one->lot).countable), one->holder.text()));
+  return suspend(act, *one);
+}
+
+// Of the register's own: the notice of a suspension is over.
+Result<Plan> rest_recognition(Act& act) {
+  TRY(act.only({"recognition"}));
+  TRY_ASSIGN(const Recognition* one, recognition(act));
+  if (one->state != RecognitionState::counted || !one->suspends_on) return wrong_state(*one, "given notice of");
+  act.then([id = one->id](RegisterState& changed) { changed.recognitions.at(id).rests = true; });
+  return suspend(act, *one);
 }
 
 Result<Plan> resume_recognition(Act& act) {
   TRY(act.only({"recognition"}));
   TRY_ASSIGN(const Recognition* one, recognition(act));
   TRY(by_party(act, *one));
+  if ((one->suspends_on || one->rests) && act.request.by.economy != one->holder)
+    return refuse("not_the_holder", fmt::format("{} suspended {} by its notice, and lets it count again", one->holder.text(), one->id));
+  if (one->suspends_on) return take_back_suspension(act, *one);
   if (one->state != RecognitionState::suspended) return wrong_state(*one, "suspended");
   TRY(running_agreement(act, one->agreement));
   TRY(members_today(act, *one));
@@ -334,6 +377,7 @@ Result<Plan> resume_recognition(Act& act) {
   }
   if (resumed.counted > 0) act.move(of_holder, countable_of(one->beneficiary, lot.id), resumed.counted, lot.countable);
   resumed.state = RecognitionState::counted;
+  resumed.rests = false;
   TRY_ASSIGN(const std::string premium, premium_up_to_today(act, resumed));
   return act.finish(fmt::format("recognition {}: counts again{}", one->id, premium.empty() ? "" : "; " + premium),
                     [resumed](RegisterState& state) { state.recognitions[resumed.id] = resumed; });

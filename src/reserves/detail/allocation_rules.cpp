@@ -177,12 +177,14 @@ std::vector<std::pair<std::string, std::int64_t>> first_expired_first(const Act&
   const Rulebook& rules = rules_of(act, release);
   std::int64_t left = std::min(release.asked, most_that_may_be_drawn(act, rules, release));
   std::map<EconomyId, std::int64_t> may_give;
+  BesidePromises beside(act, release);
   for (const Lot* lot : lots) {
     if (left <= 0) break;
     const EconomyId whose = drawn_for(act, release, *lot);
     auto& gives = may_give.emplace(whose, most_that_it_may_give(act, rules, release, whose)).first->second;
     std::int64_t counts = std::min({left, gives, act.free(countable_of(whose, lot->id))});
     if (act.since(2)) counts = std::min(counts, counts_today(act, *lot, whose));
+    if (whose == lot->holder) counts = std::min(counts, beside.left(*lot));
     if (counts <= 0) continue;
     const auto units = (Exact(counts) / lot->factor).floor_units(0, "A consignment");
     if (!units) continue;
@@ -192,6 +194,7 @@ std::vector<std::pair<std::string, std::int64_t>> first_expired_first(const Act&
     const std::int64_t drawn = (lot->factor * Exact(amount)).floor_units(0, "A consignment").value_or(0);
     left -= drawn;
     gives -= drawn;
+    if (whose == lot->holder) beside.take(*lot, drawn);
   }
   return out;
 }

@@ -165,9 +165,15 @@ Day end_of(const Act& act, const Recognition& one) {
   const Agreement& agreement = act.state.agreements.at(one.agreement);
   if (agreement.ended) return std::min(act.today, one.until);
   const Day agreed = std::min(one.until, agreement.until);
-  const Day notice = std::min(one.withdrawn_on.value_or(agreed), agreement.ends_on.value_or(agreed));
+  const Day notice = std::min({one.withdrawn_on.value_or(agreed), agreement.ends_on.value_or(agreed), one.suspends_on.value_or(agreed)});
   const ledger::Timestamp over = std::max({midnight_of(notice), one.noticed, agreement.noticed});
   return notice < agreed && counting_on(act, one, over) == nullptr ? notice : agreed;
+}
+
+bool is_suspended_on(const Act& act, const Recognition& one, Day day) {
+  const Agreement& agreement = act.state.agreements.at(one.agreement);
+  const Day ends = std::min({one.until, agreement.until, one.withdrawn_on.value_or(one.until), agreement.ends_on.value_or(one.until)});
+  return one.state == RecognitionState::counted && one.suspends_on && *one.suspends_on <= day && day < ends;
 }
 
 std::int64_t counts_today(const Act& act, const Lot& lot, EconomyId economy) {

@@ -252,6 +252,9 @@ void end_shipping(Act& act, Release& release) {
 
 Result<> reserve(Act& act, const Rulebook& rules, Release& release) {
   TRY(members_still(act, release));
+  Act seen = act;  // a drill holds nothing that it needs
+  see_through_drills(seen, release);
+  TRY(check_promises(seen, release));
   lift_drills(act, release);
   TRY(check_allocation(act, rules, release));
   done_step(act, rules, release, "decide", ReleaseState::reserved, "ship");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <map>
 #include <string>
 
 #include "base/money.h"
@@ -40,6 +41,29 @@ std::string floors_used(const Act& act, const Rulebook& rules,
                         const Release& release);  // "; KOR keeps 60.000 kg (30 days of ...)", by which figure
 Result<> check_allocation(const Act& act, const Rulebook& rules, const Release& release);
 Result<> enough(const Act& act, const Lot& lot, std::int64_t amount);  // "above_stock"
+
+// What a holder has promised of its own is not free for a release: what forward contracts were offered, but for the contract that the release draws on,
+// and what recognitions have lost and a count has not restored yet. Errors: "under_contract", "owed_to_recognitions". Before format 6 both were.
+class BesidePromises {
+ public:
+  BesidePromises(const Act& act, const Release& release);
+  std::int64_t left(const Lot& lot);  // countable units of its holder's own
+  void take(const Lot& lot, std::int64_t units);
+  Result<> check(const Lot& lot, std::int64_t units);
+
+ private:
+  struct Contracted {
+    std::int64_t holds = 0, free = 0, promised = 0, left = 0;
+    std::string names;
+  };
+  Contracted* contracted(const Lot& lot);
+
+  const Act& act_;
+  const Release& release_;
+  const Rulebook* rules_;
+  std::map<EconomyId, Contracted> contracted_;  // by supplier
+};
+Result<> check_promises(const Act& act, const Release& release);  // of a release that holds nothing yet
 
 // Of a tier that takes contracts: the one of the field, if it is there for so much.
 Result<> check_contract(const Act& act, const Tier& tier, Release& release);
