@@ -191,7 +191,7 @@ py::dict dict_of(const stress::Explanation& e, const Network& network) {
   for (std::size_t k = 0; k < e.stretches.size(); ++k) {
     const auto& s = e.stretches[k];
     py::list behind;
-    for (const auto& other : s.behind) behind.append(py::make_tuple(network.names[other.node], other.share));
+    for (const auto& [name, share] : stress::behind_rows(network, s)) behind.append(py::make_tuple(name, share));
     py::dict stretch;
     stretch["first_day"] = s.from;
     stretch["last_day"] = s.to;

@@ -49,10 +49,13 @@ std::string origins_text(const stress::Why& why, const std::vector<double>& shar
 }
 
 // The time of a step, as the model has it.
-std::string when(stress::Model model, int day) {
-  if (stress::has_days(model)) return fmt::format(", day {}", day);
-  return model == stress::Model::cascade ? fmt::format(", iteration {}", day) : "";
+std::string when(stress::Model model, const stress::ChainStep& step) {
+  if (stress::has_days(model))
+    return step.since < step.day ? fmt::format(", days {}-{}", step.since, step.day) : fmt::format(", day {}", step.day);
+  return model == stress::Model::cascade ? fmt::format(", iteration {}", step.day) : "";
 }
+
+std::string steps_text(int steps) { return fmt::format("{} step{}", steps, steps == 1 ? "" : "s"); }
 
 std::string chain_text(const stress::Network& network, stress::Model model, const std::vector<stress::ChainStep>& chain) {
   std::vector<std::string> steps;
@@ -60,7 +63,8 @@ std::string chain_text(const stress::Network& network, stress::Model model, cons
   for (std::size_t k = 0; k < chain.size(); ++k) {
     if (k == before && left_out > 0) steps.push_back(fmt::format("... {} steps, --json has all ...", left_out)), k += left_out;
     const stress::ChainStep& step = chain[k];
-    steps.push_back(fmt::format("{} ({}{})", network.names[step.node], words(network, step.by, step.input), when(model, step.day)));
+    if (step.left_out > 0) steps.push_back(fmt::format("... {} more, round the loop ...", steps_text(step.left_out)));
+    steps.push_back(fmt::format("{} ({}{})", network.names[step.node], words(network, step.by, step.input), when(model, step)));
   }
   if (stress::has_days(model) && !chain.back().shocked) steps.push_back("... (not followed further)");
   return join(steps, " <- ");
@@ -81,8 +85,14 @@ std::string loss_meant(const stress::Explanation& e) {
 
 std::string behind_text(const stress::Network& network, const stress::HeldStretch& stretch) {
   std::vector<std::string> behind;
-  for (std::size_t b = 0; b < std::min(behind_shown, stretch.behind.size()); ++b)
-    behind.push_back(fmt::format("{} {}", network.names[stretch.behind[b].node], loss_percent(stretch.behind[b].share, 0)));
+  double others = stretch.behind_others;
+  for (std::size_t b = 0; b < stretch.behind.size(); ++b) {
+    const auto& [node, share] = stretch.behind[b];
+    if (b < behind_shown) behind.push_back(fmt::format("{} {}", network.names[node], loss_percent(share, 0)));
+    else others += share;
+  }
+  for (const auto& [name, share] : {std::pair{"others", others}, std::pair{"no other node", stretch.behind_nobody}})
+    if (std::abs(share) >= 0.005) behind.push_back(fmt::format("{} {}", name, loss_percent(share, 0)));
   return join(behind, ", ");
 }
 
@@ -177,6 +187,8 @@ struct Writer {
       if (stress::has_days(why.model)) row["day"] = step.day;
       else if (why.model == stress::Model::cascade) row["iteration"] = step.day;
       held(row, step.by, step.input);
+      if (stress::has_days(why.model) && step.since < step.day) row["since_day"] = step.since;
+      if (step.left_out > 0) row["steps_left_out_before"] = step.left_out;
       if (step.shocked && step.origin < why.shocks) row["shocked"] = true;
       else if (step.shocked) row["ends_at"] = why.origins[step.origin];
       out.push_back(row);
@@ -192,7 +204,7 @@ struct Writer {
     held(row, stretch.by, stretch.input);
     row["goes_back_to"] = shares(stretch.origins);
     row["behind"] = ordered_json::array();
-    for (const stress::Behind& b : stretch.behind) row["behind"].push_back({{"node", network.names[b.node]}, {"share", b.share}});
+    for (const auto& [name, share] : stress::behind_rows(network, stretch)) row["behind"].push_back({{"node", name}, {"share", share}});
     row["way_back"] = way(chain);
     return row;
   }

@@ -256,10 +256,12 @@ class Stretch:
     origins: Sequence[float]
     """Shares of that loss, by ``Why.origins``; they add up to 1."""
     behind: "tuple[tuple[str, float], ...]"
-    """Suppliers that sent less or buyers that ordered less, with their shares, the largest first."""
+    """Suppliers that sent less or buyers that ordered less, with their shares, the largest first; then "(others)", all that are not named, and
+    "(no other node)", what only the node itself, its final buyers or its stocks account for. They add up to 1."""
     worst_day: int
     chain: "tuple[tuple[str, int, str], ...]"
-    """The way back to the shock from the worst day: node, day, what held it. Of the cascade: iteration; of leontief and ghosh: steps away."""
+    """The way back to the shock from the worst day: node, day, what held it. Days on which a loss goes back to the node's own of the day before are
+    one step, the last of them; a loop is gone round once. Of the cascade: iteration; of leontief and ghosh: steps away."""
     side: str = ""
     """Of the cascade: "down" or "up". The larger loss counts."""
 

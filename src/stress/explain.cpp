@@ -43,6 +43,14 @@ Result<std::vector<Explanation>> explain_ario(const Job& job, const std::vector<
 
 }  // namespace detail
 
+std::vector<std::pair<std::string, double>> behind_rows(const Network& network, const HeldStretch& stretch) {
+  std::vector<std::pair<std::string, double>> rows;
+  for (const Behind& one : stretch.behind) rows.emplace_back(network.names[one.node], one.share);
+  if (stretch.behind_others != 0) rows.emplace_back("(others)", stretch.behind_others);
+  if (stretch.behind_nobody != 0) rows.emplace_back("(no other node)", stretch.behind_nobody);
+  return rows;
+}
+
 Result<Why> explain(const Network& network, const Scenario& scenario, const RunParameters& parameters,
                     const std::vector<std::uint32_t>& nodes, int threads, Progress& progress, const Limits& limits) {
   const detail::Job job{network, {&scenario, 1}, parameters, threads, progress, limits};

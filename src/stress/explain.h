@@ -14,8 +14,11 @@
 //             instead (ario), the shares of those; its own demand shock
 // Where none of these says anything, the shares of the day before stay.
 // All terms but a node's own shock are of earlier days. The way back goes, from a node on a day, to the node and day of the largest term of
-// the shock that leads there, until a shock itself; a way that comes back to a node held by the same thing leaves out the loop. Where
-// buyers order more, it goes on to who did not send what they miss.
+// the shock that leads there, until a shock itself. A way that goes round a loop shows its first round: where it comes to nodes it has
+// met, held by the same thing, the first and the last of them in a row stay, so that the last is followed by who is new, and what stands
+// between is left out and counted. Each step is thus the source of the one before it, unless some are left out; a step stands for all days on
+// which a node's loss goes back to itself, held by the same thing. Where buyers order more, it
+// goes on to who did not send what they miss.
 //
 // cascade. In each iteration (shock/cascade.h, (4) and (5)) one thing sets the loss of a node: its own shock, the essential input that is
 // missed most, all other inputs together (down); its customers together (up). Its shares are then those of the suppliers of that input,
@@ -36,6 +39,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/limits.h"
@@ -65,7 +69,9 @@ struct HeldStretch {
   std::uint32_t input = 0;  // sector, or all_inputs; HeldBy::input only
   double loss = 0;  // in the unit of the run
   std::vector<double> origins;  // shares of that loss, by Why::origins; they add up to 1
-  std::vector<Behind> behind;  // suppliers that sent less, buyers that ordered less; largest first
+  std::vector<Behind> behind;  // suppliers that sent less, buyers that ordered less; the largest, and these first
+  double behind_others = 0;  // of all nodes that are not in it; less than 0 where others gained (leontief, ghosh)
+  double behind_nobody = 0;  // no other node: its own shock, fewer orders of final buyers, stocks. The three add up to 1
   int worst_day = 0;  // cascade: the iteration in which it fell most, 0 by its own shock
   Side side = Side::both;
 };
@@ -78,6 +84,8 @@ struct ChainStep {
   std::uint32_t input = 0;
   bool shocked = false;  // ario, daily: by its own shock, on a day of it, or another cause with a name; the chain ends here
   std::uint32_t origin = no_origin;  // where it ends so: place in Why::origins
+  int since = 0;  // ario, daily: the first day of those up to `day` that lead on to each other, the same thing holding the node
+  int left_out = 0;  // ario, daily: steps between the one before and this, further rounds of a loop
 };
 
 struct ExplainedDay {
@@ -112,6 +120,9 @@ struct Why {
   std::vector<std::string> origins;  // texts of the shocks, other causes with a name, then "elsewhere"
   std::vector<Explanation> nodes;  // in the order asked for
 };
+
+// Who stands behind a stretch, with shares that add up to 1: nodes, then "(others)" and "(no other node)" where these have a part.
+std::vector<std::pair<std::string, double>> behind_rows(const Network& network, const HeldStretch& stretch);
 
 // Runs the scenario once more and follows it. Errors: those of run(), limit_exceeded.
 Result<Why> explain(const Network& network, const Scenario& scenario, const RunParameters& parameters,

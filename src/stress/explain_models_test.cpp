@@ -150,6 +150,8 @@ RC_GTEST_PROP(ExplainLinear, EveryPartIsExact, (std::uint64_t seed, bool ghosh))
     if (e.stretches.empty()) continue;
     RC_ASSERT(std::abs(sum(e.tiers) - 1) < 1e-9);
     if (p.linear.tiers > 0) RC_ASSERT(std::abs(e.tiers.back()) < 1e-9);
+    RC_ASSERT(std::abs(sum_behind(c.network, e.stretches[0]) - 1) < 1e-12);
+    RC_ASSERT(std::abs(e.stretches[0].behind_nobody - e.tiers[0]) < 1e-9);
     for (const WayBack& way : e.ways)
       RC_ASSERT(std::abs(way.share * e.loss - part_of(c.network, scenario, model, way.steps)) < 1e-9 * e.loss);
   }
@@ -271,9 +273,8 @@ RC_GTEST_PROP(ExplainCascade, SharesAddUp, (std::uint64_t seed, bool substitutio
       largest_loss = std::max(largest_loss, stretch.loss);
       RC_ASSERT(std::abs(sum(stretch.origins) - 1) < 1e-12);
       RC_ASSERT(stretch.origins.back() == 0);  // nothing comes from elsewhere
-      double behind = 0;
-      for (const Behind& b : stretch.behind) behind += b.share;
-      RC_ASSERT(behind < 1 + 1e-12);
+      RC_ASSERT(std::abs(sum_behind(c.network, stretch) - 1) < 1e-12);
+      RC_ASSERT(stretch.behind_nobody == (stretch.by == HeldBy::capacity ? 1 : 0));
       const ChainStep& last = e.chains[s].back();
       RC_ASSERT(last.by == HeldBy::capacity);
       RC_ASSERT(
@@ -418,9 +419,8 @@ RC_GTEST_PROP(ExplainDaily, SharesAddUp, (std::uint64_t seed)) {
     for (const HeldStretch& stretch : e.stretches) {
       of_stretches += stretch.loss;
       RC_ASSERT(std::abs(sum(stretch.origins) - 1) < 1e-12);
-      double behind = 0;
-      for (const Behind& b : stretch.behind) behind += b.share;
-      RC_ASSERT(behind <= 1 + 1e-9);
+      RC_ASSERT(std::abs(sum_behind(c.network, stretch) - 1) < 1e-12);
+      RC_ASSERT(stretch.behind_others >= 0 && stretch.behind_nobody >= 0);
     }
     RC_ASSERT(std::abs(lost - of_stretches) < 1e-9);
   }

@@ -137,7 +137,8 @@ TEST(Explain, LossesAreThoseOfTheRun) {
 }
 
 // Shares add up on each day, and stretches to the whole.
-// Invariant: Shares of a loss led back to its shocks add up to 1 on every day and in every stretch, and stretches to the loss.
+// Invariant: Shares of a loss led back to its shocks add up to 1 on every day and in every stretch, as do those of who stands behind it, and
+// stretches add up to the loss.
 RC_GTEST_PROP(ExplainProperty, SharesAddUp, (std::uint64_t seed)) {
   const Random c = random_case(seed);
   RunParameters p = short_stocks();
@@ -153,9 +154,9 @@ RC_GTEST_PROP(ExplainProperty, SharesAddUp, (std::uint64_t seed)) {
     for (const HeldStretch& stretch : e.stretches) {
       of_stretches += stretch.loss;
       RC_ASSERT(std::abs(sum(stretch.origins) - 1) < 1e-12);
-      double behind = 0;
-      for (const Behind& b : stretch.behind) behind += b.share;
-      RC_ASSERT(behind <= 1 + 1e-9);
+      RC_ASSERT(std::abs(sum_behind(c.network, stretch) - 1) < 1e-12);
+      RC_ASSERT(stretch.behind_others >= 0 && stretch.behind_nobody >= 0);
+      if (!stretch.behind.empty() && stretch.by == HeldBy::input) RC_ASSERT(stretch.behind_nobody < 1);
     }
     RC_ASSERT(std::abs(lost - of_stretches) < 1e-9);
     RC_ASSERT(std::abs(sum(e.origins) - 1) < 1e-12);
@@ -191,7 +192,7 @@ bool hit_on(const Scenario& scenario, const ChainStep& step) {
 
 // Days fall from step to step, and the chain says itself whether it has come to a shock.
 void expect_goes_back(const Scenario& scenario, const std::vector<ChainStep>& chain) {
-  for (std::size_t k = 1; k < chain.size(); ++k) EXPECT_LT(chain[k].day, chain[k - 1].day);
+  for (std::size_t k = 1; k < chain.size(); ++k) EXPECT_LT(chain[k].day, chain[k - 1].since);
   for (std::size_t k = 0; k < chain.size(); ++k) EXPECT_TRUE(!chain[k].shocked || (k + 1 == chain.size() && hit_on(scenario, chain[k])));
 }
 

@@ -49,6 +49,12 @@ inline Scenario scenario_of(const Network& network, const std::vector<std::strin
 
 inline double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
+inline double sum_behind(const Network& network, const HeldStretch& stretch) {
+  double whole = 0;
+  for (const auto& [name, share] : behind_rows(network, stretch)) whole += share;
+  return whole;
+}
+
 struct Random {
   Network network;
   Scenario scenario;

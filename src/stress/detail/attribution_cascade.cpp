@@ -181,11 +181,14 @@ HeldStretch CascadeAttribution::stretch(const Chain& chain, std::uint32_t node, 
   out.origins.assign(chain.origin.begin() + static_cast<std::ptrdiff_t>(node * origins_),
                      chain.origin.begin() + static_cast<std::ptrdiff_t>((node + 1) * origins_));
   out.worst_day = chain.fall_at[node];
-  if (cause.by == HeldBy::capacity) return out;
+  if (cause.by == HeldBy::capacity) {
+    out.behind_nobody = 1;
+    return out;
+  }
   const Slot slot = largest_slot(chain, node);
   std::map<std::uint32_t, double> behind;
   for (std::size_t at = slot.first; at < slot.end; ++at) behind[chain.links[at].from] += part(chain, chain.links[at]);
-  out.behind = largest(behind, slot.loss);
+  set_behind(behind, slot.loss, out);
   return out;
 }
 

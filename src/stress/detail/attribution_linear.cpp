@@ -141,7 +141,7 @@ Explanation LinearAttribution::explain(std::uint32_t node) const {
   stretch.origins = e.origins;
   std::map<std::uint32_t, double> behind;
   for (std::uint32_t j = 0; !held_[node] && j < nodes_; ++j) behind[j] = coefficient(node, j) * all_beyond(j, 1);
-  stretch.behind = largest(behind, e.loss);
+  set_behind(behind, e.loss, stretch);
   e.tiers = tier_shares(node);
   e.ways = ways(node);
   e.chains.push_back(e.ways.empty() ? std::vector<ChainStep>{{node, 0, stretch.by, all_inputs}} : e.ways[0].steps);

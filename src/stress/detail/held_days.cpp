@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <tuple>
 
 namespace entrepot::stress::detail {
 
@@ -12,13 +14,48 @@ void scale_to_one(std::span<double> origins) {
   if (!(sum > 0)) origins.back() = 1;
 }
 
-std::vector<Behind> largest(const std::map<std::uint32_t, double>& weights, double whole) {
-  std::vector<Behind> out;
-  for (const auto& [node, weight] : weights)
-    if (weight > 0) out.push_back({node, weight / whole});
-  std::stable_sort(out.begin(), out.end(), [](const Behind& a, const Behind& b) { return a.share > b.share; });
-  out.resize(std::min(out.size(), behind_kept));
-  return out;
+void set_behind(const std::map<std::uint32_t, double>& weights, double whole, HeldStretch& stretch) {
+  std::vector<Behind>& kept = stretch.behind;
+  double sum = 0, of_kept = 0;
+  kept.clear();
+  for (const auto& [node, weight] : weights) {
+    sum += weight;
+    if (weight > 0) kept.push_back({node, weight / whole});
+  }
+  std::stable_sort(kept.begin(), kept.end(), [](const Behind& a, const Behind& b) { return a.share > b.share; });
+  kept.resize(std::min(kept.size(), behind_kept));
+  for (const Behind& one : kept) of_kept += one.share;
+  const auto without_rounding = [](double share) { return std::abs(share) < share_noise ? 0 : share; };
+  stretch.behind_others = without_rounding(sum / whole - of_kept);
+  stretch.behind_nobody = without_rounding(1 - of_kept - stretch.behind_others);
+}
+
+namespace {
+
+bool same(const ChainStep& a, const ChainStep& b) { return a.node == b.node && a.by == b.by && a.input == b.input; }
+
+}  // namespace
+
+// A node that stays held by the same thing is one step. Of steps in a row that are all in the way before, the first and the last are kept.
+std::vector<ChainStep> without_rounds(const std::vector<ChainStep>& way) {
+  std::set<std::tuple<std::uint32_t, HeldBy, std::uint32_t>> met;
+  std::vector<ChainStep> kept;
+  std::size_t again = 0;  // steps in a row that are met again
+  for (const ChainStep& step : way) {
+    if (!kept.empty() && !step.shocked && same(kept.back(), step)) {
+      kept.back().since = step.day;
+      continue;
+    }
+    again = met.emplace(step.node, step.by, step.input).second ? 0 : again + 1;
+    if (again <= 2) {
+      kept.push_back(step);
+      continue;
+    }
+    const int left_out = kept.back().left_out + 1;
+    kept.back() = step;
+    kept.back().left_out = left_out;
+  }
+  return kept;
 }
 
 std::vector<std::vector<std::size_t>> shocks_by_node(const Scenario& scenario, std::size_t nodes) {
@@ -76,7 +113,7 @@ void HeldDays::add_to_stretch(std::size_t target, std::span<const double> origin
   std::vector<HeldStretch>& stretches = explanations_[target].stretches;
   std::map<std::uint32_t, double>& behind = behind_[target];
   if (stretches.empty() || stretches.back().by != cause.by || stretches.back().input != cause.input || stretches.back().to + 1 != day) {
-    if (!stretches.empty()) stretches.back().behind = largest(behind, stretches.back().loss);
+    if (!stretches.empty()) set_behind(behind, stretches.back().loss, stretches.back());
     behind.clear();
     HeldStretch& next = stretches.emplace_back();
     next.from = next.worst_day = day;
@@ -100,18 +137,13 @@ void HeldDays::add_to_stretch(std::size_t target, std::span<const double> origin
   for (const Behind& other : others) behind[other.node] += loss * other.share / sum;
 }
 
-// From a node on a day to where its share comes from, each time on an earlier day, until a shock. A node that is met again, held by the same
-// thing, closes a loop, which is left out.
-std::vector<ChainStep> HeldDays::chain(std::uint32_t node, int day) const {
+// From a node on a day to where its share comes from, each time on an earlier day, until a shock.
+std::vector<ChainStep> HeldDays::way_back(std::uint32_t node, int day) const {
   std::vector<ChainStep> steps;
   for (;;) {
     const Cause& cause = causes_[static_cast<std::size_t>(day)][node];
     const bool shocked = cause.from == node && cause.from_day == day;
-    const auto met = std::find_if(steps.begin(), steps.end(),
-                                  [&](const ChainStep& s) { return s.node == node && s.by == cause.by && s.input == cause.input; });
-    const bool again = met != steps.end();
-    if (again) steps.erase(met + 1, steps.end());
-    if (!again || shocked) steps.push_back({node, day, cause.by, cause.input, shocked, shocked ? cause.leading : no_origin});
+    steps.push_back({node, day, cause.by, cause.input, shocked, shocked ? cause.leading : no_origin, day});
     if (shocked || cause.from == nobody) return steps;
     node = cause.from;
     day = cause.from_day;
@@ -123,10 +155,10 @@ std::vector<Explanation> HeldDays::explanations() const {
   for (std::size_t t = 0; t < out.size(); ++t) {
     Explanation& e = out[t];
     scale_to_one(e.origins);
-    if (!e.stretches.empty()) e.stretches.back().behind = largest(behind_[t], e.stretches.back().loss);
+    if (!e.stretches.empty()) set_behind(behind_[t], e.stretches.back().loss, e.stretches.back());
     for (HeldStretch& stretch : e.stretches) {
       scale_to_one(stretch.origins);
-      e.chains.push_back(chain(e.node, stretch.worst_day));
+      e.chains.push_back(without_rounds(way_back(e.node, stretch.worst_day)));
     }
   }
   return out;

@@ -14,6 +14,7 @@ namespace entrepot::stress::detail {
 
 inline constexpr std::uint32_t nobody = UINT32_MAX;
 inline constexpr double loss_noise = 1e-9;  // of a node's output: less is rounding
+inline constexpr double share_noise = 1e-12;  // of a sum of shares: less is rounding
 inline constexpr std::size_t behind_kept = 8;
 
 // A node on a day that adds to the share of a shock, and how much.
@@ -57,8 +58,11 @@ class Terms {
 // Shares of sum 1; all to the last, `elsewhere`, where there is nothing to share.
 void scale_to_one(std::span<double> origins);
 
-// The largest first, by number where equal; weights <= 0 are left out.
-std::vector<Behind> largest(const std::map<std::uint32_t, double>& weights, double whole);
+// The largest first, by number where equal; weights <= 0 are none of them, but of the others.
+void set_behind(const std::map<std::uint32_t, double>& weights, double whole, HeldStretch& stretch);
+
+// A way back whose loops are gone round once (explain.h).
+std::vector<ChainStep> without_rounds(const std::vector<ChainStep>& way);
 
 // The shocks that hit each node, with their numbers.
 std::vector<std::vector<std::size_t>> shocks_by_node(const Scenario& scenario, std::size_t nodes);
@@ -83,7 +87,7 @@ class HeldDays {
 
  private:
   void add_to_stretch(std::size_t target, std::span<const double> origin, const Weigh& weigh);
-  std::vector<ChainStep> chain(std::uint32_t node, int day) const;
+  std::vector<ChainStep> way_back(std::uint32_t node, int day) const;
 
   const std::size_t nodes_, origins_;
   const std::vector<std::uint32_t> targets_;
