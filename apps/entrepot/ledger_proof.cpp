@@ -50,7 +50,7 @@ Result<int> verify(const LedgerPlace& place, const KeptDigests& digests, bool js
   TRY_ASSIGN(const bool rehearsal, is_rehearsal(place));
   if (rehearsal && !json) print(fmt::format("{}\n", rehearsal_words));
   print(json ? proof_json(proof, rehearsal, kept) : proof_text(proof));
-  if (proof.holds() && !json) print("all hold\n");
+  if (proof.holds() && kept.holds && !json) print("all hold\n");
   if (!json) print(kept.text);
   if (proof.holds() && kept.holds) return 0;
   return error_kind(ErrorCode::contradiction).exit_code;

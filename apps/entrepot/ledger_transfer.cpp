@@ -35,7 +35,7 @@ Result<ledger::Transfer> request_of(const Options& options, const ledger::Ledger
   if (known != nullptr) asset = book.assets().at(known->account.ledger);
   if (known == nullptr && target != nullptr) asset = book.assets().at(target->ledger);
   if (known != nullptr) t.ledger = known->account.ledger;
-  if (!options.amount.empty()) {
+  if ((options.flags & (ledger::void_pending | ledger::reopen)) == 0) {
     TRY_ASSIGN(t.amount, ledger::parse_amount(options.amount, asset, {"", 0, 0, "amount"}));
   }
   return t;

@@ -193,13 +193,13 @@ std::string reserve_page(const ReserveStatus& status) {
   const page::Document about{
       .title = status.rehearsal ? "REHEARSAL: joint reserves" : "Joint reserves",
       .heading = status.rehearsal ? "Joint reserves: REHEARSAL" : "Joint reserves",
-      .meta = fmt::format("At {}, after {} requests. Digest of the ledger {}.{}", time.substr(0, 10), status.read->state.entries,
-                          ledger::digest_text(status.read->ledger.digest()).substr(0, 16),
+      .meta = fmt::format("At {}, after {} requests. Digest of the ledger after batch {}: {}.{}", time.substr(0, 10),
+                          status.read->state.entries, status.read->ledger.batches(), ledger::digest_text(status.read->ledger.digest()),
                           status.read->strays > 0 ? fmt::format(" {} transfers were made past the register.", status.read->strays) : ""),
       .first = "cover",
       .skip = "Skip to the cover",
-      .footer = {
-          "Amounts are balances of the ledger, which <code>entrepot ledger verify</code> checks; whether a transfer was asked for is not among what it checks."}};
+      .footer = {"Amounts are balances of the ledger. <code>entrepot reserve verify</code> proves them, and that each was asked for; with "
+                 "<code>--digest</code> and <code>--batch</code> of a page that was kept, also that nothing before it was changed since."}};
   Html out = cover_section(status);
   out += release_section(status);
   out += clock_section(status);

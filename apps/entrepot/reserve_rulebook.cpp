@@ -53,6 +53,7 @@ std::string rulebook_text(const reserves::Rulebook& rules, Day day) {
     if (doubts.empty()) out += "  a release may be called lawful\n";
     for (const reserves::Doubt& doubt : doubts) out += fmt::format("  not to be called lawful: {}: {}\n", doubt.provision, doubt.why);
   }
+  if (const auto known = reserves::decision_rule(rules); !known) out += fmt::format("NO RELEASE CAN BE DECIDED: {}\n", known.error().what);
   for (const std::string& one : rules.unknown) out += "not known: " + one + "\n";
   return out;
 }

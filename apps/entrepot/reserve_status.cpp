@@ -251,7 +251,7 @@ Result<int> verify(const LedgerPlace& place, const KeptDigests& digests, bool js
       print(fmt::format("{:>3} {:<12} {}\n{}", one.invariant, verdict(one), one.rule,
                         one.violation.empty() ? "" : "    " + one.violation + "\n"));
     if (!proof.has_register) print("no register is in this store: rules 9 to 12 are of its callers\n");
-    else if (proof.holds()) print("all hold\n");
+    else if (proof.holds() && kept.holds) print("all hold\n");
     print(kept.text);
   }
   return proof.holds() && kept.holds ? 0 : error_kind(ErrorCode::contradiction).exit_code;

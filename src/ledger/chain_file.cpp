@@ -102,7 +102,8 @@ Result<ChainRow> row_of(const RowReader& row, const Ledger& book, ChainFile& fil
   Asset asset;
   asset.unit = "units";
   if (const auto known = book.assets().find(t.ledger); known != book.assets().end()) asset = known->second;
-  if (!row.field(3).empty()) {
+  // What gives back or opens again takes the amount of what it names.
+  if (!row.field(3).empty() || (t.flags & (void_pending | reopen)) == 0) {
     TRY_ASSIGN(t.amount, parse_amount(row.field(3), asset, row.where(3)));
   }
   return out;

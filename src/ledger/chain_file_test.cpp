@@ -60,6 +60,8 @@ TEST(ChainFile, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(said("id,debit,credit,amount\nt,A,B,1\nt,A,B,1\n"), "c.csv:3:1 (id): The id 't' is there twice");
   EXPECT_EQ(said("id,debit,credit,amount\nt,A,B,1.5\n"),
             "c.csv:2:4 (amount): '1.5' has more than the 0 decimal places of the ledger, and nothing is rounded");
+  EXPECT_EQ(said("id,debit,credit,amount\nt,A,B,\n"), "c.csv:2:4 (amount): '' is not an amount");
+  EXPECT_EQ(said("id,debit,credit,amount,flags,target\nt,,,,post_pending,p\n"), "c.csv:2:4 (amount): '' is not an amount");
   EXPECT_EQ(said("id,debit,credit,amount,flags\nt,A,B,1,pendin\n"), "c.csv:2:5 (flags): 'pendin' is no flag of a transfer");
   EXPECT_EQ(said("id,debit,credit,amount,flags\nt,A,B,1,linked\n"), "c.csv:2:5 (flags): 'linked' is no flag of a transfer");
   EXPECT_EQ(said("id,debit,credit,amount,timeout\nt,A,B,1,3\n"), "c.csv:2:5 (timeout): '3' is not a duration");

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "reserves/detail/act.h"
 #include "reserves/exact.h"
 
 namespace entrepot::reserves {
@@ -79,6 +80,17 @@ Result<Decimal> Rulebook::number(const std::string& key) const {
     return fail(ErrorCode::missing_data, fmt::format("The rulebook {} has no parameter '{}'", instrument, key), {{}, 0, 0, key},
                 "Add it to [parameter].");
   return Decimal::parse(found->second.is, {{}, 0, 0, key});
+}
+
+Result<std::string> decision_rule(const Rulebook& rules) {
+  const auto rule = rules.decision.find("rule");
+  if (rule == rules.decision.end())
+    return detail::refuse("no_decision_rule",
+                          fmt::format("How {} decides is not known: decision.rule is not in its rulebook", rules.instrument));
+  for (const char* known : {"consensus", "majority", "two thirds", "two thirds by votes", "each supplier for itself"})
+    if (rule->second.is == known) return rule->second.is;
+  return detail::refuse("no_decision_rule",
+                        fmt::format("decision.rule of {}: '{}' is no rule that can be counted", rules.instrument, rule->second.is));
 }
 
 std::vector<Doubt> doubts(const Rulebook& rulebook, const Tier& tier, std::span<const EconomyId> parties, Day day) {

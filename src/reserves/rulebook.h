@@ -122,6 +122,10 @@ struct Doubt {
   std::string provision;  // "decision.rule"
   std::string why;  // "recalled: consensus (source)", "not known"
 };
+// How it decides: "consensus", "majority", "two thirds", "two thirds by votes" or "each supplier for itself". Errors: no_decision_rule, where
+// the rulebook does not say, or says what cannot be counted.
+Result<std::string> decision_rule(const Rulebook& rulebook);
+
 std::vector<Doubt> doubts(const Rulebook& rulebook, const Tier& tier, std::span<const EconomyId> parties, Day day);
 
 // The last second in which a step that began is in time: hours run on, days end with their last second, working days leave out Saturdays,

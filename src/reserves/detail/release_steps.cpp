@@ -118,15 +118,6 @@ EconomyId drawn_for(const Act& act, const Release& release, const Lot& lot) {
   return counts > 0 ? release.requester : lot.counter();
 }
 
-Result<std::string> decision_rule(const Rulebook& rules) {
-  const auto rule = rules.decision.find("rule");
-  if (rule == rules.decision.end())
-    return refuse("no_decision_rule", fmt::format("How {} decides is not known: decision.rule is not in its rulebook", rules.instrument));
-  for (const char* known : {"consensus", "majority", "two thirds", "two thirds by votes", "each supplier for itself"})
-    if (rule->second.is == known) return rule->second.is;
-  return refuse("no_decision_rule", fmt::format("'{}' is no rule that can be counted", rule->second.is));
-}
-
 namespace {
 
 Verdict of_suppliers(const Act& act, const Release& release) {

@@ -68,9 +68,6 @@ Result<> check_promises(const Act& act, const Release& release);  // of a releas
 // Of a tier that takes contracts: the one of the field, if it is there for so much.
 Result<> check_contract(const Act& act, const Tier& tier, Release& release);
 
-// How it decides, where that can be counted. Errors: "no_decision_rule".
-Result<std::string> decision_rule(const Rulebook& rules);
-
 enum class Verdict { open, adopted, refused };
 // By the rule of the rulebook: consensus, majority, two thirds, two thirds by votes, or each supplier for itself, where who holds what is proposed decides
 // and nobody else; the requester does not vote.
