@@ -1,11 +1,14 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <fmt/format.h>
+
 #include "arrays.h"
 #include "bindings.h"
 #include "errors.h"
 #include "parameters.h"
 #include "stress/ensemble.h"
+#include "stress/node_names.h"
 #include "work.h"
 
 namespace entrepot::python {
@@ -117,11 +120,23 @@ py::dict dict_of(const Ensemble& ensemble, EnsembleResult&& found) {
   return out;
 }
 
-py::dict ensemble(const py::capsule& table, const std::string& plan, bool plan_is_text, const py::dict& parameters,
-                  const std::string& journal, int threads, const py::object& report) {
-  auto read = plan_is_text ? stress::parse_ensemble(plan, "plan") : stress::read_ensemble(plan);
-  const Ensemble prepared =
-      value_or_raise(Ensemble::prepare(value_or_raise(std::move(read)), *network_of(table).table, ario_parameters_of(parameters)));
+// Capital in years of value added, one number or one for each sector, where the plan says nothing.
+void take_capital(const Array<double>& years, const production::InputOutputTable& table, stress::EnsemblePlan& plan) {
+  stress::SectorNumbers& given = plan.model.capital_ratio;
+  if (!given.texts.empty()) return;
+  given.where.field = "capital_ratio";
+  const auto names = stress::TableLabels(table).sector_names;
+  const auto values = span_of(years);
+  for (std::size_t s = 0; s < values.size(); ++s)
+    given.texts.push_back(values.size() == 1 ? fmt::format("{}", values[s]) : fmt::format("{}={}", names[s], values[s]));
+}
+
+py::dict ensemble(const py::capsule& table, const std::string& plan_text, bool plan_is_text, const py::dict& parameters,
+                  const Array<double>& capital_years, const std::string& journal, int threads, const py::object& report) {
+  stress::EnsemblePlan plan = value_or_raise(plan_is_text ? stress::parse_ensemble(plan_text, "plan") : stress::read_ensemble(plan_text));
+  const production::InputOutputTable& of_table = *network_of(table).table;
+  take_capital(capital_years, of_table, plan);
+  const Ensemble prepared = value_or_raise(Ensemble::prepare(std::move(plan), of_table, ario_parameters_of(parameters)));
   stress::EnsembleOptions options;
   options.threads = threads;
   options.journal = journal;
@@ -134,8 +149,8 @@ void add_ensemble(py::module_& module) {
   module.def("points", &points, py::arg("draws"), py::arg("parameters"), py::arg("seed"));
   module.def("sensitivities", &sensitivities, py::arg("values"), py::arg("outputs"), py::arg("parameters"), py::arg("seed"),
              py::arg("resamples"), py::arg("threshold"), py::arg("threads"), py::arg("report"));
-  module.def("ensemble", &ensemble, py::arg("table"), py::arg("plan"), py::arg("plan_is_text"), py::arg("parameters"), py::arg("journal"),
-             py::arg("threads"), py::arg("report"));
+  module.def("ensemble", &ensemble, py::arg("table"), py::arg("plan"), py::arg("plan_is_text"), py::arg("parameters"),
+             py::arg("capital_years"), py::arg("journal"), py::arg("threads"), py::arg("report"));
   module.attr("ensemble_quantiles") = py::tuple(py::cast(stress::ensemble_quantiles));
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <map>
 #include <tuple>
 
@@ -10,10 +9,9 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "shock/capital.h"
 #include "shock/rule_names.h"
+#include "stress/by_sector.h"
 #include "stress_buyer_classes.h"
-#include "stress_by_sector.h"
 
 namespace entrepot::app {
 namespace {
@@ -107,47 +105,41 @@ Result<> check_stock(const std::string& sector, double days, const shock::ArioPa
               {"", 0, 0, "--inventory-days"}, fmt::format("Give at least {:g} days, or inf for what never runs out.", 1 / p.psi));
 }
 
-constexpr BySector stock_days{"--inventory-days",
-                              "a number of days",
-                              "Write 90, or inf for what never runs out; of one input: energy=inf.",
-                              -std::numeric_limits<double>::infinity(),
-                              false,
-                              true};
-constexpr BySector restock_days{"--restock-days", "a number of days", "Write 60; of one input: energy=20.", 1};
-constexpr BySector capital_ratio{"--capital-ratio", "a number of years", "Write 4; of one sector: energy=6.", 0, true};
+Where at_option(const char* name) { return {"", 0, 0, name}; }
 
 Result<> check_daily(const std::vector<std::string>& texts, const char* option, const char* what) {
-  if (!names_sector(texts)) return {};
+  if (!stress::names_sector(texts)) return {};
   return fail(ErrorCode::usage, fmt::format("The model daily has the same {} for every input", what), {"", 0, 0, option},
               "Give one number.");
 }
 
 Result<> take_inventories(const RunOptions& o, const stress::Network& network, stress::RunParameters& p) {
-  if (p.model == Model::daily) TRY(check_daily(o.inventory_days, stock_days.option, "days of stock"));
-  TRY(take_by_sector(o.inventory_days, stock_days, network.sector_names, p.ario.inventory_days));
+  const char* name = "--inventory-days";
+  if (p.model == Model::daily) TRY(check_daily(o.inventory_days, name, "days of stock"));
+  TRY(stress::take_by_sector(o.inventory_days, stress::stock_days, at_option(name), network.sector_names, p.ario.inventory_days));
   if (!o.inventory_days.empty() && p.ario.inventory_days.size() == 1) p.daily.inventory_days = p.ario.inventory_days;
-  if (!names_sector(o.inventory_days)) return {};
+  if (!stress::names_sector(o.inventory_days)) return {};
   for (std::size_t s = 0; s < network.sector_names.size(); ++s) TRY(check_stock(network.sector_names[s], p.ario.inventory_days[s], p.ario));
   return {};
 }
 
 Result<> take_restocking(const RunOptions& o, const stress::Network& network, stress::RunParameters& p) {
-  if (p.model == Model::daily) TRY(check_daily(o.restock_days, restock_days.option, "days to refill stocks"));
-  TRY(take_by_sector(o.restock_days, restock_days, network.sector_names, p.ario.inventory_restoration_tau));
+  const char* name = "--restock-days";
+  if (p.model == Model::daily) TRY(check_daily(o.restock_days, name, "days to refill stocks"));
+  TRY(stress::take_by_sector(o.restock_days, stress::restock_days, at_option(name), network.sector_names,
+                             p.ario.inventory_restoration_tau));
   if (!o.restock_days.empty()) p.daily.tau = p.ario.inventory_restoration_tau[0];
   return {};
 }
 
 // Where it differs by sector, capital by node.
 Result<> take_capital_ratio(const RunOptions& o, const stress::Network& network, stress::RunParameters& p, std::string& in_words) {
-  std::vector<double> ratio = {p.ario.capital_ratio};
-  TRY(take_by_sector(o.capital_ratio, capital_ratio, network.sector_names, ratio));
-  p.ario.capital_ratio = ratio[0];
-  if (ratio.size() == 1 || !network.table) return {};
-  p.ario.capital_ratio = 1;
-  p.ario.capital = shock::productive_capital(stress::ario_input(*network.table)->network, p.ario);
-  for (std::size_t i = 0; i < network.nodes(); ++i) p.ario.capital[i] *= ratio[network.sector[i]];
-  in_words = fmt::format("years of value added: {}", by_sector_text(ratio, network.sector_names));
+  std::vector<double> years = {p.ario.capital_ratio};
+  TRY(stress::take_by_sector(o.capital_ratio, stress::capital_years, at_option("--capital-ratio"), network.sector_names, years));
+  p.ario.capital_ratio = years[0];
+  if (years.size() == 1 || !network.table) return {};
+  stress::take_capital_years(years, stress::ario_input(*network.table)->network, p.ario);
+  in_words = fmt::format("years of value added: {}", stress::by_sector_text(years, network.sector_names));
   return {};
 }
 

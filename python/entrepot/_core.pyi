@@ -57,6 +57,7 @@ def ensemble(
     plan: str,
     plan_is_text: bool,
     parameters: dict[str, Any],
+    capital_years: npt.NDArray[np.float64],
     journal: str,
     threads: int,
     report: _Report,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Any, Optional, Sequence, Union
+from typing import Any, Mapping, Optional, Sequence, Union
 
 import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._ario import _criticality, _values
-from entrepot._arrays import Floats, floats, names, thread_count
+from entrepot._ario import _by_sector, _criticality, _values
+from entrepot._arrays import Floats, floats, names, numbers, shaped, thread_count
 from entrepot._table import Table
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
@@ -133,8 +133,9 @@ def ensemble(
     table: Table,
     plan: Union[str, "os.PathLike[str]"],
     *,
-    inventory_days: npt.ArrayLike = 90,
-    capital_ratio: float = 4,
+    inventory_days: Union[npt.ArrayLike, Mapping[str, float]] = 90,
+    inventory_restoration_tau: Union[npt.ArrayLike, Mapping[str, float]] = 60,
+    capital_ratio: Union[float, Mapping[str, float]] = 4,
     criticality: Optional[npt.ArrayLike] = None,
     production_function: str = "half_critical",
     journal: Union[str, "os.PathLike[str]", None] = None,
@@ -143,18 +144,23 @@ def ensemble(
 ) -> EnsembleResult:
     """Runs ARIO over the draws or scenarios of a plan (docs/stress.md: a TOML file, or its text) and says what decides the loss.
 
-    What the plan says about the model goes before the parameters here. The names of regions must be codes of up to four capitals and digits. With a
-    ``journal`` an ensemble that was stopped goes on where it was.
+    What the plan says about the model goes before the parameters here; they may be by sector, {"*": 60, "energy": 20}, as those of ``ario``.
+    The names of regions must be codes of up to four capitals and digits. With a ``journal`` an ensemble that was stopped goes on where it was.
     """
     if not table._has_codes():
         _core.fail("bad_field", f"'{table.regions[0]}' and the like are names", "regions", "Use codes of up to four capitals and digits.")
     table, left_out = table._for_models()
     text = os.fspath(plan)
-    shared: dict[str, Any] = {"inventory_days": _values(inventory_days, "inventory_days"), "capital_ratio": capital_ratio,
+    years = np.atleast_1d(numbers(_by_sector(table, capital_ratio, "capital_ratio", 4), "capital_ratio"))
+    if years.size > 1:
+        shaped(years, (len(table.sectors),), "capital_ratio", "one number, or one for each sector")
+    shared: dict[str, Any] = {
+              "inventory_days": _values(_by_sector(table, inventory_days, "inventory_days", 90), "inventory_days"),
+              "inventory_restoration_tau": _values(_by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60), "inventory_restoration_tau"),
               "criticality": _criticality(table, criticality), "production_function": production_function, "buyer_classes": {}}
     path = "" if journal is None else os.fspath(journal)
     with reporting(progress) as report:
-        found = _core.ensemble(table._handle(), text, "\n" in text, shared, path, thread_count(threads), report)
+        found = _core.ensemble(table._handle(), text, "\n" in text, shared, years, path, thread_count(threads), report)
     indices = found.pop("sensitivities")
     outputs, parameters = tuple(found.pop("outputs")), tuple(found.pop("parameters"))
     return EnsembleResult(

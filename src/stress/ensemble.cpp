@@ -15,41 +15,6 @@
 #include "stress/node_names.h"
 
 namespace entrepot::stress {
-namespace {
-
-void set(ModelInput input, double value, shock::ArioMember& member) {
-  switch (input) {
-    case ModelInput::inventory_factor: member.inventory_factor = value; break;
-    case ModelInput::inventory_restoration_days: member.inventory_restoration_tau = {value}; break;
-    case ModelInput::psi: member.psi = value; break;
-    case ModelInput::alpha_max: member.alpha_max = value; break;
-    case ModelInput::alpha_tau_days: member.alpha_tau = value; break;
-    default: break;
-  }
-}
-
-// The lowest value that the model input takes in any run.
-double lowest(const EnsemblePlan& plan, ModelInput input, double otherwise) {
-  for (const EnsembleParameter& parameter : plan.parameters)
-    if (parameter.input == input) return parameter.distribution.low;
-  return otherwise;
-}
-
-void take_model(const EnsembleModel& given, shock::ArioParameters& model) {
-  if (given.inventory_days) model.inventory_days = {*given.inventory_days};
-  if (given.inventory_restoration_days) model.inventory_restoration_tau = {*given.inventory_restoration_days};
-  model.psi = given.psi.value_or(model.psi);
-  model.alpha_max = given.alpha_max.value_or(model.alpha_max);
-  model.alpha_tau = given.alpha_tau_days.value_or(model.alpha_tau);
-  model.rationing = given.rationing;
-  model.order_rule = given.orders;
-  // Without criticality, the model's own rule is Leontief's.
-  if (given.production) model.production_function = *given.production;
-  else if (model.criticality.empty()) model.production_function = shock::ProductionFunction::leontief;
-}
-
-}  // namespace
-
 void Ensemble::apply(ModelInput input, double value, ShockState& shock) {
   switch (input) {
     case ModelInput::loss: shock.loss = value; break;
@@ -73,14 +38,15 @@ Result<Ensemble> Ensemble::prepare(EnsemblePlan plan, const production::InputOut
   out.table_ = &table;
   out.model_ = defaults;
   out.limits_ = limits;
-  take_model(out.plan_.model, out.model_);
   if (!out.plan_.parameters.empty()) {
     TRY_ASSIGN(out.design_, SaltelliDesign::create(out.plan_.draws, out.plan_.parameters.size(), out.plan_.seed));
   }
   for (const auto& column : table.final_demand_columns)
     out.demand_regions_.push_back(
         static_cast<std::uint32_t>(std::find(table.regions.begin(), table.regions.end(), column.region) - table.regions.begin()));
-  out.capital_ = shock::productive_capital(out.network(), out.model_);
+  out.sector_names_ = TableLabels(table).sector_names;
+  TRY(out.take_model());
+  TRY(out.resolve_sectors());
   TRY(out.check_production());
   TRY(out.resolve_shocks());
   TRY(out.check_stocks());
@@ -114,14 +80,6 @@ Result<> Ensemble::resolve_shocks() {
     TRY_ASSIGN(rebuilders_.back(), detail::parse_rebuilding(shock.rebuild, table.labels(), table_, shock.where));
   }
   return {};
-}
-
-// The rules that treat inputs differently need to know how.
-Result<> Ensemble::check_production() const {
-  const auto rule = model_.production_function;
-  if (rule == shock::ProductionFunction::leontief || rule == shock::ProductionFunction::linear || !model_.criticality.empty()) return {};
-  return fail(ErrorCode::missing_data, fmt::format("production = \"{}\" needs to know which inputs are critical", shock::name_of(rule)),
-              plan_.model.where, "Give the essentiality of inputs (--essentiality FILE), or write leontief or linear.");
 }
 
 // Of a node no more capital may be destroyed than there is, whatever is drawn.
@@ -163,26 +121,28 @@ shock::CapitalEvent Ensemble::event_of(std::size_t shock, const ShockState& stat
   return event;
 }
 
-// The model needs stocks of at least a step's use above psi: at the corner of the ranges, or in each scenario.
-Result<> Ensemble::check_stocks() const {
-  double days = shock::infinite_stock;
-  for (const double d : model_.inventory_days) days = std::min(days, d);
-  const auto check = [&](double psi, double factor, const Where& where) -> Result<> {
-    if (psi * factor * days >= 1) return {};
-    return fail(ErrorCode::out_of_range,
-                fmt::format("psi = {} with a factor of {} on {} days of stock leaves less than one day's use", psi, factor, days), where,
-                fmt::format("Let psi x days of stock stay at 1 or more: a factor of at least {:.4g}, or a higher psi.", 1 / (psi * days)));
+// Parts of the event by how much more capital their nodes have than in the model: what they lose is rebuilt as often as that.
+std::vector<shock::CapitalEvent> Ensemble::events_of(std::size_t shock, const ShockState& state,
+                                                     std::span<const double> capital_years) const {
+  shock::CapitalEvent whole = event_of(shock, state);
+  if (capital_years.empty() || whole.kind != shock::EventKind::rebuild) return {std::move(whole)};
+  std::vector<shock::CapitalEvent> events;
+  const auto part = [&](double factor) -> shock::CapitalEvent& {
+    for (shock::CapitalEvent& event : events)
+      if (event.rebuilding_factor == factor) return event;
+    shock::CapitalEvent event = whole;
+    event.impact.clear();
+    event.households_impact.clear();
+    event.rebuilding_factor = factor;
+    return events.emplace_back(std::move(event));
   };
-  Where where = plan_.model.where;
-  for (const EnsembleParameter& parameter : plan_.parameters)
-    if (parameter.input == ModelInput::psi || parameter.input == ModelInput::inventory_factor) where = parameter.where;
-  TRY(check(lowest(plan_, ModelInput::psi, model_.psi), lowest(plan_, ModelInput::inventory_factor, 1), where));
-  for (const EnsembleScenario& scenario : plan_.scenarios) {
-    shock::ArioMember member;
-    for (const auto& [input, value] : scenario.values) set(input, value, member);
-    TRY(check(member.psi.value_or(model_.psi), member.inventory_factor, scenario.where));
+  const auto of_sector = [](std::span<const double> values, std::size_t sector) { return values[values.size() == 1 ? 0 : sector]; };
+  for (const shock::NodeImpact& impact : whole.impact) {
+    const std::size_t sector = impact.node % table_->sectors.size();
+    part(of_sector(capital_years, sector) / of_sector(capital_years_, sector)).impact.push_back(impact);
   }
-  return {};
+  for (const shock::HouseholdImpact& impact : whole.households_impact) part(1).households_impact.push_back(impact);
+  return events;
 }
 
 void Ensemble::note_idle_shocks(const std::vector<double>& output, const std::vector<std::string>& names) {
@@ -228,7 +188,9 @@ Result<> Ensemble::resolve_outputs() {
   const std::vector<shock::ArioMember> calm(1);
   shock::ArioRecord record;
   record.value_added = record.unmet = false;
-  TRY_ASSIGN(const auto base, shock::run_ario(network(), model_, calm, {}, 1, record, 1, no_progress(), limits_));
+  const auto ran = shock::run_ario(network(), model_, calm, {}, 1, record, 1, no_progress(), limits_);
+  if (!ran) return tl::unexpected(with_place(ran.error()));
+  const shock::ArioResults& base = *ran;
   const std::size_t sectors = table_->sectors.size();
   EnsembleOutput world{"world", EnsembleOutput::Kind::world, 0, {}};
   for (std::uint32_t node = 0; node < table_->nodes(); ++node) world.nodes.push_back(node);
@@ -270,7 +232,7 @@ std::vector<double> Ensemble::parameters_of(std::size_t run) const {
 }
 
 shock::ArioMember Ensemble::member_of(std::size_t run) const {
-  shock::ArioMember member;
+  ModelState model;
   std::vector<ShockState> states;
   for (const EnsembleShock& shock : plan_.shocks)
     states.push_back({drawn(), shock.loss, shock.days, shock.recovery_days, shock.capital.value_or(0), shock.rebuild_days, 1});
@@ -278,21 +240,22 @@ shock::ArioMember Ensemble::member_of(std::size_t run) const {
     const auto values = parameters_of(run);
     for (std::size_t p = 0; p < values.size(); ++p) {
       const EnsembleParameter& parameter = plan_.parameters[p];
-      set(parameter.input, values[p], member);
+      set(parameter.input, values[p], parameter_sectors_[p], model);
       for (const std::size_t s : parameter.shocks) apply(parameter.input, values[p], states[s]);
     }
   } else {
     const EnsembleScenario& scenario = plan_.scenarios[run];
+    model = scenario_model(run);
     for (const std::size_t s : scenario.shocks) states[s].happens = true;
-    for (const auto& [input, value] : scenario.values) {
-      set(input, value, member);
+    for (const auto& [input, value] : scenario.values)
       for (const std::size_t s : scenario.shocks) apply(input, value, states[s]);
-    }
   }
+  const std::vector<double> capital_years = model.capital_years;
+  shock::ArioMember member = member_with(std::move(model));
   for (std::size_t s = 0; s < states.size(); ++s) {
     if (!states[s].happens) continue;
     if (plan_.shocks[s].capital) {
-      member.events.push_back(event_of(s, states[s]));
+      for (auto& event : events_of(s, states[s], capital_years)) member.events.push_back(std::move(event));
       continue;
     }
     const auto path = loss_path(states[s].loss, plan_.shocks[s].start, states[s].days, states[s].recovery_days, plan_.horizon_days);

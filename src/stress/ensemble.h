@@ -4,6 +4,8 @@
 // day `start` for `days`, then capacity comes back evenly over `recovery_days`; a step has the mean of the loss over its day, so days may
 // be fractions and the loss-days are exact: loss (days + recovery_days / 2). A shock that destroys `capital` is an event (shock::CapitalEvent):
 // a share of the capital of each node, for whole days (rounded, 1 at least), then it recovers by a shape or is rebuilt.
+// Where a run has r years of value added as capital instead of the model's r_0, a share destroyed takes as much capacity, and
+// rebuilding it asks for r / r_0 times as much (shock::CapitalEvent::rebuilding_factor).
 //
 // Outputs are losses of value added over the horizon, in money of the table: of the world, of each economy of the table, of each target.
 //
@@ -14,7 +16,9 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,13 +45,16 @@ struct EnsembleOutput {
 class Ensemble {
  public:
   // The table must outlive the ensemble. `defaults` holds what the plan does not say about the model.
-  // Errors: unknown_name (a node, with its line), out_of_range (psi x days of stock below 1 somewhere in the ranges), limit_exceeded
-  // (more results than limits.memory_bytes), those of shock::run_ario.
+  // Errors: unknown_name (a node or a sector, with its line), out_of_range (psi x days of stock below 1 somewhere in the ranges), bad_field
+  // (no number), contradiction (sectors where the defaults have stocks by node), limit_exceeded (more results than limits.memory_bytes),
+  // those of shock::run_ario.
   static Result<Ensemble> prepare(EnsemblePlan plan, const production::InputOutputTable& table, const shock::ArioParameters& defaults,
                                   const Limits& limits = {});
 
   const EnsemblePlan& plan() const { return plan_; }
   const shock::ArioParameters& model() const { return model_; }
+  const std::vector<double>& capital_years() const { return capital_years_; }  // of value added: one, or one for each sector
+  const std::vector<std::string>& sector_names() const { return sector_names_; }
   const std::vector<EnsembleOutput>& outputs() const { return outputs_; }
   const std::vector<std::string>& notes() const { return notes_; }
   bool drawn() const { return design_.has_value(); }  // else scenarios are given
@@ -67,7 +74,23 @@ class Ensemble {
     bool happens = true;
     double loss, days, recovery_days, capital, rebuild_days, households_factor;
   };
+  // What one run sets of the model: one for all, or one for each sector; empty: as it is.
+  struct ModelState {
+    std::vector<double> stock_days, stock_factor, restock_days, capital_years;
+    shock::ArioMember member;  // what it sets of all sectors alone
+  };
   Ensemble() = default;
+  Result<> take_model();
+  Result<> take_numbers(ModelInput input, const SectorNumbers& given, std::vector<double>& values) const;
+  Result<> check_by_sector(const std::vector<double>& values, const Where& where) const;
+  Result<> resolve_sectors();
+  const std::vector<double>& base_of(ModelInput input) const;
+  void set(ModelInput input, double value, std::span<const std::uint32_t> sectors, ModelState& state) const;
+  ModelState lowest_model() const;
+  ModelState scenario_model(std::size_t scenario) const;
+  shock::ArioMember member_with(ModelState state) const;
+  Result<> check_stock(const ModelState& state, const std::function<Where(std::size_t sector)>& where) const;
+  Error with_place(Error error) const;
   static void apply(ModelInput input, double value, ShockState& shock);
   Result<> resolve_outputs();
   void note_idle_shocks(const std::vector<double>& output, const std::vector<std::string>& names);
@@ -77,6 +100,7 @@ class Ensemble {
   Result<> check_capital() const;
   Result<> check_production() const;
   shock::CapitalEvent event_of(std::size_t shock, const ShockState& state) const;
+  std::vector<shock::CapitalEvent> events_of(std::size_t shock, const ShockState& state, std::span<const double> capital_years) const;
   Result<> check_size(const Limits& limits) const;
   shock::ArioNetwork network() const;
   std::size_t batch_that_fits() const;
@@ -92,6 +116,10 @@ class Ensemble {
   std::vector<std::vector<shock::RebuildingSector>> rebuilders_;  // [shock]
   std::vector<std::vector<shock::HouseholdImpact>> households_;  // [shock]
   std::vector<double> capital_;  // [node]
+  std::vector<double> capital_years_;
+  std::vector<std::string> sector_names_;
+  std::vector<std::vector<std::uint32_t>> parameter_sectors_;  // [parameter]; empty: all
+  std::vector<std::vector<std::pair<ModelInput, std::vector<double>>>> scenario_sectors_;  // [scenario]
   std::vector<EnsembleOutput> outputs_;
   std::vector<std::string> notes_;
 };

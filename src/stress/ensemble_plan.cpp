@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -29,11 +30,14 @@ constexpr std::array inputs{
     ModelInputInfo{ModelInput::capital_factor, "capital_factor", "factor on the capital destroyed", 0, 1000, true},
     ModelInputInfo{ModelInput::rebuild_days, "rebuild_days", "days to rebuild", 1, horizon_max, true},
     ModelInputInfo{ModelInput::households_factor, "households_factor", "factor on the capital that households lose", 0, 1000, true},
-    ModelInputInfo{ModelInput::inventory_factor, "inventory_factor", "factor on the days of stock", 0.01, 100, false},
-    ModelInputInfo{ModelInput::inventory_restoration_days, "inventory_restoration_days", "days to refill stocks", 1, horizon_max, false},
+    ModelInputInfo{ModelInput::inventory_factor, "inventory_factor", "factor on the days of stock", 0.01, 100, false, true},
+    ModelInputInfo{ModelInput::inventory_restoration_days, "inventory_restoration_days", "days to refill stocks", 1, horizon_max, false,
+                   true},
     ModelInputInfo{ModelInput::psi, "psi", "share of the stock below which output suffers (psi)", 0.01, 1, false},
     ModelInputInfo{ModelInput::alpha_max, "alpha_max", "most overproduction", 1, 10, false},
     ModelInputInfo{ModelInput::alpha_tau_days, "alpha_tau_days", "days until most overproduction", 1, horizon_max, false},
+    ModelInputInfo{ModelInput::inventory_days, "inventory_days", "days of stock", 1, horizon_max, false, true},
+    ModelInputInfo{ModelInput::capital_ratio, "capital_ratio", "capital in years of value added", 0.01, 1000, false, true},
 };
 
 std::vector<std::string> input_keys() {
@@ -47,6 +51,21 @@ Result<double> number_between(const TomlKeys& keys, const std::string& key, doub
   if (value >= least && value <= most) return value;
   return fail(ErrorCode::out_of_range, fmt::format("{} = {}", key, value), keys.where(key),
               fmt::format("Write a number from {} to {}.", least, most));
+}
+
+// A number for every sector, or text such as "60,energy=20".
+Result<SectorNumbers> numbers_by_sector(const TomlKeys& keys, const ModelInputInfo& info) {
+  const std::string key(info.key);
+  SectorNumbers out{{}, keys.where(key)};
+  TRY_ASSIGN(const toml::value* value, keys.need(key));
+  if (value->is_string()) {
+    TRY_ASSIGN(const std::string text, keys.text(key));
+    for (const std::string_view part : split(text, ',')) out.texts.emplace_back(trim(part));
+    return out;
+  }
+  TRY_ASSIGN(const double number, number_between(keys, key, info.least, info.most));
+  out.texts = {fmt::format("{}", number)};
+  return out;
 }
 
 Result<std::vector<std::string>> text_or_texts(const TomlKeys& keys, const std::string& key) {
@@ -189,13 +208,16 @@ Result<EnsembleShock> read_shock(const TomlKeys& keys, int horizon) {
   return shock;
 }
 
+std::vector<std::size_t> all_shocks(const std::vector<EnsembleShock>& shocks) {
+  std::vector<std::size_t> out(shocks.size());
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  return out;
+}
+
 // The shocks that `key` names; all without it.
 Result<std::vector<std::size_t>> shocks_named(const TomlKeys& keys, const std::string& key, const std::vector<EnsembleShock>& shocks) {
+  if (!keys.has(key)) return all_shocks(shocks);
   std::vector<std::size_t> out;
-  if (!keys.has(key)) {
-    for (std::size_t s = 0; s < shocks.size(); ++s) out.push_back(s);
-    return out;
-  }
   TRY_ASSIGN(const auto names, text_or_texts(keys, key));
   std::vector<std::string> known;
   for (const EnsembleShock& shock : shocks) known.push_back(shock.name);
@@ -306,8 +328,28 @@ Result<> check_factor(const EnsemblePlan& plan, ModelInput input, std::span<cons
   return {};
 }
 
+// The sectors of a parameter, known by the table alone.
+Result<std::vector<std::string>> sectors_named(const TomlKeys& keys, const ModelInputInfo& info) {
+  if (!info.by_sector)
+    return fail(ErrorCode::contradiction, fmt::format("{} is not by sector", info.key), keys.where("sector"), "Remove it.");
+  TRY_ASSIGN(const auto names, text_or_texts(keys, "sector"));
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
+        names.begin() + static_cast<std::ptrdiff_t>(i))
+      return fail(ErrorCode::duplicate, fmt::format("The sector '{}' is named twice", names[i]), keys.where("sector"), "Name it once.");
+  return names;
+}
+
+// How much capital there is acts where it is rebuilt, and nowhere else.
+Result<> check_rebuilt(const EnsemblePlan& plan, std::span<const std::size_t> shocks, const Where& where) {
+  for (const std::size_t s : shocks)
+    if (plan.shocks[s].capital && !plan.shocks[s].rebuild.empty()) return {};
+  return fail(ErrorCode::contradiction, "No shock destroys capital that is rebuilt: how much capital there is decides nothing", where,
+              "Give a shock capital and rebuild = \"construction\", or leave it out.");
+}
+
 Result<EnsembleParameter> read_parameter(const TomlKeys& keys, const EnsemblePlan& plan) {
-  TRY(keys.only({"vary", "name", "shock", "distribution", "low", "high", "mode", "source", "confidence"}));
+  TRY(keys.only({"vary", "name", "shock", "sector", "distribution", "low", "high", "mode", "source", "confidence"}));
   EnsembleParameter parameter;
   TRY_ASSIGN(const std::string vary, keys.text("vary"));
   const auto info = std::find_if(inputs.begin(), inputs.end(), [&](const ModelInputInfo& i) { return i.key == vary; });
@@ -324,6 +366,11 @@ Result<EnsembleParameter> read_parameter(const TomlKeys& keys, const EnsemblePla
     TRY_ASSIGN(const auto names, text_or_texts(keys, "shock"));
     parameter.name += fmt::format(" of {}", join(names, ", "));
   }
+  if (keys.has("sector")) {
+    TRY_ASSIGN(parameter.sectors, sectors_named(keys, *info));
+    parameter.sectors_where = keys.where("sector");
+    parameter.name += fmt::format(" of {}", join(parameter.sectors, ", "));
+  }
   if (keys.has("name")) {
     TRY_ASSIGN(parameter.name, keys.text("name"));
   }
@@ -331,6 +378,7 @@ Result<EnsembleParameter> read_parameter(const TomlKeys& keys, const EnsemblePla
     TRY_ASSIGN(parameter.shocks, shocks_named(keys, "shock", plan.shocks));
   }
   TRY_ASSIGN(parameter.distribution, read_distribution(keys, *info));
+  if (parameter.input == ModelInput::capital_ratio) TRY(check_rebuilt(plan, all_shocks(plan.shocks), keys.where("vary")));
   if (info->of_shock) TRY(keep_those_with(plan, parameter.input, keys.has("shock"), parameter.shocks, keys.where("vary")));
   TRY(check_recovery(plan, parameter.input, parameter.shocks, parameter.distribution.low, keys.where("low")));
   TRY(check_factor(plan, parameter.input, parameter.shocks, parameter.distribution.high, keys.where("high")));
@@ -340,20 +388,36 @@ Result<EnsembleParameter> read_parameter(const TomlKeys& keys, const EnsemblePla
 
 // The group in which two parameters would overrule each other: a value and its factor.
 int group_of(ModelInput input) {
+  if (input == ModelInput::inventory_days) input = ModelInput::inventory_factor;
   const int place = static_cast<int>(input);
-  return place < 8 ? place / 2 : place;  // four pairs
+  return place < 8 ? place / 2 : place;  // four pairs of shocks
+}
+
+// Lists of which none is all.
+template <class T>
+bool meet(const std::vector<T>& a, const std::vector<T>& b) {
+  return a.empty() || b.empty() || std::find_first_of(a.begin(), a.end(), b.begin(), b.end()) != a.end();
 }
 
 Result<> check_overlap(const std::vector<EnsembleParameter>& before, const EnsembleParameter& parameter) {
   for (const EnsembleParameter& other : before) {
     if (group_of(other.input) != group_of(parameter.input)) continue;
-    const bool shared = parameter.shocks.empty() || std::any_of(parameter.shocks.begin(), parameter.shocks.end(), [&](std::size_t s) {
-                          return std::find(other.shocks.begin(), other.shocks.end(), s) != other.shocks.end();
-                        });
-    if (shared)
+    const bool by_sector = model_input(parameter.input).by_sector;
+    if (by_sector ? meet(parameter.sectors, other.sectors) : meet(parameter.shocks, other.shocks))
       return fail(ErrorCode::contradiction, fmt::format("'{}' and '{}' set the same", other.name, parameter.name), parameter.where,
-                  "Keep one, or name different shocks (shock = ...).");
+                  by_sector ? "Keep one, or name different sectors (sector = ...)." : "Keep one, or name different shocks (shock = ...).");
   }
+  return {};
+}
+
+// A value and its factor would overrule each other.
+Result<> check_alone(const EnsembleScenario& scenario, const ModelInputInfo& info, const Where& where) {
+  const auto check = [&](ModelInput other) -> Result<> {
+    if (group_of(other) != group_of(info.input)) return {};
+    return fail(ErrorCode::contradiction, fmt::format("{} and {} set the same", model_input(other).key, info.key), where, "Keep one.");
+  };
+  for (const auto& [other, value] : scenario.values) TRY(check(other));
+  for (const auto& [other, numbers] : scenario.by_sector) TRY(check(other));
   return {};
 }
 
@@ -368,11 +432,14 @@ Result<EnsembleScenario> read_scenario(const TomlKeys& keys, const EnsemblePlan&
   for (const ModelInputInfo& info : inputs) {
     const std::string key(info.key);
     if (!keys.has(key)) continue;
+    TRY(check_alone(scenario, info, keys.where(key)));
+    if (info.input == ModelInput::capital_ratio) TRY(check_rebuilt(plan, scenario.shocks, keys.where(key)));
+    if (info.by_sector && keys.table().at(key).is_string()) {
+      TRY_ASSIGN(SectorNumbers numbers, numbers_by_sector(keys, info));
+      scenario.by_sector.emplace_back(info.input, std::move(numbers));
+      continue;
+    }
     TRY_ASSIGN(const double value, number_between(keys, key, info.least, info.most));
-    for (const auto& [other, ignored] : scenario.values)
-      if (group_of(other) == group_of(info.input))
-        return fail(ErrorCode::contradiction, fmt::format("{} and {} set the same", model_input(other).key, key), keys.where(key),
-                    "Keep one.");
     if (info.of_shock) {
       std::vector<std::size_t> set = scenario.shocks;
       TRY(keep_those_with(plan, info.input, false, set, keys.where(key)));
@@ -388,16 +455,22 @@ Result<EnsembleModel> read_model(const TomlKeys& top) {
   EnsembleModel model;
   if (!top.has("model")) return model;
   TRY_ASSIGN(const TomlKeys keys, TomlKeys::over(top.table().at("model"), top.file(), "[model]"));
-  TRY(keys.only(
-      {"inventory_days", "inventory_restoration_days", "psi", "alpha_max", "alpha_tau_days", "rationing", "orders", "production"}));
+  TRY(keys.only({"inventory_days", "inventory_restoration_days", "capital_ratio", "psi", "alpha_max", "alpha_tau_days", "rationing",
+                 "orders", "production"}));
   model.where = keys.where("psi");
   const auto take = [&](const std::string& key, double least, double most, std::optional<double>& out) -> Result<> {
     if (!keys.has(key)) return {};
     TRY_ASSIGN(out, number_between(keys, key, least, most));
     return {};
   };
-  TRY(take("inventory_days", 1, horizon_max, model.inventory_days));
-  TRY(take("inventory_restoration_days", 1, horizon_max, model.inventory_restoration_days));
+  const auto take_numbers = [&](ModelInput input, SectorNumbers& out) -> Result<> {
+    if (!keys.has(std::string(model_input(input).key))) return {};
+    TRY_ASSIGN(out, numbers_by_sector(keys, model_input(input)));
+    return {};
+  };
+  TRY(take_numbers(ModelInput::inventory_days, model.inventory_days));
+  TRY(take_numbers(ModelInput::inventory_restoration_days, model.inventory_restoration_days));
+  TRY(take_numbers(ModelInput::capital_ratio, model.capital_ratio));
   TRY(take("psi", 0.01, 1, model.psi));
   TRY(take("alpha_max", 1, 10, model.alpha_max));
   TRY(take("alpha_tau_days", 1, horizon_max, model.alpha_tau_days));

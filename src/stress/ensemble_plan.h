@@ -17,6 +17,7 @@
 namespace entrepot::stress {
 
 // What a parameter or a scenario may set. The first ten belong to shocks, the others to the model (shock/ario.h).
+// Capital by capital_ratio acts where it is rebuilt: a share of it takes as much capacity, whatever the ratio.
 enum class ModelInput {
   loss,                        // share of capacity lost, 0..1
   loss_factor,                 // on the losses of the shocks
@@ -32,7 +33,9 @@ enum class ModelInput {
   inventory_restoration_days,  // tau_inv: how fast stocks are refilled
   psi,                         // share of the target stock below which production suffers
   alpha_max,                   // most overproduction
-  alpha_tau_days               // how long it takes to get there
+  alpha_tau_days,              // how long it takes to get there
+  inventory_days,              // days of stock of every input
+  capital_ratio                // productive capital in years of value added
 };
 
 struct ModelInputInfo {
@@ -41,6 +44,7 @@ struct ModelInputInfo {
   std::string_view words;  // "share of capacity lost"
   double least, most;
   bool of_shock;
+  bool by_sector = false;  // may be set for some sectors: stocks and refilling of these inputs, capital of these owners
 };
 std::span<const ModelInputInfo> model_inputs();
 const ModelInputInfo& model_input(ModelInput input);
@@ -82,8 +86,15 @@ struct EnsembleParameter {
   std::string name;
   ModelInput input = ModelInput::loss;
   std::vector<std::size_t> shocks;  // positions; those that it sets (all, when the file names none)
+  std::vector<std::string> sectors;  // those that it sets of a model input by sector; all, when the file names none
   Distribution distribution;
   Statement statement;
+  Where where, sectors_where;
+};
+
+// Numbers by sector, read once the sectors are known (stress/by_sector.h); no texts: the file says nothing.
+struct SectorNumbers {
+  std::vector<std::string> texts;
   Where where;
 };
 
@@ -91,12 +102,14 @@ struct EnsembleScenario {
   std::string name;
   std::vector<std::size_t> shocks;  // those that happen
   std::vector<std::pair<ModelInput, double>> values;
+  std::vector<std::pair<ModelInput, SectorNumbers>> by_sector;
   Where where;
 };
 
 // What the file does not give is taken from the world, or is that of shock::ArioParameters.
 struct EnsembleModel {
-  std::optional<double> inventory_days, inventory_restoration_days, psi, alpha_max, alpha_tau_days;
+  SectorNumbers inventory_days, inventory_restoration_days, capital_ratio;
+  std::optional<double> psi, alpha_max, alpha_tau_days;
   shock::Rationing rationing = shock::Rationing::final_demand_last;  // not priority
   shock::OrderRule orders = shock::OrderRule::alternative;
   std::optional<shock::ProductionFunction>

@@ -32,11 +32,17 @@ std::string Ensemble::key() const {
     text += fmt::format("{} {} {:a} {:a} {:a}:", static_cast<int>(p.input), static_cast<int>(p.distribution.shape), p.distribution.low,
                         p.distribution.high, p.distribution.mode);
     for (const std::size_t s : p.shocks) text += fmt::format(" {}", s);
+    for (const std::string& sector : p.sectors) text += fmt::format(" sector {}", sector);
     text += '\n';
   }
-  for (const EnsembleScenario& scenario : plan_.scenarios) {
+  for (std::size_t at = 0; at < plan_.scenarios.size(); ++at) {
+    const EnsembleScenario& scenario = plan_.scenarios[at];
     for (const std::size_t s : scenario.shocks) text += fmt::format(" {}", s);
     for (const auto& [input, value] : scenario.values) text += fmt::format(" {}={:a}", static_cast<int>(input), value);
+    for (const auto& [input, values] : scenario_sectors_[at]) {
+      text += fmt::format(" {}:", static_cast<int>(input));
+      add(values);
+    }
     text += '\n';
   }
   for (const EnsembleOutput& output : outputs_) {

@@ -86,6 +86,55 @@ def test_a_plan_as_text_or_file(mills, tmp_path):
     assert by_hand.value_added_loss.sum() == pytest.approx(found.losses[run, 0], rel=1e-6)
 
 
+BY_SECTOR = PLAN.replace("[[shock]]", """[model]
+inventory_days = "20,mine=8"
+inventory_restoration_days = "30,mill=5"
+
+[[shock]]""").replace('vary = "inventory_factor"', 'vary = "inventory_factor"\nsector = "mine"')
+
+
+def test_parameters_by_sector(mills):
+    found = entrepot.ensemble(mills, BY_SECTOR)
+    assert found.parameters == ("loss", "stocks")
+    for run in (3, 100):
+        one = entrepot.Member(entrepot.CapacityLoss("A:mine", found.values[run, 0], days=20, start=1))
+        by_hand = entrepot.ario(mills, one, days=60, inventory_days=[8 * found.values[run, 1], 20], inventory_restoration_tau={"*": 30, "mill": 5},
+                                production_function="leontief")
+        assert by_hand.value_added_loss.sum() == pytest.approx(found.losses[run, 0], rel=1e-9)
+    # The same by the call, where the plan says nothing of the model.
+    plan = PLAN.replace('vary = "inventory_factor"', 'vary = "inventory_factor"\nsector = "mine"')
+    called = entrepot.ensemble(mills, plan, inventory_days={"*": 20, "mine": 8}, inventory_restoration_tau={"*": 30, "mill": 5})
+    assert called.losses.tobytes() == found.losses.tobytes() != entrepot.ensemble(mills, plan, inventory_days=20).losses.tobytes()
+    assert entrepot.ensemble(mills, BY_SECTOR, inventory_days={"mine": 60}).losses.tobytes() == found.losses.tobytes()  # the plan goes before
+
+
+def test_capital_by_sector(mills):
+    flood = """name = "flood"
+horizon_days = 60
+draws = 64
+[[shock]]
+node = "A:mill"
+capital = 0.2
+days = 5
+rebuild = "A:mill"
+[[parameter]]
+vary = "capital_ratio"
+sector = "mill"
+low = 2
+high = 9
+[[parameter]]
+vary = "psi"
+low = 0.6
+high = 0.9
+"""
+    found = entrepot.ensemble(mills, flood, capital_ratio={"*": 4, "mill": 5})
+    assert found.parameters[0] == "capital_ratio of mill" and found.losses.std() > 0
+    scenario = flood[:flood.index("[[parameter]]")] + '[[scenario]]\nname = "five"\n'
+    five, named, plan = (entrepot.ensemble(mills, text, capital_ratio=ratio).losses for text, ratio in (
+        (scenario, 5), (scenario, {"mill": 5}), (scenario.replace("[[shock]]", '[model]\ncapital_ratio = "4,mill=5"\n[[shock]]'), 3)))
+    assert five.tobytes() == named.tobytes() == plan.tobytes() != entrepot.ensemble(mills, scenario).losses.tobytes()
+
+
 def test_an_ensemble_goes_on_from_its_journal(mills, tmp_path):
     def give_up(done, what):
         if done > 0.3:
@@ -114,3 +163,18 @@ def test_mistakes(mills, command_line, source, tmp_path):
     with pytest.raises(entrepot.InputError) as caught:
         entrepot.ensemble(table, tmp_path / "plan.toml")
     assert str(caught.value) == command_line("stress", "ensemble", tmp_path / "plan.toml", "--table", source / "data/sample/input_output.csv")
+
+
+def test_mistakes_by_sector(mills, command_line, source, tmp_path):
+    for field, given in (("inventory_days", {"mines": 8}), ("inventory_restoration_tau", {"mines": 8}), ("capital_ratio", {"mines": 8}),
+                         ("capital_ratio", {"mine": 0}), ("capital_ratio", [4, 5, 6]), ("capital_ratio", 0), ("inventory_restoration_tau", {"mine": 0})):
+        with pytest.raises(entrepot.InputError) as caught:
+            entrepot.ensemble(mills, PLAN, **{field: given})
+        assert field in caught.value.field, (field, given, str(caught.value))
+    # The same words as the program.
+    table, plan = source / "data/sample/input_output.csv", tmp_path / "plan.toml"
+    for line in ("inventory_days = '90,energie=20'", "inventory_restoration_days = '60,energy=soon'", "capital_ratio = 'energy=0'"):
+        plan.write_text(PLAN.replace("A:mine", "JPN:metals").replace("B:mill", "KOR:metals").replace("[[shock]]", f"[model]\n{line}\n[[shock]]"))
+        with pytest.raises(entrepot.InputError) as caught:
+            entrepot.ensemble(entrepot.load_table(table), plan)
+        assert str(caught.value) == command_line("stress", "ensemble", plan, "--table", table)

@@ -1,0 +1,26 @@
+// What `entrepot stress ensemble` prints and writes.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "stress/ensemble.h"
+#include "stress_input.h"
+
+namespace entrepot::app {
+
+struct EnsembleRun {
+  StressNetwork network;
+  std::optional<stress::Ensemble> ensemble;
+  stress::EnsembleResult result;
+
+  std::string unit() const { return network.table->money_unit.empty() ? "units of the table" : network.table->money_unit; }
+  std::vector<std::string> notes() const;
+};
+
+std::string ensemble_text(const EnsembleRun& run, std::size_t top);
+std::string ensemble_json(const EnsembleRun& run);
+// One row per run: what was set, what was lost.
+std::string ensemble_csv(const EnsembleRun& run);
+
+}  // namespace entrepot::app
