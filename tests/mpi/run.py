@@ -1,4 +1,5 @@
-"""entrepot-mpi against entrepot: the same bytes for 1 and 4 ranks; a rank killed in the middle, and the run gone on with.
+"""entrepot-mpi against entrepot: the same bytes for 1 and 4 ranks; a rank or the one process killed in the middle, and the run gone on with,
+by as many ranks, by one process, by ranks after one process.
 
 Ranks may be more than cores. The launcher's own words (a killed rank) are not looked at, only that it ends and says so.
 """
@@ -17,6 +18,8 @@ PLAN = """name = "mpi"
 horizon_days = 60
 draws = 128
 targets = ["JPN:vehicles"]
+[model]
+inventory_days = "60,electronics=20"
 [[shock]]
 node = "CHN:metals"
 loss = 0.3
@@ -30,6 +33,11 @@ high = 0.6
 vary = "days"
 low = 5
 high = 30
+[[parameter]]
+vary = "inventory_days"
+sector = "metals"
+low = 15
+high = 60
 """
 
 
@@ -85,10 +93,11 @@ def process_of_rank(rank, word):
     return None
 
 
-def killed_and_gone_on(ranks, rank, words, expected):
-    out = ranks.folder / f"killed-{rank}.csv"
+def killed_and_gone_on(ranks, rank, words, expected, first=4, then=4):
+    """`rank` of `first` ranks is killed, `then` others go on; 0 ranks are one process of entrepot."""
+    out = ranks.folder / f"killed-{words[0]}-{rank}-{first}-{then}.csv"
     journal = pathlib.Path(f"{out}.journal")
-    job = subprocess.Popen(ranks.command(4, [*words, "--out", str(out)]), cwd=ranks.args.source, env=ranks.env,
+    job = subprocess.Popen(ranks.command(first, [*words, "--out", str(out)]), cwd=ranks.args.source, env=ranks.env,
                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 60
@@ -96,7 +105,7 @@ def killed_and_gone_on(ranks, rank, words, expected):
             if job.poll() is not None or time.monotonic() > deadline:
                 raise Failed("the job ended before a rank could be killed; give it more to do")
             time.sleep(0.002)
-        victim = process_of_rank(rank, str(out))
+        victim = job.pid if first == 0 else process_of_rank(rank, str(out))
         if victim is None:
             raise Failed(f"rank {rank} is not found among the processes")
         os.kill(victim, signal.SIGKILL)
@@ -108,12 +117,13 @@ def killed_and_gone_on(ranks, rank, words, expected):
     lines = journal.read_bytes().count(b"\n")
     if out.exists():
         raise Failed("there is a result although a rank was killed")
-    done = ranks.run(ranks.command(4, [*words, "--out", str(out)]))
+    done = ranks.run(ranks.command(then, [*words, "--out", str(out)]))
     if done.returncode != 0 or "were taken from the run before" not in done.stdout:
         raise Failed(f"the run did not go on: exit {done.returncode}\n{done.stdout}{done.stderr}")
     if out.read_bytes() != expected:
         raise Failed("killed and gone on with: other bytes")
-    print(f"ok {words[0]}: rank {rank} killed with {lines - 1} blocks on disk, gone on with, the same bytes")
+    who, others = (f"on {n} ranks" if n else "in one process" for n in (first, then))
+    print(f"ok {words[0]} {who}: {f'rank {rank} ' if first else ''}killed with {lines - 1} blocks on disk, resumed {others}, the same bytes")
 
 
 def mistakes(ranks, plan):
@@ -155,7 +165,12 @@ def main():
             expected = same_bytes(ranks, ["ensemble", str(plan)])
             for rank in (2, 0):
                 killed_and_gone_on(ranks, rank, ["ensemble", str(plan)], expected)
-            expected = same_bytes(ranks, ["screen", "--links", str(links), "--firms", str(firms)])
+            killed_and_gone_on(ranks, 1, ["ensemble", str(plan)], expected, then=0)
+            killed_and_gone_on(ranks, 0, ["ensemble", str(plan)], expected, first=0)
+            screen = ["screen", "--links", str(links), "--firms", str(firms)]
+            expected = same_bytes(ranks, screen)
+            killed_and_gone_on(ranks, 1, screen, expected, then=0)
+            killed_and_gone_on(ranks, 0, screen, expected, first=0)
             mistakes(ranks, plan)
         except Failed as failure:
             print(f"FAILED {failure}")
