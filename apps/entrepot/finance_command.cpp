@@ -50,6 +50,7 @@ namespace {
 struct Refused {
   std::string what;
   ledger::Outcome outcome;
+  std::string why;  // the rule with its figures
 };
 
 bool is_done(const ledger::Ledger& now, const finance::Steps& steps, std::span<const ledger::Transfer> asked) {
@@ -58,18 +59,24 @@ bool is_done(const ledger::Ledger& now, const finance::Steps& steps, std::span<c
                      [&now](const auto& one) { return now.account(ledger::account_id(one.name)) != nullptr; });
 }
 
-// The first that is refused. Names of the safety net are open only to who enters a text.
+// The first that is refused, those that are there with another body before others are opened. Names of the safety net are open only to who enters a
+// text.
 std::optional<Refused> open_each(ledger::Ledger& now, const finance::Steps& steps) {
   for (const auto& asset : steps.ledgers)
-    if (const auto outcome = now.open(asset); !ledger::done(outcome)) return Refused{"the ledger " + asset.asset, outcome};
-  for (const auto& account : steps.accounts)
-    if (const auto outcome = now.open(account); !ledger::done(outcome)) return Refused{"the account " + account.name, outcome};
+    if (const auto outcome = now.open(asset); !ledger::done(outcome))
+      return Refused{"the ledger " + asset.asset, outcome, ledger::refusal(now, asset, outcome)};
+  for (const bool there : {true, false})
+    for (const auto& account : steps.accounts) {
+      if ((now.account(ledger::account_id(account.name)) != nullptr) != there) continue;
+      if (const auto outcome = now.open(account); !ledger::done(outcome))
+        return Refused{"the account " + account.name, outcome, ledger::refusal(now, account, outcome)};
+    }
   return std::nullopt;
 }
 
 }  // namespace
 
-Result<std::vector<ledger::Receipt>> carry_out(const LedgerPlace& place, ledger::Book& book, const std::string& text,
+Result<std::vector<ledger::Receipt>> carry_out(const LedgerPlace& place, ledger::Book& book, const FinanceStep& step,
                                                const finance::Steps& steps) {
   constexpr std::size_t most = ledger::batch_max - 1;  // beside the text
   const std::size_t opened = steps.ledgers.size() + steps.accounts.size();
@@ -83,14 +90,31 @@ Result<std::vector<ledger::Receipt>> carry_out(const LedgerPlace& place, ledger:
     const auto asked = std::span(steps.transfers).subspan(from, count);
     std::optional<Refused> refusal;
     TRY(book.act([&](ledger::Ledger& now) {
-      if (!is_done(now, steps, asked)) now.enter(text);
+      if (!is_done(now, steps, asked)) now.enter(step.text);
       if (from == 0) refusal = open_each(now, steps);
       if (!refusal) now.transfer(asked, std::span(receipts).subspan(from, count));
     }));
-    if (refusal) return refused(place, refusal->what, refusal->outcome, std::string(ledger::outcome_kind(refusal->outcome).sentence));
+    if (refusal) return refused_and_recorded(place, book, step, refusal->what, refusal->outcome, refusal->why);
     from += count;
   } while (from < receipts.size());
   return receipts;
+}
+
+tl::unexpected<Error> refused_and_recorded(const LedgerPlace& place, ledger::Book& book, const FinanceStep& step, const std::string& what,
+                                           ledger::Outcome outcome, const std::string& why) {
+  auto made = refused(place, what, outcome, why);
+  (void)record_refusal(book, step.asked, ledger::outcome_kind(outcome).name, made.value());
+  return made;
+}
+
+Result<> reach_the_clock(const LedgerPlace& place, ledger::Book& book, const FinanceStep& step, const std::string& what) {
+  TRY_ASSIGN(const ledger::Outcome outcome, book.advance());
+  if (ledger::done(outcome)) return {};
+  TRY_ASSIGN(const auto clock, clock_of(place));
+  TRY_ASSIGN(const ledger::Timestamp time, book.read([](const ledger::Ledger& now) { return now.time(); }));
+  return refused_and_recorded(
+      place, book, step, what, outcome,
+      fmt::format("the clock says {}, the ledger's time is {}.", ledger::time_text(clock()), ledger::time_text(time)));
 }
 
 void add_finance_command(CLI::App& app, Chosen& chosen) {

@@ -1,5 +1,7 @@
 // `entrepot finance settle` and `positions`: payments in local currencies, and what netting saves.
 
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -30,18 +32,25 @@ Result<int> settle(const Options& options, bool json) {
                           error_kind(why.code).name, why);
   }
   const auto payments = *std::move(read);
+  const FinanceStep journal{"finance settle", "finance settle " + options.payments};
+  TRY(reach_the_clock(options.place, *book, journal, "the settlement"));
   TRY_ASSIGN(const finance::Steps steps, book->read([&](const ledger::Ledger& now) { return finance::settlement_steps(payments, now); }));
-  TRY_ASSIGN(const auto receipts, carry_out(options.place, *book, "finance settle", steps));
-  std::size_t posted = 0, there = 0;
+  TRY_ASSIGN(const auto receipts, carry_out(options.place, *book, journal, steps));
+  std::size_t posted = 0, there = 0, failed = receipts.size();
   for (std::size_t i = 0; i < receipts.size(); ++i) {
-    const ledger::Outcome outcome = receipts[i].outcome;
-    if (outcome == ledger::Outcome::ok) ++posted;
-    else if (outcome == ledger::Outcome::exists) ++there;
-    else {
-      TRY_ASSIGN(const std::string why,
-                 book->read([&](const ledger::Ledger& now) { return ledger::refusal(now, steps.transfers[i], outcome); }));
-      return refused(options.place, fmt::format("the payment {} of line {}", payments[i].reference, payments[i].row), outcome, why);
-    }
+    if (receipts[i].outcome == ledger::Outcome::ok) ++posted;
+    else if (receipts[i].outcome == ledger::Outcome::exists) ++there;
+    else failed = std::min(failed, i);
+  }
+  if (failed < receipts.size()) {
+    const ledger::Outcome outcome = receipts[failed].outcome;
+    TRY_ASSIGN(const std::string why,
+               book->read([&](const ledger::Ledger& now) { return ledger::refusal(now, steps.transfers[failed], outcome); }));
+    auto made =
+        refused_and_recorded(options.place, *book, journal,
+                             fmt::format("the payment {} of line {}", payments[failed].reference, payments[failed].row), outcome, why);
+    if (posted > 0) made.value().remedy = fmt::format("The refusal is recorded; {} other payment(s) of the file are posted.", posted);
+    return made;
   }
   print(json ? ordered_json{{"posted", posted}, {"there_before", there}}.dump(2) + "\n"
              : fmt::format("{} payment(s) posted, {} there before\n", posted, there));

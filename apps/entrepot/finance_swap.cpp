@@ -8,12 +8,11 @@
 
 #include "arguments.h"
 #include "base/error_catalogue.h"
-#include "base/text.h"
 #include "console.h"
 #include "finance/swap.h"
 #include "finance_command.h"
+#include "finance_swap_print.h"
 #include "ledger_command.h"
-#include "store/journal_store.h"
 
 namespace entrepot::app {
 namespace {
@@ -61,117 +60,47 @@ std::string asked(const Options& options) {
   return out;
 }
 
+FinanceStep journal_of(const Options& options) { return {text_of(options), asked(options)}; }
+
+std::string what_of(const Options& options) { return options.id.empty() ? "the opening" : "the swap " + options.id; }
+
 // The first request that was refused is the error.
 Result<> do_steps(const Options& options, ledger::Book& book, const Steps& steps) {
-  TRY_ASSIGN(const auto receipts, carry_out(options.place, book, text_of(options), steps));
+  const FinanceStep journal = journal_of(options);
+  TRY_ASSIGN(const auto receipts, carry_out(options.place, book, journal, steps));
   for (std::size_t i = 0; i < receipts.size(); ++i) {
     const ledger::Outcome outcome = receipts[i].outcome;
     if (ledger::done(outcome) || outcome == ledger::Outcome::linked_event_failed) continue;
     TRY_ASSIGN(const std::string why, book.read([&](const Ledger& now) { return ledger::refusal(now, steps.transfers[i], outcome); }));
-    const auto made = refused(options.place, options.id.empty() ? "the opening" : "the swap " + options.id, outcome, why);
-    (void)record_refusal(book, asked(options), ledger::outcome_kind(outcome).name, made.value());
-    return made;
+    return refused_and_recorded(options.place, book, journal, what_of(options), outcome, why);
   }
   return {};
 }
 
-std::string money(const Arrangement& arrangement, std::int64_t minor_units) { return Money{minor_units, arrangement.currency}.text(); }
-
-std::string votes_text(const finance::SwapVotes& votes) {
-  if (votes.cast.empty()) return {};
-  std::string out = fmt::format("    votes: {} yes, {} no of {}, {} are needed{}:", votes.yes.text(), votes.no.text(), votes.all.text(),
-                                votes.needed.text(),
-                                votes.decided   ? " (decided)"
-                                : votes.refused ? " (cannot be reached)"
-                                                : "");
-  for (const auto& [voter, yes] : votes.cast) out += fmt::format(" {} {}", voter.text(), yes ? "yes" : "no");
-  return out + "\n";
-}
-
-ordered_json json_of(const Arrangement& arrangement, const SwapState& swap, const finance::SwapVotes& votes) {
-  ordered_json cast = ordered_json::object();
-  for (const auto& [voter, yes] : votes.cast) cast[voter.text()] = yes ? "yes" : "no";
-  ordered_json owed = ordered_json::object();
-  for (const auto& [provider, amount] : swap.owed_to) owed[provider.text()] = money(arrangement, amount);
-  ordered_json announced = ordered_json::object();
-  for (const auto& [provider, amount] : swap.announced_to) announced[provider.text()] = money(arrangement, amount);
-  return {{"id", swap.id},
-          {"requester", swap.requester.text()},
-          {"facility", swap.facility->key},
-          {"stage", finance::swap_stage_name(swap.stage)},
-          {"requested", money(arrangement, swap.requested)},
-          {"drawn", money(arrangement, swap.drawn)},
-          {"owed", money(arrangement, swap.owed)},
-          {"owed_to", owed},
-          {"announced_to", announced},
-          {"due", swap.due ? ordered_json(ledger::time_text(*swap.due)) : ordered_json(nullptr)},
-          {"overdue", swap.overdue},
-          {"votes",
-           {{"yes", votes.yes.text()}, {"no", votes.no.text()}, {"of", votes.all.text()}, {"needed", votes.needed.text()}, {"cast", cast}}},
-          {"terms_begun", swap.terms_used},
-          {"renewals_left", swap.renewals_left ? ordered_json(*swap.renewals_left) : ordered_json(nullptr)}};
-}
-
-std::string grouped(const Arrangement& arrangement, std::int64_t minor_units) { return money_text({minor_units, arrangement.currency}); }
-
-std::string text_of(const Arrangement& arrangement, const SwapState& swap) {
-  std::string out = fmt::format("{}  {}  {}  {}: requested {}, drawn {}, owed {}\n", swap.id, swap.requester.text(), swap.facility->key,
-                                finance::swap_stage_name(swap.stage), grouped(arrangement, swap.requested),
-                                grouped(arrangement, swap.drawn), grouped(arrangement, swap.owed));
-  const std::string renewals = swap.renewals_left ? fmt::format("{} renewal(s) left", *swap.renewals_left) : "renewals without a limit";
-  if (swap.due)
-    out += fmt::format("    term {}, due {}, {}\n", swap.terms_used, ledger::time_text(*swap.due - *swap.due % 1'000'000'000), renewals);
-  if (swap.overdue) out += fmt::format("    OVERDUE: term {} is over and {} is owed\n", swap.terms_used, grouped(arrangement, swap.owed));
-  const auto announced = [&](EconomyId provider) -> std::string {
-    for (const auto& [to, amount] : swap.announced_to)
-      if (to == provider) return fmt::format(", {} of it announced as repaid, not confirmed", grouped(arrangement, amount));
-    return {};
-  };
-  for (const auto& [provider, amount] : swap.owed_to)
-    out += fmt::format("    to {}  {:>24}{}\n", provider.text(), grouped(arrangement, amount), announced(provider));
-  return out;
-}
-
-Result<int> show(const Options& options, const Arrangement& arrangement, const Ledger& book, bool json,
-                 const std::vector<std::string>& confirm = {}) {
-  ordered_json rows = ordered_json::array();
-  std::string text;
-  for (const SwapState& swap : finance::swaps(arrangement, book)) {
-    if (!options.id.empty() && swap.id != options.id) continue;
-    TRY_ASSIGN(const finance::SwapVotes votes, finance::swap_votes(arrangement, book, swap.id));
-    if (json) rows.push_back(json_of(arrangement, swap, votes));
-    else text += text_of(arrangement, swap) + votes_text(votes);
-  }
-  if (!options.id.empty() && rows.empty() && text.empty())
-    return fail(ErrorCode::not_found, fmt::format("There is no swap '{}'", options.id), {"", 0, 0, "swap"},
-                "Leave the name out to list them all.");
-  if (json) {
-    print(ordered_json{{"arrangement", arrangement.key}, {"swaps", rows}, {"to_confirm", confirm}}.dump(2) + "\n");
-    return 0;
-  }
-  print(text.empty() ? "no swaps\n" : text);
-  for (const std::string& line : confirm) print("to confirm before it can be called lawful: " + line + "\n");
-  return 0;
-}
-
 using Make = std::function<Result<Steps>(const Options&, const Arrangement&, const Ledger&, Day)>;
+
+// The error of what cannot be asked for is recorded, too.
+Result<Steps> make_and_do(const Options& options, const Arrangement& arrangement, ledger::Book& book, const Make& make, Day day) {
+  TRY(reach_the_clock(options.place, book, journal_of(options), what_of(options)));
+  TRY_ASSIGN(auto made, book.read([&](const Ledger& now) { return make(options, arrangement, now, day); }));
+  if (!made) return record_refusal(book, asked(options), error_kind(made.error().code).name, made.error());
+  TRY(do_steps(options, book, *made));
+  return made;
+}
 
 Result<int> step(const Options& options, const Make& make, bool json) {
   TRY_ASSIGN(const Arrangement arrangement, read_arrangement(options.rules));
   TRY_ASSIGN(const auto book, open_book(options.place));
-  TRY(book->advance());
   const Day day = day_of_ledger(options.place);
-  TRY_ASSIGN(auto made, book->read([&](const Ledger& now) { return make(options, arrangement, now, day); }));
-  if (!made) return record_refusal(*book, asked(options), error_kind(made.error().code).name, made.error());
-  const Steps steps = *std::move(made);
-  TRY(do_steps(options, *book, steps));
+  TRY(make_and_do(options, arrangement, *book, make, day));
   TRY_ASSIGN(auto code, book->read([&](const Ledger& now) -> Result<int> {
     std::vector<std::string> confirm;
     for (const SwapState& swap : finance::swaps(arrangement, now)) {
       if (swap.id != options.id || swap.stage == finance::SwapStage::repaid || swap.stage == finance::SwapStage::given_back) continue;
+      if (swap.facility == nullptr) continue;
       TRY_ASSIGN(confirm, finance::to_confirm(arrangement, *swap.facility, day));
     }
-    return show(options, arrangement, now, json, confirm);
+    return print_swaps(arrangement, now, options.id, json, confirm);
   }));
   return code;
 }
@@ -180,9 +109,8 @@ Result<int> open(const Options& options, bool json) {
   TRY_ASSIGN(const Arrangement arrangement, read_arrangement(options.rules));
   TRY_ASSIGN(const auto book, open_book(options.place));
   const Day day = day_of_ledger(options.place);
-  TRY_ASSIGN(auto made, book->read([&](const Ledger& now) { return finance::open_steps(arrangement, now, day); }));
-  TRY_ASSIGN(const Steps steps, std::move(made));
-  TRY(do_steps(options, *book, steps));
+  const Make opening = [](const Options&, const Arrangement& of, const Ledger& now, Day on) { return finance::open_steps(of, now, on); };
+  TRY_ASSIGN(const Steps steps, make_and_do(options, arrangement, *book, opening, day));
   print(json ? ordered_json{{"accounts_opened", steps.accounts.size()}, {"amounts_set", steps.transfers.size()}}.dump(2) + "\n"
              : fmt::format("{}: {} account(s) opened, {} amount(s) set to those in force on {}\n", arrangement.key, steps.accounts.size(),
                            steps.transfers.size(), day.text()));
@@ -194,25 +122,10 @@ Result<int> status(const Options& options, bool json) {
   TRY_ASSIGN(const Ledger book, read_ledger(options.place));
   TRY_ASSIGN(const bool rehearsal, is_rehearsal(options.place));
   if (rehearsal && !json) print(fmt::format("{}\n", rehearsal_words));
-  return show(options, arrangement, book, json);
+  return print_swaps(arrangement, book, options.id, json);
 }
 
-// What was refused, with the reason, in the order in which it was asked for.
-Result<int> refusals(const Options& options, bool json) {
-  TRY_ASSIGN(const auto journal, store::open_journal(options.place.store, store::JournalUse::read));
-  ordered_json rows = ordered_json::array();
-  std::string text;
-  const auto each = [&](const Ledger&, const ledger::Entry& entry) -> Result<> {
-    if (refused_rule(entry.text, "finance").empty()) return {};
-    const std::string time = ledger::time_text(entry.timestamp);
-    rows.push_back({{"time", time}, {"refused", entry.text}});
-    text += fmt::format("{} {}\n", time, entry.text);
-    return {};
-  };
-  TRY(ledger::replay(*journal, no_progress(), each));
-  print(json ? rows.dump(2) + "\n" : text.empty() ? "nothing was refused\n" : text);
-  return 0;
-}
+Result<int> refusals(const Options& options, bool json) { return print_refusals(options.place, json); }
 
 Result<Steps> request(const Options& options, const Arrangement& arrangement, const Ledger& book, Day day) {
   finance::SwapRequest asked;

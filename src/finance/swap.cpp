@@ -19,7 +19,8 @@ using ledger::Transfer;
 
 constexpr std::uint16_t limited = ledger::debits_must_not_exceed_credits;
 
-Result<Transfer> begin_term(const Found& swap, int term, std::optional<int> months, Day day) {
+// Asked again, as it began: months are not of one length.
+Result<Transfer> begin_term(const Found& swap, const Ledger& book, int term, std::optional<int> months, Day today) {
   const auto known = swap.facility->maturity_months;
   if (!known && !months)
     return fail(ErrorCode::missing_data, fmt::format("The maturity of {} is not known", swap.facility->key), {"", 0, 0, "--months"},
@@ -27,8 +28,10 @@ Result<Transfer> begin_term(const Found& swap, int term, std::optional<int> mont
   if (known && months && *known != *months)
     return fail(ErrorCode::contradiction, fmt::format("A term of {} months where {} has {}", *months, swap.facility->key, *known),
                 {"", 0, 0, "--months"}, "Leave --months out.");
+  const auto* begun = term_of(swap, book, term);
+  const Day day = begun == nullptr ? today : day_at(begun->timestamp);
   const int length = months_later(day, known ? *known : *months).minus(day);
-  Transfer t = move(term_id(swap.names, term), swap.names.terms(), swap.names.account("term-ends"), 1, swap.numbers.terms, ledger::pending);
+  Transfer t = move(term_id(swap.names, term), swap.terms, swap.names.account("term-ends"), 1, swap.numbers.terms, ledger::pending);
   t.timeout_s = static_cast<std::uint32_t>(length) * 86'400;
   return t;
 }
@@ -98,82 +101,19 @@ Result<Steps> open_steps(const Arrangement& arrangement, const Ledger& book, Day
 
 namespace {
 
-// Who owes what is overdue asks for nothing more; a request that stands can be asked again.
-Result<> not_overdue(const Arrangement& arrangement, const Ledger& book, const SwapRequest& request) {
-  for (const SwapState& swap : swaps(arrangement, book))
-    if (swap.requester == request.requester && swap.overdue && swap.id != request.id &&
-        book.find(Names(arrangement, request.id).step("request", request.requester.text())) == nullptr)
-      return fail(ErrorCode::contradiction,
-                  fmt::format("{} owes {} of the swap '{}', which is overdue", request.requester.text(),
-                              Money{swap.owed, arrangement.currency}.text(), swap.id),
-                  {"", 0, 0, "--by"}, "Repay it first.");
-  return {};
-}
-
-}  // namespace
-
-Result<Steps> request_steps(const Arrangement& arrangement, const Ledger& book, const SwapRequest& request, Day day) {
-  const bool plain_id = !request.id.empty() && request.id.size() <= 16 && std::all_of(request.id.begin(), request.id.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '-';
-  });
-  if (!plain_id)
-    return fail(ErrorCode::bad_field, fmt::format("'{}' is no id of a swap", request.id.substr(0, 40)), {"", 0, 0, "swap"},
-                "Write up to 16 letters, digits and hyphens, such as THA-2026-1.");
-  TRY_ASSIGN(const Numbers numbers, numbers_of(arrangement, book));
-  TRY_ASSIGN(const Facility* facility, arrangement.facility_on(request.facility, day));
-  TRY(access_on(arrangement, request.requester, *facility, day));
-  TRY_ASSIGN(const std::int64_t amount, minor_units(arrangement, request.billions, {"", 0, 0, "--amount"}));
-  const Names names(arrangement, request.id);
-  TRY(not_overdue(arrangement, book, request));
-  Steps out;
-  std::vector<EconomyId> providers;
-  std::vector<std::int64_t> weights;
-  TRY_ASSIGN(const Contributions* contributions, arrangement.contributions_on(day));
-  for (const EconomyId excused : request.excused)
-    if (contributions->amounts.count(excused) == 0 || excused == request.requester)
-      return fail(ErrorCode::unknown_name, fmt::format("{} does not provide to this swap", excused.text()), {"", 0, 0, "--except"},
-                  "Name other members only.");
-  for (const auto& [member, contribution] : contributions->amounts) {
-    if (member == request.requester || std::find(request.excused.begin(), request.excused.end(), member) != request.excused.end()) continue;
-    providers.push_back(member);
-    TRY_ASSIGN(const std::int64_t weight, minor_units(arrangement, contribution, {arrangement.file, 0, 0, "contributions"}));
-    weights.push_back(weight);
-  }
-  if (providers.empty())
-    return fail(ErrorCode::contradiction, "Nobody is left to provide", {"", 0, 0, "--except"}, "Excuse fewer members.");
-  const std::uint16_t closed = closed_to_others(names, book);
-  const auto open = [&](const std::string& name, std::uint32_t in, bool has_limit, Id what) {
-    out.accounts.push_back({name, in, 0, static_cast<std::uint16_t>(closed | (has_limit ? limited : 0)), what, 0});
-  };
-  open(names.terms(), numbers.terms, !facility->unlimited_renewals, Id::of(facility->key));
-  const auto reserve = [&](const std::string& part, const std::string& debit, const std::string& credit, std::int64_t part_amount) {
-    out.transfers.push_back(move(names.step("request", part), debit, credit, part_amount, numbers.money, ledger::pending));
-    out.transfers.back().timeout_s = request.decide_within_s;
-  };
-  for (const std::string& limit : limits_of(request.requester, *facility))
-    reserve(limit, names.account("limit:" + limit), names.account("used:" + limit), amount);
-  const auto parts = in_proportion(amount, weights);
-  for (std::size_t i = 0; i < providers.size(); ++i) {
-    const std::string owed = names.owed(request.requester, providers[i]);
-    open(owed, numbers.money, true, {});
-    if (parts[i] > 0) reserve("from " + providers[i].text(), names.committed(providers[i]), owed, parts[i]);
-  }
-  return chained(std::move(out), request.id);
-}
-
-namespace {
-
 // A second step for each reservation of the request.
 std::vector<Transfer> for_each_reservation(const Found& swap, const Ledger& book, std::string_view what, unsigned flags) {
   std::vector<Transfer> out;
-  const auto add = [&](const std::string& part) {
-    const Id target = swap.names.step("request", part);
-    const auto* kept = book.find(target);
-    if (kept != nullptr)
-      out.push_back(second_step(swap.names.step(what, part), target, flags == ledger::post_pending ? kept->amount : 0, flags));
+  const Names& names = swap.names;
+  const auto add = [&](const std::string& part, const std::string& debit, const std::string& credit) {
+    const Id target = names.step("request", part);
+    if (const auto* kept = between(book, target, debit, credit))
+      out.push_back(second_step(names.step(what, part), target, flags == ledger::post_pending ? kept->amount : 0, flags));
   };
-  for (const std::string& limit : limits_of(swap.requester, *swap.facility)) add(limit);
-  for (const EconomyId provider : swap.providers) add("from " + provider.text());
+  for (const std::string& limit : limits_of(swap.requester, *swap.facility))
+    add(limit, names.account("limit:" + limit), names.account("used:" + limit));
+  for (const EconomyId provider : swap.providers)
+    add("from " + provider.text(), names.committed(provider), names.owed(swap.requester, provider));
   return out;
 }
 
@@ -181,9 +121,9 @@ std::vector<Transfer> for_each_reservation(const Found& swap, const Ledger& book
 
 Result<Steps> draw_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, EconomyId by, std::optional<int> months,
                          Day day) {
-  TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  TRY_ASSIGN(const Found swap, find(arrangement, book, id, by));
   TRY(signed_by_requester(swap, id, by, "draw"));
-  TRY_ASSIGN(const SwapVotes votes, swap_votes(arrangement, book, id));
+  TRY_ASSIGN(const SwapVotes votes, swap_votes(arrangement, book, id, by));
   if (!votes.decided)
     return fail(ErrorCode::contradiction,
                 fmt::format("The swap '{}' is not decided: {} of {} votes say yes, {} are needed", id, votes.yes.text(), votes.all.text(),
@@ -193,15 +133,15 @@ Result<Steps> draw_steps(const Arrangement& arrangement, const Ledger& book, con
   Steps out;
   out.transfers = for_each_reservation(swap, book, "draw", ledger::post_pending);
   if (!swap.facility->unlimited_renewals)
-    out.transfers.push_back(move(swap.names.step("draw", "terms"), swap.names.account("term-rules"), swap.names.terms(),
+    out.transfers.push_back(move(swap.names.step("draw", "terms"), swap.names.account("term-rules"), swap.terms,
                                  1 + swap.facility->renewals.value_or(0), swap.numbers.terms));
-  TRY_ASSIGN(const Transfer term, begin_term(swap, 1, months, day));
+  TRY_ASSIGN(const Transfer term, begin_term(swap, book, 1, months, day));
   out.transfers.push_back(term);
   return chained(std::move(out), id);
 }
 
 Result<Steps> withdraw_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, EconomyId by) {
-  TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  TRY_ASSIGN(const Found swap, find(arrangement, book, id, by));
   TRY(signed_by_requester(swap, id, by, "withdraw"));
   Steps out;
   out.transfers = for_each_reservation(swap, book, "withdraw", ledger::void_pending);
@@ -210,16 +150,16 @@ Result<Steps> withdraw_steps(const Arrangement& arrangement, const Ledger& book,
 
 Result<Steps> renew_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, EconomyId by, int term,
                           std::optional<int> months, Day day) {
-  TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  TRY_ASSIGN(const Found swap, find(arrangement, book, id, by));
   TRY(signed_by_requester(swap, id, by, "renew"));
-  const int begun = terms_begun(swap.names, book);
+  const int begun = terms_begun(swap, book);
   if (term < 2 || term > begun + 1)
     return fail(ErrorCode::contradiction, fmt::format("Term {} of the swap '{}' cannot begin: {} began so far", term, id, begun),
                 {"", 0, 0, "--term"}, begun == 0 ? "Draw it first." : fmt::format("The next one is --term {}.", begun + 1));
   Steps out;
   out.transfers.push_back(
       second_step(swap.names.step("term-end", std::to_string(term - 1)), term_id(swap.names, term - 1), 1, ledger::post_pending));
-  TRY_ASSIGN(const Transfer next, begin_term(swap, term, months, day));
+  TRY_ASSIGN(const Transfer next, begin_term(swap, book, term, months, day));
   out.transfers.push_back(next);
   return chained(std::move(out), id);
 }

@@ -14,7 +14,9 @@
 //   cmim:rules -> cmim:committed:JPN -> cmim:owed:ID:THA:JPN
 //   cmim:rules -> cmim:limit:THA[:delinked | :FACILITY] -> cmim:used:THA[...]
 //   cmim:cast:ID -> cmim:yes:ID | cmim:no:ID                in votes, thousandths
-//   cmim:term-rules -> cmim:terms:ID -> cmim:term-ends      in terms; not limited where renewals are not
+//   cmim:term-rules -> cmim:terms:ID -> cmim:term-ends      in terms; not limited where renewals are not. terms:ID:2 and so on where a request
+//                                                           that was refused left the one before to another facility
+// An account says nothing by being there: what is so is read from transfers between the accounts named here.
 // All are closed to other writers (of_an_office): who does a step enters a text before it.
 // Every step is a pure function of the ledger as it is: it says what to open and transfer. Interest is agreed outside: no rule of it is published.
 #pragma once
@@ -47,8 +49,10 @@ struct SwapRequest {
   std::vector<EconomyId> excused;  // who does not provide
   std::uint32_t decide_within_s = 14 * 86'400;
 };
-// Errors: bad_field (an id that is none), contradiction (the requester owes what is overdue), unknown_name (no member, no facility), missing_data (not opened, not in force), out_of_range (an amount
-// that is none), duplicate (the id is another request's).
+// A name stands for one request that was done, as it was on its day; one that was refused leaves the name free. Where the ledger will refuse,
+// nothing is to be opened. Errors: bad_field (an id that is none), contradiction (the requester owes what is overdue; a provider's share is more than
+// it has left), unknown_name (no member, no facility), missing_data (not opened, not in force), out_of_range (an amount that is none), duplicate
+// (the id is of a swap of another member or facility).
 Result<Steps> request_steps(const Arrangement& arrangement, const ledger::Ledger& book, const SwapRequest& request, Day day);
 
 // One voter says yes or no; members that vote together are one. The requester does not vote. Errors: not_found, unknown_name (no voter), contradiction
@@ -62,7 +66,9 @@ struct SwapVotes {
   Decimal yes, no, all, needed;  // needed: of yes; exactly that is enough
   bool decided = false, refused = false;  // refused: can no longer be reached
 };
-Result<SwapVotes> swap_votes(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id);
+// `by`: the member that asked, where several have a swap of that name (`swaps`).
+Result<SwapVotes> swap_votes(const Arrangement& arrangement, const ledger::Ledger& book, const std::string& id,
+                             std::optional<EconomyId> by = {});
 
 // `by` is the member that asked, here and below. `months` where the facility does not say its maturity. Errors: not_found, missing_data; contradiction
 // while it is not decided, or another signs.
@@ -96,9 +102,11 @@ struct SwapState {
   std::optional<ledger::Timestamp> due;  // of the term that runs; none while requested, and when it is over
   bool overdue = false;  // owed, and no term runs
   int terms_used = 0;
-  std::optional<int> renewals_left;  // none: without a limit
+  std::optional<int> renewals_left;  // none: without a limit, or the facility is not known
+  friend bool operator==(const SwapState&, const SwapState&) = default;
 };
-// All swaps of the arrangement in order of their requests.
+// All swaps of the arrangement in order of their requests: those whose request was done. Two of one name are of members with other providers, in
+// journals from when a name did not stand for one member.
 std::vector<SwapState> swaps(const Arrangement& arrangement, const ledger::Ledger& book);
 
 // The same day so many months later, the last of the month where there is no such day.

@@ -34,7 +34,7 @@ Result<> plain_step(const std::string& step) {
 
 Result<Steps> repay_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, EconomyId by, const std::string& step,
                           std::optional<Decimal> billions, std::uint32_t confirm_within_s) {
-  TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  TRY_ASSIGN(const Found swap, find(arrangement, book, id, by));
   TRY(signed_by_requester(swap, id, by, "repay"));
   TRY(plain_step(step));
   std::int64_t amount = 0;
@@ -44,9 +44,10 @@ Result<Steps> repay_steps(const Arrangement& arrangement, const Ledger& book, co
   const Repayment repayment(swap.names, step);
   std::vector<std::int64_t> open, before;  // of each provider: owed and not announced, and what this repayment announced
   for (const EconomyId provider : swap.providers) {
-    const auto& totals = book.account(ledger::account_id(swap.names.owed(swap.requester, provider)))->totals;
-    open.push_back(totals.credits_posted - totals.debits_posted - totals.debits_pending);
-    const auto* kept = book.find(repayment.to(provider));
+    const std::string owed = swap.names.owed(swap.requester, provider);
+    const ledger::Totals of = totals(book, owed);
+    open.push_back(of.credits_posted - of.debits_posted - of.debits_pending);
+    const auto* kept = between(book, repayment.to(provider), owed, swap.names.committed(provider));
     before.push_back(kept == nullptr ? 0 : kept->amount);
   }
   const auto sum = [](const std::vector<std::int64_t>& of) { return std::accumulate(of.begin(), of.end(), std::int64_t{0}); };
@@ -69,12 +70,25 @@ Result<Steps> repay_steps(const Arrangement& arrangement, const Ledger& book, co
   return chained(std::move(out), id);
 }
 
+namespace {
+
+// Who announced it, where several members have a swap of that name.
+std::optional<EconomyId> repaid_by(const Arrangement& arrangement, const Ledger& book, const std::string& id, const std::string& step,
+                                   EconomyId provider) {
+  for (const Found& swap : requests(arrangement, book, id))
+    if (between(book, Repayment(swap.names, step).to(provider), swap.names.owed(swap.requester, provider), swap.names.committed(provider)))
+      return swap.requester;
+  return std::nullopt;
+}
+
+}  // namespace
+
 Result<Steps> receive_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, EconomyId by,
                             const std::string& step, std::optional<Decimal> billions) {
-  TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  TRY_ASSIGN(const Found swap, find(arrangement, book, id, repaid_by(arrangement, book, id, step, by)));
   const Repayment repayment(swap.names, step);
-  const auto* announced = book.find(repayment.to(by));
-  if (announced == nullptr || announced->debit != ledger::account_id(swap.names.owed(swap.requester, by)))
+  const auto* announced = between(book, repayment.to(by), swap.names.owed(swap.requester, by), swap.names.committed(by));
+  if (announced == nullptr)
     return fail(ErrorCode::not_found,
                 fmt::format("No repayment '{}' of the swap '{}' is announced to {}", step.substr(0, 64), id, by.text()), {"", 0, 0, "--id"},
                 "Each provider confirms what it received itself.");
@@ -89,10 +103,11 @@ Result<Steps> receive_steps(const Arrangement& arrangement, const Ledger& book, 
                                  amount, swap.numbers.money));
   std::int64_t owed = 0;
   for (const EconomyId provider : swap.providers) owed += balance(book, swap.names.owed(swap.requester, provider));
-  const int term = terms_begun(swap.names, book);
-  const auto* running = book.find(term_id(swap.names, term));
+  const int term = terms_begun(swap, book);
+  const auto* running = term_of(swap, book, term);
   const Id end = repayment.end(by);
-  if (book.find(end) != nullptr || (amount == owed && running != nullptr && running->state == ledger::TransferState::pending))
+  if (between(book, end, swap.terms, swap.names.account("term-ends")) != nullptr ||
+      (amount == owed && running != nullptr && running->state == ledger::TransferState::pending))
     out.transfers.push_back(second_step(end, term_id(swap.names, term), 0, ledger::void_pending));
   return chained(std::move(out), id);
 }

@@ -34,7 +34,7 @@ Result<EconomyId> voter_of(const Votes& votes, EconomyId member) {
 }  // namespace
 
 Result<Steps> vote_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, EconomyId member, bool yes, Day) {
-  TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+  TRY_ASSIGN(const Found swap, find_request(arrangement, book, id));
   TRY_ASSIGN(const Votes votes, votes_on(arrangement, swap.requested_on));
   TRY_ASSIGN(const EconomyId voter, voter_of(votes, member));
   TRY_ASSIGN(const EconomyId asking, voter_of(votes, swap.requester));
@@ -59,8 +59,8 @@ Result<Steps> vote_steps(const Arrangement& arrangement, const Ledger& book, con
   return out;
 }
 
-Result<SwapVotes> swap_votes(const Arrangement& arrangement, const Ledger& book, const std::string& id) {
-  TRY_ASSIGN(const Found swap, find(arrangement, book, id));
+Result<SwapVotes> swap_votes(const Arrangement& arrangement, const Ledger& book, const std::string& id, std::optional<EconomyId> by) {
+  TRY_ASSIGN(const Found swap, find_request(arrangement, book, id, by));
   TRY_ASSIGN(const Votes votes, votes_on(arrangement, swap.requested_on));
   TRY_ASSIGN(const VoteRule* rule, arrangement.votes_on(swap.requested_on));
   TRY_ASSIGN(const EconomyId asking, voter_of(votes, swap.requester));

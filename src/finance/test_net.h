@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "finance/swap.h"
+#include "ledger/journal.h"
 
 namespace entrepot::finance {
 
@@ -16,18 +17,28 @@ inline Decimal number(const std::string& text) { return Decimal::parse(text).val
 
 class Net {
  public:
-  // `flag` of its accounts.
-  explicit Net(const char* day, std::uint16_t flag = ledger::of_an_office) : day_(Day::parse(day).value()) {
+  // `flag` of its accounts. Batches go to `journal`, if there is one.
+  explicit Net(const char* day, std::uint16_t flag = ledger::of_an_office, ledger::Journal* journal = nullptr)
+      : day_(Day::parse(day).value()), journal_(journal) {
     Steps steps = open_steps(cmim(), book, day_).value();
     if (flag == 0)
       for (auto& account : steps.accounts) account.flags &= static_cast<std::uint16_t>(~ledger::of_an_office);
     do_steps(steps);
   }
 
-  void go_to(const char* day) {
-    day_ = Day::parse(day).value();
+  void go_to(const char* day) { go_to(Day::parse(day).value()); }
+  void go_to(Day day) {
+    day_ = day;
     book.begin(clock());
-    book.seal();
+    seal();
+  }
+  Day today() const { return day_; }
+  // What a request that was refused left behind before it opened nothing.
+  void leave_accounts_of(const Steps& steps) {
+    book.begin(std::max(clock(), book.time()));
+    book.enter("a step that was refused");
+    for (const auto& account : steps.accounts) (void)book.open(account);
+    seal();
   }
   // Returns the first refusal, "ok" or what the step itself says.
   std::string request(const std::string& id, const char* who, const char* facility, const std::string& billions,
@@ -87,6 +98,8 @@ class Net {
   }
   ledger::Timestamp clock() const { return std::chrono::nanoseconds(day_.sys_days().time_since_epoch()).count(); }
   std::string told(Result<Steps> steps) { return steps ? do_steps(*steps) : steps.error().what; }
+
+ public:
   std::string do_steps(const Steps& steps) {
     book.begin(std::max(clock(), book.time()));
     std::string refusal = "ok";
@@ -98,12 +111,21 @@ class Net {
     for (const auto& asset : steps.ledgers) note(book.open(asset));
     for (const auto& account : steps.accounts) note(book.open(account));
     std::vector<ledger::Receipt> receipts(steps.transfers.size());
-    book.transfer(steps.transfers, receipts);
+    if (refusal == "ok") book.transfer(steps.transfers, receipts);
     for (const auto& receipt : receipts) note(receipt.outcome);
-    book.seal();
+    seal();
     return refusal;
   }
+
+ private:
+  void seal() {
+    const ledger::Batch batch = book.seal();
+    if (journal_ == nullptr || batch.number == 0) return;
+    const auto kept = journal_->append(batch);
+    EXPECT_TRUE(kept) << kept.error().what;
+  }
   Day day_;
+  ledger::Journal* journal_;
 };
 
 }  // namespace entrepot::finance

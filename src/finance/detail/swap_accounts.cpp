@@ -1,18 +1,17 @@
 #include "finance/detail/swap_accounts.h"
 
+#include <algorithm>
 #include <chrono>
+#include <map>
 
 #include "base/text.h"
 #include "ledger/numbers.h"
 
 namespace entrepot::finance::detail {
-namespace {
 
 Day day_at(ledger::Timestamp timestamp) {
   return Day(std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(timestamp))));
 }
-
-}  // namespace
 
 std::optional<std::uint32_t> ledger_of(const Ledger& book, const std::string& asset) {
   for (const auto& [number, known] : book.assets())
@@ -40,37 +39,105 @@ std::vector<std::string> limits_of(EconomyId member, const Facility& facility) {
   return out;
 }
 
-Result<Found> find(const Arrangement& arrangement, const Ledger& book, const std::string& id) {
-  TRY_ASSIGN(const Numbers numbers, numbers_of(arrangement, book));
-  Found out{Names(arrangement, id), numbers, {}, {}, nullptr, {}};
-  const std::string prefix = out.names.account("owed:" + id + ":");
+const ledger::KeptTransfer* between(const Ledger& book, Id id, const std::string& debit, const std::string& credit) {
+  const auto* kept = book.find(id);
+  return kept != nullptr && kept->debit == ledger::account_id(debit) && kept->credit == ledger::account_id(credit) ? kept : nullptr;
+}
+
+ledger::Totals totals(const Ledger& book, const std::string& account) {
+  const auto* state = book.account(ledger::account_id(account));
+  return state == nullptr ? ledger::Totals{} : state->totals;
+}
+
+namespace {
+
+using Asked = std::map<std::pair<std::string, EconomyId>, std::vector<EconomyId>>;  // by swap and requester: providers
+
+// Who could have asked whom, by the names of accounts.
+Asked asked_by_name(const Names& names, const Ledger& book, std::string_view id) {
+  Asked out;
+  const std::string prefix = names.account("owed:");
   for (const auto& state : book.accounts()) {
-    if (!std::string_view(state.account.name).starts_with(prefix)) continue;
-    const auto parts = split(std::string_view(state.account.name).substr(prefix.size()), ':');
-    if (parts.size() != 2) continue;
-    TRY_ASSIGN(out.requester, EconomyId::parse(parts[0]));
-    TRY_ASSIGN(const EconomyId provider, EconomyId::parse(parts[1]));
-    out.providers.push_back(provider);
+    const std::string_view name = state.account.name;
+    if (!name.starts_with(prefix)) continue;
+    const auto parts = split(name.substr(prefix.size()), ':');
+    if (parts.size() != 3 || (!id.empty() && parts[0] != id)) continue;
+    const auto requester = EconomyId::parse(parts[1]), provider = EconomyId::parse(parts[2]);
+    if (requester && provider) out[{std::string(parts[0]), *requester}].push_back(*provider);
   }
-  const auto* terms = book.account(ledger::account_id(out.names.terms()));
-  const auto* request = book.find(out.names.step("request", out.requester.text()));
-  if (terms == nullptr || request == nullptr)
+  return out;
+}
+
+std::string terms_account(const Names& names, const Ledger& book) {
+  const auto* kept = book.find(names.step("request", "terms"));
+  if (kept == nullptr || kept->debit != ledger::account_id(names.account("term-rules"))) return names.terms();
+  const auto* account = book.account(kept->credit);
+  return account == nullptr ? names.terms() : account->account.name;
+}
+
+const Facility* facility_of(const Arrangement& arrangement, const Ledger& book, const Found& swap) {
+  const auto* terms = book.account(ledger::account_id(swap.terms));
+  if (terms == nullptr) return nullptr;
+  for (const Facility* facility : arrangement.facilities_on(swap.requested_on))
+    if (Id::of(facility->key) == terms->account.reference) return facility;
+  return nullptr;
+}
+
+}  // namespace
+
+std::vector<Found> requests(const Arrangement& arrangement, const Ledger& book, std::string_view id) {
+  std::vector<Found> out;
+  const auto numbers = numbers_of(arrangement, book);
+  if (!numbers) return out;
+  for (const auto& [key, providers] : asked_by_name(Names(arrangement), book, id)) {
+    const auto& [swap, requester] = key;
+    Found found{Names(arrangement, swap), *numbers, requester, {}, nullptr, 0, {}, 0, {}};
+    const Names& names = found.names;
+    const std::string who = requester.text();
+    const auto* request = between(book, names.step("request", who), names.account("limit:" + who), names.account("used:" + who));
+    if (request == nullptr) continue;  // it was refused
+    for (const EconomyId provider : providers)
+      if (between(book, names.step("request", "from " + provider.text()), names.committed(provider), names.owed(requester, provider)) !=
+          nullptr)
+        found.providers.push_back(provider);
+    std::sort(found.providers.begin(), found.providers.end());
+    found.requested_at = request->timestamp;
+    found.requested_on = day_at(request->timestamp);
+    found.amount = request->amount;
+    found.terms = terms_account(names, book);
+    found.facility = facility_of(arrangement, book, found);
+    out.push_back(std::move(found));
+  }
+  std::sort(out.begin(), out.end(), [](const Found& a, const Found& b) { return a.requested_at < b.requested_at; });
+  return out;
+}
+
+Result<Found> find_request(const Arrangement& arrangement, const Ledger& book, const std::string& id, std::optional<EconomyId> by) {
+  TRY(numbers_of(arrangement, book));
+  auto found = id.empty() ? std::vector<Found>() : requests(arrangement, book, id);
+  if (found.empty())
     return fail(ErrorCode::not_found, fmt::format("There is no swap '{}'", id), {"", 0, 0, "swap"},
                 "'entrepot finance swap status' lists them.");
-  out.requested_on = day_at(request->timestamp);
-  for (const Facility* facility : arrangement.facilities_on(out.requested_on))
-    if (Id::of(facility->key) == terms->account.reference) out.facility = facility;
-  if (out.facility == nullptr)
-    return fail(ErrorCode::missing_data, fmt::format("{} has no facility of the swap '{}' any more", arrangement.name, id),
-                {arrangement.file, 0, 0, "facility"}, "Rows of an arrangement that were in force stay in its file.");
-  return out;
+  const auto own = std::find_if(found.begin(), found.end(), [&](const Found& one) { return one.requester == by; });
+  return std::move(own == found.end() ? found.front() : *own);
+}
+
+Result<Found> find(const Arrangement& arrangement, const Ledger& book, const std::string& id, std::optional<EconomyId> by) {
+  TRY_ASSIGN(Found out, find_request(arrangement, book, id, by));
+  if (out.facility != nullptr) return out;
+  return fail(ErrorCode::missing_data, fmt::format("{} has no facility of the swap '{}' any more", arrangement.name, id),
+              {arrangement.file, 0, 0, "facility"}, "Rows of an arrangement that were in force stay in its file.");
 }
 
 Id term_id(const Names& names, int term) { return names.step("term", std::to_string(term)); }
 
-int terms_begun(const Names& names, const Ledger& book) {
+const ledger::KeptTransfer* term_of(const Found& swap, const Ledger& book, int term) {
+  return between(book, term_id(swap.names, term), swap.terms, swap.names.account("term-ends"));
+}
+
+int terms_begun(const Found& swap, const Ledger& book) {
   int term = 0;
-  while (book.find(term_id(names, term + 1)) != nullptr) ++term;
+  while (term_of(swap, book, term + 1) != nullptr) ++term;
   return term;
 }
 

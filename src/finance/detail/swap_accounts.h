@@ -14,13 +14,14 @@ using ledger::Ledger;
 class Names {
  public:
   Names(const Arrangement& arrangement, std::string swap = {}) : key_(arrangement.key), swap_(std::move(swap)) {}
+  const std::string& swap() const { return swap_; }
   std::string terms_asset() const { return key_ + " terms"; }
   std::string account(std::string_view rest) const { return fmt::format("{}:{}", key_, rest); }
   std::string committed(EconomyId member) const { return account("committed:" + member.text()); }
   std::string votes_asset() const { return key_ + " votes"; }
   std::string cast() const { return account("cast:" + swap_); }
   std::string choice(bool yes) const { return account((yes ? "yes:" : "no:") + swap_); }
-  std::string terms() const { return account("terms:" + swap_); }
+  std::string terms(int number = 1) const { return account("terms:" + swap_ + (number == 1 ? "" : fmt::format(":{}", number))); }
   std::string owed(EconomyId requester, EconomyId provider) const {
     return account(fmt::format("owed:{}:{}:{}", swap_, requester.text(), provider.text()));
   }
@@ -42,18 +43,36 @@ std::uint16_t closed_to_others(const Names& names, const Ledger& book);
 // Which limits a drawing counts against, as the ends of account names: "THA", "THA:delinked", "THA:rapid".
 std::vector<std::string> limits_of(EconomyId member, const Facility& facility);
 
-// A swap as its request made it.
+// A swap as its request made it. An account says nothing by being there, since a request that was refused may have left it: a request is what its
+// transfers reserved.
 struct Found {
   Names names;
   Numbers numbers;
   EconomyId requester;
-  std::vector<EconomyId> providers;  // who has an account for it
-  const Facility* facility = nullptr;  // as in force on the day of the request
+  std::vector<EconomyId> providers;  // of whom something was reserved, by code
+  const Facility* facility = nullptr;  // as in force on the day of the request; null: the arrangement has none of that key any more
+  ledger::Timestamp requested_at = 0;
   Day requested_on;
+  std::int64_t amount = 0;
+  std::string terms;  // its account of terms
 };
 
-Result<Found> find(const Arrangement& arrangement, const Ledger& book, const std::string& id);
+Day day_at(ledger::Timestamp timestamp);
+
+// The transfer of that id if it is one between these accounts: whoever writes to the store chooses the ids of its own transfers.
+const ledger::KeptTransfer* between(const Ledger& book, Id id, const std::string& debit, const std::string& credit);
+
+// The requests that were done, of the swap `id` or of all (""), in their order. More than one of a name are of members that had other providers,
+// in journals from when a name did not stand for one member.
+std::vector<Found> requests(const Arrangement& arrangement, const Ledger& book, std::string_view id = {});
+// Of several the one of `by`, or the first.
+Result<Found> find_request(const Arrangement& arrangement, const Ledger& book, const std::string& id, std::optional<EconomyId> by = {});
+// With its facility.
+Result<Found> find(const Arrangement& arrangement, const Ledger& book, const std::string& id, std::optional<EconomyId> by = {});
+
+ledger::Totals totals(const Ledger& book, const std::string& account);  // zero where there is none
 Id term_id(const Names& names, int term);
-int terms_begun(const Names& names, const Ledger& book);
+const ledger::KeptTransfer* term_of(const Found& swap, const Ledger& book, int term);
+int terms_begun(const Found& swap, const Ledger& book);
 
 }  // namespace entrepot::finance::detail
