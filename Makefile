@@ -73,6 +73,7 @@ bench: ## build and run the benchmarks beside their peers; prints ratios
 	@tools/setup build bench
 	@cmake --preset bench > /dev/null
 	cmake --build --preset bench -j $(JOBS)
+	python3 bench/smallest.py
 	bench/run
 
 install: build ## install the program, the sample world and the scenarios below PREFIX

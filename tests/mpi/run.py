@@ -142,12 +142,12 @@ def mistakes(ranks, plan):
 
 
 def write_network(folder):
-    """1,500 firms, five blocks and a bit."""
+    """4,000 firms, sixteen blocks."""
     draw = random.Random(5)
     links, firms = folder / "links.csv", folder / "firms.csv"
-    rows = {(i, draw.randrange(1500)) for i in range(1500) for _ in range(5)}
+    rows = {(i, draw.randrange(4000)) for i in range(4000) for _ in range(5)}
     links.write_text("supplier,customer,amount\n" + "".join(f"f{i},f{j},{draw.randint(1, 99)}\n" for i, j in sorted(rows) if i != j))
-    firms.write_text("firm,sector\n" + "".join(f"f{i},s{i % 7}\n" for i in range(1500)))
+    firms.write_text("firm,sector\n" + "".join(f"f{i},s{i % 7}\n" for i in range(4000)))
     return links, firms
 
 
