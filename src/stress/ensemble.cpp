@@ -97,11 +97,13 @@ Result<> Ensemble::check_capital() const {
         take(parameter.input, parameter.distribution.high);
     for (const EnsembleScenario& scenario : plan_.scenarios)
       for (const auto& [input, value] : scenario.values) take(input, value);
-    for (const std::uint32_t node : shock_nodes_[s])
-      if ((destroyed[node] += most) > 1 + 1e-9)
+    for (const std::uint32_t node : shock_nodes_[s]) {
+      destroyed[node] += most;
+      if (destroyed[node] > 1 + 1e-9)
         return fail(ErrorCode::out_of_range,
                     fmt::format("The shocks destroy up to {:.4g} of the capital of {}", destroyed[node], table_->node_name(node)),
                     plan_.shocks[s].where, "Let the shares of all shocks of a node stay at 1 or below together.");
+    }
   }
   return {};
 }

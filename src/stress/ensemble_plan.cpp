@@ -332,7 +332,7 @@ Result<> check_factor(const EnsemblePlan& plan, ModelInput input, std::span<cons
 Result<std::vector<std::string>> sectors_named(const TomlKeys& keys, const ModelInputInfo& info) {
   if (!info.by_sector)
     return fail(ErrorCode::contradiction, fmt::format("{} is not by sector", info.key), keys.where("sector"), "Remove it.");
-  TRY_ASSIGN(const auto names, text_or_texts(keys, "sector"));
+  TRY_ASSIGN(auto names, text_or_texts(keys, "sector"));
   for (std::size_t i = 0; i < names.size(); ++i)
     if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
         names.begin() + static_cast<std::ptrdiff_t>(i))
