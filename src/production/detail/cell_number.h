@@ -224,35 +224,6 @@ __attribute__((target("avx2,bmi,bmi2"))) inline std::uint64_t separators_avx2(co
          std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(high))} << 32;
 }
 
-inline bool has_avx512() {
-  static const bool has = has_avx2() && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2");
-  return has;
-}
-
-// Where the `separator`s of the `length` (1 .. 64) bytes at `at` stand, each plus `offset`, into `places`; how many. Writes up to 64.
-__attribute__((target("bmi2,avx512f,avx512bw,avx512vbmi2"))) inline std::size_t places_avx512(const char* at, std::size_t length,
-                                                                                              char separator, std::uint32_t offset,
-                                                                                              std::uint32_t* places) {
-  alignas(64) static constexpr unsigned char numbers[64] = {
-      0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
-      32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
-  const std::uint64_t looked_at = _bzhi_u64(~std::uint64_t{0}, static_cast<unsigned>(length));
-  const std::uint64_t found = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(at), _mm512_set1_epi8(separator)) & looked_at;
-  const auto count = static_cast<std::size_t>(std::popcount(found));
-  const __m512i packed = _mm512_maskz_compress_epi8(found, _mm512_load_si512(numbers));
-  const __m512i from = _mm512_set1_epi32(static_cast<int>(offset));
-  const auto put = [=](std::size_t first, __m128i some) __attribute__((target("bmi2,avx512f,avx512bw,avx512vbmi2"))) {
-    _mm512_storeu_si512(places + first, _mm512_add_epi32(_mm512_maskz_cvtepu8_epi32(0xFFFF, some), from));
-  };
-  put(0, _mm512_maskz_extracti32x4_epi32(0xF, packed, 0));
-  if (count > 16) {
-    alignas(64) unsigned char all[64];
-    _mm512_store_si512(all, packed);
-    for (std::size_t first = 16; first < count; first += 16) put(first, _mm_load_si128(reinterpret_cast<const __m128i*>(all + first)));
-  }
-  return count;
-}
-
 // Bit i: byte i of the 64 at `at` is `separator`.
 __attribute__((target("sse4.1,bmi"))) inline std::uint64_t separators_sse41(const char* at, char separator) {
   std::uint64_t mask = 0;

@@ -1,12 +1,14 @@
 // Every short number equals what the C library reads.
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "production/detail/cell_number.h"
+#include "production/detail/cells_avx512.h"
 
 namespace entrepot::production::detail {
 namespace {
@@ -19,12 +21,40 @@ void expect_short(const char* (*reader)(const char*, double&), const std::string
   EXPECT_EQ(value, wanted) << text;
 }
 
+#ifdef ENTREPOT_CELLS_SSE41
+// The text among seven other cells, in each of the eight places; whether they are taken.
+bool eight_take(const std::string& text, double wanted) {
+  static const std::vector<std::string> others{"0", "12.5", "0.125", "123456789012345", "7", "0.0000152587890625", "99999999.5", "3"};
+  bool taken = true;
+  for (std::size_t place = 0; place < 8; ++place) {
+    std::string line;
+    std::uint32_t ends[9] = {~std::uint32_t{0}};
+    for (std::size_t cell = 0; cell < 8; ++cell) {
+      line += cell == place ? text : others[cell].substr(0, 15);
+      ends[cell + 1] = static_cast<std::uint32_t>(line.size());
+      line += ',';
+    }
+    line += std::string(short_number_padding, '7');
+    double values[8];
+    const bool all = read_eight_cells_avx512(line.data(), ends + 1, values);
+    EXPECT_TRUE(place == 0 || all == taken) << text;
+    taken = all;
+    for (std::size_t cell = 0; cell < 8 && all; ++cell) {
+      const double right = cell == place ? wanted : std::strtod(others[cell].substr(0, 15).c_str(), nullptr);
+      EXPECT_EQ(std::bit_cast<std::uint64_t>(values[cell]), std::bit_cast<std::uint64_t>(right)) << text << " in place " << place;
+    }
+  }
+  return taken;
+}
+#endif
+
 // Reads the text every way that takes it; all must agree.
 double read(const std::string& text) {
   double value = -12345;
   EXPECT_TRUE(read_any_number(text.data(), text.data() + text.size(), value)) << text;
   expect_short(read_short_number, text, value);
 #ifdef ENTREPOT_CELLS_SSE41
+  if (has_avx512()) eight_take(text, value);
   // Whatever stands behind the cell must not matter.
   for (const char* behind : {",7", "7777", "...,"}) {
     const std::string padded = text + behind + std::string(short_number_padding, '7');
@@ -103,6 +133,15 @@ TEST(CellNumber, TheShortWayTakesWhatTablesHaveAndNothingThatIsNoNumber) {
     EXPECT_TRUE(takes(text)) << text;
   for (const char* text : {"", "-", ".", ".5", "1.2.3", "1e5", "1 ", " 1", "\"1\"", "1-2", "+1", "1234567890123456"})
     EXPECT_FALSE(takes(text)) << text;
+}
+
+TEST(CellNumber, EightAtOnceTakeWhatMostTablesHaveAndNothingThatIsNoNumber) {
+  if (!has_avx512()) GTEST_SKIP() << "the processor has no AVX-512";
+  for (const char* text : {"0", "7", "00012", "123456789", "0.00735954153", "12345678.123456", "1.2345678901234", "123456789012345", ".5"})
+    EXPECT_TRUE(eight_take(text, std::strtod(text, nullptr))) << text;
+  for (const char* text : {"", "-", ".", "7.", "-0.5", "+1", "1.2.3", "1..2", "1e5", "1 ", " 1", "\"1\"", "1-2", "1/2", "1:2",
+                           "1234567890123456", "12345678.1234567", "1234567890123456789012345678901234567890"})
+    EXPECT_FALSE(eight_take(text, 0)) << text;
 }
 
 TEST(CellNumber, SeparatorsAreFoundWhereTheyAre) {

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "production/detail/cell_number.h"
+#include "production/detail/cells_avx512.h"
 #include "production/detail/large_vector.h"
 #include "production/detail/parallel.h"
 
@@ -215,10 +216,7 @@ class RowReader {
   __attribute__((target("avx2,bmi,bmi2"))) std::size_t find_ends_avx2(const char* from, const char* end, std::size_t most) {
     const std::size_t wanted = std::min<std::size_t>(most, ends_together);
     std::size_t found = 0;
-    for (const char* window = from; window < end && found < wanted && has_avx512(); window += 64)
-      found += places_avx512(window, std::min<std::size_t>(64, static_cast<std::size_t>(end - window)), source_.separator,
-                             static_cast<std::uint32_t>(window - from), ends_.data() + found);
-    for (const char* window = from; window < end && found < wanted && !has_avx512(); window += 64) {
+    for (const char* window = from; window < end && found < wanted; window += 64) {
       std::uint64_t ends = separators_avx2(window, source_.separator);
       if (end - window < 64) ends &= (std::uint64_t{1} << (end - window)) - 1;
       const auto offset = static_cast<std::uint32_t>(window - from);
@@ -231,8 +229,54 @@ class RowReader {
     return std::min(found, wanted);
   }
 
+  // The same with eight numbers at once.
+  __attribute__((target(ENTREPOT_CELLS_AVX512))) Result<> read_cells_avx512(const char*& at, const char* end, double* to, std::size_t count,
+                                                                            bool in_parts, bool last) {
+    const std::size_t first_column = column_, plain = last ? count - 1 : count;
+    std::size_t i = 0;
+    while (i < plain) {
+      for (; i + 4 < plain && eight_characters(at) == four_zeros_; i += 4) at += 8;
+      const char* const from = at;
+      const std::size_t found = find_ends_avx512(from, end, plain - i);
+      if (found == 0) break;
+      const std::uint32_t* const ends = ends_.data() + 1;
+      for (std::size_t k = 0; k < found;) {
+        if (k + 8 <= found && read_eight_cells_avx512(from, ends + k, to + i)) {
+          k += 8, i += 8;
+          continue;
+        }
+        for (const std::size_t stop = std::min(k + 8, found); k < stop; ++k, ++i) {
+          const char* const cell = from + static_cast<std::uint32_t>(ends_[k] + 1);
+          if (read_short_cell_sse41(cell, from + ends[k], to[i])) continue;
+          column_ = first_column + i;
+          TRY(read_slowly(cell, end, to[i], false, in_parts));
+        }
+      }
+      at = from + ends[found - 1] + 1;
+    }
+    column_ = first_column + i;
+    if (i < plain) return wrong_count();
+    if (last) return read_cells_sse41(at, end, to + i, 1, in_parts, true);
+    return {};
+  }
+
+  // As find_ends_avx2, behind the place just before `from`.
+  __attribute__((target(ENTREPOT_CELLS_AVX512))) std::size_t find_ends_avx512(const char* from, const char* end, std::size_t most) {
+    constexpr std::ptrdiff_t ahead = 1024;  // bytes: the processor does not fetch over the end of a page by itself
+    const std::size_t wanted = std::min<std::size_t>(most, ends_together);
+    std::size_t found = 0;
+    ends_[0] = ~std::uint32_t{0};
+    for (const char* window = from; window < end && found < wanted; window += 64) {
+      _mm_prefetch(window + ahead, _MM_HINT_T0);
+      found += places_avx512(window, std::min<std::size_t>(64, static_cast<std::size_t>(end - window)), source_.separator,
+                             static_cast<std::uint32_t>(window - from), ends_.data() + 1 + found);
+    }
+    return std::min(found, wanted);
+  }
+
   Result<> read_cells(const char*& at, const char* end, double* to, std::size_t count, bool in_parts, bool last) {
     const bool mostly_zeros = end - at < 4 * static_cast<std::ptrdiff_t>(count);  // they are skipped faster than their ends are found
+    if (has_avx512() && count > 8 && !mostly_zeros) return read_cells_avx512(at, end, to, count, in_parts, last);
     if (has_avx2() && count > 8 && !mostly_zeros) return read_cells_avx2(at, end, to, count, in_parts, last);
     if (has_sse41()) return read_cells_sse41(at, end, to, count, in_parts, last);
     return read_cells_plainly(at, end, to, count, in_parts, last);
@@ -314,7 +358,7 @@ class RowReader {
   const WideShape& shape_;
   WideBody& body_;
   static constexpr std::size_t ends_together = 128;
-  std::array<std::uint32_t, ends_together + 64 + 12> ends_{};  // of cells, with what a window may find beyond
+  std::array<std::uint32_t, 1 + ends_together + 64 + 12> ends_{};  // of cells, with what a window may find beyond
   std::uint64_t four_zeros_ = 0;  // "0,0,0,0,"
   std::string last_line_;
   long line_ = 0;
