@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <filesystem>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -25,7 +26,7 @@ using namespace detail;
 
 // docs/decisions/0006-propagation-engine.md. The central member, whose chain and measures are told one by one, is in double.
 constexpr shock::Precision member_precision = shock::Precision::in_single;
-constexpr std::size_t chunk_members = 96;  // members whose node losses are held at once
+constexpr std::size_t chunk_members = 96;  // members whose node losses are held at once; a rest of up to half as many goes with them
 
 // Which numbers an ensemble draws: figures of the world and numbers of the scenario that have a range.
 struct Drawn {
@@ -136,14 +137,19 @@ class Assessor {
     out_.closed_routes = blocks.words(central_);
     out_.ports = port_effects(all_, central_);
     propagation_.emplace(all_, std::move(blocks), threads_, limits_);
-    for (std::size_t first = 0; first < members_; first += chunk_members) {
+    for (std::size_t first = 0, n = 0; first < members_; first += n) {
       progress_.update(static_cast<double>(first) / static_cast<double>(members_) * 0.9, "runs of the ensemble");
-      TRY(run_chunk(first, std::min(chunk_members, members_ - first)));
+      n = members_ - first;
+      if (n > chunk_members + chunk_members / 2) n = chunk_members;
+      TRY(run_chunk(first, n));
     }
     progress_.update(0.9, "measures");
+    for (const ProductCase& product : all_.products) centrals_.push_back(disturb(all_, product, central_));
+    // What the ensemble sums up to does not meet what the central member tells.
+    auto filled = std::async(threads_ > 1 ? std::launch::async : std::launch::deferred, [this] { fill(); });
     TRY(follow_chain());
     TRY_ASSIGN(out_.measures, rank_measures(all_, central_, *propagation_, usd_, out_.central_group_loss));
-    fill();
+    filled.get();
     TRY(find_alternatives());
     progress_.update(1.0, "done");
     return std::move(out_);
@@ -185,16 +191,25 @@ class Assessor {
     shock::ArioRecord record;
     record.output_block_steps = series_days;
     std::vector<Lane> nobody, acting;
-    for (std::size_t i = 0; i < n; ++i) nobody.push_back({std::move(paths[i][0]), &values[i]});
-    for (const std::size_t r : {std::size_t{1}, std::size_t{2}})
-      for (std::size_t i = 0; i < n; ++i) acting.push_back({std::move(paths[i][r]), &values[i]});
-    {
-      TRY_ASSIGN(const auto results, propagation_->run(nobody, true, record, member_precision));
-      losses_.keep(RunKind::nobody, first, results, 0, n);
+    std::vector<std::size_t> alone, together;  // lanes of `acting`
+    for (std::size_t i = 0; i < n; ++i) {
+      nobody.push_back({std::move(paths[i][0]), &values[i]});
+      alone.push_back(acting.size());
+      acting.push_back({std::move(paths[i][1]), &values[i]});
+      // Where nothing is done together that is not done alone, one lane does for both.
+      if (!is_same(paths[i][2], acting.back().capacity)) acting.push_back({std::move(paths[i][2]), &values[i]});
+      together.push_back(acting.size() - 1);
     }
+    {
+      const auto place = sort_by_onset(nobody);
+      TRY_ASSIGN(const auto results, propagation_->run(nobody, true, record, member_precision));
+      losses_.keep(RunKind::nobody, first, results, place);
+    }
+    const auto place = sort_by_onset(acting);
+    for (std::size_t i = 0; i < n; ++i) alone[i] = place[alone[i]], together[i] = place[together[i]];
     TRY_ASSIGN(const auto results, propagation_->run(acting, false, record, member_precision));
-    losses_.keep(RunKind::alone, first, results, 0, n);
-    losses_.keep(RunKind::together, first, results, n, n);
+    losses_.keep(RunKind::alone, first, results, alone);
+    losses_.keep(RunKind::together, first, results, together);
     return {};
   }
 
@@ -203,7 +218,6 @@ class Assessor {
     losses.add_events(central_);
     for (std::size_t p = 0; p < all_.products.size(); ++p) {
       const ProductCase& product = all_.products[p];
-      centrals_.push_back(disturb(all_, product, central_));
       TRY_ASSIGN(const Supply supply, respond(all_, product, central_, centrals_[p], std::vector<double>(product.economies.size()), {}));
       losses.add_product(p, central_, centrals_[p], supply.unmet);
     }

@@ -80,6 +80,19 @@ TEST(Disturbance, OtherKindsOfEvents) {
               1e-12);
 }
 
+TEST(Disturbance, AFlowThatNothingTouchesArrivesAsOneThatACutOfNothingTouches) {
+  // A flow is followed day by day where an event of the scenario acts on it, and sent at once where none does.
+  const std::string surge =
+      "[[event]]\nkind = \"demand_surge\"\neconomy = \"BBB\"\nproduct = \"gallium\"\nrise = 0.3\nfrom = 10\ndays = 20\n";
+  std::string nothing = half_cut;
+  nothing.replace(nothing.find("cut = 0.5"), 9, "cut = 0.0");
+  const TinyCase at_once(TinyWorld{}, surge), by_day(TinyWorld{}, surge + nothing);
+  EXPECT_TRUE(at_once.disturbance.any);
+  EXPECT_EQ(at_once.disturbance.shortfall, by_day.disturbance.shortfall);
+  EXPECT_EQ(at_once.disturbance.surplus, by_day.disturbance.surplus);
+  EXPECT_EQ(at_once.disturbance.lost_share, by_day.disturbance.lost_share);
+}
+
 TEST(Stocks, CommercialStocksCoverTheFirstDays) {
   const TinyCase s(TinyWorld{}, half_cut);
   const Supply supply = s.respond_with({});
@@ -240,6 +253,25 @@ TEST(Assess, TogetherIsNeverWorseThanAloneNorAloneThanNobody) {
   EXPECT_LE(median(RunKind::alone), median(RunKind::nobody));
   EXPECT_LT(median(RunKind::together), median(RunKind::alone));
   EXPECT_GT(a.group_worth_of_cooperation.p50, 0);
+}
+
+TEST(Assess, WhereNothingCanBeDoneTogetherItIsAsAlone) {
+  // No product is short, so that the members' lanes of the two runs are one.
+  const Assessment a = assess_tiny(
+      TinyWorld{},
+      "[[event]]\nkind = \"capacity_loss\"\neconomy = \"AAA\"\nindustry = \"metals\"\nloss = { value = 0.3, low = 0.1, high = 0.6 }\n"
+      "from = 10\ndays = 30\n",
+      20);
+  for (const SectorLoss& sector : a.sectors) {
+    const Quantiles &alone = sector.runs[1].value_added_loss, &together = sector.runs[2].value_added_loss;
+    EXPECT_EQ(alone.p10, together.p10);
+    EXPECT_EQ(alone.p50, together.p50);
+    EXPECT_EQ(alone.p90, together.p90);
+    EXPECT_EQ(sector.runs[1].less_than_nobody.p50, sector.runs[2].less_than_nobody.p50);
+  }
+  EXPECT_GT(a.group_loss[1].value_added_loss.p10, 0);
+  EXPECT_GT(a.group_loss[2].value_added_loss.p90, a.group_loss[2].value_added_loss.p10);
+  EXPECT_EQ(a.group_worth_of_cooperation.p90, 0);
 }
 
 TEST(Assess, SectorsAddUpToEconomiesAndEconomiesToTheGroup) {

@@ -19,7 +19,7 @@ class Disturber {
  public:
   Disturber(const Case& all, const ProductCase& product, const Values& values)
       : all_(all), product_(product), values_(values), days_(static_cast<std::size_t>(all.scenario.horizon_days)),
-        count_(product.economies.size()) {}
+        count_(product.economies.size()), sea_share_(parameter("sea_share")), vessel_speed_knots_(parameter("vessel_speed_knots")) {}
 
   Disturbance run() {
     base_quantities();
@@ -30,8 +30,10 @@ class Disturber {
     ports_.emplace(all_, product_, values_, static_cast<int>(days_) + longest_voyage());
     passed_on_.assign(count_ * days_, 1);
     plan_passages();
-    for (Passage& passage : passages_)
-      if (!re_exports(passage.flow->from)) send_on_days(passage, supply, static_cast<int>(days_));
+    for (Passage& passage : passages_) {
+      if (is_untouched(passage)) send_evenly(passage, supply);
+      else if (!re_exports(passage.flow->from)) send_on_days(passage, supply, static_cast<int>(days_));
+    }
     pass_on(supply);
     for (const Passage& passage : passages_)
       if (passage.is_hit) lost_[passage.flow->to] += passage.quantity;
@@ -53,6 +55,7 @@ class Disturber {
  private:
   const Event& event(std::size_t i) const { return all_.scenario.events[i]; }
   double active(std::size_t i, int day) const { return activity(event(i), day); }
+  double parameter(std::string_view name) const { return values_[all_.world.parameters.find(name)->second]; }
 
   void base_quantities() {
     exports_.assign(count_, 0);
@@ -142,20 +145,21 @@ class Disturber {
     return out;
   }
 
+  bool has_tariff(const Tariff& tariff, const Flow& flow) const {
+    return tariff.importer == product_.economies[flow.to].id && (!tariff.exporter || *tariff.exporter == product_.economies[flow.from].id);
+  }
+
   // Share of a flow that leaves on a day, straits apart.
   double leaves(const Flow& flow, const std::vector<std::size_t>& restrictions, int day, int voyage_days) const {
-    const EconomyId from = product_.economies[flow.from].id, to = product_.economies[flow.to].id;
     double share = day >= 0 ? made(flow.from, day) : 1;
     for (const std::size_t i : restrictions) share *= 1 - values_.levels[i] * active(i, day);
-    for (const std::size_t i : product_.tariffs) {
-      const auto& tariff = std::get<Tariff>(event(i).kind);
+    for (const std::size_t i : product_.tariffs)
       // CES demand: quantity falls by (1 + rate)^-sigma while other origins keep their price.
-      if (tariff.importer == to && (!tariff.exporter || *tariff.exporter == from) && active(i, day) > 0)
+      if (has_tariff(std::get<Tariff>(event(i).kind), flow) && active(i, day) > 0)
         share *= std::pow(1 + values_.levels[i], -values_.of(product_.elasticity, 2));
-    }
     // The exporter's ports matter when the ship leaves, the importer's when it arrives.
-    if (const PortState* port = ports_->at(flow.from, day)) share *= 1 - port->stopped * sea_share();
-    if (const PortState* port = ports_->at(flow.to, day + voyage_days)) share *= 1 - port->stopped * sea_share();
+    if (const PortState* port = ports_->at(flow.from, day)) share *= 1 - port->stopped * sea_share_;
+    if (const PortState* port = ports_->at(flow.to, day + voyage_days)) share *= 1 - port->stopped * sea_share_;
     return share;
   }
 
@@ -178,8 +182,7 @@ class Disturber {
 
   // From one hub to another a day at least: what a hub gets today it sells on tomorrow.
   Voyage voyage(const Flow& flow, double km) const {
-    const double knots = values_[all_.world.parameters.find("vessel_speed_knots")->second];
-    double days = product_.days_at_sea(std::max(km, 0.0), knots);
+    double days = product_.days_at_sea(std::max(km, 0.0), vessel_speed_knots_);
     if (re_exports(flow.from) && re_exports(flow.to)) days = std::max(days, 1.0);
     const double whole = std::floor(days);
     return {static_cast<int>(whole), days - whole};
@@ -201,7 +204,7 @@ class Disturber {
   };
 
   void plan_passages() {
-    const double slack = values_[all_.world.parameters.find("fleet_slack")->second];
+    const double slack = parameter("fleet_slack");
     for (const Flow& flow : product_.flows) {
       Passage one{&flow, values_[flow.figure] / days_per_year, voyage(flow, flow.km), restrictions_of(flow), {}, false};
       for (const Flow::Closure& closure : flow.closures) {
@@ -216,8 +219,6 @@ class Disturber {
     }
   }
 
-  double sea_share() const { return values_[all_.world.parameters.find("sea_share")->second]; }
-
   int longest_voyage() const {
     int longest = 0;
     for (const Flow& flow : product_.flows) longest = std::max(longest, voyage(flow, flow.km).days);
@@ -231,7 +232,7 @@ class Disturber {
     double left = quantity;
     if (port != nullptr)
       for (const PortShift& late : port->shifts) {
-        const double part = quantity * std::min(1.0, late.share * sea_share() / (1 - port->stopped * sea_share()));
+        const double part = quantity * std::min(1.0, late.share * sea_share_ / (1 - port->stopped * sea_share_));
         then(day + late.days, part);
         left -= part;
         is_late |= part > 0;
@@ -242,11 +243,30 @@ class Disturber {
 
   // Lands what left on a day and takes so many days, through the ports of both ends. Whether a port makes it late.
   bool land(const Flow& flow, std::vector<double>& supply, int day, int voyage_days, double quantity) const {
+    if (!ports_->any(flow.from) && !ports_->any(flow.to)) {
+      arrive(supply, flow.to, day + voyage_days, quantity);
+      return false;
+    }
     bool is_late = false;
     is_late |= shift(ports_->at(flow.from, day), day + voyage_days, quantity, [&](int arrival, double part) {
       is_late |= shift(ports_->at(flow.to, arrival), arrival, part, [&](int then, double rest) { arrive(supply, flow.to, then, rest); });
     });
     return is_late;
+  }
+
+  // No event of the scenario acts on the flow: the same quantity leaves on every day.
+  bool is_untouched(const Passage& passage) const {
+    const Flow& flow = *passage.flow;
+    const auto is_taxed = [&](std::size_t i) { return has_tariff(std::get<Tariff>(event(i).kind), flow); };
+    return product_.losses.empty() && passage.restrictions.empty() && passage.detours.empty() && !ports_->any(flow.from) &&
+           !ports_->any(flow.to) && !re_exports(flow.from) && std::none_of(product_.tariffs.begin(), product_.tariffs.end(), is_taxed);
+  }
+
+  // What send_on_days does with such a flow: on every day what left late on the day before, then what left in time.
+  void send_evenly(const Passage& passage, std::vector<double>& supply) const {
+    const double late = passage.quantity * passage.open.late, in_time = passage.quantity * (1 - passage.open.late);
+    double* const arrived = supply.data() + passage.flow->to * days_;
+    for (std::size_t t = 0; t < days_; ++t) arrived[t] = arrived[t] + late + in_time;
   }
 
   void send_on_days(Passage& passage, std::vector<double>& supply, int end) const {
@@ -297,6 +317,7 @@ class Disturber {
   const ProductCase& product_;
   const Values& values_;
   std::size_t days_, count_;
+  const double sea_share_, vessel_speed_knots_;
   std::optional<PortStates> ports_;
   Disturbance out_;
   std::vector<double> base_output_, exports_, imports_, left_, lost_, passed_on_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <vector>
 
 #include "assessment/detail/case.h"
@@ -34,8 +35,8 @@ struct SupplyGather {
 // What the propagation of all members gives, for all runs.
 struct LossGather {
   LossGather(const Case& all, std::size_t members);
-  // Members first .. first + n - 1 of `results` are the members first_member.. of one run.
-  void keep(RunKind run, std::size_t first_member, const shock::ArioResults& results, std::size_t first, std::size_t n);
+  // Member lanes[i] of `results` is the member first_member + i of one run.
+  void keep(RunKind run, std::size_t first_member, const shock::ArioResults& results, std::span<const std::size_t> lanes);
   void into(Assessment& assessment);
   // Value added lost by the regions of the group, per member.
   std::vector<double> group_loss(RunKind run) const;

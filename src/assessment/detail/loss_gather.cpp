@@ -27,15 +27,15 @@ LossGather::LossGather(const Case& all, std::size_t members)
   }
 }
 
-void LossGather::keep(RunKind run, std::size_t first_member, const shock::ArioResults& results, std::size_t first, std::size_t n) {
-  const std::size_t k = index_of(run), lanes = results.members;
+void LossGather::keep(RunKind run, std::size_t first_member, const shock::ArioResults& results, std::span<const std::size_t> lanes) {
+  const std::size_t k = index_of(run), n = lanes.size(), width = results.members;
   if (base_output_.empty()) {
     base_output_ = results.base_output;
     base_value_added_ = results.base_value_added;
   }
   for (std::size_t node = 0; node < nodes_; ++node)
     for (std::size_t i = 0; i < n; ++i) {
-      const std::size_t from = node * lanes + first + i, to = node * members_ + first_member + i;
+      const std::size_t from = node * width + lanes[i], to = node * members_ + first_member + i;
       value_added_[k][to] = results.value_added_loss[from];
       value_added_direct_[k][to] = results.value_added_loss_direct[from];
       output_[k][to] = results.output_loss[from];
@@ -45,7 +45,7 @@ void LossGather::keep(RunKind run, std::size_t first_member, const shock::ArioRe
     for (std::size_t s = 0; s < sectors_; ++s) base += base_value_added_[region * sectors_ + s];
     for (std::size_t t = 0; t < days_; ++t)
       for (std::size_t i = 0; i < n; ++i) {
-        const std::size_t from = (region * days_ + t) * lanes + first + i;
+        const std::size_t from = (region * days_ + t) * width + lanes[i];
         region_week_[k][(region * weeks_ + t / series_days) * members_ + first_member + i] +=
             static_cast<float>(base - results.value_added[from]);
         unmet_[k][region * members_ + first_member + i] += results.unmet[from];
@@ -59,7 +59,7 @@ void LossGather::keep(RunKind run, std::size_t first_member, const shock::ArioRe
         const double base = base_output_[node] * static_cast<double>(std::min<std::size_t>(series_days, days_ - w * series_days));
         for (std::size_t i = 0; i < n; ++i)
           sector_week_[k][(s * weeks_ + w) * members_ + first_member + i] +=
-              static_cast<float>(base - results.output[(node * weeks_ + w) * lanes + first + i]);
+              static_cast<float>(base - results.output[(node * weeks_ + w) * width + lanes[i]]);
       }
     }
   }

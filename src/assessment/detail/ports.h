@@ -37,6 +37,7 @@ class PortStates {
   PortStates(const Case& all, const ProductCase& product, const Values& values, int days);
   // Nothing before day 0, after the last day, and for economies whose ports stay open.
   const PortState* at(std::size_t economy, int day) const;
+  bool any(std::size_t economy) const { return !states_[economy].empty(); }
 
  private:
   std::vector<std::vector<PortState>> states_;

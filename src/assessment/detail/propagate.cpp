@@ -1,6 +1,8 @@
 #include "assessment/detail/propagate.h"
 
 #include <algorithm>
+#include <limits>
+#include <numeric>
 
 namespace entrepot::assessment::detail {
 namespace {
@@ -24,7 +26,38 @@ std::vector<double> inventory_days(const World& world, const Values& values) {
   return out;
 }
 
+// The first day on which something is lost.
+std::size_t onset(const Lane& lane) {
+  std::size_t first = std::numeric_limits<std::size_t>::max();
+  for (const shock::CapacityPath& path : lane.capacity) {
+    const auto& loss = path.loss_by_step;
+    const auto hit = std::find_if(loss.begin(), loss.end(), [](double x) { return x > 0; });
+    if (hit != loss.end()) first = std::min(first, static_cast<std::size_t>(hit - loss.begin()));
+  }
+  return first;
+}
+
 }  // namespace
+
+bool is_same(const std::vector<shock::CapacityPath>& a, const std::vector<shock::CapacityPath>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const shock::CapacityPath& x, const shock::CapacityPath& y) {
+    return x.node == y.node && x.loss_by_step == y.loss_by_step;
+  });
+}
+
+std::vector<std::size_t> sort_by_onset(std::vector<Lane>& lanes) {
+  std::vector<std::size_t> days, order(lanes.size()), place(lanes.size());
+  for (const Lane& lane : lanes) days.push_back(onset(lane));
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return days[a] < days[b]; });
+  std::vector<Lane> sorted;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    place[order[i]] = i;
+    sorted.push_back(std::move(lanes[order[i]]));
+  }
+  lanes = std::move(sorted);
+  return place;
+}
 
 Propagation::Propagation(const Case& all, TradeBlocks blocks, int threads, const Limits& limits)
     : all_(all), blocks_(std::move(blocks)), threads_(threads), limits_(limits) {

@@ -17,6 +17,11 @@ struct Lane {
   const Values* values = nullptr;
 };
 
+// Same node and losses throughout.
+bool is_same(const std::vector<shock::CapacityPath>& a, const std::vector<shock::CapacityPath>& b);
+// Lanes that are hit at about the same time side by side: a batch of them rests until the first of them is hit. Where each has gone.
+std::vector<std::size_t> sort_by_onset(std::vector<Lane>& lanes);
+
 class Propagation {
  public:
   Propagation(const Case& all, TradeBlocks blocks, int threads, const Limits& limits);

@@ -114,7 +114,7 @@ class Responder {
         problem.landed_cost.push_back(
             possible ? with_duty(s, i, premium + price_ * freight_share_per_day_ * sea_days(s, i, closed), problem.penalty[k])
                      : sourcing::no_route);
-        problem.purchases.push_back(base_purchases(s, i));
+        problem.purchases.push_back(base_purchases_[s * count_ + i]);
       }
     return problem;
   }
@@ -128,16 +128,19 @@ class Responder {
     return over <= 0 ? full : penalty * (1 - least / (1 + over));  // the lower duty still comes first
   }
 
-  double base_purchases(std::size_t s, std::size_t i) const {
-    if (s == i) {
-      double exports = 0;
-      for (const Flow& flow : product_.flows)
-        if (flow.from == s) exports += values_[flow.figure] / 365;
-      return std::max(0.0, disturbance_.base_output[s] - exports);
+  // What each importer buys of each supplier without the crisis, per day, supplier x importer; its own output on the diagonal.
+  std::vector<double> base_purchases() const {
+    std::vector<double> out(count_ * count_, 0.0), exports(count_, 0.0);
+    std::vector<char> is_set(count_ * count_, 0);
+    for (const Flow& flow : product_.flows) {
+      const std::size_t pair = flow.from * count_ + flow.to;
+      const double quantity = values_[flow.figure] / 365;
+      exports[flow.from] += quantity;
+      if (is_set[pair] == 0) out[pair] = quantity;
+      is_set[pair] = 1;
     }
-    for (const Flow& flow : product_.flows)
-      if (flow.from == s && flow.to == i) return values_[flow.figure] / 365;
-    return 0;
+    for (std::size_t e = 0; e < count_; ++e) out[e * count_ + e] = std::max(0.0, disturbance_.base_output[e] - exports[e]);
+    return out;
   }
 
   // Members of the group pool what each would have got alone with the spare capacity that nobody took. Each keeps at
@@ -188,6 +191,7 @@ class Responder {
             break;
           }
       if (importers.empty()) continue;
+      if (base_purchases_.empty()) base_purchases_ = base_purchases();
       auto problem = problem_of(q, importers);
       TRY_ASSIGN(sourcing::Resourcing plan, sourcing::resource_alone(problem));
       std::vector<std::optional<sourcing::PriceRange>> price(importers.size());
@@ -353,6 +357,7 @@ class Responder {
   const double contract_days_ = parameter("contract_days");
   const double new_supplier_premium_ = parameter("new_supplier_premium");
   const double freight_share_per_day_ = parameter("freight_share_per_day");
+  std::vector<double> base_purchases_;
   Supply out_;
 };
 

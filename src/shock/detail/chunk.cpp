@@ -13,7 +13,7 @@ constexpr bool check_invariants = false;
 constexpr bool check_invariants = true;
 #endif
 
-constexpr std::size_t least_shared_sweep = 400'000;  // cells of Z times lanes: below, waking a thread costs more than it saves
+constexpr std::size_t least_shared_sweep = 400'000;  // cells of Z: below, waking a thread costs more than it saves
 
 }  // namespace
 
@@ -55,7 +55,7 @@ Chunk<Real, K>::Chunk(const Prepared& network, const ArioParameters& shared, int
   stock_before_.resize(net_.sectors * K);
   stock_start_.resize(net_.sectors * K);
   const std::size_t workers = std::min(threads, net_.sectors);
-  if (workers < 2 || cells_of<Real>(net_).packed.size() * K < least_shared_sweep) return;
+  if (workers < 2 || cells_of<Real>(net_).packed.size() < least_shared_sweep) return;
   team_ = std::make_unique<Team>(workers);
   for (std::size_t w = 1; w < workers; ++w) {
     helper_ceiling_.emplace_back(buyers);
