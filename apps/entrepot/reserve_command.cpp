@@ -24,6 +24,7 @@ void add_reserve_command(CLI::App& app, Chosen& chosen) {
   reserve->require_subcommand(1);
   add_reserve_organisations(*reserve, chosen);
   add_reserve_status(*reserve, chosen);
+  add_reserve_refusals(*reserve, chosen);
   add_reserve_stock(*reserve, chosen);
   add_reserve_recognise(*reserve, chosen);
   add_reserve_release(*reserve, chosen);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "console.h"
 #include "reserve_register.h"
 #include "reserves/register_views.h"
@@ -11,6 +12,18 @@ namespace entrepot::app {
 namespace {
 
 std::string day_text(ledger::Timestamp time) { return reserves::day_of(time).text(); }
+
+// "minerals names for KOR: Ministry": of the versions that are in force.
+std::string named_offices(const reserves::ReadRegister& read) {
+  std::string out;
+  for (const std::string& instrument : read.state.rulebooks.instruments()) {
+    const reserves::Rulebook* rules = read.state.rulebooks.in_force(instrument, reserves::day_of(read.ledger.time()));
+    if (rules == nullptr) continue;
+    for (const reserves::Member& one : rules->members)
+      if (!one.offices.empty()) out += fmt::format("{} names for {}: {}\n", instrument, one.economy.text(), join(one.offices, ", "));
+  }
+  return out;
+}
 
 Result<int> show(const LedgerPlace& place, bool json) {
   TRY_ASSIGN(const auto read, read_reserve(place));
@@ -28,7 +41,7 @@ Result<int> show(const LedgerPlace& place, bool json) {
     text += fmt::format("  {}, {}: signed from {} to {}\n", one.name, one.role, day_text(one.since), day_text(one.last));
   }
   if (json) print(list.dump(2) + "\n");
-  else print(text.empty() ? "nobody has signed yet\n" : text + "Each of them signs for this organisation alone.\n");
+  else print((text.empty() ? "nobody has signed yet\n" : text + "Each of them signs for this organisation alone.\n") + named_offices(read));
   return 0;
 }
 

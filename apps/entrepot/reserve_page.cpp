@@ -8,6 +8,7 @@
 #include "page/chart.h"
 #include "page/document.h"
 #include "page/table.h"
+#include "reserve_refusals.h"
 
 namespace entrepot::app {
 namespace {
@@ -110,6 +111,28 @@ Html clock_section(const ReserveStatus& status) {
   return section("clocks", "Clocks", table.html());
 }
 
+// One by one, with what counts and losses of their lots took and what was found again.
+Html recognition_table(const ReserveStatus& status) {
+  page::Table table("Recognitions, one by one; what is found again restores what was lost", {{"Recognition", false},
+                                                                                             {"Lot, held by", false},
+                                                                                             {"Counts for", false},
+                                                                                             {"State", false},
+                                                                                             {"Agreed"},
+                                                                                             {"Lost"},
+                                                                                             {"Restored"},
+                                                                                             {"Counts"},
+                                                                                             {"Unit", false}});
+  for (const auto& row : status.recognitions) {
+    const reserves::Recognition& one = *row.recognition;
+    table.row({escape(one.id), escape(one.lot + ", " + one.holder.text()), escape(one.beneficiary.text()),
+               escape(std::string(reserves::recognition_state_name(one.state)) +
+                      (one.suspends_on ? ", suspended from " + one.suspends_on->text() : "") + (one.withdrawn_on ? ", withdrawn" : "")),
+               escape(amount(row.agreed, row.countable)), escape(amount(one.lost + one.restored, row.countable)),
+               escape(amount(one.restored, row.countable)), escape(amount(row.counts, row.countable)), escape(row.countable.unit)});
+  }
+  return table.empty() ? Html() : table.html();
+}
+
 Html matrix_section(const ReserveStatus& status) {
   Html body = paragraph(
       "A row counts what the columns hold. Each unit stands in one cell, so the cells add up to the eligible stock; in brackets what is asked for and not confirmed.");
@@ -130,7 +153,7 @@ Html matrix_section(const ReserveStatus& status) {
     }
     body += table.html();
   }
-  return section("recognition", "Who counts what", body);
+  return section("recognition", "Who counts what", body + recognition_table(status));
 }
 
 Html stock_section(const ReserveStatus& status) {
@@ -158,13 +181,14 @@ Html stock_section(const ReserveStatus& status) {
 }
 
 Html refusal_section(const ReserveStatus& status) {
-  const auto& refused = status.read->state.refused;
+  const auto refused = refusal_rows(*status.read);
   if (refused.empty()) return section("refused", "Refused", paragraph("Nothing was refused."));
-  page::Table table(fmt::format("The last of {} refusals", refused.size()),
+  page::Table table(refused.size() > refusals_shown ? fmt::format("The last {} of {} refusals", refusals_shown, refused.size())
+                                                    : "What was refused, in order",
                     {{"When", false}, {"What", false}, {"By", false}, {"Rule", false}, {"Figures", false}});
-  for (std::size_t i = refused.size() - std::min<std::size_t>(refused.size(), 20); i < refused.size(); ++i)
-    table.row({escape(ledger::time_text(refused[i].at).substr(0, 10)), escape(refused[i].request.what),
-               escape(refused[i].request.by.organisation), escape(refused[i].refusal.rule), escape(refused[i].refusal.why)});
+  for (std::size_t i = refused.size() - std::min(refused.size(), refusals_shown); i < refused.size(); ++i)
+    table.row({escape(ledger::time_text(refused[i].at).substr(0, 10)), escape(refused[i].what),
+               escape(refused[i].by.empty() ? "\u2013" : refused[i].by), escape(refused[i].rule), escape(refused[i].why)});
   return section("refused", "Refused", table.html());
 }
 

@@ -18,6 +18,7 @@ struct ReserveStatus {
   std::vector<reserves::RecognitionMatrix> matrices;
   std::vector<reserves::ClockRow> clocks;
   std::vector<reserves::ReleaseRow> releases;
+  std::vector<reserves::RecognitionRow> recognitions;
 };
 
 std::string cover_days(const reserves::CoverRow& row);  // "31.4", "31.4 to 40.0", "no use declared"

@@ -16,7 +16,8 @@ void add_reserve_recognise(CLI::App& reserve, Chosen& chosen);  // agree, ask, c
 void add_reserve_release(CLI::App& reserve,
                          Chosen& chosen);    // request, circulate, propose, decide, ship, receive, settle, replenish, withdraw
 void add_reserve_organisations(CLI::App& reserve, Chosen& chosen);
-void add_reserve_status(CLI::App& reserve, Chosen& chosen);     // status, refusals, advance, verify
+void add_reserve_status(CLI::App& reserve, Chosen& chosen);     // status, advance, verify
+void add_reserve_refusals(CLI::App& reserve, Chosen& chosen);
 
 // Who signs, and where the register is.
 struct SignedOptions {

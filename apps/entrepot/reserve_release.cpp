@@ -151,7 +151,8 @@ void add_reserve_release(CLI::App& reserve, Chosen& chosen) {
              {"--price", "price", "of one unit", false},
              {"--currency", "currency", "of the price", false},
              {"--series", "series", "where the price is from", false},
-             {"--priced-on", "priced_on", "YYYY-MM-DD", false}},
+             {"--priced-on", "priced_on", "YYYY-MM-DD", false},
+             {"--loan", "loan", "yes: nothing is paid and all is brought back, where the tier leaves that to who signs", false}},
             "settle REQ-1"});
   add_verb(reserve, chosen,
            {"replenish",
@@ -161,6 +162,7 @@ void add_reserve_release(CLI::App& reserve, Chosen& chosen) {
              {"lot", "lot", "the lot that it was drawn from"},
              {"amount", "amount", "in its unit"},
              {"--into", "into", "another lot of the same holder, good, grade and kind, where that one has expired", false},
+             {"--in-the-count", "in_the_count", "yes: a count since then holds it already; no: it comes on top", false},
              {"--evidence", "document", "a file, whose SHA-256 is kept, or that itself"}},
             "replenish REQ-1 K1 600 --evidence receipt.pdf"});
   add_verb(reserve, chosen,

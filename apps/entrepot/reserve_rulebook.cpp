@@ -66,6 +66,7 @@ nlohmann::ordered_json rulebook_json(const reserves::Rulebook& rules, Day day) {
       out["members"].push_back({{"economy", one.economy.text()},
                                 {"group", one.group},
                                 {"pledge", one.pledge ? one.pledge->text() : ""},
+                                {"offices", one.offices},
                                 {"standing", reserves::standing_name(one.standing)},
                                 {"source", one.source}});
   for (const reserves::Tier& tier : rules.tiers) {
@@ -76,6 +77,7 @@ nlohmann::ordered_json rulebook_json(const reserves::Rulebook& rules, Day day) {
                             {"evidence", tier.evidence},
                             {"trigger", tier.trigger},
                             {"automatic", tier.automatic},
+                            {"replenishment", tier.provisions.contains("replenishment") ? tier.provisions.at("replenishment").is : ""},
                             {"to_confirm", doubts}});
   }
   return out;

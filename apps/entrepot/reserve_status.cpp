@@ -8,9 +8,9 @@
 #include "console.h"
 #include "kept_digests.h"
 #include "reserve_page.h"
+#include "reserve_refusals.h"
 #include "reserve_register.h"
 #include "reserves/proof.h"
-#include "reserves/unreadable.h"
 #include "store/journal_store.h"
 
 namespace entrepot::app {
@@ -32,6 +32,7 @@ Result<ReserveStatus> status_of(const LedgerPlace& place) {
   status.matrices = reserves::recognition_matrices(owned->state, owned->ledger);
   status.clocks = reserves::clock_rows(owned->state, owned->ledger);
   status.releases = reserves::release_rows(owned->state, owned->ledger);
+  status.recognitions = reserves::recognition_rows(owned->state, owned->ledger);
   return status;
 }
 
@@ -126,6 +127,30 @@ nlohmann::ordered_json release_json(const reserves::ReleaseRow& row) {
           {"to_confirm", doubts}};
 }
 
+// What a recognition lost by counts and losses, and what of that was found again; "" where it lost nothing.
+std::string recognition_text(const reserves::RecognitionRow& row) {
+  const reserves::Recognition& one = *row.recognition;
+  if (one.lost + one.restored == 0) return {};
+  return fmt::format("recognition {}, {}: {} of {} count for {}; {} lost by counts and losses, {} of that restored\n", one.id, one.lot,
+                     ledger::amount_text(row.counts, row.countable), ledger::amount_with_unit(row.agreed, row.countable),
+                     one.beneficiary.text(), ledger::amount_text(one.lost + one.restored, row.countable),
+                     ledger::amount_text(one.restored, row.countable));
+}
+
+nlohmann::ordered_json recognition_json(const reserves::RecognitionRow& row) {
+  const reserves::Recognition& one = *row.recognition;
+  return {{"recognition", one.id},
+          {"lot", one.lot},
+          {"holder", one.holder.text()},
+          {"beneficiary", one.beneficiary.text()},
+          {"state", reserves::recognition_state_name(one.state)},
+          {"agreed", ledger::amount_text(row.agreed, row.countable)},
+          {"counts", ledger::amount_text(row.counts, row.countable)},
+          {"lost", ledger::amount_text(one.lost + one.restored, row.countable)},
+          {"restored", ledger::amount_text(one.restored, row.countable)},
+          {"unit", row.countable.unit}};
+}
+
 std::string status_text(const ReserveStatus& status) {
   std::string out = status.rehearsal ? std::string(rehearsal_words) + "\n" : "";
   out += fmt::format("{} at {}\n", status.read->state.rulebooks.instruments().empty() ? "no rulebook is adopted," : "the register",
@@ -140,10 +165,12 @@ std::string status_text(const ReserveStatus& status) {
                        ledger::amount_text(reserves::left_of(status.read->state, one), asset), one.until.text(),
                        one.confirmed ? "" : ", NOT CONFIRMED");
   }
+  for (const auto& row : status.recognitions) out += recognition_text(row);
   for (const auto& row : status.releases) out += release_text(row);
   for (const auto& row : status.clocks)
     out += fmt::format("{} {}: {}{}\n{}", ledger::time_text(row.due), row.owner, row.what, row.late ? ", LATE" : "",
                        row.notice.empty() ? "" : "  " + row.notice + "\n");
+  out += refusals_text(*status.read);
   out += fmt::format("{} requests, {} of them refused", status.read->state.entries, status.read->state.refused.size());
   if (status.read->strays > 0) out += fmt::format("; transfers past the register: {}", status.read->strays);
   return out + "\n";
@@ -185,10 +212,14 @@ nlohmann::ordered_json status_json(const ReserveStatus& status) {
                                 {"until", one.until.text()},
                                 {"confirmed", one.confirmed}});
   }
+  for (const auto& row : status.recognitions) out["recognitions"].push_back(recognition_json(row));
   for (const auto& row : status.releases) out["releases"].push_back(release_json(row));
   for (const auto& row : status.clocks)
     out["clocks"].push_back(
         {{"what", row.what}, {"owner", row.owner}, {"due", ledger::time_text(row.due)}, {"late", row.late}, {"notice", row.notice}});
+  for (const RefusalRow& row : refusal_rows(*status.read))
+    out["refusals"].push_back(
+        {{"time", ledger::time_text(row.at)}, {"do", row.what}, {"by", row.by}, {"rule", row.rule}, {"why", row.why}});
   return out;
 }
 
@@ -200,26 +231,6 @@ Result<int> status(const Options& options, bool json) {
     return 0;
   }
   print(json ? status_json(made).dump(2) + "\n" : status_text(made));
-  return 0;
-}
-
-Result<int> refusals(const LedgerPlace& place, bool json) {
-  TRY_ASSIGN(const auto read, read_reserve(place));
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const reserves::Refused& one : read.state.refused) {
-    if (json)
-      list.push_back({{"time", ledger::time_text(one.at)},
-                      {"do", one.request.what},
-                      {"by", one.request.by.organisation},
-                      {"rule", one.refusal.rule},
-                      {"why", one.refusal.why},
-                      {"fields", one.request.fields}});
-    else
-      print(reserves::plain(fmt::format("{} {} by {}: {}: {}", ledger::time_text(one.at), one.request.what, one.request.by.organisation,
-                                        one.refusal.rule, one.refusal.why)) +
-            "\n");
-  }
-  if (json) print(list.dump(2) + "\n");
   return 0;
 }
 
@@ -285,13 +296,6 @@ void add_reserve_status(CLI::App& reserve, Chosen& chosen) {
   command->add_flag("--json", chosen.json, "print JSON");
   command->footer("Example:\n  entrepot reserve status --store reserve.db --out status.html");
   command->callback([&chosen, options] { chosen.run = [&chosen, options] { return status(*options, chosen.json); }; });
-
-  auto from = std::make_shared<LedgerPlace>();
-  auto* refused = reserve.add_subcommand("refusals", "What was refused, by which rule, with its figures");
-  add_store_option(*refused, *from);
-  refused->add_flag("--json", chosen.json, "print JSON");
-  refused->footer("Example:\n  entrepot reserve refusals --store reserve.db");
-  refused->callback([&chosen, from] { chosen.run = [&chosen, from] { return refusals(*from, chosen.json); }; });
 
   auto proved = std::make_shared<LedgerPlace>();
   auto* proof = reserve.add_subcommand(

@@ -156,5 +156,22 @@ TEST(EarlierFormats, AHolderSuspendedAtOnce) {
   EXPECT_TRUE(verify_register(*office.journal())->holds());
 }
 
+// Before format 6 a loss of all that was left ended the shipping of what had begun.
+TEST(EarlierFormats, APartlyShippedReleaseDidNotWait) {
+  TestOffice office;
+  make_gallium(office);
+  OfficeOfFormat before(5, office);
+  ASSERT_NO_FATAL_FAILURE(propose(before));
+  for (const char* economy : {"KOR", "CHN", "THA", "VNM", "IDN", "MYS", "SGP"})
+    ASSERT_EQ(before.ask(economy, "release.decide release=Q vote=yes"), "ok");
+  ASSERT_EQ(before.ask("KOR", "release.ship release=Q lot=K1 amount=10"), "ok");
+  ASSERT_EQ(before.ask("KOR", "lot.lose lot=K1 amount=90 reason=x document=" + document()), "ok");
+  const auto read = read_register(*office.journal());
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->ledger.digest(), office.journal()->batches.back().batch.digest);
+  EXPECT_EQ(read->state.releases.at("Q").waits_for, "deliver");
+  EXPECT_TRUE(verify_register(*office.journal())->holds());
+}
+
 }  // namespace
 }  // namespace entrepot::reserves

@@ -120,6 +120,41 @@ TEST(FoundAgain, WhoIsShortOfEverythingWaitsAsLongAsItsClock) {
   EXPECT_EQ(office.balance("countable:JPN:K1"), 60'000) << "to be asked for again";
 }
 
+const Release& release_of(TestOffice& office) {
+  return *office.office().read([](const RegisterState& state, const ledger::Ledger&) { return &state.releases.at("Q"); }).value();
+}
+
+// What was shipped of a release does not end its claim on what it lost in store.
+TEST(FoundAgain, APartlyShippedReleaseWaitsAsLongAsItsClock) {
+  TestOffice office;
+  make_stock(office);
+  recognise(office, "JPN", "R1", "60");
+  decide(office, "50");
+  ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=30"), "ok") << office.why();
+  ASSERT_EQ(office.ask("KOR", lose("70")), "ok") << office.why();
+  EXPECT_EQ(release_of(office).waits_for, "ship");
+  ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=30"), "ok") << office.why();
+  EXPECT_EQ(release_of(office).state, ReleaseState::shipped) << "it may get more";
+  ASSERT_EQ(office.ask("KOR", count("15")), "ok") << office.why();
+  EXPECT_EQ(office.why(), "lot K1: 15.000 kg; R1 counts 15.000 kg again for JPN; 15.000 kg of it are reserved again for Q");
+  EXPECT_EQ(office.ask("KOR", "lot.use lot=K1 amount=1 reason=x"), "above_stock") << "it is promised once";
+  ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=15"), "ok") << office.why();
+  EXPECT_EQ(office.why(), "release Q: 15.000 kg of K1 shipped; until 2026-03-10T23:59:59Z it waits for what it is short by");
+  ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=15"), "ok") << office.why();
+  EXPECT_TRUE(verify_register(*office.journal())->holds());
+  office.at("2026-03-12");
+  EXPECT_EQ(office.office().advance()->due,
+            std::vector<std::string>{"release Q: what it is short by was not found in time; all that was shipped is received"});
+  EXPECT_EQ(release_of(office).waits_for, "settle");
+  EXPECT_EQ(release_of(office).consignments[0].short_by, 5'000);
+  for (const StepDone& step : release_of(office).steps) EXPECT_FALSE(step.late) << step.step << ": nobody is late with what was lost";
+  ASSERT_EQ(office.ask("KOR", count("100", "2026-03-12")), "ok") << office.why();
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 15'000) << "60 less what was shipped";
+  EXPECT_TRUE(verify_register(*office.journal())->holds());
+  office.open();
+  EXPECT_EQ(office.balance("countable:JPN:K1"), 15'000) << "after a replay";
+}
+
 // Invariant: after any counts of a lot each recognition counts what the last count alone leaves it, in the order in which they were agreed.
 TEST(FoundAgain, OnlyTheLastCountDecides) {
   EXPECT_TRUE(rc::check("any counts and losses", [] {
@@ -181,6 +216,77 @@ TEST(GoodsOnTheWay, AreNotCountedTwice) {
   EXPECT_EQ(office.balance("stock:K1"), 100'000);
   EXPECT_EQ(office.ask("KOR", count("100", "2026-03-05")), "ok") << office.why();
   EXPECT_TRUE(verify_register(*office.journal())->holds());
+}
+
+// The version from 3 March on, by which who holds a lot makes it good.
+void holders_replenish(TestOffice& office) {
+  std::string text = *read_text_file(std::filesystem::path(ENTREPOT_SOURCE_DIR) / "data" / "rulebooks" / "minerals.toml");
+  for (const auto& [from, to] : {std::pair{"version = 1", "version = 2"},
+                                 {"in_force = \"2026-01-01\"", "in_force = \"2026-03-03\""},
+                                 {"step = \"replenish\"\nowner = \"requester\"", "step = \"replenish\"\nowner = \"holder\""}}) {
+    ASSERT_NE(text.find(from), std::string::npos);
+    text.replace(text.find(from), std::string(from).size(), to);
+  }
+  Request adopt = TestOffice::parse("", "rulebook.adopt");
+  adopt.fields["text"] = text;
+  ASSERT_EQ(office.ask(adopt), "ok") << office.why();
+  office.at("2026-03-03");
+}
+
+void until_settled(TestOffice& office) {
+  recognise(office, "JPN", "R1", "60");
+  decide(office, "30");
+  for (const auto& [economy, line] : {std::pair{"KOR", "release.ship release=Q lot=K1 amount=30"},
+                                      {"JPN", "release.receive release=Q lot=K1 amount=30"},
+                                      {"JPN", "release.settle release=Q"}})
+    ASSERT_EQ(office.ask(economy, line), "ok") << office.why();
+}
+
+// A count may hold what is brought back before anybody said so: it is in the lot once.
+TEST(GoodsOnTheWay, AHolderThatCountsBeforeItReplenishesSaysWhetherTheyAreInTheCount) {
+  const std::string back = "release.replenish release=Q lot=K1 document=x amount=";
+  for (const bool holder_owes : {true, false}) {
+    TestOffice office;
+    make_stock(office);
+    if (holder_owes) {
+      ASSERT_NO_FATAL_FAILURE(holders_replenish(office));
+    }
+    ASSERT_NO_FATAL_FAILURE(until_settled(office));
+    office.at("2026-03-05");
+    ASSERT_EQ(office.ask("KOR", count("90", "2026-03-05")), "ok") << "20 of the 30 stand in it again: " << office.why();
+    if (!holder_owes) {
+      ASSERT_EQ(office.ask("JPN", back + "30"), "ok") << office.why();
+    }
+    EXPECT_EQ(office.ask("KOR", back + "20"), "counted_or_not");
+    EXPECT_EQ(office.why(),
+              "Counts of K1 since Q was decided found 20.000 kg more than was known: say whether what is brought back is among it "
+              "(in_the_count=yes) or comes on top (no)");
+    EXPECT_EQ(office.ask("KOR", back + "20.001 in_the_count=yes"), "above_found");
+    EXPECT_EQ(office.ask("KOR", back + "20 in_the_count=perhaps"), "neither_yes_nor_no");
+    ASSERT_EQ(office.ask("KOR", back + "20 in_the_count=yes"), "ok") << office.why();
+    EXPECT_EQ(office.why(), "release Q: replenished: 20.000 kg into K1; 10.000 kg of it are still due, as counted before");
+    EXPECT_EQ(office.balance("stock:K1"), 90'000) << "once";
+    EXPECT_EQ(office.ask("KOR", back + "1 in_the_count=yes"), "above_found") << "what was found is named once";
+    ASSERT_EQ(office.ask("KOR", back + "10"), "ok") << "after the count: " << office.why();
+    EXPECT_EQ(office.balance("stock:K1"), 100'000);
+    EXPECT_EQ(release_of(office).state, ReleaseState::replenished);
+    ASSERT_EQ(office.ask("KOR", count("100", "2026-03-05")), "ok") << "a later count finds nothing more: " << office.why();
+    EXPECT_EQ(office.balance("countable:JPN:K1") + office.balance("countable:KOR:K1"), 100'000);
+    EXPECT_TRUE(verify_register(*office.journal())->holds());
+    office.open();
+    EXPECT_EQ(office.balance("stock:K1"), 100'000) << "after a replay";
+  }
+}
+
+TEST(GoodsOnTheWay, ComeOnTopOfACountThatSaysSo) {
+  TestOffice office;
+  make_stock(office);
+  ASSERT_NO_FATAL_FAILURE(until_settled(office));
+  ASSERT_EQ(office.ask("KOR", count("90")), "ok") << office.why();
+  const std::string back = "release.replenish release=Q lot=K1 document=x amount=30";
+  ASSERT_EQ(office.ask("JPN", back), "ok") << office.why();
+  ASSERT_EQ(office.ask("KOR", back + " in_the_count=no"), "ok") << office.why();
+  EXPECT_EQ(office.balance("stock:K1"), 120'000);
 }
 
 }  // namespace

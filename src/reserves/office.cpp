@@ -115,7 +115,10 @@ class Rebuild {
   explicit Rebuild(std::string name) : name_(std::move(name)) {}
 
   Result<> on_entry(const Ledger& before, const ledger::Entry& entry) {
-    if (!is_register_entry(entry.text)) return {};
+    if (!is_register_entry(entry.text)) {
+      if (entry.outcome == Outcome::ok) others_.push_back({entry.timestamp, std::string(entry.text)});
+      return {};
+    }
     const auto parsed = parse_entry(entry.text);
     if (!parsed) return damage(entry.sequence, "An entry cannot be read: " + parsed.error().what);
     const RegisterEntry& read = *parsed;
@@ -183,6 +186,7 @@ class Rebuild {
   }
 
   RegisterState& state() { return state_; }
+  std::vector<OtherText>& others() { return others_; }
 
  private:
   struct Open {
@@ -207,6 +211,7 @@ class Rebuild {
 
   std::string name_;
   RegisterState state_;
+  std::vector<OtherText> others_;
   std::optional<Open> open_;
   std::uint64_t transfers_ = 0;
 };
@@ -268,7 +273,7 @@ Result<ReadRegister> read_register(ledger::Journal& journal, Progress& progress)
              }));
   TRY(rebuild.settle(ledger));
   const std::uint64_t strays = rebuild.strays(ledger);
-  return ReadRegister{std::move(rebuild.state()), std::move(ledger), strays};
+  return ReadRegister{std::move(rebuild.state()), std::move(ledger), strays, std::move(rebuild.others())};
 }
 
 }  // namespace entrepot::reserves

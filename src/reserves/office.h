@@ -41,11 +41,18 @@ class Office {
   std::unique_ptr<ledger::Book> book_;
 };
 
+// A text of the journal that is no entry of the register: of other rooms, and of what the ledger's commands refused.
+struct OtherText {
+  ledger::Timestamp at = 0;
+  std::string text;
+};
+
 // The register of a store that is only read.
 struct ReadRegister {
   RegisterState state;
   ledger::Ledger ledger;
   std::uint64_t strays = 0;  // transfers on its ledgers that no request asked for
+  std::vector<OtherText> others;  // in order
 };
 Result<ReadRegister> read_register(ledger::Journal& journal, Progress& progress = no_progress());
 

@@ -144,6 +144,19 @@ std::string difference(const std::string& kept, const Request& request) {
   return "who signs, or a field that is new";
 }
 
+// Steps that ask for no membership are signed by an office, too: of any instrument that names some for the economy.
+Result<> check_office(const Act& act) {
+  Result<> out;
+  for (const std::string& instrument : act.state.rulebooks.instruments()) {
+    const Rulebook* rules = act.state.rulebooks.in_force(instrument, act.today);
+    const Member* one = rules == nullptr ? nullptr : rules->member(act.request.by.economy, act.today);
+    if (one == nullptr || one->offices.empty()) continue;
+    out = act.office(*rules);
+    if (out) break;
+  }
+  return out;
+}
+
 Result<Plan> decide_kind(Act& act) {
   const Request& request = act.request;
   if (request.what == unreadable_request && act.since(4)) return detail::refuse(act.text("rule").c_str(), act.text("why"));
@@ -155,6 +168,7 @@ Result<Plan> decide_kind(Act& act) {
                           fmt::format("'{}' was another request: {}", request.id, difference(before->second, request)));
   if (act.since(2) && !kind->own) {
     TRY(check_people(act));
+    TRY(check_office(act));
   }
   return kind->decide(act);
 }

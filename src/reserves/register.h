@@ -49,6 +49,7 @@ struct Attestation {
   std::string document;  // SHA-256 of the evidence
   std::string confidence;  // measured, reported, estimated, assumed
   Signature by;
+  std::int64_t found = 0;  // more than was known, in units of the lot; less what was named as brought back later
 };
 
 // What its holder says is gone, and by which evidence.
@@ -127,6 +128,7 @@ struct Recognition {
   EconomyId holder, beneficiary;
   std::int64_t asked = 0, counted = 0;  // countable units
   std::int64_t lost = 0;  // of what counted, by counts and losses of the lot: what is found again restores it
+  std::int64_t restored = 0;  // of what was lost before
   std::uint64_t agreed = 0;  // the entry by which both had confirmed: who was promised first is served first
   std::optional<std::int64_t> by_holder, by_beneficiary;  // confirmed
   Day from, until;

@@ -227,6 +227,8 @@ TEST(Crisis, ALossOfWhatIsReservedLeavesTheReleaseShort) {
   EXPECT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=20.001"), "above_reserved");
   ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=20"), "ok") << office.why();
   ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=20"), "ok") << office.why();
+  EXPECT_EQ(release_of(office, "Q").state, ReleaseState::shipped) << "the rest may be found while its clock runs";
+  ASSERT_TRUE(office.at("2026-03-12").office().advance());
   EXPECT_EQ(release_of(office, "Q").state, ReleaseState::received);
   EXPECT_EQ(office.office()
                 .read([](const RegisterState& state, const ledger::Ledger& ledger) { return release_rows(state, ledger)[0].short_by; })
@@ -236,7 +238,7 @@ TEST(Crisis, ALossOfWhatIsReservedLeavesTheReleaseShort) {
   EXPECT_EQ(release_of(office, "Q").state, ReleaseState::received) << "after a replay";
 }
 
-TEST(Crisis, ALossOfAllThatIsReservedEndsTheShipping) {
+TEST(Crisis, ALossOfAllThatIsReservedEndsTheShippingWithItsClock) {
   TestOffice office;
   make_gallium(office);
   recognise(office);
@@ -244,6 +246,8 @@ TEST(Crisis, ALossOfAllThatIsReservedEndsTheShipping) {
   ASSERT_EQ(office.ask("KOR", "release.ship release=Q lot=K1 amount=10"), "ok");
   ASSERT_EQ(office.ask("JPN", "release.receive release=Q lot=K1 amount=10"), "ok");
   ASSERT_EQ(office.ask("KOR", lose("90")), "ok") << office.why();
+  EXPECT_EQ(release_of(office, "Q").state, ReleaseState::shipped) << "the rest may be found while its clock runs";
+  ASSERT_TRUE(office.at("2026-03-12").office().advance());
   EXPECT_EQ(release_of(office, "Q").state, ReleaseState::received) << "what was shipped had arrived";
   EXPECT_EQ(release_of(office, "Q").waits_for, "settle");
   TestOffice other;

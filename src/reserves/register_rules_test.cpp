@@ -215,7 +215,8 @@ TEST(RegisterRules, ATotalLossOnTheWayIsRecorded) {
   for (const char* economy : {"JPN", "KOR"}) ASSERT_EQ(office.ask(economy, "release.settle release=Q"), "ok") << office.why();
   EXPECT_EQ(
       office.why(),
-      "release Q: settled: nothing arrived and nothing is paid; lost on the way, borne by who gives until it is handed over: 50.000 kg of K1 (KOR)");
+      "release Q: settled: nothing arrived and nothing is paid; lost on the way, borne by who gives until it is handed over: 50.000 kg of K1 (KOR); "
+      "nothing is to be brought back");
   EXPECT_TRUE(verify_register(*office.journal())->holds());
 }
 

@@ -1,4 +1,6 @@
 // What another proposal changes of votes, objections and the clock of a decision.
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "ledger/text.h"
@@ -109,6 +111,49 @@ TEST(Votes, AMemberEndsNoVotesByAProposalOfItsOwn) {
   EXPECT_EQ(release_of(office).votes.size(), 1U);
   ASSERT_EQ(office.ask("", "release.propose release=Q lots=K1_49"), "ok");
   EXPECT_EQ(office.ask("KOR", "release.propose release=Q lots=K1_50"), "proposed_by_another") << "what stands is the secretariat's";
+}
+
+Request vote_of(const std::string& organisation, const std::string& economy) {
+  Request out = TestOffice::parse(economy, "release.decide release=Q vote=no");
+  out.by.organisation = organisation;
+  out.by.people = {{organisation + " One", "head"}, {organisation + " Two", "clerk"}};
+  return out;
+}
+
+std::string naming(int version, const std::string& in_force, const std::string& offices) {
+  std::string text = *read_text_file(std::filesystem::path(ENTREPOT_SOURCE_DIR) / "data" / "rulebooks" / "minerals.toml");
+  for (const auto& [from, to] : {std::pair<std::string, std::string>{"version = 1", "version = " + std::to_string(version)},
+                                 {"in_force = \"2026-01-01\"", "in_force = \"" + in_force + "\""},
+                                 {"economy = \"CHN\"\n", "economy = \"CHN\"\noffices = [" + offices + "]\n"}})
+    text.replace(text.find(from), from.size(), to);
+  return text;
+}
+
+TEST(Votes, AreOfTheOfficesThatTheRulebookNames) {
+  TestOffice office;
+  propose(office);
+  const auto adopt = [&office](const std::string& text) {
+    Request request = TestOffice::parse("", "rulebook.adopt");
+    request.fields["text"] = text;
+    return office.ask(request);
+  };
+  ASSERT_EQ(adopt(naming(2, "2026-03-03", "\"ministry of chn\", \"Bureau\"")), "ok") << office.why();
+  office.at("2026-03-03");
+  EXPECT_EQ(office.ask(vote_of("Some Firm", "CHN")), "not_an_office");
+  EXPECT_EQ(office.why(), "Some Firm signs for CHN; minerals (version 2) names its offices: ministry of chn, Bureau");
+  Request depot = vote_of("Some Firm", "CHN");
+  depot.what = "depot.open", depot.fields = {{"depot", "D"}, {"economy", "CHN"}, {"place", "x"}};
+  EXPECT_EQ(office.ask(depot), "not_an_office") << "whatever it signs";
+  ASSERT_EQ(office.ask("CHN", "release.decide release=Q vote=no"), "ok") << "in any spelling: " << office.why();
+  ASSERT_EQ(office.ask(vote_of("Bureau", "CHN")), "voted_before") << "the other office votes for the same economy";
+  EXPECT_EQ(office.ask("THA", "release.decide release=Q vote=yes"), "ok") << "none are named for it: " << office.why();
+  EXPECT_EQ(adopt(naming(3, "2026-03-10", "\"Some Firm\"")), "notice_too_short") << "nor is an office replaced overnight";
+  EXPECT_EQ(office.why(),
+            "Version 3 of minerals would end the office of ministry of chn for CHN on 2026-03-10: by the notice of 30 days no earlier than "
+            "2026-04-02");
+  EXPECT_EQ(adopt(naming(3, "2026-04-02", "\"Some Firm\"")), "ok") << office.why();
+  office.open();
+  EXPECT_EQ(release_of(office).votes.size(), 2U) << "after a replay";
 }
 
 }  // namespace

@@ -72,7 +72,8 @@ TEST(Release, RunsFromRequestToReplenishment) {
   for (const char* economy : {"JPN", "KOR"}) ASSERT_EQ(office.ask(economy, "release.settle release=Q"), "ok") << office.why();
   EXPECT_EQ(
       office.why(),
-      "release Q: settled: as the agreement or ticket says; lost on the way, borne by who gives until it is handed over: 5.000 kg of K1 (KOR)");
+      "release Q: settled: as the agreement or ticket says; lost on the way, borne by who gives until it is handed over: 5.000 kg of K1 (KOR); to "
+      "be brought back: 45.000 kg into K1");
   // Who asked brings back what it got, by the rulebook; the holder says what has arrived.
   EXPECT_EQ(office.ask("KOR", "release.replenish release=Q lot=K1 amount=20 document=x"), "nothing_offered");
   EXPECT_EQ(office.ask("CHN", "release.replenish release=Q lot=K1 amount=20 document=x"), "not_the_owner");

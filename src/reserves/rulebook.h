@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "reserves/request.h"
 #include "reserves/trigger.h"
 
 namespace entrepot::reserves {
@@ -35,6 +36,7 @@ struct Member {
   std::string group;
   std::optional<Decimal> pledge;  // in the unit of the good
   std::optional<Decimal> votes;
+  std::vector<std::string> offices;  // the organisations that sign for it; none: any may
   std::string source;
   Standing standing = Standing::recalled;
 };
@@ -68,8 +70,13 @@ struct Tier {
   std::string trigger;  // name of one; empty: none
   bool automatic = false;  // asks by itself when its trigger is met
   bool contract = false;  // draws on a forward contract of the requester, and on nothing else
-  std::map<std::string, Provision> provisions;  // stock, emergency, instrument, price, payment
+  std::map<std::string, Provision> provisions;  // stock, emergency, instrument, price, payment, replenishment
 };
+
+// What comes back of a release, by its tier: nothing, all that was received, or what was not paid for. Before format 6 no tier said: where there is a
+// clock of replenishing all came back.
+enum class Replenishment { not_told, none, in_kind, in_kind_unless_paid };
+Replenishment replenishment_of(const Tier& tier);
 
 struct Clock {
   std::string step;  // submit, circulate, decide, ship, deliver, settle, replenish, confirm
@@ -113,8 +120,9 @@ struct Rulebook {
   Result<Decimal> number(const std::string& parameter) const;
 };
 
+// `format`: of the request that adopts it; what was adopted by an earlier one stays.
 // Errors: those of parse_toml; unknown_key, missing_data, bad_field, duplicate, unknown_name, out_of_range, contradiction; with the line.
-Result<Rulebook> parse_rulebook(std::string_view text, const std::string& file);
+Result<Rulebook> parse_rulebook(std::string_view text, const std::string& file, int format = latest_format);
 Result<Rulebook> read_rulebook(const std::filesystem::path& file);
 
 // What stands between a release and being called lawful; empty: nothing does.

@@ -15,7 +15,7 @@ namespace {
 // Reads one file; knows its sources.
 class Reader {
  public:
-  explicit Reader(const TomlKeys& keys) : keys_(keys) {}
+  Reader(const TomlKeys& keys, int format) : keys_(keys), format_(format) {}
 
   Result<Rulebook> read() {
     TRY(keys_.only(
@@ -30,8 +30,8 @@ class Reader {
       TRY(read_section(name, *section));
     }
     TRY(read_triggers());
-    TRY(read_tiers());
     TRY_ASSIGN(book_.clocks, read_clocks(keys_, sources_));
+    TRY(read_tiers());
     return std::move(book_);
   }
 
@@ -149,7 +149,7 @@ class Reader {
   Result<> read_members() {
     TRY_ASSIGN(const auto list, tables(keys_, "member"));
     for (const TomlKeys& keys : list) {
-      TRY(keys.only({"economy", "from", "until", "group", "pledge", "votes", "source", "standing"}));
+      TRY(keys.only({"economy", "from", "until", "group", "pledge", "votes", "offices", "source", "standing"}));
       Member member;
       TRY_ASSIGN(member.economy, keys.economy("economy"));
       for (auto [key, day] : {std::pair{"from", &member.from}, {"until", &member.until}}) {
@@ -165,6 +165,9 @@ class Reader {
       for (auto [key, value] : {std::pair{"pledge", &member.pledge}, {"votes", &member.votes}}) {
         if (!keys.has(key)) continue;
         TRY_ASSIGN(*value, read_decimal(keys, key, Decimal(0), Decimal(1'000'000'000)));
+      }
+      if (keys.has("offices")) {
+        TRY_ASSIGN(member.offices, keys.texts("offices"));
       }
       TRY(sources_.origin(keys, member));
       for (const Member& other : book_.members)
@@ -217,7 +220,7 @@ class Reader {
 
   Result<> read_tiers() {
     TRY_ASSIGN(const auto list, tables(keys_, "tier"));
-    const std::vector<std::string> provisions{"stock", "emergency", "instrument", "price", "payment", "request"};
+    const std::vector<std::string> provisions{"stock", "emergency", "instrument", "price", "payment", "replenishment", "request"};
     for (const TomlKeys& keys : list) {
       std::vector<std::string> known{"name", "evidence", "trigger", "automatic", "contract"};
       known.insert(known.end(), provisions.begin(), provisions.end());
@@ -242,6 +245,7 @@ class Reader {
         TRY_ASSIGN(const TomlKeys one, TomlKeys::over(keys.table().at(name), keys_.file(), "tier." + name));
         TRY_ASSIGN(tier.provisions[name], read_provision(one));
       }
+      TRY(check_replenishment(keys, book_, tier, format_));
       if (book_.tier(tier.name) != nullptr) return twice(keys, "name", tier.name);
       book_.tiers.push_back(std::move(tier));
     }
@@ -249,16 +253,17 @@ class Reader {
   }
 
   const TomlKeys& keys_;
+  int format_;
   Sources sources_;
   Rulebook book_;
 };
 
 }  // namespace
 
-Result<Rulebook> parse_rulebook(std::string_view text, const std::string& file) {
+Result<Rulebook> parse_rulebook(std::string_view text, const std::string& file, int format) {
   TRY_ASSIGN(const toml::value root, parse_toml(text, file, "Compare it with a rulebook in data/rulebooks."));
   TRY_ASSIGN(const TomlKeys keys, TomlKeys::over(root, file, "the rulebook"));
-  TRY_ASSIGN(Rulebook out, Reader(keys).read());
+  TRY_ASSIGN(Rulebook out, Reader(keys, format).read());
   out.text = text;
   return out;
 }

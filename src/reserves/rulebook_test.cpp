@@ -234,5 +234,34 @@ TEST(Rulebook, BadFilesAreRefusedWithTheLine) {
   EXPECT_EQ(said("in_force = \"2026-01-01\"", "in_force = \"2026-02-30\"").substr(0, 12), "'2026-02-30'");
 }
 
+// A tier is paid or brought back: what says both, or neither, is refused.
+TEST(Rulebook, IsPaidOrBroughtBack) {
+  const std::string medical = *read_text_file(shipped("medical"));
+  const auto with = [&medical](const std::string& from, const std::string& to) {
+    std::string text = medical;
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+    const auto read = parse_rulebook(text, "m.toml");
+    return read ? std::string("read") : read.error().what + "|" + read.error().where.field;
+  };
+  const std::string loan = "replenishment = {is = \"in kind unless paid\"", grant = "replenishment = {is = \"none\"";
+  EXPECT_EQ(with("x", "x"), "read");
+  EXPECT_EQ(replenishment_of(*book("medical").tier("loan")), Replenishment::in_kind_unless_paid);
+  EXPECT_EQ(replenishment_of(*book("medical").tier("grant")), Replenishment::none);
+  EXPECT_EQ(with(loan, "replenishment = {is = \"in kind\""), "read");
+  EXPECT_EQ(with(loan, "replenishment = {is = \"perhaps\""), "'perhaps' is no replenishment|replenishment");
+  EXPECT_EQ(with(loan, grant), "The price of tier 'loan' is 'restored in kind', and nothing is brought back|replenishment");
+  EXPECT_EQ(with(grant, loan), "Tier 'grant' is free, and brought back in kind unless paid|replenishment");
+  EXPECT_EQ(with("{is = \"restored in kind\"", "{is = \"market price\""), "read");
+  std::string paid = medical;
+  paid.replace(paid.find("restored in kind"), 16, "market price");
+  paid.replace(paid.find("in kind unless paid"), 19, "in kind");
+  EXPECT_EQ(parse_rulebook(paid, "m.toml").error().what, "Tier 'loan' is paid (market price) and brought back in kind, too");
+  std::string without = medical;
+  const auto clock = without.find("[[clock]]\nstep = \"replenish\"");
+  without.erase(clock, without.find("[[clock]]", clock + 1) - clock);
+  EXPECT_EQ(parse_rulebook(without, "m.toml").error().what,
+            "Tier 'loan' is brought back in kind unless paid, and there is no clock 'replenish'");
+}
+
 }  // namespace
 }  // namespace entrepot::reserves

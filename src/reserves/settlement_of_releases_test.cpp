@@ -51,7 +51,8 @@ TEST(Settlement, MovesTheMoneyOnceBothHaveSignedTheSame) {
   ASSERT_EQ(office.ask("KOR", terms + "250"), "ok") << office.why();
   ASSERT_EQ(office.ask("JPN", terms + "250"), "ok") << office.why();
   EXPECT_EQ(office.why(),
-            "release Q: settled: 10625.00 USD at 250 (a named series, 2026-03-04); CHN pays KOR 7500.00 USD; CHN pays JPN 3125.00 USD");
+            "release Q: settled: 10625.00 USD at 250 (a named series, 2026-03-04); CHN pays KOR 7500.00 USD; CHN pays JPN 3125.00 "
+            "USD; nothing is to be brought back");
   EXPECT_EQ(office.balance("settled:KOR:USD"), 750'000);
   EXPECT_EQ(office.balance("settled:JPN:USD"), 312'500);
   EXPECT_EQ(office.balance("settled:CHN:USD"), -1'062'500);
@@ -59,6 +60,33 @@ TEST(Settlement, MovesTheMoneyOnceBothHaveSignedTheSame) {
   office.open();
   EXPECT_EQ(office.balance("settled:CHN:USD"), -1'062'500) << "after a replay";
   EXPECT_EQ(read_register(*office.journal())->strays, 0U) << "all of it was asked for";
+}
+
+const Release& release_of(TestOffice& office) {
+  return *office.office().read([](const RegisterState& state, const ledger::Ledger&) { return &state.releases.at("Q"); }).value();
+}
+
+// What is paid for is not brought back, too; what is lent is, and its holders say so, too.
+TEST(Settlement, IsPaidOrLent) {
+  TestOffice paid;
+  deliver(paid, "30", "12.5");
+  for (const char* economy : {"CHN", "KOR", "JPN"}) ASSERT_EQ(paid.ask(economy, terms + "250"), "ok") << paid.why();
+  EXPECT_EQ(release_of(paid).waits_for, "") << "nothing waits to be brought back";
+  EXPECT_EQ(paid.ask("CHN", "release.replenish release=Q lot=K1 amount=1 document=x"), "above_due");
+
+  TestOffice lent;
+  deliver(lent, "30", "12.5");
+  EXPECT_EQ(lent.ask("CHN", terms + "250 loan=yes"), "paid_and_brought_back");
+  EXPECT_EQ(lent.ask("CHN", "release.settle release=Q loan=no"), "neither_yes_nor_no");
+  ASSERT_EQ(lent.ask("CHN", "release.settle release=Q loan=yes"), "ok") << lent.why();
+  EXPECT_EQ(lent.why(), "release Q: CHN signs for a loan in kind: nothing is paid; to be signed by KOR, JPN");
+  EXPECT_EQ(lent.ask("KOR", terms + "250"), "other_terms") << "who holds it may want its price";
+  for (const char* economy : {"KOR", "JPN"}) ASSERT_EQ(lent.ask(economy, "release.settle release=Q loan=yes"), "ok") << lent.why();
+  EXPECT_EQ(lent.why(), "release Q: settled: a loan in kind: nothing is paid; to be brought back: 30.000 kg into K1, 12.500 kg into J1");
+  EXPECT_EQ(lent.balance("settled:CHN:USD"), 0);
+  ASSERT_EQ(lent.ask("CHN", "release.replenish release=Q lot=K1 amount=30 document=x"), "ok") << lent.why();
+  lent.open();
+  EXPECT_EQ(release_of(lent).waits_for, "replenish") << "after a replay";
 }
 
 TEST(Settlement, RefusesPricesThatCannotBe) {
@@ -119,7 +147,7 @@ TEST(Settlement, IsByTheTicketWhereTheRuleSaysSo) {
   EXPECT_EQ(
       office.why(),
       "release Q: settled: as the agreement or ticket says; premium of ticket R1: 14.00 USD for 2 months begun, booked as they begin, "
-      "for all that is reserved");
+      "for all that is reserved; to be brought back: 50.000 kg into K1");
   EXPECT_EQ(office.balance("settled:KOR:USD"), 1'400);
   EXPECT_EQ(office.balance("settled:JPN:USD"), -1'400);
 }
@@ -131,8 +159,11 @@ TEST(Settlement, APriceByTheUnitIsOfWhatIsDrawn) {
   EXPECT_EQ(office.ask("JPN", "release.settle release=Q price=300 currency=USD series=x priced_on=2026-04-02"), "price_of_the_ticket");
   ASSERT_EQ(office.ask("KOR", "release.settle release=Q"), "ok") << office.why();
   ASSERT_EQ(office.ask("JPN", "release.settle release=Q"), "ok") << office.why();
-  EXPECT_EQ(office.why(), "release Q: settled: 15000.00 USD by ticket R1: 300 USD per kg; JPN pays KOR 15000.00 USD");
+  EXPECT_EQ(office.why(),
+            "release Q: settled: 15000.00 USD by ticket R1: 300 USD per kg; JPN pays KOR 15000.00 USD; nothing is to be "
+            "brought back");
   EXPECT_EQ(office.balance("settled:KOR:USD"), 1'500'000);
+  EXPECT_EQ(office.ask("JPN", "release.replenish release=Q lot=K1 amount=1 document=x"), "above_due");
 }
 
 TEST(Settlement, BesideThePremiumTheGoodsMayHaveTheirPrice) {
@@ -143,9 +174,30 @@ TEST(Settlement, BesideThePremiumTheGoodsMayHaveTheirPrice) {
   ASSERT_EQ(office.ask("KOR", price), "ok") << office.why();
   EXPECT_EQ(office.why(),
             "release Q: settled: 15000.00 USD at 300 (x, 2026-04-02); JPN pays KOR 15000.00 USD; premium of ticket R1: 14.00 USD for 2 "
-            "months begun, booked as they begin, for all that is reserved");
+            "months begun, booked as they begin, for all that is reserved; nothing is to be brought back");
   EXPECT_EQ(office.balance("settled:KOR:USD"), 1'501'400);
   EXPECT_EQ(office.balance("settled:JPN:USD"), -1'501'400);
+}
+
+// By the version of a request that was made before tiers said what comes back, all of it does.
+TEST(Settlement, UnderAnEarlierVersionAllComesBack) {
+  TestOffice office;
+  std::string text = *read_text_file(std::filesystem::path(ENTREPOT_SOURCE_DIR) / "data" / "rulebooks" / "minerals.toml");
+  for (auto at = text.find("\nreplenishment ="); at != std::string::npos; at = text.find("\nreplenishment ="))
+    text.erase(at, text.find('\n', at + 1) - at);
+  Request adopt = TestOffice::parse("", "rulebook.adopt");
+  adopt.fields["text"] = text;
+  EXPECT_EQ(office.ask(adopt), "contradiction");
+  EXPECT_TRUE(office.why().starts_with(
+      "name: The clock 'replenish' would have all of tier 'recognised' brought back, whatever is paid (as the agreement or ticket says)"))
+      << office.why();
+  adopt.format = 5;
+  EXPECT_TRUE(*office.office().read([&](const RegisterState& state, const ledger::Ledger& ledger) {
+    return std::holds_alternative<Plan>(decide(state, ledger, adopt, ledger.time() + 1, state.entries + 1));
+  })) << "what was adopted stays adopted";
+  const auto rules = parse_rulebook(text, "x", 5);
+  ASSERT_TRUE(rules);
+  EXPECT_EQ(replenishment_of(*rules->tier("shared")), Replenishment::not_told);
 }
 
 // Nobody alone says that what it owes for was lost.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "ledger/text.h"
 
 namespace entrepot::reserves::detail {
@@ -66,13 +67,23 @@ Result<> Act::member(const Rulebook& rules, EconomyId economy) const {
   if (now_in_force != nullptr && now_in_force->version > rules.version) {
     TRY(member(*now_in_force, economy));
   }
-  if (rules.is_member(economy, today)) return {};
+  if (rules.is_member(economy, today)) return economy == request.by.economy ? office(rules) : Result<>();
   for (const Member& one : rules.members)
     if (one.economy == economy)
       return refuse("not_a_member_on_that_day", fmt::format("{} is a member of {} from {}{}, not on {}", economy.text(), rules.instrument,
                                                             one.from.value_or(rules.in_force).text(),
                                                             one.until ? " to before " + one.until->text() : "", today.text()));
   return refuse("not_a_member", fmt::format("{} is no member of {} (version {})", economy.text(), rules.instrument, rules.version));
+}
+
+Result<> Act::office(const Rulebook& rules) const {
+  const Rulebook* in_force = state.rulebooks.in_force(rules.instrument, today);
+  const Member* one = in_force == nullptr ? nullptr : in_force->member(request.by.economy, today);
+  if (one == nullptr || one->offices.empty()) return {};
+  for (const std::string& name : one->offices)
+    if (normal_name(name) == normal_name(request.by.organisation)) return {};
+  return refuse("not_an_office", fmt::format("{} signs for {}; {} (version {}) names its offices: {}", request.by.organisation,
+                                             request.by.economy.text(), rules.instrument, in_force->version, join(one->offices, ", ")));
 }
 
 std::int64_t Act::balance(const std::string& account) const {

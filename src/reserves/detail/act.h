@@ -37,6 +37,8 @@ class Act {
   Result<const Rulebook*> rulebook(const std::string& instrument) const;  // in force today
   // By the rulebook, and by the version that is in force today: who has left by a later one is none.
   Result<> member(const Rulebook& rulebook, EconomyId economy) const;
+  // Where the version of today names offices of the economy that signs, one of them does. Errors: "not_an_office".
+  Result<> office(const Rulebook& rulebook) const;
 
   // Balances.
   std::int64_t balance(const std::string& account) const;  // credits less debits, posted

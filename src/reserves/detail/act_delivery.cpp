@@ -58,6 +58,45 @@ Result<const Lot*> lot_for_return(const Act& act, const Lot& drawn, bool drill) 
                                                     : fmt::format("Name another lot (into): {}", live)));
 }
 
+std::int64_t found_since(const Lot& lot, ledger::Timestamp since) {
+  std::int64_t out = 0;
+  for (const Attestation& one : lot.attestations)
+    if (one.at > since) out += one.found;
+  return out;
+}
+
+// Whether a count since the release was decided holds what is brought back already, by its holder: where none found more than was known, it does not.
+Result<bool> is_in_the_count(const Act& act, const Release& release, const Lot& lot, std::int64_t amount) {
+  if (!act.since(6) || release.drill) return false;
+  const std::string says = act.text("in_the_count");
+  const std::int64_t found = found_since(lot, decided_at(release));
+  if (!says.empty() && says != "yes" && says != "no")
+    return refuse("neither_yes_nor_no", fmt::format("in_the_count: '{}' is neither yes nor no", says));
+  if (says.empty() && found > 0)
+    return refuse(
+        "counted_or_not",
+        fmt::format("Counts of {} since {} was decided found {} more than was known: say whether what is brought back is among it "
+                    "(in_the_count=yes) or comes on top (no)",
+                    lot.id, release.id, act.amount_words(found, lot.physical)));
+  if (says == "yes" && amount > found)
+    return refuse("above_found",
+                  fmt::format("{} are said to be in the count; counts of {} since {} was decided found {} more than was known",
+                              act.amount_words(amount, lot.physical), lot.id, release.id, act.amount_words(found, lot.physical)));
+  return says == "yes";
+}
+
+// What is in a count is in the lot: it is named as what was found there, once.
+void name_found(Act& act, const Lot& lot, ledger::Timestamp since, std::int64_t amount) {
+  act.then([id = lot.id, since, amount](RegisterState& state) {
+    std::int64_t left = amount;
+    for (Attestation& one : state.lots.at(id).attestations) {
+      if (one.at <= since) continue;
+      const std::int64_t part = std::min(left, one.found);
+      one.found -= part, left -= part;
+    }
+  });
+}
+
 // What comes back is in the lot once its holder, whose figures the register takes, has it: who must bring it says so, then the holder.
 Result<Plan> restore(Act& act, Release release, std::size_t place, std::int64_t amount) {
   Consignment& one = release.consignments[place];
@@ -84,10 +123,14 @@ Result<Plan> restore(Act& act, Release release, std::size_t place, std::int64_t 
   if (!must && amount > one.offered)
     return refuse("nothing_offered", fmt::format("{} are confirmed; {} are brought back by {}, who must restore it", words(amount),
                                                  words(one.offered), release.requester.text()));
+  TRY_ASSIGN(const bool counted, is_in_the_count(act, release, lot, amount));
   one.offered -= std::min(one.offered, amount);
   if (one.offered == 0) one.offered_since.reset();
   one.restored += amount;
-  if (!release.drill) {
+  if (counted) {
+    name_found(act, lot, decided_at(release), amount);
+    act.say(", as counted before");
+  } else if (!release.drill) {
     act.move("attested:" + lot.id, stock_of(lot.id), amount, lot.physical);
     TRY(adjust_countable(act, lot, act.balance(stock_of(lot.id)) + amount, nullptr));
   }
@@ -147,12 +190,14 @@ Result<Plan> ship_release(Act& act) {
     }
   }
   const bool first = release.state == ReleaseState::reserved,
-             last = all_of(release, [](const Consignment& c) { return c.shipped == c.proposed; });
+             all = all_of(release, [](const Consignment& c) { return c.shipped == c.proposed; }), waits = waits_for_found(act, release),
+             last = all && !waits;
   if (last) done_step(act, rules, release, "ship", ReleaseState::shipped, "deliver");
   else if (first) release.state = ReleaseState::shipped;
   const std::string rest = !release.drill && amount < reserved ? "; the rest of it is reserved again"
                            : last                              ? ""
-                                                               : "; other lots are still to be shipped";
+                           : all ? fmt::format("; until {} it waits for what it is short by", ledger::time_text(release.due))
+                                 : "; other lots are still to be shipped";
   return finish_release(act, release,
                         fmt::format("{} of {} shipped{}{}", act.amount_words(amount, lot.physical), lot.id,
                                     release.drill ? " in a DRILL: the reservation is given back" : "", rest));
@@ -208,7 +253,8 @@ Result<Plan> receive_release(Act& act) {
   one->received += amount;
   one->lost += lost;
   release.arrived = StepDone{"deliver", act.now, 0, act.request.by.organisation, false};
-  const bool last = all_of(release, [](const Consignment& c) { return c.shipped == c.proposed && c.received + c.lost == c.shipped; });
+  const bool last = !waits_for_found(act, release) &&
+                    all_of(release, [](const Consignment& c) { return c.shipped == c.proposed && c.received + c.lost == c.shipped; });
   if (last) {
     done_step(act, rules_of(act, release), release, "deliver", ReleaseState::received, release.drill ? "" : "settle");
     release.delivered_on = act.today;
@@ -223,7 +269,10 @@ Result<Plan> receive_release(Act& act) {
 
 // Stock comes back into a lot that it was drawn from, in parts until all of it is back.
 Result<Plan> replenish_release(Act& act) {
-  TRY(act.only({"release", "lot", "amount", "document"}, act.since(3) ? std::vector<std::string>{"into"} : std::vector<std::string>()));
+  std::vector<std::string> more;
+  if (act.since(3)) more.emplace_back("into");
+  if (act.since(6)) more.emplace_back("in_the_count");
+  TRY(act.only({"release", "lot", "amount", "document"}, more));
   TRY_ASSIGN(Release release, release_in(act, {ReleaseState::settled}));
   TRY_ASSIGN(Consignment * one, consignment(act, release));
   const Lot& lot = act.state.lots.at(one->lot);
@@ -271,11 +320,19 @@ std::string blame_holders(const Act& act, Release& release) {
 Result<Plan> lapse_release(Act& act) {
   TRY(act.only({"release"}));
   TRY_ASSIGN(Release release, release_in(act, {ReleaseState::reserved, ReleaseState::shipped}));
+  const bool all = act.since(6) && all_of(release, [](const Consignment& c) { return c.shipped == c.proposed; });
   give_back(act, release);
   const std::string not_shipped = act.since(5) ? blame_holders(act, release) : "";
   for (Consignment& one : release.consignments) one.proposed = one.shipped;
   end_shipping(act, release);
   const bool received = release.state == ReleaseState::received, any = release.state != ReleaseState::lapsed;
+  if (all && any) {  // nobody is late with what was lost
+    const auto ship = std::find_if(release.steps.rbegin(), release.steps.rend(), [](const StepDone& one) { return one.step == "ship"; });
+    ship->late = false;
+    return finish_release(
+        act, release,
+        fmt::format("what it is short by was not found in time; all that was {}", received ? "shipped is received" : "left was shipped"));
+  }
   return finish_release(act, release,
                         (received ? "the rest was not shipped in time and is free again; all that was shipped is received"
                          : any    ? "the rest was not shipped in time and is free again"

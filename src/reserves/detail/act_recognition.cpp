@@ -372,7 +372,7 @@ Result<Plan> resume_recognition(Act& act) {
   Recognition resumed = *one;
   if (act.since(5)) {  // with what it had lost, where that is there again
     const std::int64_t found = std::min(one->lost, act.free(of_holder) - one->counted);
-    resumed.counted += found, resumed.lost -= found;
+    resumed.counted += found, resumed.lost -= found, resumed.restored += found;
     TRY(free_to_promise(act, lot, resumed.counted));
   }
   if (resumed.counted > 0) act.move(of_holder, countable_of(one->beneficiary, lot.id), resumed.counted, lot.countable);

@@ -94,6 +94,20 @@ Day may_end_on(const Act& act, const Rulebook& before, EconomyId economy, int no
   return out;
 }
 
+// An office that a version named is not replaced overnight by another.
+Result<> keeps_offices(const Act& act, const Rulebook& rules, const Member& was, Day then, int notice) {
+  const Member* is = rules.member(was.economy, then);
+  if (was.offices.empty() || is == nullptr || then >= act.today.plus(notice)) return {};
+  for (const std::string& office : was.offices)
+    if (std::none_of(is->offices.begin(), is->offices.end(),
+                     [&](const std::string& one) { return normal_name(one) == normal_name(office); }))
+      return refuse(
+          "notice_too_short",
+          fmt::format("Version {} of {} would end the office of {} for {} on {}: by the notice of {} days no earlier than {}",
+                      rules.version, rules.instrument, office, was.economy.text(), then.text(), notice, act.today.plus(notice).text()));
+  return {};
+}
+
 // Nobody is put out overnight, nor the notice of that shortened overnight.
 Result<> keeps_notice(const Act& act, const Rulebook& before, const Rulebook& rules) {
   TRY_ASSIGN(const int notice, removal_notice(before));
@@ -105,6 +119,9 @@ Result<> keeps_notice(const Act& act, const Rulebook& before, const Rulebook& ru
                               rules.version, rules.instrument, notice, notice_then, then.text(), act.today.plus(notice).text()));
   for (const Member& one : before.members) {
     if (!before.is_member(one.economy, from)) continue;
+    if (before.member(one.economy, from) == &one) {
+      TRY(keeps_offices(act, rules, one, then, notice));
+    }
     const auto was = ends_on(before, one.economy, from), is = ends_on(rules, one.economy, then);
     if (!is || (was && *was <= *is)) continue;
     const Day least = may_end_on(act, before, one.economy, notice);
@@ -122,7 +139,7 @@ Result<> keeps_notice(const Act& act, const Rulebook& before, const Rulebook& ru
 
 Result<Plan> adopt_rulebook(Act& act) {
   TRY(act.only({"text"}, act.since(4) ? std::vector<std::string>{"secretariat"} : std::vector<std::string>()));
-  TRY_ASSIGN(Rulebook rules, parse_rulebook(act.text("text"), "rulebook"));
+  TRY_ASSIGN(Rulebook rules, parse_rulebook(act.text("text"), "rulebook", act.request.format));
   const auto versions = act.state.rulebooks.versions(rules.instrument);
   const bool in_use = std::any_of(act.state.lots.begin(), act.state.lots.end(),
                                   [&rules](const auto& lot) { return lot.second.instrument == rules.instrument; });

@@ -22,6 +22,8 @@ struct Terms {
   std::string words;  // two who sign mean the same where these are the same
   std::optional<Currency> currency;  // none: nothing is paid
   std::vector<Payment> payments;  // to each holder
+  std::set<std::string> paid;  // lots whose goods are paid for
+  bool loan = false;  // said to be brought back, where the tier leaves it to who signs
   std::string notes;  // what is not signed for: premiums, losses
 };
 
@@ -68,7 +70,7 @@ Result<> may_settle(const Act& act, const Rulebook& rules, const Release& releas
                    : owner == "requester" ? requester
                    : owner == "holder"    ? holder
                                           : by.economy.empty();
-  if (may) return {};
+  if (may || (act.has("loan") && (requester || holder))) return {};
   const std::vector<EconomyId> bearers = bearers_of(act, release);
   const bool bears = std::find(bearers.begin(), bearers.end(), by.economy) != bearers.end();
   if (bears && by.economy.empty()) return secretariat_or_member(act, rules);
@@ -143,6 +145,7 @@ Result<Terms> by_price(const Act& act, const Rulebook& rules, const Release& rel
     const Lot& lot = act.state.lots.at(one.lot);
     TRY_ASSIGN(const Decimal received, Decimal::create(one.received, act.book.assets().at(lot.physical).places));
     add(out.payments, lot.holder, Exact(received) * Exact(price));
+    if (lot.holder != release.requester) out.paid.insert(one.lot);
   }
   TRY_ASSIGN(const std::int64_t sum, round(out.payments, out.currency->minor_places()));
   out.words = fmt::format("{} at {} ({}, {})", Money{sum, *out.currency}.text(), price.text(), act.text("series"), day.text());
@@ -178,6 +181,7 @@ Result<> add_ticket(const Act& act, const Release& release, const Consignment& o
   TRY_ASSIGN(const Decimal received, Decimal::create(one.received, act.book.assets().at(lot.physical).places));
   const int periods = periods_begun(price.period, ticket.from, *release.delivered_on);
   add(out.payments, lot.holder, lot.factor * Exact(received) * Exact(price.amount) * Exact(periods));
+  out.paid.insert(one.lot);
   out.words += fmt::format("{}ticket {}: {}{}", out.words.empty() ? "" : "; ", ticket.id, ticket.price,
                            price.period == TicketPrice::Period::none ? "" : fmt::format(", {} begun", periods));
   return {};
@@ -210,18 +214,39 @@ Result<Terms> by_tickets(const Act& act, const Rulebook& rules, const Release& r
   return out;
 }
 
+Terms said(std::string words) {
+  Terms out;
+  out.words = std::move(words);
+  return out;
+}
+
+// Where the tier leaves it to who signs whether it is paid: it is lent, which the holders sign, too.
+Result<Terms> by_loan(const Act& act, const Release& release, Replenishment comes_back) {
+  if (act.text("loan") != "yes") return refuse("neither_yes_nor_no", fmt::format("loan: '{}' is not yes", act.text("loan")));
+  if (comes_back != Replenishment::in_kind_unless_paid)
+    return refuse("no_loan", fmt::format("Tier {} does not leave it to who signs whether it is paid or brought back", release.tier));
+  if (act.has("price")) return refuse("paid_and_brought_back", "What is lent has no price: give the price, or the loan");
+  Terms out = said("a loan in kind: nothing is paid");
+  out.loan = true;
+  return out;
+}
+
 Result<Terms> terms_of(const Act& act, const Rulebook& rules, const Release& release) {
   const std::string rule = price_rule_of(rules, release);
   const bool nothing =
       std::all_of(release.consignments.begin(), release.consignments.end(), [](const Consignment& c) { return c.received == 0; });
-  if (nothing && !act.has("price")) return Terms{"nothing arrived and nothing is paid", {}, {}, {}};
+  if (nothing && !act.has("price")) return said("nothing arrived and nothing is paid");
+  const Replenishment comes_back = replenishment_of(*rules.tier(release.tier));
+  if (act.has("loan")) return by_loan(act, release, comes_back);
+  if (comes_back == Replenishment::in_kind && act.has("price"))
+    return refuse("paid_and_brought_back", fmt::format("Tier {} is brought back in kind: no price is paid", release.tier));
   if (rule == "free") {
     if (act.has("price")) return refuse("free", fmt::format("Tier {} is free: nothing is paid", release.tier));
-    return Terms{"a grant: nothing is paid", {}, {}, {}};
+    return said("a grant: nothing is paid");
   }
   if (rule.starts_with("as the agreement")) return by_tickets(act, rules, release, rule);
   if (act.has("price")) return by_price(act, rules, release, rule);
-  if (rule.starts_with("restored in kind")) return Terms{rule, {}, {}, {}};
+  if (rule.starts_with("restored in kind")) return said(rule);
   return refuse("price_missing", fmt::format("The price is '{}': give it with its currency, series and day", rule));
 }
 
@@ -241,7 +266,7 @@ std::string losses(const Act& act, const Release& release) {
 // it is.
 std::string missing(const Act& act, const Rulebook& rules, const Release& release, const Terms& terms) {
   const std::string owner = settle_owner(rules);
-  const bool by_both = terms.currency && owner == "both";
+  const bool by_both = (terms.currency && owner == "both") || terms.loan;
   std::vector<EconomyId> parties = by_both ? holders_of(act, release) : std::vector<EconomyId>();
   const std::vector<EconomyId> bearers = bearers_of(act, release);
   parties.insert(parties.end(), bearers.begin(), bearers.end());
@@ -262,6 +287,23 @@ void pay(Act& act, const Release& release, Terms& terms) {
     pay(act, release.requester, one.to, one.minor, *terms.currency);
     terms.words += fmt::format("; {} pays {} {}", release.requester.text(), one.to.text(), Money{one.minor, *terms.currency}.text());
   }
+}
+
+// What is to be brought back, in words where the tier says it: what was paid for is the requester's.
+std::string note_due_back(const Act& act, const Rulebook& rules, Release& release, const Terms& terms) {
+  const Replenishment comes_back = replenishment_of(*rules.tier(release.tier));
+  std::string out;
+  for (Consignment& one : release.consignments) {
+    one.due_back = act.since(4) ? one.received : one.shipped;
+    const bool kept =
+        comes_back == Replenishment::none || (comes_back == Replenishment::in_kind_unless_paid && terms.paid.contains(one.lot));
+    if (kept) one.due_back = 0;
+    if (one.due_back > 0)
+      out += fmt::format("{}{} into {}", out.empty() ? "; to be brought back: " : ", ",
+                         act.amount_words(one.due_back, act.state.lots.at(one.lot).physical), one.lot);
+  }
+  if (comes_back == Replenishment::not_told) return {};
+  return out.empty() ? "; nothing is to be brought back" : out;
 }
 
 // Format 1: one signature, no bounds of the price, and no money moved.
@@ -301,7 +343,9 @@ void pay(Act& act, EconomyId from, EconomyId to, std::int64_t minor_units, const
 
 // By the price of the tier. A market price is of the day of delivery, from a named series: a missing one is refused, not guessed.
 Result<Plan> settle_release(Act& act) {
-  TRY(act.only({"release"}, {"price", "currency", "series", "priced_on"}));
+  std::vector<std::string> more{"price", "currency", "series", "priced_on"};
+  if (act.since(6)) more.emplace_back("loan");
+  TRY(act.only({"release"}, more));
   TRY_ASSIGN(Release release, release_in(act, {ReleaseState::received}));
   if (release.drill && act.since(2))
     return refuse("drill", fmt::format("{} is a DRILL: it ends with its receipt, nothing is to be settled", release.id));
@@ -320,12 +364,10 @@ Result<Plan> settle_release(Act& act) {
                           fmt::format("{} signs for {}{}; to be signed by {}", act.since(5) ? party_name(signer) : signer.text(),
                                       terms.words, act.since(5) ? losses(act, release) : "", others));
   pay(act, release, terms);
-  release.settlement = terms.words + terms.notes + losses(act, release);
-  bool due_back = !act.since(4);
-  for (Consignment& one : release.consignments) {
-    one.due_back = act.since(4) ? one.received : one.shipped;
-    due_back = due_back || one.due_back > 0;
-  }
+  const std::string back = note_due_back(act, rules, release, terms);
+  release.settlement = terms.words + terms.notes + losses(act, release) + back;
+  const bool due_back = !act.since(4) || std::any_of(release.consignments.begin(), release.consignments.end(),
+                                                     [](const Consignment& c) { return c.due_back > 0; });
   const bool restored = due_back && rules.clock("replenish") != nullptr;
   done_step(act, rules, release, "settle", ReleaseState::settled, restored ? "replenish" : "");
   return finish_release(act, release, "settled: " + release.settlement);

@@ -224,7 +224,7 @@ Result<Plan> attest_lot(Act& act) {
   TRY(act.only({"lot", "counted_on", "document", "confidence"}, more));
   TRY_ASSIGN(const Lot* lot, act.lot());
   TRY(by_holder(act, *lot));
-  TRY_ASSIGN(const Attestation attested, attestation_of(act, *lot));
+  TRY_ASSIGN(Attestation attested, attestation_of(act, *lot));
   TRY(check_most(act, *lot, attested));
   if (attested.counted_on < lot->changed_on)
     return refuse("count_is_old", fmt::format("Counted on {}; {} was counted or moved on {} since: count it again",
@@ -237,6 +237,7 @@ Result<Plan> attest_lot(Act& act) {
                                                 lot->id, act.amount_words(reserved, lot->physical),
                                                 act.since(4) ? ": book the loss first, which shortens the releases that hold it" : ""));
   if (lot->expires && *lot->expires <= act.today) return refuse("expired", fmt::format("{} expired on {}", lot->id, lot->expires->text()));
+  attested.found = std::max<std::int64_t>(0, counted - held);
   if (counted > held) act.move("attested:" + lot->id, stock_of(lot->id), counted - held, lot->physical);
   if (counted < held) act.move(stock_of(lot->id), "lost:" + lot->id, held - counted, lot->physical);
   Lot counting = *lot;

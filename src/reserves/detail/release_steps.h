@@ -85,6 +85,8 @@ void lift_drill(Act& act, const Release& drill, const std::string& words, ledger
 Result<std::vector<Release>> shorten_releases(Act& act, const Lot& lot, std::int64_t loss);
 std::string reserve_again(Act& act, const Lot& lot, std::vector<Release> shortened);
 ledger::Timestamp decided_at(const Release& release);
+// Whether it waits for what it lost in store and may be found again, until its clock of shipping ends. Before format 6 only where it has shipped nothing.
+bool waits_for_found(const Act& act, const Release& release);
 // Nothing of it is reserved any more: what was shipped goes on; where nothing was, it has lapsed.
 void end_shipping(Act& act, Release& release);
 Result<> reserve(Act& act, const Rulebook& rules, Release& release);

@@ -52,7 +52,8 @@ class Restoring {
       act_.move(countable_of(lot_.counter(), lot_.id), countable_of(recognition.beneficiary, lot_.id), part, lot_.countable);
       one.lost -= part, spare_ -= part, most -= part;
       act_.then([id = recognition.id, part](RegisterState& state) {
-        state.recognitions.at(id).counted += part, state.recognitions.at(id).lost -= part;
+        Recognition& restored = state.recognitions.at(id);
+        restored.counted += part, restored.lost -= part, restored.restored += part;
       });
       act_.say(fmt::format("; {} counts {} again for {}", recognition.id, words(part), recognition.beneficiary.text()));
     }

@@ -41,5 +41,7 @@ class Sources {
 };
 
 Result<std::vector<Clock>> read_clocks(const TomlKeys& rulebook, const Sources& sources);
+// A tier whose clocks are read: what it says of what comes back fits its price, and the clock of replenishing.
+Result<> check_replenishment(const TomlKeys& keys, const Rulebook& rules, const Tier& tier, int format);
 
 }  // namespace entrepot::reserves::detail

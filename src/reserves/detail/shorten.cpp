@@ -82,6 +82,11 @@ Result<std::vector<Release>> shorten_releases(Act& act, const Lot& lot, std::int
   return out;
 }
 
+bool waits_for_found(const Act& act, const Release& release) {
+  return act.since(6) && !release.drill && release.waits_for == "ship" && release.due != 0 &&
+         std::any_of(release.consignments.begin(), release.consignments.end(), [](const Consignment& one) { return one.short_by > 0; });
+}
+
 std::string reserve_again(Act& act, const Lot& lot, std::vector<Release> shortened) {
   std::string words;
   for (Release& release : shortened) {
@@ -96,7 +101,7 @@ std::string reserve_again(Act& act, const Lot& lot, std::vector<Release> shorten
                          act.amount_words(due, lot.physical));
     const bool last = std::all_of(release.consignments.begin(), release.consignments.end(),
                                   [](const Consignment& one) { return one.shipped == one.proposed; });
-    const bool waits = act.since(5) && release.due != 0 && shipped_nothing(release);  // for what is found again, until its clock ends
+    const bool waits = waits_for_found(act, release) || (act.since(5) && release.due != 0 && shipped_nothing(release));
     if (last && !waits) end_shipping(act, release);
     act.then([release](RegisterState& state) { state.releases[release.id] = release; });
   }
