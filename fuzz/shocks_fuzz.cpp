@@ -20,13 +20,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }();
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto sound = [](const stress::Shock& shock) {
-    require(!shock.nodes.empty() && shock.loss >= 0 && shock.loss <= 1 && shock.start >= 0 && shock.recovery >= 0);
+    require(!shock.nodes.empty() && shock.loss >= 0 && shock.loss <= 1 && shock.start >= 1 && shock.recovery >= 0);
     require(!shock.days || *shock.days >= 1);
     require(!shock.loss_up || (*shock.loss_up >= 0 && *shock.loss_up <= 1));
     require(shock.demand >= 0 && std::isfinite(shock.demand));
     if (shock.event) {
       const stress::ShockEvent& event = *shock.event;
-      require(shock.start >= 1 && (!event.capital || (*event.capital >= 0 && std::isfinite(*event.capital))));
+      require((!event.capital || (*event.capital >= 0 && std::isfinite(*event.capital))));
       require(!event.capital_share || (*event.capital_share >= 0 && *event.capital_share <= 1));
       require(!event.of_capital() || shock.loss == 0);
       require(event.households.empty());  // firms have none

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "bindings.h"
 #include "stress/run.h"
+#include "stress/shocks.h"
 
 namespace entrepot::python {
 
@@ -24,7 +25,8 @@ std::string argument_of(const std::string& field) {
                                                             {"record.trace_members", "trace_members"},
                                                             {"record.trace_scenarios", "trace_scenarios"},
                                                             {"record.threshold", "threshold"},
-                                                            {"parameters.steps_per_year", "steps_per_year"}};
+                                                            {"parameters.steps_per_year", "steps_per_year"},
+                                                            {"limits.memory_bytes", "scenarios"}};
   if (const auto found = others.find(field); found != others.end()) return found->second;
   constexpr std::string_view owner = "parameters.";
   return field.starts_with(owner) ? field.substr(owner.size()) : field;
@@ -65,6 +67,9 @@ void check_share(const std::string& text, const std::string& field) { value_or_r
 void check_days_text(const std::string& text, int least, const std::string& field) {
   value_or_raise(stress::parse_days(text, least, {"", 0, 0, field}));
 }
+void check_start(const py::object& day, const std::string& field) {
+  value_or_raise(stress::check_start(cast_argument<int>(day, field), {"", 0, 0, field}));
+}
 void check_days(const py::object& days) { value_or_raise(stress::check_days(cast_argument<int>(days, "days"))); }
 void check_whole(const py::object& value, const std::string& field) { cast_argument<int>(value, field); }
 
@@ -74,6 +79,7 @@ void add_errors(py::module_& module) {
   module.def("fail", &fail_in_python, py::arg("code"), py::arg("what"), py::arg("field"), py::arg("hint"));
   module.def("check_share", &check_share, py::arg("text"), py::arg("field"));
   module.def("check_days_text", &check_days_text, py::arg("text"), py::arg("least"), py::arg("field"));
+  module.def("check_start", &check_start, py::arg("day"), py::arg("field"));
   module.def("check_days", &check_days, py::arg("days"));
   module.def("check_whole", &check_whole, py::arg("value"), py::arg("field"));
   module.def("fail_name", &raise_unknown_choice, py::arg("field"), py::arg("name"), py::arg("known"));

@@ -63,11 +63,11 @@ RunParameters run_parameters_of(const std::string& model, int days, const py::di
   take(from, "days_per_year", p.days_per_year);
   take(from, "threshold", p.threshold);
   take(from, "series", p.series);
-  if (p.series && p.model != Model::ario)
+  if (p.series && !stress::has_days(p.model))
     raise({ErrorCode::contradiction,
-           "Only the model ario keeps series by day and node",
+           "The model " + std::string(stress::model_name(p.model)) + " has no days, and so no series by day",
            {"", 0, 0, "series"},
-           "Leave it out, or choose the model ario."});
+           "Leave it out, or choose ario or daily."});
   if (p.model == Model::ario) p.ario = ario_parameters_of(from);
   if (p.model == Model::daily) p.daily = daily_parameters_of(from);
   if (p.model == Model::cascade) p.cascade = cascade_parameters_of(from);
@@ -79,7 +79,7 @@ RunParameters run_parameters_of(const std::string& model, int days, const py::di
 
 // The outcomes one behind the other: [scenario], [scenario][node], [scenario][day].
 struct Outcomes {
-  std::vector<double> loss, direct, loss_down, loss_up, value_added_loss, lowest, days_lost, error, node_loss, node_direct, by_day;
+  std::vector<double> loss, direct, loss_down, loss_up, value_added_loss, lowest, days_lost, error, node_loss, node_direct, by_day, unmet;
   std::vector<std::int32_t> first_day_below, recovered_day, lowest_day, iterations;
 };
 
@@ -102,13 +102,30 @@ Outcomes gathered(const std::vector<Outcome>& outcomes) {
     append(all.node_loss, o.node_loss);
     append(all.node_direct, o.node_direct);
     append(all.by_day, o.by_day);
+    append(all.unmet, o.final_demand_unmet);
   }
   return all;
+}
+
+// As the columns of --by-day.
+py::dict daily_series_dict(const stress::DailyNodeSeries& s, const Shape& shape, const py::object& owner) {
+  py::dict out;
+  out["production"] = view(s.production.data(), shape, owner);
+  out["demand"] = view(s.demand.data(), shape, owner);
+  out["input_limit"] = view(s.input_limit.data(), shape, owner);
+  out["loss"] = view(s.capacity_lost.data(), shape, owner);
+  out["consumption"] = view(s.final_consumption.data(), shape, owner);
+  out["bound"] = view(s.bound.data(), shape, owner);
+  return out;
 }
 
 py::list series_of(RunResult& r, const Network& network) {
   py::list series;
   for (Outcome& outcome : r.outcomes) {
+    if (outcome.daily_series) {
+      const Kept<stress::DailyNodeSeries> kept(*std::move(outcome.daily_series));
+      series.append(daily_series_dict(*kept.value, {static_cast<std::size_t>(r.days), network.nodes()}, kept.owner));
+    }
     if (!outcome.series) continue;
     const Kept<shock::ArioSeries> kept(*std::move(outcome.series));
     series.append(series_dict(*kept.value, static_cast<std::size_t>(r.days), network.nodes(), network.sector_names.size(), kept.owner));
@@ -118,7 +135,7 @@ py::list series_of(RunResult& r, const Network& network) {
 
 py::dict dict_of(RunResult&& r, const Network& network) {
   const Kept<Outcomes> kept(gathered(r.outcomes));
-  const Kept<std::vector<double>> base(std::move(r.node_base));
+  const Kept<std::vector<double>> base(std::move(r.node_base)), demand(std::move(r.final_demand_base));
   const Outcomes& all = *kept.value;
   const std::size_t count = r.outcomes.size(), nodes = network.nodes();
   std::vector<std::string> scenarios;
@@ -150,6 +167,10 @@ py::dict dict_of(RunResult&& r, const Network& network) {
   for (const auto& [name, member] : whole) out[name] = view((all.*member).data(), {count}, kept.owner);
   out["node_loss"] = view(all.node_loss.data(), {count, nodes}, kept.owner);
   out["node_direct"] = view(all.node_direct.data(), {count, nodes}, kept.owner);
+  const bool buyers = !demand.value->empty() && all.unmet.size() == count * demand.value->size();
+  out["final_demand_base"] = view_or_none(*demand.value, {demand.value->size()}, demand.owner);
+  out["final_demand_unmet"] =
+      buyers ? py::object(view(all.unmet.data(), {count, demand.value->size()}, kept.owner)) : py::object(py::none());
   out["by_day"] = view_or_none(all.by_day, {count, static_cast<std::size_t>(r.days)}, kept.owner);
   return out;
 }

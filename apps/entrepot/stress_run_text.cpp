@@ -13,6 +13,12 @@ namespace entrepot::app {
 namespace {
 
 std::string share_text(double part, double whole) { return whole == 0 ? "-" : loss_percent(part / whole); }
+
+// Beyond the shock itself; what rounding leaves of two sums that are the same is none.
+std::string indirect_text(const stress::Outcome& o, double whole) {
+  const double indirect = o.loss - o.direct;
+  return share_text(std::abs(indirect) < 1e-9 * std::abs(o.direct) ? 0 : indirect, whole);
+}
 std::string day_text(const std::optional<int>& day) { return day ? fmt::format("day {}", *day) : "never"; }
 
 std::string scenario_rows(const stress::RunResult& r, std::size_t top) {
@@ -28,7 +34,7 @@ std::string scenario_rows(const stress::RunResult& r, std::size_t top) {
                                              : fmt::format(" {:>10}\n", "sweeps");
   for (const auto* o : ranked) {
     out += fmt::format("{:<{}} {:>10} {:>10} {:>10}", stress::shortened(o->scenario, 48), width, share_text(o->loss, r.base),
-                       share_text(o->direct, r.base), share_text(o->loss - o->direct, r.base));
+                       share_text(o->direct, r.base), indirect_text(*o, r.base));
     if (r.days > 0)
       out += fmt::format(" {:>10.2f} {:>10} {:>9} {:>9} {:>9}\n", o->days_lost, share_text(o->lowest, 1), o->lowest_day,
                          day_text(o->first_day_below), o->first_day_below ? day_text(o->recovered_day) : "-");

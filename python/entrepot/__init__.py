@@ -17,7 +17,7 @@ from entrepot._ario import (
 from entrepot._cascade import CascadeResult, CascadeShock, ScreenResult, cascade, screen
 from entrepot._linear import LinearFactors, LinearResult, LinearScenario, linear
 from entrepot.errors import Error, FileError, InputError
-from entrepot._daily import DailyResult, DailySeries, DailyTrace, daily
+from entrepot._daily import DailyNodeSeries, DailyResult, DailySeries, DailyTrace, daily
 from entrepot._ensemble import EnsembleResult, Sensitivities, ensemble, saltelli, sensitivities
 from entrepot._firms import FirmNetwork, load_firms
 from entrepot.progress import Progress, Report
@@ -35,6 +35,7 @@ __all__ = [
     "CapitalEvent",
     "CascadeResult",
     "CascadeShock",
+    "DailyNodeSeries",
     "DailyResult",
     "DailySeries",
     "DailyTrace",

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Names, Node, cell_text, numbers, need, shaped, thread_count, whole
+from entrepot._arrays import Floats, Names, Node, cell_text, check_types, number, numbers, need, shaped, thread_count, whole
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -21,13 +21,13 @@ _CRITICALITY = {"none": 0, "important": 1, "critical": 2}
 
 @dataclass(frozen=True)
 class CapacityLoss:
-    """A share of the capacity of nodes is lost from outside, for ``days`` from day ``start`` (default: to the end). ``share`` is one
-    number from 0 to 1, or one for each day."""
+    """A share of the capacity of nodes is lost from outside, for ``days`` from day ``start`` on, 1 or later (default: to the end). ``share`` is one
+    number from 0 to 1, or one for each day from ``start`` on."""
 
     nodes: Union[Node, Sequence[Node]]
     share: Union[float, Sequence[float], Floats]
     days: Optional[int] = None
-    start: int = 0
+    start: int = 1
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class DemandChange:
     nodes: Union[Node, Sequence[Node]]
     factor: Union[float, Sequence[float], Floats]
     days: Optional[int] = None
-    start: int = 0
+    start: int = 1
     region: Union[str, int, None] = None
 
 
@@ -75,7 +75,7 @@ class DeliveryBlock:
     share: float = 1
     sectors: Optional[Sequence[Union[str, int]]] = None
     days: Optional[int] = None
-    start: int = 0
+    start: int = 1
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ def _nodes(table: Table, nodes: Union[Node, Sequence[Node]]) -> list[int]:
 
 def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float, field: str) -> Floats:
     """A value for each step from 0."""
-    _core.check_days_text(cell_text(start), 0, "start")
+    _core.check_start(start, "start")
     if days is not None:
         _core.check_days_text(cell_text(days), 1, "days")
     exact = numbers(values, field)
@@ -241,19 +241,22 @@ def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float,
 def _event(table: Table, event: CapitalEvent) -> dict[str, Any]:
     fields = {name: getattr(event, name) for name in (
         "kind", "occurrence", "duration", "shape", "recovery_tau", "recovery_half_time", "rebuilding_factor", "rebuild_tau", "money_factor")}
-    fields["impact"] = [(table.node(node), float(amount)) for node, amount in event.impact.items()]
-    fields["households_impact"] = [(table.final_buyer(buyer), float(amount)) for buyer, amount in (event.households_impact or {}).items()]
-    fields["rebuilding_sectors"] = [(table.sector(sector), float(share)) for sector, share in (event.rebuilding_sectors or {}).items()]
+    fields["impact"] = [(table.node(node), number(amount, "impact")) for node, amount in event.impact.items()]
+    fields["households_impact"] = [(table.final_buyer(buyer), number(amount, "households_impact")) for buyer, amount in (event.households_impact or {}).items()]
+    fields["rebuilding_sectors"] = [(table.sector(sector), number(share, "rebuilding_sectors")) for sector, share in (event.rebuilding_sectors or {}).items()]
     return fields
 
 
 def _block(table: Table, block: DeliveryBlock, steps: int) -> dict[str, Any]:
     flags: list[bool] = []
+    _core.check_start(block.start, "start")
+    if block.days is not None:
+        _core.check_days_text(cell_text(block.days), 1, "days")
     if block.sectors is not None:
         blocked = {table.sector(sector) for sector in block.sectors}
         flags = [place in blocked for place in range(len(table.sectors))]
     to_step = steps if block.days is None else block.start + block.days
-    return {"exporter": table.region(block.exporter), "importer": table.region(block.importer), "share": float(block.share), "sectors": flags,
+    return {"exporter": table.region(block.exporter), "importer": table.region(block.importer), "share": number(block.share, "share"), "sectors": flags,
             "from_step": block.start, "to_step": to_step}
 
 
@@ -301,6 +304,7 @@ def _criticality(table: Table, values: Any) -> Optional[npt.NDArray[np.uint8]]:
     return np.ascontiguousarray(codes, dtype=np.uint8)
 
 
+@check_types
 def ario(
     table: Table,
     members: Union[ArioShock, Member, Sequence[Union[ArioShock, Member]]],
@@ -317,7 +321,7 @@ def ario(
     order_rule: str = "alternative",
     rationing: Optional[str] = None,
     buyer_classes: Optional[BuyerClasses] = None,
-    production_function: str = "half_critical",
+    production_function: Optional[str] = None,
     capital_ratio: Union[float, Mapping[str, float]] = 4,
     capital: Optional[npt.ArrayLike] = None,
     criticality: Optional[npt.ArrayLike] = None,
@@ -342,7 +346,8 @@ def ario(
     ``rationing``: who gets short goods: "final_demand_last", the default; "proportional", the only rule of BoARIO and the default with
     ``boario``; "lowest_relative_order_first", "lowest_relative_order_first_final_demand_last", or "priority" with ``buyer_classes``. ``production_function``: "half_critical",
     "strongly_critical", "weakly_critical", "leontief", "linear" or "generalised_leontief", with ``criticality`` [input sector,
-    buying sector] "critical", "important" or "none" (default all critical). ``precision``: "double", or "single" for half the
+    buying sector] "critical", "important" or "none" (default all critical); without either it is "leontief", as in ``run``, and with ``criticality``
+    alone "half_critical". Days count from 0, on which all is as before; shocks begin on day 1 or later, as BoARIO's events. ``precision``: "double", or "single" for half the
     memory traffic and output within 1e-6. What is recorded: output in blocks of
     ``output_block_days`` (0: not), value added and unmet demand by region and day, with ``everything`` all series of all members, and
     for ``trace_members`` which input binds.
@@ -351,6 +356,7 @@ def ario(
     batch: Sequence[Any] = members if isinstance(members, Sequence) else [members]
     _core.check_days(days)
     table, left_out = table._for_models()
+    function = production_function or ("leontief" if criticality is None else "half_critical")
     stock_days = _by_sector(table, inventory_days, "inventory_days", 90)
     restock_days = _by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60)
     years, capital = _capital(table, capital_ratio, capital)
@@ -358,7 +364,7 @@ def ario(
         "boario": boario, "inventory_days": _values(stock_days, "inventory_days"),
         "inventory_restoration_tau": _values(restock_days, "inventory_restoration_tau"), "psi": psi, "alpha_base": alpha_base,
         "alpha_max": alpha_max, "alpha_tau": alpha_tau, "rebuild_tau": rebuild_tau, "order_rule": order_rule, "rationing": rationing,
-        "buyer_classes": _classes(buyer_classes), "production_function": production_function,
+        "buyer_classes": _classes(buyer_classes), "production_function": function,
         "capital_ratio": years, "capital": _values(capital, "capital"), "criticality": _criticality(table, criticality),
         "balance_residual": balance_residual, "precision": precision, "steps_per_year": steps_per_year}
     record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything,
@@ -369,7 +375,7 @@ def ario(
     return ArioResult(
         days=days, members=len(parts), labels=table.labels, regions=table.regions, output_block_days=output_block_days,
         series=tuple(ArioSeries(**series) for series in found["series"]), traces=tuple(ArioTrace(**trace) for trace in found["traces"]),
-        boario=boario, order_rule=order_rule, rationing=found["rationing"], production_function=production_function, notes=(*left_out, *found["notes"]),
+        boario=boario, order_rule=order_rule, rationing=found["rationing"], production_function=function, notes=(*left_out, *found["notes"]),
         **{name: found[name] for name in (
             "output", "value_added", "unmet", "output_loss", "output_loss_direct", "value_added_loss", "value_added_loss_direct",
             "base_output", "base_value_added", "base_final_demand")})

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+import operator
 import os
-from typing import Any, Mapping, Optional, Sequence, Union
+from typing import Any, Callable, Mapping, Optional, Sequence, TypeVar, Union, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +47,80 @@ def cell_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     return repr(float(value)).removesuffix(".0") if isinstance(value, (float, np.floating)) else str(value)
+
+
+def number(value: Any, field: str) -> float:
+    """One number."""
+    try:
+        if isinstance(value, (str, bytes)):
+            raise TypeError
+        return float(value)
+    except (TypeError, ValueError):
+        _core.fail("bad_field", f"This cannot be {repr(value)[:60]}", field, "Give a number.")
+
+
+def texts(values: Any, field: str) -> list[str]:
+    """Names or patterns, one or several; places by their number."""
+    if isinstance(values, (str, int, np.integer)) and not isinstance(values, bool):
+        return [str(values)]
+    if not isinstance(values, (Sequence, np.ndarray)):
+        _core.fail("bad_field", f"This cannot be {repr(values)[:60]}", field, "Give a name, or a list of names.")
+    return [str(value) for value in values]
+
+
+def _is_whole(value: Any) -> bool:
+    try:
+        operator.index(value)
+    except TypeError:
+        return False
+    return True
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, (str, bytes)):
+        return False
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+# By the annotation of an argument: what it takes, and what to give.
+_KINDS: Mapping[str, "tuple[Callable[[Any], bool], str]"] = {
+    "int": (_is_whole, "Give a whole number."),
+    "float": (_is_number, "Give a number."),
+    "bool": (lambda value: isinstance(value, (bool, np.bool_)) or (_is_whole(value) and value in (0, 1)), "Give True or False."),
+    "str": (lambda value: isinstance(value, str), "Give a text."),
+}
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def check_types(function: _Function) -> _Function:
+    """Arguments that are annotated as one number, flag or text are errors that name them where they are something else; None is the default."""
+    signature = inspect.signature(function)
+    kinds = {}
+    for parameter in signature.parameters.values():
+        annotation = str(parameter.annotation)
+        optional = annotation.startswith("Optional[")
+        kind = annotation[len("Optional["):-1] if optional else annotation
+        if kind in _KINDS:
+            kinds[parameter.name] = (*_KINDS[kind], optional, parameter.default)
+
+    @functools.wraps(function)
+    def checked(*given: Any, **named: Any) -> Any:
+        bound = signature.bind(*given, **named)
+        for name, value in list(bound.arguments.items()):
+            if name not in kinds:
+                continue
+            fits, hint, optional, default = kinds[name]
+            if value is None and (optional or default is not inspect.Parameter.empty):
+                bound.arguments[name] = default
+            elif not fits(value):
+                _core.fail("bad_field", f"This cannot be {repr(value)[:60]}", name, hint)
+        return function(*bound.args, **bound.kwargs)
+
+    return cast(_Function, checked)
 
 
 def look(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -91,6 +168,12 @@ class Names:
 
     def place(self, name: Union[str, int, "np.integer[Any]"], field: str) -> int:
         if isinstance(name, (int, np.integer)) and not isinstance(name, bool):
+            named = self._places.get(str(int(name)))
+            if named is not None and named != int(name):
+                if 0 <= int(name) < len(self._texts):
+                    _core.fail("contradiction", f"{self._what} {int(name)} is the place of '{self._texts[int(name)]}', and the name of the one at {named}",
+                               field, f"Give the name as a text: '{int(name)}' or '{self._texts[int(name)]}'.")
+                return named
             if not 0 <= int(name) < len(self._texts):
                 _core.fail("unknown_name", f"{self._what} {int(name)} of {len(self._texts)}", field, f"Number {self._what}s from 0.")
             return int(name)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Node, floats, look, need, numbers, shaped, thread_count
+from entrepot._arrays import Floats, Node, check_types, floats, look, need, numbers, shaped, thread_count
 from entrepot._firms import FirmNetwork
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
@@ -78,6 +78,7 @@ def _parameters(eps: float, stop: str, substitution: bool, iterations_max: int) 
     return {"eps": eps, "stop": stop, "substitution": substitution, "iterations_max": iterations_max}
 
 
+@check_types
 def cascade(
     network: FirmNetwork,
     shocks: Union[CascadeShock, Sequence[CascadeShock]],
@@ -228,6 +229,8 @@ def _chosen(network: Union[FirmNetwork, Table], nodes: Any) -> list[str]:
     """Names and patterns; places and (region, sector) by their names."""
     one = isinstance(nodes, (str, int, np.integer)) or (
         isinstance(nodes, tuple) and len(nodes) == 2 and isinstance(network, Table) and nodes[0] in network.regions)
+    if not one and not isinstance(nodes, (Sequence, np.ndarray)):
+        _core.fail("bad_field", f"This cannot be {repr(nodes)[:60]}", "nodes", "Give a name, or a list of names.")
     given = [nodes] if one else list(nodes)
     if not given:
         _core.fail("missing_data", "No node is named", "nodes", "Name one or more, or leave nodes out for all.")
@@ -236,6 +239,7 @@ def _chosen(network: Union[FirmNetwork, Table], nodes: Any) -> list[str]:
     return [node if isinstance(node, str) else names[place(node)] for node in given]
 
 
+@check_types
 def screen(
     network: Union[FirmNetwork, Table],
     *,

@@ -10,12 +10,12 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._ario import CapacityLoss, DemandChange
-from entrepot._arrays import Floats, floats, numbers, need, shaped, thread_count
+from entrepot._arrays import Floats, cell_text, check_types, floats, number, numbers, need, shaped, thread_count
 from entrepot._firms import FirmNetwork
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 
-__all__ = ["DailyResult", "DailySeries", "DailyTrace", "daily"]
+__all__ = ["DailyNodeSeries", "DailyResult", "DailySeries", "DailyTrace", "daily"]
 
 DailyShock = Union[CapacityLoss, DemandChange, Mapping[Any, float]]
 
@@ -35,6 +35,25 @@ class DailySeries:
     stocks: Floats
     orders: Floats
     deliveries: Floats
+
+
+@dataclass(frozen=True)
+class DailyNodeSeries:
+    """What ``run`` keeps of the model daily by day, [day, node], as ``--by-day`` does; money per day."""
+
+    production: Floats
+    demand: Floats
+    input_limit: Floats
+    """What the stocks allow; infinite without suppliers."""
+    loss: Floats
+    """Share of capacity lost, in the evening."""
+    consumption: Floats
+    """What final users got."""
+    bound: npt.NDArray[np.uint32]
+    """What held the node back: the sector of the input that ran short, ``by_demand`` or ``by_capacity``."""
+
+    by_demand = _core.bound_by_demand
+    by_capacity = _core.bound_by_capacity
 
 
 @dataclass(frozen=True)
@@ -95,6 +114,9 @@ def _firms(network: FirmNetwork, nodes: Any) -> list[int]:
 
 
 def _end(shock: Union[CapacityLoss, DemandChange]) -> Optional[int]:
+    _core.check_start(shock.start, "start")
+    if shock.days is not None:
+        _core.check_days_text(cell_text(shock.days), 1, "days")
     return None if shock.days is None else shock.start + shock.days
 
 
@@ -103,14 +125,15 @@ def _scenario(network: FirmNetwork, demand: Floats, scenario: Any) -> dict[str, 
     changes: list[Any] = []
     for shock in scenario if isinstance(scenario, tuple) else (scenario,):
         if isinstance(shock, Mapping):
-            losses += [(network.firm(firm), float(share), 0, None) for firm, share in shock.items()]
+            losses += [(network.firm(firm), number(share, "share"), 0, None) for firm, share in shock.items()]
         elif isinstance(shock, CapacityLoss):
             shaped(np.asarray(shock.share), (), "share", "one share; recovery is a parameter of this model")
-            losses += [(firm, float(np.asarray(shock.share)), shock.start, _end(shock)) for firm in _firms(network, shock.nodes)]
+            end, share = _end(shock), number(shock.share, "share")
+            losses += [(firm, share, shock.start, end) for firm in _firms(network, shock.nodes)]
         elif isinstance(shock, DemandChange):
             shaped(np.asarray(shock.factor), (), "factor", "one factor")
-            factor = float(np.asarray(shock.factor))
-            changes += [(firm, factor * float(demand[firm]), shock.start, _end(shock)) for firm in _firms(network, shock.nodes)]
+            end, factor = _end(shock), number(shock.factor, "factor")
+            changes += [(firm, factor * float(demand[firm]), shock.start, end) for firm in _firms(network, shock.nodes)]
         else:
             _core.fail("bad_field", f"a {type(shock).__name__} is not a shock", "scenarios",
                        "Give a mapping of firms to shares lost, CapacityLoss or DemandChange, or a tuple of them.")
@@ -129,6 +152,7 @@ def _final_demand(network: FirmNetwork, given: Optional[npt.ArrayLike]) -> Float
     return np.maximum(0.0, network.revenue - sales)
 
 
+@check_types
 def daily(
     network: FirmNetwork,
     scenarios: Union[DailyShock, Sequence[Any]],
@@ -153,8 +177,9 @@ def daily(
     threads: Optional[int] = None,
     progress: Progress = None,
 ) -> DailyResult:
-    """Runs every scenario for ``days`` days. A scenario is a mapping of firms to shares of capacity lost from day 0 on, a ``CapacityLoss``,
-    a ``DemandChange``, or a tuple of them; give one or a list.
+    """Runs every scenario for ``days`` days. A scenario is a ``CapacityLoss``, a ``DemandChange``, a mapping of firms to shares of capacity lost, or a
+    tuple of them; give one or a list. A mapping is what ProductionNetworkSimulator is given: it holds from day 0 on, the first that is computed, and to
+    the end. All others begin on day 1 or later, as in ``run``.
 
     ``final_demand`` by firm; without it what the ``revenue`` of the network leaves after the sales to firms. ``period_days``: days in the
     period of amounts and final demand (365 where they are per year). ``pronet=True`` computes what ProductionNetworkSimulator does.

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._ario import _by_sector, _criticality, _values
-from entrepot._arrays import Floats, floats, names, numbers, shaped, thread_count
+from entrepot._arrays import Floats, check_types, floats, names, numbers, shaped, thread_count
 from entrepot._table import Table
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
@@ -60,6 +60,7 @@ def _sensitivities(found: dict[str, Any], outputs: Sequence[str], parameters: Se
                          **{name: array[-1] for name, array in stages.items()})
 
 
+@check_types
 def saltelli(draws: int, parameters: int, seed: int = 1) -> Floats:
     """Points of the unit cube, [run, parameter], whose outputs ``sensitivities`` understands: draws x (parameters + 2) runs.
 
@@ -72,6 +73,7 @@ def saltelli(draws: int, parameters: int, seed: int = 1) -> Floats:
     return points
 
 
+@check_types
 def sensitivities(
     values: npt.ArrayLike,
     parameters: Sequence[Any],
@@ -129,6 +131,7 @@ class EnsembleResult:
     quantile_shares: "tuple[float, ...]" = _core.ensemble_quantiles
 
 
+@check_types
 def ensemble(
     table: Table,
     plan: Union[str, "os.PathLike[str]"],
@@ -137,7 +140,7 @@ def ensemble(
     inventory_restoration_tau: Union[npt.ArrayLike, Mapping[str, float]] = 60,
     capital_ratio: Union[float, Mapping[str, float]] = 4,
     criticality: Optional[npt.ArrayLike] = None,
-    production_function: str = "half_critical",
+    production_function: Optional[str] = None,
     journal: Union[str, "os.PathLike[str]", None] = None,
     threads: Optional[int] = None,
     progress: Progress = None,
@@ -157,7 +160,7 @@ def ensemble(
     shared: dict[str, Any] = {
               "inventory_days": _values(_by_sector(table, inventory_days, "inventory_days", 90), "inventory_days"),
               "inventory_restoration_tau": _values(_by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60), "inventory_restoration_tau"),
-              "criticality": _criticality(table, criticality), "production_function": production_function, "buyer_classes": {}}
+              "criticality": _criticality(table, criticality), "production_function": production_function or "half_critical", "buyer_classes": {}}
     path = "" if journal is None else os.fspath(journal)
     with reporting(progress) as report:
         found = _core.ensemble(table._handle(), text, "\n" in text, shared, years, path, thread_count(threads), report)

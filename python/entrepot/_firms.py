@@ -28,7 +28,8 @@ class FirmNetwork:
 
     ``supplier``, ``customer``, ``amount``: one entry per link, money per period. ``sector``: one per firm. Without ``firms`` suppliers
     and customers are places in ``sector``, from 0; with ``firms`` (ids in the order of ``sector``) they are such ids. ``sector``
-    holds places from 0, or names, in which case ``sectors`` may fix their order (default: as they first appear).
+    holds places from 0, or names, in which case ``sectors`` may fix their order (default: as they first appear). Elsewhere a firm is named by its
+    id as a text, or by a whole number, its place; a number that is also the id of a firm at another place is refused, as is one of a sector.
 
     ``essentiality``: [supplying sector, buying sector], 2 essential, 1 not essential, 0 of no effect; default 1. ``revenue`` and
     ``costs`` per firm where they differ from the sums of the links, ``market`` per firm where firms replace each other within other
@@ -100,6 +101,8 @@ class FirmNetwork:
             self.sectors = tuple(str(place) for place in range(max(least, 0 if essentiality is None else len(np.asarray(essentiality)))))
         if not all(self.sectors):
             _core.fail("missing_data", "The sector is empty", "sector" if sectors is None else "sectors", "Fill it in.")
+        if sectors is not None and not named:
+            self._places_that_are_names(given)
         self.sector = look(Names(self.sectors, "sector").places(given, "sector") if named else whole(given, len(self.sectors), "sector", "sector"))
         square = (len(self.sectors), len(self.sectors))
         matrix = np.ones(square, np.uint8) if essentiality is None else np.asarray(essentiality)
@@ -110,6 +113,14 @@ class FirmNetwork:
                        "Write 2 for essential, 1 for not essential, 0 for of no effect.")
         self.essentiality = look(np.ascontiguousarray(matrix, dtype=np.uint8))
 
+    def _places_that_are_names(self, given: npt.NDArray[Any]) -> None:
+        """Whole numbers are places in ``sectors``: an error where these have other places by that name."""
+        places = {name: place for place, name in enumerate(self.sectors)}
+        for value in np.unique(given):
+            if places.get(cell_text(value), value) != value:
+                _core.fail("contradiction", f"{cell_text(value)} is a place in sectors, and the name of the sector at {places[cell_text(value)]}", "sector",
+                           "Give texts for names, or places and no names that are other places.")
+
     def _ends(self, values: npt.ArrayLike, by_id: bool, field: str) -> npt.NDArray[np.uint32]:
         return self._names.places(values, field) if by_id else whole(values, len(self.firms), field, "firm")
 
@@ -118,6 +129,8 @@ class FirmNetwork:
             return None
         array = look(floats(values, field))
         shaped(array, (len(self.firms),), field, "one value for each firm, or none")
+        if (negative := np.flatnonzero(array < 0)).size:
+            _core.fail("out_of_range", f"{cell_text(array[negative[0]])} is negative", f"{field}[{int(negative[0])}]", "Give 0 or more, or leave it out.")
         return array
 
     def _handle(self) -> object:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Node, floats, need, shaped, thread_count
+from entrepot._arrays import Floats, Node, check_types, floats, need, number, shaped, thread_count
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -50,8 +50,8 @@ def _scenario(table: Table, scenario: Any, side: str) -> dict[str, Any]:
         scenario = LinearScenario(scenario) if isinstance(scenario, Mapping) else LinearScenario(_by_node(table, scenario))
     return {
         "side": side,
-        "changes": [(table.node(node), float(value)) for node, value in scenario.changes.items()],
-        "fixed": [(table.node(node), float(value)) for node, value in scenario.fixed.items()],
+        "changes": [(table.node(node), number(value, "changes")) for node, value in scenario.changes.items()],
+        "fixed": [(table.node(node), number(value, "fixed")) for node, value in scenario.fixed.items()],
         "cuts": [([table.node(node) for node in suppliers], [table.node(node) for node in buyers]) for suppliers, buyers in scenario.cuts],
     }
 
@@ -62,6 +62,7 @@ def _by_node(table: Table, values: npt.ArrayLike) -> dict[int, float]:
     return {int(node): float(array[node]) for node in np.flatnonzero(array)}
 
 
+@check_types
 def linear(
     table: Table,
     scenarios: Union[LinearScenario, Mapping[Any, float], Floats, Sequence[Any]],
@@ -98,6 +99,7 @@ class LinearFactors:
         with reporting(progress) as report:
             self._factors = _core.factorise(self._parts, report)
 
+    @check_types
     def solve(
         self,
         scenarios: Union[LinearScenario, Mapping[Any, float], Floats, Sequence[Any]],

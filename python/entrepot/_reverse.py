@@ -8,7 +8,7 @@ from typing import Any, Mapping, Optional, Sequence, Union
 import numpy as np
 
 from entrepot import _core
-from entrepot._arrays import thread_count
+from entrepot._arrays import check_types, texts, thread_count
 from entrepot._cascade import Weights, weighting_of
 from entrepot._firms import FirmNetwork
 from entrepot._table import Table
@@ -61,16 +61,13 @@ class ReverseResult:
     notes: tuple[str, ...]
 
 
-def _texts(nodes: Union[str, Sequence[str]]) -> list[str]:
-    return [nodes] if isinstance(nodes, str) else [str(node) for node in nodes]
-
-
+@check_types
 def reverse(
     network: Union[Table, FirmNetwork],
-    target: Union[str, Sequence[str]],
+    target: Union[str, int, Sequence[Union[str, int]]],
     loss: float = 0.05,
     *,
-    candidates: Union[str, Sequence[str]] = "*",
+    candidates: Union[str, int, Sequence[Union[str, int]]] = "*",
     probability: Optional[Mapping[Any, float]] = None,
     weights: Optional[Weights] = None,
     include_target: bool = False,
@@ -96,7 +93,7 @@ def reverse(
         if value < 0:
             _core.fail("out_of_range", str(value), field, "Give a number that is not negative.")
     question: dict[str, Any] = {
-        "target": _texts(target), "loss": loss, "candidates": _texts(candidates), "include_target": include_target, "severity": severity,
+        "target": texts(target, "target"), "loss": loss, "candidates": texts(candidates, "candidates"), "include_target": include_target, "severity": severity,
         "failures_max": failures_max, "budget": budget, "model": model, "eps": eps, "substitution": substitution, "chain": chain}
     weight_notes: "tuple[str, ...]" = ()
     if weights is not None:

@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._ario import ArioSeries, _by_sector, _capital, _classes, _criticality, _values
-from entrepot._arrays import Floats, cell_text, thread_count
+from entrepot._arrays import Floats, cell_text, check_types, texts, thread_count
 from entrepot._cascade import Weighting, essentiality_of_table, weighting_of
+from entrepot._daily import DailyNodeSeries
 from entrepot._firms import FirmNetwork
 from entrepot._summary import numbers as in_short, summary
 from entrepot._table import Table
@@ -25,7 +26,7 @@ Network = Union[Table, FirmNetwork]
 
 @dataclass(frozen=True)
 class Shock:
-    """Nodes lose a share of their capacity (``loss``) from day ``start`` on, for ``days`` (default: to the end), and it comes back evenly in
+    """Nodes lose a share of their capacity (``loss``) from day ``start`` on, 1 or later, for ``days`` (default: to the end), and it comes back evenly in
     ``recovery`` days. ``nodes``: names, or patterns such as "CHN:*". ``loss_up``: share of purchases that stop, for the models with an
     upward chain (default: ``loss``). ``demand``: factor on final demand for their product meanwhile.
 
@@ -34,7 +35,7 @@ class Shock:
     {"HFCE": 5000}, which is rebuilt alone or beside it; ``shape`` of the recovery "linear", "convex", "convex_unscaled" or "concave" with ``half_time``; or ``rebuild``, the
     sectors that rebuild it with their shares, in ``rebuild_days``, with ``rebuild_factor``. Shares may be texts: "30%"."""
 
-    nodes: Union[str, Sequence[str]]
+    nodes: Union[str, int, Sequence[Union[str, int]]]
     loss: Union[float, str, None] = None
     loss_up: Union[float, str, None] = None
     start: int = 1
@@ -103,7 +104,15 @@ class RunResult:
     node_base: Floats
     value_added_base: float
     series: tuple[ArioSeries, ...]
-    """One for each scenario, with series=True; ario only."""
+    """Of ario: one for each scenario, with series=True."""
+    daily_series: tuple[DailyNodeSeries, ...]
+    """Of daily: the same."""
+    economies: tuple[str, ...]
+    """Of a table: who buys; so are the next two, which are None where the model does not say what final buyers get (docs/stress.md)."""
+    final_demand_unmet: Optional[Floats]
+    """[scenario, economy] final demand that is not met, where it is bought: money over the horizon (ario, daily) or of a year."""
+    final_demand_base: Optional[Floats]
+    """[economy] the final demand of that time without a shock."""
     notes: tuple[str, ...]
 
     def __repr__(self) -> str:
@@ -177,10 +186,7 @@ def _shock(shock: Any) -> Union[str, dict[str, Any]]:
         return shock
     if not isinstance(shock, Shock):
         _core.fail("bad_field", f"a {type(shock).__name__} is not a shock", "scenarios", "Give Shock, or texts such as CHN:electronics=50%:30:60.")
-    if isinstance(shock.nodes, (str, int, np.integer)):
-        nodes = [str(shock.nodes)]
-    else:
-        nodes = [str(node) for node in shock.nodes]
+    nodes = texts(shock.nodes, "nodes")
     no_loss = 0 if shock.loss is None and shock.capital is None and shock.households_impact is None else shock.loss
     cells: dict[str, Any] = {"loss": no_loss, "start": None if shock.start == 1 else shock.start, "recovery": shock.recovery or None,
                              "demand": None if shock.demand == 1 else shock.demand, "rebuild": _shares(shock.rebuild),
@@ -203,13 +209,15 @@ def _scenarios(scenarios: Any) -> Any:
     named = []
     for number, scenario in enumerate(batch, 1):
         if isinstance(scenario, Scenario):
-            named.append((scenario.name, [_shock(shock) for shock in scenario.shocks]))
+            shocks = scenario.shocks if isinstance(scenario.shocks, (list, tuple)) else [scenario.shocks]
+            named.append((str(scenario.name), [_shock(shock) for shock in shocks]))
         else:
             shock = _shock(scenario)
             named.append((shock["text"] if isinstance(shock, dict) else str(number), [shock]))
     return named
 
 
+@check_types
 def run(
     network: Network,
     scenarios: Scenarios,
@@ -228,7 +236,8 @@ def run(
     ``scenarios``: ``Scenario`` or ``Shock``, one or a list, or the path of a csv file (docs/stress.md). ``parameters`` are those of the model, by the
     names that ``ario``, ``daily``, ``cascade`` and ``linear`` give them or that the options of `entrepot stress run` have (``restock_days``, ``rebuild_days``,
     ``production``, ``fixed_orders``, ``compatible``, ``no_substitution``); of a table's cascade also ``essentiality``, as in ``screen``. With ``series`` every
-    series of ario by day and node is kept. A table that was made from arrays is copied at its first run.
+    series of ario or daily by day and node is kept. ``production`` of ario is "leontief" by default, and "half_critical" with ``essentiality``, as in
+    ``ario``. Days count from 0, the day before a shock can begin. A table that was made from arrays is copied at its first run.
     """
     _core.check_whole(days, "days")
     network, left_out = _for_models(network)
@@ -239,8 +248,10 @@ def run(
     labels = network.labels if isinstance(network, Table) else network.firms
     if weighting.weights.size:
         found["facts"]["weights"] = weighting.text
-    return RunResult(model=model, labels=labels, scenarios=tuple(found.pop("scenarios")), notes=(*left_out, *found.pop("notes"), *weighting.notes),
-                     series=tuple(ArioSeries(**one) for one in found.pop("series")), **found)
+    kept = found.pop("series")
+    return RunResult(model=model, labels=labels, economies=network.regions if isinstance(network, Table) else (), scenarios=tuple(found.pop("scenarios")), notes=(*left_out, *found.pop("notes"), *weighting.notes),
+                     series=tuple(ArioSeries(**one) for one in kept if model != "daily"),
+                     daily_series=tuple(DailyNodeSeries(**one) for one in kept if model == "daily"), **found)
 
 
 @dataclass(frozen=True)
@@ -295,10 +306,11 @@ class Why:
     nodes: tuple[Explanation, ...]
 
 
+@check_types
 def explain(
     network: Network,
     scenario: Union[Shock, Scenario],
-    nodes: Union[str, Sequence[str]],
+    nodes: Union[str, int, Sequence[Union[str, int]]],
     model: str = "ario",
     days: int = 365,
     *,
@@ -312,7 +324,7 @@ def explain(
     network, _ = _for_models(network)
     ready = _parameters(network, model, days_per_year, 0.99, parameters)
     ready.pop("weighting", None)
-    asked = [nodes] if isinstance(nodes, str) else [str(node) for node in nodes]
+    asked = texts(nodes, "nodes")
     with reporting(progress) as report:
         found = _core.explain(network._handle(), _scenarios(scenario), asked, model, days, ready, thread_count(threads), report)
     return Why(tuple(found["origins"]), tuple(

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Names, Node, floats, look, names, shaped, thread_count, whole
+from entrepot._arrays import Floats, Names, Node, check_types, floats, look, names, shaped, thread_count, whole
 from entrepot.progress import Progress, reporting
 
 __all__ = ["Table", "load_table"]
@@ -211,6 +211,7 @@ class Table:
                 "final_demand": np.ascontiguousarray(self.final_demand), "demand_region": self.demand_region}
 
 
+@check_types
 def load_table(
     path: Union[str, "os.PathLike[str]"],
     *,

@@ -132,6 +132,7 @@ TEST(CheckTable, FindsNegativeValueAddedZeroRowsAndResiduals) {
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, ErrorCode::unbalanced);
   EXPECT_NE(refused.error().what.find("JPN:a"), std::string::npos);
+  EXPECT_NE(refused.error().remedy.find("entrepot data add --accept-unbalanced"), std::string::npos);
 }
 
 TEST(SettleRows, RecomputesOutputAndSaysHowMuchMoved) {

@@ -265,10 +265,13 @@ Result<> require_balanced(const InputOutputTable& table, const TableCheck& check
   if (check.balanced()) return {};
   const bool rows = !check.rows.beyond.empty();
   const auto& summary = rows ? check.rows : check.columns;
-  return fail(ErrorCode::unbalanced,
-              fmt::format("{} {} of table '{}' do not sum to output; largest differences: {}", summary.beyond.size(),
-                          rows ? "rows" : "columns", table.name, worst_of(summary)),
-              {}, "Compare these sums with the publisher's file, and correct the table.");
+  return fail(
+      ErrorCode::unbalanced,
+      fmt::format("{} {} of table '{}' do not sum to output; largest differences: {}", summary.beyond.size(), rows ? "rows" : "columns",
+                  table.name, worst_of(summary)),
+      {},
+      "Compare these sums with the publisher's file and correct the table, or take it as it is: entrepot data add --accept-unbalanced, "
+      "in Python require_balance=False.");
 }
 
 Result<InputOutputTable> settle_rows(InputOutputTable table, RowRule rule) {

@@ -141,6 +141,15 @@ Result<> check_memory(const ArioNetwork& n, const ArioParameters& shared, std::s
               at_field("members"), "Run fewer scenarios at a time, fewer days, or use fewer threads.");
 }
 
+bool raises_inventories(const ArioParameters& shared, std::span<const ArioMember> members) {
+  const auto few = [](const std::vector<double>& days, double factor) {
+    return std::any_of(days.begin(), days.end(), [&](double n) { return n * factor <= 1; });
+  };
+  return std::any_of(members.begin(), members.end(), [&](const ArioMember& member) {
+    return few(member.inventory_days.empty() ? shared.inventory_days : member.inventory_days, member.inventory_factor);
+  });
+}
+
 template <class Real>
 Result<ArioResults> run_in(const Kernels& kernels, const ArioNetwork& network, const ArioParameters& shared,
                            std::span<const ArioMember> members, std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record,
@@ -150,6 +159,8 @@ Result<ArioResults> run_in(const Kernels& kernels, const ArioNetwork& network, c
   ArioResults results;
   shape_results(results, prepared, members, steps, record);
   results.notes = prepared.notes;
+  if (shared.mode == ArioMode::boario_compatible && raises_inventories(shared, members))
+    results.notes.push_back({{}, "in the compatible mode stocks of 1 day or less count as 2 days, as BoARIO has it"});
   results.mode = shared.mode;
   results.precision = shared.precision;
   results.order_rule = shared.order_rule;
@@ -176,6 +187,7 @@ Result<ArioResults> run_with(const detail::Kernels& kernels, const ArioNetwork& 
 
 std::string ArioNote::text(std::span<const std::string> names) const {
   constexpr std::size_t most = 5;
+  if (nodes.empty()) return what;
   std::string out = nodes.size() == 1 ? "node " : fmt::format("{} nodes (", nodes.size());
   for (std::size_t n = 0; n < std::min(most, nodes.size()); ++n)
     out += (n == 0 ? "" : ", ") + (nodes[n] < names.size() ? names[nodes[n]] : fmt::format("{}", nodes[n]));

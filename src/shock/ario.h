@@ -118,7 +118,7 @@ struct ArioParameters {
   std::vector<double> inventory_restoration_tau = {60};  // steps: 1 value or S
   double psi = 0.8;  // share of the target stock below which production suffers; 0 < psi <= 1
   double alpha_base = 1.0;
-  double alpha_max = 1.25;
+  double alpha_max = 1.25;  // alpha_base to 1e6
   double alpha_tau = 365;  // steps
   double rebuild_tau = 60;  // steps; an event's own value wins
   OrderRule order_rule = OrderRule::alternative;
@@ -279,7 +279,7 @@ struct ArioSeries {
 };
 
 struct ArioNote {
-  std::vector<std::size_t> nodes;
+  std::vector<std::size_t> nodes;  // none: of all
   std::string what;
 
   // "3 nodes (0, 1, 2): output is ..."; nodes by name where names are given, else by number.

@@ -67,6 +67,7 @@ const std::vector<BadInput>& bad_inputs() {
        "parameters.inventory_days"},
       {"restocking in no time", [](Inputs& i) { i.parameters.inventory_restoration_tau = {0}; }, out_of_range,
        "parameters.inventory_restoration_tau"},
+      {"ceiling without end", [](Inputs& i) { i.parameters.alpha_max = 1e99; }, out_of_range, "parameters.alpha_max"},
       {"ceiling below base", [](Inputs& i) { i.parameters.alpha_max = 0.9; }, out_of_range, "parameters.alpha_max"},
       {"no steps per year", [](Inputs& i) { i.parameters.steps_per_year = 0; }, out_of_range, "parameters.steps_per_year"},
       {"criticality of another shape", [](Inputs& i) { i.parameters.criticality.resize(4); }, bad_field, "parameters.criticality"},

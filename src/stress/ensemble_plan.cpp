@@ -11,6 +11,7 @@
 #include "base/toml_keys.h"
 #include "shock/rule_names.h"
 #include "stress/sensitivity.h"
+#include "stress/shocks.h"
 
 namespace entrepot::stress {
 namespace {
@@ -197,8 +198,8 @@ Result<EnsembleShock> read_shock(const TomlKeys& keys, int horizon) {
   TRY(read_capital(keys, shock));
   TRY_ASSIGN(shock.days, number_between(keys, "days", shock.capital ? 1 : 0, horizon_max));
   if (keys.has("start")) {
-    TRY_ASSIGN(const auto start, keys.integer("start", shock.capital ? 1 : 0, std::max(shock.capital ? 1 : 0, horizon - 1)));
-    shock.start = static_cast<int>(start);
+    TRY_ASSIGN(const auto start, keys.integer("start", 0, std::max(1, horizon - 1)));
+    TRY_ASSIGN(shock.start, check_start(static_cast<int>(start), keys.where("start")));
   }
   if (keys.has("recovery_days")) {
     const double least = !shock.capital ? 0 : shock.shape == shock::RecoveryShape::concave ? 3 : 1;

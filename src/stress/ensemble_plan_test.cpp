@@ -85,6 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"name = 'n'\n[[shock]]\nnode = 'A:b'\nloss = nan\ndays = 1\n" + loss, ErrorCode::bad_field, 4, "loss"},
         Refused{"name = 'n'\n[[shock]]\nnode = []\nloss = 0.1\ndays = 1\n" + loss, ErrorCode::bad_field, 3, "node"},
         Refused{"name = 'n'\n[[shock]]\nnode = 'A:b'\nloss = 0.1\ndays = 1\nstart = 365\n" + loss, ErrorCode::out_of_range, 6, "start"},
+        Refused{"name = 'n'\n[[shock]]\nnode = 'A:b'\nloss = 0.1\ndays = 1\nstart = 0\n" + loss, ErrorCode::out_of_range, 6, "start"},
         Refused{head + "[[shock]]\nnode = 'CHN:ore'\nloss = 0.1\ndays = 1\n" + loss, ErrorCode::duplicate, 7, "node"},
         Refused{head + "confidence = 'sure'\n" + loss, ErrorCode::unknown_name, 6, "confidence"},
         Refused{head, ErrorCode::missing_data, 1, "parameter"},

@@ -5,7 +5,7 @@
 //   node       a node, an economy or a sector: "CHN:ore", "CHN", "*:ore" (node_names.h)
 //   loss       share of its capacity that is lost, 0..1, or in per cent "30%"; or instead of it `capital`; none where demand alone changes
 //   loss_up    optional: share of its purchases that stop; the models with an upward chain of their own use it (else: loss)
-//   start      optional: first day, from 0 (default 1)
+//   start      optional: first day, 1 or later (default 1); day 0 is the one before, on which all is as in the network
 //   days       optional: how long the loss lasts in full (default: to the end)
 //   recovery   optional: days of even recovery after that (default 0: at once)
 //   demand     optional: factor on final demand for its product while the loss lasts (default 1)
@@ -90,6 +90,9 @@ Result<Shock> shock_of_cells(const std::vector<std::string>& nodes, const std::v
 // A share lost, "0.3" or "30%"; a whole number of days, `least` to 36,500. Errors: bad_field, out_of_range.
 Result<double> parse_share(std::string_view text, const Where& where);
 Result<int> parse_days(std::string_view text, int least, const Where& where);
+// The first day of a shock, 1 or later. Errors: bad_field, out_of_range.
+Result<int> parse_start(std::string_view text, const Where& where);
+Result<int> check_start(int day, const Where& where);
 
 // One shock in a line: NODE=LOSS[:DAYS[:RECOVERY]], such as "CHN:electronics=50%:30:60"; LOSS/LOSS is that of output and of purchases. Errors:
 // usage, and as above.

@@ -46,7 +46,7 @@ TEST(Shocks, LossByDay) {
 TEST(Shocks, OfAFile) {
   const auto read = read_scenarios(file_with("node,loss,scenario,days,demand,recovery,start,loss_up\n"
                                              "CHN:ore,30%,first,20,,5,,\n"
-                                             "KOR:cars,0.5,second,,1.5,,0,0.25\n"
+                                             "KOR:cars,0.5,second,,1.5,,4,0.25\n"
                                              "KOR:ore,1,first,,,,,\n"),
                                    network());
   ASSERT_TRUE(read) << read.error().message();
@@ -60,7 +60,7 @@ TEST(Shocks, OfAFile) {
   EXPECT_EQ(ore.start, 1);
   EXPECT_FALSE(ore.loss_up);
   EXPECT_EQ((*read)[0].shocks[1].nodes, (std::vector<std::uint32_t>{2}));
-  EXPECT_EQ(cars.start, 0);
+  EXPECT_EQ(cars.start, 4);
   EXPECT_EQ(cars.demand, 1.5);
   EXPECT_EQ(cars.loss_up, 0.25);
   EXPECT_FALSE(cars.days);
@@ -97,6 +97,10 @@ TEST(Shocks, BadFiles) {
   EXPECT_EQ(error("scenario,node,loss\na,KOR:ore,1\na,KOR:*,1\n").code, ErrorCode::duplicate);
   EXPECT_EQ(error("scenario,node,loss,days\na,KOR:ore,1,0\n").code, ErrorCode::out_of_range);
   EXPECT_EQ(error("scenario,node,loss,start\na,KOR:ore,1,-1\n").code, ErrorCode::out_of_range);
+  const Error day_0 = error("scenario,node,loss,start\na,KOR:ore,1,0\n");
+  EXPECT_EQ(day_0.code, ErrorCode::out_of_range);
+  EXPECT_EQ(day_0.where.field, "start");
+  EXPECT_NE(day_0.message().find("No shock begins on day 0. Give 1 or more"), std::string::npos) << day_0.message();
   EXPECT_EQ(error("scenario,node,loss,demand\na,KOR:ore,1,-1\n").code, ErrorCode::out_of_range);
   EXPECT_EQ(error("scenario,node,loss\na,KOR:ore,1\na,KOR:ore,1\n").code, ErrorCode::duplicate);
   const Error cells = error("scenario,node,loss\nb,KOR:ore,1\na,KOR:ore,1,2\n");
@@ -186,7 +190,7 @@ TEST(Shocks, BadEvents) {
       {",-1,1,10,10,,,,,", ErrorCode::out_of_range, "capital"},
       {",101%,1,10,10,,,,,", ErrorCode::out_of_range, "capital"},
       {",much,1,10,10,,,,,", ErrorCode::bad_field, "capital"},
-      {",10,0,10,10,,,,,", ErrorCode::contradiction, "start"},
+      {",10,0,10,10,,,,,", ErrorCode::out_of_range, "start"},
       {",10,1,10,,,,,,", ErrorCode::contradiction, "days"},
       {",10,1,10,10,convexe,,,,", ErrorCode::unknown_name, "shape"},
       {",10,1,,10,convex,,,,", ErrorCode::contradiction, "shape"},

@@ -75,7 +75,8 @@ def test_threads_do_not_change_a_byte(cars):
 def test_mistakes(cars, chain):
     for scenario, options in (({"ore": 1.5}, {}), ({"iron": 0.5}, {}), ({"ore": 0.5}, dict(days=0)), ({"ore": 0.5}, dict(rationing="fair")),
                               ({"ore": 0.5}, dict(inventory_days=[1, 2])), ({"ore": 0.5}, dict(period_days=0)), (["ore"], {}),
-                              (CapacityLoss("ore", [0.1, 0.2]), {}), ({"ore": 0.5}, dict(final_demand=[1.0]))):
+                              (CapacityLoss("ore", [0.1, 0.2]), {}), (CapacityLoss("ore", 0.1, start=0), {}), (DemandChange("cars", 0.1, days=0), {}),
+                              ({"ore": 0.5}, dict(final_demand=[1.0]))):
         with pytest.raises(entrepot.InputError):
             entrepot.daily(cars, scenario, **options)
     with pytest.raises(entrepot.InputError, match="Give final_demand, or a network with revenue"):

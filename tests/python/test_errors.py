@@ -126,6 +126,72 @@ def test_values_of_another_type_elsewhere(mills, chain):
     fails("bad_field", "loss", entrepot.reverse, mills, "A:mill", "much")
 
 
+@pytest.mark.parametrize("call,field", [
+    (lambda table, firms: entrepot.saltelli(draws=64.5, parameters=2), "draws"),
+    (lambda table, firms: entrepot.saltelli(64, "2"), "parameters"),
+    (lambda table, firms: entrepot.reverse(table, 3.5), "target"),
+    (lambda table, firms: entrepot.reverse(table, "A:mill", candidates=None), "candidates"),
+    (lambda table, firms: entrepot.reverse(table, "A:mill", budget=1.5), "budget"),
+    (lambda table, firms: entrepot.reverse(table, "A:mill", model=1), "model"),
+    (lambda table, firms: entrepot.linear(table, {"A:mill": 1.0}, sweeps_max=2.5), "sweeps_max"),
+    (lambda table, firms: entrepot.linear(table, {"A:mill": "much"}), "changes"),
+    (lambda table, firms: entrepot.LinearFactors(table).solve({"A:mill": 1.0}, tolerance="x"), "tolerance"),
+    (lambda table, firms: entrepot.sensitivities(np.zeros(256), ["a", "b"], resamples=10.5), "resamples"),
+    (lambda table, firms: entrepot.screen(firms, substitution="no"), "substitution"),
+    (lambda table, firms: entrepot.screen(firms, nodes=3.5), "nodes"),
+    (lambda table, firms: entrepot.cascade(firms, "ore", iterations_max=9.5), "iterations_max"),
+    (lambda table, firms: entrepot.run(table, entrepot.Shock("A:mine", 0.5), threshold="x"), "threshold"),
+    (lambda table, firms: entrepot.run(table, entrepot.Shock(2.5, 0.5)), "nodes"),
+    (lambda table, firms: entrepot.run(table, entrepot.Shock("A:mine", 0.5), 7), "model"),
+    (lambda table, firms: entrepot.explain(table, entrepot.Shock("A:mine", 0.5), 2.5), "nodes"),
+    (lambda table, firms: entrepot.ario(table, CapitalEvent({"A:mine": "x"})), "impact"),
+    (lambda table, firms: entrepot.ario(table, DeliveryBlock("A", "B", "x")), "share"),
+    (lambda table, firms: entrepot.ario(table, Member(), boario="no"), "boario"),
+    (lambda table, firms: entrepot.daily(firms, {"ore": "x"}, final_demand=[0, 0, 0, 1.0]), "share"),
+    (lambda table, firms: entrepot.daily(firms, {"ore": 0.5}, tau=[1], final_demand=[0, 0, 0, 1.0]), "tau"),
+    (lambda table, firms: entrepot.ensemble(table, "x", journal=None, threads=1.5), "threads"),
+])
+def test_no_argument_of_another_type_is_a_bare_type_error(mills, chain, call, field):
+    text = fails("bad_field", field, call, mills, chain)
+    assert "This cannot be " in text and "Give " in text
+
+
+def test_firms_may_be_named_by_their_places(chain):
+    unnamed = FirmNetwork([0, 1], [1, 2], [1.0, 1.0], [0, 1, 2])
+    assert entrepot.reverse(unnamed, 1, 0.1, failures_max=1).sets == entrepot.reverse(unnamed, "1", 0.1, failures_max=1).sets
+
+
+def test_numbers_that_are_a_name_and_another_place_are_refused():
+    firms = FirmNetwork(["1", "0"], ["0", "2"], [1.0, 1.0], ["a", "b", "c"], firms=["1", "0", "2"])
+    text = fails("contradiction", "firm", firms.firm, 1)
+    assert "firm 1 is the place of '0', and the name of the one at 0" in text and "as a text: '1' or '0'" in text
+    assert firms.firm("1") == 0 and firms.firm(2) == 2  # both ways the same
+    fails("contradiction", "firm", entrepot.cascade, firms, {1: 0.5})
+    later = FirmNetwork(["10"], ["20"], [1.0], ["a", "b"], firms=["10", "20"])
+    assert later.firm(20) == 1 and later.firm(1) == 1  # no place, and no name
+    fails("contradiction", "sector", FirmNetwork, [0], [1], [1.0], [1, 2], sectors=["2", "1", "0"])
+    assert FirmNetwork([0], [1], [1.0], [0, 1], sectors=["0", "1"]).sector.tolist() == [0, 1]
+    table = Table(FLOWS, DEMAND, regions=["A", "B"], sectors=["1", "0"])
+    fails("contradiction", "sector", table.sector, 0)
+
+
+@pytest.mark.parametrize("field", ["revenue", "costs"])
+def test_negative_sums_of_firms_are_refused(field):
+    text = fails("out_of_range", f"{field}[1]", FirmNetwork, [0], [1], [1.0], [0, 1], **{field: [5.0, -3.0]})
+    assert "-3 is negative" in text
+
+
+@pytest.mark.parametrize("shock", [CapacityLoss("A:mine", 0.1, start=0), entrepot.DemandChange("A:mine", 0.1, start=0), DeliveryBlock("A", "B", start=0)])
+def test_no_shock_begins_on_day_0(mills, shock):
+    assert "No shock begins on day 0. Give 1 or more" in fails("out_of_range", "start", entrepot.ario, mills, shock)
+
+
+def test_few_days_of_stock_are_noted_in_the_compatible_mode(mills):
+    assert any("count as 2 days" in note for note in entrepot.ario(mills, Member(), days=5, boario=True, inventory_days=1).notes)
+    assert not any("count as 2 days" in note for note in entrepot.ario(mills, Member(), days=5, boario=True, inventory_days=2).notes)
+    assert any("count as 2 days" in note for note in entrepot.ario(mills, Member(inventory_days=1), days=5, boario=True).notes)
+
+
 def test_none_is_the_default(mills):
     shock = CapacityLoss("A:mine", 0.5, days=9)
     given, default = (entrepot.ario(mills, shock, days=30, **options) for options in ({"psi": None}, {}))

@@ -1,9 +1,11 @@
 """Python and the command line are two doors to one engine: the same defaults, the same names of rules, the same figures."""
 
+import csv
 import json
 import os
 import subprocess
 
+import numpy as np
 import pytest
 
 import entrepot
@@ -118,7 +120,7 @@ EVENTS = [
     dict(capital=10, days=5, rebuild="construction", rebuild_days=0), dict(capital=10, days=5, recovery=9, half_time=2),
     dict(capital=10, days=5, recovery=9, shape="concave", half_time=9), dict(loss=0.5, demand=-1),
     dict(households_impact=-5, days=5, rebuild="construction"), dict(households_impact=5, days=5), dict(households_impact={"houses": 5}, days=5,
-    rebuild="construction"), dict(households_impact=5, loss=0.5, days=5, rebuild="construction"), dict(loss=0.5, loss_up=2), dict(loss=0.5, start=-1),
+    rebuild="construction"), dict(households_impact=5, loss=0.5, days=5, rebuild="construction"), dict(loss=0.5, loss_up=2), dict(loss=0.5, start=-1), dict(loss=0.5, start=0),
 ]
 
 
@@ -187,8 +189,8 @@ def test_options_and_parameters_have_the_same_names(sample, printed):
     assert other.node_loss.tobytes() == found.node_loss.tobytes()
     with pytest.raises(entrepot.InputError, match="given twice"):
         entrepot.run(sample, scenario, restock_days=30, inventory_restoration_tau=30)
-    with pytest.raises(entrepot.InputError, match="Only the model ario"):
-        entrepot.run(sample, scenario, "daily", series=True)
+    with pytest.raises(entrepot.InputError, match="The model ghosh has no days, and so no series by day"):
+        entrepot.run(sample, entrepot.Scenario("one", [entrepot.Shock(NODE, 0.5)]), "ghosh", series=True)
     with pytest.raises(entrepot.InputError, match="A loss of 1.5 is outside 0 to 1"):
         entrepot.ario(sample, CapacityLoss(NODE, 1.5))
 
@@ -210,3 +212,55 @@ def test_networks_from_arrays_and_from_files(command_line, tmp_path, files, arra
     with pytest.raises(entrepot.InputError) as caught:
         FirmNetwork(**{**parts, **arrays})
     assert words(str(caught.value)) == words(command_line("stress", "screen", *options))
+
+
+def test_daily_series_are_those_of_by_day(sample, source, tmp_path):
+    found = entrepot.run(sample, entrepot.Shock(NODE, 0.5, days=9), "daily", days=30, series=True)
+    (series,) = found.daily_series
+    assert found.series == ()
+    subprocess.run([os.environ["ENTREPOT_PROGRAM"], "stress", "run", "--table", source / "data/sample/input_output.csv", "--model", "daily", "--shock",
+                    f"{NODE}=50%:9", "--days", "30", "--by-day", tmp_path / "by_day.csv"], check=True, capture_output=True)
+    with open(tmp_path / "by_day.csv", newline="") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    assert len(rows) == series.production.size
+    held = {series.by_demand: "", series.by_capacity: "capacity", **dict(enumerate(sample.sectors))}
+    for row, at in zip(rows, np.ndindex(series.production.shape)):
+        for column, values in (("output", series.production), ("demand", series.demand), ("input_limit", series.input_limit), ("capacity_lost", series.loss),
+                               ("final_demand_met", series.consumption)):
+            assert float(row[column]) == values[at]
+        assert row["held_by"] == held[series.bound[at]]
+    assert (series.loss[1:10, sample.node(NODE)] > 0).all() and series.loss[0].max() == 0  # from day 1
+
+
+@pytest.mark.parametrize("model", ["ario", "daily", "cascade", "leontief", "ghosh"])
+def test_final_demand_not_met(sample, printed, model):
+    found = entrepot.run(sample, [entrepot.Shock(NODE, 0.5, days=9), entrepot.Shock(NODE, 1.0)], model, days=30)
+    (one,) = printed("--model", model, "--shock", f"{NODE}=50%:9", *(["--days", "30"] if found.days else []))["scenarios"]
+    assert found.final_demand_unmet.shape == (2, len(found.economies)) and found.final_demand_unmet[0].max() > 0
+    assert [row["economy"] for row in one["final_demand"]] == list(found.economies) == list(sample.regions)
+    np.testing.assert_allclose([row["unmet"] for row in one["final_demand"]], found.final_demand_unmet[0], rtol=1e-12)
+    np.testing.assert_allclose([row["base"] for row in one["final_demand"]], found.final_demand_base, rtol=1e-12)
+
+
+def test_final_demand_is_missing_where_the_model_does_not_say(sample, chain):
+    firms = entrepot.run(chain, entrepot.Shock("ore", 0.5), "daily", days=5)
+    assert firms.final_demand_unmet is None and firms.final_demand_base is None and firms.economies == ()
+
+
+def test_all_doors_count_days_alike(sample):
+    shocked, by_ario = (entrepot.run(sample, entrepot.Shock(NODE, 0.5, days=9), days=30, series=True).series[0].production,
+                        entrepot.ario(sample, CapacityLoss(NODE, 0.5, days=9), days=30, everything=True).series[0].production)
+    np.testing.assert_allclose(shocked, by_ario, rtol=1e-12)
+    base = sample.output[sample.node(NODE)] / 365
+    assert by_ario[0, sample.node(NODE)] == pytest.approx(base) and by_ario[1, sample.node(NODE)] < 0.6 * base
+
+
+def test_production_functions_have_one_default(sample):
+    shock = CapacityLoss(NODE, 0.5, days=9)
+    default, leontief = (entrepot.ario(sample, shock, days=60, inventory_days=10, **options) for options in ({}, dict(production_function="leontief")))
+    assert default.production_function == "leontief" and default.output_loss.tobytes() == leontief.output_loss.tobytes()
+    critical = np.full((len(sample.sectors),) * 2, 1)
+    assert entrepot.ario(sample, shock, days=2, criticality=critical).production_function == "half_critical"
+    facts = [entrepot.run(sample, entrepot.Shock(NODE, 0.5), days=2, **options).facts["production function"] for options in ({}, dict(essentiality=critical))]
+    assert facts[0].startswith("Leontief") or facts[0].startswith("leontief")
+    assert "half" in facts[1]

@@ -73,12 +73,17 @@ Result<> check_days(const std::string& field, std::span<const double> days, doub
   return {};
 }
 
+constexpr double overproduction_most = 1e6;  // times the usual output: no ceiling in effect
+
 Result<> check_alpha(const std::string& owner, double base, double max, double tau) {
   if (!(base >= 1) || !std::isfinite(base))
     return outside(owner + "alpha_base", fmt::format("A base of {} for overproduction is below 1", base), "Give a number of 1 or more.");
   if (!(max >= base) || !std::isfinite(max))
     return outside(owner + "alpha_max", fmt::format("A ceiling of {} for overproduction is below its base, {}", max, base),
                    fmt::format("Give a number of {} or more.", base));
+  if (max > overproduction_most)
+    return outside(owner + "alpha_max", fmt::format("A ceiling of {} times the usual output is no overproduction", max),
+                   fmt::format("Give {} or less; 1.25 is usual.", overproduction_most));
   if (!(tau >= 1) || !std::isfinite(tau))
     return outside(owner + "alpha_tau", fmt::format("{} days until most overproduction are too few", tau), "Give 1 or more.");
   return {};

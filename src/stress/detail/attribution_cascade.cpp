@@ -154,19 +154,23 @@ CascadeAttribution::Slot CascadeAttribution::largest_slot(const Chain& chain, st
   return found;
 }
 
-// Of the losses that make a node's own, in the iteration before.
+// Of the losses that make a node's own, in the iteration before. Behind it is the one that grew most; the largest where none did, but who is left
+// steps in for less (3).
 void CascadeAttribution::take_shares(Chain& chain, std::size_t node, const Slot& slot, Cause& cause) {
   double* origin = chain.origin.data() + node * origins_;
-  double most = 0;
+  double most = 0, largest_part = 0;
+  std::uint32_t of_largest = nobody;
   for (std::size_t at = slot.first; at < slot.end; ++at) {
     const Link& link = chain.links[at];
     const double now = part(chain, link);
     if (now == 0) continue;
+    if (now > largest_part) largest_part = now, of_largest = link.from;
     const double* of_other = chain.origin_before.data() + link.from * origins_;
     for (std::size_t k = 0; k < origins_; ++k) origin[k] += now * of_other[k];
     const double grown = now - (iterations_ > 1 ? link.share * chain.weight_before[link.from] * chain.earlier[link.from] : 0);
     if (grown > most) most = grown, cause.behind = link.from;
   }
+  if (cause.behind == nobody) cause.behind = of_largest;
   scale_to_one({origin, origins_});
 }
 

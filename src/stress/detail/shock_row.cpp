@@ -97,7 +97,6 @@ Result<> check_event(const Cells& cells, const Shock& shock) {
     return wrong("shape", "Nothing is lost that could come back", "Give a loss or capital, or leave the shape out.");
   if (has("half_time") && e.shape != shock::RecoveryShape::concave)
     return wrong("half_time", "Only a concave recovery has a half time", "Leave it out, or write concave as the shape.");
-  if (shock.start < 1) return wrong("start", "Events begin on day 1 at the earliest", "Give 1 or more.");
   if (has("rebuild") && !shock.days) return wrong("rebuild", "Rebuilding begins when the days are over, and there are none", "Give days.");
   const bool comes_back = has("shape") || shock.recovery > 0;
   if (comes_back && !(shock.days && shock.recovery > 0))
@@ -212,6 +211,18 @@ Result<int> parse_days(std::string_view text, int least, const Where& where) {
               where, fmt::format("Give a whole number from {} to {}.", least, longest_days));
 }
 
+Result<int> check_start(int day, const Where& where) {
+  if (day >= 1) return day;
+  return fail(ErrorCode::out_of_range, fmt::format("No shock begins on day {}", day), where,
+              "Give 1 or more: day 0 is the one before, on which all is as it was.");
+}
+
+Result<int> parse_start(std::string_view text, const Where& where) {
+  if (const auto value = parse_int(text); value && *value < 1 && *value >= -longest_days)
+    return check_start(static_cast<int>(*value), where);
+  return parse_days(text, 1, where);
+}
+
 }  // namespace entrepot::stress
 
 namespace entrepot::stress::detail {
@@ -235,7 +246,7 @@ Result<Shock> read_shock(const Cells& cells, const Network& network, const std::
   TRY_ASSIGN(shock.nodes, nodes_named(network.labels(), nodes.empty() ? std::vector{shock.text} : nodes, shock.where));
   TRY(take_loss(cells, shock));
   if (const auto at = cells.column("start")) {
-    TRY_ASSIGN(shock.start, parse_days(cells.text(*at), 0, cells.where(*at)));
+    TRY_ASSIGN(shock.start, parse_start(cells.text(*at), cells.where(*at)));
   }
   if (const auto at = cells.column("days")) {
     TRY_ASSIGN(shock.days, parse_days(cells.text(*at), 1, cells.where(*at)));
