@@ -31,7 +31,7 @@ Result<Transfer> begin_term(const Found& swap, const Ledger& book, int term, std
   const auto* begun = term_of(swap, book, term);
   const Day day = begun == nullptr ? today : day_at(begun->timestamp);
   const int length = months_later(day, known ? *known : *months).minus(day);
-  Transfer t = move(term_id(swap.names, term), swap.terms, swap.names.account("term-ends"), 1, swap.numbers.terms, ledger::pending);
+  Transfer t = move(term_id(swap, book, term), swap.terms, swap.names.account("term-ends"), 1, swap.numbers.terms, ledger::pending);
   t.timeout_s = static_cast<std::uint32_t>(length) * 86'400;
   return t;
 }
@@ -92,7 +92,9 @@ Result<Steps> open_steps(const Arrangement& arrangement, const Ledger& book, Day
     open(names.account(rest), money, limited);
     if (rest.starts_with("limit:")) open(names.account("used:" + rest.substr(6)), money, limited);
     const std::int64_t change = amount + balance(book, rules + rest);  // the rules' account is debited
-    const Id id = names.step("rules " + day.text(), rest);
+    int taken = 1;  // by a change of the same day, too
+    while (book.find(names.step("rules " + day.text(), rest, taken)) != nullptr) ++taken;
+    const Id id = names.step("rules " + day.text(), rest, taken);
     if (change > 0) out.transfers.push_back(move(id, rules + rest, names.account(rest), change, money));
     if (change < 0) out.transfers.push_back(move(id, names.account(rest), rules + rest, -change, money));
   }
@@ -106,9 +108,9 @@ std::vector<Transfer> for_each_reservation(const Found& swap, const Ledger& book
   std::vector<Transfer> out;
   const Names& names = swap.names;
   const auto add = [&](const std::string& part, const std::string& debit, const std::string& credit) {
-    const Id target = names.step("request", part);
-    if (const auto* kept = between(book, target, debit, credit))
-      out.push_back(second_step(names.step(what, part), target, flags == ledger::post_pending ? kept->amount : 0, flags));
+    if (const auto* kept = step_done(book, names, "request", part, debit, credit))
+      out.push_back(
+          second_step(step_id(book, names, what, part, debit, credit), kept->id, flags == ledger::post_pending ? kept->amount : 0, flags));
   };
   for (const std::string& limit : limits_of(swap.requester, *swap.facility))
     add(limit, names.account("limit:" + limit), names.account("used:" + limit));
@@ -133,8 +135,9 @@ Result<Steps> draw_steps(const Arrangement& arrangement, const Ledger& book, con
   Steps out;
   out.transfers = for_each_reservation(swap, book, "draw", ledger::post_pending);
   if (!swap.facility->unlimited_renewals)
-    out.transfers.push_back(move(swap.names.step("draw", "terms"), swap.names.account("term-rules"), swap.terms,
-                                 1 + swap.facility->renewals.value_or(0), swap.numbers.terms));
+    out.transfers.push_back(move(step_id(book, swap.names, "draw", "terms", swap.names.account("term-rules"), swap.terms),
+                                 swap.names.account("term-rules"), swap.terms, 1 + swap.facility->renewals.value_or(0),
+                                 swap.numbers.terms));
   TRY_ASSIGN(const Transfer term, begin_term(swap, book, 1, months, day));
   out.transfers.push_back(term);
   return chained(std::move(out), id);
@@ -158,7 +161,8 @@ Result<Steps> renew_steps(const Arrangement& arrangement, const Ledger& book, co
                 {"", 0, 0, "--term"}, begun == 0 ? "Draw it first." : fmt::format("The next one is --term {}.", begun + 1));
   Steps out;
   out.transfers.push_back(
-      second_step(swap.names.step("term-end", std::to_string(term - 1)), term_id(swap.names, term - 1), 1, ledger::post_pending));
+      second_step(step_id(book, swap.names, "term-end", std::to_string(term - 1), swap.terms, swap.names.account("term-ends")),
+                  term_id(swap, book, term - 1), 1, ledger::post_pending));
   TRY_ASSIGN(const Transfer next, begin_term(swap, book, term, months, day));
   out.transfers.push_back(next);
   return chained(std::move(out), id);

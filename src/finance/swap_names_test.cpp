@@ -25,6 +25,8 @@ TEST(SwapNames, ANameStandsForOneMemberAndOneFacility) {
   EXPECT_EQ(net.book.accounts().size(), accounts) << "nothing is opened for what is refused";
   EXPECT_EQ(swaps(cmim(), net.book), before);
   EXPECT_EQ(net.request("T1", "THA", "stability-delinked", "2.5"), "ok") << "the same again";
+  net.go_to("2026-03-20");
+  EXPECT_EQ(net.draw("T1"), "ok") << "the same again, where half a year is three days longer";
   net.go_to("2026-08-01");
   EXPECT_EQ(net.request("T2", "THA", "stability-delinked", "2"), "THA owes 2500000000.00 USD of the swap 'T1', which is overdue");
   EXPECT_EQ(net.request("T1", "THA", "stability-delinked", "2.5"), "ok") << "the same again";
@@ -74,9 +76,9 @@ TEST(SwapNames, WhatARefusedRequestLeftBehindBurnsNoName) {
   EXPECT_EQ(net.receive("T1", "first", economy("JPN")), "There is no swap 'T1'");
   net.go_to("2026-01-15");
   ASSERT_EQ(net.open(), "ok");
-  EXPECT_EQ(net.request("T1", "PHL", "stability-linked", "1"), "ok");
+  ASSERT_EQ(net.request("T1", "PHL", "stability-linked", "1"), "ok");
   EXPECT_EQ(net.request("T1", "PHL", "stability-linked", "1"), "ok") << "the same again";
-  EXPECT_EQ(net.request("T2", "VNM", "stability-linked", "1"), "ok") << "now without a limit of renewals";
+  ASSERT_EQ(net.request("T2", "VNM", "stability-linked", "1"), "ok") << "now without a limit of renewals";
   for (const char* swap : {"T1", "T2"}) {
     EXPECT_EQ(net.draw(swap), "ok");
     EXPECT_EQ(net.renew(swap, 2), "ok");
@@ -112,26 +114,76 @@ TEST(SwapNames, TwoSwapsOfOneNameAreBothShown) {
 }
 
 // Whoever writes to the store chooses the ids of its own transfers.
+class AnothersTransfers {
+ public:
+  explicit AnothersTransfers(Net& net) : net_(net), ledger_(net.book.account(ledger::account_id("cmim:limit:THA"))->account.ledger) {
+    net_.book.begin(net_.book.time() + 1);
+    for (const char* account : {"mine", "yours"})
+      EXPECT_EQ(net_.book.open(ledger::Account{account, ledger_, 0, 0, {}, 0}), ledger::Outcome::ok);
+    net_.book.seal();
+  }
+  void take(const std::string& id) {
+    ledger::Transfer t;
+    t.id = ledger::Id::of(id);
+    t.debit = ledger::account_id("mine"), t.credit = ledger::account_id("yours");
+    t.ledger = ledger_, t.amount = 5, t.flags = ledger::pending, t.timeout_s = 4'000'000'000;
+    EXPECT_EQ(net_.book.apply(net_.book.time() + 1, {&t, 1})[0].outcome, ledger::Outcome::ok) << id;
+  }
+
+ private:
+  Net& net_;
+  std::uint32_t ledger_;
+};
+
 TEST(SwapNames, ATransferOfAnothersIsNoStepOfASwap) {
   Net net("2026-01-15");
   ASSERT_EQ(net.request("T1", "THA", "stability-delinked", "2.5"), "ok");
   ASSERT_EQ(net.draw("T1"), "ok");
-  const std::uint32_t number = net.book.account(ledger::account_id("cmim:limit:THA"))->account.ledger;
-  net.book.begin(net.book.time() + 1);
-  for (const char* account : {"mine", "yours"})
-    ASSERT_EQ(net.book.open(ledger::Account{account, number, 0, 0, {}, 0}), ledger::Outcome::ok);
-  net.book.seal();
+  AnothersTransfers others(net);
   const auto before = swaps(cmim(), net.book);
-  for (const char* id : {"cmim:T1:term:2", "cmim:T2:request:VNM", "cmim:T1:repay first:to JPN", "cmim:T1:vote:IDN"}) {
-    ledger::Transfer t;
-    t.id = ledger::Id::of(id);
-    t.debit = ledger::account_id("mine"), t.credit = ledger::account_id("yours");
-    t.ledger = number, t.amount = 5, t.flags = ledger::pending, t.timeout_s = 4'000'000'000;
-    ASSERT_EQ(net.book.apply(net.book.time() + 1, {&t, 1})[0].outcome, ledger::Outcome::ok);
-  }
+  for (const char* id : {"cmim:T1:term:2", "cmim:T2:request:VNM", "cmim:T1:repay first:to JPN", "cmim:T1:vote:IDN"}) others.take(id);
   EXPECT_EQ(swaps(cmim(), net.book), before);
+  EXPECT_EQ(swap_votes(cmim(), net.book, "T1").value().cast.size(), 3U);
   net.go_to("2026-08-01");
   EXPECT_TRUE(net.state("T1").overdue) << "no term of its own runs";
+}
+
+TEST(SwapNames, NobodyStopsAStepByTakingItsId) {
+  Net net("2026-01-15");
+  AnothersTransfers others(net);
+  for (const char* step : {"request:THA", "request:THA:delinked", "request:from JPN", "vote:JPN", "vote:JPN#2", "draw:THA", "draw:from JPN",
+                           "draw:terms", "term:1", "term-end:1", "term:2", "term:2#2", "repay a:to JPN", "repay a:received by JPN",
+                           "repay a:THA by JPN", "repay a:term-end by VNM"})
+    others.take(std::string("cmim:T1:") + step);
+  others.take("cmim:T2:withdraw:PHL");
+  for (int again = 0; again < 2; ++again) {
+    EXPECT_EQ(net.request("T1", "THA", "stability-delinked", "2.5"), "ok");
+    EXPECT_EQ(net.draw("T1"), "ok");
+    EXPECT_EQ(net.vote("T1", "JPN", true), "ok");
+    EXPECT_EQ(net.vote("T1", "JPN", false), "exists_with_different_credit_account") << "one vote each";
+    EXPECT_EQ(net.renew("T1", 2), "ok");
+    EXPECT_EQ(net.state("T1").terms_used, 2);
+    EXPECT_EQ(net.request("T2", "PHL", "stability-delinked", "1"), "ok");
+    EXPECT_EQ(net.withdraw("T2"), "ok");
+  }
+  EXPECT_EQ(swaps(cmim(), net.book).size(), 2U);
+  EXPECT_EQ(net.state("T1").owed, 250'000'000'000);
+  EXPECT_EQ(net.repay("T1", "a", "all"), "ok");
+  EXPECT_EQ(net.receive("T1", "a", economy("JPN")), "ok") << "the same again";
+  EXPECT_EQ(net.state("T1").stage, SwapStage::repaid);
+  EXPECT_EQ(net.balance("cmim:limit:THA"), 2'276'000'000'000);
+}
+
+// The file was mended, or an outsider took the ids of the day.
+TEST(SwapNames, AmountsCanChangeTwiceADay) {
+  Net net("2026-01-15");
+  for (const char* multiple : {"3", "2.5"}) {
+    Arrangement changed = cmim();
+    for (auto& multiples : changed.multiples)
+      for (auto& [member, value] : multiples.amounts) value = member == economy("THA") ? number(multiple) : value;
+    EXPECT_EQ(net.do_steps(open_steps(changed, net.book, net.today()).value()), "ok");
+    EXPECT_EQ(net.balance("cmim:limit:THA"), multiple[0] == '3' ? 2'731'200'000'000 : 2'276'000'000'000);
+  }
 }
 
 // The file of the arrangement has lost the facility of a swap: it is owed as before.

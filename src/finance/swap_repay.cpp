@@ -10,17 +10,28 @@ using namespace detail;
 
 namespace {
 
-// Transfers of one repayment.
+// Ids of the transfers of one repayment.
 class Repayment {
  public:
-  Repayment(const Names& names, const std::string& step) : names_(names), step_("repay " + step) {}
-  Id to(EconomyId provider) const { return names_.step(step_, "to " + provider.text()); }
-  Id received(EconomyId provider) const { return names_.step(step_, "received by " + provider.text()); }
-  Id limit(EconomyId provider, const std::string& limit) const { return names_.step(step_, limit + " by " + provider.text()); }
-  Id end(EconomyId provider) const { return names_.step(step_, "term-end by " + provider.text()); }
+  Repayment(const Found& swap, const Ledger& book, const std::string& step) : swap_(swap), book_(book), step_("repay " + step) {}
+  Id to(EconomyId provider) const { return of_debt("to ", provider); }
+  Id received(EconomyId provider) const { return of_debt("received by ", provider); }
+  Id limit(EconomyId provider, const std::string& limit) const {
+    const Names& names = swap_.names;
+    return step_id(book_, names, step_, limit + " by " + provider.text(), names.account("used:" + limit), names.account("limit:" + limit));
+  }
+  Id end(EconomyId provider) const {
+    return step_id(book_, swap_.names, step_, "term-end by " + provider.text(), swap_.terms, swap_.names.account("term-ends"));
+  }
+  const ledger::KeptTransfer* announced(EconomyId provider) const { return book_.find(to(provider)); }
 
  private:
-  const Names& names_;
+  Id of_debt(const std::string& part, EconomyId provider) const {
+    return step_id(book_, swap_.names, step_, part + provider.text(), swap_.names.owed(swap_.requester, provider),
+                   swap_.names.committed(provider));
+  }
+  const Found& swap_;
+  const Ledger& book_;
   std::string step_;
 };
 
@@ -41,13 +52,12 @@ Result<Steps> repay_steps(const Arrangement& arrangement, const Ledger& book, co
   if (billions) {
     TRY_ASSIGN(amount, minor_units(arrangement, *billions, {"", 0, 0, "--amount"}));
   }
-  const Repayment repayment(swap.names, step);
+  const Repayment repayment(swap, book, step);
   std::vector<std::int64_t> open, before;  // of each provider: owed and not announced, and what this repayment announced
   for (const EconomyId provider : swap.providers) {
-    const std::string owed = swap.names.owed(swap.requester, provider);
-    const ledger::Totals of = totals(book, owed);
+    const ledger::Totals of = totals(book, swap.names.owed(swap.requester, provider));
     open.push_back(of.credits_posted - of.debits_posted - of.debits_pending);
-    const auto* kept = between(book, repayment.to(provider), owed, swap.names.committed(provider));
+    const auto* kept = repayment.announced(provider);
     before.push_back(kept == nullptr ? 0 : kept->amount);
   }
   const auto sum = [](const std::vector<std::int64_t>& of) { return std::accumulate(of.begin(), of.end(), std::int64_t{0}); };
@@ -76,8 +86,7 @@ namespace {
 std::optional<EconomyId> repaid_by(const Arrangement& arrangement, const Ledger& book, const std::string& id, const std::string& step,
                                    EconomyId provider) {
   for (const Found& swap : requests(arrangement, book, id))
-    if (between(book, Repayment(swap.names, step).to(provider), swap.names.owed(swap.requester, provider), swap.names.committed(provider)))
-      return swap.requester;
+    if (Repayment(swap, book, step).announced(provider) != nullptr) return swap.requester;
   return std::nullopt;
 }
 
@@ -86,8 +95,8 @@ std::optional<EconomyId> repaid_by(const Arrangement& arrangement, const Ledger&
 Result<Steps> receive_steps(const Arrangement& arrangement, const Ledger& book, const std::string& id, EconomyId by,
                             const std::string& step, std::optional<Decimal> billions) {
   TRY_ASSIGN(const Found swap, find(arrangement, book, id, repaid_by(arrangement, book, id, step, by)));
-  const Repayment repayment(swap.names, step);
-  const auto* announced = between(book, repayment.to(by), swap.names.owed(swap.requester, by), swap.names.committed(by));
+  const Repayment repayment(swap, book, step);
+  const auto* announced = repayment.announced(by);
   if (announced == nullptr)
     return fail(ErrorCode::not_found,
                 fmt::format("No repayment '{}' of the swap '{}' is announced to {}", step.substr(0, 64), id, by.text()), {"", 0, 0, "--id"},
@@ -106,9 +115,8 @@ Result<Steps> receive_steps(const Arrangement& arrangement, const Ledger& book, 
   const int term = terms_begun(swap, book);
   const auto* running = term_of(swap, book, term);
   const Id end = repayment.end(by);
-  if (between(book, end, swap.terms, swap.names.account("term-ends")) != nullptr ||
-      (amount == owed && running != nullptr && running->state == ledger::TransferState::pending))
-    out.transfers.push_back(second_step(end, term_id(swap.names, term), 0, ledger::void_pending));
+  if (book.find(end) != nullptr || (amount == owed && running != nullptr && running->state == ledger::TransferState::pending))
+    out.transfers.push_back(second_step(end, term_id(swap, book, term), 0, ledger::void_pending));
   return chained(std::move(out), id);
 }
 

@@ -114,7 +114,8 @@ Result<Steps> request_steps(const Arrangement& arrangement, const Ledger& book, 
   const Names names(arrangement, request.id);
   Steps out;
   const auto reserve = [&](const std::string& part, const std::string& debit, const std::string& credit, std::int64_t reserved) {
-    out.transfers.push_back(move(names.step("request", part), debit, credit, reserved, numbers.money, ledger::pending));
+    out.transfers.push_back(
+        move(step_id(book, names, "request", part, debit, credit), debit, credit, reserved, numbers.money, ledger::pending));
     out.transfers.back().timeout_s = request.decide_within_s;
   };
   bool within_limits = true;
@@ -125,7 +126,8 @@ Result<Steps> request_steps(const Arrangement& arrangement, const Ledger& book, 
   const ledger::Account terms = account_of_terms(names, book, *facility, numbers.terms);
   const std::string terms_name = before ? before->terms : terms.name;
   if (terms_name != names.terms())  // says which it is
-    out.transfers.push_back(move(names.step("request", "terms"), names.account("term-rules"), terms_name, 0, numbers.terms));
+    out.transfers.push_back(move(step_id(book, names, "request", "terms", names.account("term-rules"), terms_name),
+                                 names.account("term-rules"), terms_name, 0, numbers.terms));
   for (const Share& share : shares)
     if (share.amount > 0)
       reserve("from " + share.provider.text(), names.committed(share.provider), names.owed(request.requester, share.provider),

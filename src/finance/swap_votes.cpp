@@ -49,7 +49,7 @@ Result<Steps> vote_steps(const Arrangement& arrangement, const Ledger& book, con
     out.accounts.push_back({account, number, 0, closed_to_others(swap.names, book), {}, 0});
   const auto at = static_cast<std::size_t>(std::find(votes.voters.begin(), votes.voters.end(), voter) - votes.voters.begin());
   ledger::Transfer cast;
-  cast.id = swap.names.step("vote", voter.text());
+  cast.id = step_id(book, swap.names, "vote", voter.text(), swap.names.cast(), "");
   cast.debit = ledger::account_id(swap.names.cast());
   cast.credit = ledger::account_id(swap.names.choice(yes));
   TRY_ASSIGN(cast.amount, thousandths(votes.votes[at]));
@@ -70,9 +70,8 @@ Result<SwapVotes> swap_votes(const Arrangement& arrangement, const Ledger& book,
     if (votes.voters[i] == asking) continue;
     TRY_ASSIGN(const std::int64_t own, thousandths(votes.votes[i]));
     all += own;
-    const auto* cast = book.find(swap.names.step("vote", votes.voters[i].text()));
+    const auto* cast = step_done(book, swap.names, "vote", votes.voters[i].text(), swap.names.cast(), "");
     if (cast == nullptr) continue;
-    if (cast->debit != ledger::account_id(swap.names.cast())) continue;  // another transfer took the id
     const bool says = cast->credit == ledger::account_id(swap.names.choice(true));
     out.cast.emplace_back(votes.voters[i], says);
     (says ? yes : no) += cast->amount;

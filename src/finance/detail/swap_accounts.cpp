@@ -39,9 +39,19 @@ std::vector<std::string> limits_of(EconomyId member, const Facility& facility) {
   return out;
 }
 
-const ledger::KeptTransfer* between(const Ledger& book, Id id, const std::string& debit, const std::string& credit) {
-  const auto* kept = book.find(id);
-  return kept != nullptr && kept->debit == ledger::account_id(debit) && kept->credit == ledger::account_id(credit) ? kept : nullptr;
+Id step_id(const Ledger& book, const Names& names, std::string_view what, std::string_view part, const std::string& debit,
+           const std::string& credit) {
+  const Id from = ledger::account_id(debit), to = ledger::account_id(credit);
+  for (int number = 1;; ++number) {
+    const Id id = names.step(what, part, number);
+    const auto* kept = book.find(id);
+    if (kept == nullptr || (kept->debit == from && (credit.empty() || kept->credit == to))) return id;
+  }
+}
+
+const ledger::KeptTransfer* step_done(const Ledger& book, const Names& names, std::string_view what, std::string_view part,
+                                      const std::string& debit, const std::string& credit) {
+  return book.find(step_id(book, names, what, part, debit, credit));
 }
 
 ledger::Totals totals(const Ledger& book, const std::string& account) {
@@ -68,11 +78,11 @@ Asked asked_by_name(const Names& names, const Ledger& book, std::string_view id)
   return out;
 }
 
+// The first, unless the request says another.
 std::string terms_account(const Names& names, const Ledger& book) {
-  const auto* kept = book.find(names.step("request", "terms"));
-  if (kept == nullptr || kept->debit != ledger::account_id(names.account("term-rules"))) return names.terms();
-  const auto* account = book.account(kept->credit);
-  return account == nullptr ? names.terms() : account->account.name;
+  for (int n = 2; book.account(ledger::account_id(names.terms(n))) != nullptr; ++n)
+    if (step_done(book, names, "request", "terms", names.account("term-rules"), names.terms(n)) != nullptr) return names.terms(n);
+  return names.terms();
 }
 
 const Facility* facility_of(const Arrangement& arrangement, const Ledger& book, const Found& swap) {
@@ -94,10 +104,10 @@ std::vector<Found> requests(const Arrangement& arrangement, const Ledger& book, 
     Found found{Names(arrangement, swap), *numbers, requester, {}, nullptr, 0, {}, 0, {}};
     const Names& names = found.names;
     const std::string who = requester.text();
-    const auto* request = between(book, names.step("request", who), names.account("limit:" + who), names.account("used:" + who));
+    const auto* request = step_done(book, names, "request", who, names.account("limit:" + who), names.account("used:" + who));
     if (request == nullptr) continue;  // it was refused
     for (const EconomyId provider : providers)
-      if (between(book, names.step("request", "from " + provider.text()), names.committed(provider), names.owed(requester, provider)) !=
+      if (step_done(book, names, "request", "from " + provider.text(), names.committed(provider), names.owed(requester, provider)) !=
           nullptr)
         found.providers.push_back(provider);
     std::sort(found.providers.begin(), found.providers.end());
@@ -129,11 +139,11 @@ Result<Found> find(const Arrangement& arrangement, const Ledger& book, const std
               {arrangement.file, 0, 0, "facility"}, "Rows of an arrangement that were in force stay in its file.");
 }
 
-Id term_id(const Names& names, int term) { return names.step("term", std::to_string(term)); }
-
-const ledger::KeptTransfer* term_of(const Found& swap, const Ledger& book, int term) {
-  return between(book, term_id(swap.names, term), swap.terms, swap.names.account("term-ends"));
+Id term_id(const Found& swap, const Ledger& book, int term) {
+  return step_id(book, swap.names, "term", std::to_string(term), swap.terms, swap.names.account("term-ends"));
 }
+
+const ledger::KeptTransfer* term_of(const Found& swap, const Ledger& book, int term) { return book.find(term_id(swap, book, term)); }
 
 int terms_begun(const Found& swap, const Ledger& book) {
   int term = 0;

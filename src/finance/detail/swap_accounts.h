@@ -25,7 +25,10 @@ class Names {
   std::string owed(EconomyId requester, EconomyId provider) const {
     return account(fmt::format("owed:{}:{}:{}", swap_, requester.text(), provider.text()));
   }
-  Id step(std::string_view what, std::string_view part) const { return Id::of(fmt::format("{}:{}:{}:{}", key_, swap_, what, part)); }
+  // The ids that a step has, from 1 on: the first is the plain one.
+  Id step(std::string_view what, std::string_view part, int number = 1) const {
+    return Id::of(fmt::format("{}:{}:{}:{}{}", key_, swap_, what, part, number == 1 ? "" : fmt::format("#{}", number)));
+  }
 
  private:
   std::string key_, swap_;
@@ -59,8 +62,13 @@ struct Found {
 
 Day day_at(ledger::Timestamp timestamp);
 
-// The transfer of that id if it is one between these accounts: whoever writes to the store chooses the ids of its own transfers.
-const ledger::KeptTransfer* between(const Ledger& book, Id id, const std::string& debit, const std::string& credit);
+// Whoever writes to the store chooses the ids of its own transfers. So a transfer is a step of a swap only between the accounts of that step (credit "":
+// any), and the id of a step is the first of its ids that no other transfer has: nobody stops a step by taking its id.
+Id step_id(const Ledger& book, const Names& names, std::string_view what, std::string_view part, const std::string& debit,
+           const std::string& credit);
+// The step if it was done.
+const ledger::KeptTransfer* step_done(const Ledger& book, const Names& names, std::string_view what, std::string_view part,
+                                      const std::string& debit, const std::string& credit);
 
 // The requests that were done, of the swap `id` or of all (""), in their order. More than one of a name are of members that had other providers,
 // in journals from when a name did not stand for one member.
@@ -71,7 +79,7 @@ Result<Found> find_request(const Arrangement& arrangement, const Ledger& book, c
 Result<Found> find(const Arrangement& arrangement, const Ledger& book, const std::string& id, std::optional<EconomyId> by = {});
 
 ledger::Totals totals(const Ledger& book, const std::string& account);  // zero where there is none
-Id term_id(const Names& names, int term);
+Id term_id(const Found& swap, const Ledger& book, int term);
 const ledger::KeptTransfer* term_of(const Found& swap, const Ledger& book, int term);
 int terms_begun(const Found& swap, const Ledger& book);
 
