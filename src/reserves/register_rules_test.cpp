@@ -170,6 +170,32 @@ TEST(RegisterRules, AHolderKeepsItsFloorAtTheProposalAndAtTheDecision) {
       "KOR would give 40.000 kg; it counts 99.000 kg that are not promised, and keeps 60.000 kg (30 days of 2.000 a day, declared on 2026-03-02)");
 }
 
+TEST(RegisterRules, ADrillInAnotherLotDoesNotMoveTheFloor) {
+  TestOffice office;
+  make_gallium(office);
+  open_lot(office, "K2", "kind=earmarked");
+  ASSERT_EQ(office.ask("KOR", attest("K2", "50")), "ok") << office.why();
+  ASSERT_EQ(office.ask("KOR", "use.declare economy=KOR instrument=minerals good=gallium source=x daily=2"), "ok");
+  const auto decide = [&office](const std::string& name, const std::string& lots, const std::string& amount, const std::string& more) {
+    const std::string ask = "release.submit instrument=minerals tier=shared good=gallium place=Yokohama amount=" + amount +
+                            shared_evidence() + more + " release=" + name;
+    ASSERT_EQ(office.ask("JPN", ask), "ok") << office.why();
+    ASSERT_EQ(office.ask("", "release.circulate release=" + name), "ok");
+    ASSERT_EQ(office.ask("KOR", "release.propose release=" + name + " lots=" + lots), "ok") << office.why();
+    for (const char* economy : {"CHN", "THA", "VNM", "IDN", "MYS", "SGP", "PHL"})
+      ASSERT_EQ(office.ask(economy, "release.decide vote=yes release=" + name), "ok") << office.why();
+  };
+  const auto state_of = [&office](const std::string& name) {
+    return office.office()
+        .read([&name](const RegisterState& state, const ledger::Ledger&) { return state.releases.at(name).state; })
+        .value();
+  };
+  decide("D", "K2_40", "40", " drill=yes");
+  decide("R", "K1_80", "80", "");  // 150 less 80 are more than the floor of 60; with the 40 of the drill they would not be
+  EXPECT_EQ(state_of("R"), ReleaseState::reserved);
+  EXPECT_EQ(state_of("D"), ReleaseState::reserved) << "it stands in nobody's way";
+}
+
 TEST(RegisterRules, WhoIsInDistressGetsATenthOfItsRequirement) {
   TestOffice office;
   office.adopt("apsa-2009");

@@ -247,7 +247,7 @@ Result<> reserve(Act& act, const Rulebook& rules, Release& release) {
   see_through_drills(seen, release);
   TRY(check_promises(seen, release));
   lift_drills(act, release);
-  TRY(check_allocation(act, rules, release));
+  TRY(check_allocation(act.since(6) ? seen : act, rules, release));
   done_step(act, rules, release, "decide", ReleaseState::reserved, "ship");
   const std::int64_t left = seconds_left(act, release);
   for (Consignment& one : release.consignments) {
