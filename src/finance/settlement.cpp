@@ -26,6 +26,15 @@ std::optional<std::pair<std::string, EconomyId>> parse_account(std::string_view 
   return std::pair(std::string(parts[0]), *economy);
 }
 
+// Of the transfer that is the payment, where it was made, else of the one that will be: closed to other writers, or of an earlier version.
+ledger::Id id_of(const std::string& reference, const ledger::Ledger& book) {
+  const std::string text = "settlement:" + reference;
+  const ledger::Id before = ledger::Id::of(text);
+  const auto* kept = book.find(before);
+  const auto* debit = kept == nullptr ? nullptr : book.account(kept->debit);
+  return debit != nullptr && parse_account(debit->account.name) ? before : ledger::id_for_office(text);
+}
+
 Result<> add(std::int64_t& sum, std::int64_t amount) {
   if (!__builtin_add_overflow(sum, amount, &sum)) return {};
   return fail(ErrorCode::out_of_range, "The payments of a currency sum to more than 64 bits", {}, "Ask for fewer payments.");
@@ -93,7 +102,7 @@ Steps settlement_steps(const std::vector<Payment>& payments, const ledger::Ledge
       if (book.account(ledger::account_id(name)) == nullptr && opened.insert(name).second)
         out.accounts.push_back({name, numbers[code], 0, ledger::of_an_office, {}, 0});
     ledger::Transfer t;
-    t.id = ledger::Id::of("settlement:" + payment.reference);
+    t.id = id_of(payment.reference, book);
     t.debit = ledger::account_id(debit);
     t.credit = ledger::account_id(credit);
     t.reference = ledger::Id::of(payment.reference);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <cstdio>
 #include <fstream>
 #include <numeric>
@@ -60,6 +61,32 @@ TEST(Settlement, ItsAccountsAreClosedToOtherWritersAndNoRegisters) {
   back.ledger = 1, back.amount = 10'000;
   EXPECT_EQ(book.apply(book.time() + 1, {&back, 1})[0].outcome, ledger::Outcome::account_of_an_office);
   EXPECT_EQ(positions(book).value()[0].gross, 10'000);
+}
+
+// Another took its id before ids of offices were closed; a payment of an earlier version is known again by the id that it had.
+TEST(Settlement, APaymentWhoseIdAnotherTookIsMadeAllTheSame) {
+  ledger::Ledger book;
+  settle(book, {payment("p1", "THA", "MYS", "100")});
+  book.begin(book.time() + 1);
+  for (const char* name : {"mine", "yours"}) ASSERT_EQ(book.open(ledger::Account{name, 1, 0, 0, {}, 0}), ledger::Outcome::ok);
+  book.seal();
+  const auto transfer = [&book](const char* id, const char* debit, const char* credit) {
+    ledger::Transfer t;
+    t.id = ledger::Id::of(id), t.debit = ledger::account_id(debit), t.credit = ledger::account_id(credit);
+    t.ledger = 1, t.amount = 100;
+    book.begin(book.time() + 1);
+    book.enter("a payment of an earlier version, or another writer before ids were closed");
+    std::array<ledger::Receipt, 1> receipt;
+    book.transfer({&t, 1}, receipt);
+    book.seal();
+    return receipt[0].outcome;
+  };
+  ASSERT_EQ(transfer("settlement:p2", "mine", "yours"), ledger::Outcome::ok);
+  settle(book, {payment("p2", "THA", "MYS", "50")});
+  EXPECT_EQ(positions(book).value()[0].gross, 15'000);
+  ASSERT_EQ(transfer("settlement:p3", "settlement:THB:THA", "settlement:THB:MYS"), ledger::Outcome::ok);
+  const Steps again = settlement_steps({payment("p3", "THA", "MYS", "1")}, book);
+  EXPECT_EQ(again.transfers[0].id, ledger::Id::of("settlement:p3"));
 }
 
 RC_GTEST_PROP(Settlement, PositionsSumToZeroAndNettingNeverAdds, ()) {

@@ -122,6 +122,7 @@ class Auditor {
       return same == Outcome::exists ? Receipt{same, kept->second.body.moved, kept->second.body.timestamp} : Receipt{same, 0, 0};
     }
     std::vector<Outcome> wrong = form(t);
+    if (texts_ == 0 && id_is_closed(t.id.text())) wrong.push_back(Outcome::id_of_an_office);
     if (texts_ == 0 && is_of_an_office(t)) wrong.push_back(Outcome::account_of_an_office);
     const auto more = (t.flags & (post_pending | void_pending)) != 0 ? step(t)
                       : (t.flags & reopen) != 0                      ? reopening(t)
@@ -131,6 +132,15 @@ class Auditor {
     t.timestamp = static_cast<Timestamp>(timestamp);
     enter(t);
     return {Outcome::ok, t.moved, t.timestamp};
+  }
+
+  // "r7.12", or what begins with the mark of offices.
+  static bool id_is_closed(const std::string& text) {
+    if (text.size() == 32 && text.starts_with("ff6f6666")) return true;
+    const std::string digits = "0123456789";
+    const std::size_t point = text.find_first_not_of(digits, 1);
+    return text.size() > 3 && text[0] == 'r' && point != std::string::npos && point > 1 && text[point] == '.' && point + 1 < text.size() &&
+           text.find_first_not_of(digits, point + 1) == std::string::npos;
   }
 
   // By its accounts, or by those of what it acts on.

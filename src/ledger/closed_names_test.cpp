@@ -1,7 +1,10 @@
-// Numbers and names that registers take are closed to who enters no text; what journals hold from before stays. And time that does not go on.
+// Numbers, names and ids that registers take are closed to who enters no text; what journals hold from before stays. And time that does not go on.
+#include <array>
+
 #include <gtest/gtest.h>
 
 #include "ledger/book.h"
+#include "ledger/inspect.h"
 #include "ledger/numbers.h"
 #include "ledger/text.h"
 
@@ -45,13 +48,106 @@ TEST(ClosedNames, AreRefusedAndRecordedWithoutAText) {
   EXPECT_EQ(book.open(account("own", of_register.ledger)), Outcome::ledger_of_an_office) << "any name, on a ledger of the register";
   EXPECT_EQ(refusal(book, account("own", of_register.ledger), Outcome::ledger_of_an_office),
             "The number of the ledger is a register's, and closed to other writers: take a smaller one (ledger 1000000).");
-  EXPECT_EQ(refusal(book, account("stock:K8"), Outcome::name_of_an_office),
-            "The name is one that an office, such as a register, gives to its accounts, and closed to other writers: take another (stock:K8).");
+  EXPECT_EQ(
+      refusal(book, account("stock:K8"), Outcome::name_of_an_office),
+      "The name is one that an office, such as a register, gives to its accounts, and closed to other writers: take another (stock:K8).");
   ASSERT_TRUE(journal.append(book.seal()));
 
   const auto again = replay(journal);
   ASSERT_TRUE(again) << again.error().message();
   EXPECT_EQ(again->digest(), book.digest());
+}
+
+TEST(ClosedIds, AreThoseThatOfficesGive) {
+  for (const char* id : {"r7.1", "r0.0", "r1599.5", "r0000000001.123", "ff6f6666000000000000000000000000"})
+    EXPECT_TRUE(is_id_of_an_office(Id::of(id))) << id;
+  EXPECT_TRUE(is_id_of_an_office(id_for_office("cmim:T1:request:THA")));
+  EXPECT_EQ(id_for_office("abc").text(), "ff6f6666ba7816bf8f01cfea414140de") << "SHA-256 of abc: ba7816bf 8f01cfea 414140de ...";
+  EXPECT_NE(id_for_office("cmim:T1:request:THA"), id_for_office("cmim:T1:request:JPN"));
+  for (const char* id : {"", "r", "r.", "r7", "r7.", "r.1", "r7.1.2", "r7,1", "R7.1", "x7.1", "r7.1a", "r 7.1", "pay-1", "r-7.1",
+                         "ff6f6665000000000000000000000000", "a text of more than fifteen bytes"})
+    EXPECT_FALSE(is_id_of_an_office(Id::of(id))) << id;
+}
+
+Transfer move(const char* id, std::int64_t amount, unsigned flags = 0) {
+  Transfer t;
+  t.id = Id::of(id), t.debit = account_id("a"), t.credit = account_id("b");
+  t.ledger = 1, t.amount = amount, t.flags = static_cast<std::uint16_t>(flags);
+  return t;
+}
+
+// A ledger with two accounts that anybody may move, the first with no more than it has.
+void open_two(Ledger& book, MemoryJournal& journal) {
+  book.begin(second);
+  ASSERT_EQ(book.open(rice), Outcome::ok);
+  ASSERT_EQ(book.open(Account{"a", 1, 0, debits_must_not_exceed_credits, {}, 0}), Outcome::ok);
+  ASSERT_EQ(book.open(account("b")), Outcome::ok);
+  ASSERT_TRUE(journal.append(book.seal()));
+}
+
+TEST(ClosedIds, AreRefusedAndRecordedWithoutAText) {
+  Ledger book;
+  MemoryJournal journal;
+  open_two(book, journal);
+  const auto one = [&](const Transfer& t) {
+    std::array<Receipt, 1> receipt;
+    book.transfer({&t, 1}, receipt);
+    return receipt[0].outcome;
+  };
+  book.begin(2 * second);
+  EXPECT_EQ(one(move("r7.1", 0)), Outcome::id_of_an_office);
+  EXPECT_EQ(
+      refusal(book, move("r7.1", 0), Outcome::id_of_an_office),
+      "The id is one that an office, such as a register, gives to its transfers, and closed to other writers: take another ('r7.1').");
+  std::array<Receipt, 2> receipts;
+  const std::array chain{move("mine", 0, linked), move("r7.2", 0)};
+  book.transfer(chain, receipts);
+  EXPECT_EQ(receipts[0].outcome, Outcome::linked_event_failed);
+  EXPECT_EQ(receipts[1].outcome, Outcome::id_of_an_office);
+  EXPECT_EQ(one(move("mine", 0)), Outcome::ok);
+  ASSERT_TRUE(journal.append(book.seal()));
+  book.begin(3 * second);
+  ASSERT_EQ(book.enter("an office does a step"), Outcome::ok);
+  EXPECT_EQ(one(move("r7.1", 0)), Outcome::ok);
+  ASSERT_TRUE(journal.append(book.seal()));
+  book.begin(4 * second);
+  EXPECT_EQ(one(move("r7.1", 0)), Outcome::exists) << "asked again it does nothing";
+  EXPECT_EQ(one(move("r7.1", 1)), Outcome::exists_with_different_amount);
+  ASSERT_TRUE(journal.append(book.seal()));
+  const auto again = replay(journal);
+  ASSERT_TRUE(again) << again.error().message();
+  EXPECT_EQ(again->digest(), book.digest());
+  EXPECT_TRUE(verify(journal)->holds());
+}
+
+// What was done and what was refused for another rule, one by one and in chains.
+TEST(ClosedIds, AJournalFromBeforeIsReplayedAsItWas) {
+  Ledger book;
+  MemoryJournal journal;
+  open_two(book, journal);
+  const std::vector<Transfer> asked{move("r7.1", 0),         move("r7.2", 5),         move("r8.1", 0, linked), move("r8.2", 0),
+                                    move("r9.1", 0, linked), move("r9.2", 5, linked), move("r9.3", 0),         move("r10.1", 0, linked)};
+  const std::vector<Outcome> before{Outcome::ok,
+                                    Outcome::exceeds_credits,
+                                    Outcome::ok,
+                                    Outcome::ok,
+                                    Outcome::linked_event_failed,
+                                    Outcome::exceeds_credits,
+                                    Outcome::linked_event_failed,
+                                    Outcome::linked_event_chain_open};
+  std::vector<Receipt> receipts(asked.size());
+  book.begin(2 * second);
+  book.transfer(asked, receipts, before);
+  for (std::size_t i = 0; i < asked.size(); ++i) EXPECT_EQ(receipts[i].outcome, before[i]) << asked[i].id.text();
+  ASSERT_TRUE(journal.append(book.seal()));
+  const auto again = replay(journal);
+  ASSERT_TRUE(again) << again.error().message();
+  EXPECT_EQ(again->digest(), book.digest());
+  EXPECT_NE(again->find(Id::of("r8.2")), nullptr);
+
+  // By what is asked now they are refused.
+  const auto now = book.apply(3 * second, std::array{move("r11.1", 0)});
+  EXPECT_EQ(now[0].outcome, Outcome::id_of_an_office);
 }
 
 TEST(ClosedNames, AJournalFromBeforeKeepsWhatItOpened) {

@@ -79,11 +79,12 @@ Result<> Replay::repeat(const Batch& batch) {
       TRY(repeat_entry(batch, i));
       continue;
     }
-    requests_.clear();  // a run of transfers; a submission ends at an open chain
+    requests_.clear(), written_.clear();  // a run of transfers; a submission ends at an open chain
     for (; i < batch.count(); ++i) {
       head = decode(record_at(batch, i));
       if (!head || head->kind != RecordKind::transfer) break;
       requests_.push_back(decode_transfer(record_at(batch, i)));
+      written_.push_back(head->outcome);
       if (head->outcome == Outcome::linked_event_chain_open) {
         ++i;
         break;
@@ -91,7 +92,7 @@ Result<> Replay::repeat(const Batch& batch) {
     }
     --i;
     receipts_.resize(requests_.size());
-    ledger_.transfer(requests_, receipts_);
+    ledger_.transfer(requests_, receipts_, written_);
   }
   return {};
 }

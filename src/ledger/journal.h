@@ -62,6 +62,7 @@ class Replay {
   Ledger ledger_;
   std::vector<Transfer> requests_;
   std::vector<Receipt> receipts_;
+  std::vector<Outcome> written_;  // of the requests
 };
 
 Result<Ledger> replay(Journal& journal, Progress& progress = no_progress(), OnEntry on_entry = {});

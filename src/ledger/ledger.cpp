@@ -14,7 +14,9 @@ Ledger& Ledger::operator=(Ledger&&) noexcept = default;
 void Ledger::begin(Timestamp clock) { core_->begin(clock); }
 Outcome Ledger::open(const Asset& asset, bool written) { return core_->open(asset, written); }
 Outcome Ledger::open(const Account& account, bool written) { return core_->open(account, written); }
-void Ledger::transfer(std::span<const Transfer> requests, std::span<Receipt> receipts) { core_->transfer(requests, receipts); }
+void Ledger::transfer(std::span<const Transfer> requests, std::span<Receipt> receipts, std::span<const Outcome> written) {
+  core_->transfer(requests, receipts, written);
+}
 Outcome Ledger::enter(std::string_view text) { return core_->enter(text); }
 Timestamp Ledger::now() const { return core_->now(); }
 Batch Ledger::seal() { return core_->seal(); }

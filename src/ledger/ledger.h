@@ -85,12 +85,12 @@ class Ledger {
 
   // One batch: begin, any number of requests, seal. What a request does is seen by the next one.
   void begin(Timestamp clock);
-  // Numbers and names of a register (numbers.h) are refused to who has entered no text in the batch (ledger_of_an_office, name_of_an_office);
-  // `written`: it stands in a journal as opened, perhaps from before they were closed.
+  // Numbers, names and ids of an office (numbers.h) are refused to who has entered no text in the batch (ledger_of_an_office, name_of_an_office,
+  // id_of_an_office); `written`: it stands in a journal as opened, perhaps from before they were closed.
   Outcome open(const Asset& asset, bool written = false);
   Outcome open(const Account& account, bool written = false);
-  // One submission: chains end inside it. Receipts in the order of the requests; as many of them.
-  void transfer(std::span<const Transfer> requests, std::span<Receipt> receipts);
+  // One submission: chains end inside it. Receipts in the order of the requests; as many of them. `written`: what a journal says of each.
+  void transfer(std::span<const Transfer> requests, std::span<Receipt> receipts, std::span<const Outcome> written = {});
   // A text of the caller's: the facts behind what it asks for, in the same journal, batch and digest. The ledger keeps it and does not read it.
   // Not UTF-8, empty or above entry_bytes_max: text_not_valid, and not recorded.
   Outcome enter(std::string_view text);

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "base/sha256.h"
 #include "base/text.h"
 
 namespace entrepot::ledger {
@@ -38,7 +39,31 @@ bool is_name_of_the_net(const std::vector<std::string_view>& parts) {
          std::all_of(parts[0].begin(), parts[0].end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
+constexpr std::uint32_t mark = 0x66666fff;  // the bytes ff 'o' 'f' 'f', of which no text that is kept as it is begins with the first
+
+// Digits, a point, digits.
+bool is_entry_and_number(std::string_view text) {
+  const auto point = text.find('.');
+  const auto digits = [](std::string_view part) {
+    return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+  };
+  return point != std::string_view::npos && digits(text.substr(0, point)) && digits(text.substr(point + 1));
+}
+
 }  // namespace
+
+bool is_id_of_an_office(const Id& transfer) {
+  if (static_cast<std::uint32_t>(transfer.low) == mark) return true;
+  if ((transfer.low & 0xff) != 'r') return false;
+  return is_entry_and_number(std::string_view(transfer.text()).substr(1));
+}
+
+Id id_for_office(std::string_view text) {
+  const Sha256 hash = sha256(text);
+  Id id{mark, 0};
+  for (std::size_t i = 0; i < 12; ++i) (i < 4 ? id.low : id.high) |= std::uint64_t{hash[i]} << (8 * ((i + 4) % 8));
+  return id;
+}
 
 bool is_name_of_an_office(std::string_view account) {
   const auto parts = split(account, ':');

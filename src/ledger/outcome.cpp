@@ -27,6 +27,8 @@ constexpr std::array kinds{
     OutcomeKind{Outcome::exists_with_different_code, "exists_with_different_code", "The id exists with another code."},
     OutcomeKind{Outcome::exists_with_different_unit, "exists_with_different_unit",
                 "The ledger exists with another asset, unit, grade or number of places."},
+    OutcomeKind{Outcome::id_of_an_office, "id_of_an_office",
+                "The id is one that an office, such as a register, gives to its transfers, and closed to other writers: take another."},
     OutcomeKind{Outcome::reserved_flag, "reserved_flag", "A flag is not known."},
     OutcomeKind{Outcome::flags_are_mutually_exclusive, "flags_are_mutually_exclusive", "Flags exclude each other."},
     OutcomeKind{Outcome::amount_must_not_be_negative, "amount_must_not_be_negative", "The amount is negative."},

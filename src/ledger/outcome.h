@@ -31,6 +31,7 @@ enum class Outcome : std::uint8_t {
   exists_with_different_ledger,
   exists_with_different_code,
   exists_with_different_unit,  // a ledger: asset, unit, grade or places
+  id_of_an_office,             // of a transfer, as offices give them (numbers.h), and no text was entered
 
   // The request by itself.
   reserved_flag = 40,

@@ -35,6 +35,7 @@ std::string figures(const Ledger& ledger, const Transfer& request, Outcome outco
   if ((quotes_same && same == nullptr) || (quotes_target && target == nullptr)) return {};
   switch (outcome) {
     case Outcome::clock_runs_backwards: return clock_words(ledger);
+    case Outcome::id_of_an_office: return fmt::format("'{}'", request.id.text());
     case Outcome::exists_with_different_amount:
       return fmt::format("{} was asked for, {} is recorded", amount(request.amount), amount(same->amount));
     case Outcome::exists_with_different_debit_account:

@@ -9,6 +9,7 @@
 
 #include "base/random.h"
 #include "ledger/ledger.h"
+#include "ledger/numbers.h"
 
 namespace entrepot::ledger {
 
@@ -87,6 +88,10 @@ class Workload {
   }
 
   Id fresh_id() { return {++ids_, 77}; }
+  Id office_id() {
+    const std::uint64_t number = random_.below(400);
+    return chance(50) ? Id::of(fmt::format("r{}.{}", number, number % 3)) : id_for_office(fmt::format("a step, {}", number));
+  }
   Id some_id() {
     return ids_ == 0 || chance(strange_) ? Id{random_.below(1000), 78}
                                          : Id{ids_ - random_.below(std::min<std::uint64_t>(ids_, chance(80) ? 40 : 2000)), 77};
@@ -95,7 +100,7 @@ class Workload {
   Transfer request() {
     if (!past_.empty() && chance(6)) return again();
     Transfer t;
-    t.id = chance(1) ? (chance(50) ? Id{} : some_id()) : fresh_id();
+    t.id = chance(1) ? (chance(50) ? Id{} : some_id()) : chance(1) ? office_id() : fresh_id();
     t.amount = amount();
     const std::uint64_t kind = random_.below(100);
     if (kind < 30) {

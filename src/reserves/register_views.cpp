@@ -231,11 +231,12 @@ std::vector<ClockRow> clock_rows(const RegisterState& state, const ledger::Ledge
     if (due <= now + ledger::Timestamp{days_ahead} * 86'400 * 1'000'000'000)
       out.push_back({std::move(what), std::move(owner), due, is_late(due, now), std::move(notice)});
   };
-  // What ends by itself is nobody's to do, and never late. Past its last second only a release keeps it.
-  const auto ends = [&](const std::string& what, const char* how, EconomyId whose, Day day) {
+  // What ends by itself is nobody's to do, and never late. Past its last second a release keeps it, or nobody has asked the register since.
+  const auto ends = [&](const std::string& what, const char* how, EconomyId whose, Day day, bool is_held) {
     const ledger::Timestamp last = midnight_of(day) - 1'000'000'000;
     const bool is_over = is_late(last, now);
-    add(fmt::format("{} {}", what, is_over ? "is over, a release holds of it" : how), whose.text(), last);
+    const char* over = is_held ? "is over, a release holds of it" : "is over, and ends with the next request";
+    add(fmt::format("{} {}", what, is_over ? over : how), whose.text(), last);
     if (is_over) out.back().late = false;
   };
   for (const auto& [id, one] : state.recognitions) {
@@ -244,7 +245,8 @@ std::vector<ClockRow> clock_rows(const RegisterState& state, const ledger::Ledge
       if (!one.by_beneficiary) add("confirm recognition " + id, one.beneficiary.text(), one.confirm_before);
     }
     if (one.state == RecognitionState::counted || one.state == RecognitionState::suspended)
-      ends("recognition " + id, "ends", one.beneficiary, detail::end_of(of(), one));
+      ends("recognition " + id, "ends", one.beneficiary, detail::end_of(of(), one),
+           one.state == RecognitionState::counted && of().free(detail::countable_of(one.beneficiary, one.lot)) < one.counted);
   }
   for (const auto& [id, one] : state.releases) {
     if (one.waits_for.empty() || one.due == 0) continue;
@@ -252,7 +254,8 @@ std::vector<ClockRow> clock_rows(const RegisterState& state, const ledger::Ledge
     add(one.waits_for + " release " + id + (one.drill ? " (DRILL)" : ""), one.owner, one.due, told ? one.notices.back().words : "");
   }
   for (const auto& [id, lot] : state.lots)
-    if (lot.expires && of().balance(detail::stock_of(id)) > 0) ends("lot " + id, "expires", lot.holder, *lot.expires);
+    if (const std::int64_t held = of().balance(detail::stock_of(id)); lot.expires && held > 0)
+      ends("lot " + id, "expires", lot.holder, *lot.expires, of().free(detail::stock_of(id)) < held);
   std::stable_sort(out.begin(), out.end(), [](const ClockRow& a, const ClockRow& b) { return a.due < b.due; });
   return out;
 }

@@ -15,6 +15,13 @@ constexpr Timestamp latest = std::numeric_limits<Timestamp>::max() - (Timestamp{
 
 constexpr std::size_t ahead = 12;  // requests whose ids are fetched from memory meanwhile
 
+// Ids of offices are closed to what is asked for now, and to what a journal says was refused for it: what it holds from before stays.
+bool ids_closed(std::span<const Outcome> written, std::size_t i) { return written.empty() || written[i] == Outcome::id_of_an_office; }
+
+std::span<const Outcome> part_of(std::span<const Outcome> written, std::size_t from, std::size_t count) {
+  return written.empty() ? written : written.subspan(from, count);
+}
+
 }  // namespace
 
 Core::Core() : digest_(first_digest()) {}
@@ -121,8 +128,8 @@ Outcome Core::enter(std::string_view text) {
   return outcome;
 }
 
-Outcome Core::attempt(Transfer& request, Timestamp timestamp) {
-  const Outcome outcome = may_do(request, timestamp);
+Outcome Core::attempt(Transfer& request, Timestamp timestamp, bool closed) {
+  const Outcome outcome = may_do(request, timestamp, closed);
   if (outcome != Outcome::ok) return outcome;
   request.timestamp = timestamp;
   effect(request);
@@ -136,7 +143,7 @@ Receipt Core::receipt_of(Outcome outcome, const Transfer& request) const {
   return {outcome, kept.moved, kept.timestamp};
 }
 
-void Core::transfer(std::span<const Transfer> requests, std::span<Receipt> receipts) {
+void Core::transfer(std::span<const Transfer> requests, std::span<Receipt> receipts, std::span<const Outcome> written) {
   if (refusing_) return refuse_all(requests, receipts, Outcome::clock_runs_backwards, Outcome::clock_runs_backwards);
   for (std::size_t i = 0; i < requests.size();) {
     std::size_t end = i + 1;
@@ -144,8 +151,8 @@ void Core::transfer(std::span<const Transfer> requests, std::span<Receipt> recei
     while (end < requests.size() && (requests[end - 1].flags & linked) != 0) ++end;
     if ((requests[end - 1].flags & linked) != 0)
       refuse_all(requests.subspan(i), receipts.subspan(i), Outcome::linked_event_failed, Outcome::linked_event_chain_open);
-    else if (end == i + 1) single(requests[i], receipts[i]);
-    else chain(requests.subspan(i, end - i), receipts.subspan(i, end - i));
+    else if (end == i + 1) single(requests[i], receipts[i], part_of(written, i, 1));
+    else chain(requests.subspan(i, end - i), receipts.subspan(i, end - i), part_of(written, i, end - i));
     i = end;
   }
 }
@@ -161,9 +168,9 @@ void Core::refuse_all(std::span<const Transfer> requests, std::span<Receipt> rec
   }
 }
 
-void Core::single(const Transfer& request, Receipt& receipt) {
+void Core::single(const Transfer& request, Receipt& receipt, std::span<const Outcome> written) {
   Transfer tried = request;
-  const Outcome outcome = attempt(tried, next_);
+  const Outcome outcome = attempt(tried, next_, ids_closed(written, 0));
   receipt = receipt_of(outcome, tried);
   if (outcome == Outcome::exists) return;
   if (outcome != Outcome::ok) {
@@ -176,7 +183,7 @@ void Core::single(const Transfer& request, Receipt& receipt) {
 }
 
 // All or none. Transfers that exist are no failure if all of the chain exist: the chain was done before.
-void Core::chain(std::span<const Transfer> requests, std::span<Receipt> receipts) {
+void Core::chain(std::span<const Transfer> requests, std::span<Receipt> receipts, std::span<const Outcome> written) {
   const std::size_t transfers_before = transfers_.size();
   saving_ = true;
   saved_accounts_.clear();
@@ -185,7 +192,7 @@ void Core::chain(std::span<const Transfer> requests, std::span<Receipt> receipts
   outcomes_.assign(requests.size(), Outcome::linked_event_failed);
   std::size_t made = 0, existed = 0, failed = requests.size();
   for (std::size_t i = 0; i < requests.size() && failed == requests.size(); ++i) {
-    outcomes_[i] = attempt(tried_[i], next_ + static_cast<Timestamp>(i));
+    outcomes_[i] = attempt(tried_[i], next_ + static_cast<Timestamp>(i), ids_closed(written, i));
     if (outcomes_[i] == Outcome::ok) ++made;
     else if (outcomes_[i] == Outcome::exists) ++existed;
     else failed = i;

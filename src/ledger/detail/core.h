@@ -21,7 +21,7 @@ class Core {
   void begin(Timestamp clock);
   Outcome open(Asset asset, bool written);
   Outcome open(Account account, bool written);
-  void transfer(std::span<const Transfer> requests, std::span<Receipt> receipts);
+  void transfer(std::span<const Transfer> requests, std::span<Receipt> receipts, std::span<const Outcome> written);
   Outcome enter(std::string_view text);
   Timestamp now() const { return next_; }
   Batch seal();
@@ -37,8 +37,8 @@ class Core {
   Digest digest_;
 
  private:
-  // transfer_rules.cpp: whether a request may be done. `request` gets what it inherits from its target, and what it moves.
-  Outcome may_do(Transfer& request, Timestamp timestamp) const;
+  // transfer_rules.cpp: whether a request may be done. `request` gets what it inherits from its target, and what it moves. `closed`: ids of offices.
+  Outcome may_do(Transfer& request, Timestamp timestamp, bool closed) const;
   Outcome may_step(Transfer& request) const;
   Outcome may_reopen(Transfer& request) const;
   Outcome may_move(Transfer& request, Timestamp timestamp) const;
@@ -56,10 +56,10 @@ class Core {
   // core.cpp
   Outcome open_asset(const Asset& asset, bool written) const;
   Outcome open_account(const Account& account, bool written) const;
-  void single(const Transfer& request, Receipt& receipt);
-  void chain(std::span<const Transfer> requests, std::span<Receipt> receipts);
+  void single(const Transfer& request, Receipt& receipt, std::span<const Outcome> written);
+  void chain(std::span<const Transfer> requests, std::span<Receipt> receipts, std::span<const Outcome> written);
   void refuse_all(std::span<const Transfer> requests, std::span<Receipt> receipts, Outcome others, Outcome last);
-  Outcome attempt(Transfer& request, Timestamp timestamp);
+  Outcome attempt(Transfer& request, Timestamp timestamp, bool closed);
   Receipt receipt_of(Outcome outcome, const Transfer& request) const;
   RecordSpace new_record();
 
@@ -81,9 +81,9 @@ class Core {
   std::vector<Transfer> tried_;  // the chain in hand, with what it inherits
   std::vector<Outcome> outcomes_;
   bool refusing_ = false;  // the clock of this batch runs backwards
-  bool entered_ = false;   // a text, in this batch: accounts of an office may move
+  bool entered_ = false;  // a text, in this batch: accounts of an office may move
   bool sealed_ = true;
-  Timestamp next_ = 1;     // of the next record
+  Timestamp next_ = 1;  // of the next record
   std::vector<std::byte> batch_;  // the digest before it, then its records
 };
 

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "ledger/detail/core.h"
+#include "ledger/numbers.h"
 
 namespace entrepot::ledger::detail {
 namespace {
@@ -86,9 +87,10 @@ Outcome check_sums(const Transfer& request, const Totals& debit, const Totals& c
 
 }  // namespace
 
-Outcome Core::may_do(Transfer& request, Timestamp timestamp) const {
+Outcome Core::may_do(Transfer& request, Timestamp timestamp, bool closed) const {
   if (request.id.is_zero()) return Outcome::id_must_not_be_zero;
   if (const std::uint32_t kept = transfer_at(request.id); kept != nowhere) return compare(request, transfers_[kept]);
+  if (closed && !entered_ && is_id_of_an_office(request.id)) return Outcome::id_of_an_office;
   if (const Outcome form = check_form(request); form != Outcome::ok) return form;
   if ((request.flags & second_step) != 0) return may_step(request);
   if ((request.flags & reopen) != 0) return may_reopen(request);

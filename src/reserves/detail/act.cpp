@@ -117,7 +117,13 @@ void Act::open(const Lot& lot, const std::string& account, std::uint32_t ledger_
   plan.accounts.push_back({account, ledger_number, 0, static_cast<std::uint16_t>(flags), {}, 0});
 }
 
-ledger::Id Act::next_id() { return ledger::Id::of(fmt::format("r{}.{}", number_, plan.transfers.size() + 1)); }
+// An id that somebody took before ids of offices were closed is passed over.
+ledger::Id Act::next_id() {
+  ledger::Id id;
+  do id = ledger::Id::of(fmt::format("r{}.{}", number_, ++last_id_));
+  while (book.find(id) != nullptr);
+  return id;
+}
 
 ledger::Id Act::move(const std::string& debit, const std::string& credit, std::int64_t amount, std::uint32_t ledger_number,
                      std::uint16_t flags, std::uint32_t timeout_s) {

@@ -68,6 +68,7 @@ class Act {
   ledger::Id next_id();
   std::map<ledger::Id, std::int64_t> freed_;  // reservations of an account that the plan ends
   std::uint64_t number_;
+  std::uint64_t last_id_ = 0;  // of the plan's transfers
   std::string more_;
   std::vector<std::function<void(RegisterState&)>> effects_;
 };
@@ -109,6 +110,10 @@ Result<> free_to_promise(const Act& act, const Lot& lot, std::int64_t amount);
 
 // Whether what was drawn of one lot may come back into the other: of the same holder, good, grade and kind.
 bool takes_what_comes_back(const Lot& drawn, const Lot& into);
+
+// Nobody signs twice, or for two organisations: who has signed for one in the register is known again however the name is written. Errors:
+// "two_people", "signs_for_another", "mixed_alphabets".
+Result<> check_people(Act& act);
 
 Result<> check_document(const std::string& document);  // "evidence_missing": it is no SHA-256
 // Who signs for no economy is the secretariat of the instrument ("not_the_secretariat"); who signs for one is of a member.
