@@ -172,6 +172,8 @@ std::string status_text(const ReserveStatus& status) {
                        row.notice.empty() ? "" : "  " + row.notice + "\n");
   out += refusals_text(*status.read);
   out += fmt::format("{} requests, {} of them refused", status.read->state.entries, status.read->state.refused.size());
+  if (const std::size_t before = refusal_rows(*status.read).size() - status.read->state.refused.size(); before > 0)
+    out += fmt::format("; refused before the register was asked: {}", before);
   if (status.read->strays > 0) out += fmt::format("; transfers past the register: {}", status.read->strays);
   return out + "\n";
 }
@@ -182,6 +184,7 @@ nlohmann::ordered_json status_json(const ReserveStatus& status) {
                              {"digest", ledger::digest_text(status.read->ledger.digest())},
                              {"requests", status.read->state.entries},
                              {"refused", status.read->state.refused.size()},
+                             {"refused_before_it_was_asked", refusal_rows(*status.read).size() - status.read->state.refused.size()},
                              {"past_the_register", status.read->strays},
                              {"cover", nlohmann::ordered_json::array()},
                              {"clocks", nlohmann::ordered_json::array()}};

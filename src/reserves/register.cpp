@@ -84,36 +84,6 @@ void due_of(const RegisterState& state, const Release& release, ledger::Timestam
   else if (escalations_by(release, *clock, now) > release.escalated) add(release.due, "release.escalate");
 }
 
-std::string organisation_words(const std::string& organisation, EconomyId economy) {
-  return organisation + (economy.empty() ? "" : ", " + economy.text());
-}
-
-// Nobody signs for two organisations: who has signed for one in the register is known again however the name is written.
-Result<> check_people(Act& act) {
-  const Signature& by = act.request.by;
-  const std::string organisation = organisation_words(by.organisation, by.economy);
-  std::map<std::string, Signer> signing;
-  for (const Person& person : by.people) {
-    const std::string name = normal_name(person.name);
-    if (name.empty()) return detail::refuse("two_people", fmt::format("'{}' is no name", person.name));
-    const auto before = act.state.people.find(name);
-    const ledger::Timestamp since = before == act.state.people.end() ? act.now : before->second.since;
-    if (!signing.emplace(name, Signer{person.name, person.role, by.organisation, by.economy, since, act.now}).second)
-      return detail::refuse(
-          "two_people", fmt::format("'{}' and '{}' are one person: two must sign for {}", by.people[0].name, person.name, by.organisation));
-    if (before == act.state.people.end()) continue;
-    const std::string signed_for = organisation_words(before->second.organisation, before->second.economy);
-    if (normal_name(signed_for) != normal_name(organisation))
-      return detail::refuse("signs_for_another",
-                            fmt::format("{} has signed for '{}' and cannot sign for '{}': nobody signs for two organisations", person.name,
-                                        signed_for, organisation));
-  }
-  act.then([signing](RegisterState& state) {
-    for (const auto& [name, signer] : signing) state.people[name] = signer;
-  });
-  return {};
-}
-
 // An organisation and two people who are not the same.
 Result<> check_signature(const Request& request, const Kind& kind) {
   const Signature& by = request.by;
@@ -167,7 +137,7 @@ Result<Plan> decide_kind(Act& act) {
     return detail::refuse("id_with_another_body",
                           fmt::format("'{}' was another request: {}", request.id, difference(before->second, request)));
   if (act.since(2) && !kind->own) {
-    TRY(check_people(act));
+    TRY(detail::check_people(act));
     TRY(check_office(act));
   }
   return kind->decide(act);

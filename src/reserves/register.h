@@ -161,6 +161,7 @@ struct Signer {
   std::string organisation;
   EconomyId economy;  // empty: of no economy
   ledger::Timestamp since = 0, last = 0;  // of what was done by it
+  std::vector<std::string> words;  // of the name (person_name.h)
 };
 
 struct RegisterState {

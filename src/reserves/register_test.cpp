@@ -67,7 +67,7 @@ TEST(Register, RefusesWhatBreaksARuleWithTheFigures) {
   EXPECT_EQ(refused("KOR", "lot.use lot=K9 amount=5 reason=x"), "no_such_lot: There is no lot 'K9'");
   EXPECT_EQ(
       refused("JPN", "lot.use lot=K1 amount=5 reason=x"),
-      "counts_for_another: lot.use would take 5.000 kg that count off K1, of which JPN may use 0.000 kg (0.000 kg counts for it, 0.000 kg of that is reserved)");
+      "counts_for_another: lot.use would take 5.000 kg that count off K1, of which JPN may use 0.000 kg (0.000 kg counts for it, 0.000 kg of that is reserved): take no more than that, or wait until what is promised comes back");
   EXPECT_EQ(refused("JPN", "lot.lose lot=K1 amount=5 reason=x document=" + document()),
             "not_the_holder: K1 is held by KOR; Ministry of JPN is of JPN");
   EXPECT_EQ(refused("KOR", "lot.open lot=K1 depot=D-KOR instrument=minerals good=gallium grade=4N kind=x received=2026-02-01"),
@@ -363,7 +363,7 @@ TEST(Register, AChangedEntryIsNamedWithItsRule) {
                       "memory, record 1: The request 'eepot.open' comes to another decision than the one written (accepted, now refused by "
                       "unknown_request: 'eepot.open' is nothing the register can do)"));
   for (const auto& [from, to] : {std::pair{"\"id\"", "\"ie\""},
-                                 {"reserves 6", "reserves 7"},
+                                 {"reserves 7", "reserves 8"},
                                  {"\"do\":", "\"do\" "},
                                  {"\"economy\":\"KOR\"", "\"economy\":\"kOR\""}}) {
     const std::string violation = found(from, to);

@@ -149,6 +149,9 @@ Result<std::vector<Person>> parse_people(std::string_view text, Where where) {
   for (const std::string_view one : split(text, ';')) {
     const auto comma = one.find(',');
     const std::string name(trim(one.substr(0, comma))), role(comma == std::string_view::npos ? "" : trim(one.substr(comma + 1)));
+    if (role.find(',') != std::string::npos)
+      return fail(ErrorCode::bad_field, fmt::format("'{}' has more than one comma: which part is the name is not clear", trim(one)),
+                  std::move(where), "Write a name without commas and one role: \"name, role; name, role\".");
     if (name.empty() || role.empty())
       return fail(ErrorCode::bad_field, fmt::format("'{}' is no name with a role", trim(one)), std::move(where),
                   "Write two people as \"name, role; name, role\".");

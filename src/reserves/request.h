@@ -1,6 +1,6 @@
 // What an office of a reserve is asked to do, as it stands in the journal: a kind, named fields, and who signs for it.
 //
-// Text: JSON {"format":"reserves 6","id":"...","do":"lot.open","by":{"organisation":"...","economy":"THA","people":[{"name":"...","role":"..."},...]},
+// Text: JSON {"format":"reserves 7","id":"...","do":"lot.open","by":{"organisation":"...","economy":"THA","people":[{"name":"...","role":"..."},...]},
 // "fields":{"lot":"THA-7",...}}; fields are texts, in the order of their names; amounts and days are exact as written.
 #pragma once
 
@@ -28,7 +28,7 @@ struct Signature {
 };
 
 // The rules of a format are kept for as long as requests of it may stand in journals: what was done under them stays done.
-constexpr int latest_format = 6;
+constexpr int latest_format = 7;
 
 struct Request {
   std::string id;  // the same id with the same body does nothing; may be empty

@@ -21,7 +21,8 @@ Result<std::vector<std::pair<std::string, std::int64_t>>> named_lots(const Act& 
     const auto space = words.find(' ');
     const auto found = act.state.lots.find(std::string(words.substr(0, space)));
     if (found == act.state.lots.end() || space == std::string_view::npos)
-      return refuse("no_such_lot", fmt::format("'{}' is no lot with an amount", words));
+      return refuse("no_such_lot",
+                    fmt::format("'{}' is no lot with an amount: write LOT AMOUNT, such as \"K1 600\", with ';' between several", words));
     TRY_ASSIGN(const std::int64_t amount,
                ledger::parse_amount(trim(words.substr(space)), act.book.assets().at(found->second.physical), {{}, 0, 0, "lots"}));
     if (amount <= 0) return refuse("amount_not_positive", fmt::format("'{}' is not above zero", words));
@@ -96,7 +97,10 @@ Result<Plan> propose_release(Act& act) {
   if (act.has("lots")) {
     TRY_ASSIGN(chosen, named_lots(act));
   }
-  if (chosen.empty()) return refuse("no_stock", fmt::format("No lot that the tier may draw on has anything free"));
+  if (chosen.empty()) {
+    TRY(use_declared(act, rules, release, tier));
+    return refuse("no_stock", fmt::format("No lot that the tier may draw on has anything free"));
+  }
   const auto before = parts_of(release.consignments);
   release.consignments.clear();
   std::int64_t counts = 0;
@@ -122,6 +126,10 @@ Result<Plan> propose_release(Act& act) {
                                                    act.amount_words(release.asked, countable)));
   TRY(check_promises(act, release));
   TRY(check_allocation(act, rules, release));
+  if (act.since(7))
+    for (const Consignment& one : release.consignments) {
+      TRY(check_countable(act, one));
+    }
   words += floors_used(act, rules, release);
   const Clock* clock = rules.clock("decide");
   if (another) replace(act, clock, rules, release);

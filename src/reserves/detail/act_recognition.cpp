@@ -24,7 +24,14 @@ Result<> by_party(const Act& act, const Recognition& one) {
 }
 
 tl::unexpected<Error> wrong_state(const Recognition& one, const char* wanted) {
-  return refuse("wrong_state", fmt::format("{} is {}, not {}", one.id, recognition_state_name(one.state), wanted));
+  const char* next = "";
+  switch (one.state) {
+    case RecognitionState::asked: next = "both sides confirm it first, or it is withdrawn"; break;
+    case RecognitionState::counted: next = "it is suspended or withdrawn from here"; break;
+    case RecognitionState::suspended: next = "it is resumed or withdrawn from here"; break;
+    default: next = "nothing follows on it, ask for another recognition";
+  }
+  return refuse("wrong_state", fmt::format("{} is {}, not {}: {}", one.id, recognition_state_name(one.state), wanted, next));
 }
 
 // What counts for the beneficiary counts for the holder again.

@@ -32,7 +32,8 @@ Result<> take_vote(const Act& act, Release& release, EconomyId voter) {
   const bool yes = vote == "yes";
   if (!yes && vote != "no") return refuse("bad_vote", fmt::format("'{}' is neither yes nor no", vote));
   if (before != release.votes.end() && (!act.since(5) || before->second == yes))
-    return refuse("voted_before", fmt::format("{} has voted {} before", voter.text(), before->second ? "yes" : "no"));
+    return refuse("voted_before", fmt::format("{} has voted {} before: it takes its vote back by decide {} none, or votes otherwise",
+                                              voter.text(), before->second ? "yes" : "no", release.id));
   release.votes[voter] = yes;
   if (yes) release.objections.erase(voter);
   return {};

@@ -118,6 +118,12 @@ std::vector<std::string> submit_fields(const Tier& tier) {
   return out;
 }
 
+std::string joined(const std::vector<EconomyId>& economies) {
+  std::vector<std::string> out;
+  for (const EconomyId one : economies) out.push_back(one.text());
+  return join(out, ", ");
+}
+
 // What will stop the request later, said when it is made.
 std::string warnings(const Act& act, const Rulebook& rules, const Tier& tier, const Release& release, std::uint32_t countable) {
   std::string out;
@@ -125,6 +131,12 @@ std::string warnings(const Act& act, const Rulebook& rules, const Tier& tier, co
   std::int64_t counts = 0;
   for (const auto& [name, amount] : first_expired_first(act, release, tier))
     counts += (act.state.lots.at(name).factor * Exact(amount)).floor_units(0, "A consignment").value_or(0);
+  if (const auto silent = without_use(act, rules, release, tier); !silent.empty()) {
+    const std::string names = joined(silent), how = how_to_declare("ECONOMY", release.instrument, release.good);
+    const char* has = silent.size() == 1 ? "has" : "have";
+    out += counts == 0 ? fmt::format("; CANNOT BE DECIDED: {} {} declared no use, and what may be given is not known ({})", names, has, how)
+                       : fmt::format("; nothing of {} can be proposed, which {} declared no use ({})", names, has, how);
+  }
   if (counts < release.asked)
     out += fmt::format("; of what the tier may draw on {} are free now, {} less than is asked for", act.amount_words(counts, countable),
                        act.amount_words(release.asked - counts, countable));

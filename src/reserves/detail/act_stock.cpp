@@ -241,14 +241,17 @@ Result<Plan> attest_lot(Act& act) {
   if (counted > held) act.move("attested:" + lot->id, stock_of(lot->id), counted - held, lot->physical);
   if (counted < held) act.move(stock_of(lot->id), "lost:" + lot->id, held - counted, lot->physical);
   Lot counting = *lot;
+  std::string note;
   if (act.since(2) && !lot->collective) {
     TRY_ASSIGN(const Rulebook* rules, act.rulebook(lot->instrument));
     TRY(act.member(*rules, lot->holder));
+    if (lot->attestations.empty()) note = no_use_words(act, *rules, *lot);
     if (lot->ceased) {
       TRY_ASSIGN(counting.factor, factor_by(*rules, *lot));
     }
   }
   TRY(adjust_countable(act, counting, counted, nullptr, &attested));
+  act.say(note);
   const std::string words = attested.low == attested.high ? act.amount_words(counted, lot->physical)
                                                           : fmt::format("{} to {} {}, of which the lower counts", attested.low.text(),
                                                                         attested.high.text(), act.book.assets().at(lot->physical).unit);

@@ -1,6 +1,7 @@
 // What a rulebook says of the amounts of a release.
 #include <algorithm>
 #include <limits>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -132,7 +133,37 @@ std::int64_t most_that_it_may_give(const Act& act, const Rulebook& rules, const 
   const Provision* rule = allocation(rules, "floor_days");
   if (!act.since(2) || rule == nullptr || holder.empty() || holder == release.requester) return no_bound;
   const auto floor = floor_of(act, *rule, release, holder);
+  if (!floor && act.since(7) && use_of(act, release, holder) == nullptr) return 0;
   return floor ? bounded(floor->has - floor->keeps) : no_bound;
+}
+
+std::vector<EconomyId> without_use(const Act& act, const Rulebook& rules, const Release& release, const Tier& tier) {
+  std::set<EconomyId> out;
+  if (allocation(rules, "floor_days") == nullptr) return {};
+  for (const auto& [id, lot] : act.state.lots) {
+    if (!fits(act, release, tier, lot) || lot.holder == release.requester || drawn_for(act, release, lot) != lot.holder) continue;
+    if (act.free(countable_of(lot.holder, id)) > 0 && use_of(act, release, lot.holder) == nullptr) out.insert(lot.holder);
+  }
+  return {out.begin(), out.end()};
+}
+
+Result<> use_declared(const Act& act, const Rulebook& rules, const Release& release, const Tier& tier) {
+  if (!act.since(7)) return {};
+  for (const EconomyId holder : without_use(act, rules, release, tier)) {
+    TRY(floor_of(act, *allocation(rules, "floor_days"), release, holder));
+  }
+  return {};
+}
+
+std::string no_use_words(const Act& act, const Rulebook& rules, const Lot& lot) {
+  const bool needed = allocation(rules, "floor_days") != nullptr && !lot.collective;
+  if (!needed || act.state.uses.contains(lot.holder.text() + "/" + lot.instrument + "/" + lot.good)) return {};
+  return fmt::format("; {} has declared no use: until it does, no release of its own stock to others can be decided ({})",
+                     lot.holder.text(), how_to_declare(lot.holder.text(), lot.instrument, lot.good));
+}
+
+std::string how_to_declare(const std::string& economy, const std::string& instrument, const std::string& good) {
+  return fmt::format("reserve stock need {} --instrument {} --good \"{}\"", economy, instrument, good);
 }
 
 std::string floors_used(const Act& act, const Rulebook& rules, const Release& release) {

@@ -236,7 +236,8 @@ Result<> adjust_countable(Act& act, const Lot& lot, std::int64_t held_after, con
   const std::string account = countable_of(*actor, lot.id);
   if (act.free(account) < -change)
     return refuse("counts_for_another",
-                  fmt::format("{} would take {} that count off {}, of which {} may use {} ({} counts for it, {} of that is reserved)",
+                  fmt::format("{} would take {} that count off {}, of which {} may use {} ({} counts for it, {} of that is reserved): "
+                              "take no more than that, or wait until what is promised comes back",
                               act.request.what, act.amount_words(-change, lot.countable), lot.id, name_of(*actor),
                               act.amount_words(act.free(account), lot.countable), act.amount_words(act.balance(account), lot.countable),
                               act.amount_words(act.balance(account) - act.free(account), lot.countable)));

@@ -9,6 +9,25 @@ namespace {
 
 constexpr ledger::Timestamp second = 1'000'000'000;
 
+// The command that it waits for.
+std::string next_step(const Release& release) {
+  switch (release.state) {
+    case ReleaseState::drafted: return ", 'request' is, of who it was drafted for: it confirms the evidence";
+    case ReleaseState::submitted: return ", 'circulate' is";
+    case ReleaseState::circulated: return ", 'propose' is";
+    case ReleaseState::proposed: return ", 'decide' is, or another 'propose'";
+    case ReleaseState::reserved: return release.drill ? ", and nothing of a drill is shipped: 'withdraw' ends it" : ", 'ship' is";
+    case ReleaseState::shipped: return ", 'receive' is, or 'ship' of what is still reserved";
+    case ReleaseState::received: return ", 'settle' is";
+    case ReleaseState::settled: return ", 'replenish' is, where something is to be brought back";
+    case ReleaseState::replenished:
+    case ReleaseState::refused:
+    case ReleaseState::withdrawn:
+    case ReleaseState::lapsed: break;
+  }
+  return ", and none follows: what is needed is asked for by another 'request'";
+}
+
 std::string stock_kind(const Tier& tier) {
   const auto found = tier.provisions.find("stock");
   return found == tier.provisions.end() ? std::string() : found->second.is;
@@ -20,8 +39,8 @@ Result<Release> release_in(const Act& act, std::initializer_list<ReleaseState> s
   const auto found = act.state.releases.find(act.text("release"));
   if (found == act.state.releases.end()) return refuse("no_such_release", fmt::format("There is no release '{}'", act.text("release")));
   if (std::find(states.begin(), states.end(), found->second.state) != states.end()) return found->second;
-  return refuse("wrong_step",
-                fmt::format("{} is {}: {} is not its next step", found->first, release_state_name(found->second.state), act.request.what));
+  return refuse("wrong_step", fmt::format("{} is {}: {} is not its next step{}", found->first, release_state_name(found->second.state),
+                                          act.request.what, next_step(found->second)));
 }
 
 const Rulebook& rules_of(const Act& act, const Release& release) {
@@ -241,6 +260,16 @@ void end_shipping(Act& act, Release& release) {
   done_step(act, rules, release, "ship", any ? ReleaseState::shipped : ReleaseState::lapsed, any ? "deliver" : "");
 }
 
+Result<> check_countable(const Act& act, const Consignment& one) {
+  const Lot& lot = act.state.lots.at(one.lot);
+  TRY(may_draw(act, lot, one.drawn_for, one.counted));
+  const std::int64_t free = act.free(countable_of(one.drawn_for, lot.id));
+  if (one.counted <= free) return {};
+  return refuse("exceeds_countable", fmt::format("{} of {} would be drawn for {}, which has {} that are not promised",
+                                                 act.amount_words(one.counted, lot.countable), lot.id, name_of(one.drawn_for),
+                                                 act.amount_words(free, lot.countable)));
+}
+
 Result<> reserve(Act& act, const Rulebook& rules, Release& release) {
   TRY(members_still(act, release));
   Act seen = act;  // a drill holds nothing that it needs
@@ -253,12 +282,7 @@ Result<> reserve(Act& act, const Rulebook& rules, Release& release) {
   for (Consignment& one : release.consignments) {
     const Lot& lot = act.state.lots.at(one.lot);
     TRY(enough(act, lot, one.proposed));
-    TRY(may_draw(act, lot, one.drawn_for, one.counted));
-    const std::string account = countable_of(one.drawn_for, lot.id);
-    if (one.counted > act.free(account))
-      return refuse("exceeds_countable", fmt::format("{} of {} would be drawn for {}, which has {} that are not promised",
-                                                     act.amount_words(one.counted, lot.countable), lot.id, name_of(one.drawn_for),
-                                                     act.amount_words(act.free(account), lot.countable)));
+    TRY(check_countable(act, one));
     reserve_one(act, release, one, one.proposed, one.counted, static_cast<std::uint32_t>(left));
   }
   return {};

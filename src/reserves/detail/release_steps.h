@@ -37,10 +37,19 @@ std::int64_t most_that_may_be_drawn(const Act& act, const Rulebook& rules, const
 std::int64_t most_that_it_may_give(const Act& act, const Rulebook& rules, const Release& release, EconomyId holder);
 // The lots of the tier, those that expire first first, as much as it takes and the rulebook allows.
 std::vector<std::pair<std::string, std::int64_t>> first_expired_first(const Act& act, const Release& release, const Tier& tier);
+// Who could give of its own to the release and has declared no use, so that its floor is not known, by economy.
+std::vector<EconomyId> without_use(const Act& act, const Rulebook& rules, const Release& release, const Tier& tier);
+Result<> use_declared(const Act& act, const Rulebook& rules, const Release& release,
+                      const Tier& tier);  // "use_not_declared", of the first of them
+std::string no_use_words(const Act& act, const Rulebook& rules,
+                         const Lot& lot);  // said with the first count of a lot; "" where its holder has, or needs none
+std::string how_to_declare(const std::string& economy, const std::string& instrument, const std::string& good);
 std::string floors_used(const Act& act, const Rulebook& rules,
                         const Release& release);  // "; KOR keeps 60.000 kg (30 days of ...)", by which figure
 Result<> check_allocation(const Act& act, const Rulebook& rules, const Release& release);
 Result<> enough(const Act& act, const Lot& lot, std::int64_t amount);  // "above_stock"
+// What a consignment draws counts for who draws it and is promised to nobody. Errors: "exceeds_countable", and those of `may_draw`.
+Result<> check_countable(const Act& act, const Consignment& one);
 
 // What a holder has promised of its own is not free for a release: what forward contracts were offered, but for the contract that the release draws on,
 // and what recognitions have lost and a count has not restored yet. Errors: "under_contract", "owed_to_recognitions". Before format 6 both were.
