@@ -168,6 +168,7 @@ Result<ArioResults> run_in(const Kernels& kernels, const ArioNetwork& network, c
   results.production_function = shared.production_function;
   Work<Real> work(kernels, prepared, network, shared, members, blocks, steps, record, results, progress, limits);
   TRY(work.run(threads));
+  note_first_seen(results);
   return results;
 }
 

@@ -22,9 +22,10 @@
 //   (4) xopt_i = min(D_i, X0_i (1 - Delta_i) a_i)
 //   (5) x_j = xopt_j rho_j,  rho_j = min(1, min_s W_sj / (psi n_s A_sj xopt_j)) over the inputs that bind (ProductionFunction)
 //   (6) deliveries O_ij r_i, Y_ic r_i, b_i r_i with r_i = x_i / D_i (Rationing::proportional; the other rules are at its name)
-//   (7) W_sj += sum_{i in s} O_ij r_i - A_sj x_j
+//   (7) W_sj = max(0, W_sj + sum_{i in s} O_ij r_i - A_sj x_j)
 //   (8) O_ij = g_sj Z_ij p_i / sum_{k in s} Z_kj p_k,  g_sj = A_sj x_j + max(0, n_s A_sj xopt_j - W_sj) / tau_inv
-// Unmet final demand is lost, not postponed.
+// Unmet final demand is lost, not postponed. The max of (7) acts only on inputs that do not bind alone (ProductionFunction; psi n >= 1
+// keeps the others above 0): production goes on without them, and what is not there is not used. A note says where.
 //
 // Losses: output X0 - x; value added (1 - sum_s A_sj) (X0_j - x_j); direct = X0 Delta (what the shock itself takes), the rest
 // is indirect (and negative for a node that gains).
@@ -65,12 +66,12 @@ enum class OrderRule {
   alternative,  // orders move to suppliers with more capacity left (Guan et al. 2020): weight Z_ij p_i
   fixed         // the shares of the table are kept
 };
-// Who gets what where x_i < D_i. O_i = sum_j O_ij, Y_i = sum_c Y_ic; all deliver x_i. With delivery blocks Z_ij and Y_i are what
-// passes in the step. The last three sum deliveries cell by cell and take several times as long.
+// Who gets what where x_i < D_i. O_i = sum_j O_ij, Y_i = sum_c Y_ic; all deliver x_i. Yu_i is Y_i without the step's demand paths. With
+// delivery blocks Z_ij, Y_i and Yu_i are what passes in the step. The last three sum deliveries cell by cell and take several times as long.
 enum class Rationing {
-  proportional,       // r_i = x_i / D_i for all
+  proportional,  // r_i = x_i / D_i for all
   final_demand_last,  // orders and rebuilding get min(1, x_i / (O_i + b_i)), final demand shares what is left
-  // Each client gets its order, but no more than L_i times its base: Z_ij min(O_ij / Z_ij, L_i), Y_i min(1, L_i), b_i min(1, L_i).
+  // Each client gets its order, but no more than L_i times its base: Z_ij min(O_ij / Z_ij, L_i), Yu_i min(Y_i / Yu_i, L_i), b_i min(1, L_i).
   lowest_relative_order_first,
   lowest_relative_order_first_final_demand_last,  // the same without final demand, which shares what is left
   priority  // classes of buyers one after the other (BuyerClasses), in proportion within a class
@@ -103,7 +104,9 @@ enum class Precision {
 };
 enum class ArioMode {
   exact,  // the equations above
-  boario_compatible  // what BoARIO 0.6.3 computes: gates, rounding, negative zeta, one-step lag of arbitrary losses
+  // What BoARIO 0.6.3 computes: gates, rounding, negative zeta, one-step lag of arbitrary losses. It goes on where BoARIO stops, with
+  // demand below 0 (a table's negative final demand), and a note says so.
+  boario_compatible
 };
 
 // The rule that is taken unless another is asked for, by every door alike: firms before households (Hallegatte 2008, section 2.3).
@@ -282,8 +285,15 @@ struct ArioNote {
   std::vector<std::size_t> nodes;  // none: of all
   std::string what;
 
-  // "3 nodes (0, 1, 2): output is ..."; nodes by name where names are given, else by number.
+  // "3 nodes (0, 1, 2): output is ..."; nodes by name where names are given, else by number; of all only what is said.
   std::string text(std::span<const std::string> names = {}) const;
+};
+
+// The first step in which something is so, and the nodes of which it is so there.
+struct FirstSeen {
+  std::optional<int> step;
+  int steps = 0;  // in which it is so of any node; of negative demand alone
+  std::vector<std::size_t> nodes;
 };
 
 struct ArioResults {
@@ -312,7 +322,9 @@ struct ArioResults {
 
   std::vector<ArioTrace> traces;  // in the order of trace_members
   std::vector<ArioSeries> series;  // per member, with ArioRecord::everything
-  std::vector<ArioNote> notes;  // what the table made necessary
+  std::vector<FirstSeen> negative_demand;  // per member, of the compatible mode: demand below 0, where BoARIO stops
+  std::vector<FirstSeen> empty_stocks;  // per member: equation (7) held at 0; empty where every input binds alone
+  std::vector<ArioNote> notes;  // what the table made necessary, and what the figures rest on
 
   std::size_t node_count() const { return regions * sectors; }
 };

@@ -46,6 +46,20 @@ TEST(ArioRation, TheWaterRisesOverLowOrdersFirst) {
   EXPECT_EQ(high.rebuilding, 1);
 }
 
+// As the daily model has it: the base of final demand is what it usually asks for, whatever it asks for today.
+TEST(ArioRation, ASurgeOfFinalDemandIsAHighRelativeOrder) {
+  const auto rule = Rationing::lowest_relative_order_first;
+  const Shares surge = share({}, rule, {flow, relative, 30, 5, 70, 10});  // 5 + 5 + (20 + 30 + 10) L = 70 where L = 1, 30 / 10 above it
+  EXPECT_DOUBLE_EQ(surge.final_demand, 1.0 / 3);
+  EXPECT_DOUBLE_EQ(surge.orders[1], 1);
+  EXPECT_DOUBLE_EQ(surge.orders[2], 0.5);
+  EXPECT_DOUBLE_EQ(surge.rebuilding, 1);
+  const Shares slump = share({}, rule, {flow, relative, 4, 5, 60, 10});  // 5 + 4 + (20 + 30 + 5) L = 60
+  EXPECT_EQ(slump.final_demand, 1);
+  EXPECT_DOUBLE_EQ(slump.orders[1], 51.0 / 55);
+  EXPECT_EQ(share({}, rule, {flow, relative, 30, 5, 60, 0}).final_demand, 0);  // not a usual client: what is left after all others
+}
+
 TEST(ArioRation, FinalDemandTakesWhatTheWaterLeaves) {
   const auto rule = Rationing::lowest_relative_order_first_final_demand_last;
   const Shares some = share({}, rule, {flow, relative, 10, 5, 94});
@@ -72,8 +86,8 @@ TEST(ArioRation, ClassesAreServedOneAfterTheOther) {
 
 struct Drawn {
   std::vector<double> flow, relative;
-  double final_demand, rebuilding, made;
-  Clients clients() const { return {flow, relative, final_demand, rebuilding, made}; }
+  double final_demand, usual_final_demand, rebuilding, made;
+  Clients clients() const { return {flow, relative, final_demand, rebuilding, made, usual_final_demand}; }
   double asked() const {
     double sum = final_demand + rebuilding;
     for (std::size_t j = 0; j < flow.size(); ++j) sum += flow[j] * relative[j];
@@ -89,6 +103,7 @@ Drawn draw_clients(std::uint64_t seed) {
     d.relative.push_back(random.uniform() < 0.2 ? 0 : random.uniform() < 0.2 ? 1 : 3 * random.uniform());
   }
   d.final_demand = random.uniform() < 0.2 ? 0 : 20 * random.uniform();
+  d.usual_final_demand = random.uniform() < 0.5 ? d.final_demand : random.uniform() < 0.2 ? 0 : 20 * random.uniform();
   d.rebuilding = random.uniform() < 0.5 ? 0 : 5 * random.uniform();
   d.made = d.asked() * random.uniform();
   return d;
@@ -133,6 +148,7 @@ RC_GTEST_PROP(ArioRationProperty, EqualOrdersAndEqualClassesAreServedInProportio
   };
   proportional(Rationing::priority);
   for (double& r : d.relative) r = 1;
+  d.usual_final_demand = d.final_demand;
   d.made = d.asked() * 0.7;
   proportional(Rationing::lowest_relative_order_first);
 }

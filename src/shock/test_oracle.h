@@ -47,8 +47,10 @@ class Oracle {
     return m_.inventory_factor * (d.size() == 1 ? d[0] : d.size() == w_.sectors ? d[s] : d[s * n_ + j]);
   }
 
+  double usual_final(std::size_t i, std::size_t c) const { return w_.final_demand[i * w_.buyers.size() + c] / p_.steps_per_year; }
+
   double wanted_final(std::size_t i, std::size_t c, int t) const {
-    double y = w_.final_demand[i * w_.buyers.size() + c] / p_.steps_per_year;
+    double y = usual_final(i, c);
     for (const DemandPath& d : m_.demand)
       if (d.node == i && (!d.region || *d.region == w_.buyers[c]) && t < static_cast<int>(d.factor_by_step.size()))
         y *= d.factor_by_step[t];
@@ -117,7 +119,7 @@ class Oracle {
   }
 
   // What each client of i gets: industries first, final demand last in the list.
-  std::vector<double> deliveries(std::size_t i, double made, double final_demand, int t) const {
+  std::vector<double> deliveries(std::size_t i, double made, double final_demand, double usual, int t) const {
     std::vector<double> asked(order_.begin() + static_cast<std::ptrdiff_t>(i * n_),
                               order_.begin() + static_cast<std::ptrdiff_t>((i + 1) * n_));
     asked.push_back(final_demand);
@@ -140,7 +142,7 @@ class Oracle {
       for (std::size_t c = 0; c <= n_; ++c) sum += rank[c] == r ? asked[c] : 0;
       const double share = sum > 0 ? std::min(1.0, made / sum) : 0;
       if (level && r == 0 && share < 1) {
-        fill_level(i, made, asked, rank, got, t);
+        fill_level(i, made, usual, asked, rank, got, t);
       } else {
         for (std::size_t c = 0; c <= n_; ++c)
           if (rank[c] == r) got[c] = share * asked[c];
@@ -150,12 +152,12 @@ class Oracle {
     return got;
   }
 
-  // Serves the clients of rank 0 in the order of what they ask for per unit of the table: as long as all left can have as much as the
+  // Serves the clients of rank 0 in the order of what they ask for per unit of what they usually ask for (`usual`: final demand): as long as all left can have as much as the
   // next one asks for, it gets that.
-  void fill_level(std::size_t i, double made, const std::vector<double>& asked, const std::vector<std::size_t>& rank,
+  void fill_level(std::size_t i, double made, double usual, const std::vector<double>& asked, const std::vector<std::size_t>& rank,
                   std::vector<double>& got, int t) const {
     std::vector<std::pair<double, std::size_t>> line;  // relative order, client
-    const auto base = [&](std::size_t c) { return c == n_ ? asked[n_] : flow(i, c) * pass(i, c / w_.sectors, t); };
+    const auto base = [&](std::size_t c) { return c == n_ ? usual : flow(i, c) * pass(i, c / w_.sectors, t); };
     double bases = 0;
     for (std::size_t c = 0; c <= n_; ++c)
       if (rank[c] == 0 && base(c) > 0) {
@@ -173,11 +175,14 @@ class Oracle {
   void step(int t) {
     std::vector<double> made(n_), wanted(n_), left(n_), missed(w_.regions, 0.0), got(w_.sectors * n_, 0.0);
     for (std::size_t i = 0; i < n_; ++i) {
-      double loss = 0, orders = 0, final_demand = 0;
+      double loss = 0, orders = 0, final_demand = 0, usual = 0;
       for (const CapacityPath& path : m_.capacity)
         if (path.node == i && t < static_cast<int>(path.loss_by_step.size())) loss = std::max(loss, path.loss_by_step[t]);
       for (std::size_t j = 0; j < n_; ++j) orders += order_[i * n_ + j];
-      for (std::size_t c = 0; c < w_.buyers.size(); ++c) final_demand += wanted_final(i, c, t) * pass(i, w_.buyers[c], t);
+      for (std::size_t c = 0; c < w_.buyers.size(); ++c) {
+        final_demand += wanted_final(i, c, t) * pass(i, w_.buyers[c], t);
+        usual += usual_final(i, c) * pass(i, w_.buyers[c], t);
+      }
       const double demand = orders + final_demand;
       if (t >= 2) {
         const double zeta = demand > 0 ? (demand - made_[i]) / demand : 0;
@@ -188,7 +193,7 @@ class Oracle {
       left[i] = full(i) > 0 ? (1 - loss) * alpha_[i] : 1;
       wanted[i] = std::min(demand, full(i) * (1 - loss) * alpha_[i]);
       made[i] = bounded(i, wanted[i]);
-      const std::vector<double> sent = deliveries(i, made[i], final_demand, t);
+      const std::vector<double> sent = deliveries(i, made[i], final_demand, usual, t);
       const double final_share = final_demand > 0 ? sent[n_] / final_demand : 0;
       for (std::size_t c = 0; c < w_.buyers.size(); ++c)
         missed[w_.buyers[c]] += wanted_final(i, c, t) * (1 - pass(i, w_.buyers[c], t) * final_share);

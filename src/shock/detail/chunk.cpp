@@ -116,6 +116,7 @@ Result<> Chunk<Real, K>::run(std::span<const ArioMember> members, std::size_t fi
     if (check_invariants) TRY(check_rows(t, first));
     sweep(now, next);
     if (check_invariants) TRY(check_stocks(t, first));
+    if (!net_.not_alone.empty()) find_empty_stocks(t, recorder);
     for (std::size_t e = 0; e < events_.size(); ++e) events_[e].end_step(t, rebuilt_share() + event_lane_[e], K);
     if ((t + 1) % report_every == 0 || t + 1 == steps_) TRY(passed(t % report_every + 1));
   }

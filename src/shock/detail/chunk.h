@@ -106,8 +106,10 @@ class Chunk final : public Stocks {
   RowList rows_that_add(const Aligned<Real>& factor, std::vector<std::uint32_t>& rows, std::vector<std::uint32_t>& count) const;
   void ration(const Phase& phase);
   void ration_sector(std::size_t s, const Phase& phase);
-  void ration_row(std::size_t i, std::size_t k, std::span<const double> flow, Shares& shares, std::vector<double>& relative);
+  void ration_row(std::size_t i, std::size_t k, std::span<const double> flow, double usual_final_demand, Shares& shares,
+                  std::vector<double>& relative);
   void bound_together();
+  void find_empty_stocks(int t, Recorder<K>& recorder) const;
   void sweep(const Phase& now, const Phase& next);
   void gated_sweep(Sweep<Real>& sweep);
   void sweep_sectors(const Sweep<Real>& sweep);

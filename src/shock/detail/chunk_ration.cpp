@@ -29,7 +29,7 @@ void Chunk<Real, K>::ration_sector(std::size_t s, const Phase& phase) {
     for (std::size_t j = 0; j < net_.nodes; ++j)
       flow[j] = flows_of<Real>(phase)[s * net_.blocks + j / block_columns][r * block_columns + j % block_columns];
     for (std::size_t k = 0; k < K; ++k) {
-      ration_row(i, k, flow, shares, relative);
+      ration_row(i, k, flow, phase.final_total[i], shares, relative);
       if (!buyer_share_.empty()) std::copy(shares.orders.begin(), shares.orders.end(), buyer_share_.data() + i * net_.nodes);
       const double pull = pull_before_[i * K + k];
       for (std::size_t j = 0; j < net_.nodes; ++j)
@@ -39,12 +39,13 @@ void Chunk<Real, K>::ration_sector(std::size_t s, const Phase& phase) {
 }
 
 template <class Real, std::size_t K>
-void Chunk<Real, K>::ration_row(std::size_t i, std::size_t k, std::span<const double> flow, Shares& shares, std::vector<double>& relative) {
+void Chunk<Real, K>::ration_row(std::size_t i, std::size_t k, std::span<const double> flow, double usual_final_demand, Shares& shares,
+                                std::vector<double>& relative) {
   const std::size_t at = i * K + k;
   if (!(production_[at] < asked_[at])) return std::fill(shares.orders.begin(), shares.orders.end(), 1.0);
   const Real* rate = order_rate_.data() + net_.sector_of(i) * net_.buyers * K + k;
   for (std::size_t j = 0; j < net_.nodes; ++j) relative[j] = (rate[j * K] + table_rate<Real>)*pull_before_[at];
-  rationer_.share({flow, relative, final_total_[at], rebuilding_[at], production_[at]}, shares);
+  rationer_.share({flow, relative, final_total_[at], rebuilding_[at], production_[at], usual_final_demand}, shares);
   double sent = 0;
   for (std::size_t j = 0; j < net_.nodes; ++j) sent += flow[j] * (relative[j] * shares.orders[j]);
   order_share_[at] = orders_[at] > 0 ? sent / orders_[at] : 0;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "shock/detail/recorder.h"
+
 namespace entrepot::shock::detail {
 
 // Ceilings of output where inputs stand in for each other: sum_s W_sj / sum_s psi n_s A_sj X0_j, the inputs in order.
@@ -20,6 +22,16 @@ void Chunk<Real, K>::bound_together() {
     }
   for (std::size_t c = 0; c < stock.size(); ++c)
     if (need_sum_[c] > 0) ceiling_[c] = std::min(ceiling_[c], static_cast<Real>(stock[c] / need_sum_[c]));
+}
+
+template <class Real, std::size_t K>
+void Chunk<Real, K>::find_empty_stocks(int t, Recorder<K>& recorder) const {
+  if (recorder.knows_empty_stocks(t)) return;
+  for (const std::uint32_t cell : net_.not_alone) {
+    const std::size_t s = cell / net_.buyers, j = cell % net_.buyers;
+    for (std::size_t k = 0; k < K; ++k)
+      if (!(held(s, j, k) > 0) && days_of(s, j, k) > 0) recorder.empty_stock(t, j, k);
+  }
 }
 
 template <class Real, std::size_t K>
@@ -96,6 +108,7 @@ double Chunk<Real, K>::sector_stock(std::size_t s, std::size_t k) const {
 
 // For the other files of the class.
 template void Chunk<double, 1>::bound_together();
+template void Chunk<double, 1>::find_empty_stocks(int, Recorder<1>&) const;
 template double Chunk<double, 1>::stock(std::size_t, std::size_t, std::size_t) const;
 template double Chunk<double, 1>::order_rate(std::size_t, std::size_t, std::size_t) const;
 template double Chunk<double, 1>::sent(std::size_t, std::size_t) const;
@@ -104,6 +117,7 @@ template bool Chunk<double, 1>::limits(std::size_t, std::size_t, std::size_t) co
 template std::uint16_t Chunk<double, 1>::binding_input(std::size_t, std::size_t) const;
 template double Chunk<double, 1>::sector_stock(std::size_t, std::size_t) const;
 template void Chunk<double, batch_lanes<double>>::bound_together();
+template void Chunk<double, batch_lanes<double>>::find_empty_stocks(int, Recorder<batch_lanes<double>>&) const;
 template double Chunk<double, batch_lanes<double>>::stock(std::size_t, std::size_t, std::size_t) const;
 template double Chunk<double, batch_lanes<double>>::order_rate(std::size_t, std::size_t, std::size_t) const;
 template double Chunk<double, batch_lanes<double>>::sent(std::size_t, std::size_t) const;
@@ -112,6 +126,7 @@ template bool Chunk<double, batch_lanes<double>>::limits(std::size_t, std::size_
 template std::uint16_t Chunk<double, batch_lanes<double>>::binding_input(std::size_t, std::size_t) const;
 template double Chunk<double, batch_lanes<double>>::sector_stock(std::size_t, std::size_t) const;
 template void Chunk<float, 1>::bound_together();
+template void Chunk<float, 1>::find_empty_stocks(int, Recorder<1>&) const;
 template double Chunk<float, 1>::stock(std::size_t, std::size_t, std::size_t) const;
 template double Chunk<float, 1>::order_rate(std::size_t, std::size_t, std::size_t) const;
 template double Chunk<float, 1>::sent(std::size_t, std::size_t) const;
@@ -120,6 +135,7 @@ template bool Chunk<float, 1>::limits(std::size_t, std::size_t, std::size_t) con
 template std::uint16_t Chunk<float, 1>::binding_input(std::size_t, std::size_t) const;
 template double Chunk<float, 1>::sector_stock(std::size_t, std::size_t) const;
 template void Chunk<float, batch_lanes<float>>::bound_together();
+template void Chunk<float, batch_lanes<float>>::find_empty_stocks(int, Recorder<batch_lanes<float>>&) const;
 template double Chunk<float, batch_lanes<float>>::stock(std::size_t, std::size_t, std::size_t) const;
 template double Chunk<float, batch_lanes<float>>::order_rate(std::size_t, std::size_t, std::size_t) const;
 template double Chunk<float, batch_lanes<float>>::sent(std::size_t, std::size_t) const;

@@ -123,6 +123,23 @@ void balance(Prepared& p, std::vector<double>& final_demand) {
   add_note(p, clamped, "flows sold exceed output; final demand is taken as 0 and output as the flows sold");
 }
 
+// The compatible mode starts from the table as it is.
+void note_residual(Prepared& p, const ArioNetwork& network) {
+  const std::size_t n = p.nodes, c = p.columns;
+  double largest = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    double left = network.output[i];
+    for (const double flow : network.flows.subspan(i * n, n)) left -= flow;
+    for (const double demand : network.final_demand.subspan(i * c, c)) left -= demand;
+    if (network.output[i] > 0) largest = std::max(largest, std::abs(left) / network.output[i]);
+  }
+  if (largest > 1e-9)
+    p.notes.push_back({{},
+                       fmt::format("rows of the table do not sum to output (up to {:.2g} % of it): the compatible mode drifts without any "
+                                   "shock",
+                                   100 * largest)});
+}
+
 void sum_inputs(Prepared& p, const ArioNetwork& network, const ArioParameters& shared) {
   p.use = AlignedDoubles(p.sectors * p.buyers);
   for (std::size_t j = 0; j < p.nodes; ++j)
@@ -165,6 +182,7 @@ void classify_inputs(Prepared& p, const ArioParameters& shared) {
       const double use = p.use[cell];
       const bool is_input =
           p.mode == ArioMode::exact ? use > exact_input_threshold * p.output[j] : use * shared.steps_per_year > 1e-5 * p.output[j];
+      if (is_input && bound(s, j) != Bound::alone) p.not_alone.push_back(static_cast<std::uint32_t>(cell));
       if (!is_input || bound(s, j) == Bound::never) continue;
       AlignedDoubles& kind = bound(s, j) == Bound::alone ? p.bind : bound(s, j) == Bound::half ? p.bind_half : p.bind_sum;
       if (kind.size() == 0) kind = AlignedDoubles(p.sectors * p.buyers);
@@ -355,6 +373,7 @@ Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& share
   open.blocked.assign(p.regions, 0.0);
   sum_inputs(p, network, shared);
   classify_inputs(p, shared);
+  if (!exact) note_residual(p, network);
   if (p.precision == Precision::in_single) set_cells(p, p.in_single);
   else set_cells(p, p.in_double);
   for (std::size_t n = 0; n < p.sectors * p.blocks; ++n) {

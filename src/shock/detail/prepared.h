@@ -50,6 +50,7 @@ struct Prepared {
   AlignedDoubles use;                   // [s][buyers]
   AlignedDoubles bind, bind_half;       // [s][buyers] use where the input binds alone, where it costs half; bind_half empty if none does
   AlignedDoubles bind_sum;              // [s][buyers] use where the input binds together with others (linear); empty if none does
+  std::vector<std::uint32_t> not_alone;  // cells [s][buyers] of inputs that do not bind alone: their stocks may run out
   Precision precision = Precision::in_double;
   Cells<double> in_double;              // empty in single precision,
   Cells<float> in_single;               // and this in double

@@ -16,7 +16,7 @@ std::uint16_t class_of(const BuyerClasses& classes, std::size_t node, std::size_
 }  // namespace
 
 // Newton's method from below: the sum is concave in L, so no step goes too far, and each step but the last fills a client more.
-double water_level(const Clients& clients, double base, double made) {
+double water_level(const Clients& clients, bool with_final_demand) {
   double level = 0;
   for (std::size_t filled_before = std::numeric_limits<std::size_t>::max();;) {
     double full = 0, open = 0;  // what clients below the level get, the flows of those above it
@@ -27,16 +27,18 @@ double water_level(const Clients& clients, double base, double made) {
       full += below ? clients.flow[j] * clients.relative[j] : 0;
       open += below ? 0 : clients.flow[j];
     }
-    if (1 <= level) {
-      ++filled;
-      full += base;
-    } else {
-      open += base;
-    }
+    const auto client = [&](double asked, double base) {
+      const bool below = asked <= base * level;
+      filled += below ? 1 : 0;
+      full += below ? asked : 0;
+      open += below ? 0 : base;
+    };
+    client(clients.rebuilding, clients.rebuilding);
+    if (with_final_demand) client(clients.final_demand, clients.usual_final_demand);
     if (!(open > 0)) return no_limit;
     if (filled == filled_before) return level;
     filled_before = filled;
-    level = std::max(level, (made - full) / open);
+    level = std::max(level, (clients.made - full) / open);
   }
 }
 
@@ -63,7 +65,7 @@ void Rationer::share(const Clients& clients, Shares& out) const {
 
 void Rationer::by_level(const Clients& clients, Shares& out) const {
   const bool final_last = rule_ == Rationing::lowest_relative_order_first_final_demand_last;
-  const double level = water_level(clients, clients.rebuilding + (final_last ? 0 : clients.final_demand), clients.made);
+  const double level = water_level(clients, !final_last);
   double sent = 0;
   for (std::size_t j = 0; j < clients.flow.size(); ++j) {
     const double relative = clients.relative[j];
@@ -71,8 +73,11 @@ void Rationer::by_level(const Clients& clients, Shares& out) const {
     sent += clients.flow[j] * (relative * out.orders[j]);
   }
   out.rebuilding = std::min(1.0, level);
-  out.final_demand = out.rebuilding;
-  if (!final_last) return;
+  const double usual = clients.usual_final_demand;
+  if (!final_last && usual > 0) {
+    out.final_demand = clients.final_demand <= usual * level ? 1 : usual * level / clients.final_demand;
+    return;
+  }
   const double left = clients.made - sent - clients.rebuilding * out.rebuilding;
   out.final_demand = clients.final_demand > 0 && level == no_limit ? std::clamp(left / clients.final_demand, 0.0, 1.0) : 0;
 }

@@ -17,6 +17,7 @@ struct Clients {
   std::span<const double> flow, relative;  // per buying node
   double final_demand = 0, rebuilding = 0;
   double made = 0;  // to be shared; less than everything asked for
+  double usual_final_demand = final_demand;  // its base: final demand without today's change
 };
 
 // Shares of what was asked for, 0..1.
@@ -25,8 +26,9 @@ struct Shares {
   double final_demand = 1, rebuilding = 1;
 };
 
-// The level L at which sum_j flow_j min(relative_j, L) + base min(1, L) is `made`; infinite where all is less than that.
-double water_level(const Clients& clients, double base, double made);
+// The level L at which sum_j flow_j min(relative_j, L) + rebuilding min(1, L) + min(final demand, usual L) is `made`, with final demand
+// if asked for; infinite where all is less than that.
+double water_level(const Clients& clients, bool with_final_demand);
 
 class Rationer {
  public:

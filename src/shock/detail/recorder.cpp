@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace entrepot::shock::detail {
 
 std::size_t result_bytes(std::size_t nodes, std::size_t regions, std::size_t sectors, std::size_t columns, std::size_t members, int steps,
@@ -29,6 +31,8 @@ void shape_results(ArioResults& results, const Prepared& network, std::span<cons
   results.base_final_demand.assign(network.regions, 0.0);
   for (std::size_t r = 0; r < network.regions; ++r)
     for (std::size_t i = 0; i < n; ++i) results.base_final_demand[r] += network.open.final_demand[i * network.regions + r];
+  if (network.mode == ArioMode::boario_compatible) results.negative_demand.resize(m);
+  if (!network.not_alone.empty()) results.empty_stocks.resize(m);
   if (record.output_block_steps > 0) {
     results.output_block_steps = record.output_block_steps;
     results.output_blocks = (steps + record.output_block_steps - 1) / record.output_block_steps;
@@ -56,6 +60,30 @@ void shape_results(ArioResults& results, const Prepared& network, std::span<cons
   }
 }
 
+void note_first_seen(ArioResults& results) {
+  const auto note = [&](const std::vector<FirstSeen>& seen, auto&& text) {
+    const FirstSeen* earliest = nullptr;
+    std::size_t members = 0;
+    int steps = 0;
+    for (const FirstSeen& one : seen) {
+      if (!one.step) continue;
+      ++members;
+      steps = std::max(steps, one.steps);
+      if (!earliest || *one.step < *earliest->step) earliest = &one;
+    }
+    if (!earliest) return;
+    results.notes.push_back({earliest->nodes, text(*earliest->step, steps)});
+    if (results.members > 1) results.notes.back().what += fmt::format(", in {} of {} members", members, results.members);
+  };
+  note(results.negative_demand, [&](int first, int steps) {
+    return fmt::format("demand is below 0 on day {}, where BoARIO stops; the run goes on with negative output, on {} of {} days", first,
+                       steps, results.steps);
+  });
+  note(results.empty_stocks, [](int first, int) {
+    return fmt::format("an input that does not stop production by itself ran out, first on day {}: its stock is kept at 0", first);
+  });
+}
+
 template <std::size_t K>
 Recorder<K>::Recorder(const Prepared& network, const ArioNetwork& table, const ArioRecord& record, ArioResults& results,
                       TallyFunction add_tally)
@@ -73,6 +101,7 @@ void Recorder<K>::start(std::size_t first, std::size_t count, std::span<const Ar
 template <std::size_t K>
 void Recorder<K>::step(const StepView<K>& view, const Stocks& stocks) {
   add_sums(view);
+  if (net_.mode == ArioMode::boario_compatible) add_negative_demand(view);
   if (record_.output_block_steps > 0) keep_output(view);
   if (record_.value_added) keep_regions(view, value_added_, out_.value_added);
   if (record_.unmet) {
@@ -108,6 +137,39 @@ void Recorder<K>::add_sums(const StepView<K>& view) {
     a.unmet = unmet_.data();
   }
   add_tally_(a);
+}
+
+template <std::size_t K>
+void Recorder<K>::add_negative_demand(const StepView<K>& view) {
+  for (std::size_t k = 0; k < count_; ++k) {
+    FirstSeen& found = out_.negative_demand[first_ + k];
+    const bool first = !found.step;
+    bool any = false;
+    for (std::size_t i = 0; i < net_.nodes; ++i) {
+      const std::size_t at = i * K + k;
+      if (!(view.orders[at] + view.final_total[at] + view.rebuilding[at] < 0)) continue;
+      any = true;
+      if (first) found.nodes.push_back(i);
+    }
+    if (any && first) found.step = view.step;
+    found.steps += any ? 1 : 0;
+  }
+}
+
+template <std::size_t K>
+void Recorder<K>::empty_stock(int step, std::size_t node, std::size_t lane) {
+  if (lane >= count_) return;
+  FirstSeen& found = out_.empty_stocks[first_ + lane];
+  if (found.step && *found.step < step) return;
+  found.step = step;
+  if (std::find(found.nodes.begin(), found.nodes.end(), node) == found.nodes.end()) found.nodes.push_back(node);
+}
+
+template <std::size_t K>
+bool Recorder<K>::knows_empty_stocks(int step) const {
+  return std::all_of(out_.empty_stocks.begin() + static_cast<std::ptrdiff_t>(first_),
+                     out_.empty_stocks.begin() + static_cast<std::ptrdiff_t>(first_ + count_),
+                     [&](const FirstSeen& one) { return one.step && *one.step < step; });
 }
 
 template <std::size_t K>

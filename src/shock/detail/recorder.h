@@ -9,6 +9,9 @@
 
 namespace entrepot::shock::detail {
 
+// Notes of all members together: where BoARIO stops, where stocks ran out.
+void note_first_seen(ArioResults& results);
+
 // Gives the results their shapes; base values included.
 void shape_results(ArioResults& results, const Prepared& network, std::span<const ArioMember> members, int steps, const ArioRecord& record);
 std::size_t result_bytes(std::size_t nodes, std::size_t regions, std::size_t sectors, std::size_t columns, std::size_t members, int steps,
@@ -22,11 +25,14 @@ class Recorder {
 
   void start(std::size_t first, std::size_t count, std::span<const ArioMember> members);
   void step(const StepView<K>& view, const Stocks& stocks);
+  void empty_stock(int step, std::size_t node, std::size_t lane);  // found after the step
+  bool knows_empty_stocks(int step) const;  // of all its members, from an earlier step
   void finish(const Stocks& stocks);
   bool observes() const { return static_cast<bool>(record_.observe); }
 
  private:
   void add_sums(const StepView<K>& view);
+  void add_negative_demand(const StepView<K>& view);
   void keep_output(const StepView<K>& view);
   void keep_regions(const StepView<K>& view, const AlignedDoubles& sums, std::vector<float>& out) const;
   void add_demand_changes(const StepView<K>& view);

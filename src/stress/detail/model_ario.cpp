@@ -23,18 +23,6 @@ std::unique_ptr<ArioInput> ario_input(const production::InputOutputTable& table)
 namespace detail {
 namespace {
 
-// The compatible mode starts from the table as it is.
-double largest_residual(const production::InputOutputTable& table) {
-  double largest = 0;
-  for (std::size_t i = 0; i < table.nodes(); ++i) {
-    double left = table.output[i];
-    for (std::size_t j = 0; j < table.nodes(); ++j) left -= table.flow(i, j);
-    for (std::size_t c = 0; c < table.demand_columns(); ++c) left -= table.demand(i, c);
-    if (table.output[i] > 0) largest = std::max(largest, std::abs(left) / table.output[i]);
-  }
-  return largest;
-}
-
 // A share of no capital is nothing.
 void note_no_capital(const Job& job, const shock::ArioNetwork& network, const shock::ArioParameters& parameters, RunResult& out) {
   const auto capital = shock::productive_capital(network, parameters);
@@ -79,10 +67,6 @@ Result<RunResult> run_ario_model(const Job& job) {
         add_not_rebuilt(event, input->network, *job.network.table, job.network.names, not_rebuilt);
   if (!not_rebuilt.empty()) out.notes.push_back(not_rebuilt_note(not_rebuilt));
   for (const shock::ArioNote& note : r.notes) out.notes.push_back(note.text(job.network.names));
-  if (const double residual = largest_residual(*job.network.table);
-      parameters.mode == shock::ArioMode::boario_compatible && residual > 1e-9)
-    out.notes.push_back(fmt::format(
-        "rows of the table do not sum to output (up to {:.2g} % of it): the compatible mode drifts without any shock", 100 * residual));
   double value_added = 0;
   for (std::size_t i = 0; i < r.node_count(); ++i) {
     out.node_base.push_back(r.base_output[i] * p.days);
