@@ -308,16 +308,18 @@ Result<std::vector<double>> Ensemble::compute(std::size_t block, int threads, st
 }
 
 std::vector<double> loss_path(double loss, int start, double days, double recovery_days, int horizon) {
-  // Loss-days, for a loss of 1, until x days after the start.
-  const auto until = [&](double x) {
-    const double back = std::clamp(x - days, 0.0, recovery_days);
-    return std::clamp(x, 0.0, days) + (recovery_days > 0 ? back - back * back / (2 * recovery_days) : 0.0);
+  const double whole_days = std::floor(days), whole_recovery = std::floor(recovery_days);
+  const double more_days = days - whole_days, more_recovery = recovery_days - whole_recovery;
+  const int full = static_cast<int>(whole_days), back = static_cast<int>(whole_recovery);
+  const auto mean = [](double share, double less, double more) { return share > 0 ? (1 - share) * less + share * more : less; };
+  const auto left = [&](int day, int lasting) {
+    return mean(more_recovery, share_of_loss(day, lasting, back), share_of_loss(day, lasting, back + 1));
   };
-  const double end = std::ceil(start + days + recovery_days);
+  const double end = std::ceil(days) + std::ceil(recovery_days) + start;
   std::vector<double> path(static_cast<std::size_t>(std::min<double>(horizon, end)));
   for (std::size_t t = static_cast<std::size_t>(start); t < path.size(); ++t) {
-    const double since = static_cast<double>(t) - start;
-    path[t] = std::clamp(loss * (until(since + 1) - until(since)), 0.0, 1.0);
+    const int day = static_cast<int>(t) - start;
+    path[t] = std::clamp(loss * mean(more_days, left(day, full), left(day, full + 1)), 0.0, 1.0);
   }
   return path;
 }

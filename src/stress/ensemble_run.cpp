@@ -58,7 +58,7 @@ std::string Ensemble::key() const {
     add(values);
   for (const shock::Criticality one : model_.criticality) text += fmt::format(" {}", static_cast<int>(one));
   for (const std::uint32_t region : demand_regions_) text += fmt::format(" {}", region);
-  return "entrepot ensemble 1 " + sha256_hex(text);
+  return "entrepot ensemble 2 " + sha256_hex(text);
 }
 
 namespace {

@@ -15,6 +15,21 @@ namespace {
 
 using detail::Cells;
 
+// Its words for our columns.
+std::string words_of_boario(std::string_view column) {
+  constexpr std::pair<std::string_view, std::string_view> words[] = {{"duration", "days"},
+                                                                     {"occurrence", "start"},
+                                                                     {"impact", "capital"},
+                                                                     {"recovery_tau", "recovery"},
+                                                                     {"recovery_function", "shape"},
+                                                                     {"rebuild_tau", "rebuild_days"},
+                                                                     {"rebuilding_sectors", "rebuild"},
+                                                                     {"rebuilding_factor", "rebuild_factor"}};
+  for (const auto& [theirs, ours] : words)
+    if (column == theirs) return fmt::format("Here it is called '{}'. ", ours);
+  return {};
+}
+
 Result<std::vector<std::string>> read_header(CsvReader& reader) {
   std::vector<std::string_view> fields;
   TRY_ASSIGN(const bool any, reader.read_row(fields));
@@ -30,7 +45,7 @@ Result<std::vector<std::string>> read_header(CsvReader& reader) {
   for (std::size_t c = 0; c < header.size(); ++c) {
     if (std::find(known.begin(), known.end(), header[c]) == known.end())
       return fail(ErrorCode::unknown_key, fmt::format("There is no column '{}'", header[c].substr(0, 40)), reader.where(c),
-                  known_names_remedy(header[c], known));
+                  words_of_boario(header[c]) + known_names_remedy(header[c], known));
     if (std::count(header.begin(), header.end(), header[c]) > 1)
       return fail(ErrorCode::duplicate, fmt::format("The column '{}' is there twice", header[c]), reader.where(c), "Keep one.");
   }
@@ -42,9 +57,13 @@ Result<std::vector<std::string>> read_header(CsvReader& reader) {
 double Shock::loss_on(int day) const {
   if (day < start) return 0;
   if (!days) return loss;
-  const int after = day - start - *days;
-  if (after < 0) return loss;
-  return after < recovery ? loss * (1 - (after + 1.0) / (recovery + 1.0)) : 0;
+  return loss * share_of_loss(day - start, *days, recovery);
+}
+
+double share_of_loss(int day, int days, int recovery) {
+  const int after = day - days;
+  if (after < 0) return 1;
+  return after < recovery ? 1 - (after + 1.0) / (recovery + 1.0) : 0;
 }
 
 Where Shock::event_where() const {

@@ -68,9 +68,13 @@ struct Shock {
   Where where;  // of its row
   Where demand_where{{}, 0, 0, "demand"};
 
-  double loss_on(int day) const;  // share lost on that day
+  double loss_on(int day) const;  // share lost on that day: loss x share_of_loss
   Where event_where() const;  // of its capital or shape; of its row where only that is known
 };
+
+// What is left of a loss on a day, 0..1: all of it on `days` days, then even steps, 1 - (k + 1) / (recovery + 1) on day k = 0, 1, ... of the
+// recovery. day: since the start, from 0.
+double share_of_loss(int day, int days, int recovery);
 
 struct Scenario {
   std::string name;
