@@ -104,6 +104,7 @@ ArioRecord record_of(const py::dict& from) {
   take(from, "unmet", r.unmet);
   take(from, "trace_members", r.trace_members);
   take(from, "everything", r.everything);
+  take(from, "stocks", r.stocks);
   return r;
 }
 
@@ -154,10 +155,13 @@ py::dict ario(const py::dict& table, const py::dict& parameters, const py::list&
   std::vector<DeliveryBlock> shared_blocks;
   for (const py::handle block : blocks) shared_blocks.push_back(block_of(block.cast<py::dict>()));
   const ArioRecord kept = record_of(record);
-  py::dict found = dict_of(
-      result_of(report,
-                [&](Progress& progress) { return shock::run_ario(network, shared, batch, shared_blocks, steps, kept, threads, progress); }),
-      record["labels"].cast<std::vector<std::string>>());
+  const Limits limits = limits_of(record);
+  py::dict found =
+      dict_of(limited_result_of(report,
+                                [&](Progress& progress) {
+                                  return shock::run_ario(network, shared, batch, shared_blocks, steps, kept, threads, progress, limits);
+                                }),
+              record["labels"].cast<std::vector<std::string>>());
   found["rationing"] = shock::name_of(shared.rationing);
   return found;
 }
@@ -172,10 +176,16 @@ py::dict series_dict(const ArioSeries& s, std::size_t steps, std::size_t nodes, 
                                                                                      {"orders", &ArioSeries::orders},
                                                                                      {"destroyed_capital", &ArioSeries::destroyed_capital},
                                                                                      {"rebuilt", &ArioSeries::rebuilt},
+                                                                                     {"rebuilding_demand", &ArioSeries::rebuilding_demand},
+                                                                                     {"final_demand", &ArioSeries::final_demand},
+                                                                                     {"limiting_days", &ArioSeries::limiting_days},
                                                                                      {"undistributed", &ArioSeries::undistributed}};
   for (const auto& [name, member] : members) out[name] = view((s.*member).data(), {steps, nodes}, owner);
   out["unmet_by_column"] = view(s.unmet_by_column.data(), {steps, s.unmet_by_column.size() / steps}, owner);
   out["stocks"] = view(s.stocks.data(), {sectors, nodes}, owner);
+  out["limiting"] = view(s.limiting.data(), {steps, nodes}, owner);
+  out["stocks_by_day"] = view_or_none(s.stocks_by_step, {steps, sectors, nodes}, owner);
+  out["limits_by_day"] = view_or_none(s.limits_by_step, {steps, sectors, nodes}, owner);
   return out;
 }
 

@@ -186,8 +186,9 @@ py::dict screened(const ScreenInput& input, const py::dict& parameters, const py
                   const py::object& report) {
   const CascadeParameters p = cascade_parameters_of(parameters);
   const stress::ScreenChoice chosen = choice_of(input, choice);
-  return dict_of(result_of(report, [&](Progress& progress) {
-    return stress::screen(input, p, threads, journal, progress, {}, stress::in_this_process(), chosen);
+  const Limits limits = limits_of(choice);
+  return dict_of(limited_result_of(report, [&](Progress& progress) {
+    return stress::screen(input, p, threads, journal, progress, limits, stress::in_this_process(), chosen);
   }));
 }
 

@@ -136,11 +136,13 @@ py::dict ensemble(const py::capsule& table, const std::string& plan_text, bool p
   stress::EnsemblePlan plan = value_or_raise(plan_is_text ? stress::parse_ensemble(plan_text, "plan") : stress::read_ensemble(plan_text));
   const production::InputOutputTable& of_table = *network_of(table).table;
   take_capital(capital_years, of_table, plan);
-  const Ensemble prepared = value_or_raise(Ensemble::prepare(std::move(plan), of_table, ario_parameters_of(parameters)));
+  const Ensemble prepared = value_or_raise(
+      Ensemble::prepare(std::move(plan), of_table, ario_parameters_of(parameters), limits_of(parameters)).map_error(with_memory));
   stress::EnsembleOptions options;
   options.threads = threads;
   options.journal = journal;
-  return dict_of(prepared, result_of(report, [&](Progress& progress) { return stress::run_ensemble(prepared, options, progress); }));
+  return dict_of(prepared,
+                 limited_result_of(report, [&](Progress& progress) { return stress::run_ensemble(prepared, options, progress); }));
 }
 
 }  // namespace

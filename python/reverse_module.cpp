@@ -71,7 +71,9 @@ py::dict reverse(const py::capsule& handle, const py::dict& question, int thread
   stress::ScreenInput input = network.table ? stress::screen_input(*network.table) : stress::screen_input(*network.firms);
   input.names = network.names;
   const ReverseQuestion q = question_of(input, network.table.has_value(), question);
-  const ReverseAnswer answer = result_of(report, [&](Progress& progress) { return stress::reverse(input, q, threads, progress); });
+  const Limits limits = limits_of(question);
+  const ReverseAnswer answer =
+      limited_result_of(report, [&](Progress& progress) { return stress::reverse(input, q, threads, progress, limits); });
   py::list sets, sizes;
   for (const FailureSet& set : answer.sets) sets.append(dict_of(set, input));
   for (const auto& s : answer.sizes) {

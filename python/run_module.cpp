@@ -63,6 +63,12 @@ RunParameters run_parameters_of(const std::string& model, int days, const py::di
   take(from, "days_per_year", p.days_per_year);
   take(from, "threshold", p.threshold);
   take(from, "series", p.series);
+  take(from, "stocks", p.stocks);
+  if (p.stocks && p.model != Model::ario)
+    raise({ErrorCode::contradiction,
+           "Only the model ario keeps the stock of every input by day",
+           {"", 0, 0, "stocks"},
+           "Leave it out, or choose ario."});
   if (p.series && !stress::has_days(p.model))
     raise({ErrorCode::contradiction,
            "The model " + std::string(stress::model_name(p.model)) + " has no days, and so no series by day",
@@ -191,7 +197,9 @@ py::dict run(const py::capsule& handle, const py::object& scenarios, const std::
   const Network& network = own ? *own : network_of(handle);
   const auto batch = scenarios_of(scenarios, network);
   const RunParameters p = run_parameters_of(model, days, parameters);
-  return dict_of(result_of(report, [&](Progress& progress) { return stress::run(network, batch, p, threads, progress); }), network);
+  const Limits limits = limits_of(parameters);
+  return dict_of(limited_result_of(report, [&](Progress& progress) { return stress::run(network, batch, p, threads, progress, limits); }),
+                 network);
 }
 
 std::string words_of(HeldBy by, std::uint32_t input, const Network& network) {
@@ -249,8 +257,9 @@ py::dict explain(const py::capsule& handle, const py::object& scenarios, const s
   for (const auto& text : nodes)
     for (const std::uint32_t node : value_or_raise(stress::nodes_named(network.labels(), text, {"", 0, 0, "nodes"})))
       places.push_back(node);
-  const stress::Why why =
-      result_of(report, [&](Progress& progress) { return stress::explain(network, batch[0], p, places, threads, progress); });
+  const Limits limits = limits_of(parameters);
+  const stress::Why why = limited_result_of(
+      report, [&](Progress& progress) { return stress::explain(network, batch[0], p, places, threads, progress, limits); });
   py::list found;
   for (const auto& node : why.nodes) found.append(dict_of(node, network));
   py::dict out;

@@ -11,6 +11,9 @@
 
 #include <fmt/format.h>
 
+#include "arrays.h"
+#include "base/memory_text.h"
+
 namespace entrepot::python {
 namespace {
 
@@ -112,6 +115,25 @@ class Work {
 };
 
 }  // namespace
+
+Limits limits_of(const py::dict& from) {
+  Limits limits;
+  if (!from.contains("memory") || from["memory"].is_none()) return limits;
+  const py::object given = from["memory"];
+  std::optional<std::size_t> bytes;
+  if (py::isinstance<py::str>(given)) bytes = parse_memory(given.cast<std::string>());
+  else if (py::isinstance<py::int_>(given) && !py::isinstance<py::bool_>(given))
+    if (const auto whole = given.cast<double>(); whole >= 1 << 20 && whole <= 1e15) bytes = static_cast<std::size_t>(whole);
+  if (!bytes) raise_bad_argument("memory", given, "Give an amount such as \"16G\" or \"500M\", or bytes, 1 MB at least.");
+  limits.memory_bytes = *bytes;
+  return limits;
+}
+
+Error with_memory(Error error) {
+  if (error.code == ErrorCode::limit_exceeded && error.what.find(" MB") != std::string::npos)
+    error.remedy += " Or allow as much by memory=\"16G\".";
+  return error;
+}
 
 void work(const py::object& report, const std::function<void(Progress&)>& job) {
   Work work(job);

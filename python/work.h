@@ -8,6 +8,7 @@
 
 #include <pybind11/pybind11.h>
 
+#include "base/limits.h"
 #include "base/progress.h"
 #include "base/result.h"
 #include "errors.h"
@@ -24,6 +25,17 @@ auto result_of(const pybind11::object& report, const Job& job) {
   std::optional<decltype(job(std::declval<Progress&>()))> result;
   work(report, [&](Progress& progress) { result.emplace(job(progress)); });
   return value_or_raise(*std::move(result));
+}
+
+// Limits by `memory` of a dict: "16G", bytes, or None. Raises bad_field.
+Limits limits_of(const pybind11::dict& from);
+// An error of too much memory, with that argument.
+Error with_memory(Error error);
+
+// result_of of a job that `memory` limits.
+template <class Job>
+auto limited_result_of(const pybind11::object& report, const Job& job) {
+  return result_of(report, [&](Progress& progress) { return job(progress).map_error(with_memory); });
 }
 
 }  // namespace entrepot::python

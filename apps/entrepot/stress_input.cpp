@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "arguments.h"
+#include "base/memory_text.h"
 #include "base/text.h"
 #include "commands.h"
 #include "dataset/table_rows.h"
@@ -97,14 +98,9 @@ Error with_options(Error error, std::span<const OptionName> options) {
 
 void add_memory_option(CLI::App& command, Limits& limits) {
   const auto take = [&limits](const std::string& text) {
-    std::string_view number = trim(text);
-    if (number.ends_with('B') || number.ends_with('b')) number.remove_suffix(1);
-    const char unit = number.empty() ? ' ' : number.back();
-    const int shift = unit == 'G' || unit == 'g' ? 30 : unit == 'M' || unit == 'm' ? 20 : 0;
-    const auto value = shift == 0 ? std::nullopt : parse_double(trim(number.substr(0, number.size() - 1)));
-    const double bytes = value.value_or(0) * static_cast<double>(std::uint64_t{1} << shift);
-    if (!(bytes >= 1 << 20 && bytes <= 1e15)) throw CLI::ValidationError("--memory", "'" + text + "' is no amount such as 16G or 500M");
-    limits.memory_bytes = static_cast<std::size_t>(bytes);
+    const auto bytes = parse_memory(text);
+    if (!bytes) throw CLI::ValidationError("--memory", "'" + text + "' is no amount such as 16G or 500M");
+    limits.memory_bytes = *bytes;
   };
   command.add_option_function<std::string>("--memory", take, "memory that one computation may take: 16G, 500M")->default_str("8G");
 }
@@ -158,7 +154,7 @@ Result<StressNetwork> read_network(const StressFiles& files, Progress& progress,
 }
 
 Result<StressNetwork> read_propagation_network(const StressFiles& files, Progress& progress, const Limits& limits) {
-  TRY_ASSIGN(StressNetwork network, read_network(files, progress, limits));
+  TRY_ASSIGN(StressNetwork network, read_network(files, progress, limits).map_error(with_memory_option));
   if (!network.table) return network;
   TRY_ASSIGN(std::string note, stress::leave_out_negative_flows(*network.table, {network.source, 0, 0, {}}));
   if (!note.empty()) network.notes.push_back(std::move(note));

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Names, Node, cell_text, check_types, number, numbers, need, shaped, thread_count, whole
+from entrepot._arrays import Floats, Memory, Names, Node, cell_text, check_types, number, numbers, need, shaped, thread_count, whole
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -135,6 +135,20 @@ class ArioSeries:
     """[day, column of final demand]"""
     stocks: Floats
     """[sector, node] after the last day."""
+    rebuilding_demand: Floats
+    """Asked for on that day by all events; ``rebuilt`` of it."""
+    final_demand: Floats
+    """Asked for by final buyers, of the seller; what is not met of it is ``undistributed``."""
+    limiting: npt.NDArray[np.uint16]
+    """Place of the input sector that holds the node back; ``no_binding_input`` where none does."""
+    limiting_days: Floats
+    """Its stock at the start of the day, in days of use at full output; infinite where none does."""
+    stocks_by_day: Optional[Floats]
+    """[day, sector, node] after the day, with stocks=True; infinite where they are."""
+    limits_by_day: Optional[npt.NDArray[np.uint8]]
+    """[day, sector, node] 1 where the stock at the start of the day was below psi times its target, with stocks=True."""
+
+    no_binding_input = _core.no_binding_input
 
 
 @dataclass(frozen=True)
@@ -332,7 +346,9 @@ def ario(
     value_added: bool = True,
     unmet: bool = True,
     everything: bool = False,
+    stocks: bool = False,
     trace_members: Sequence[int] = (),
+    memory: Memory = None,
     threads: Optional[int] = None,
     progress: Progress = None,
 ) -> ArioResult:
@@ -349,8 +365,8 @@ def ario(
     buying sector] "critical", "important" or "none" (default all critical); without either it is "leontief", as in ``run``, and with ``criticality``
     alone "half_critical". Days count from 0, on which all is as before; shocks begin on day 1 or later, as BoARIO's events. ``precision``: "double", or "single" for half the
     memory traffic and output within 1e-6. What is recorded: output in blocks of
-    ``output_block_days`` (0: not), value added and unmet demand by region and day, with ``everything`` all series of all members, and
-    for ``trace_members`` which input binds.
+    ``output_block_days`` (0: not), value added and unmet demand by region and day, with ``everything`` all series of all members, with
+    ``stocks`` also the stock of every input by day, and for ``trace_members`` which input binds. ``memory``: what the run may take, "16G" (default 8G).
     """
     need(table, "table", (Table,), "Give a Table, such as load_table(...); firms go to daily, cascade or run.")
     batch: Sequence[Any] = members if isinstance(members, Sequence) else [members]
@@ -367,7 +383,7 @@ def ario(
         "buyer_classes": _classes(buyer_classes), "production_function": function,
         "capital_ratio": years, "capital": _values(capital, "capital"), "criticality": _criticality(table, criticality),
         "balance_residual": balance_residual, "precision": precision, "steps_per_year": steps_per_year}
-    record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything,
+    record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything or stocks, "stocks": stocks, "memory": memory,
               "trace_members": [int(member) for member in trace_members], "labels": list(table.labels)}
     parts = [_member(table, member, max(days, 0)) for member in batch]
     with reporting(progress) as report:

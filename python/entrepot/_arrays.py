@@ -17,6 +17,9 @@ Floats = npt.NDArray[np.float64]
 Node = Union[str, int, "np.integer[Any]", "tuple[str, str]"]
 """A node by its name ("JPN:14"), by region and sector ("JPN", "14"), or by its place from 0."""
 
+Memory = Union[str, int, None]
+"""What a computation may take: "16G", "500M", or bytes; None: 8 GB."""
+
 
 def floats(values: npt.ArrayLike, field: str) -> Floats:
     """Contiguous float64: the same memory where it is that already. Missing and infinite values are errors."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Node, check_types, floats, look, need, numbers, shaped, thread_count
+from entrepot._arrays import Floats, Memory, Node, check_types, floats, look, need, numbers, shaped, thread_count
 from entrepot._firms import FirmNetwork
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
@@ -252,6 +252,7 @@ def screen(
     severity: float = 1,
     iterations_max: int = 1_000_000,
     journal: Union[str, "os.PathLike[str]", None] = None,
+    memory: Memory = None,
     threads: Optional[int] = None,
     progress: Progress = None,
 ) -> ScreenResult:
@@ -263,7 +264,7 @@ def screen(
     share of these that is lost, such as of people employed; or "sales", "purchases", "trade" (both) with other nodes, or the path of a csv file of
     node, weight; [weighting, node], a list of texts, or a mapping of names to any of these, for several in one run.
     With a ``journal`` a run that was stopped goes on where it was; remove the file
-    when the result is safe.
+    when the result is safe. ``memory``: what the run may take, "16G" (default 8G).
     """
     need(network, "network", (FirmNetwork, Table), "Give load_firms(...) or load_table(...).")
     parameters = _parameters(eps, stop, substitution, iterations_max)
@@ -273,7 +274,7 @@ def screen(
     if weights is not None:
         ready = network._for_models()[0] if isinstance(network, Table) else network
         parameters["weights"], single, weightings, notes = _weightings(ready, weights)
-    choice = {"nodes": None if nodes is None else _chosen(network, nodes), "severity": severity}
+    choice = {"nodes": None if nodes is None else _chosen(network, nodes), "severity": severity, "memory": memory}
     matrix = essentiality_of_table(network, essentiality)
     path = "" if journal is None else os.fspath(journal)
     count = thread_count(threads)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._ario import _by_sector, _criticality, _values
-from entrepot._arrays import Floats, check_types, floats, names, numbers, shaped, thread_count
+from entrepot._arrays import Floats, Memory, check_types, floats, names, numbers, shaped, thread_count
 from entrepot._table import Table
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
@@ -142,6 +142,7 @@ def ensemble(
     criticality: Optional[npt.ArrayLike] = None,
     production_function: Optional[str] = None,
     journal: Union[str, "os.PathLike[str]", None] = None,
+    memory: Memory = None,
     threads: Optional[int] = None,
     progress: Progress = None,
 ) -> EnsembleResult:
@@ -149,6 +150,7 @@ def ensemble(
 
     What the plan says about the model goes before the parameters here; they may be by sector, {"*": 60, "energy": 20}, as those of ``ario``.
     The names of regions must be codes of up to four capitals and digits. With a ``journal`` an ensemble that was stopped goes on where it was.
+    ``memory``: what it may take, "16G" (default 8G); the result does not depend on it.
     """
     if not table._has_codes():
         _core.fail("bad_field", f"'{table.regions[0]}' and the like are names", "regions", "Use codes of up to four capitals and digits.")
@@ -160,7 +162,7 @@ def ensemble(
     shared: dict[str, Any] = {
               "inventory_days": _values(_by_sector(table, inventory_days, "inventory_days", 90), "inventory_days"),
               "inventory_restoration_tau": _values(_by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60), "inventory_restoration_tau"),
-              "criticality": _criticality(table, criticality), "production_function": production_function or "half_critical", "buyer_classes": {}}
+              "criticality": _criticality(table, criticality), "production_function": production_function or "half_critical", "buyer_classes": {}, "memory": memory}
     path = "" if journal is None else os.fspath(journal)
     with reporting(progress) as report:
         found = _core.ensemble(table._handle(), text, "\n" in text, shared, years, path, thread_count(threads), report)

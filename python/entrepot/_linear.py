@@ -79,7 +79,7 @@ def linear(
     A scenario is a ``LinearScenario``, a mapping of nodes to changes, or an array of changes by node; give one or a list. ``tiers`` > 0 stops
     after that many tiers of suppliers or customers.
     """
-    need(table, "table", (Table,), "Give a Table, such as load_table(...); firms go to run(network, scenarios, 'leontief').")
+    need(table, "table", (Table,), "Give a Table, such as load_table(...); firms go to run(network, scenarios, 'cascade') or daily(...).")
     batch: Sequence[Any] = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
     parts = [_scenario(table, scenario, side) for scenario in batch]
     with reporting(progress) as report:

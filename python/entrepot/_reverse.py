@@ -8,7 +8,7 @@ from typing import Any, Mapping, Optional, Sequence, Union
 import numpy as np
 
 from entrepot import _core
-from entrepot._arrays import check_types, texts, thread_count
+from entrepot._arrays import Memory, check_types, texts, thread_count
 from entrepot._cascade import Weights, weighting_of
 from entrepot._firms import FirmNetwork
 from entrepot._table import Table
@@ -78,6 +78,7 @@ def reverse(
     eps: float = 0.01,
     substitution: bool = True,
     chain: str = "both",
+    memory: Memory = None,
     threads: Optional[int] = None,
     progress: Progress = None,
 ) -> ReverseResult:
@@ -86,7 +87,7 @@ def reverse(
 
     ``target`` and ``candidates`` name nodes: "KOR:electronics", "KOR" for all of an economy, "*:electronics" for all of a sector. Every node that
     fails loses ``severity`` of its output. ``model``: "cascade" (with ``eps``, ``substitution``, and ``chain`` "both", "down" or "up"), "leontief" or
-    "ghosh". ``weights`` [node]: losses are shares of these, such as of people employed, instead of output, or a text as in ``screen``. ``budget``: how many sets of one size may be computed; exact for all sets of one, and of two in a table, where none is given.
+    "ghosh". ``weights`` [node]: losses are shares of these, such as of people employed, instead of output, or a text as in ``screen``. ``budget``: how many sets of one size may be computed; exact for all sets of one, and of two in a table, where none is given. ``memory``: what the search may take, "16G" (default 8G).
     """
     for value, field in ((failures_max, "failures_max"), (0 if budget is None else budget, "budget")):
         _core.check_whole(value, field)
@@ -94,7 +95,7 @@ def reverse(
             _core.fail("out_of_range", str(value), field, "Give a number that is not negative.")
     question: dict[str, Any] = {
         "target": texts(target, "target"), "loss": loss, "candidates": texts(candidates, "candidates"), "include_target": include_target, "severity": severity,
-        "failures_max": failures_max, "budget": budget, "model": model, "eps": eps, "substitution": substitution, "chain": chain}
+        "failures_max": failures_max, "budget": budget, "model": model, "eps": eps, "substitution": substitution, "chain": chain, "memory": memory}
     weight_notes: "tuple[str, ...]" = ()
     if weights is not None:
         weighting = weighting_of(network._for_models()[0] if isinstance(network, Table) else network, weights)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._ario import ArioSeries, _by_sector, _capital, _classes, _criticality, _values
-from entrepot._arrays import Floats, cell_text, check_types, texts, thread_count
+from entrepot._arrays import Floats, Memory, cell_text, check_types, texts, thread_count
 from entrepot._cascade import Weighting, essentiality_of_table, weighting_of
 from entrepot._daily import DailyNodeSeries
 from entrepot._firms import FirmNetwork
@@ -227,6 +227,8 @@ def run(
     days_per_year: float = 365,
     threshold: float = 0.99,
     series: bool = False,
+    stocks: bool = False,
+    memory: Memory = None,
     threads: Optional[int] = None,
     progress: Progress = None,
     **parameters: Any,
@@ -236,7 +238,8 @@ def run(
     ``scenarios``: ``Scenario`` or ``Shock``, one or a list, or the path of a csv file (docs/stress.md). ``parameters`` are those of the model, by the
     names that ``ario``, ``daily``, ``cascade`` and ``linear`` give them or that the options of `entrepot stress run` have (``restock_days``, ``rebuild_days``,
     ``production``, ``fixed_orders``, ``compatible``, ``no_substitution``); of a table's cascade also ``essentiality``, as in ``screen``. With ``series`` every
-    series of ario or daily by day and node is kept. ``production`` of ario is "leontief" by default, and "half_critical" with ``essentiality``, as in
+    series of ario or daily by day and node is kept, with ``stocks`` of ario also the stock of every input by day. ``memory``: what the run
+    may take, "16G" (default 8G). ``production`` of ario is "leontief" by default, and "half_critical" with ``essentiality``, as in
     ``ario``. Days count from 0, the day before a shock can begin. A table that was made from arrays is copied at its first run.
     """
     _core.check_whole(days, "days")
@@ -244,7 +247,7 @@ def run(
     ready = _parameters(network, model, days_per_year, threshold, parameters)
     weighting: Weighting = ready.pop("weighting", Weighting(np.zeros(0)))
     with reporting(progress) as report:
-        found = _core.run(network._handle(), _scenarios(scenarios), model, days, {**ready, "series": series}, thread_count(threads), report)
+        found = _core.run(network._handle(), _scenarios(scenarios), model, days, {**ready, "series": series or stocks, "stocks": stocks, "memory": memory}, thread_count(threads), report)
     labels = network.labels if isinstance(network, Table) else network.firms
     if weighting.weights.size:
         found["facts"]["weights"] = weighting.text
@@ -315,6 +318,7 @@ def explain(
     days: int = 365,
     *,
     days_per_year: float = 365,
+    memory: Memory = None,
     threads: Optional[int] = None,
     progress: Progress = None,
     **parameters: Any,
@@ -326,7 +330,7 @@ def explain(
     ready.pop("weighting", None)
     asked = texts(nodes, "nodes")
     with reporting(progress) as report:
-        found = _core.explain(network._handle(), _scenarios(scenario), asked, model, days, ready, thread_count(threads), report)
+        found = _core.explain(network._handle(), _scenarios(scenario), asked, model, days, {**ready, "memory": memory}, thread_count(threads), report)
     return Why(tuple(found["origins"]), tuple(
         Explanation(one["node"], one["loss"], one["origins"], one["days"], tuple(Stretch(**stretch) for stretch in one["stretches"]), one["tiers"],
                     one["ways"])

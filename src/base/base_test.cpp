@@ -193,6 +193,10 @@ TEST(MemoryText, WhatIsNeededNeverLooksLikeWhatIsAllowed) {
   EXPECT_EQ(beyond_memory((1 << 20) + 1, 1 << 20), "1.01 MB, more than the limit of 1 MB");
   EXPECT_EQ(beyond_memory(1.5 * (1 << 20), (1 << 20) + 1), "1.50 MB, more than the limit of 1 MB");
   EXPECT_EQ(beyond_memory(1e10, std::size_t{8} << 30), "9536.75 MB, more than the limit of 8192 MB");
+  EXPECT_EQ(parse_memory("16G"), std::size_t{16} << 30);
+  EXPECT_EQ(parse_memory(" 500 MB"), std::size_t{500} << 20);
+  EXPECT_EQ(parse_memory("1.5g"), std::size_t{3} << 29);
+  for (const char* wrong : {"", "16", "G", "0.5M", "-1G", "1e12G", "nanG", "16GG"}) EXPECT_FALSE(parse_memory(wrong)) << wrong;
 }
 
 TEST(Hash, Sha256KnownAnswer) { EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"); }

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace entrepot {
 namespace {
 
@@ -17,6 +19,17 @@ constexpr double hundredth_of_a_megabyte = static_cast<double>(1 << 20) / 100;
 }  // namespace
 
 std::string megabytes(double bytes) { return hundredths(std::ceil(bytes / hundredth_of_a_megabyte)); }
+
+std::optional<std::size_t> parse_memory(std::string_view text) {
+  std::string_view number = trim(text);
+  if (number.ends_with('B') || number.ends_with('b')) number.remove_suffix(1);
+  const char unit = number.empty() ? ' ' : number.back();
+  const int shift = unit == 'G' || unit == 'g' ? 30 : unit == 'M' || unit == 'm' ? 20 : 0;
+  if (shift == 0) return std::nullopt;
+  const double bytes = parse_double(trim(number.substr(0, number.size() - 1))).value_or(0) * static_cast<double>(std::size_t{1} << shift);
+  if (!(bytes >= 1 << 20 && bytes <= 1e15)) return std::nullopt;
+  return static_cast<std::size_t>(bytes);
+}
 
 std::string beyond_memory(double bytes_needed, std::size_t bytes_allowed) {
   return fmt::format("{}, more than the limit of {}", megabytes(bytes_needed),

@@ -187,3 +187,42 @@ def test_single_precision(sample):
     double, single = (entrepot.ario(sample, shock, days=60, precision=precision) for precision in ("double", "single"))
     np.testing.assert_allclose(single.output, double.output, rtol=1e-6)
     assert single.output.tobytes() != double.output.tobytes()
+
+
+def test_what_boario_records_by_day(mills):
+    """Stocks, limiting inputs and demand by day; their sums and last day are those of the other series."""
+    flood = CapitalEvent({"A:mine": 20 * 365}, kind="rebuild", duration=2, rebuilding_sectors={"mill": 1.0}, rebuild_tau=5)
+    result = entrepot.ario(mills, [Member(), flood], days=30, inventory_days=3, stocks=True)
+    found = result.series[1]
+    assert found.stocks_by_day.shape == (30, 2, 4) and found.limits_by_day.shape == (30, 2, 4)
+    for array in (found.stocks_by_day, found.limits_by_day, found.final_demand, found.rebuilding_demand, found.limiting):
+        assert not array.flags.writeable and not array.flags.owndata
+    assert found.stocks_by_day[-1].tobytes() == found.stocks.tobytes()
+    np.testing.assert_allclose(found.final_demand, np.tile([10, 54, 10, 44], (30, 1)))
+    assert found.rebuilding_demand[3:, [1, 3]].sum() > 0 and (found.rebuilt <= found.rebuilding_demand + 1e-12).all()
+    held = found.limiting != found.no_binding_input
+    assert held.any() and (np.isfinite(found.limiting_days) == held).all()
+    days, nodes = np.nonzero(held)
+    assert found.limits_by_day[days, found.limiting[days, nodes], nodes].all()
+    assert not result.series[0].limits_by_day.any()
+    alone = entrepot.ario(mills, flood, days=30, inventory_days=3, everything=True).series[0]
+    assert alone.stocks_by_day is None and alone.limits_by_day is None and alone.production.tobytes() == found.production.tobytes()
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_stocks_by_day_are_those_of_boario(pymrio_test, name):
+    folder, table = pymrio_test
+    found = entrepot.ario(table, golden_event(folder, name), days=365, boario=True, stocks=True).series[0]
+    want = pd.read_csv(folder / name / "inputs_stock_final.csv", index_col=0)[[label.replace(":", "|") for label in table.labels]]
+    np.testing.assert_allclose(found.stocks_by_day[-1], want.loc[list(table.sectors)], rtol=1e-12)
+
+
+def test_notes_of_the_compatible_mode():
+    flows = np.array([[0, 20, 0, 10], [0, 0, 0, 0], [0, 10, 0, 10], [0, 0, 0, 0]], dtype=float)
+    table = entrepot.Table(flows, [[-28, 0], [30, 30], [5, 5], [10, 40]], regions=["A", "B"], sectors=["mine", "mill"])
+    strike = CapacityLoss("A:mill", 0.5, start=0)
+    assert entrepot.ario(table, strike, days=3).notes == ()
+    stopped = "node A:mine: demand is below 0 on day 2, where BoARIO stops; the run goes on with negative output, on 1 of 3 days"
+    assert stopped in entrepot.ario(table, strike, days=3, boario=True, alpha_max=1).notes
+    drifting = entrepot.Table(flows, [[-28, 0], [30, 30], [5, 5], [10, 40]], output=[2, 80, 30, 50], regions=["A", "B"], sectors=["mine", "mill"])
+    assert any("drifts without any shock" in note for note in entrepot.ario(drifting, Member(), days=3, boario=True).notes)

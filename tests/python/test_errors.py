@@ -291,3 +291,36 @@ def test_a_network_of_the_other_kind_says_where_it_goes():
         with pytest.raises(Error) as caught:
             call()
         assert caught.value.hint
+
+
+def test_memory_is_named_where_it_does_not_suffice(sample, chain):
+    """As --memory on the command line: what limits a call is said, and raised by the same word."""
+    shock = entrepot.Shock("JPN:electronics", 0.5)
+    plan = "name = 'a'\nhorizon_days = 30\n[[shock]]\nnode = 'JPN:electronics'\nloss = 0.5\ndays = 9\n[[scenario]]\nname = 'one'\n"
+    calls = {
+        "run": lambda memory: entrepot.run(sample, shock, days=365, series=True, memory=memory),
+        "explain": lambda memory: entrepot.explain(sample, shock, "KOR:electronics", days=365, memory=memory),
+        "ario": lambda memory: entrepot.ario(sample, CapacityLoss("JPN:electronics", 0.5), days=365, memory=memory),
+        "screen": lambda memory: entrepot.screen(sample, nodes=["JPN:electronics"], memory=memory),
+        "ensemble": lambda memory: entrepot.ensemble(sample, plan, memory=memory),
+        "reverse": lambda memory: entrepot.reverse(sample, "KOR:electronics", 0.3, failures_max=1, memory=memory),
+    }
+    for name, call in calls.items():
+        with pytest.raises(InputError) as caught:
+            call("1M")
+        assert caught.value.code == "limit_exceeded" and "1 MB" in caught.value.what, name
+        assert caught.value.hint.endswith('Or allow as much by memory="16G".'), name
+        for enough in ("2G", 2 << 30):
+            call(enough)
+        for wrong in ("much", 10, True, 2.5):
+            with pytest.raises(InputError, match="Give an amount such as") as caught:
+                call(wrong)
+            assert caught.value.field == "memory", name
+
+
+def test_firms_are_sent_where_they_can_go(chain):
+    with pytest.raises(InputError) as caught:
+        entrepot.linear(chain, {"ore": -1.0})
+    assert caught.value.hint == "Give a Table, such as load_table(...); firms go to run(network, scenarios, 'cascade') or daily(...)."
+    assert entrepot.run(chain, entrepot.Shock("ore", 0.5), "cascade").loss[0] > 0
+    assert entrepot.daily(chain, {"ore": 0.5}, days=5).production.shape == (1, 5)

@@ -98,3 +98,12 @@ def test_mistakes(sample):
         entrepot.run(sample, Shock("JPN:electronics", 0.5), psy=0.5)
     with pytest.raises(entrepot.FileError):
         entrepot.run(sample, "nowhere.csv")
+
+
+def test_stocks_by_day(sample):
+    shock = Shock("KOR:*", 0.4, start=3, days=20)
+    found = entrepot.run(sample, shock, days=30, stocks=True)
+    assert found.series[0].stocks_by_day.shape == (30, len(sample.sectors), len(sample))
+    assert entrepot.run(sample, shock, days=30, series=True).series[0].stocks_by_day is None
+    with pytest.raises(entrepot.InputError, match="Only the model ario keeps series"):
+        entrepot.run(sample, shock, "ghosh", stocks=True)
