@@ -22,6 +22,12 @@ bool is_a_file(const std::string& text, const stress::NodeLabels& labels) {
   return text.find('/') != std::string::npos || lower_ascii(text).ends_with(".csv") || fs::is_regular_file(text, ignored);
 }
 
+// Of a node: where it is in the list, the line with its whole name, that with a name of several; 0 without.
+struct Rows {
+  std::size_t place = 0;
+  long own = 0, among_several = 0;
+};
+
 }  // namespace
 
 Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, std::vector<std::uint32_t>& nodes,
@@ -35,7 +41,7 @@ Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, s
   TRY_ASSIGN(const auto columns, find_columns(fields, wanted, reader.where()));
   std::unordered_map<std::string_view, std::uint32_t> known;
   for (std::uint32_t node = 0; node < labels.names.size(); ++node) known.emplace(labels.names[node], node);
-  std::unordered_map<std::uint32_t, long> lines;
+  std::unordered_map<std::uint32_t, Rows> rows;
   for (;;) {
     TRY_ASSIGN(const bool more, reader.read_row(fields));
     if (!more) return {};
@@ -44,7 +50,8 @@ Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, s
     const Where where = reader.where(columns[0], "node");
     const std::string_view name = trim(fields[columns[0]]);
     std::vector<std::uint32_t> named;
-    if (const auto own = known.find(name); own != known.end()) {
+    const auto own = known.find(name);
+    if (own != known.end()) {
       named = {own->second};
     } else {
       TRY_ASSIGN(named, stress::nodes_named(labels, name, where));
@@ -57,11 +64,17 @@ Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, s
                     reader.where(columns[1], "probability"), "Give more than 0 and less than 1; leave out nodes that cannot fail.");
     }
     for (const std::uint32_t node : named) {
-      if (const auto [first, fresh] = lines.emplace(node, reader.line()); !fresh)
-        return fail(ErrorCode::duplicate, fmt::format("'{}' is in line {}, too", labels.names[node], first->second), where,
-                    "Give each node once.");
-      nodes.push_back(node);
-      if (p) probabilities->push_back(*p);
+      const auto [found, fresh] = rows.emplace(node, Rows{nodes.size()});
+      long& line = own != known.end() ? found->second.own : found->second.among_several;
+      if (line > 0)
+        return fail(ErrorCode::duplicate, fmt::format("'{}' is in line {}, too", labels.names[node], line), where, "Give each node once.");
+      line = reader.line();
+      if (fresh) {
+        nodes.push_back(node);
+        if (p) probabilities->push_back(*p);
+      } else if (p && own != known.end()) {
+        (*probabilities)[found->second.place] = *p;
+      }
     }
   }
 }

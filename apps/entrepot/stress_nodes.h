@@ -9,8 +9,9 @@
 
 namespace entrepot::app {
 
-// One node, or a pattern of several, in each row of a csv with a column node; the column probability, if it is wanted, is theirs. Errors: those
-// of CsvReader; missing_data, unknown_name, duplicate, out_of_range.
+// One node, or a pattern of several, in each row of a csv with a column node; the column probability, if it is wanted, is theirs, save of
+// nodes with a row of their own, as of weights (stress/node_weights.h). Errors: those of
+// CsvReader; missing_data, unknown_name, duplicate, out_of_range.
 Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, std::vector<std::uint32_t>& nodes,
                     std::vector<double>* probabilities = nullptr);
 

@@ -158,6 +158,17 @@ Result<bool> CsvReader::read_row(std::vector<std::string_view>& fields) {
   }
 }
 
+namespace {
+
+// Spreadsheets of many languages write semicolons.
+std::string_view other_separator(const std::vector<std::string_view>& header) {
+  if (header.size() > 1 || header.empty()) return {};
+  if (header[0].find(';') != std::string_view::npos) return " Separate them by commas, not by semicolons.";
+  return header[0].find('\t') != std::string_view::npos ? " Separate them by commas, not by tabs." : std::string_view();
+}
+
+}  // namespace
+
 Result<std::vector<std::size_t>> find_columns(const std::vector<std::string_view>& header, const std::vector<std::string>& wanted,
                                               const Where& where) {
   std::vector<std::size_t> positions;
@@ -166,7 +177,7 @@ Result<std::vector<std::size_t>> find_columns(const std::vector<std::string_view
     const auto found = std::find_if(header.begin(), header.end(), matches);
     if (found == header.end())
       return fail(ErrorCode::missing_data, fmt::format("The column '{}' is missing", name), where,
-                  fmt::format("The header needs the columns: {}.", join(wanted, ", ")));
+                  fmt::format("The header needs the columns: {}.{}", join(wanted, ", "), other_separator(header)));
     if (std::find_if(found + 1, header.end(), matches) != header.end())
       return fail(ErrorCode::duplicate, fmt::format("The column '{}' is there twice", name), where, "Remove one of them.");
     positions.push_back(static_cast<std::size_t>(found - header.begin()));

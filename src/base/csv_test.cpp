@@ -65,6 +65,11 @@ TEST(Csv, FindsColumnsByName) {
   const std::vector<std::string_view> header{"a", " b", "c", "c"};
   EXPECT_EQ(find_columns(header, {"b", "a"}, {}).value(), (std::vector<std::size_t>{1, 0}));
   EXPECT_EQ(find_columns(header, {"x"}, {}).error().code, ErrorCode::missing_data);
+  EXPECT_EQ(find_columns(header, {"x"}, {}).error().remedy, "The header needs the columns: x.");
+  EXPECT_EQ(find_columns({"a;b"}, {"a", "b"}, {}).error().remedy,
+            "The header needs the columns: a, b. Separate them by commas, not by semicolons.");
+  EXPECT_EQ(find_columns({"a\tb"}, {"a", "b"}, {}).error().remedy,
+            "The header needs the columns: a, b. Separate them by commas, not by tabs.");
   EXPECT_EQ(find_columns(header, {"c"}, {}).error().code, ErrorCode::duplicate);
 }
 

@@ -18,7 +18,7 @@ std::string_view economy_of(std::string_view name) {
   return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
 }
 
-// What could have been meant: sectors for "*:sector", the nodes of an economy that is known, else economies and sectors; firms and their sectors.
+// What could have been meant: sectors for "*:sector", economies for "ECONOMY:*", the nodes of an economy that is known, else economies and sectors; firms and their sectors.
 std::vector<std::string> candidates(const NodeLabels& labels, std::string_view text) {
   std::vector<std::string> out;
   if (text.starts_with(all_economies)) {
@@ -26,8 +26,11 @@ std::vector<std::string> candidates(const NodeLabels& labels, std::string_view t
     return out;
   }
   std::set<std::string_view> economies;
+  const std::string_view pattern = text.ends_with(all_sectors) ? all_sectors : std::string_view();
   for (const std::string& name : labels.names)
-    if (const auto economy = economy_of(name); !economy.empty() && economies.insert(economy).second) out.emplace_back(economy);
+    if (const auto economy = economy_of(name); !economy.empty() && economies.insert(economy).second)
+      out.push_back(std::string(economy) + std::string(pattern));
+  if (!out.empty() && !pattern.empty()) return out;
   if (out.empty()) out = labels.names;
   const std::string_view economy = economy_of(text);
   if (!economies.contains(economy)) {

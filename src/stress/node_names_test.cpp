@@ -69,6 +69,7 @@ TEST(NodeNames, ASlipIsAnErrorWithTheNearestName) {
   EXPECT_NE(slip("KOT").remedy.find("'KOR'"), std::string::npos);
   EXPECT_NE(slip("minning").remedy.find("'mining'"), std::string::npos);
   EXPECT_NE(slip("*:minning").remedy.find("'*:mining'"), std::string::npos);
+  EXPECT_NE(slip("KOT:*").remedy.find("Did you mean 'KOR:*'?"), std::string::npos) << slip("KOT:*").remedy;
   EXPECT_FALSE(nodes_named(labels(), std::vector<std::string>{"KOR", "JPN"}));
 }
 

@@ -93,6 +93,7 @@ TEST(Shocks, BadFiles) {
   EXPECT_EQ(error("scenario,node,loss\na,KOR:ore,half\n").code, ErrorCode::bad_field);
   EXPECT_EQ(error("scenario,node,loss\na,KOR:coal,1\n").code, ErrorCode::unknown_name);
   EXPECT_EQ(error("scenario,node,loss,lenght\na,KOR:ore,1,2\n").code, ErrorCode::unknown_key);
+  EXPECT_EQ(error("scenario,node,loss,duration\na,KOR:ore,1,2\n").remedy.find("Here it is called 'days'. "), 0U);
   EXPECT_EQ(error("scenario,node,loss,loss\na,KOR:ore,1,2\n").code, ErrorCode::duplicate);
   EXPECT_EQ(error("scenario,node,loss\na,KOR:ore,1\na,KOR:*,1\n").code, ErrorCode::duplicate);
   EXPECT_EQ(error("scenario,node,loss,days\na,KOR:ore,1,0\n").code, ErrorCode::out_of_range);

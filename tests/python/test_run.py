@@ -105,5 +105,5 @@ def test_stocks_by_day(sample):
     found = entrepot.run(sample, shock, days=30, stocks=True)
     assert found.series[0].stocks_by_day.shape == (30, len(sample.sectors), len(sample))
     assert entrepot.run(sample, shock, days=30, series=True).series[0].stocks_by_day is None
-    with pytest.raises(entrepot.InputError, match="Only the model ario keeps series"):
+    with pytest.raises(entrepot.InputError, match="Only the model ario keeps the stock"):
         entrepot.run(sample, shock, "ghosh", stocks=True)

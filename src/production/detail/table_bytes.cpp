@@ -59,7 +59,7 @@ Result<TableBytes> TableBytes::open_start(const std::filesystem::path& path, std
   TableBytes result;
   result.name_ = path.string();
   result.packing_ = packing_of(mapped.bytes());
-  if (mapped.bytes().empty()) return fail(ErrorCode::truncated, "the file is empty", {result.name_, 0, 0, ""}, "Fetch the file again");
+  if (mapped.bytes().empty()) return fail(ErrorCode::truncated, "The file is empty", {result.name_, 0, 0, ""}, "Fetch the file again.");
   if (result.packing_ == Packing::gzip) {
     TRY_ASSIGN(result.text_, read_gzip(path, std::min(size, limits.memory_bytes), limits));
     return result;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/memory_text.h"
 #include "base/text.h"
 #include "production/detail/cell_number.h"
 #include "production/detail/cells_avx512.h"
@@ -428,7 +429,8 @@ Result<> make_room(const WideSource& source, const WideHeader& header, const Wid
                 at_line(source, header.next_line), "Give every row as many cells as the header.");
   if (numbers * rows * sizeof(double) > source.limits.memory_bytes)
     return fail(ErrorCode::limit_exceeded,
-                fmt::format("A table of {} x {} cells does not fit into {} bytes", rows, numbers, source.limits.memory_bytes),
+                fmt::format("A table of {} x {} cells needs {}", rows, numbers,
+                            beyond_memory(static_cast<double>(numbers * rows * sizeof(double)), source.limits.memory_bytes)),
                 at_line(source, 0), "Aggregate the table first.");
   body.labels.assign(shape.rows, std::vector<std::string>(shape.label_cells));
   for (const std::size_t width : shape.widths) body.parts.push_back(large_vector(shape.rows * width));
