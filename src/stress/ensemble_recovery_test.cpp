@@ -2,25 +2,12 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "stress/chain_table.h"
 #include "stress/ensemble.h"
 #include "stress/run.h"
 
 namespace entrepot::stress {
 namespace {
-
-// CHN:ore sells 365 a year to each cars industry and to its own households; cars sell 1460 each at home.
-production::InputOutputTable chain() {
-  production::InputOutputTable t;
-  t.money_unit = "million USD";
-  t.regions = {EconomyId::parse("CHN").value(), EconomyId::parse("JPN").value()};
-  t.sectors = {{"ore", "ore"}, {"cars", "cars"}};
-  t.flows = {0, 365, 0, 365, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-  t.final_demand_columns = {{t.regions[0], "HFCE"}, {t.regions[1], "HFCE"}};
-  t.final_demand = {365, 0, 1460, 0, 0, 0, 0, 1460};
-  t.output = {1095, 1460, 0, 1460};
-  t.value_added = {1095, 1095, 0, 1095};
-  return t;
-}
 
 // Invariant: One member of an ensemble loses what `stress run` says of the same shock, to the last bit.
 RC_GTEST_PROP(EnsembleRecovery, IsThatOfARun, ()) {
