@@ -148,7 +148,9 @@ py::dict dict_of(ArioResults&& found, const std::vector<std::string>& labels) {
 
 py::dict ario(const py::dict& table, const py::dict& parameters, const py::list& members, const py::list& blocks, int steps,
               const py::dict& record, int threads, const py::object& report) {
-  const ArioNetwork network = network_of(table);
+  ArioNetwork network = network_of(table);
+  const auto names = record["labels"].cast<std::vector<std::string>>();
+  network.names = names;
   const ArioParameters shared = ario_parameters_of(parameters);
   std::vector<ArioMember> batch;
   for (const py::handle member : members) batch.push_back(member_of(member.cast<py::dict>()));
@@ -161,7 +163,7 @@ py::dict ario(const py::dict& table, const py::dict& parameters, const py::list&
                                 [&](Progress& progress) {
                                   return shock::run_ario(network, shared, batch, shared_blocks, steps, kept, threads, progress, limits);
                                 }),
-              record["labels"].cast<std::vector<std::string>>());
+              names);
   found["rationing"] = shock::name_of(shared.rationing);
   return found;
 }

@@ -11,6 +11,7 @@
 
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
 
 namespace entrepot::python {
 
@@ -61,6 +62,11 @@ std::span<const T> held(const py::dict& from, const char* key) {
   const py::object array = from[key];
   if (!py::isinstance<Array<T>>(array)) throw py::type_error(std::string(key) + " is not a contiguous array of the right type");
   return span_of(py::reinterpret_borrow<Array<T>>(array));
+}
+
+// Names of the nodes of a network in a dict, for errors; none where it has none.
+inline std::vector<std::string> names_of(const py::dict& from) {
+  return from.contains("names") ? from["names"].cast<std::vector<std::string>>() : std::vector<std::string>{};
 }
 
 // Raises bad_field: what was given for an argument, and what to give.

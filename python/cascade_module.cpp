@@ -5,6 +5,7 @@
 #include <pybind11/stl.h>
 
 #include "arrays.h"
+#include "base/memory_text.h"
 #include "bindings.h"
 #include "errors.h"
 #include "parameters.h"
@@ -63,6 +64,7 @@ struct CascadeAnswer {
 };
 
 Result<> add_losses(const Cascade& cascade, const std::vector<CascadeShock>& shocks, Progress& progress, CascadeAnswer& answer) {
+  for (auto* by_firm : {&answer.down, &answer.up}) by_firm->reserve(shocks.size() * cascade.firms());
   for (std::size_t s = 0; s < shocks.size(); ++s) {
     progress.update(static_cast<double>(s) / static_cast<double>(shocks.size()), "losses by firm");
     TRY(go_on(progress));
@@ -75,22 +77,44 @@ Result<> add_losses(const Cascade& cascade, const std::vector<CascadeShock>& sho
   return {};
 }
 
-Result<CascadeAnswer> answer_of(const CascadeNetwork& network, const CascadeParameters& parameters, const std::vector<CascadeShock>& shocks,
-                                bool losses, int threads, Progress& progress) {
-  TRY_ASSIGN(const Cascade cascade, Cascade::prepare(network, parameters));
-  TRY_ASSIGN(const auto outcomes, cascade.run(shocks, threads, progress));
+struct CascadeQuestion {
+  CascadeNetwork network;
+  std::vector<std::string> names;
+  CascadeParameters parameters;
+  std::vector<CascadeShock> shocks;
+  bool losses = false;
+};
+
+// What the answer takes, before any of it is allocated.
+Result<> check_results(const CascadeQuestion& q, std::size_t weightings, const Limits& limits) {
+  const std::size_t by_scenario = 2 * (weightings * sizeof(CascadeIndex) + sizeof(CascadeOutcome)),
+                    by_firm = q.losses ? 2 * q.network.sector.size() * sizeof(double) + q.network.sectors * sizeof(SectorImpact) : 0;
+  const double bytes = static_cast<double>(q.shocks.size()) * static_cast<double>(by_scenario + by_firm);
+  if (bytes <= static_cast<double>(limits.memory_bytes)) return {};
+  return fail(ErrorCode::limit_exceeded,
+              fmt::format("The results of {} scenarios on {} firms need {}", q.shocks.size(), q.network.sector.size(),
+                          beyond_memory(bytes, limits.memory_bytes)),
+              {"", 0, 0, "shocks"}, q.losses ? "Run fewer scenarios at a time, or leave out losses." : "Run fewer scenarios at a time.");
+}
+
+Result<CascadeAnswer> answer_of(const CascadeQuestion& q, int threads, Progress& progress, const Limits& limits) {
+  const CascadeParameters& parameters = q.parameters;
+  const std::vector<CascadeShock>& shocks = q.shocks;
   CascadeAnswer answer;
+  answer.weightings = std::max<std::size_t>(1, parameters.weights.size());
+  TRY(check_results(q, answer.weightings, limits));
+  TRY_ASSIGN(const Cascade cascade, Cascade::prepare(q.network, parameters, limits, q.names));
+  TRY_ASSIGN(const auto outcomes, cascade.run(shocks, threads, progress, q.names));
   answer.links = cascade.links();
   answer.left_out = cascade.left_out();
   answer.summed = cascade.summed();
-  answer.weightings = std::max<std::size_t>(1, parameters.weights.size());
   for (const CascadeOutcome& outcome : outcomes) {
     answer.index.insert(answer.index.end(), outcome.index.begin(), outcome.index.end());
     answer.iterations.push_back(outcome.iterations);
   }
   for (std::size_t w = 0; w < answer.weightings; ++w)
     answer.weights.insert(answer.weights.end(), cascade.weights(w).begin(), cascade.weights(w).end());
-  if (losses) TRY(add_losses(cascade, shocks, progress, answer));
+  if (q.losses) TRY(add_losses(cascade, shocks, progress, answer));
   return answer;
 }
 
@@ -138,11 +162,11 @@ py::dict dict_of(CascadeAnswer&& found, std::size_t sectors, bool losses) {
 
 py::dict cascade(const py::dict& network, const py::dict& parameters, const Array<std::uint64_t>& begin, const Array<std::uint32_t>& firm,
                  const Array<double>& down, const Array<double>& up, bool losses, int threads, const py::object& report) {
-  const CascadeNetwork n = network_of(network);
-  const CascadeParameters p = cascade_parameters_of(parameters);
-  const auto shocks = shocks_of(begin, firm, down, up);
-  return dict_of(result_of(report, [&](Progress& progress) { return answer_of(n, p, shocks, losses, threads, progress); }), n.sectors,
-                 losses);
+  const CascadeQuestion question{network_of(network), names_of(network), cascade_parameters_of(parameters),
+                                 shocks_of(begin, firm, down, up), losses};
+  const Limits limits = limits_of(parameters);
+  return dict_of(limited_result_of(report, [&](Progress& progress) { return answer_of(question, threads, progress, limits); }),
+                 question.network.sectors, losses);
 }
 
 // [row, weighting], the first weights first.

@@ -101,13 +101,16 @@ py::dict dict_of(DailyResults&& found) {
 
 py::dict daily(const py::dict& network, double period_days, const py::dict& parameters, const py::list& scenarios, int days,
                const py::dict& record, int threads, const py::object& report) {
-  const DailyNetwork n = daily_network_of(network, period_days);
+  DailyNetwork n = daily_network_of(network, period_days);
+  const auto names = names_of(network);
+  n.names = names;
   const DailyParameters p = daily_parameters_of(parameters);
   std::vector<DailyShock> batch;
   for (const py::handle scenario : scenarios) batch.push_back(daily_shock_of(scenario.cast<py::dict>()));
   const DailyRecord r = daily_record_of(record);
-  py::dict found =
-      dict_of(result_of(report, [&](Progress& progress) { return shock::run_daily(n, p, batch, days, r, threads, progress); }));
+  const Limits limits = limits_of(record);
+  py::dict found = dict_of(
+      limited_result_of(report, [&](Progress& progress) { return shock::run_daily(n, p, batch, days, r, threads, progress, limits); }));
   found["rationing"] = shock::name_of(p.rationing);
   return found;
 }

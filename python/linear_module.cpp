@@ -1,3 +1,5 @@
+#include <memory>
+
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
@@ -32,12 +34,14 @@ LinearScenario linear_scenario_of(const py::dict& from) {
   return s;
 }
 
-shock::LinearNetwork linear_network_of(const py::dict& table) {
+// It refers to the arrays and to the names.
+shock::LinearNetwork linear_network_of(const py::dict& table, const std::vector<std::string>& names) {
   shock::LinearNetwork network;
   take(table, "regions", network.regions);
   take(table, "sectors", network.sectors);
   network.flows = held<double>(table, "flows");
   network.output = held<double>(table, "output");
+  network.names = names;
   return network;
 }
 
@@ -57,42 +61,58 @@ py::dict dict_of(shock::LinearResults&& found) {
   return out;
 }
 
-py::dict linear(const py::dict& table, const py::list& scenarios, double tolerance, int sweeps_max, int tiers, int threads,
-                const py::object& report) {
-  const shock::LinearNetwork network = linear_network_of(table);
+shock::LinearRule rule_of(const py::dict& from) {
+  shock::LinearRule rule;
+  take(from, "tolerance", rule.tolerance);
+  take(from, "sweeps_max", rule.sweeps_max);
+  take(from, "tiers", rule.tiers);
+  return rule;
+}
+
+py::dict linear(const py::dict& table, const py::list& scenarios, const py::dict& rule, int threads, const py::object& report) {
+  const auto names = names_of(table);
+  const shock::LinearNetwork network = linear_network_of(table, names);
   const auto batch = linear_scenarios_of(scenarios);
-  const shock::LinearRule rule{tolerance, sweeps_max, tiers};
-  return dict_of(result_of(report, [&](Progress& progress) { return shock::run_linear(network, batch, rule, threads, progress); }));
+  const shock::LinearRule sweeps = rule_of(rule);
+  const Limits limits = limits_of(rule);
+  return dict_of(
+      limited_result_of(report, [&](Progress& progress) { return shock::run_linear(network, batch, sweeps, threads, progress, limits); }));
 }
 
 constexpr const char* factors_name = "entrepot.factors";
 
+struct Factors {
+  std::unique_ptr<const std::vector<std::string>> names;  // what the factors refer to, besides the arrays of the table
+  shock::LinearFactors factors;
+};
+
 // The arrays of the table must live as long: the caller keeps them.
-py::capsule factorise(const py::dict& table, const py::object& report) {
-  const shock::LinearNetwork network = linear_network_of(table);
-  const Kept<shock::LinearFactors> kept(
-      result_of(report, [&](Progress& progress) { return shock::LinearFactors::create(network, progress); }));
+py::capsule factorise(const py::dict& table, const py::dict& memory, const py::object& report) {
+  auto names = std::make_unique<const std::vector<std::string>>(names_of(table));
+  const shock::LinearNetwork network = linear_network_of(table, *names);
+  const Limits limits = limits_of(memory);
+  auto factors = limited_result_of(report, [&](Progress& progress) { return shock::LinearFactors::create(network, progress, limits); });
+  const Kept<Factors> kept(Factors{std::move(names), std::move(factors)});
   py::capsule owner = kept.owner;
   owner.set_name(factors_name);
   return owner;
 }
 
-py::dict solve_factorised(const py::capsule& factors, const py::list& scenarios, double tolerance, const py::object& report) {
+py::dict solve_factorised(const py::capsule& factors, const py::list& scenarios, const py::dict& rule, const py::object& report) {
   if (factors.name() == nullptr || std::string_view(factors.name()) != factors_name) throw py::type_error("not factors");
-  const auto& ready = *factors.get_pointer<const shock::LinearFactors>();
+  const shock::LinearFactors& ready = factors.get_pointer<const Factors>()->factors;
   const auto batch = linear_scenarios_of(scenarios);
-  shock::LinearRule rule;
-  rule.tolerance = tolerance;
-  return dict_of(result_of(report, [&](Progress& progress) { return ready.solve(batch, rule, progress); }));
+  const shock::LinearRule sweeps = rule_of(rule);
+  const Limits limits = limits_of(rule);
+  return dict_of(limited_result_of(report, [&](Progress& progress) { return ready.solve(batch, sweeps, progress, limits); }));
 }
 
 }  // namespace
 
 void add_linear(py::module_& module) {
-  module.def("linear", &linear, py::arg("table"), py::arg("scenarios"), py::arg("tolerance"), py::arg("sweeps_max"), py::arg("tiers"),
-             py::arg("threads"), py::arg("report"));
-  module.def("factorise", &factorise, py::arg("table"), py::arg("report"));
-  module.def("solve_factorised", &solve_factorised, py::arg("factors"), py::arg("scenarios"), py::arg("tolerance"), py::arg("report"));
+  module.def("linear", &linear, py::arg("table"), py::arg("scenarios"), py::arg("rule"), py::arg("threads"), py::arg("report"));
+  module.def("factorise", &factorise, py::arg("table"), py::arg("limits"), py::arg("report"));
+  module.def("solve_factorised", &solve_factorised, py::arg("factors"), py::arg("scenarios"), py::arg("rule"), py::arg("report"));
 }
 
 }  // namespace entrepot::python

@@ -1,10 +1,13 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <fmt/format.h>
+
 #include "arrays.h"
 #include "bindings.h"
 #include "errors.h"
 #include "stress/node_names.h"
+#include "stress/node_values.h"
 #include "stress/node_weights.h"
 #include "stress/reverse.h"
 #include "stress/screen.h"
@@ -22,10 +25,23 @@ std::vector<std::uint32_t> nodes_of(const stress::ScreenInput& input, const py::
   return value_or_raise(stress::nodes_named(input.labels(), from[key].cast<std::vector<std::string>>(), {"", 0, 0, key}));
 }
 
-// Candidates are all that are named, without the target unless it may fail too; `probability` is by node, 0 for nodes that cannot fail.
+// [node], 0 for nodes that cannot fail; empty where none are given. From pairs of a name or pattern and a probability.
+std::vector<double> probabilities_of(const stress::ScreenInput& input, const py::dict& from) {
+  if (!from.contains("probability")) return {};
+  const Where where{"", 0, 0, "probability"};
+  stress::NodeValues values(input.labels());
+  for (const auto& [name, chance] : from["probability"].cast<std::vector<std::pair<std::string, double>>>()) {
+    if (!(chance > 0 && chance < 1))
+      raise({ErrorCode::out_of_range, fmt::format("{} of {}", chance, name), where,
+             "Give more than 0 and less than 1; leave out nodes that cannot fail."});
+    value_or_raise(values.put(name, chance, where));
+  }
+  return std::move(values).take();
+}
+
+// Candidates are all that are named, without the target unless it may fail too, and with probabilities only those that have one.
 void take_candidates(const stress::ScreenInput& input, const py::dict& from, ReverseQuestion& question) {
-  std::vector<double> probability;
-  take_values(from, "probability", probability);
+  const std::vector<double> probability = probabilities_of(input, from);
   std::vector<bool> out(input.names.size(), false);
   if (!from["include_target"].cast<bool>())
     for (const std::uint32_t node : question.target) out[node] = true;

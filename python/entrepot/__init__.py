@@ -1,19 +1,7 @@
 """Stress tests of production networks: load a table or firms, run a shock, screen every node. See docs/python.md."""
 
 from entrepot._core import version as __version__
-from entrepot._ario import (
-    ArioResult,
-    ArioSeries,
-    ArioShock,
-    ArioTrace,
-    BuyerClasses,
-    CapacityLoss,
-    CapitalEvent,
-    DeliveryBlock,
-    DemandChange,
-    Member,
-    ario,
-)
+from entrepot._ario import ArioResult, ArioSeries, ArioTrace, BuyerClasses, ario
 from entrepot._cascade import CascadeResult, CascadeShock, ScreenResult, cascade, screen
 from entrepot._linear import LinearFactors, LinearResult, LinearScenario, linear
 from entrepot.errors import Error, FileError, InputError
@@ -23,6 +11,7 @@ from entrepot._firms import FirmNetwork, load_firms
 from entrepot.progress import Progress, Report
 from entrepot._reverse import FailureSet, ReverseResult, SizeReport, reverse
 from entrepot._run import Explanation, RunResult, Scenario, Shock, Stretch, Why, explain, run
+from entrepot._shocks import ArioShock, CapacityLoss, CapitalEvent, DeliveryBlock, DemandChange, Member
 from entrepot._table import Table, load_table
 
 __all__ = [

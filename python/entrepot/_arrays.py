@@ -21,12 +21,15 @@ Memory = Union[str, int, None]
 """What a computation may take: "16G", "500M", or bytes; None: 8 GB."""
 
 
-def floats(values: npt.ArrayLike, field: str) -> Floats:
-    """Contiguous float64: the same memory where it is that already. Missing and infinite values are errors."""
+def floats(values: npt.ArrayLike, field: str, labels: Sequence[str] = ()) -> Floats:
+    """Contiguous float64: the same memory where it is that already. Missing and infinite values are errors, which name the node by the ``labels``
+    of the last axis."""
     array = numbers(values, field)
     if not np.isfinite(array).all():
         place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-        _core.fail("bad_field", f"{array[place]} at {list(place)}", field, "Give a number; fill in or leave out what is missing.")
+        named = place and array.shape[-1] == len(labels) and labels[place[-1]] != str(place[-1])
+        of_node = f" of {labels[place[-1]]}" if named else ""
+        _core.fail("bad_field", f"{array[place]}{of_node} at {list(place)}", field, "Give a number; fill in or leave out what is missing.")
     return array
 
 

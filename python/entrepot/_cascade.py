@@ -68,7 +68,7 @@ def _entries(network: FirmNetwork, shock: CascadeShock) -> tuple[npt.NDArray[np.
     if isinstance(shock, (str, int, np.integer)):
         one = np.ones(1)
         return np.array([network.firm(shock)], dtype=np.uint32), one, one
-    losses = floats(shock, "shocks")
+    losses = floats(shock, "shocks", network.firms)
     shaped(losses, (len(network),), "shocks", "one share for each firm")
     hit = np.flatnonzero(losses)
     return hit.astype(np.uint32), losses[hit], losses[hit]
@@ -89,6 +89,7 @@ def cascade(
     weights: Optional[Weights] = None,
     losses: bool = False,
     iterations_max: int = 1_000_000,
+    memory: Memory = None,
     threads: Optional[int] = None,
     progress: Progress = None,
 ) -> CascadeResult:
@@ -97,6 +98,7 @@ def cascade(
     ``shocks`` is a scenario or a list of them, each a firm that closes ("f12"), a mapping of firms to shares lost ({"f12": 0.5},
     {"f12": (down, up)}), or an array of shares by firm. ``stop``: "largest_change" ends a cascade when no firm's loss grows by more
     than ``eps`` in an iteration, "total_growth" when the total grows by a factor of 1 + eps at most. ``weights``: [firm] or [weighting, firm].
+    ``memory``: what the run may take, "16G" (default 8G).
     """
     need(network, "network", (FirmNetwork,), "Give a FirmNetwork, such as load_firms(...); a Table goes to screen(table) or run(table, scenarios, 'cascade').")
     many = isinstance(shocks, (list, tuple)) or (isinstance(shocks, np.ndarray) and shocks.ndim == 2)
@@ -105,14 +107,14 @@ def cascade(
     sizes = [entry[0].size for entry in entries]
     begin = np.concatenate(([0], np.cumsum(sizes, dtype=np.uint64))).astype(np.uint64)
     firm, down, up = (np.concatenate([entry[part] for entry in entries] or [np.zeros(0)]) for part in range(3))
-    parameters = _parameters(eps, stop, substitution, iterations_max)
+    parameters = {**_parameters(eps, stop, substitution, iterations_max), "memory": memory}
     single = weights is None
     if weights is not None:
-        array = weighting_of(network, weights).weights if isinstance(weights, (str, os.PathLike)) else floats(weights, "weights")
+        array = weighting_of(network, weights).weights if isinstance(weights, (str, os.PathLike)) else floats(weights, "weights", labels_of(network))
         single = array.ndim == 1
         parameters["weights"] = array.reshape(-1, array.shape[-1])
     with reporting(progress) as report:
-        found = _core.cascade(network._parts(), parameters, begin, firm.astype(np.uint32), down, up, losses, thread_count(threads), report)
+        found = _core.cascade({**network._parts(), "names": network.firms}, parameters, begin, firm.astype(np.uint32), down, up, losses, thread_count(threads), report)
 
     def first(values: Floats) -> Floats:
         return look(values[:, 0]) if single else values
@@ -182,6 +184,10 @@ def essentiality_of_table(network: Union[FirmNetwork, Table], essentiality: Opti
     return np.ascontiguousarray(values, dtype=np.uint8)
 
 
+def labels_of(network: Union[FirmNetwork, Table]) -> tuple[str, ...]:
+    return network.labels if isinstance(network, Table) else network.firms
+
+
 Weights = Union[str, "os.PathLike[str]", npt.ArrayLike]
 """By what losses count: [node]; or "sales", "purchases", "trade" (both) with other nodes; or the path of a csv file of node, weight."""
 
@@ -200,7 +206,7 @@ def weighting_of(network: Union[FirmNetwork, Table], weights: Weights, field: st
     if isinstance(weights, (str, os.PathLike)):
         values, name, text, notes = _core.weighting(network._handle(), os.fspath(weights))
         return Weighting(values, name, text, tuple(notes))
-    array = floats(weights, field)
+    array = floats(weights, field, labels_of(network))
     shaped(array, (len(network),), field, "one weight for each node")
     return Weighting(array)
 
@@ -218,7 +224,7 @@ def _weightings(network: Union[FirmNetwork, Table], weights: Any) -> "tuple[Floa
     if isinstance(weights, (list, tuple)) and weights and all(isinstance(one, (str, os.PathLike)) for one in weights):
         several = [weighting_of(network, one) for one in weights]
         return np.stack([one.weights for one in several]), False, tuple(one.name for one in several), sum((one.notes for one in several), ())
-    array = floats(weights, "weights")
+    array = floats(weights, "weights", labels_of(network))
     single = array.ndim < 2
     array = array.reshape(1, -1) if single else array
     shaped(array, (max(1, array.shape[0]), len(network)), "weights", "one weight for each node, or several weightings of that many")
@@ -234,7 +240,7 @@ def _chosen(network: Union[FirmNetwork, Table], nodes: Any) -> list[str]:
     given = [nodes] if one else list(nodes)
     if not given:
         _core.fail("missing_data", "No node is named", "nodes", "Name one or more, or leave nodes out for all.")
-    names = network.labels if isinstance(network, Table) else network.firms
+    names = labels_of(network)
     place = network.node if isinstance(network, Table) else network.firm
     return [node if isinstance(node, str) else names[place(node)] for node in given]
 

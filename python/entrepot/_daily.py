@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._ario import CapacityLoss, DemandChange
-from entrepot._arrays import Floats, cell_text, check_types, floats, number, numbers, need, shaped, thread_count
+from entrepot._arrays import Floats, Memory, cell_text, check_types, floats, number, numbers, need, shaped, thread_count
 from entrepot._firms import FirmNetwork
+from entrepot._shocks import CapacityLoss, DemandChange
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 
@@ -143,7 +143,7 @@ def _scenario(network: FirmNetwork, demand: Floats, scenario: Any) -> dict[str, 
 def _final_demand(network: FirmNetwork, given: Optional[npt.ArrayLike]) -> Floats:
     """As given, else what the revenue leaves after the sales to firms."""
     if given is not None:
-        demand = floats(given, "final_demand")
+        demand = floats(given, "final_demand", network.firms)
         shaped(demand, (len(network),), "final_demand", "one value for each firm")
         return demand
     if network.revenue is None:
@@ -174,6 +174,7 @@ def daily(
     threshold: float = 0.9,
     everything: bool = False,
     trace_scenarios: Sequence[int] = (),
+    memory: Memory = None,
     threads: Optional[int] = None,
     progress: Progress = None,
 ) -> DailyResult:
@@ -186,7 +187,7 @@ def daily(
     ``inventory``: "given", "poisson_start" or "poisson_target". ``orders``: "target_follows_use", "target_fixed" or
     "no_cut_for_surplus". ``rationing``: "final_demand_last" (the default), "proportional" (that of ``pronet``),
     "lowest_relative_order_first" or "lowest_relative_order_first_final_demand_last".
-    ``recovery``: "none", "proportional", "uniform", "at_once", "exponential" or "damped".
+    ``recovery``: "none", "proportional", "uniform", "at_once", "exponential" or "damped". ``memory``: what the run may take, "16G" (default 8G).
     """
     need(network, "network", (FirmNetwork,), "Give a FirmNetwork, such as load_firms(...); a Table goes to run(table, scenarios, 'daily').")
     batch: Sequence[Any] = scenarios if isinstance(scenarios, list) else [scenarios]
@@ -198,10 +199,11 @@ def daily(
         "pronet": pronet, "tau": tau, "inventory": inventory, "inventory_days": np.atleast_1d(numbers(inventory_days, "inventory_days")),
         "inventory_seed": inventory_seed, "orders": orders, "rationing": rationing, "recovery": recovery, "recovery_days": recovery_days,
         "recovery_delay": recovery_delay}
-    record = {"firms": by_firm, "threshold": threshold, "everything": everything, "trace_scenarios": [int(s) for s in trace_scenarios]}
+    record = {"firms": by_firm, "threshold": threshold, "everything": everything, "trace_scenarios": [int(s) for s in trace_scenarios],
+              "memory": memory}
     parts = [_scenario(network, demand / period_days, scenario) for scenario in batch]
     with reporting(progress) as report:
-        found = _core.daily({**network._parts(), "final_demand": demand}, period_days, parameters, parts, days, record, thread_count(threads), report)
+        found = _core.daily({**network._parts(), "final_demand": demand, "names": network.firms}, period_days, parameters, parts, days, record, thread_count(threads), report)
     series, traces = found.pop("series"), found.pop("traces")
     return DailyResult(days=days, firms=network.firms, pronet=pronet, orders=orders, notes=tuple(found.pop("notes")),
                        series=tuple(DailySeries(**one) for one in series), traces=tuple(DailyTrace(*one) for one in traces), **found)

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._ario import _by_sector, _criticality, _values
+from entrepot._ario import _by_sector, _criticality
 from entrepot._arrays import Floats, Memory, check_types, floats, names, numbers, shaped, thread_count
+from entrepot._shocks import values_of
 from entrepot._table import Table
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
@@ -87,7 +88,7 @@ def sensitivities(
 ) -> Sensitivities:
     """First-order and total indices from what a model gave at the points of ``saltelli``: ``values`` [run] or [run, output], in the order of
     the points. ``parameters`` and ``outputs`` are their names; ``seed`` and ``resamples`` those of the bootstrap."""
-    array = floats(values, "values")
+    array = floats(values, "values", () if outputs is None else [str(output) for output in outputs])
     array = array.reshape(array.shape[0] if array.ndim else 1, -1)
     given = names(parameters, "parameters")
     labels = names(outputs, "outputs") if outputs is not None else tuple(str(k) for k in range(array.shape[1]))
@@ -160,8 +161,8 @@ def ensemble(
     if years.size > 1:
         shaped(years, (len(table.sectors),), "capital_ratio", "one number, or one for each sector")
     shared: dict[str, Any] = {
-              "inventory_days": _values(_by_sector(table, inventory_days, "inventory_days", 90), "inventory_days"),
-              "inventory_restoration_tau": _values(_by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60), "inventory_restoration_tau"),
+              "inventory_days": values_of(_by_sector(table, inventory_days, "inventory_days", 90), "inventory_days"),
+              "inventory_restoration_tau": values_of(_by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60), "inventory_restoration_tau"),
               "criticality": _criticality(table, criticality), "production_function": production_function or "half_critical", "buyer_classes": {}, "memory": memory}
     path = "" if journal is None else os.fspath(journal)
     with reporting(progress) as report:

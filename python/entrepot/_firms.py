@@ -127,7 +127,7 @@ class FirmNetwork:
     def _by_firm(self, values: Optional[npt.ArrayLike], field: str) -> Optional[Floats]:
         if values is None:
             return None
-        array = look(floats(values, field))
+        array = look(floats(values, field, self.firms))
         shaped(array, (len(self.firms),), field, "one value for each firm, or none")
         if (negative := np.flatnonzero(array < 0)).size:
             _core.fail("out_of_range", f"{cell_text(array[negative[0]])} is negative", f"{field}[{int(negative[0])}]", "Give 0 or more, or leave it out.")

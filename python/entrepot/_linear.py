@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Node, check_types, floats, need, number, shaped, thread_count
+from entrepot._arrays import Floats, Memory, Node, check_types, floats, need, number, shaped, thread_count
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -56,8 +56,12 @@ def _scenario(table: Table, scenario: Any, side: str) -> dict[str, Any]:
     }
 
 
+def _named(table: Table) -> dict[str, Any]:
+    return {**table._parts(), "names": table.labels}
+
+
 def _by_node(table: Table, values: npt.ArrayLike) -> dict[int, float]:
-    array = floats(values, "changes")
+    array = floats(values, "changes", table.labels)
     shaped(array, (len(table),), "changes", "one change for each node, or a mapping of nodes to changes")
     return {int(node): float(array[node]) for node in np.flatnonzero(array)}
 
@@ -71,19 +75,21 @@ def linear(
     tolerance: float = 1e-13,
     sweeps_max: int = 1000,
     tiers: int = 0,
+    memory: Memory = None,
     threads: Optional[int] = None,
     progress: Progress = None,
 ) -> LinearResult:
     """What changes of final demand (``side="demand"``, Leontief), of value added ("supply", Ghosh) or of cost ("price") come to.
 
     A scenario is a ``LinearScenario``, a mapping of nodes to changes, or an array of changes by node; give one or a list. ``tiers`` > 0 stops
-    after that many tiers of suppliers or customers.
+    after that many tiers of suppliers or customers. ``memory``: what the run may take, "16G" (default 8G).
     """
     need(table, "table", (Table,), "Give a Table, such as load_table(...); firms go to run(network, scenarios, 'cascade') or daily(...).")
     batch: Sequence[Any] = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
     parts = [_scenario(table, scenario, side) for scenario in batch]
+    rule = {"tolerance": tolerance, "sweeps_max": sweeps_max, "tiers": tiers, "memory": memory}
     with reporting(progress) as report:
-        found = _core.linear(table._parts(), parts, tolerance, sweeps_max, tiers, thread_count(threads), report)
+        found = _core.linear(_named(table), parts, rule, thread_count(threads), report)
     return LinearResult(change=found["change"], sweeps=found["sweeps"], error=found["error"], labels=table.labels, side=side)
 
 
@@ -91,13 +97,13 @@ class LinearFactors:
     """A table factorised once, for one scenario after another: each then costs a few reads of the table instead of the sweeps of ``linear``.
 
     Takes seconds for some thousand nodes, and twice the memory of the table; the answers are those of ``linear`` to the tolerance. Without cuts
-    and tiers.
+    and tiers. ``memory``: what the factors, or the answers, may take, "16G" (default 8G).
     """
 
-    def __init__(self, table: Table, *, progress: Progress = None) -> None:
-        self._table, self._parts = table, table._parts()  # the factors refer to its arrays
+    def __init__(self, table: Table, *, memory: Memory = None, progress: Progress = None) -> None:
+        self._table, self._parts = table, _named(table)  # the factors refer to its arrays
         with reporting(progress) as report:
-            self._factors = _core.factorise(self._parts, report)
+            self._factors = _core.factorise(self._parts, {"memory": memory}, report)
 
     @check_types
     def solve(
@@ -106,11 +112,12 @@ class LinearFactors:
         *,
         side: str = "demand",
         tolerance: float = 1e-13,
+        memory: Memory = None,
         progress: Progress = None,
     ) -> LinearResult:
         """As ``linear``; ``sweeps`` counts refinements of the answer."""
         batch: Sequence[Any] = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
         parts = [_scenario(self._table, scenario, side) for scenario in batch]
         with reporting(progress) as report:
-            found = _core.solve_factorised(self._factors, parts, tolerance, report)
+            found = _core.solve_factorised(self._factors, parts, {"tolerance": tolerance, "memory": memory}, report)
         return LinearResult(change=found["change"], sweeps=found["sweeps"], error=found["error"], labels=self._table.labels, side=side)

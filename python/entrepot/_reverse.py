@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Sequence, Union
 
-import numpy as np
-
 from entrepot import _core
-from entrepot._arrays import Memory, check_types, texts, thread_count
-from entrepot._cascade import Weights, weighting_of
+from entrepot._arrays import Memory, check_types, number, texts, thread_count
+from entrepot._cascade import Weights, labels_of, weighting_of
 from entrepot._firms import FirmNetwork
 from entrepot._table import Table
 from entrepot.progress import Progress, reporting
@@ -61,6 +59,13 @@ class ReverseResult:
     notes: tuple[str, ...]
 
 
+def _name(network: Union[Table, FirmNetwork], node: Any) -> str:
+    """A name or pattern as it is; a place, or region and sector, by its name."""
+    if isinstance(node, str):
+        return node
+    return labels_of(network)[network.node(node) if isinstance(network, Table) else network.firm(node)]
+
+
 @check_types
 def reverse(
     network: Union[Table, FirmNetwork],
@@ -82,8 +87,11 @@ def reverse(
     threads: Optional[int] = None,
     progress: Progress = None,
 ) -> ReverseResult:
-    """The smallest, or with ``probability`` (by node) the most probable, sets of up to ``failures_max`` failures that cost the target at
-    least the share ``loss`` of its output.
+    """The smallest, or with ``probability`` the most probable, sets of up to ``failures_max`` failures that cost the target at least the share
+    ``loss`` of its output.
+
+    ``probability`` of each node that may fail, above 0 and below 1, by its name or by a pattern of several, as in the file of `--probabilities`:
+    {"*:S1": 0.01, "JPN:S1": 0.05}; a node's own goes before that of a pattern.
 
     ``target`` and ``candidates`` name nodes: "KOR:electronics", "KOR" for all of an economy, "*:electronics" for all of a sector. Every node that
     fails loses ``severity`` of its output. ``model``: "cascade" (with ``eps``, ``substitution``, and ``chain`` "both", "down" or "up"), "leontief" or
@@ -101,12 +109,7 @@ def reverse(
         weighting = weighting_of(network._for_models()[0] if isinstance(network, Table) else network, weights)
         question["weights"], weight_notes = weighting.weights, weighting.notes
     if probability is not None:
-        place = network.node if isinstance(network, Table) else network.firm
-        question["probability"] = np.zeros(len(network))
-        for node, chance in probability.items():
-            if not 0 < chance < 1:
-                _core.fail("out_of_range", f"{chance} of {node}", "probability", "Give more than 0 and less than 1; leave out nodes that cannot fail.")
-            question["probability"][place(node)] = chance
+        question["probability"] = [(_name(network, node), number(chance, "probability")) for node, chance in probability.items()]
     left_out: "tuple[str, ...]" = ()
     if isinstance(network, Table):
         network, left_out = network._for_models()

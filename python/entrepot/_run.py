@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._ario import ArioSeries, _by_sector, _capital, _classes, _criticality, _values
+from entrepot._ario import ArioSeries, _by_sector, _capital, _classes, _criticality
 from entrepot._arrays import Floats, Memory, cell_text, check_types, texts, thread_count
 from entrepot._cascade import Weighting, essentiality_of_table, weighting_of
 from entrepot._daily import DailyNodeSeries
 from entrepot._firms import FirmNetwork
 from entrepot._summary import numbers as in_short, summary
+from entrepot._shocks import values_of
 from entrepot._table import Table
 from entrepot.progress import Progress, reporting
 
@@ -163,7 +164,7 @@ def _parameters(network: Network, model: str, days_per_year: float, threshold: f
         if name not in _KNOWN[model]:
             _core.fail_name("parameters", name, [*_KNOWN[model], *_OPTIONS.get(model, {})])
         if name in _ARRAYS:
-            value = _values(value, name)
+            value = values_of(value, name)
         elif name == "criticality" and isinstance(network, Table):
             value = _criticality(network, value)
         elif name == "buyer_classes":

@@ -67,6 +67,7 @@ class Table:
             _core.fail("missing_data", "a table needs the names of its regions and sectors", "regions", "Give regions=[...], sectors=[...].")
         self.regions, self.sectors = names(regions, "regions"), names(sectors, "sectors")
         self.sector_names = self.sectors
+        self._name_nodes()
         n = len(self.regions) * len(self.sectors)
         meaning = f"{len(self.regions)} regions x {len(self.sectors)} sectors = {n} nodes, region by region"
         self.flows = look(floats(flows, "flows"))
@@ -74,9 +75,9 @@ class Table:
         demand = floats(final_demand, "final_demand")
         self.final_demand = look(demand[:, np.newaxis] if demand.ndim == 1 else demand)
         shaped(self.final_demand, (n, self.final_demand.shape[-1]), "final_demand", f"N x C values, {meaning}")
-        self.output = look(self.flows.sum(1) + self.final_demand.sum(1) if output is None else floats(output, "output"))
+        self.output = look(self.flows.sum(1) + self.final_demand.sum(1) if output is None else floats(output, "output", self.labels))
         shaped(self.output, (n,), "output", f"one value for each of {meaning}")
-        self.value_added = look(self.output - self.flows.sum(0) if value_added is None else floats(value_added, "value_added"))
+        self.value_added = look(self.output - self.flows.sum(0) if value_added is None else floats(value_added, "value_added", self.labels))
         shaped(self.value_added, (n,), "value_added", f"one value for each of {meaning}")
         self.taxes = None
         self.demand_region = look(self._columns(self.final_demand.shape[1], demand_regions))
@@ -84,7 +85,6 @@ class Table:
         self._core_table: object = None
         self._ready: "Optional[tuple[Optional[Table], tuple[str, ...]]]" = None
         self.name, self.year, self.money_unit, self.notes = name, year, money_unit, ()
-        self._name_nodes()
 
     def _columns(self, columns: int, demand_regions: Optional[Sequence[Any]]) -> npt.NDArray[np.uint32]:
         regions = len(self.regions)

@@ -49,6 +49,7 @@
 namespace entrepot::shock {
 
 inline constexpr double infinite_stock = std::numeric_limits<double>::infinity();
+inline constexpr double overproduction_most = 1e6;  // times the usual output, for every door alike: no ceiling in effect
 
 // A table per year. The spans must outlive the call. N = regions * sectors, C = final demand columns.
 struct ArioNetwork {
@@ -58,6 +59,7 @@ struct ArioNetwork {
   std::span<const double> final_demand;                  // N x C; changes in inventories may be negative
   std::span<const std::uint32_t> final_demand_region;    // C, region of each column
   std::span<const double> output;                        // N; >= 0
+  std::span<const std::string> names = {};               // N, by which errors name the nodes; without, by number
 
   std::size_t nodes() const { return regions * sectors; }
 };
@@ -121,7 +123,7 @@ struct ArioParameters {
   std::vector<double> inventory_restoration_tau = {60};  // steps: 1 value or S
   double psi = 0.8;  // share of the target stock below which production suffers; 0 < psi <= 1
   double alpha_base = 1.0;
-  double alpha_max = 1.25;  // alpha_base to 1e6
+  double alpha_max = 1.25;  // alpha_base to overproduction_most
   double alpha_tau = 365;  // steps
   double rebuild_tau = 60;  // steps; an event's own value wins
   OrderRule order_rule = OrderRule::alternative;

@@ -10,13 +10,19 @@
 #include "shock/detail/cascade_prepared.h"
 #include "shock/detail/cascade_worker.h"
 #include "shock/detail/team.h"
+#include "shock/node_text.h"
 
 namespace entrepot::shock {
 namespace {
 
 using detail::cascade_lanes;
 
+using Names = std::span<const std::string>;
+
 Where at_field(std::string field) { return {"", 0, 0, std::move(field)}; }
+
+// "ore (place 0)", or "firm 0" without names.
+std::string firm_text(Names names, std::size_t firm) { return node_text(names, firm, "firm"); }
 
 Result<> check_sizes(const CascadeNetwork& n, const CascadeParameters& p, const Limits& limits) {
   const std::size_t firms = n.sector.size();
@@ -61,7 +67,7 @@ Result<> check_weights(const CascadeNetwork& n, const CascadeParameters& p) {
   return {};
 }
 
-Result<> check_values(const CascadeNetwork& n, const CascadeParameters& p) {
+Result<> check_values(const CascadeNetwork& n, const CascadeParameters& p, Names names) {
   const std::size_t firms = n.sector.size();
   for (const std::uint32_t sector : n.sector)
     if (sector >= n.sectors)
@@ -75,15 +81,17 @@ Result<> check_values(const CascadeNetwork& n, const CascadeParameters& p) {
       return fail(ErrorCode::unknown_name, fmt::format("A link from firm {} to firm {}, of {}", link.supplier, link.customer, firms),
                   at_field("links"), "Number firms from 0.");
     if (!std::isfinite(link.amount))
-      return fail(ErrorCode::out_of_range, fmt::format("The link from firm {} to firm {} is not finite", link.supplier, link.customer),
+      return fail(ErrorCode::out_of_range,
+                  fmt::format("The link from {} to {} is not finite", firm_text(names, link.supplier), firm_text(names, link.customer)),
                   at_field("links"), "Give its amount, or leave it out.");
   }
   for (const std::uint8_t e : n.essentiality)
     if (e > 2) return fail(ErrorCode::out_of_range, fmt::format("Essentiality {}", e), at_field("essentiality"), "Write 0, 1 or 2.");
-  const auto positive = [](const std::vector<double>& values, const char* field) -> Result<> {
-    for (const double value : values)
-      if (!(value >= 0 && std::isfinite(value)))
-        return fail(ErrorCode::out_of_range, fmt::format("{} in {}", value, field), at_field(field), "Give finite values of 0 or more.");
+  const auto positive = [&](const std::vector<double>& values, const char* field) -> Result<> {
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (!(values[i] >= 0 && std::isfinite(values[i])))
+        return fail(ErrorCode::out_of_range, fmt::format("{} of {} in {}", values[i], firm_text(names, i), field), at_field(field),
+                    "Give finite values of 0 or more.");
     return {};
   };
   TRY(positive(n.revenue, "revenue"));
@@ -98,7 +106,7 @@ Result<> check_values(const CascadeNetwork& n, const CascadeParameters& p) {
   return {};
 }
 
-Result<> check_shocks(std::span<const CascadeShock> shocks, std::size_t firms) {
+Result<> check_shocks(std::span<const CascadeShock> shocks, std::size_t firms, Names names) {
   for (std::size_t s = 0; s < shocks.size(); ++s)
     for (const FirmLoss& loss : shocks[s]) {
       if (loss.firm >= firms)
@@ -106,8 +114,8 @@ Result<> check_shocks(std::span<const CascadeShock> shocks, std::size_t firms) {
                     "Number firms from 0.");
       if (!(loss.down >= 0 && loss.down <= 1 && loss.up >= 0 && loss.up <= 1))
         return fail(ErrorCode::out_of_range,
-                    fmt::format("Scenario {}: firm {} loses {} down and {} up", s + 1, loss.firm, loss.down, loss.up), at_field("shock"),
-                    "Give shares from 0 to 1.");
+                    fmt::format("Scenario {}: {} loses {} down and {} up", s + 1, firm_text(names, loss.firm), loss.down, loss.up),
+                    at_field("shock"), "Give shares from 0 to 1.");
     }
   return {};
 }
@@ -125,14 +133,14 @@ std::size_t Cascade::left_out() const { return prepared_->left_out; }
 std::size_t Cascade::summed() const { return prepared_->summed; }
 std::span<const double> Cascade::weights(std::size_t weighting) const { return prepared_->weights[weighting]; }
 
-Result<Cascade> Cascade::prepare(const CascadeNetwork& network, const CascadeParameters& parameters, const Limits& limits) {
+Result<Cascade> Cascade::prepare(const CascadeNetwork& network, const CascadeParameters& parameters, const Limits& limits, Names names) {
   TRY(check_sizes(network, parameters, limits));
-  TRY(check_values(network, parameters));
+  TRY(check_values(network, parameters, names));
   return Cascade(std::make_unique<CascadePrepared>(detail::prepare_cascade(network, parameters)));
 }
 
-Result<std::vector<CascadeOutcome>> Cascade::run(std::span<const CascadeShock> shocks, int threads, Progress& progress) const {
-  TRY(check_shocks(shocks, firms()));
+Result<std::vector<CascadeOutcome>> Cascade::run(std::span<const CascadeShock> shocks, int threads, Progress& progress, Names names) const {
+  TRY(check_shocks(shocks, firms(), names));
   std::vector<CascadeOutcome> outcomes(shocks.size());
   detail::Team team(std::clamp<std::size_t>(static_cast<std::size_t>(std::max(1, threads)), 1, std::max<std::size_t>(1, shocks.size())));
   std::vector<Result<>> errors(team.size());
@@ -164,7 +172,7 @@ Result<std::vector<CascadeOutcome>> Cascade::close_each(std::span<const std::uin
 }
 
 Result<CascadeLosses> Cascade::losses(const CascadeShock& shock) const {
-  TRY(check_shocks({&shock, 1}, firms()));
+  TRY(check_shocks({&shock, 1}, firms(), {}));
   return detail::cascade_losses(*prepared_, shock);
 }
 

@@ -26,6 +26,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/limits.h"
@@ -91,8 +92,10 @@ struct CascadePrepared;
 
 class Cascade {
  public:
+  // names: of the firms, by which errors name them; without, by number.
   // Errors: unknown_name (a firm or sector out of range), out_of_range, bad_field (sizes), missing_data (nothing to be a share of), limit_exceeded.
-  static Result<Cascade> prepare(const CascadeNetwork& network, const CascadeParameters& parameters, const Limits& limits = {});
+  static Result<Cascade> prepare(const CascadeNetwork& network, const CascadeParameters& parameters, const Limits& limits = {},
+                                 std::span<const std::string> names = {});
   Cascade(Cascade&&) noexcept;
   Cascade& operator=(Cascade&&) noexcept;
   ~Cascade();
@@ -105,7 +108,8 @@ class Cascade {
 
   // Outcomes in the order of the shocks. Errors: out_of_range (a firm, a share), limit_exceeded (iterations_max),
   // interrupted.
-  Result<std::vector<CascadeOutcome>> run(std::span<const CascadeShock> shocks, int threads, Progress& progress = no_progress()) const;
+  Result<std::vector<CascadeOutcome>> run(std::span<const CascadeShock> shocks, int threads, Progress& progress = no_progress(),
+                                          std::span<const std::string> names = {}) const;
   // The same for the closure of one firm each: loss 1, down and up.
   Result<std::vector<CascadeOutcome>> close_each(std::span<const std::uint32_t> firms, int threads,
                                                  Progress& progress = no_progress()) const;

@@ -58,6 +58,7 @@ struct DailyNetwork {
   std::vector<std::uint32_t> sector;  // of each firm, below `sectors`
   std::vector<double> final_demand;   // C of each firm, money per day, >= 0
   std::vector<DailyLink> links;
+  std::span<const std::string> names = {};  // of the firms, by which errors name them; without, by number. Must outlive the call
 };
 
 enum class DailyMode {

@@ -20,7 +20,7 @@ constexpr std::size_t least_shared_sweep = 40'000;  // cells of Z: below, waking
 Result<LinearResults> run_linear(const LinearNetwork& network, std::span<const LinearScenario> scenarios, const LinearRule& rule,
                                  int threads, Progress& progress, const Limits& limits) {
   TRY(check_linear_network(network, rule, threads));
-  for (std::size_t s = 0; s < scenarios.size(); ++s) TRY(check_linear_scenario(scenarios[s], network.nodes(), s));
+  for (std::size_t s = 0; s < scenarios.size(); ++s) TRY(check_linear_scenario(scenarios[s], network, s));
   const std::size_t need = (scenarios.size() + 6 * linear_lanes + 3 * network.sectors) * network.nodes() * sizeof(double);
   if (need > limits.memory_bytes)
     return fail(ErrorCode::limit_exceeded,

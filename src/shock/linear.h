@@ -22,6 +22,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/limits.h"
@@ -35,6 +36,7 @@ struct LinearNetwork {
   std::size_t regions = 0, sectors = 0;
   std::span<const double> flows;   // N x N, row sells, column buys
   std::span<const double> output;  // N, >= 0
+  std::span<const std::string> names = {};  // N, by which errors name the nodes; without, by number
 
   std::size_t nodes() const { return regions * sectors; }
 };

@@ -184,7 +184,7 @@ Result<LinearResults> LinearFactors::solve(std::span<const LinearScenario> scena
     return fail(rule.tiers != 0 ? ErrorCode::contradiction : ErrorCode::bad_field, "The rule cannot be followed", at_field("rule"),
                 "Give a tolerance above 0, and no tiers: they come of sweeps.");
   for (std::size_t s = 0; s < count; ++s) {
-    TRY(detail::check_linear_scenario(scenarios[s], n, s));
+    TRY(detail::check_linear_scenario(scenarios[s], state_->network, s));
     if (!scenarios[s].cuts.empty())
       return fail(ErrorCode::contradiction, fmt::format("Scenario {} cuts flows, which makes another table", s), at_field("cuts"),
                   "Let the sweeps do it, or factorise the table without these flows.");

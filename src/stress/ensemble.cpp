@@ -44,7 +44,9 @@ Result<Ensemble> Ensemble::prepare(EnsemblePlan plan, const production::InputOut
   for (const auto& column : table.final_demand_columns)
     out.demand_regions_.push_back(
         static_cast<std::uint32_t>(std::find(table.regions.begin(), table.regions.end(), column.region) - table.regions.begin()));
-  out.sector_names_ = TableLabels(table).sector_names;
+  TableLabels labels(table);
+  out.names_ = std::move(labels.names);
+  out.sector_names_ = std::move(labels.sector_names);
   TRY(out.take_model());
   TRY(out.resolve_sectors());
   TRY(out.check_production());
@@ -57,7 +59,7 @@ Result<Ensemble> Ensemble::prepare(EnsemblePlan plan, const production::InputOut
 }
 
 shock::ArioNetwork Ensemble::network() const {
-  return {table_->regions.size(), table_->sectors.size(), table_->flows, table_->final_demand, demand_regions_, table_->output};
+  return {table_->regions.size(), table_->sectors.size(), table_->flows, table_->final_demand, demand_regions_, table_->output, names_};
 }
 
 Result<> Ensemble::resolve_shocks() {

@@ -50,6 +50,8 @@ class Ensemble {
   // those of shock::run_ario.
   static Result<Ensemble> prepare(EnsemblePlan plan, const production::InputOutputTable& table, const shock::ArioParameters& defaults,
                                   const Limits& limits = {});
+  static Result<Ensemble> prepare(EnsemblePlan plan, const production::InputOutputTable&& table, const shock::ArioParameters& defaults,
+                                  const Limits& limits = {}) = delete;
 
   const EnsemblePlan& plan() const { return plan_; }
   const shock::ArioParameters& model() const { return model_; }
@@ -117,6 +119,7 @@ class Ensemble {
   std::vector<std::vector<shock::HouseholdImpact>> households_;  // [shock]
   std::vector<double> capital_;  // [node]
   std::vector<double> capital_years_;
+  std::vector<std::string> names_;  // [node], for errors
   std::vector<std::string> sector_names_;
   std::vector<std::vector<std::uint32_t>> parameter_sectors_;  // [parameter]; empty: all
   std::vector<std::vector<std::pair<ModelInput, std::vector<double>>>> scenario_sectors_;  // [scenario]

@@ -48,6 +48,25 @@ TEST(EnsemblePlan, ReadsScenarios) {
   EXPECT_TRUE(plan->scenarios[1].values.empty());
 }
 
+// As in every other door: 1 to shock::overproduction_most.
+TEST(EnsemblePlan, OverproductionHasOneCeilingEverywhere) {
+  const auto places = [](const std::string& low, const std::string& high) {
+    return std::vector<std::string>{head + "[[scenario]]\nname = 's'\n[model]\nalpha_max = " + high + "\n",
+                                    head + "[[scenario]]\nname = 's'\nalpha_max = " + high + "\n",
+                                    head + "[[parameter]]\nvary = 'alpha_max'\nlow = " + low + "\nhigh = " + high + "\n"};
+  };
+  for (const std::string& text : places("11", "1e6")) {
+    const auto plan = parse_ensemble(text, "f.toml");
+    EXPECT_TRUE(plan) << plan.error().message();
+  }
+  for (const std::string& text : places("11", "2e6")) {
+    const auto plan = parse_ensemble(text, "f.toml");
+    ASSERT_FALSE(plan) << text;
+    EXPECT_EQ(plan.error().code, ErrorCode::out_of_range);
+    EXPECT_NE(plan.error().message().find("1000000"), std::string::npos) << plan.error().message();
+  }
+}
+
 struct Refused {
   std::string text;
   ErrorCode code;

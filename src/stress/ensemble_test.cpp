@@ -19,6 +19,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// An ensemble refers to its table, which a temporary would take away.
+template <class Table>
+concept PreparesFrom =
+    requires(EnsemblePlan plan, Table&& table) { Ensemble::prepare(plan, std::forward<Table>(table), shock::ArioParameters{}); };
+static_assert(PreparesFrom<const production::InputOutputTable&> && PreparesFrom<production::InputOutputTable&>);
+static_assert(!PreparesFrom<production::InputOutputTable> && !PreparesFrom<const production::InputOutputTable>);
+
 // The same without trade between industries: nothing spreads, and losses are what the shock takes.
 production::InputOutputTable islands() {
   auto t = chain();

@@ -22,7 +22,7 @@ Result<> check_explanation(double bytes, const Job& job) {
 Result<std::vector<Explanation>> explain_ario(const Job& job, const std::vector<std::uint32_t>& nodes,
                                               std::vector<std::string>& other_causes) {
   const RunParameters& p = job.parameters;
-  const auto input = ario_input(*job.network.table);
+  const auto input = ario_input(*job.network.table, job.network.names);
   const Origins origins(input->network, p.days_per_year, job.scenarios[0], p.ario.mode == shock::ArioMode::boario_compatible);
   other_causes = origins.others();
   const auto n = static_cast<double>(job.network.nodes()), shares = static_cast<double>(origins.size());

@@ -28,7 +28,7 @@ constexpr std::array inputs{
     ModelInputInfo{ModelInput::inventory_restoration_days, "inventory_restoration_days", "days to refill stocks", 1, horizon_max, false,
                    true},
     ModelInputInfo{ModelInput::psi, "psi", "share of the stock below which output suffers (psi)", 0.01, 1, false},
-    ModelInputInfo{ModelInput::alpha_max, "alpha_max", "most overproduction", 1, 10, false},
+    ModelInputInfo{ModelInput::alpha_max, "alpha_max", "most overproduction", 1, shock::overproduction_most, false},
     ModelInputInfo{ModelInput::alpha_tau_days, "alpha_tau_days", "days until most overproduction", 1, horizon_max, false},
     ModelInputInfo{ModelInput::inventory_days, "inventory_days", "days of stock", 1, horizon_max, false, true},
     ModelInputInfo{ModelInput::capital_ratio, "capital_ratio", "capital in years of value added", 0.01, 1000, false, true},

@@ -22,7 +22,8 @@ struct TableLabels {
   explicit TableLabels(const production::InputOutputTable& table);
   std::vector<std::string> names, sector_names;
   std::vector<std::uint32_t> sector;
-  NodeLabels labels() const { return {names, sector_names, sector}; }
+  NodeLabels labels() const& { return {names, sector_names, sector}; }
+  NodeLabels labels() const&& = delete;  // it would refer to what is gone
 };
 
 // A name as it stands ("KOR:electronics", "0113"); "KOR" or "KOR:*", all nodes whose name begins with "KOR:"; "electronics" or

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "stress/run.h"
 #include "stress/screen.h"
 
 namespace entrepot::stress {
@@ -20,6 +21,15 @@ NodeLabels labels() {
   static const ScreenInput in = table();
   return in.labels();
 }
+
+// Labels refer to their owner, and the input of ARIO to its table: of a temporary there are none.
+template <class Owner>
+concept HasLabels = requires(Owner&& owner) { std::forward<Owner>(owner).labels(); };
+static_assert(HasLabels<const ScreenInput&> && HasLabels<const TableLabels&> && HasLabels<const Network&>);
+static_assert(!HasLabels<ScreenInput> && !HasLabels<TableLabels> && !HasLabels<Network>);
+template <class Table>
+concept IsInput = requires(Table&& table) { ario_input(std::forward<Table>(table)); };
+static_assert(IsInput<const production::InputOutputTable&> && !IsInput<production::InputOutputTable>);
 
 using Nodes = std::vector<std::uint32_t>;
 

@@ -2,58 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "base/csv.h"
 #include "base/text.h"
+#include "stress/node_values.h"
 
 namespace entrepot::stress {
-namespace {
-
-// A weight given for several nodes gives way to one given for the node itself.
-class Given {
- public:
-  explicit Given(const NodeLabels& labels) : labels_(labels), weights_(labels.names.size()), how_(labels.names.size(), How::not_given) {
-    for (std::size_t i = 0; i < labels.names.size(); ++i) known_.emplace(labels.names[i], static_cast<std::uint32_t>(i));
-  }
-
-  Result<> put(std::string_view name, double weight, const Where& where) {
-    const auto own = known_.find(name);
-    if (own != known_.end()) return put_one(own->second, How::by_name, weight, where);
-    TRY_ASSIGN(const auto nodes, nodes_named(labels_, name, where));
-    for (const std::uint32_t node : nodes) TRY(put_one(node, How::among_several, weight, where));
-    return {};
-  }
-
-  double sum() const {
-    double sum = 0;
-    for (const double weight : weights_) sum += weight;
-    return sum;
-  }
-  std::size_t missing() const { return static_cast<std::size_t>(std::count(how_.begin(), how_.end(), How::not_given)); }
-  std::vector<double> take() && { return std::move(weights_); }
-
- private:
-  enum class How : std::uint8_t { not_given, among_several, by_name, both };
-
-  Result<> put_one(std::uint32_t node, How how, double weight, const Where& where) {
-    How& before = how_[node];
-    if (before == how || before == How::both)
-      return fail(ErrorCode::duplicate, fmt::format("'{}' is given twice", labels_.names[node]), where, "Keep one row.");
-    if (how == How::by_name || before == How::not_given) weights_[node] = weight;
-    before = before == How::not_given ? how : How::both;
-    return {};
-  }
-
-  const NodeLabels& labels_;
-  std::unordered_map<std::string_view, std::uint32_t> known_;
-  std::vector<double> weights_;
-  std::vector<How> how_;
-};
-
-}  // namespace
 
 Result<NodeWeights> read_node_weights(const std::filesystem::path& path, const NodeLabels& labels, const Limits& limits) {
   CsvReader::Options options;
@@ -63,7 +19,7 @@ Result<NodeWeights> read_node_weights(const std::filesystem::path& path, const N
   TRY_ASSIGN(const bool header, reader.read_row(fields));
   if (!header) return fail(ErrorCode::missing_data, "The file is empty", {path.string(), 1, 0, {}}, "Begin with a header: node,weight.");
   TRY_ASSIGN(const auto columns, find_columns(fields, {"node", "weight"}, reader.where()));
-  Given given(labels);
+  NodeValues given(labels);
   for (;;) {
     TRY_ASSIGN(const bool more, reader.read_row(fields));
     if (!more) break;
@@ -76,7 +32,7 @@ Result<NodeWeights> read_node_weights(const std::filesystem::path& path, const N
                   reader.where(columns[1], "weight"), "Give a number of 0 or more.");
     TRY(given.put(name, *weight, reader.where(columns[0], "node")));
   }
-  if (!(given.sum() > 0))
+  if (std::none_of(given.values().begin(), given.values().end(), [](double weight) { return weight > 0; }))
     return fail(ErrorCode::missing_data, "No node has a weight above 0", {path.string(), 1, 0, "weight"}, "Give at least one.");
   NodeWeights out;
   if (const std::size_t missing = given.missing(); missing > 0)

@@ -1,8 +1,7 @@
 // Weights of nodes, so that a loss is counted by what it costs: people employed, value added, anything that adds up.
 //
 // A csv with a header, columns in any order, others are ignored:
-//   node    a node by its whole name; or of several nodes "KOR", "KOR:*", "*:electronics", "*" (node_names.h): each of them has the weight,
-//           save those with a row of their own
+//   node    as of NodeValues (node_values.h): a node's own row goes before one of several
 //   weight  0 or more
 #pragma once
 

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "shock/node_text.h"
 #include "stress/detail/best_subsets.h"
 #include "stress/detail/group_search.h"
 #include "stress/detail/loss_model.h"
@@ -30,18 +31,21 @@ constexpr double rounding = 1e-9;
 
 Where at_field(const char* field) { return {"", 0, 0, field}; }
 
-Result<> check_nodes(const std::vector<std::uint32_t>& nodes, std::size_t count, const char* field) {
+Result<> check_nodes(const std::vector<std::uint32_t>& nodes, const std::vector<std::string>& names, const char* field) {
+  const std::size_t count = names.size();
   std::unordered_set<std::uint32_t> seen;
   for (const std::uint32_t node : nodes) {
     if (node >= count)
       return fail(ErrorCode::unknown_name, fmt::format("Node {} of {}", node, count), at_field(field), "Number nodes from 0.");
     if (!seen.insert(node).second)
-      return fail(ErrorCode::duplicate, fmt::format("Node {} is given twice", node), at_field(field), "Give each once.");
+      return fail(ErrorCode::duplicate, fmt::format("{} is given twice", shock::node_text(names, node)), at_field(field),
+                  "Give each once.");
   }
   return {};
 }
 
-Result<> check(const ReverseQuestion& q, std::size_t nodes) {
+Result<> check(const ReverseQuestion& q, const std::vector<std::string>& names) {
+  const std::size_t nodes = names.size();
   if (!(q.loss > 0 && q.loss <= 1))
     return fail(ErrorCode::out_of_range, fmt::format("A loss of {} of the output", q.loss), at_field("loss"),
                 "Give more than 0 and at most 1 (100 %).");
@@ -59,18 +63,21 @@ Result<> check(const ReverseQuestion& q, std::size_t nodes) {
   if (!q.probability.empty() && q.probability.size() != q.candidates.size())
     return fail(ErrorCode::bad_field, fmt::format("{} probabilities for {} candidates", q.probability.size(), q.candidates.size()),
                 at_field("probability"), "Give one for each candidate, or none.");
-  for (const double p : q.probability)
-    if (!(p > 0 && p < 1))
-      return fail(ErrorCode::out_of_range, fmt::format("A probability of {}", p), at_field("probability"),
-                  "Give more than 0 and less than 1.");
   if (!q.weights.empty() && q.weights.size() != nodes)
     return fail(ErrorCode::bad_field, fmt::format("{} weights for {} nodes", q.weights.size(), nodes), at_field("weights"),
                 "Give one for each node, or none.");
-  for (const double weight : q.weights)
-    if (!(weight >= 0 && std::isfinite(weight)))
-      return fail(ErrorCode::out_of_range, fmt::format("A weight of {}", weight), at_field("weights"), "Give finite values of 0 or more.");
-  TRY(check_nodes(q.target, nodes, "target"));
-  return check_nodes(q.candidates, nodes, "candidates");
+  for (std::size_t i = 0; i < q.weights.size(); ++i)
+    if (!(q.weights[i] >= 0 && std::isfinite(q.weights[i])))
+      return fail(ErrorCode::out_of_range, fmt::format("A weight of {} of {}", q.weights[i], shock::node_text(names, i)),
+                  at_field("weights"), "Give finite values of 0 or more.");
+  TRY(check_nodes(q.target, names, "target"));
+  TRY(check_nodes(q.candidates, names, "candidates"));
+  for (std::size_t c = 0; c < q.probability.size(); ++c)
+    if (!(q.probability[c] > 0 && q.probability[c] < 1))
+      return fail(ErrorCode::out_of_range,
+                  fmt::format("A probability of {} of {}", q.probability[c], shock::node_text(names, q.candidates[c])),
+                  at_field("probability"), "Give more than 0 and less than 1; leave out nodes that cannot fail.");
+  return {};
 }
 
 // What a node makes: its revenue, or its sales to others.
@@ -406,7 +413,7 @@ std::size_t ReverseAnswer::failures_needed() const {
 
 Result<ReverseAnswer> reverse(const ScreenInput& input, const ReverseQuestion& question, int threads, Progress& progress,
                               const Limits& limits) {
-  TRY(check(question, input.names.size()));
+  TRY(check(question, input.names));
   detail::ModelInput model_input{input, question, outputs(input.network), {}, {}, threads, limits};
   const std::vector<double>& weights = question.weights.empty() ? model_input.output : question.weights;
   ReverseAnswer answer;

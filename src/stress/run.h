@@ -117,9 +117,11 @@ Result<RunResult> run(const Network& network, std::span<const Scenario> scenario
 // What the models are given, for those who go on from there.
 struct ArioInput {
   std::vector<std::uint32_t> buyers;  // region of each column of final demand
-  shock::ArioNetwork network;  // refers to the table and to `buyers`
+  shock::ArioNetwork network;  // refers to the table, the names and `buyers`
 };
-std::unique_ptr<ArioInput> ario_input(const production::InputOutputTable& table);
+// The table and the names of its nodes, by which errors name them, must outlive it.
+std::unique_ptr<ArioInput> ario_input(const production::InputOutputTable& table, std::span<const std::string> names = {});
+std::unique_ptr<ArioInput> ario_input(const production::InputOutputTable&& table, std::span<const std::string> names = {}) = delete;
 // Members of the scenarios over that many days; capital by the parameters. Errors: out_of_range (more capital destroyed than there is).
 Result<std::vector<shock::ArioMember>> ario_members(std::span<const Scenario> scenarios, int days, const shock::ArioNetwork& network,
                                                     const shock::ArioParameters& parameters, std::span<const std::string> names);

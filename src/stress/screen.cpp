@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "shock/node_text.h"
 
 namespace entrepot::stress {
 namespace {
@@ -71,7 +72,8 @@ class Closures {
   double severity_;
 };
 
-Result<> check_choice(const ScreenChoice& choice, std::size_t nodes) {
+Result<> check_choice(const ScreenChoice& choice, const std::vector<std::string>& names) {
+  const std::size_t nodes = names.size();
   const auto at_field = [](const char* field) { return Where{{}, 0, 0, field}; };
   if (!(choice.severity > 0 && choice.severity <= 1))
     return fail(ErrorCode::out_of_range, fmt::format("A shock that takes {} of a node's output", choice.severity), at_field("severity"),
@@ -80,7 +82,9 @@ Result<> check_choice(const ScreenChoice& choice, std::size_t nodes) {
   for (const std::uint32_t node : choice.nodes) {
     if (node >= nodes)
       return fail(ErrorCode::unknown_name, fmt::format("Node {} of {}", node, nodes), at_field("nodes"), "Number nodes from 0.");
-    if (seen[node]) return fail(ErrorCode::duplicate, fmt::format("Node {} is given twice", node), at_field("nodes"), "Give each once.");
+    if (seen[node])
+      return fail(ErrorCode::duplicate, fmt::format("{} is given twice", shock::node_text(names, node)), at_field("nodes"),
+                  "Give each once.");
     seen[node] = true;
   }
   return {};
@@ -214,8 +218,8 @@ std::vector<ScreenRow> ScreenResult::ranked() const {
 Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParameters& parameters, int threads,
                             const std::filesystem::path& journal, Progress& progress, const Limits& limits, BlockRunner& runner,
                             const ScreenChoice& choice) {
-  TRY(check_choice(choice, input.names.size()));
-  TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, parameters, limits));
+  TRY(check_choice(choice, input.names));
+  TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, parameters, limits, input.names));
   const Closures closures(choice, cascade.firms());
   BlockWork work;
   work.key = "entrepot screen 2 " + key_of(input, parameters, choice);

@@ -25,7 +25,8 @@ struct ScreenInput {
   shock::CascadeNetwork network;
   std::vector<std::string> notes;
 
-  NodeLabels labels() const { return {names, sector_names, network.sector}; }
+  NodeLabels labels() const& { return {names, sector_names, network.sector}; }
+  NodeLabels labels() const&& = delete;  // it would refer to what is gone
 };
 
 ScreenInput screen_input(const production::FirmNetwork& network);

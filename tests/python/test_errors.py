@@ -304,6 +304,11 @@ def test_memory_is_named_where_it_does_not_suffice(sample, chain):
         "screen": lambda memory: entrepot.screen(sample, nodes=["JPN:electronics"], memory=memory),
         "ensemble": lambda memory: entrepot.ensemble(sample, plan, memory=memory),
         "reverse": lambda memory: entrepot.reverse(sample, "KOR:electronics", 0.3, failures_max=1, memory=memory),
+        "daily": lambda memory: entrepot.daily(chain, {"ore": 0.5}, days=10_000, everything=True, final_demand=[0, 0, 0, 120.0], memory=memory),
+        "cascade": lambda memory: entrepot.cascade(chain, ["ore"] * 20_000, memory=memory),
+        "linear": lambda memory: entrepot.linear(sample, [{"JPN:electronics": -1.0}] * 400, tiers=1, memory=memory),
+        "factorise": lambda memory: entrepot.LinearFactors(sample, memory=memory),
+        "solve": lambda memory: entrepot.LinearFactors(sample).solve([{"JPN:electronics": -1.0}] * 400, memory=memory),
     }
     for name, call in calls.items():
         with pytest.raises(Error) as caught:
@@ -316,6 +321,73 @@ def test_memory_is_named_where_it_does_not_suffice(sample, chain):
             with pytest.raises(InputError, match="Give an amount such as") as caught:
                 call(wrong)
             assert caught.value.field == "memory", name
+
+
+def test_results_that_do_not_fit_are_refused_before_anything_is_computed(chain):
+    """Losses of each firm in many scenarios: the limit is hit at once, with and without a progress that would show work."""
+    shown = []
+    with pytest.raises(Error) as caught:
+        entrepot.cascade(chain, ["ore"] * 50_000, losses=True, memory="4M", progress=lambda done, what: shown.append(what))
+    assert caught.value.field == "shocks" and "50000 scenarios on 4 firms" in caught.value.what and not shown
+    assert "leave out losses" in caught.value.hint
+    assert entrepot.cascade(chain, ["ore"] * 1_000, losses=True, memory="4M").loss_down.shape == (1_000, 4)
+
+
+@pytest.mark.parametrize("call,field,named", [
+    (lambda table, firms: entrepot.ario(table, Member(CapitalEvent({"B:mill": 1e9}))), "events.impact", "of the capital of B:mill (place 3) in step 1"),
+    (lambda table, firms: entrepot.ario(table, CapitalEvent({"B:mine": 1.5}, kind="arbitrary")), "members[0].events[0].impact", "1.5 at B:mine (place 2)"),
+    (lambda table, firms: entrepot.ario(table, entrepot.DemandChange(3, -1)), "members[0].demand", "A factor of -1 of B:mill (place 3) in step 1"),
+    (lambda table, firms: entrepot.ario(table, Member(), capital=[1, 1, -2, 1]), "capital", "-2 in B:mine (place 2)"),
+    (lambda table, firms: entrepot.run(table, entrepot.Shock("A:mine", 0.5), capital=[1, -2, 1, 1]), "capital", "-2 in A:mill (place 1)"),
+    (lambda table, firms: entrepot.ario(without_output(table), Member()), "network.output", "-1 in A:mill (place 1)"),
+    (lambda table, firms: entrepot.ensemble(without_output(table), PLAN), "network.output", "-1 in A:mill (place 1)"),
+    (lambda table, firms: entrepot.run(without_output(table), entrepot.Shock("A:mine", 0.5)), "network.output", "-1 in A:mill (place 1)"),
+    (lambda table, firms: entrepot.run(without_output(table), entrepot.Shock("A:mine", 0.5), "leontief"), "output", "The output of A:mill (place 1) is -1"),
+    (lambda table, firms: entrepot.explain(without_output(table), entrepot.Shock("A:mine", 0.5), "B:mill"), "network.output", "-1 in A:mill (place 1)"),
+    (lambda table, firms: entrepot.explain(without_output(table), entrepot.Shock("A:mine", 0.5), "B:mill", "ghosh"), "output", "The output of A:mill (place 1) is -1"),
+    (lambda table, firms: entrepot.linear(without_output(table), {"A:mine": 1.0}), "output", "The output of A:mill (place 1) is -1"),
+    (lambda table, firms: entrepot.linear(table, entrepot.LinearScenario(fixed={"A:mill": -5})), "fixed.value", "holds A:mill (place 1) at an output of -5"),
+    (lambda table, firms: entrepot.LinearFactors(table).solve(entrepot.LinearScenario(fixed={"A:mill": -5})), "fixed.value", "holds A:mill (place 1) at"),
+    (lambda table, firms: entrepot.linear(table, entrepot.LinearScenario(cuts=[(["A:mine"], ["A:mill"])] * 2)), "cuts", "from A:mine (place 0) to A:mill (place 1) twice"),
+    (lambda table, firms: entrepot.daily(firms, {"steel": 1.5}, final_demand=[0, 0, 0, 1.0]), "scenarios[0].losses", "A loss of 1.5 of steel (place 2)"),
+    (lambda table, firms: entrepot.daily(firms, {"steel": 0.5}, final_demand=[0, 0, 0, -1.0]), "network.final_demand", "-1 of cars (place 3)"),
+    (lambda table, firms: entrepot.cascade(firms, {"steel": 1.5}), "shock", "steel (place 2) loses 1.5 down"),
+    (lambda table, firms: entrepot.cascade(firms, "ore", weights=[1, 1, -1, 1]), "weights", "-1 of steel (place 2) in weights"),
+    (lambda table, firms: entrepot.screen(firms, weights=[1, 1, -1, 1]), "weights", "-1 of steel (place 2) in weights"),
+    (lambda table, firms: entrepot.screen(table, weights=[1, 1, -1, 1]), "weights", "-1 of B:mine (place 2) in weights"),
+    (lambda table, firms: entrepot.run(table, entrepot.Shock("A:mine", 0.5), "cascade", weights=[1, 1, -1, 1]), "weights", "-1 of B:mine (place 2) in weights"),
+    (lambda table, firms: entrepot.reverse(table, "A:mill", weights=[1, 1, -1, 1]), "weights", "A weight of -1 of B:mine (place 2)"),
+    (lambda table, firms: entrepot.reverse(table, "A:mill", probability={2: 1.5}), "probability", "1.5 of B:mine"),
+])
+def test_nodes_are_named_by_their_labels(mills, chain, call, field, named):
+    assert named in fails(CODES.get(field, "out_of_range"), field, call, mills, chain)
+
+
+CODES = {"capital": "bad_field", "network.output": "bad_field", "output": "bad_field", "cuts": "contradiction"}
+PLAN = "name = 'a'\nhorizon_days = 9\n[[shock]]\nnode = 'A:mine'\nloss = 0.5\ndays = 3\n[[scenario]]\nname = 'one'\n"
+
+
+def without_output(table):
+    output = table.output.copy()
+    output[1] = -1
+    return Table(table.flows, table.final_demand, output, table.regions, table.sectors)
+
+
+@pytest.mark.parametrize("call,field,named", [
+    (lambda table, firms, values: entrepot.linear(table, values), "changes", "nan of B:mine at [2]"),
+    (lambda table, firms, values: entrepot.cascade(firms, values), "shocks", "nan of steel at [2]"),
+    (lambda table, firms, values: entrepot.cascade(firms, "ore", weights=values), "weights", "nan of steel at [2]"),
+    (lambda table, firms, values: entrepot.screen(table, weights=[[1, 1, 1, 1], values]), "weights", "nan of B:mine at [1, 2]"),
+    (lambda table, firms, values: entrepot.screen(table, weights={"a": values}), "weights['a']", "nan of B:mine at [2]"),
+    (lambda table, firms, values: entrepot.reverse(table, "A:mill", weights=values), "weights", "nan of B:mine at [2]"),
+    (lambda table, firms, values: entrepot.daily(firms, {"ore": 0.5}, final_demand=values), "final_demand", "nan of steel at [2]"),
+    (lambda table, firms, values: FirmNetwork(["ore"], ["steel"], [1.0], [0] * 4, firms=firms.firms, revenue=values), "revenue", "nan of steel at [2]"),
+    (lambda table, firms, values: Table(FLOWS, DEMAND, values, regions=["A", "B"], sectors=["mine", "mill"]), "output", "nan of B:mine at [2]"),
+    (lambda table, firms, values: entrepot.sensitivities(np.tile(values, (256, 1)), ["a", "b"], ["u", "v", "w", "x"]), "values", "nan of w at [0, 2]"),
+    (lambda table, firms, values: FirmNetwork([0], [1], [1.0], [0] * 4, revenue=values), "revenue", "nan at [2]"),
+])
+def test_missing_values_are_named_by_their_labels(mills, chain, call, field, named):
+    assert named in fails("bad_field", field, call, mills, chain, np.array([1.0, 1.0, np.nan, 1.0]))
 
 
 def test_firms_are_sent_where_they_can_go(chain):

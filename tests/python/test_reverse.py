@@ -62,6 +62,37 @@ def test_the_most_probable_first(sample):
     assert [size.failures for size in found.sizes] == [1, 2]
 
 
+def sets_of(found):
+    return [(one.nodes, one.probability) for one in found.sets]
+
+
+def test_probabilities_by_pattern(sample, tmp_path):
+    """As in the file of --probabilities: a node's own goes before that of a pattern, in any order."""
+    sectors = {label.split(":")[1] for label in sample.labels}
+    own, pattern = 0.05, 0.01
+    by_name = {label: own if label == "JPN:electronics" else pattern for label in sample.labels if label.endswith(":electronics")}
+    assert len(by_name) > 3 and "electronics" in sectors
+    options = dict(loss=0.001, failures_max=1)
+    named = sets_of(entrepot.reverse(sample, "KOR", probability=by_name, **options))
+    assert named and named[0] == (("JPN:electronics",), own)
+    for chances in ({"*:electronics": pattern, "JPN:electronics": own}, {"JPN:electronics": own, "*:electronics": pattern},
+                    {"*:electronics": pattern, ("JPN", "electronics"): own}, {"electronics": pattern, sample.node("JPN:electronics"): own}):
+        assert sets_of(entrepot.reverse(sample, "KOR", probability=chances, **options)) == named
+
+    (tmp_path / "p.csv").write_text(f"node,probability\n*:electronics,{pattern}\nJPN:electronics,{own}\n")
+    done = subprocess.run([os.environ["ENTREPOT_PROGRAM"], "stress", "reverse", "--loss", "0.1%", "--of", "KOR", "--max", "1", "--json", "--probabilities",
+                           str(tmp_path / "p.csv")], capture_output=True, text=True, cwd=os.environ["ENTREPOT_SOURCE"], check=True)
+    assert [(tuple(one["nodes"]), one["probability"]) for one in json.loads(done.stdout)["sets"]] == named[:10]
+
+
+def test_a_probability_is_given_once(sample):
+    for chances, code in (({"JPN:*": 0.1, "*:electronics": 0.1}, "duplicate"), ({"JPN:electronics": 0.1, sample.node("JPN:electronics"): 0.1}, "duplicate"),
+                          ({"JPX:*": 0.1}, "unknown_name"), ({"JPN:*": 0}, "out_of_range"), ({"JPN:*": "x"}, "bad_field")):
+        with pytest.raises(entrepot.InputError) as caught:
+            entrepot.reverse(sample, "KOR", probability=chances)
+        assert (caught.value.code, caught.value.field) == (code, "probability")
+
+
 def test_mistakes(sample):
     for target, options in (("KOR:electronic", {}), ("KOR", dict(loss=1.5)), ("KOR", dict(failures_max=0)), ("KOR", dict(severity=0)),
                             ("KOR", dict(probability={"JPN:electronics": 1.5})), ("KOR", dict(model="magic")), ("KOR", dict(chain="side"))):

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include <fmt/format.h>
+
+#include "shock/node_text.h"
 
 namespace entrepot::shock::detail {
 namespace {
@@ -21,11 +24,12 @@ Result<> check_size(std::string field, std::size_t have, std::size_t want, std::
   return bad(field, fmt::format("{} values, {} are expected", have, want), fmt::format("Give {}.", shape));
 }
 
-Result<> check_values(std::string field, std::span<const double> values, bool negative_allowed, std::size_t width) {
+// cell: how to name a place.
+Result<> check_values(std::string field, std::span<const double> values, bool negative_allowed,
+                      const std::function<std::string(std::size_t)>& cell) {
   for (std::size_t c = 0; c < values.size(); ++c) {
     if (std::isfinite(values[c]) && (negative_allowed || values[c] >= 0)) continue;
-    const std::string cell = width > 0 ? fmt::format("row {}, column {}", c / width, c % width) : fmt::format("node {}", c);
-    return bad(field, fmt::format("{} in {}", values[c], cell),
+    return bad(field, fmt::format("{} in {}", values[c], cell(c)),
                negative_allowed ? "Give a number." : "Give a number that is not negative.");
   }
   return {};
@@ -42,9 +46,13 @@ Result<> check_network(const ArioNetwork& network) {
   for (const std::uint32_t region : network.final_demand_region)
     if (region >= network.regions)
       return outside("network.final_demand_region", fmt::format("Region {} of {}", region, network.regions), "Number regions from 0.");
-  TRY(check_values("network.flows", network.flows, false, n));
-  TRY(check_values("network.output", network.output, false, 0));
-  return check_values("network.final_demand", network.final_demand, true, std::max<std::size_t>(c, 1));
+  const auto name = [&](std::size_t node) { return node_text(network.names, node); };
+  if (!network.names.empty()) TRY(check_size("network.names", network.names.size(), n, "one name per node, or none"));
+  TRY(check_values("network.flows", network.flows, false,
+                   [&](std::size_t at) { return fmt::format("the flow from {} to {}", name(at / n), name(at % n)); }));
+  TRY(check_values("network.output", network.output, false, name));
+  return check_values("network.final_demand", network.final_demand, true,
+                      [&](std::size_t at) { return fmt::format("the final demand for {}, column {}", name(at / c), at % c); });
 }
 
 Result<> check_positive(std::string field, double value) {
@@ -72,8 +80,6 @@ Result<> check_days(const std::string& field, std::span<const double> days, doub
   }
   return {};
 }
-
-constexpr double overproduction_most = 1e6;  // times the usual output: no ceiling in effect
 
 Result<> check_alpha(const std::string& owner, double base, double max, double tau) {
   if (!(base >= 1) || !std::isfinite(base))
@@ -139,7 +145,7 @@ Result<> check_shared(const ArioNetwork& network, const ArioParameters& p) {
                 at_field("parameters.mode"), "Use the exact mode.");
   if (p.capital.empty()) return check_positive("parameters.capital_ratio", p.capital_ratio);
   TRY(check_size("parameters.capital", p.capital.size(), n, "one value per node"));
-  return check_values("parameters.capital", p.capital, false, 0);
+  return check_values("parameters.capital", p.capital, false, [&](std::size_t node) { return node_text(network.names, node); });
 }
 
 Result<> check_households(const ArioNetwork& network, const std::string& field, const CapitalEvent& e) {
@@ -166,7 +172,7 @@ Result<> check_event(const ArioNetwork& network, const std::string& owner, const
       return outside(owner + "impact", fmt::format("Node {} of {}", impact.node, network.nodes()), "Number nodes from 0.");
     const bool share = e.kind == EventKind::arbitrary;
     if (!(impact.amount >= 0) || !std::isfinite(impact.amount) || (share && impact.amount > 1))
-      return outside(owner + "impact", fmt::format("{} at node {}", impact.amount, impact.node),
+      return outside(owner + "impact", fmt::format("{} at {}", impact.amount, node_text(network.names, impact.node)),
                      share ? "Give a share of capacity, 0 to 1." : "Give an amount of money that is not negative.");
   }
   TRY(check_households(network, owner + "households_impact", e));
@@ -202,7 +208,8 @@ Result<> check_paths(const ArioNetwork& network, const std::string& owner, const
       return outside(owner + "capacity", fmt::format("Node {} of {}", path.node, network.nodes()), "Number nodes from 0.");
     for (std::size_t t = 0; t < path.loss_by_step.size(); ++t)
       if (!(path.loss_by_step[t] >= 0 && path.loss_by_step[t] <= 1))
-        return outside(owner + "capacity", fmt::format("A loss of {} of node {} in step {}", path.loss_by_step[t], path.node, t),
+        return outside(owner + "capacity",
+                       fmt::format("A loss of {} of {} in step {}", path.loss_by_step[t], node_text(network.names, path.node), t),
                        "Give a share, 0 to 1.");
   }
   for (const DemandPath& path : m.demand) {
@@ -210,7 +217,8 @@ Result<> check_paths(const ArioNetwork& network, const std::string& owner, const
       return outside(owner + "demand", fmt::format("Node {}", path.node), "Number nodes and regions from 0.");
     for (std::size_t t = 0; t < path.factor_by_step.size(); ++t)
       if (!(path.factor_by_step[t] >= 0) || !std::isfinite(path.factor_by_step[t]))
-        return outside(owner + "demand", fmt::format("A factor of {} of node {} in step {}", path.factor_by_step[t], path.node, t),
+        return outside(owner + "demand",
+                       fmt::format("A factor of {} of {} in step {}", path.factor_by_step[t], node_text(network.names, path.node), t),
                        "Give a factor that is not negative.");
   }
   return {};

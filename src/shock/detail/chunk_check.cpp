@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "shock/node_text.h"
+
 namespace entrepot::shock::detail {
 
 // After the rows of a step: output is finite, within capacity, and all of it is delivered.
@@ -19,8 +21,8 @@ Result<> Chunk<Real, K>::check_rows(int t, std::size_t first) const {
       const bool fine =
           std::isfinite(x) && x <= capacity_[at] * (1 + 1e-12) && std::abs(sent - x) <= (from_table<Real> ? 1e-6 : 1e-9) * scale;
       if (!fine && (x >= 0 || !compatible_))
-        return fail(ErrorCode::internal, fmt::format("member {}, step {}, node {}: output {:g}, capacity {:g}, deliveries {:g}", first + k,
-                                                     t, i, x, capacity_[at], sent));
+        return fail(ErrorCode::internal, fmt::format("member {}, step {}, {}: output {:g}, capacity {:g}, deliveries {:g}", first + k, t,
+                                                     node_text(net_.names, i), x, capacity_[at], sent));
     }
   return {};
 }

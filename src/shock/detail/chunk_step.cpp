@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "shock/detail/check.h"
+#include "shock/node_text.h"
 
 namespace entrepot::shock::detail {
 
@@ -51,8 +52,8 @@ Result<> Chunk<Real, K>::shock_by_events(int t, std::size_t first) {
       const double gone = net_.capital[i] > 0 ? destroyed_[at] / net_.capital[i] : 0;
       if (gone > 1 + 1e-12)
         return fail(ErrorCode::out_of_range,
-                    fmt::format("member {}: events destroy {:g} of the capital of node {} in step {}, which has {:g}", first + k,
-                                destroyed_[at], i, t, net_.capital[i]),
+                    fmt::format("member {}: events destroy {:g} of the capital of {} in step {}, which has {:g}", first + k, destroyed_[at],
+                                node_text(net_.names, i), t, net_.capital[i]),
                     at_field("events.impact"), "Lower the impact, or give the capital.");
       loss_[at] = std::min(1.0, std::max({gone, path_loss_[at], compatible_ && t == 0 ? 0.0 : arbitrary[at]}));
     }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "shock/detail/check.h"
+#include "shock/node_text.h"
 
 namespace entrepot::shock::detail {
 namespace {
@@ -15,6 +16,9 @@ constexpr std::size_t firms_max = std::size_t{1} << 31, links_max = firms_max;
 Result<> outside(std::string field, std::string what, std::string remedy) {
   return fail(ErrorCode::out_of_range, std::move(what), at_field(std::move(field)), std::move(remedy));
 }
+
+// "ore (place 0)", or "firm 0" without names.
+std::string firm_text(const DailyNetwork& n, std::uint32_t firm) { return node_text(n.names, firm, "firm"); }
 
 Result<> check_firm(const std::string& field, std::uint32_t firm, std::size_t firms) {
   if (firm < firms) return {};
@@ -30,18 +34,22 @@ Result<> check_network(const DailyNetwork& n) {
   if (n.final_demand.size() != firms)
     return fail(ErrorCode::bad_field, fmt::format("{} values for {} firms", n.final_demand.size(), firms), at_field("network.final_demand"),
                 "Give one value for each firm.");
-  for (std::size_t i = 0; i < firms; ++i) {
+  if (!n.names.empty() && n.names.size() != firms)
+    return fail(ErrorCode::bad_field, fmt::format("{} names for {} firms", n.names.size(), firms), at_field("network.names"),
+                "Give one name for each firm, or none.");
+  for (std::uint32_t i = 0; i < firms; ++i) {
     if (n.sector[i] >= n.sectors)
-      return fail(ErrorCode::unknown_name, fmt::format("Firm {} is in sector {} of {}", i, n.sector[i], n.sectors),
+      return fail(ErrorCode::unknown_name, fmt::format("Sector {} of {} for {}", n.sector[i], n.sectors, firm_text(n, i)),
                   at_field("network.sector"), "Number sectors from 0.");
     if (!(n.final_demand[i] >= 0 && std::isfinite(n.final_demand[i])))
-      return outside("network.final_demand", fmt::format("{} of firm {}", n.final_demand[i], i), "Give money per day, 0 or more.");
+      return outside("network.final_demand", fmt::format("{} of {}", n.final_demand[i], firm_text(n, i)), "Give money per day, 0 or more.");
   }
   for (const DailyLink& link : n.links) {
     TRY(check_firm("network.links", link.supplier, firms));
     TRY(check_firm("network.links", link.customer, firms));
     if (!std::isfinite(link.amount))
-      return outside("network.links", fmt::format("The link from firm {} to firm {} is not finite", link.supplier, link.customer),
+      return outside("network.links",
+                     fmt::format("The link from {} to {} is not finite", firm_text(n, link.supplier), firm_text(n, link.customer)),
                      "Give its amount, or leave it out.");
   }
   return {};
@@ -62,25 +70,28 @@ Result<> check_parameters(const DailyParameters& p, std::size_t firms) {
   return {};
 }
 
-Result<> check_days(const std::string& field, std::uint32_t firm, int start, const std::optional<int>& end) {
-  if (start < 0) return outside(field, fmt::format("Firm {} is hit from day {} on", firm, start), "Days count from 0.");
+Result<> check_days(const std::string& field, const DailyNetwork& n, std::uint32_t firm, int start, const std::optional<int>& end) {
+  if (start < 0) return outside(field, fmt::format("A shock of {} from day {} on", firm_text(n, firm), start), "Days count from 0.");
   if (end && *end <= start)
-    return outside(field, fmt::format("Firm {}: from day {} to before day {}", firm, start, *end), "Let it end after it starts.");
+    return outside(field, fmt::format("A shock of {} from day {} to before day {}", firm_text(n, firm), start, *end),
+                   "Let it end after it starts.");
   return {};
 }
 
-Result<> check_shock(const DailyShock& shock, std::size_t number, std::size_t firms) {
+Result<> check_shock(const DailyShock& shock, std::size_t number, const DailyNetwork& n) {
+  const std::size_t firms = n.sector.size();
   const std::string losses = fmt::format("scenarios[{}].losses", number), demand = fmt::format("scenarios[{}].demand", number);
   for (const DailyLoss& l : shock.losses) {
     TRY(check_firm(losses, l.firm, firms));
-    if (!(l.loss >= 0 && l.loss <= 1)) return outside(losses, fmt::format("Firm {} loses {}", l.firm, l.loss), "Give a share from 0 to 1.");
-    TRY(check_days(losses, l.firm, l.start, l.end));
+    if (!(l.loss >= 0 && l.loss <= 1))
+      return outside(losses, fmt::format("A loss of {} of {}", l.loss, firm_text(n, l.firm)), "Give a share from 0 to 1.");
+    TRY(check_days(losses, n, l.firm, l.start, l.end));
   }
   for (const DailyDemand& d : shock.demand) {
     TRY(check_firm(demand, d.firm, firms));
     if (!(d.final_demand >= 0 && std::isfinite(d.final_demand)))
-      return outside(demand, fmt::format("{} of firm {}", d.final_demand, d.firm), "Give money per day, 0 or more.");
-    TRY(check_days(demand, d.firm, d.start, d.end));
+      return outside(demand, fmt::format("{} of {}", d.final_demand, firm_text(n, d.firm)), "Give money per day, 0 or more.");
+    TRY(check_days(demand, n, d.firm, d.start, d.end));
   }
   return {};
 }
@@ -106,7 +117,7 @@ Result<> check_daily(const DailyNetwork& network, const DailyParameters& paramet
       return fail(ErrorCode::duplicate, fmt::format("Scenario {} is named twice", scenario), at_field("record.trace_scenarios"),
                   "Name each once.");
   }
-  for (std::size_t s = 0; s < scenarios.size(); ++s) TRY(check_shock(scenarios[s], s, network.sector.size()));
+  for (std::size_t s = 0; s < scenarios.size(); ++s) TRY(check_shock(scenarios[s], s, network));
   return {};
 }
 

@@ -7,6 +7,6 @@ namespace entrepot::shock::detail {
 
 Result<> check_linear_network(const LinearNetwork& network, const LinearRule& rule, int threads);
 // `number` is that of the scenario, for the error.
-Result<> check_linear_scenario(const LinearScenario& scenario, std::size_t nodes, std::size_t number);
+Result<> check_linear_scenario(const LinearScenario& scenario, const LinearNetwork& network, std::size_t number);
 
 }  // namespace entrepot::shock::detail

@@ -355,6 +355,7 @@ Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& share
   p.regions = network.regions;
   p.sectors = network.sectors;
   p.nodes = network.nodes();
+  p.names = network.names;
   p.buyers = round_up(p.nodes, block_columns);
   p.blocks = p.buyers / block_columns;
   p.columns = network.final_demand_region.size();

@@ -57,6 +57,7 @@ struct Prepared {
   Phase open;                           // nothing blocked
   Phases phases;                        // with the shared blocks
   std::vector<ArioNote> notes;
+  std::span<const std::string> names;   // of the network, for errors
 
   std::size_t region_of(std::size_t node) const { return node / sectors; }
   std::size_t sector_of(std::size_t node) const { return node % sectors; }

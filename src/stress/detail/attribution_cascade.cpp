@@ -234,10 +234,10 @@ double CascadeAttribution::bytes(std::size_t nodes, std::size_t links, std::size
 Result<std::vector<Explanation>> explain_cascade(const Job& job, const std::vector<std::uint32_t>& nodes) {
   const shock::CascadeParameters& p = job.parameters.cascade;
   const ScreenInput input = screen_input(job.network);
-  TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, p, job.limits));
+  TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, p, job.limits, job.network.names));
   const Scenario& scenario = job.scenarios[0];
   const std::vector<shock::CascadeShock> shocks = {cascade_shock(scenario)};
-  TRY_ASSIGN(const auto outcomes, cascade.run(shocks, 1, job.progress));
+  TRY_ASSIGN(const auto outcomes, cascade.run(shocks, 1, job.progress, job.network.names));
   const std::size_t iterations = outcomes[0].iterations;
   TRY(check_explanation(CascadeAttribution::bytes(cascade.firms(), input.network.links.size(), scenario.shocks.size() + 1, iterations),
                         job));

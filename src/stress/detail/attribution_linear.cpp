@@ -173,7 +173,7 @@ Result<std::vector<Explanation>> explain_linear(const Job& job, const std::vecto
       if (!its_own[fixed.node]) one.fixed.push_back({fixed.node, table.output[fixed.node]});
     alone.push_back(std::move(one));
   }
-  const shock::LinearNetwork network{table.regions.size(), table.sectors.size(), table.flows, table.output};
+  const shock::LinearNetwork network{table.regions.size(), table.sectors.size(), table.flows, table.output, job.network.names};
   TRY_ASSIGN(const auto r, shock::run_linear(network, alone, p.linear, job.threads, job.progress, job.limits));
   std::vector<double> by_shock(r.change), own(n);
   for (double& change : by_shock) change = -change;

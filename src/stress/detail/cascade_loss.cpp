@@ -98,7 +98,7 @@ Result<std::unique_ptr<LossModel>> cascade_loss(const ModelInput& input, Progres
   parameters.substitution = question.substitution;
   parameters.weights = {input.target_weights, input.all_weights};
   parameters.iterations_max = iterations_max;
-  TRY_ASSIGN(shock::Cascade cascade, shock::Cascade::prepare(input.input.network, parameters, input.limits));
+  TRY_ASSIGN(shock::Cascade cascade, shock::Cascade::prepare(input.input.network, parameters, input.limits, input.input.names));
   std::vector<FirmLoss> failures;
   for (const std::uint32_t node : question.candidates) failures.push_back({node, question.severity, question.severity});
   std::vector<SizeBounds> bounds;  // single failures are computed, all of them

@@ -10,13 +10,13 @@
 
 namespace entrepot::stress {
 
-std::unique_ptr<ArioInput> ario_input(const production::InputOutputTable& table) {
+std::unique_ptr<ArioInput> ario_input(const production::InputOutputTable& table, std::span<const std::string> names) {
   auto input = std::make_unique<ArioInput>();
   for (const auto& column : table.final_demand_columns) {
     const auto found = std::find(table.regions.begin(), table.regions.end(), column.region);
     input->buyers.push_back(static_cast<std::uint32_t>(found - table.regions.begin()));
   }
-  input->network = {table.regions.size(), table.sectors.size(), table.flows, table.final_demand, input->buyers, table.output};
+  input->network = {table.regions.size(), table.sectors.size(), table.flows, table.final_demand, input->buyers, table.output, names};
   return input;
 }
 
@@ -45,7 +45,7 @@ void note_no_capital(const Job& job, const shock::ArioNetwork& network, const sh
 
 Result<RunResult> run_ario_model(const Job& job) {
   const RunParameters& p = job.parameters;
-  const auto input = ario_input(*job.network.table);
+  const auto input = ario_input(*job.network.table, job.network.names);
   shock::ArioParameters parameters = p.ario;
   parameters.steps_per_year = p.days_per_year;
   shock::ArioRecord record;

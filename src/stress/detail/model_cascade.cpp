@@ -27,10 +27,10 @@ bool is_plain(const shock::CascadeNetwork& network) {
 Result<RunResult> run_cascade_model(const Job& job) {
   const shock::CascadeParameters& p = job.parameters.cascade;
   const ScreenInput input = screen_input(job.network);
-  TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, p, job.limits));
+  TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, p, job.limits, job.network.names));
   std::vector<shock::CascadeShock> shocks;
   for (const Scenario& scenario : job.scenarios) shocks.push_back(cascade_shock(scenario));
-  TRY_ASSIGN(const auto outcomes, cascade.run(shocks, job.threads, job.progress));
+  TRY_ASSIGN(const auto outcomes, cascade.run(shocks, job.threads, job.progress, job.network.names));
   RunResult out;
   out.facts = {{"eps", fmt::format("{}", p.eps)},
                {"stop", p.stop == shock::CascadeStop::largest_change ? "no node changes by more" : "the total grows by no more"},

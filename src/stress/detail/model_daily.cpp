@@ -17,6 +17,7 @@ shock::DailyNetwork daily_network(const Network& network, double days_per_year, 
   shock::DailyNetwork out;
   out.sectors = static_cast<std::uint32_t>(network.sector_names.size());
   out.sector = network.sector;
+  out.names = network.names;
   if (network.table) {
     const auto demand = production::total_final_demand(*network.table);
     std::size_t negative = 0;

@@ -77,7 +77,7 @@ Result<RunResult> run_linear_model(const Job& job) {
   const auto demand = production::total_final_demand(table);
   std::vector<shock::LinearScenario> scenarios;
   for (const Scenario& scenario : job.scenarios) scenarios.push_back(linear_scenario(scenario, p.model, table, demand));
-  const shock::LinearNetwork network{table.regions.size(), table.sectors.size(), table.flows, table.output};
+  const shock::LinearNetwork network{table.regions.size(), table.sectors.size(), table.flows, table.output, job.network.names};
   TRY_ASSIGN(const auto r, shock::run_linear(network, scenarios, p.linear, job.threads, job.progress, job.limits));
   RunResult out;
   out.facts = {{"tiers", p.linear.tiers > 0 ? fmt::format("the first {}", p.linear.tiers) : "all"},

@@ -27,7 +27,7 @@ Result<EnsembleModel> read_model(const TomlKeys& top) {
   TRY(take_numbers(ModelInput::inventory_restoration_days, model.inventory_restoration_days));
   TRY(take_numbers(ModelInput::capital_ratio, model.capital_ratio));
   TRY(take("psi", 0.01, 1, model.psi));
-  TRY(take("alpha_max", 1, 10, model.alpha_max));
+  TRY(take("alpha_max", 1, shock::overproduction_most, model.alpha_max));
   TRY(take("alpha_tau_days", 1, horizon_max, model.alpha_tau_days));
   TRY(choose(keys, "rationing", shock::rationing_names, model.rationing));
   if (model.rationing == shock::Rationing::priority)

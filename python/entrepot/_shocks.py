@@ -1,0 +1,171 @@
+"""What happens in a member of ARIO: shocks to nodes, capital and deliveries, and how they are handed to the core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional, Sequence, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from entrepot import _core
+from entrepot._arrays import Floats, Node, cell_text, number, numbers
+from entrepot._table import Table
+
+__all__ = ["ArioShock", "CapacityLoss", "CapitalEvent", "DeliveryBlock", "DemandChange", "Member"]
+
+
+@dataclass(frozen=True)
+class CapacityLoss:
+    """A share of the capacity of nodes is lost from outside, for ``days`` from day ``start`` on, 1 or later (default: to the end). ``share`` is one
+    number from 0 to 1, or one for each day from ``start`` on."""
+
+    nodes: Union[Node, Sequence[Node]]
+    share: Union[float, Sequence[float], Floats]
+    days: Optional[int] = None
+    start: int = 1
+
+
+@dataclass(frozen=True)
+class DemandChange:
+    """Final demand for the product of nodes changes by a factor, of all buyers or of one ``region``."""
+
+    nodes: Union[Node, Sequence[Node]]
+    factor: Union[float, Sequence[float], Floats]
+    days: Optional[int] = None
+    start: int = 1
+    region: Union[str, int, None] = None
+
+
+@dataclass(frozen=True)
+class CapitalEvent:
+    """Capital is destroyed and comes back: ``kind`` "recovery" by a shape, "rebuild" by the production of rebuilding sectors; or
+    "arbitrary", a share of capacity that comes back by a shape.
+
+    ``impact``: money of the table (arbitrary: a share) by node. ``occurrence``: the first day hit, from 1. ``duration``: days before
+    recovery starts. ``households_impact`` (kind "rebuild"): capital of households by region, or of another final buyer by column of final
+    demand or ("JPN", "GFCF"); it takes no capacity and is rebuilt in the shares of what they buy. ``shape``: "linear", "convex", "convex_unscaled" or "concave". ``money_factor``: units of money in one of the
+    table, which sets the rounding of the compatible mode only.
+    """
+
+    impact: Mapping[Any, float]
+    kind: str = "recovery"
+    occurrence: int = 1
+    duration: int = 1
+    shape: str = "linear"
+    recovery_tau: float = 60
+    recovery_half_time: Optional[float] = None
+    rebuilding_sectors: Optional[Mapping[Any, float]] = None
+    rebuilding_factor: float = 1
+    rebuild_tau: Optional[float] = None
+    money_factor: float = 1e6
+    households_impact: Optional[Mapping[Any, float]] = None
+
+
+@dataclass(frozen=True)
+class DeliveryBlock:
+    """A share of what the exporter's sectors sell to the importer cannot be delivered, for ``days`` from day ``start``."""
+
+    exporter: Union[str, int]
+    importer: Union[str, int]
+    share: float = 1
+    sectors: Optional[Sequence[Union[str, int]]] = None
+    days: Optional[int] = None
+    start: int = 1
+
+
+ArioShock = Union[CapacityLoss, DemandChange, CapitalEvent, DeliveryBlock]
+
+
+class Member:
+    """One member of a batch: its shocks, and parameters of its own."""
+
+    def __init__(
+        self,
+        *shocks: ArioShock,
+        inventory_days: Optional[npt.ArrayLike] = None,
+        inventory_factor: float = 1,
+        inventory_restoration_tau: Optional[npt.ArrayLike] = None,
+        psi: Optional[float] = None,
+        alpha_base: Optional[float] = None,
+        alpha_max: Optional[float] = None,
+        alpha_tau: Optional[float] = None,
+        rebuild_tau: Optional[float] = None,
+    ) -> None:
+        self.shocks = shocks
+        self.parameters = {
+            "inventory_days": values_of(inventory_days, "inventory_days"), "inventory_factor": inventory_factor,
+            "inventory_restoration_tau": values_of(inventory_restoration_tau, "inventory_restoration_tau"), "psi": psi,
+            "alpha_base": alpha_base, "alpha_max": alpha_max, "alpha_tau": alpha_tau, "rebuild_tau": rebuild_tau}
+
+    def __repr__(self) -> str:
+        given = {name: value for name, value in self.parameters.items() if value is not None and not (name == "inventory_factor" and value == 1)}
+        return f"Member({', '.join([repr(shock) for shock in self.shocks] + [f'{name}={value}' for name, value in given.items()])})"
+
+
+def values_of(values: Optional[npt.ArrayLike], field: str) -> Optional[Floats]:
+    return None if values is None else np.atleast_1d(numbers(values, field)).ravel()
+
+
+def _nodes(table: Table, nodes: Union[Node, Sequence[Node]]) -> list[int]:
+    if isinstance(nodes, (str, int, np.integer)) or (isinstance(nodes, tuple) and len(nodes) == 2 and nodes[0] in table.regions):
+        return [table.node(nodes)]  # type: ignore[arg-type]
+    return [table.node(node) for node in nodes]
+
+
+def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float, field: str) -> Floats:
+    """A value for each step from 0."""
+    _core.check_start(start, "start")
+    if days is not None:
+        _core.check_days_text(cell_text(days), 1, "days")
+    exact = numbers(values, field)
+    if field == "share" and (wrong := exact[~((exact >= 0) & (exact <= 1))]).size:
+        _core.check_share(cell_text(wrong.flat[0]), field)
+    given = exact
+    if given.ndim == 0:
+        given = np.full(max(0, steps - start if days is None else min(days, steps - start)), given)
+    return np.concatenate((np.full(min(start, steps), calm), given))
+
+
+def _event(table: Table, event: CapitalEvent) -> dict[str, Any]:
+    fields = {name: getattr(event, name) for name in (
+        "kind", "occurrence", "duration", "shape", "recovery_tau", "recovery_half_time", "rebuilding_factor", "rebuild_tau", "money_factor")}
+    fields["impact"] = [(table.node(node), number(amount, "impact")) for node, amount in event.impact.items()]
+    fields["households_impact"] = [(table.final_buyer(buyer), number(amount, "households_impact")) for buyer, amount in (event.households_impact or {}).items()]
+    fields["rebuilding_sectors"] = [(table.sector(sector), number(share, "rebuilding_sectors")) for sector, share in (event.rebuilding_sectors or {}).items()]
+    return fields
+
+
+def _block(table: Table, block: DeliveryBlock, steps: int) -> dict[str, Any]:
+    flags: list[bool] = []
+    _core.check_start(block.start, "start")
+    if block.days is not None:
+        _core.check_days_text(cell_text(block.days), 1, "days")
+    if block.sectors is not None:
+        blocked = {table.sector(sector) for sector in block.sectors}
+        flags = [place in blocked for place in range(len(table.sectors))]
+    to_step = steps if block.days is None else block.start + block.days
+    return {"exporter": table.region(block.exporter), "importer": table.region(block.importer), "share": number(block.share, "share"), "sectors": flags,
+            "from_step": block.start, "to_step": to_step}
+
+
+def parts_of_member(table: Table, member: Any, steps: int) -> dict[str, Any]:
+    if not isinstance(member, Member):
+        member = Member(member)
+    parts: dict[str, Any] = {"capacity": [], "demand": [], "events": [], "blocks": [], **member.parameters}
+    for shock in member.shocks:
+        if isinstance(shock, CapacityLoss):
+            loss = _path(shock.share, shock.start, shock.days, steps, 0, "share")
+            parts["capacity"] += [(node, loss) for node in _nodes(table, shock.nodes)]
+        elif isinstance(shock, DemandChange):
+            factor = _path(shock.factor, shock.start, shock.days, steps, 1, "factor")
+            region = None if shock.region is None else table.region(shock.region)
+            parts["demand"] += [(node, region, factor) for node in _nodes(table, shock.nodes)]
+        elif isinstance(shock, CapitalEvent):
+            parts["events"].append(_event(table, shock))
+        elif isinstance(shock, DeliveryBlock):
+            parts["blocks"].append(_block(table, shock, steps))
+        else:
+            _core.fail("bad_field", f"a {type(shock).__name__} is not a shock", "members",
+                       "Give CapacityLoss, DemandChange, CapitalEvent, DeliveryBlock, or a Member of them.")
+    return parts

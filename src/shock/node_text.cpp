@@ -1,0 +1,12 @@
+#include "shock/node_text.h"
+
+#include <fmt/format.h>
+
+namespace entrepot::shock {
+
+std::string node_text(std::span<const std::string> names, std::size_t node, std::string_view kind) {
+  if (node >= names.size() || names[node].empty() || names[node] == fmt::format("{}", node)) return fmt::format("{} {}", kind, node);
+  return fmt::format("{} (place {})", names[node], node);
+}
+
+}  // namespace entrepot::shock

@@ -1,0 +1,14 @@
+// How errors name a node.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace entrepot::shock {
+
+// "KOR:electronics (place 5)"; "node 5" without names, or where the name is no more than the number. kind: "node", "firm".
+std::string node_text(std::span<const std::string> names, std::size_t node, std::string_view kind = "node");
+
+}  // namespace entrepot::shock
