@@ -58,7 +58,8 @@ RC_GTEST_PROP(CongestionProperties, MoreBerthsWaitLess, ()) {
   const int berths = static_cast<int>(lambda * hours) + *rc::gen::inRange(1, 20);
   const auto few = queue_check(lambda, hours, cv2, berths)->waiting_hours,
              more = queue_check(lambda, hours, cv2, berths + 1)->waiting_hours;
-  RC_ASSERT(more && *more >= 0);
+  RC_ASSERT(more.has_value());
+  RC_ASSERT(*more >= 0);
   if (few) RC_ASSERT(*more <= *few);
 }
 

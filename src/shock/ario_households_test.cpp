@@ -170,7 +170,8 @@ RC_GTEST_PROP(ArioHouseholdsProperty, NoDamageChangesNoByte, ()) {
   const ArioResults a = must(d, p, d.event, 20), b = must(d, p, without, 20);
   for (const auto series : {&ArioSeries::production, &ArioSeries::stocks, &ArioSeries::rebuilt, &ArioSeries::destroyed_capital}) {
     const auto &x = a.series[0].*series, &y = b.series[0].*series;
-    RC_ASSERT(x.size() == y.size() && std::memcmp(x.data(), y.data(), x.size() * sizeof(double)) == 0);
+    RC_ASSERT(x.size() == y.size());
+    RC_ASSERT(std::memcmp(x.data(), y.data(), x.size() * sizeof(double)) == 0);
   }
 }
 
