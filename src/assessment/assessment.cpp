@@ -145,11 +145,14 @@ class Assessor {
     }
     progress_.update(0.9, "measures");
     for (const ProductCase& product : all_.products) centrals_.push_back(disturb(all_, product, central_));
-    // What the ensemble sums up to does not meet what the central member tells.
-    auto filled = std::async(threads_ > 1 ? std::launch::async : std::launch::deferred, [this] { fill(); });
-    TRY(follow_chain());
-    TRY_ASSIGN(out_.measures, rank_measures(all_, central_, *propagation_, usd_, out_.central_group_loss));
-    filled.get();
+    // What the ensemble sums up to, the chain of the central member and its measures do not meet.
+    auto told = std::async(threads_ > 1 ? std::launch::async : std::launch::deferred, [this]() -> Result<> {
+      fill();
+      return follow_chain();
+    });
+    auto measures = rank_measures(all_, central_, *propagation_, usd_, out_.central_group_loss);
+    TRY(told.get());
+    TRY_ASSIGN(out_.measures, std::move(measures));
     TRY(find_alternatives());
     progress_.update(1.0, "done");
     return std::move(out_);
@@ -200,16 +203,14 @@ class Assessor {
       if (!is_same(paths[i][2], acting.back().capacity)) acting.push_back({std::move(paths[i][2]), &values[i]});
       together.push_back(acting.size() - 1);
     }
-    {
-      const auto place = sort_by_onset(nobody);
-      TRY_ASSIGN(const auto results, propagation_->run(nobody, true, record, member_precision));
-      losses_.keep(RunKind::nobody, first, results, place);
-    }
-    const auto place = sort_by_onset(acting);
-    for (std::size_t i = 0; i < n; ++i) alone[i] = place[alone[i]], together[i] = place[together[i]];
-    TRY_ASSIGN(const auto results, propagation_->run(acting, false, record, member_precision));
-    losses_.keep(RunKind::alone, first, results, alone);
-    losses_.keep(RunKind::together, first, results, together);
+    const auto place = sort_by_onset(nobody), place_acting = sort_by_onset(acting);
+    for (std::size_t i = 0; i < n; ++i) alone[i] = place_acting[alone[i]], together[i] = place_acting[together[i]];
+    const std::array runs{propagation_->run_of(nobody, true, record, member_precision),
+                          propagation_->run_of(acting, false, record, member_precision)};
+    TRY_ASSIGN(const auto results, propagation_->run(runs));
+    losses_.keep(RunKind::nobody, first, results[0], place);
+    losses_.keep(RunKind::alone, first, results[1], alone);
+    losses_.keep(RunKind::together, first, results[1], together);
     return {};
   }
 
@@ -224,8 +225,9 @@ class Assessor {
     shock::ArioRecord record;
     record.everything = true;
     record.trace_members = {0};
-    TRY_ASSIGN(const auto results, propagation_->run({Lane{losses.paths(), &central_}}, true, record));
-    out_.chain = binding_stretches(all_, results, losses);
+    const shock::ArioRun run = propagation_->run_of({Lane{losses.paths(), &central_}}, true, record);
+    TRY_ASSIGN(const auto results, propagation_->run({&run, 1}));
+    out_.chain = binding_stretches(all_, results.front(), losses);
     return {};
   }
 

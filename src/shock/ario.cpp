@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <optional>
@@ -46,36 +47,62 @@ Result<> out_of_memory() {
               "Run fewer scenarios at a time, fewer days, or use fewer threads.");
 }
 
-template <class Real>
-class Work {
- public:
-  Work(const Kernels& kernels, const Prepared& prepared, const ArioNetwork& table, const ArioParameters& shared,
-       std::span<const ArioMember> members, std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record,
-       ArioResults& results, Progress& progress, const Limits& limits)
-      : kernels_(kernels), prepared_(prepared), table_(table), shared_(shared), members_(members), blocks_(blocks), steps_(steps),
-        record_(record), results_(results), progress_(progress), limits_(limits), pieces_(split_members(members, batch_lanes<Real>)),
-        outcomes_(pieces_.size()) {}
+// One run, as its caller gave it.
+struct Request {
+  const ArioParameters& shared;
+  std::span<const ArioMember> members;
+  std::span<const DeliveryBlock> blocks;
+  const ArioRecord& record;
+};
 
-  Result<> run(int threads) {
-    std::vector<std::jthread> helpers;
-    const std::size_t workers = std::min<std::size_t>(threads, pieces_.size());
-    threads_per_piece_ = static_cast<std::size_t>(threads) / workers;
-    for (std::size_t w = 1; w < workers; ++w) helpers.emplace_back([this] { work(); });
-    work();
-    helpers.clear();
-    for (const Result<>& outcome : outcomes_) TRY(outcome);  // pieces start in order: the first error is always the same one
-    return {};
+// How far all runs are.
+class Meter {
+ public:
+  Meter(Progress& progress, double member_steps) : progress_(progress), all_(member_steps) {}
+
+  Result<> add(std::size_t member_steps) {
+    const std::lock_guard lock(mutex_);
+    done_ += static_cast<double>(member_steps);
+    progress_.update(done_ / all_, "propagation");
+    return go_on(progress_);
   }
 
  private:
-  void work() {
+  Progress& progress_;
+  const double all_;
+  std::mutex mutex_;
+  double done_ = 0;
+};
+
+// A run that is ready to go, in whichever precision.
+class Task {
+ public:
+  virtual ~Task() = default;
+  virtual std::size_t pieces() const = 0;
+  virtual void work(std::size_t threads_per_piece) = 0;  // one thread of several: until no piece is left
+  virtual Result<> outcome() const = 0;
+  ArioResults results;
+};
+
+template <class Real>
+class Work final : public Task {
+ public:
+  Work(const Kernels& kernels, Prepared prepared, const ArioNetwork& table, const Request& request, int steps, Meter& meter,
+       const Limits& limits)
+      : kernels_(kernels), prepared_(std::move(prepared)), table_(table), request_(request), steps_(steps), meter_(meter), limits_(limits),
+        pieces_(split_members(request.members, batch_lanes<Real>)), outcomes_(pieces_.size()) {}
+
+  std::size_t pieces() const override { return pieces_.size(); }
+
+  void work(std::size_t threads_per_piece) override {
     std::optional<Chunk<Real, batch_lanes<Real>>> batch;
     std::optional<Chunk<Real, 1>> single;
     while (!failed_) {
       const std::size_t p = next_++;
       if (p >= pieces_.size()) return;
       try {
-        outcomes_[p] = pieces_[p].count > 1 ? run_piece(batch, pieces_[p]) : run_piece(single, pieces_[p]);
+        outcomes_[p] =
+            pieces_[p].count > 1 ? run_piece(batch, pieces_[p], threads_per_piece) : run_piece(single, pieces_[p], threads_per_piece);
       } catch (const std::bad_alloc&) {
         outcomes_[p] = out_of_memory();
       }
@@ -83,57 +110,68 @@ class Work {
     }
   }
 
-  template <std::size_t K>
-  Result<> run_piece(std::optional<Chunk<Real, K>>& chunk, const Piece& piece) {
-    if (!chunk) chunk.emplace(prepared_, shared_, steps_, kernels_, threads_per_piece_);
-    const RowKernels<Real>& rows = kernels_.template of<Real>().rows;
-    Recorder<K> recorder(prepared_, table_, record_, results_, K == 1 ? rows.single_tally : rows.batch_tally);
-    const auto passed = [&](int steps) { return report(piece.count * steps); };
-    const auto& own = members_[piece.first].blocks;
-    if (own.empty()) return chunk->run(members_, piece.first, piece.count, prepared_.phases, recorder, passed);
-    TRY_ASSIGN(const Phases phases, phases_of(prepared_, blocks_, own, steps_, limits_));
-    return chunk->run(members_, piece.first, piece.count, phases, recorder, passed);
+  Result<> outcome() const override {
+    for (const Result<>& outcome : outcomes_) TRY(outcome);  // pieces start in order: the first error is always the same one
+    return {};
   }
 
-  Result<> report(std::size_t member_steps) {
-    const std::lock_guard lock(mutex_);
-    done_ += member_steps;
-    progress_.update(static_cast<double>(done_) / (static_cast<double>(members_.size()) * steps_), "propagation");
-    return go_on(progress_);
+ private:
+  template <std::size_t K>
+  Result<> run_piece(std::optional<Chunk<Real, K>>& chunk, const Piece& piece, std::size_t threads) {
+    if (!chunk) chunk.emplace(prepared_, request_.shared, steps_, kernels_, threads);
+    const RowKernels<Real>& rows = kernels_.template of<Real>().rows;
+    Recorder<K> recorder(prepared_, table_, request_.record, results, K == 1 ? rows.single_tally : rows.batch_tally);
+    const auto passed = [&](int steps) { return meter_.add(piece.count * steps); };
+    const auto& own = request_.members[piece.first].blocks;
+    if (own.empty()) return chunk->run(request_.members, piece.first, piece.count, prepared_.phases, recorder, passed);
+    TRY_ASSIGN(const Phases phases, phases_of(prepared_, request_.blocks, own, steps_, limits_));
+    return chunk->run(request_.members, piece.first, piece.count, phases, recorder, passed);
   }
 
   const Kernels& kernels_;
-  const Prepared& prepared_;
+  const Prepared prepared_;
   const ArioNetwork& table_;
-  const ArioParameters& shared_;
-  std::span<const ArioMember> members_;
-  std::span<const DeliveryBlock> blocks_;
-  int steps_;
-  const ArioRecord& record_;
-  ArioResults& results_;
-  Progress& progress_;
+  const Request request_;
+  const int steps_;
+  Meter& meter_;
   const Limits& limits_;
   std::vector<Piece> pieces_;
   std::vector<Result<>> outcomes_;
-  std::size_t threads_per_piece_ = 1;  // more than one when there are fewer pieces than threads
   std::atomic<std::size_t> next_ = 0;
   std::atomic<bool> failed_ = false;
-  std::mutex mutex_;
-  std::size_t done_ = 0;
+};
+
+struct Need {
+  std::size_t table = 0, chunk = 0, results = 0;  // bytes; `chunk` of each thread
 };
 
 template <class Real>
-Result<> check_memory(const ArioNetwork& n, const ArioParameters& shared, std::size_t members, int steps, const ArioRecord& record,
-                      int threads, const Limits& limits) {
-  const std::size_t columns = n.final_demand_region.size();
-  const std::size_t table = n.nodes() * (n.nodes() + block_columns) * sizeof(Real) +
-                            (n.nodes() * (columns + 3 * n.regions) + 7 * n.sectors * n.nodes()) * sizeof(double);
-  const std::size_t workers = std::min<std::size_t>(threads, members);
-  const std::size_t chunk =
-      members > batch_lanes<Real> / 4 ? Chunk<Real, batch_lanes<Real>>::bytes(n, shared) : Chunk<Real, 1>::bytes(n, shared);
-  const std::size_t observed = record.observe && rations_by_buyer(shared.rationing) ? n.nodes() * n.nodes() * sizeof(double) : 0;
-  const std::size_t results = observed + result_bytes(n.nodes(), n.regions, n.sectors, columns, members, steps, record);
-  const std::size_t need = table + workers * chunk + results;
+Need memory_of(const ArioNetwork& n, const Request& request, int steps) {
+  const std::size_t columns = n.final_demand_region.size(), members = request.members.size();
+  Need need;
+  need.table = n.nodes() * (n.nodes() + block_columns) * sizeof(Real) +
+               (n.nodes() * (columns + 3 * n.regions) + 7 * n.sectors * n.nodes()) * sizeof(double);
+  need.chunk =
+      members > batch_lanes<Real> / 4 ? Chunk<Real, batch_lanes<Real>>::bytes(n, request.shared) : Chunk<Real, 1>::bytes(n, request.shared);
+  const bool by_buyer = request.record.observe && rations_by_buyer(request.shared.rationing);
+  need.results = (by_buyer ? n.nodes() * n.nodes() * sizeof(double) : 0) +
+                 result_bytes(n.nodes(), n.regions, n.sectors, columns, members, steps, request.record);
+  return need;
+}
+
+bool in_single(const Request& request) { return request.shared.precision == Precision::in_single; }
+
+// A thread is in one run at a time.
+Result<> check_memory(const ArioNetwork& n, std::span<const Request> requests, int steps, int threads, const Limits& limits) {
+  std::size_t tables = 0, results = 0, chunks = 0, members = 0;
+  for (const Request& request : requests) {
+    const Need need = in_single(request) ? memory_of<float>(n, request, steps) : memory_of<double>(n, request, steps);
+    tables += need.table;
+    results += need.results;
+    chunks = std::max(chunks, std::min<std::size_t>(threads, request.members.size()) * need.chunk);
+    members += request.members.size();
+  }
+  const std::size_t need = tables + chunks + results;
   if (need <= limits.memory_bytes) return {};
   return fail(ErrorCode::limit_exceeded,
               fmt::format("{} member(s) x {} steps on {} nodes, {} of results alone, need {}", members, steps, n.nodes(),
@@ -150,25 +188,62 @@ bool raises_inventories(const ArioParameters& shared, std::span<const ArioMember
   });
 }
 
-template <class Real>
-Result<ArioResults> run_in(const Kernels& kernels, const ArioNetwork& network, const ArioParameters& shared,
-                           std::span<const ArioMember> members, std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record,
-                           int threads, Progress& progress, const Limits& limits) {
-  TRY(check_memory<Real>(network, shared, members.size(), steps, record, threads, limits));
-  TRY_ASSIGN(const Prepared prepared, prepare(network, shared, blocks, steps, limits));
+Result<std::unique_ptr<Task>> ready(const Kernels& kernels, const ArioNetwork& network, const Request& request, int steps, Meter& meter,
+                                    const Limits& limits) {
+  const ArioParameters& shared = request.shared;
+  TRY_ASSIGN(Prepared prepared, prepare(network, shared, request.blocks, steps, limits));
   ArioResults results;
-  shape_results(results, prepared, members, steps, record);
+  shape_results(results, prepared, request.members, steps, request.record);
   results.notes = prepared.notes;
-  if (shared.mode == ArioMode::boario_compatible && raises_inventories(shared, members))
+  if (shared.mode == ArioMode::boario_compatible && raises_inventories(shared, request.members))
     results.notes.push_back({{}, "in the compatible mode stocks of 1 day or less count as 2 days, as BoARIO has it"});
   results.mode = shared.mode;
   results.precision = shared.precision;
   results.order_rule = shared.order_rule;
   results.rationing = shared.rationing;
   results.production_function = shared.production_function;
-  Work<Real> work(kernels, prepared, network, shared, members, blocks, steps, record, results, progress, limits);
-  TRY(work.run(threads));
-  note_first_seen(results);
+  std::unique_ptr<Task> task;
+  if (in_single(request)) task = std::make_unique<Work<float>>(kernels, std::move(prepared), network, request, steps, meter, limits);
+  else task = std::make_unique<Work<double>>(kernels, std::move(prepared), network, request, steps, meter, limits);
+  task->results = std::move(results);
+  return task;
+}
+
+// More than one thread for a piece where there are fewer pieces than threads.
+void work_off(const std::vector<std::unique_ptr<Task>>& tasks, int threads) {
+  std::size_t pieces = 0;
+  for (const auto& task : tasks) pieces += task->pieces();
+  if (pieces == 0) return;
+  const std::size_t workers = std::min<std::size_t>(threads, pieces), threads_per_piece = static_cast<std::size_t>(threads) / workers;
+  const auto work = [&] {
+    for (const auto& task : tasks) task->work(threads_per_piece);
+  };
+  std::vector<std::jthread> helpers;
+  for (std::size_t w = 1; w < workers; ++w) helpers.emplace_back(work);
+  work();
+}
+
+Result<std::vector<ArioResults>> run_all(const Kernels& kernels, const ArioNetwork& network, std::span<const Request> requests, int steps,
+                                         int threads, Progress& progress, const Limits& limits) {
+  std::size_t members = 0;
+  for (const Request& r : requests) {
+    TRY(check_inputs(network, r.shared, r.members, r.blocks, steps, r.record, threads));
+    members += r.members.size();
+  }
+  TRY(check_memory(network, requests, steps, threads, limits));
+  Meter meter(progress, static_cast<double>(members) * steps);
+  std::vector<std::unique_ptr<Task>> tasks;
+  for (const Request& request : requests) {
+    TRY_ASSIGN(auto task, ready(kernels, network, request, steps, meter, limits));
+    tasks.push_back(std::move(task));
+  }
+  work_off(tasks, threads);
+  std::vector<ArioResults> results;
+  for (const auto& task : tasks) {
+    TRY(task->outcome());
+    note_first_seen(task->results);
+    results.push_back(std::move(task->results));
+  }
   return results;
 }
 
@@ -179,9 +254,9 @@ namespace detail {
 Result<ArioResults> run_with(const detail::Kernels& kernels, const ArioNetwork& network, const ArioParameters& shared,
                              std::span<const ArioMember> members, std::span<const DeliveryBlock> blocks, int steps,
                              const ArioRecord& record, int threads, Progress& progress, const Limits& limits) {
-  TRY(check_inputs(network, shared, members, blocks, steps, record, threads));
-  const auto run = shared.precision == Precision::in_single ? run_in<float> : run_in<double>;
-  return run(kernels, network, shared, members, blocks, steps, record, threads, progress, limits);
+  const Request request{shared, members, blocks, record};
+  TRY_ASSIGN(auto results, run_all(kernels, network, {&request, 1}, steps, threads, progress, limits));
+  return std::move(results.front());
 }
 
 }  // namespace detail
@@ -201,6 +276,17 @@ Result<ArioResults> run_ario(const ArioNetwork& network, const ArioParameters& s
                              const Limits& limits) {
   try {
     return detail::run_with(detail::best_kernels(), network, shared, members, blocks, steps, record, threads, progress, limits);
+  } catch (const std::bad_alloc&) {
+    return tl::unexpected(out_of_memory().error());
+  }
+}
+
+Result<std::vector<ArioResults>> run_ario_together(const ArioNetwork& network, std::span<const ArioRun> runs, int steps, int threads,
+                                                   Progress& progress, const Limits& limits) {
+  std::vector<Request> requests;
+  for (const ArioRun& run : runs) requests.push_back({run.shared, run.members, run.blocks, run.record});
+  try {
+    return run_all(detail::best_kernels(), network, requests, steps, threads, progress, limits);
   } catch (const std::bad_alloc&) {
     return tl::unexpected(out_of_memory().error());
   }

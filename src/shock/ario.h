@@ -338,4 +338,17 @@ Result<ArioResults> run_ario(const ArioNetwork& network, const ArioParameters& s
                              std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, int threads = 1,
                              Progress& progress = no_progress(), const Limits& limits = {});
 
+// One of several runs on a network.
+struct ArioRun {
+  ArioParameters shared;
+  std::vector<ArioMember> members;
+  std::vector<DeliveryBlock> blocks;
+  ArioRecord record;
+};
+
+// run_ario of each, on the same threads: one that finds nothing left to do in a run goes on with the next. The same results and errors,
+// of several errors that of the first run; limits.memory_bytes is for all together.
+Result<std::vector<ArioResults>> run_ario_together(const ArioNetwork& network, std::span<const ArioRun> runs, int steps, int threads = 1,
+                                                   Progress& progress = no_progress(), const Limits& limits = {});
+
 }  // namespace entrepot::shock

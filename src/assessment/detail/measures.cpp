@@ -66,8 +66,14 @@ class MeasureRanking {
       TRY_ASSIGN(Lane lane, lane_of(trial.responses, trial.cost_usd));
       (trial.orders_move ? moving : staying).push_back(std::move(lane));
     }
-    TRY_ASSIGN(const std::vector<double> losses, group_losses(staying, true));
-    TRY_ASSIGN(const std::vector<double> losses_moving, group_losses(moving, false));
+    shock::ArioRecord record;
+    record.unmet = false;
+    record.value_added = false;
+    std::vector<shock::ArioRun> runs{propagation_.run_of(staying, true, record)};
+    if (!moving.empty()) runs.push_back(propagation_.run_of(moving, false, record));
+    TRY_ASSIGN(const auto results, propagation_.run(runs));
+    const std::vector<double> losses = group_losses(results.front());
+    const std::vector<double> losses_moving = moving.empty() ? std::vector<double>() : group_losses(results.back());
     auto next = losses.begin() + 1, next_moving = losses_moving.begin();
     for (Trial& trial : trials_) trial.loss = trial.orders_move ? *next_moving++ : *next++;
     return losses.front();
@@ -89,18 +95,13 @@ class MeasureRanking {
   }
 
   // Value added that the group loses in each lane.
-  Result<std::vector<double>> group_losses(const std::vector<Lane>& lanes, bool fixed) const {
-    std::vector<double> out(lanes.size(), 0.0);
-    if (lanes.empty()) return out;
-    shock::ArioRecord record;
-    record.unmet = false;
-    record.value_added = false;
-    TRY_ASSIGN(const auto results, propagation_.run(lanes, fixed, record));
+  std::vector<double> group_losses(const shock::ArioResults& results) const {
+    std::vector<double> out(results.members, 0.0);
     const std::size_t sectors = all_.world.sectors.size();
     for (std::size_t node = 0; node < all_.nodes; ++node) {
       const EconomyId region = all_.world.table.regions[node / sectors];
       if (std::find(all_.group.begin(), all_.group.end(), region) == all_.group.end()) continue;
-      for (std::size_t k = 0; k < lanes.size(); ++k) out[k] += results.value_added_loss[node * lanes.size() + k];
+      for (std::size_t k = 0; k < out.size(); ++k) out[k] += results.value_added_loss[node * out.size() + k];
     }
     return out;
   }

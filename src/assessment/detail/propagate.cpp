@@ -90,8 +90,25 @@ shock::ArioMember Propagation::member_of(const Lane& lane) const {
   return member;
 }
 
-Result<shock::ArioResults> Propagation::run(const std::vector<Lane>& lanes, bool fixed, const shock::ArioRecord& record,
-                                            shock::Precision precision) const {
+shock::ArioRun Propagation::run_of(const std::vector<Lane>& lanes, bool fixed, const shock::ArioRecord& record,
+                                   shock::Precision precision) const {
+  shock::ArioRun run;
+  run.record = record;
+  run.shared.precision = precision;
+  // Firms are served before households (Hallegatte 2008): see docs/decisions/0004-rationing.md.
+  run.shared.rationing = shock::Rationing::final_demand_last;
+  run.shared.order_rule = fixed ? shock::OrderRule::fixed : shock::OrderRule::alternative;
+  for (const Lane& lane : lanes) run.members.push_back(member_of(lane));
+  // Where all members block the same, they can run side by side.
+  const auto like_first = [&](const shock::ArioMember& m) { return m.blocks == run.members.front().blocks; };
+  if (std::all_of(run.members.begin(), run.members.end(), like_first)) {
+    run.blocks = std::move(run.members.front().blocks);
+    for (shock::ArioMember& member : run.members) member.blocks.clear();
+  }
+  return run;
+}
+
+Result<std::vector<shock::ArioResults>> Propagation::run(std::span<const shock::ArioRun> runs) const {
   const auto& table = all_.world.table;
   shock::ArioNetwork network;
   network.regions = table.regions.size();
@@ -100,21 +117,7 @@ Result<shock::ArioResults> Propagation::run(const std::vector<Lane>& lanes, bool
   network.final_demand = table.final_demand;
   network.final_demand_region = demand_regions_;
   network.output = table.output;
-  shock::ArioParameters shared;
-  shared.precision = precision;
-  // Firms are served before households (Hallegatte 2008): see docs/decisions/0004-rationing.md.
-  shared.rationing = shock::Rationing::final_demand_last;
-  shared.order_rule = fixed ? shock::OrderRule::fixed : shock::OrderRule::alternative;
-  std::vector<shock::ArioMember> members;
-  for (const Lane& lane : lanes) members.push_back(member_of(lane));
-  // Where all members block the same, they can run side by side.
-  const auto like_first = [&](const shock::ArioMember& m) { return m.blocks == members.front().blocks; };
-  std::vector<shock::DeliveryBlock> blocks;
-  if (std::all_of(members.begin(), members.end(), like_first)) {
-    blocks = std::move(members.front().blocks);
-    for (shock::ArioMember& member : members) member.blocks.clear();
-  }
-  return shock::run_ario(network, shared, members, blocks, all_.scenario.horizon_days, record, threads_, no_progress(), limits_);
+  return shock::run_ario_together(network, runs, all_.scenario.horizon_days, threads_, no_progress(), limits_);
 }
 
 }  // namespace entrepot::assessment::detail

@@ -1,6 +1,7 @@
 // Runs the propagation model for sets of node losses.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "assessment/detail/blocks.h"
@@ -26,8 +27,10 @@ class Propagation {
  public:
   Propagation(const Case& all, TradeBlocks blocks, int threads, const Limits& limits);
   // fixed: buyers keep the suppliers of the table; otherwise orders move to suppliers with capacity left.
-  Result<shock::ArioResults> run(const std::vector<Lane>& lanes, bool fixed, const shock::ArioRecord& record,
-                                 shock::Precision precision = shock::Precision::in_double) const;
+  shock::ArioRun run_of(const std::vector<Lane>& lanes, bool fixed, const shock::ArioRecord& record,
+                        shock::Precision precision = shock::Precision::in_double) const;
+  // All on the same threads.
+  Result<std::vector<shock::ArioResults>> run(std::span<const shock::ArioRun> runs) const;
   // Value added per node and day without the crisis.
   const std::vector<double>& value_added() const { return value_added_; }
 

@@ -269,92 +269,140 @@ void sweep_single_as(const Sweep<typename V::Real>& a, std::size_t first_sector,
 
 // ---- a batch: vectors run over members ---------------------------------------------------------------------------------------
 
-// Adds the flows of `rows` suppliers times their factor to the sums of a block, which begin with `start` (null: 0), and asks for the
-// flows `ahead`.
-template <class V>
-inline void sum_columns_batch(const typename V::Real* flows, const std::uint32_t* rows, std::size_t count, const typename V::Real* factor,
-                              const typename V::Real* ahead, const typename V::Real* start, typename V::Real* sums,
-                              typename V::Real* copy) {
-  constexpr std::size_t lanes = batch_lanes<typename V::Real>, groups = lanes / V::width, at_once = V::at_once_columns;
-  constexpr std::size_t line = 64 / sizeof(typename V::Real);
-  for (std::size_t first = 0; first < block_columns; first += at_once) {
-    V sum[at_once][groups];
+// Adds the flows of `rows` suppliers to `columns` buyers, times their factor, to the sums; asks for the flows `ahead` unless null.
+template <class V, std::size_t columns, std::size_t groups>
+inline void add_columns_batch(const typename V::Real* flows, const std::uint32_t* rows, std::size_t count, const typename V::Real* factor,
+                              const typename V::Real* ahead, V (&sum)[columns][groups]) {
+  constexpr std::size_t lanes = batch_lanes<typename V::Real>, line = 64 / sizeof(typename V::Real);
+  for (std::size_t n = 0; n < count; ++n) {
+    const std::size_t i = rows[n];
+    if (ahead != nullptr)
+      for (std::size_t c = 0; c < block_columns; c += line) __builtin_prefetch(ahead + i * block_columns + c);
+    V by[groups];
+#pragma GCC unroll 2
+    for (std::size_t g = 0; g < groups; ++g) by[g] = V::load(factor + i * lanes + g * V::width);
 #pragma GCC unroll 16
-    for (std::size_t c = 0; c < at_once; ++c)
+    for (std::size_t c = 0; c < columns; ++c) {
+      const V flow = V::set(flows[i * block_columns + c]);
 #pragma GCC unroll 2
-      for (std::size_t g = 0; g < groups; ++g)
-        sum[c][g] = start != nullptr ? V::load(start + (first + c) * lanes + g * V::width) : V::set(0);
-    for (std::size_t n = 0; n < count; ++n) {
-      const std::size_t i = rows[n];
-      if (first == 0)
-        for (std::size_t c = 0; c < block_columns; c += line) __builtin_prefetch(ahead + i * block_columns + c);
-      V by[groups];
-#pragma GCC unroll 2
-      for (std::size_t g = 0; g < groups; ++g) by[g] = V::load(factor + i * lanes + g * V::width);
-#pragma GCC unroll 16
-      for (std::size_t c = 0; c < at_once; ++c) {
-        const V flow = V::set(flows[i * block_columns + first + c]);
-#pragma GCC unroll 2
-        for (std::size_t g = 0; g < groups; ++g) sum[c][g] = V::fma(flow, by[g], sum[c][g]);
-      }
+      for (std::size_t g = 0; g < groups; ++g) sum[c][g] = V::fma(flow, by[g], sum[c][g]);
     }
-#pragma GCC unroll 16
-    for (std::size_t c = 0; c < at_once; ++c)
-#pragma GCC unroll 2
-      for (std::size_t g = 0; g < groups; ++g) {
-        sum[c][g].store(sums + (first + c) * lanes + g * V::width);
-        if (copy != nullptr) sum[c][g].store(copy + (first + c) * lanes + g * V::width);
-      }
   }
 }
 
+// One sector and block of a batch: where its cells lie.
 template <class V, bool gated, bool half, bool by_buyer, bool fixed>
-inline void update_batch(const Sweep<typename V::Real>& a, std::size_t s, std::size_t b, std::size_t g, const typename V::Real* delivered,
-                         const typename V::Real* weight, CellUpdate<V, gated, half, fixed>& update) {
-  constexpr std::size_t lanes = batch_lanes<typename V::Real>;
-  constexpr bool differences = from_table<typename V::Real>;
-  const std::size_t lane = g * V::width;
-  if (a.arrived != nullptr) delivered = a.arrived + (s * a.buyers + b * block_columns) * lanes;
-  update.restock = V::load(a.restock_rate + s * lanes + lane);
-  update.tracked = V::load(a.tracked + s * lanes + lane);
-  if constexpr (!by_buyer) {
-    update.days = V::load(a.stock_days + s * lanes + lane);
-    update.per_bind_days = V::load(a.per_bind_days + s * lanes + lane);
-  }
-  for (std::size_t c = 0; c < block_columns; ++c) {
-    const std::size_t j = b * block_columns + c, shared = s * a.buyers + j;
-    const std::size_t at = shared * lanes + lane, buyer = j * lanes + lane;
-    if constexpr (by_buyer) {
-      update.days = V::load(a.stock_days + at);
-      update.per_bind_days = V::load(a.per_bind_days + at);
+struct BlockBatch {
+  using Real = typename V::Real;
+  static constexpr std::size_t lanes = batch_lanes<Real>, groups = lanes / V::width, columns = V::at_once_columns;
+  static constexpr bool differences = from_table<Real>;
+  const Sweep<Real>& a;
+  const std::size_t sector, block, cells = sector * a.buyers + block * block_columns;  // of the first buyer
+
+  void update(CellUpdate<V, gated, half, fixed> (&cell)[groups]) const {
+    const std::size_t row = sector * a.suppliers;
+    const Real *sold = a.delivered[sector * a.blocks + block], *asked = a.ordered[sector * a.blocks + block];
+    const Real* ahead = flows_ahead(a, sector, block);
+    for (std::size_t g = 0; g < groups; ++g) {
+      const std::size_t at = sector * lanes + g * V::width;
+      cell[g].restock = V::load(a.restock_rate + at);
+      cell[g].tracked = V::load(a.tracked + at);
+      if constexpr (by_buyer) continue;
+      cell[g].days = V::load(a.stock_days + at);
+      cell[g].per_bind_days = V::load(a.per_bind_days + at);
     }
-    Cell<V> cell;
-    if constexpr (differences) {
-      cell.delivered_sum = V::set(a.delivered_sum[shared]);
-      cell.delivered_gap = V::set(a.delivered_gap[shared]);
-      cell.ordered_sum = V::set(a.ordered_sum[shared]);
-      cell.ordered_gap = V::set(a.ordered_gap[shared]);
+#pragma GCC unroll 1
+    for (std::size_t first = 0; first < block_columns; first += columns) {
+      alignas(64) Real scratch[columns * lanes];
+      const Real* delivered = delivered_to(first, sold + first, row, first == 0 ? ahead : nullptr, scratch);
+      V weight[columns][groups];
+#pragma GCC unroll 16
+      for (std::size_t c = 0; c < columns; ++c)
+#pragma GCC unroll 2
+        for (std::size_t g = 0; g < groups; ++g) weight[c][g] = V::set(0);
+      if constexpr (!fixed)
+        add_columns_batch<V>(asked + first, a.pull_rows.rows + row, a.pull_rows.count[sector], a.pull + row * lanes,
+                             first == 0 ? ahead : nullptr, weight);
+      update_columns(first, delivered, weight, cell);
     }
-    cell.delivered = V::load(delivered + c * lanes + lane);
-    cell.weight = fixed ? V::set(a.per_use[shared]) : V::load(weight + c * lanes + lane);
-    cell.use = V::set(a.use[shared]);
-    cell.per_bind = V::set(a.per_bind[shared]);
-    cell.per_bind_half = half ? V::set(a.per_bind_half[shared]) : V::set(0);
-    cell.running = V::load(a.running + buyer);
-    cell.wanted = V::load(a.wanted + buyer);
-    cell.stock = V::load(a.stock + at);
-    cell.carry = differences ? V::load(a.carry + at) : V::set(0);
-    cell.rate = V::load(a.order_rate + at);
-    cell.ceiling = V::load(a.ceiling + buyer);
-    cell.ceiling_half = half ? V::load(a.ceiling_half + buyer) : V::set(0);
-    const CellResult<V> r = update(cell);
-    r.stock.store(a.stock_out + at);
-    if (differences) r.carry.store(a.carry_out + at);
-    r.rate.store(a.order_rate_out + at);
-    r.ceiling.store(a.ceiling + buyer);
-    if (half) r.ceiling_half.store(a.ceiling_half + buyer);
   }
-}
+
+ private:
+  // [columns][lanes] of what suppliers deliver to the buyers from `first` on: what was promised, if nothing changed since.
+  const Real* delivered_to(std::size_t first, const Real* flows, std::size_t row, const Real* ahead, Real* scratch) const {
+    if (a.arrived != nullptr) return a.arrived + (cells + first) * lanes;
+    const Real* promised = a.promised != nullptr ? a.promised + (cells + first) * lanes : nullptr;
+    if (promised != nullptr && a.sent_rows.count[sector] == 0) return promised;
+    V sum[columns][groups];
+#pragma GCC unroll 16
+    for (std::size_t c = 0; c < columns; ++c)
+#pragma GCC unroll 2
+      for (std::size_t g = 0; g < groups; ++g) sum[c][g] = promised != nullptr ? V::load(promised + c * lanes + g * V::width) : V::set(0);
+    add_columns_batch<V>(flows, a.sent_rows.rows + row, a.sent_rows.count[sector], a.sent + row * lanes, ahead, sum);
+#pragma GCC unroll 16
+    for (std::size_t c = 0; c < columns; ++c)
+#pragma GCC unroll 2
+      for (std::size_t g = 0; g < groups; ++g) sum[c][g].store(scratch + c * lanes + g * V::width);
+    return scratch;
+  }
+
+  // Stocks, orders and ceilings of the buyers from `first` on.
+  void update_columns(std::size_t first, const Real* delivered, const V (&weight)[columns][groups],
+                      CellUpdate<V, gated, half, fixed> (&update)[groups]) const {
+    const std::size_t of_table = cells + first, of_buyers = (block * block_columns + first) * lanes, own = of_table * lanes;
+    const Real *use = a.use + of_table, *per_use = a.per_use + of_table, *per_bind = a.per_bind + of_table;
+    const Real* per_bind_half = half ? a.per_bind_half + of_table : nullptr;
+    const Real* delivered_sum = differences ? a.delivered_sum + of_table : nullptr;
+    const Real* delivered_gap = differences ? a.delivered_gap + of_table : nullptr;
+    const Real* ordered_sum = differences ? a.ordered_sum + of_table : nullptr;
+    const Real* ordered_gap = differences ? a.ordered_gap + of_table : nullptr;
+    const Real* days = by_buyer ? a.stock_days + own : nullptr;
+    const Real* per_bind_days = by_buyer ? a.per_bind_days + own : nullptr;
+    const Real *running = a.running + of_buyers, *wanted = a.wanted + of_buyers;
+    Real *ceiling = a.ceiling + of_buyers, *ceiling_half = half ? a.ceiling_half + of_buyers : nullptr;
+    Real *stock_out = a.stock_out + own, *carry_out = differences ? a.carry_out + own : nullptr, *rate_out = a.order_rate_out + own;
+    const Real* stock = gated ? a.stock + own : stock_out;  // without gates in place
+    const Real* carry = gated && differences ? a.carry + own : carry_out;
+    const Real* rate = gated ? a.order_rate + own : rate_out;
+    Real* promised = a.promised != nullptr ? a.promised + own : nullptr;
+#pragma GCC unroll 16
+    for (std::size_t c = 0; c < columns; ++c)
+#pragma GCC unroll 2
+      for (std::size_t g = 0; g < groups; ++g) {
+        const std::size_t at = c * lanes + g * V::width;
+        if constexpr (by_buyer) {
+          update[g].days = V::load(days + at);
+          update[g].per_bind_days = V::load(per_bind_days + at);
+        }
+        Cell<V> cell;
+        if constexpr (differences) {
+          cell.delivered_sum = V::set(delivered_sum[c]);
+          cell.delivered_gap = V::set(delivered_gap[c]);
+          cell.ordered_sum = V::set(ordered_sum[c]);
+          cell.ordered_gap = V::set(ordered_gap[c]);
+        }
+        cell.delivered = V::load(delivered + at);
+        cell.weight = fixed ? V::set(per_use[c]) : weight[c][g];
+        if (!fixed && promised != nullptr) weight[c][g].store(promised + at);
+        cell.use = V::set(use[c]);
+        cell.per_bind = V::set(per_bind[c]);
+        cell.per_bind_half = half ? V::set(per_bind_half[c]) : V::set(0);
+        cell.running = V::load(running + at);
+        cell.wanted = V::load(wanted + at);
+        cell.stock = V::load(stock + at);
+        cell.carry = differences ? V::load(carry + at) : V::set(0);
+        cell.rate = V::load(rate + at);
+        cell.ceiling = V::load(ceiling + at);
+        cell.ceiling_half = half ? V::load(ceiling_half + at) : V::set(0);
+        const CellResult<V> r = update[g](cell);
+        r.stock.store(stock_out + at);
+        if (differences) r.carry.store(carry_out + at);
+        r.rate.store(rate_out + at);
+        r.ceiling.store(ceiling + at);
+        if (half) r.ceiling_half.store(ceiling_half + at);
+      }
+  }
+};
 
 // Sum number q of `rows` suppliers over the blocks [first, last).
 template <class V, std::size_t rows>
@@ -478,7 +526,6 @@ void sweep_batch_as(const Sweep<typename V::Real>& a, std::size_t first_sector, 
   using Real = typename V::Real;
   constexpr bool folded = from_table<Real>;
   constexpr std::size_t lanes = batch_lanes<Real>, groups = lanes / V::width, at_once = folded ? fold_blocks : blocks_per_group;
-  alignas(64) Real delivered[block_columns * lanes], weight[block_columns * lanes];
   Real* partial = a.scratch;
   CellUpdate<V, gated, half, fixed> cell[groups];
   for (std::size_t g = 0; g < groups; ++g) {
@@ -495,17 +542,7 @@ void sweep_batch_as(const Sweep<typename V::Real>& a, std::size_t first_sector, 
       for (std::size_t i = 0; i < 4 * a.suppliers * lanes; ++i) partial[i] = 0;
     for (std::size_t first = 0; first < a.blocks; first += at_once) {
       const std::size_t last = first + at_once < a.blocks ? first + at_once : a.blocks;
-      for (std::size_t b = first; b < last; ++b) {
-        const std::size_t row = s * a.suppliers;
-        Real* promised = a.promised != nullptr ? a.promised + (s * a.buyers + b * block_columns) * lanes : nullptr;
-        const Real* ahead = flows_ahead(a, s, b);
-        sum_columns_batch<V>(a.delivered[s * a.blocks + b], a.sent_rows.rows + row, a.sent_rows.count[s], a.sent + row * lanes, ahead,
-                             promised, delivered, nullptr);
-        if constexpr (!fixed)
-          sum_columns_batch<V>(a.ordered[s * a.blocks + b], a.pull_rows.rows + row, a.pull_rows.count[s], a.pull + row * lanes, ahead,
-                               nullptr, weight, promised);
-        for (std::size_t g = 0; g < groups; ++g) update_batch<V, gated, half, by_buyer, fixed>(a, s, b, g, delivered, weight, cell[g]);
-      }
+      for (std::size_t b = first; b < last; ++b) BlockBatch<V, gated, half, by_buyer, fixed>{a, s, b}.update(cell);
       sum_all_rows<V>(a, s, first, last, partial);
     }
     if constexpr (!folded) join_rows_batch<V>(a, s, partial);

@@ -129,12 +129,9 @@ struct RowStepper {
 
   // Orders and rebuilding, which come first, mostly get all they ask for.
   void serve_industry(std::size_t at, const double* demand, const double* made) const {
-    double missing = 0;
+    long missing = 0;  // lanes that miss some: a whole number, as the largest of doubles would be sought one by one
     ENTREPOT_LANES_DO_NOT_MEET
-    for (std::size_t k = 0; k < K; ++k) {
-      const double short_of = a.orders[at + k] + a.rebuilding[at + k] - made[k];
-      missing = short_of > missing ? short_of : missing;
-    }
+    for (std::size_t k = 0; k < K; ++k) missing += a.orders[at + k] + a.rebuilding[at + k] - made[k] > 0 ? 1 : 0;
     ENTREPOT_LANES_DO_NOT_MEET
     for (std::size_t k = 0; k < K; ++k) {
       const bool asks = demand[k] > 0 && a.orders[at + k] + a.rebuilding[at + k] > 0;

@@ -9,12 +9,13 @@ namespace entrepot::shock::detail {
 // unmet [region][K] += final_demand [node][region] (1 - share [node][K])
 template <class Tag, std::size_t K>
 inline void add_unmet(const Tally& a, std::size_t i) {
-  double missed[K], most = 0;
+  double missed[K];
+  long any = 0;
   ENTREPOT_LANES_DO_NOT_MEET
   for (std::size_t k = 0; k < K; ++k) missed[k] = 1 - a.final_share[i * K + k];
   ENTREPOT_LANES_DO_NOT_MEET
-  for (std::size_t k = 0; k < K; ++k) most = missed[k] > most ? missed[k] : most;
-  if (most == 0) return;
+  for (std::size_t k = 0; k < K; ++k) any += missed[k] > 0 ? 1 : 0;
+  if (any == 0) return;
   for (std::size_t r = 0; r < a.regions; ++r) {
     const double demand = a.final_demand[i * a.regions + r];
     ENTREPOT_LANES_DO_NOT_MEET
