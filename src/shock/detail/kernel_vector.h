@@ -296,6 +296,7 @@ struct BlockBatch {
   using Real = typename V::Real;
   static constexpr std::size_t lanes = batch_lanes<Real>, groups = lanes / V::width, columns = V::at_once_columns;
   static constexpr bool differences = from_table<Real>;
+  alignas(64) static constexpr Real nothing[columns * lanes] = {};
   const Sweep<Real>& a;
   const std::size_t sector, block, cells = sector * a.buyers + block * block_columns;  // of the first buyer
 
@@ -328,11 +329,12 @@ struct BlockBatch {
   }
 
  private:
-  // [columns][lanes] of what suppliers deliver to the buyers from `first` on: what was promised, if nothing changed since.
+  // [columns][lanes] of what suppliers deliver to the buyers from `first` on: what was promised, or what the table says, if
+  // nothing changed since.
   const Real* delivered_to(std::size_t first, const Real* flows, std::size_t row, const Real* ahead, Real* scratch) const {
     if (a.arrived != nullptr) return a.arrived + (cells + first) * lanes;
     const Real* promised = a.promised != nullptr ? a.promised + (cells + first) * lanes : nullptr;
-    if (promised != nullptr && a.sent_rows.count[sector] == 0) return promised;
+    if (a.sent_rows.count[sector] == 0) return promised != nullptr ? promised : nothing;
     V sum[columns][groups];
 #pragma GCC unroll 16
     for (std::size_t c = 0; c < columns; ++c)
