@@ -11,6 +11,7 @@
 #include "commands.h"
 #include "console.h"
 #include "mpi_blocks.h"
+#include "named_files.h"
 #include "stress_command.h"
 #include "usage_error.h"
 
@@ -49,7 +50,8 @@ int command(int argc, char** argv, app::MpiBlocks& blocks) {
     const bool json = std::any_of(argv, argv + argc, [](const char* word) { return std::strcmp(word, "--json") == 0; });
     return speaks ? app::report(app::usage_error(app, error), json) : 0;
   }
-  const auto outcome = run(chosen);
+  const auto files = app::check_named_files(app);
+  const auto outcome = files ? run(chosen) : tl::unexpected(files.error());
   if (!speaks) return 0;
   return outcome ? *outcome : app::report(outcome.error(), chosen.json);
 }

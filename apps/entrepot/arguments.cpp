@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "base/write_place.h"
 #include "trade/economies.h"
 #include "trade/economy_hints.h"
 
@@ -37,6 +38,12 @@ Result<> check_out_file(const std::string& file, const std::string& option) {
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored))
     return fail(ErrorCode::usage, "There is a folder of that name", {file, 0, 0, option}, "Name a file in it.");
+  if (file.empty()) return {};
+  if (const auto place = place_to_write(file); !place) {
+    Error error = place.error();
+    error.where.field = option;
+    return tl::unexpected(error);
+  }
   return {};
 }
 

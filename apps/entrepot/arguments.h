@@ -15,7 +15,7 @@ Result<dataset::SnapshotStore> data_store();
 // An economy by its ISO 3166 alpha-3 code, or the X code of trade files. Errors: unknown_name, with the nearest code.
 Result<EconomyId> economy_argument(const std::string& text, const std::string& option);
 
-// Before work whose result goes into `file`; nothing to check where it is empty. Errors: usage (a folder of that name).
+// Before work whose result goes into `file`; nothing to check where it is empty. Errors: usage (a folder), those of place_to_write.
 Result<> check_out_file(const std::string& file, const std::string& option);
 
 }  // namespace entrepot::app

@@ -14,6 +14,7 @@
 #include "cost_command.h"
 #include "finance_command.h"
 #include "ledger_command.h"
+#include "named_files.h"
 #include "reserve_command.h"
 #include "sources_input.h"
 #include "usage_error.h"
@@ -72,7 +73,8 @@ int main(int argc, char** argv) {
   int code = 0;
   try {
     app.parse(argc, argv);
-    code = run_command(chosen);
+    const auto files = app::check_named_files(app);
+    code = files ? run_command(chosen) : app::report(files.error(), chosen.json);
   } catch (const CLI::Success& help) {  // --help, --version
     code = app.exit(help);
   } catch (const CLI::ParseError& error) {

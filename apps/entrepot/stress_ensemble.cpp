@@ -4,6 +4,7 @@
 #include "arguments.h"
 #include "base/file.h"
 #include "console.h"
+#include "named_files.h"
 #include "shock/rule_names.h"
 #include "stress_command.h"
 #include "stress_ensemble.h"
@@ -73,14 +74,14 @@ Result<> compute(const Options& options, stress::EnsemblePlan plan, const fs::pa
 Result<int> ensemble(const Options& options, bool json) {
   TRY(check_out_file(options.out, "--out"));
   TRY_ASSIGN(auto plan, read_plan(options));
-  const fs::path journal = options.out.empty() ? fs::path() : fs::path(options.out + ".journal");
+  const fs::path journal = journal_beside(options.out);
   EnsembleRun done;
   if (const auto computed = compute(options, std::move(plan), journal, done); !computed)
     return tl::unexpected(with_memory_option(computed.error()));
   if (!options.out.empty()) {
     TRY(write_file_atomic(options.out, ensemble_csv(done)));
     std::error_code ignored;
-    fs::remove(journal, ignored);  // its rows are in the file now
+    if (!journal.empty()) fs::remove(journal, ignored);  // its rows are in the file now
   }
   print(json ? ensemble_json(done) : ensemble_text(done, options.top));
   if (!json && done.result.resumed > 0)

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
+#include "named_files.h"
 #include "stress/node_weights.h"
 #include "stress/screen.h"
 #include "stress/screen_chart.h"
@@ -175,14 +176,14 @@ Result<Screened> compute(const Options& options, const fs::path& journal) {
 
 Result<int> screen(const Options& options, bool json) {
   TRY(check(options));
-  const fs::path journal = options.out.empty() ? fs::path() : fs::path(options.out + ".journal");
+  const fs::path journal = journal_beside(options.out);
   const auto computed = compute(options, journal);
   if (!computed) return tl::unexpected(with_memory_option(computed.error()));
   const Screened& screened = *computed;
   if (!options.out.empty()) {
     TRY(write_file_atomic(options.out, csv_of(screened)));
     std::error_code ignored;
-    fs::remove(journal, ignored);  // its rows are in the file now
+    if (!journal.empty()) fs::remove(journal, ignored);  // its rows are in the file now
   }
   if (!options.chart.empty()) {
     const auto scale = options.chart_scale == "log" ? stress::ChartScale::logarithmic : stress::ChartScale::linear;

@@ -165,6 +165,16 @@ def names(values: Sequence[Any], field: str, what: str = "{}", hint: str = "Give
     return texts
 
 
+def plain_names(values: Sequence[Any], field: str) -> tuple[str, ...]:
+    """Distinct texts that can be written into a file, and that no pattern of nodes means."""
+    texts = names(values, field)
+    for place, text in enumerate(texts):
+        if not text.strip() or text == "*" or any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+            _core.fail("bad_field", f"{ascii(text)[:60]} is no name ({field}, place {place})", field,
+                       "Give names without line ends and the like; '*' means all of them.")
+    return texts
+
+
 class Names:
     """Finds places by name."""
 

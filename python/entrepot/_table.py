@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Names, Node, check_types, floats, look, names, shaped, thread_count, whole
+from entrepot._arrays import Floats, Names, Node, check_types, floats, look, plain_names, shaped, thread_count, whole
 from entrepot.progress import Progress, reporting
 
 __all__ = ["Table", "load_table"]
@@ -65,7 +65,7 @@ class Table:
     ) -> None:
         if regions is None or sectors is None:
             _core.fail("missing_data", "a table needs the names of its regions and sectors", "regions", "Give regions=[...], sectors=[...].")
-        self.regions, self.sectors = names(regions, "regions"), names(sectors, "sectors")
+        self.regions, self.sectors = plain_names(regions, "regions"), plain_names(sectors, "sectors")
         self.sector_names = self.sectors
         self._name_nodes()
         n = len(self.regions) * len(self.sectors)

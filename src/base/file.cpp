@@ -1,7 +1,6 @@
 #include "base/file.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,29 +13,10 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/descriptor.h"
 
 namespace entrepot {
-namespace {
-
-// A file descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-tl::unexpected<Error> system_error(const std::filesystem::path& path, std::string_view doing) {
+tl::unexpected<Error> detail::system_error(const std::filesystem::path& path, std::string_view doing) {
   const int number = errno;
   const ErrorCode code = number == ENOENT ? ErrorCode::not_found : number == EACCES ? ErrorCode::unreadable : ErrorCode::io;
   return fail(code, fmt::format("Cannot {}: {}", doing, std::strerror(number)), {path.string(), 0, 0, {}},
@@ -44,6 +24,11 @@ tl::unexpected<Error> system_error(const std::filesystem::path& path, std::strin
               : number == ENOSPC || number == EDQUOT || number == EFBIG ? "Free some space on the disk."
                                                                         : "Check the permissions.");
 }
+
+using detail::Descriptor;
+using detail::system_error;
+
+namespace {
 
 struct OpenFile {
   Descriptor descriptor;
@@ -200,77 +185,6 @@ Result<std::string> read_text_file(const std::filesystem::path& path, std::uint6
     if (got == 0) return out;
     out.append(buffer.data(), got);
   }
-}
-
-void remove_stale_parts(const std::filesystem::path& path) {
-  const std::string prefix = path.filename().string() + ".part";
-  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  std::vector<std::filesystem::path> stale;
-  std::error_code error;
-  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    const std::string name = at->path().filename().string();
-    if (!name.starts_with(prefix)) continue;
-    const auto process = parse_int(std::string_view(name).substr(prefix.size()));
-    if (process && *process > 0 && *process < INT32_MAX && ::kill(static_cast<pid_t>(*process), 0) != 0 && errno == ESRCH)
-      stale.push_back(at->path());
-  }
-  for (const auto& left : stale) std::filesystem::remove_all(left, error);
-}
-
-namespace {
-
-// The bytes in a file beside `path`, flushed to disk; removed again unless it is put in place.
-class PartFile {
- public:
-  explicit PartFile(std::filesystem::path path) : path_(std::move(path)), part_(path_.string() + fmt::format(".part{}", ::getpid())) {}
-  PartFile(PartFile&& other) noexcept : path_(std::move(other.path_)), part_(std::exchange(other.part_, {})) {}
-  PartFile(const PartFile&) = delete;
-  PartFile& operator=(const PartFile&) = delete;
-  PartFile& operator=(PartFile&&) = delete;
-  ~PartFile() {
-    if (!part_.empty()) ::unlink(part_.c_str());
-  }
-
-  Result<> write(std::string_view bytes) {
-    struct stat status{};
-    if (::stat(path_.c_str(), &status) == 0 && S_ISDIR(status.st_mode))
-      return fail(ErrorCode::io, "Cannot write: there is a folder of that name", {path_.string(), 0, 0, {}},
-                  "Remove it, or choose another place.");
-    remove_stale_parts(path_);
-    const Descriptor descriptor(::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (descriptor.get() < 0) return system_error(path_, "write");
-    while (!bytes.empty()) {
-      const ssize_t put = ::write(descriptor.get(), bytes.data(), bytes.size());
-      if (put < 0 && errno == EINTR) continue;
-      if (put < 0) return system_error(path_, "write");
-      bytes.remove_prefix(static_cast<std::size_t>(put));
-    }
-    if (::fsync(descriptor.get()) != 0) return system_error(path_, "write");
-    return {};
-  }
-
-  Result<> put_in_place() {
-    if (::rename(part_.c_str(), path_.c_str()) != 0) return system_error(path_, "write");
-    part_.clear();
-    return {};
-  }
-
- private:
-  std::filesystem::path path_, part_;
-};
-
-}  // namespace
-
-Result<> write_file_atomic(const std::filesystem::path& path, std::string_view bytes) { return write_files_atomic({{path, bytes}}); }
-
-Result<> write_files_atomic(const std::vector<FileToWrite>& files) {
-  std::vector<PartFile> parts;
-  for (const FileToWrite& file : files) {
-    parts.emplace_back(file.path);
-    TRY(parts.back().write(file.bytes));
-  }
-  for (PartFile& part : parts) TRY(part.put_in_place());
-  return {};
 }
 
 }  // namespace entrepot

@@ -54,7 +54,7 @@ class InputFile {
 // A pipe is read, too. Errors: not_found, unreadable, limit_exceeded above `bytes_max`.
 Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t bytes_max = Limits{}.text_file_bytes);
 
-// Writes to a temporary file beside it, flushes it to disk and renames it: the old or the new content, never a part.
+// By a temporary file beside it: old or new content, never a part; links stay, streams are written through (write_place.h).
 Result<> write_file_atomic(const std::filesystem::path& path, std::string_view bytes);
 
 // Removes the files and folders "PATH.partN" that processes N which live no more have left beside it.
@@ -64,7 +64,7 @@ struct FileToWrite {
   std::filesystem::path path;
   std::string_view bytes;
 };
-// All are on the disk before the first is renamed: when one cannot be written, none appears.
+// All are on the disk before the first is renamed: when one cannot be written, no file appears.
 Result<> write_files_atomic(const std::vector<FileToWrite>& files);
 
 }  // namespace entrepot

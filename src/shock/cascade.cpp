@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 
 #include "base/memory_text.h"
 #include "shock/detail/cascade_prepared.h"
 #include "shock/detail/cascade_worker.h"
+#include "shock/detail/check.h"
 #include "shock/detail/team.h"
 #include "shock/node_text.h"
 
@@ -87,12 +89,15 @@ Result<> check_values(const CascadeNetwork& n, const CascadeParameters& p, Names
   }
   for (const std::uint8_t e : n.essentiality)
     if (e > 2) return fail(ErrorCode::out_of_range, fmt::format("Essentiality {}", e), at_field("essentiality"), "Write 0, 1 or 2.");
+  double traded = 0;
+  for (const CascadeLink& link : n.links) traded += std::max(0.0, link.amount);
+  TRY(detail::check_total(traded, "links"));
   const auto positive = [&](const std::vector<double>& values, const char* field) -> Result<> {
     for (std::size_t i = 0; i < values.size(); ++i)
       if (!(values[i] >= 0 && std::isfinite(values[i])))
         return fail(ErrorCode::out_of_range, fmt::format("{} of {} in {}", values[i], firm_text(names, i), field), at_field(field),
                     "Give finite values of 0 or more.");
-    return {};
+    return detail::check_total(std::accumulate(values.begin(), values.end(), 0.0), field);
   };
   TRY(positive(n.revenue, "revenue"));
   TRY(positive(n.costs, "costs"));

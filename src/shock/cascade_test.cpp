@@ -246,6 +246,16 @@ TEST(Cascade, NothingToBeAShareOfIsRefused) {
   EXPECT_EQ(refused(people).where.field, "weights");
 }
 
+// Shares of what adds up to no number were 0, and so was every index.
+TEST(Cascade, SumsThatAreNoNumbersAreRefused) {
+  CascadeNetwork n = chain(1);
+  for (CascadeLink& link : n.links) link.amount = 1.7e308;
+  EXPECT_EQ(refused(n), ErrorCode::out_of_range);
+  CascadeParameters p;
+  p.weights = {std::vector<double>(chain(1).sector.size(), 1e308)};
+  EXPECT_EQ(refused(chain(1), p), ErrorCode::out_of_range);
+}
+
 TEST(Cascade, WrongInputIsRefused) {
   CascadeNetwork n = chain(1);
   n.links.push_back({0, 4, 1});

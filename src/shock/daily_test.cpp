@@ -294,6 +294,11 @@ TEST(Daily, WrongNetworksAreRefused) {
   n = chain();
   n.links[0].amount = std::nan("");
   EXPECT_EQ(refused(n).code, ErrorCode::out_of_range);
+  for (DailyLink& link : n.links) link.amount = 1.7e308;  // whose sum is no number
+  EXPECT_EQ(refused(n).code, ErrorCode::out_of_range);
+  n = chain();
+  n.final_demand.assign(n.final_demand.size(), 1.7e308);
+  EXPECT_EQ(refused(n).code, ErrorCode::out_of_range);
   n = chain();
   n.final_demand[0] = -1;
   EXPECT_EQ(refused(n).code, ErrorCode::out_of_range);

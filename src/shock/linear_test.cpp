@@ -198,6 +198,9 @@ TEST(Linear, Refuses) {
   std::vector<double> flows = chain.flows;
   flows[1] = NAN;
   EXPECT_EQ(run_linear({1, 3, flows, chain.output}, some).error().code, ErrorCode::bad_field);
+  std::fill(flows.begin(), flows.end(), 1.7e308);
+  EXPECT_EQ(run_linear({1, 3, flows, chain.output}, some).error().code, ErrorCode::out_of_range);
+  EXPECT_EQ(code({LinearSide::demand, {{0, 1.7e308}, {1, 1.7e308}}, {}, {}}), ErrorCode::out_of_range);
   // Two regions whose industries buy more from each other than they make.
   const std::vector<double> mad{0, 3, 3, 0}, one{1, 1};
   const auto failed = run_linear({2, 1, mad, one}, std::vector<LinearScenario>{{LinearSide::demand, {{0, 1}}, {}, {}}});

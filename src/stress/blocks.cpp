@@ -71,7 +71,7 @@ Result<> BlockCollector::add(std::size_t block, std::string line) {
   assert(block >= done() && !early_.contains(block));
   early_.emplace(block, std::move(line));
   for (auto next = early_.begin(); next != early_.end() && next->first == done(); next = early_.erase(next)) {
-    if (state_->journal) TRY(state_->journal->append(next->second + "\n"));
+    if (state_->journal) TRY(state_->journal->append(next->second));
     lines_.lines.push_back(std::move(next->second));
   }
   return {};

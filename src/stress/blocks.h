@@ -31,7 +31,7 @@ struct BlockLines {
 // Takes the lines in any order and writes them in the order of their numbers.
 class BlockCollector {
  public:
-  // An empty path keeps no journal. Errors: contradiction (a journal of other work), io.
+  // An empty path keeps no journal. Errors: contradiction (of other work), those of Journal::open, io.
   static Result<BlockCollector> open(const BlockWork& work, const std::filesystem::path& journal);
   BlockCollector(BlockCollector&&) noexcept;
   BlockCollector& operator=(BlockCollector&&) noexcept;

@@ -1,6 +1,7 @@
 #include "stress/by_sector.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -30,8 +31,14 @@ bool names_sector(const std::vector<std::string>& texts) {
 
 Result<> take_by_sector(const std::vector<std::string>& texts, const BySector& form, const Where& where,
                         const std::vector<std::string>& sectors, std::vector<double>& values) {
+  std::set<std::string> seen;  // "" where all of them are meant
+  const auto once = [&](const std::string& of) -> Result<> {
+    if (seen.insert(of).second) return {};
+    return fail(ErrorCode::duplicate, fmt::format("{} is given two numbers", of.empty() ? "Every sector" : of), where, "Keep one.");
+  };
   for (const std::string& text : texts)
     if (text.find('=') == std::string::npos) {
+      TRY(once(""));
       TRY_ASSIGN(const double number, number_in(trim(text), form, where));
       if (names_sector(texts)) TRY(check_least(number, "every other sector", form, where));
       values = {number};
@@ -44,6 +51,7 @@ Result<> take_by_sector(const std::vector<std::string>& texts, const BySector& f
     if (found == sectors.end())
       return fail(ErrorCode::unknown_name, fmt::format("'{}' is no sector", sector.substr(0, 40)), where,
                   known_names_remedy(sector, sectors));
+    TRY(once(sector));
     TRY_ASSIGN(const double number, number_in(trim(std::string_view(text).substr(equals + 1)), form, where));
     TRY(check_least(number, sector, form, where));
     if (values.size() == 1) values.assign(sectors.size(), values[0]);

@@ -25,8 +25,8 @@ inline constexpr BySector restock_days{"a number of days", "Write 60; of one inp
 inline constexpr BySector capital_years{"a number of years", "Write 4; of one sector: energy=6.", 0, true};
 inline constexpr BySector stock_factor{"a factor", "Write 1; of one input: energy=0.5.", 0, true};
 
-// Of texts that name no sector the last holds for all of them, then those that do for theirs; what none names keeps what it had. `values`: one
-// for all, or one for each sector, as it stays where no sector is named. Errors, at `where`: bad_field, out_of_range, unknown_name.
+// A text that names no sector holds for all of them, then those that do for theirs; what none names keeps what it had. `values`: one
+// for all, or one for each sector, as it stays where no sector is named. Errors, at `where`: bad_field, out_of_range, unknown_name, duplicate.
 Result<> take_by_sector(const std::vector<std::string>& texts, const BySector& form, const Where& where,
                         const std::vector<std::string>& sectors, std::vector<double>& values);
 

@@ -25,7 +25,7 @@ TEST(BySector, OneForAllThenThoseOfSectors) {
   EXPECT_EQ(taken({}, {60}), (std::vector<double>{60}));
   EXPECT_EQ(taken({"30"}, {60}), (std::vector<double>{30}));
   EXPECT_EQ(taken({" energy = 20 "}, {60}), (std::vector<double>{60, 20, 60}));
-  EXPECT_EQ(taken({"energy=20", "30", "40", "energy=25"}, {60}), (std::vector<double>{40, 25, 40}));
+  EXPECT_EQ(taken({"energy=25", "40"}, {60}), (std::vector<double>{40, 25, 40}));
   EXPECT_EQ(taken({"energy=20"}, {1, 2, 3}), (std::vector<double>{1, 20, 3}));
   EXPECT_EQ(taken({"Inf"}, {60}, stock_days), (std::vector<double>{shock::infinite_stock}));
   EXPECT_EQ(by_sector_text({40, 25, 40}, sectors), "40, energy 25");
@@ -39,6 +39,8 @@ TEST(BySector, RefusesWhatIsNoNumberTooLittleOrNoSector) {
   EXPECT_EQ(refused({"energy=nan"}).code, ErrorCode::bad_field);
   EXPECT_EQ(refused({"0", "energy=5"}).code, ErrorCode::out_of_range);
   EXPECT_EQ(refused({"energy=0"}, capital_years).code, ErrorCode::out_of_range);
+  EXPECT_EQ(refused({"60", "energy=inf", "energy=3"}, stock_days).code, ErrorCode::duplicate);
+  EXPECT_EQ(refused({"60", "90"}).code, ErrorCode::duplicate);
   const Error unknown = refused({"energie=5"});
   EXPECT_EQ(unknown.code, ErrorCode::unknown_name);
   EXPECT_NE(unknown.remedy.find("Did you mean 'energy'?"), std::string::npos);

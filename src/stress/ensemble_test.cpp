@@ -269,6 +269,13 @@ TEST_F(EnsembleFiles, AJournalOfAnotherEnsembleIsRefused) {
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::bad_syntax);
   EXPECT_EQ(result.error().where.line, 2);
+  std::string digit = before;  // still a number, and another one
+  const std::size_t place = digit.find("0x1.", digit.find('\n')) + 4;
+  digit[place] = digit[place] == '5' ? '6' : '5';
+  std::ofstream(options.journal, std::ios::binary | std::ios::trunc) << digit;
+  const auto with_digit = run_ensemble(*ensemble, options);
+  ASSERT_FALSE(with_digit);
+  EXPECT_EQ(with_digit.error().code, ErrorCode::bad_syntax);
 }
 
 TEST(Ensemble, SplitsABatchThatDoesNotFitAndRefusesWhatNeverFits) {

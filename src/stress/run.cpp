@@ -31,6 +31,28 @@ Result<> check_events(const detail::Job& job) {
   return {};
 }
 
+// Demand, and the part of a loss for purchases.
+Result<> check_parts(const detail::Job& job) {
+  const Model model = job.parameters.model;
+  const bool knows_demand = model != Model::cascade && model != Model::ghosh;
+  for (const Scenario& scenario : job.scenarios)
+    for (const Shock& shock : scenario.shocks) {
+      if (shock.demand != 1 && !knows_demand)
+        return fail(ErrorCode::contradiction,
+                    fmt::format("Scenario '{}' changes demand, which the model {} does not know", scenario.name, model_name(model)),
+                    shock.demand_where, "Choose ario, daily or leontief, or leave the column out.");
+      if (shock.loss_up && model != Model::cascade)
+        return fail(ErrorCode::contradiction,
+                    fmt::format("Scenario '{}' has a loss of purchases beside that of output, which the model {} does not know",
+                                scenario.name, model_name(model)),
+                    shock.where.file.empty() && shock.where.field.starts_with("--")
+                        ? shock.where
+                        : Where{shock.where.file, shock.where.line, 0, "loss_up"},
+                    "Choose the model cascade, or give the loss alone.");
+    }
+  return {};
+}
+
 // Numbers by day.
 double series_by_day(const detail::Job& job) {
   const double nodes = static_cast<double>(job.network.nodes());
@@ -86,23 +108,16 @@ Result<> detail::check_fit(const Job& job) {
   const RunParameters& p = job.parameters;
   if (job.scenarios.empty()) return fail(ErrorCode::missing_data, "There is no scenario", at_field("scenarios"), "Give at least one.");
   if (has_days(p.model)) TRY(check_days(p.days));
-  if (!(p.days_per_year > 0))
-    return fail(ErrorCode::out_of_range, fmt::format("A year of {} days is none", p.days_per_year), at_field("days_per_year"),
-                "Give more than 0.");
+  if (!(p.days_per_year >= 1e-6 && p.days_per_year <= 1e9))
+    return fail(ErrorCode::out_of_range, fmt::format("A year of {:g} days is none", p.days_per_year), at_field("days_per_year"),
+                "Give the days of a year, such as 365.");
   if (network.firms && p.model != Model::daily && p.model != Model::cascade)
     return fail(ErrorCode::contradiction, fmt::format("The model {} runs on tables, not on firms", model_name(p.model)), at_field("model"),
                 "Choose daily or cascade.");
   TRY(check_results(job));
   if (p.model != Model::ario) TRY(check_events(job));
   TRY(check_once(job));
-  const bool knows_demand = p.model != Model::cascade && p.model != Model::ghosh;
-  for (const Scenario& scenario : job.scenarios)
-    for (const Shock& shock : scenario.shocks)
-      if (shock.demand != 1 && !knows_demand)
-        return fail(ErrorCode::contradiction,
-                    fmt::format("Scenario '{}' changes demand, which the model {} does not know", scenario.name, model_name(p.model)),
-                    shock.demand_where, "Choose ario, daily or leontief, or leave the column out.");
-  return {};
+  return check_parts(job);
 }
 
 Result<> check_days(int days) {

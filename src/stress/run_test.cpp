@@ -470,6 +470,19 @@ TEST(Run, TheCascadeKnowsLossesUpwardsApart) {
   EXPECT_GT(run_model(Model::cascade, std::vector<Scenario>{{"or not", {shock}}}, network).outcomes[0].loss_up, 0);
 }
 
+TEST(Run, OnlyTheCascadeTakesALossOfPurchases) {
+  const Network network = two_by_two();
+  auto shock = *parse_shock("JPN:cars=50%/20%", network, {"", 0, 0, "--shock"});
+  for (const Model model : {Model::ario, Model::daily, Model::leontief, Model::ghosh}) {
+    RunParameters parameters;
+    parameters.model = model;
+    const auto result = run(network, std::vector<Scenario>{{"a", {shock}}}, parameters);
+    ASSERT_FALSE(result) << model_name(model);
+    EXPECT_EQ(result.error().code, ErrorCode::contradiction);
+    EXPECT_EQ(result.error().where.field, "--shock");
+  }
+}
+
 // 200,000 scenarios on a large table would take as many vectors of its size.
 TEST(Run, RefusesResultsThatDoNotFit) {
   const Network network = two_by_two();

@@ -106,6 +106,46 @@ TEST_F(Screen, ADamagedJournalIsAnError) {
   EXPECT_EQ(result.error().where.line, 2);
 }
 
+// A journal in which a digit, a line or the order of two was changed is refused, at the line.
+TEST_F(Screen, AChangedDigitOfAJournalIsAnError) {
+  const fs::path journal = folder_ / "j";
+  const ScreenInput in = input(700);  // three blocks
+  ASSERT_TRUE(screen(in, {}, 1, journal));
+  const std::string text = bytes(journal);
+  const auto refused_with = [&](const std::string& changed) {
+    std::ofstream(journal, std::ios::binary | std::ios::trunc) << changed;
+    const auto result = screen(in, {}, 1, journal);
+    EXPECT_FALSE(result);
+    EXPECT_EQ(bytes(journal), changed);
+    return result ? Error{} : result.error();
+  };
+  std::vector<std::size_t> starts;  // of lines
+  for (std::size_t at = 0; at != std::string::npos && at < text.size(); at = text.find('\n', at) + 1) starts.push_back(at);
+  ASSERT_EQ(starts.size(), 4U);
+  std::string digit = text;
+  const std::size_t place = text.find("0x1.", starts[2]) + 4;
+  digit[place] = digit[place] == '5' ? '6' : '5';
+  EXPECT_EQ(refused_with(digit).code, ErrorCode::bad_syntax);
+  EXPECT_EQ(refused_with(digit).where.line, 3);
+  const std::string second = text.substr(starts[1], starts[2] - starts[1]), third = text.substr(starts[2], starts[3] - starts[2]);
+  EXPECT_EQ(refused_with(text.substr(0, starts[1]) + third + second + text.substr(starts[3])).where.line, 2);
+  EXPECT_EQ(refused_with(text.substr(0, starts[1]) + third + text.substr(starts[3])).where.line, 2);
+}
+
+TEST_F(Screen, AJournalOfAnEarlierVersionSaysHowToGoOn) {
+  const fs::path journal = folder_ / "j";
+  ASSERT_TRUE(screen(input(20), {}, 1, journal));
+  std::string text = bytes(journal);
+  const std::string version = " sums 1\n";
+  ASSERT_EQ(text.find(version), text.find('\n') + 1 - version.size());
+  text.replace(text.find(version), version.size(), "\n");
+  std::ofstream(journal, std::ios::binary | std::ios::trunc) << text;
+  const auto result = screen(input(20), {}, 1, journal);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::unsupported);
+  EXPECT_NE(result.error().remedy.find("begin again"), std::string::npos);
+}
+
 // Two economies, mines and mills: A.mine -> both mills. Of its output of 10, the mine sells 4 to A.mill and 2 to B.mill.
 TEST_F(Screen, ATableIsANetworkOfItsNodes) {
   production::InputOutputTable table;

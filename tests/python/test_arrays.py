@@ -102,3 +102,13 @@ def test_tables_describe_themselves(sample, mills):
     assert sample.region("JPN") == sample.regions.index("JPN")
     assert sample.sector_names[0] and sample.demand_region.shape == (sample.final_demand.shape[1],)
     np.testing.assert_allclose(mills.value_added, mills.output - FLOWS.sum(0))
+
+
+@pytest.mark.parametrize("name", ["*", "", "  ", "A\0B", "A\nB"])
+@pytest.mark.parametrize("part", ["regions", "sectors"])
+def test_names_that_no_file_or_pattern_can_carry_are_refused(name, part):
+    labels = {"regions": ["AAA", "BBB"], "sectors": ["ore"]}
+    labels[part] = [name, "other"][: len(labels[part])]
+    with pytest.raises(entrepot.Error, match="is no name") as refused:
+        entrepot.Table(np.eye(2), np.ones(2), np.full(2, 4.0), **labels)
+    assert refused.value.code == "bad_field"

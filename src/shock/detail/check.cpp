@@ -35,6 +35,12 @@ Result<> check_values(std::string field, std::span<const double> values, bool ne
   return {};
 }
 
+double magnitude(std::span<const double> values) {
+  double sum = 0;
+  for (const double value : values) sum += std::abs(value);
+  return sum;
+}
+
 Result<> check_network(const ArioNetwork& network) {
   const std::size_t n = network.nodes(), c = network.final_demand_region.size();
   if (n == 0) return bad("network", "The network has no node", "Give at least one region and one sector.");
@@ -51,8 +57,18 @@ Result<> check_network(const ArioNetwork& network) {
   TRY(check_values("network.flows", network.flows, false,
                    [&](std::size_t at) { return fmt::format("the flow from {} to {}", name(at / n), name(at % n)); }));
   TRY(check_values("network.output", network.output, false, name));
-  return check_values("network.final_demand", network.final_demand, true,
-                      [&](std::size_t at) { return fmt::format("the final demand for {}, column {}", name(at / c), at % c); });
+  TRY(check_values("network.final_demand", network.final_demand, true,
+                   [&](std::size_t at) { return fmt::format("the final demand for {}, column {}", name(at / c), at % c); }));
+  TRY(check_total(magnitude(network.flows), "network.flows"));
+  TRY(check_total(magnitude(network.output), "network.output"));
+  return check_total(magnitude(network.final_demand), "network.final_demand");
+}
+
+constexpr double shortest_year = 1e-6, longest_year = 1e9;  // steps
+
+Result<> check_year(double steps) {
+  if (steps >= shortest_year && steps <= longest_year) return {};
+  return outside("parameters.steps_per_year", fmt::format("A year of {:g} steps", steps), "Give the steps of a year, such as 365.");
 }
 
 Result<> check_positive(std::string field, double value) {
@@ -73,6 +89,9 @@ Result<> check_days(const std::string& field, std::span<const double> days, doub
     if (std::isnan(n) || n <= 0)
       return outside(field, fmt::format("{} days of stock{}", n, of),
                      "Give a number above 0, or infinity (inf) for inputs that never run out.");
+    if (std::isfinite(n) && n > most_days)
+      return outside(field, fmt::format("{:g} days of stock{} are more than can be counted", n, of),
+                     "Give infinity (inf) for inputs that never run out.");
     if (std::isfinite(n) && psi * n < 1 - 1e-9)  // 1 / psi days are allowed, rounded as they may be
       return outside(
           field, fmt::format("psi x days = {:g} x {:g} is below 1{}", psi, n, of),
@@ -84,12 +103,12 @@ Result<> check_days(const std::string& field, std::span<const double> days, doub
 Result<> check_alpha(const std::string& owner, double base, double max, double tau) {
   if (!(base >= 1) || !std::isfinite(base))
     return outside(owner + "alpha_base", fmt::format("A base of {} for overproduction is below 1", base), "Give a number of 1 or more.");
-  if (!(max >= base) || !std::isfinite(max))
-    return outside(owner + "alpha_max", fmt::format("A ceiling of {} for overproduction is below its base, {}", max, base),
-                   fmt::format("Give a number of {} or more.", base));
   if (max > overproduction_most)
     return outside(owner + "alpha_max", fmt::format("A ceiling of {} times the usual output is no overproduction", max),
                    fmt::format("Give {} or less; 1.25 is usual.", overproduction_most));
+  if (!(max >= base))
+    return outside(owner + "alpha_max", fmt::format("A ceiling of {} for overproduction is below its base, {}", max, base),
+                   fmt::format("Give a number of {} or more.", base));
   if (!(tau >= 1) || !std::isfinite(tau))
     return outside(owner + "alpha_tau", fmt::format("{} days until most overproduction are too few", tau), "Give 1 or more.");
   return {};
@@ -125,7 +144,7 @@ Result<> check_classes(const ArioNetwork& network, const BuyerClasses& c) {
 
 Result<> check_shared(const ArioNetwork& network, const ArioParameters& p) {
   const std::size_t n = network.nodes(), s = network.sectors;
-  TRY(check_positive("parameters.steps_per_year", p.steps_per_year));
+  TRY(check_year(p.steps_per_year));
   TRY(check_psi("parameters.psi", p.psi));
   TRY(check_alpha("parameters.", p.alpha_base, p.alpha_max, p.alpha_tau));
   TRY(check_tau("parameters.rebuild_tau", std::span(&p.rebuild_tau, 1)));
@@ -156,7 +175,7 @@ Result<> check_households(const ArioNetwork& network, const std::string& field, 
                   at_field(field), "Leave it out, or let the event be of the kind rebuild.");
     if (impact.column >= columns)
       return outside(field, fmt::format("Column {} of {}", impact.column, columns), "Number the columns of final demand from 0.");
-    if (!(impact.amount >= 0) || !std::isfinite(impact.amount))
+    if (!(impact.amount >= 0 && impact.amount <= most_money))
       return outside(field, fmt::format("{} of column {}", impact.amount, impact.column), "Give an amount of money that is not negative.");
   }
   return {};
@@ -216,10 +235,10 @@ Result<> check_paths(const ArioNetwork& network, const std::string& owner, const
     if (path.node >= network.nodes() || (path.region && *path.region >= network.regions))
       return outside(owner + "demand", fmt::format("Node {}", path.node), "Number nodes and regions from 0.");
     for (std::size_t t = 0; t < path.factor_by_step.size(); ++t)
-      if (!(path.factor_by_step[t] >= 0) || !std::isfinite(path.factor_by_step[t]))
+      if (!(path.factor_by_step[t] >= 0 && path.factor_by_step[t] <= most_factor))
         return outside(owner + "demand",
                        fmt::format("A factor of {} of {} in step {}", path.factor_by_step[t], node_text(network.names, path.node), t),
-                       "Give a factor that is not negative.");
+                       fmt::format("Give a factor from 0 to {:g}.", most_factor));
   }
   return {};
 }
@@ -258,6 +277,12 @@ Result<> check_member(const ArioNetwork& network, const ArioParameters& shared, 
 }
 
 }  // namespace
+
+Result<> check_total(double total, std::string field) {
+  if (total <= most_money) return {};
+  return outside(std::move(field), fmt::format("The amounts add up to {:g}, more than can be reckoned with", total),
+                 fmt::format("Use a larger unit of money: {:g} is the most.", most_money));
+}
 
 Result<> check_inputs(const ArioNetwork& network, const ArioParameters& shared, std::span<const ArioMember> members,
                       std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, int threads) {

@@ -1,5 +1,6 @@
 #include "shock/detail/daily_check.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -44,6 +45,8 @@ Result<> check_network(const DailyNetwork& n) {
     if (!(n.final_demand[i] >= 0 && std::isfinite(n.final_demand[i])))
       return outside("network.final_demand", fmt::format("{} of {}", n.final_demand[i], firm_text(n, i)), "Give money per day, 0 or more.");
   }
+  double traded = 0, bought = 0;
+  for (const double amount : n.final_demand) bought += amount;
   for (const DailyLink& link : n.links) {
     TRY(check_firm("network.links", link.supplier, firms));
     TRY(check_firm("network.links", link.customer, firms));
@@ -51,8 +54,10 @@ Result<> check_network(const DailyNetwork& n) {
       return outside("network.links",
                      fmt::format("The link from {} to {} is not finite", firm_text(n, link.supplier), firm_text(n, link.customer)),
                      "Give its amount, or leave it out.");
+    traded += std::max(0.0, link.amount);
   }
-  return {};
+  TRY(check_total(traded, "network.links"));
+  return check_total(bought, "network.final_demand");
 }
 
 Result<> check_parameters(const DailyParameters& p, std::size_t firms) {
@@ -63,7 +68,7 @@ Result<> check_parameters(const DailyParameters& p, std::size_t firms) {
   for (const double days : p.inventory_days)
     if (!(days >= 1 && days <= 1e6))
       return outside("parameters.inventory_days", fmt::format("{} days of stock", days),
-                     "Give at least 1: with less, no firm makes its usual output.");
+                     "Give 1 to 1000000: with less, no firm makes its usual output.");
   if (!(p.recovery_days > 0 && std::isfinite(p.recovery_days)))
     return outside("parameters.recovery_days", fmt::format("{} days", p.recovery_days), "Give a positive number.");
   if (p.recovery_delay < 0) return outside("parameters.recovery_delay", fmt::format("{} days", p.recovery_delay), "Give 0 or more.");
@@ -89,7 +94,7 @@ Result<> check_shock(const DailyShock& shock, std::size_t number, const DailyNet
   }
   for (const DailyDemand& d : shock.demand) {
     TRY(check_firm(demand, d.firm, firms));
-    if (!(d.final_demand >= 0 && std::isfinite(d.final_demand)))
+    if (!(d.final_demand >= 0 && d.final_demand <= most_money))
       return outside(demand, fmt::format("{} of {}", d.final_demand, firm_text(n, d.firm)), "Give money per day, 0 or more.");
     TRY(check_days(demand, n, d.firm, d.start, d.end));
   }

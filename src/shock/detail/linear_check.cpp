@@ -5,12 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "shock/detail/check.h"
 #include "shock/node_text.h"
 
 namespace entrepot::shock::detail {
 namespace {
-
-Where at_field(std::string field) { return {{}, 0, 0, std::move(field)}; }
 
 Result<> check_node(std::uint32_t node, std::size_t nodes, std::size_t scenario, const char* field) {
   if (node < nodes) return {};
@@ -54,6 +53,11 @@ Result<> check_linear_network(const LinearNetwork& n, const LinearRule& rule, in
           ErrorCode::bad_field,
           fmt::format("The flow from {} to {} is {}", node_text(n.names, c / n.nodes()), node_text(n.names, c % n.nodes()), n.flows[c]),
           at_field("flows"), "Give a number.");
+  double made = 0, traded = 0;
+  for (const double output : n.output) made += output;
+  for (const double flow : n.flows) traded += std::abs(flow);
+  TRY(check_total(made, "output"));
+  TRY(check_total(traded, "flows"));
   if (!(rule.tolerance > 0) || rule.sweeps_max < 1 || rule.tiers < 0 || threads < 1)
     return fail(ErrorCode::bad_field, "The rule cannot be followed", at_field("rule"),
                 "Give a tolerance above 0, at least one sweep and one thread, and tiers of 0 or more.");
@@ -62,13 +66,16 @@ Result<> check_linear_network(const LinearNetwork& n, const LinearRule& rule, in
 
 Result<> check_linear_scenario(const LinearScenario& scenario, const LinearNetwork& network, std::size_t number) {
   const std::size_t nodes = network.nodes();
+  double changed = 0;
   for (const NodeValue& change : scenario.changes) {
     TRY(check_node(change.node, nodes, number, "changes.node"));
     if (!std::isfinite(change.value))
       return fail(ErrorCode::bad_field,
                   fmt::format("Scenario {} changes {} by {}", number, node_text(network.names, change.node), change.value),
                   at_field("changes.value"), "Give a number.");
+    changed += std::abs(change.value);
   }
+  TRY(check_total(changed, "changes.value"));
   std::set<std::uint32_t> fixed;
   for (const NodeValue& level : scenario.fixed) {
     TRY(check_node(level.node, nodes, number, "fixed.node"));
