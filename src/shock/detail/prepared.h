@@ -74,6 +74,9 @@ struct Prepared {
 Result<Phases> phases_of(const Prepared& network, std::span<const DeliveryBlock> shared, std::span<const DeliveryBlock> own, int steps,
                          const Limits& limits);
 
+// Sums of the flows of a phase: what the differences of single precision are from.
+void sum_flows(const Prepared& network, Phase& phase);
+
 // The inputs must have passed check_inputs (check.h).
 Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& shared, std::span<const DeliveryBlock> blocks, int steps,
                          const Limits& limits);
