@@ -220,8 +220,9 @@ TEST(NodeLosses, AnEventOnAnIndustryRecoversInItsShape) {
   losses.add_events(s.values);
   EXPECT_EQ(losses.loss(0, 9), 0);
   EXPECT_NEAR(losses.loss(0, 14), 0.4, 1e-12);
-  EXPECT_NEAR(losses.loss(0, 15), 0.36, 1e-12);
-  EXPECT_NEAR(losses.loss(0, 24), 0, 1e-12);
+  EXPECT_NEAR(losses.loss(0, 15), 0.4 * 10 / 11, 1e-12);
+  EXPECT_NEAR(losses.loss(0, 24), 0.4 * 1 / 11, 1e-12);
+  EXPECT_EQ(losses.loss(0, 25), 0);
 }
 
 Assessment assess_tiny(const TinyWorld& tiny, const std::string& events, int members = 8, int threads = 1) {

@@ -109,8 +109,8 @@ void Writer::event(const Event& event) {
       to.subject(e.subject);
       to.range("loss", e.loss);
       if (!e.firm.empty()) to.json.field("firm", e.firm);
-      static constexpr std::array<std::string_view, 4> shapes{"none", "linear", "convex", "concave"};
-      to.json.field("recovery", shapes[static_cast<std::size_t>(e.recovery.shape)]).field("recovery_days", e.recovery.days);
+      to.json.field("recovery", world::name_of(e.recovery.shape)).field("recovery_days", e.recovery.days);
+      if (e.recovery.half_time) to.json.field("half_time", *e.recovery.half_time);
     }
     void operator()(const StraitClosure& e) const {
       to.json.field("kind", "strait_closure").key("gates").begin_array();

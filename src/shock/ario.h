@@ -45,6 +45,7 @@
 #include "base/limits.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "shock/recovery.h"
 
 namespace entrepot::shock {
 
@@ -161,13 +162,6 @@ enum class EventKind {
   rebuild,  // destroys capital, which is rebuilt by the production of rebuilding sectors
   arbitrary  // takes a share of capacity, which comes back by a shape
 };
-// f(e), e = steps since the end of the duration (an event that recovers at occurrence + duration still has f(0) = 1 one step later)
-enum class RecoveryShape {
-  linear,  // 1 - e / tau
-  convex,  // (1 - 1 / tau)^(4 e)
-  convex_unscaled,  // (1 - 1 / tau)^e
-  concave  // tau / (tau + s e^q), q = ln(tau / s) / ln(tau / m), s = 1e-6, m = 2 or tau / half_time
-};
 
 struct NodeImpact {
   std::uint32_t node = 0;
@@ -188,6 +182,8 @@ struct RebuildingSector {
 // Rebuilding of what buyer j lost, D_j, is asked of the sellers i of a rebuilding sector s with share w_s in the shares of the buyer's own
 // purchases of the table, RD_ij = phi w_s D_j Z_ij / sum_{k in s} Z_kj, and of a column c of final demand alike, phi w_s D_c Y_ic /
 // sum_{k in s} Y_kc (Y below 0 counts as 0); where that sum is 0 the part is never asked for. b_i = sum RD_ij / rebuild_tau of what is left.
+// What recovers has f(e) of its shape (recovery.h) left at the end of step occurrence + duration + e, with tau = recovery_tau: it is still
+// whole in step occurrence + duration + 1.
 struct CapitalEvent {
   EventKind kind = EventKind::recovery;
   int occurrence = 1;  // >= 1, the step that is hit first

@@ -326,21 +326,6 @@ TEST(Ario, RebuildingAsksForWhatWasDestroyed) {
   EXPECT_EQ(at(r.series[0].destroyed_capital, 599, A_mine), 0);
 }
 
-TEST(Ario, RecoveryShapes) {
-  CapitalEvent event;
-  event.recovery_tau = 10;
-  EXPECT_DOUBLE_EQ(detail::recovery_share(event, 4), 0.6);
-  EXPECT_EQ(detail::recovery_share(event, 11), 0);
-  event.shape = RecoveryShape::convex_unscaled;
-  EXPECT_DOUBLE_EQ(detail::recovery_share(event, 2), 0.81);
-  event.shape = RecoveryShape::convex;
-  EXPECT_DOUBLE_EQ(detail::recovery_share(event, 1), 0.9 * 0.9 * 0.9 * 0.9);
-  event.shape = RecoveryShape::concave;
-  event.recovery_half_time = 4;
-  EXPECT_DOUBLE_EQ(detail::recovery_share(event, 0), 1);
-  EXPECT_NEAR(detail::recovery_share(event, 4), 0.5, 1e-12);
-}
-
 // ---- tables that do not add up -----------------------------------------------------------------------------------------------
 
 TEST(ArioTable, WhatDoesNotAddUpJoinsFinalDemandAtHome) {

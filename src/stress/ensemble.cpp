@@ -262,7 +262,8 @@ shock::ArioMember Ensemble::member_of(std::size_t run) const {
       for (auto& event : events_of(s, states[s], capital_years)) member.events.push_back(std::move(event));
       continue;
     }
-    const auto path = loss_path(states[s].loss, plan_.shocks[s].start, states[s].days, states[s].recovery_days, plan_.horizon_days);
+    const auto path = loss_path(states[s].loss, plan_.shocks[s].start, states[s].days, states[s].recovery_days, plan_.horizon_days,
+                                plan_.shocks[s].shape);
     for (const std::uint32_t node : shock_nodes_[s]) member.capacity.push_back({node, path});
   }
   return member;
@@ -309,15 +310,17 @@ Result<std::vector<double>> Ensemble::compute(std::size_t block, int threads, st
   return losses;
 }
 
-std::vector<double> loss_path(double loss, int start, double days, double recovery_days, int horizon) {
+std::vector<double> loss_path(double loss, int start, double days, double recovery_days, int horizon, shock::RecoveryShape shape) {
   const double whole_days = std::floor(days), whole_recovery = std::floor(recovery_days);
   const double more_days = days - whole_days, more_recovery = recovery_days - whole_recovery;
   const int full = static_cast<int>(whole_days), back = static_cast<int>(whole_recovery);
   const auto mean = [](double share, double less, double more) { return share > 0 ? (1 - share) * less + share * more : less; };
   const auto left = [&](int day, int lasting) {
-    return mean(more_recovery, share_of_loss(day, lasting, back), share_of_loss(day, lasting, back + 1));
+    return mean(more_recovery, shock::share_of_loss(day, lasting, {shape, back, {}}),
+                shock::share_of_loss(day, lasting, {shape, back + 1, {}}));
   };
-  const double end = std::ceil(days) + std::ceil(recovery_days) + start;
+  const bool ends = shape == shock::RecoveryShape::linear || recovery_days == 0;
+  const double end = ends ? std::ceil(days) + std::ceil(recovery_days) + start : horizon;
   std::vector<double> path(static_cast<std::size_t>(std::min<double>(horizon, end)));
   for (std::size_t t = static_cast<std::size_t>(start); t < path.size(); ++t) {
     const int day = static_cast<int>(t) - start;

@@ -1,8 +1,9 @@
 // Ensembles: the ARIO model (shock/ario.h) run over thousands of draws or scenarios, summed up as quantiles and sensitivities.
 //
 // Drawn parameters are independent and follow the Saltelli design (sensitivity.h). A shock takes `loss` of the capacity of its nodes from
-// day `start` for `days`, then capacity comes back by even steps over `recovery_days`, as in a scenario (share_of_loss); between whole days
-// and recoveries the loss of a day is the mean of those around, so the loss-days are exact: loss (days + recovery_days / 2). A shock that destroys `capital` is an event (shock::CapitalEvent):
+// day `start` for `days`, then capacity comes back over `recovery_days` by a shape, even steps unless one is given, as in a scenario
+// (shock/recovery.h); between whole days and recoveries the loss of a day is the mean of those around, so by even steps the loss-days are exact:
+// loss (days + recovery_days / 2). A shock that destroys `capital` is an event (shock::CapitalEvent):
 // a share of the capital of each node, for whole days (rounded, 1 at least), then it recovers by a shape or is rebuilt.
 // Where a run has r years of value added as capital instead of the model's r_0, a share destroyed takes as much capacity, and
 // rebuilding it asks for r / r_0 times as much (shock::CapitalEvent::rebuilding_factor).
@@ -149,6 +150,7 @@ Result<EnsembleResult> run_ensemble(const Ensemble& ensemble, const EnsembleOpti
 
 // Share of capacity lost in each step by a loss from day `start` for `days`, then less and less over `recovery_days`: at whole numbers that
 // of a scenario (Shock::loss_on), between them the mean by distance.
-std::vector<double> loss_path(double loss, int start, double days, double recovery_days, int horizon);
+std::vector<double> loss_path(double loss, int start, double days, double recovery_days, int horizon,
+                              shock::RecoveryShape shape = shock::RecoveryShape::linear);
 
 }  // namespace entrepot::stress

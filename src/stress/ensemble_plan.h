@@ -71,7 +71,7 @@ struct EnsembleShock {
   std::vector<std::string> nodes;  // "CHN:electronics", "CHN:*", "*:electronics"
   double loss = 0;                 // of capacity, 0..1; or
   std::optional<double> capital;   // of the capital of each node, 0..1: an event, whose days are whole
-  shock::RecoveryShape shape = shock::RecoveryShape::linear;  // of capital
+  shock::RecoveryShape shape = shock::RecoveryShape::linear;  // of what comes back over recovery_days
   std::string households;          // what households lose of their capital, as in stress/shocks.h; empty: nothing
   std::string rebuild;             // who rebuilds it, as in stress/shocks.h; empty: it comes back over recovery_days
   double rebuild_days = 60;

@@ -436,6 +436,7 @@ TEST(Ensemble, CapitalThatCannotBeIsRefused) {
   EXPECT_EQ(code_of(head + "capital = 0.2\nrecovery_days = 5\nshape = 'round'\n" + vary), ErrorCode::unknown_name);
   EXPECT_EQ(code_of(head + "capital = 0.2\nrecovery_days = 2\nshape = 'concave'\n" + vary), ErrorCode::out_of_range);
   EXPECT_EQ(code_of(head + "loss = 0.2\nrebuild = 'ore'\n" + vary), ErrorCode::contradiction);
+  EXPECT_EQ(code_of(head + "loss = 0.2\nshape = 'convex'\n" + vary), ErrorCode::contradiction);  // in how many days?
   EXPECT_EQ(code_of(quake + "[[parameter]]\nvary = 'capital'\nshock = 'strike'\nlow = 0.1\nhigh = 0.4\n"), ErrorCode::contradiction);
   EXPECT_EQ(code_of(quake + "[[parameter]]\nvary = 'capital_factor'\nlow = 0.1\nhigh = 8\n"), ErrorCode::out_of_range);
   EXPECT_EQ(code_of(quake + "[[parameter]]\nvary = 'recovery_factor'\nlow = 0.01\nhigh = 1\n"), ErrorCode::out_of_range);

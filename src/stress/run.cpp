@@ -16,18 +16,20 @@ namespace {
 
 Where at_field(std::string field) { return {{}, 0, 0, std::move(field)}; }
 
-// Capital, shapes of recovery and rebuilding are ARIO's.
+// Capital and rebuilding are ARIO's; a shape of recovery needs days.
 Result<> check_events(const detail::Job& job) {
   for (const Scenario& scenario : job.scenarios)
     for (const Shock& shock : scenario.shocks)
-      if (shock.event)
+      if (shock.event && (shock.event->of_capital() || !has_days(job.parameters.model)))
         return fail(ErrorCode::contradiction,
                     fmt::format("Scenario '{}' has {}, which the model {} does not know", scenario.name,
                                 !shock.event->of_capital()     ? "a shape of recovery"
                                 : shock.event->rebuild.empty() ? "a loss of capital"
                                                                : "rebuilding",
                                 model_name(job.parameters.model)),
-                    shock.event_where(), "Choose the model ario, or give the share of capacity that is lost.");
+                    shock.event_where(),
+                    shock.event->of_capital() ? "Choose the model ario, or give the share of capacity that is lost."
+                                              : "Choose the model ario or daily, or leave the shape out.");
   return {};
 }
 

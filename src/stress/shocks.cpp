@@ -57,13 +57,9 @@ Result<std::vector<std::string>> read_header(CsvReader& reader) {
 double Shock::loss_on(int day) const {
   if (day < start) return 0;
   if (!days) return loss;
-  return loss * share_of_loss(day - start, *days, recovery);
-}
-
-double share_of_loss(int day, int days, int recovery) {
-  const int after = day - days;
-  if (after < 0) return 1;
-  return after < recovery ? 1 - (after + 1.0) / (recovery + 1.0) : 0;
+  shock::Recovery back{shock::RecoveryShape::linear, recovery, {}};
+  if (event) back.shape = event->shape, back.half_time = event->half_time;
+  return loss * shock::share_of_loss(day - start, *days, back);
 }
 
 Where Shock::event_where() const {

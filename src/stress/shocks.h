@@ -7,17 +7,16 @@
 //   loss_up    optional: share of its purchases that stop; the models with an upward chain of their own use it (else: loss)
 //   start      optional: first day, 1 or later (default 1); day 0 is the one before, on which all is as in the network
 //   days       optional: how long the loss lasts in full (default: to the end)
-//   recovery   optional: days of even recovery after that (default 0: at once)
+//   recovery   optional: days in which it then comes back (default 0: at once)
+//   shape      optional: how, over `recovery` days: linear (the default: even steps), convex, convex_unscaled, concave (shock/recovery.h)
+//   half_time  optional, of concave: days until half of it is back (default: half of `recovery`)
 //   demand     optional: factor on final demand for its product while the loss lasts (default 1)
 //
-// Events of ARIO (shock/ario.h, CapitalEvent), which the other models refuse:
+// Events of ARIO (shock/ario.h, CapitalEvent), which the other models refuse; capital comes back a day or two later than capacity:
 //   capital          productive capital destroyed instead of a loss of capacity: money of the table, over all nodes of the row in proportion
 //                    to their capital, or a share of each node's "30%"
 //   households_impact   instead of `loss`, alone or beside `capital`: capital of the households of the row's economies, money of the table, or
 //                    by category of final demand "HFCE=5000;GFCF=300". It takes no capacity; `rebuild` says who rebuilds it
-//   shape            how capacity comes back over `recovery` days: linear, convex, convex_unscaled, concave (default linear; a loss of
-//                    capacity without a shape comes back by even steps, loss_on)
-//   half_time        of concave: days until half of it is back (default: half of `recovery`)
 //   rebuild          the capital is rebuilt by these sectors from the end of `days` on: "construction" or "construction=70%;machinery=30%",
 //                    of all economies in the shares of the node's own purchases; "JPN:construction" is that of one economy alone
 //   rebuild_days     of rebuilding (default: that of the model)
@@ -39,7 +38,7 @@
 
 namespace entrepot::stress {
 
-// What of a shock only ARIO knows.
+// How a loss comes back, and what of a shock only ARIO knows.
 struct ShockEvent {
   std::optional<double> capital;  // destroyed, money, of all nodes together
   std::optional<double> capital_share;  // or a share of each node's, 0..1; neither: `loss` is of capacity, unless
@@ -68,13 +67,12 @@ struct Shock {
   Where where;  // of its row
   Where demand_where{{}, 0, 0, "demand"};
 
-  double loss_on(int day) const;  // share lost on that day: loss x share_of_loss
+  // Share of capacity lost on that day, loss x what is left of it (shock/recovery.h). That of the models with days; of ARIO where it is no event.
+  double loss_on(int day) const;
+  // What ARIO takes as an event (CapitalEvent): capital, and in the compatible mode a loss of capacity with a shape, too.
+  bool is_event(bool compatible) const { return event && (event->of_capital() || compatible); }
   Where event_where() const;  // of its capital or shape; of its row where only that is known
 };
-
-// What is left of a loss on a day, 0..1: all of it on `days` days, then even steps, 1 - (k + 1) / (recovery + 1) on day k = 0, 1, ... of the
-// recovery. day: since the start, from 0.
-double share_of_loss(int day, int days, int recovery);
 
 struct Scenario {
   std::string name;

@@ -41,6 +41,13 @@ TEST(Shocks, LossByDay) {
   EXPECT_DOUBLE_EQ(s.loss_on(5), 0.4);
   EXPECT_DOUBLE_EQ(s.loss_on(6), 0.2);
   EXPECT_EQ(s.loss_on(7), 0);
+  s.event.emplace();
+  EXPECT_DOUBLE_EQ(s.loss_on(6), 0.2);  // linear is what it is without a shape
+  s.event->shape = shock::RecoveryShape::convex_unscaled;
+  EXPECT_EQ(s.loss_on(4), 0.6);
+  EXPECT_DOUBLE_EQ(s.loss_on(5), 0.6 * 2 / 3);
+  EXPECT_DOUBLE_EQ(s.loss_on(6), 0.6 * 4 / 9);
+  EXPECT_GT(s.loss_on(7), 0);
 }
 
 TEST(Shocks, OfAFile) {
@@ -199,6 +206,7 @@ TEST(Shocks, BadEvents) {
       {",10,1,10,10,convex,5,,,", ErrorCode::contradiction, "half_time"},
       {",10,1,10,10,concave,10,,,", ErrorCode::contradiction, "half_time"},
       {",10,1,10,10,concave,0,,,", ErrorCode::out_of_range, "half_time"},
+      {",10,1,10,10,concave,1,,,", ErrorCode::out_of_range, "half_time"},  // the S would be a wall or turn round
       {",10,1,10,2,concave,,,,", ErrorCode::contradiction, "recovery"},
       {"0.5,,1,10,,,,all,,", ErrorCode::contradiction, "rebuild"},
       {",10,1,10,,,,some,,", ErrorCode::unknown_name, "rebuild"},

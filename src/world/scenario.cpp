@@ -45,21 +45,36 @@ Result<Subject> read_subject(const Keys& keys) {
   return subject;
 }
 
+constexpr std::array<std::string_view, 5> recovery_names{"none", "linear", "convex", "convex_unscaled", "concave"};
+
+// Days of recovery without a shape are even steps, as wherever a loss is given.
 Result<Recovery> read_recovery(const Keys& keys) {
   Recovery recovery;
-  if (!keys.has("recovery")) return recovery;
-  TRY_ASSIGN(const std::string shape, keys.text("recovery"));
-  static const std::vector<std::string> shapes{"none", "linear", "convex", "concave"};
-  const auto at = std::find(shapes.begin(), shapes.end(), shape);
-  if (at == shapes.end())
-    return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a recovery", shape), keys.where("recovery"),
-                known_names_remedy(shape, shapes));
-  recovery.shape = static_cast<RecoveryShape>(at - shapes.begin());
+  if (keys.has("recovery_days")) recovery.shape = RecoveryShape::linear;
+  if (keys.has("recovery")) {
+    TRY_ASSIGN(const std::string shape, keys.text("recovery"));
+    const std::vector<std::string> shapes(recovery_names.begin(), recovery_names.end());
+    const auto at = std::find(shapes.begin(), shapes.end(), shape);
+    if (at == shapes.end())
+      return fail(ErrorCode::unknown_name, fmt::format("'{}' is not a recovery", shape), keys.where("recovery"),
+                  known_names_remedy(shape, shapes));
+    recovery.shape = static_cast<RecoveryShape>(at - shapes.begin());
+  }
+  if (recovery.shape == RecoveryShape::none && keys.has("recovery_days"))
+    return fail(ErrorCode::contradiction, "Days of recovery are given, and no recovery", keys.where("recovery_days"),
+                "Leave them out, or name a shape: recovery = \"linear\".");
   if (recovery.shape != RecoveryShape::none) {
     TRY_ASSIGN(const auto days, keys.integer("recovery_days", 1, horizon_max));
     recovery.days = static_cast<int>(days);
   }
-  return recovery;
+  if (!keys.has("half_time")) return recovery;
+  if (recovery.shape != RecoveryShape::concave)
+    return fail(ErrorCode::contradiction, "Only a concave recovery has a half time", keys.where("half_time"),
+                "Leave it out, or write recovery = \"concave\".");
+  TRY_ASSIGN(recovery.half_time, keys.number("half_time"));
+  if (*recovery.half_time > 1 && *recovery.half_time < recovery.days) return recovery;
+  return fail(ErrorCode::out_of_range, fmt::format("A half time of {} days in a recovery of {}", *recovery.half_time, recovery.days),
+              keys.where("half_time"), "Give more than 1 and less than recovery_days.");
 }
 
 std::string days_words(const Span& span) {
@@ -102,7 +117,7 @@ Result<Event> read_export_restriction(const Keys& keys, int horizon) {
 }
 
 Result<Event> read_capacity_loss(const Keys& keys, int horizon) {
-  TRY(keys.only({"kind", "economy", "product", "industry", "loss", "from", "days", "recovery", "recovery_days"}));
+  TRY(keys.only({"kind", "economy", "product", "industry", "loss", "from", "days", "recovery", "recovery_days", "half_time"}));
   CapacityLoss kind;
   Event event;
   TRY_ASSIGN(kind.economy, keys.economy("economy"));
@@ -118,7 +133,7 @@ Result<Event> read_capacity_loss(const Keys& keys, int horizon) {
 }
 
 Result<Event> read_firm_failure(const Keys& keys, int horizon) {
-  TRY(keys.only({"kind", "firm", "economy", "product", "industry", "share", "from", "days", "recovery", "recovery_days"}));
+  TRY(keys.only({"kind", "firm", "economy", "product", "industry", "share", "from", "days", "recovery", "recovery_days", "half_time"}));
   CapacityLoss kind;
   Event event;
   TRY_ASSIGN(kind.firm, keys.text("firm"));
@@ -217,7 +232,7 @@ constexpr std::array kinds{
         "exporter = \"CHN\"\nproduct = \"gallium\"\ndestinations = [\"JPN\", \"KOR\"]   # leave out for all\ncut = { value = 0.8, low = 0.5, high = 1.0 }"},
     KindRow{
         "capacity_loss", read_capacity_loss,
-        "economy = \"JPN\"\nindustry = \"electronics\"            # or product = \"photoresist\"\nloss = 0.15\nrecovery = \"linear\"                 # none, linear, convex, concave\nrecovery_days = 120"},
+        "economy = \"JPN\"\nindustry = \"electronics\"            # or product = \"photoresist\"\nloss = 0.15\nrecovery = \"linear\"                 # none, linear, convex, convex_unscaled, concave\nrecovery_days = 120"},
     KindRow{"strait_closure", read_strait_closure, "gates = [\"malacca\"]\nshare = 1.0                         # of the passages"},
     KindRow{
         "port_closure", read_port_closure,
@@ -450,22 +465,7 @@ Result<> check_port_names(const Scenario& scenario, const World& world) {
 
 }  // namespace
 
-double Recovery::left(int e) const {
-  if (shape == RecoveryShape::none || days <= 0) return 0;
-  const double tau = days;
-  switch (shape) {
-    case RecoveryShape::linear: return std::max(0.0, 1.0 - e / tau);
-    case RecoveryShape::convex: return days == 1 ? 0.0 : std::pow(1.0 - 1.0 / tau, 4.0 * e);
-    case RecoveryShape::concave: {
-      // S-shaped: tau / (tau + s e^q) with s = 1e-6 and half recovered at tau / 2.
-      constexpr double s = 1e-6;
-      const double q = (std::log(tau) - std::log(s)) / (std::log(tau) - std::log(2.0));
-      return days <= 2 ? std::max(0.0, 1.0 - e / tau) : tau / (tau + s * std::pow(static_cast<double>(e), q));
-    }
-    case RecoveryShape::none: break;
-  }
-  return 0;
-}
+std::string_view name_of(RecoveryShape shape) { return recovery_names[static_cast<std::size_t>(shape)]; }
 
 static constexpr const char* remedy_for_syntax = "Mend the line; 'entrepot scenario new' writes a scenario to start from.";
 

@@ -28,12 +28,13 @@ struct Span {
   bool contains(int day) const { return from <= day && day < from + days; }
 };
 
-enum class RecoveryShape { none, linear, convex, concave };
+// How a loss comes back in `days` once the event is over; the path is in shock/recovery.h.
+enum class RecoveryShape { none, linear, convex, convex_unscaled, concave };
+std::string_view name_of(RecoveryShape shape);  // as in the file
 struct Recovery {
   RecoveryShape shape = RecoveryShape::none;
   int days = 0;
-  // Share of the loss that is left e days after the event ended (e >= 0).
-  double left(int e) const;
+  std::optional<double> half_time;  // of concave: days
 };
 
 // What an event is about: a product of the world, or an industry (or sector code) of the table.

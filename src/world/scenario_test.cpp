@@ -95,14 +95,34 @@ TEST(Scenario, ChecksItsNamesAgainstAWorld) {
   EXPECT_TRUE(check("[[event]]\nkind = \"strait_closure\"\ngates = [\"strait\"]\nfrom = 0\ndays = 1\n"));
 }
 
-TEST(Recovery, FollowsItsShape) {
-  const Recovery linear{RecoveryShape::linear, 10}, convex{RecoveryShape::convex, 10}, concave{RecoveryShape::concave, 100};
-  EXPECT_EQ((Recovery{}.left(1)), 0);
-  EXPECT_DOUBLE_EQ(linear.left(5), 0.5);
-  EXPECT_EQ(linear.left(10), 0);
-  EXPECT_DOUBLE_EQ(convex.left(1), 0.9 * 0.9 * 0.9 * 0.9);
-  EXPECT_DOUBLE_EQ(concave.left(0), 1);
-  EXPECT_NEAR(concave.left(50), 0.5, 1e-12);
+TEST(Recovery, IsReadByShapeAndDays) {
+  const std::string loss =
+      "[[event]]\nkind = \"capacity_loss\"\neconomy = \"AAA\"\nindustry = \"metals\"\nloss = 0.4\nfrom = 10\ndays = 5\n";
+  const auto parsed = [&](const std::string& more) { return parse_scenario(scenario_text(loss + more), "t.toml"); };
+  const auto recovery = [&](const std::string& more) {
+    const auto scenario = parsed(more);
+    EXPECT_TRUE(scenario) << scenario.error().message();
+    return std::get<CapacityLoss>(scenario->events.at(0).kind).recovery;
+  };
+  EXPECT_EQ(recovery("").shape, RecoveryShape::none);
+  const Recovery even = recovery("recovery_days = 60\n");  // as in a stress test: no shape, even steps
+  EXPECT_EQ(even.shape, RecoveryShape::linear);
+  EXPECT_EQ(even.days, 60);
+  EXPECT_EQ(recovery("recovery = \"convex_unscaled\"\nrecovery_days = 60\n").shape, RecoveryShape::convex_unscaled);
+  EXPECT_EQ(recovery("recovery = \"concave\"\nrecovery_days = 60\nhalf_time = 20\n").half_time, 20);
+  const auto refused = [&](const std::string& more, ErrorCode code, const char* field) {
+    const auto scenario = parsed(more);
+    ASSERT_FALSE(scenario) << more;
+    EXPECT_EQ(scenario.error().code, code) << scenario.error().message();
+    EXPECT_EQ(scenario.error().where.field, field) << scenario.error().message();
+    EXPECT_FALSE(scenario.error().remedy.empty());
+  };
+  refused("recovery = \"round\"\nrecovery_days = 60\n", ErrorCode::unknown_name, "recovery");
+  refused("recovery = \"none\"\nrecovery_days = 60\n", ErrorCode::contradiction, "recovery_days");
+  refused("recovery = \"linear\"\n", ErrorCode::missing_data, "recovery_days");
+  refused("recovery = \"linear\"\nrecovery_days = 60\nhalf_time = 20\n", ErrorCode::contradiction, "half_time");
+  refused("recovery = \"concave\"\nrecovery_days = 60\nhalf_time = 60\n", ErrorCode::out_of_range, "half_time");
+  refused("recovery = \"concave\"\nrecovery_days = 60\nhalf_time = 1\n", ErrorCode::out_of_range, "half_time");
 }
 
 }  // namespace

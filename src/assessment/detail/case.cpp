@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "shock/recovery.h"
 
 namespace entrepot::assessment::detail {
 namespace {
@@ -292,12 +293,26 @@ std::vector<std::string> closed_gates(const Scenario& scenario) {
   return {gates.begin(), gates.end()};
 }
 
-double activity(const Event& event, int day) {
-  if (event.span.contains(day)) return 1;
+namespace {
+
+shock::Recovery recovery_of(const Event& event) {
   const auto* loss = std::get_if<CapacityLoss>(&event.kind);
-  if (loss == nullptr || day < event.span.from) return 0;
-  const double left = loss->recovery.left(day - (event.span.from + event.span.days) + 1);
-  return left < 1e-4 ? 0 : left;
+  if (loss == nullptr) return {};
+  const auto& [shape, days, half_time] = loss->recovery;
+  switch (shape) {
+    case RecoveryShape::none: return {};
+    case RecoveryShape::linear: return {shock::RecoveryShape::linear, days, {}};
+    case RecoveryShape::convex: return {shock::RecoveryShape::convex, days, {}};
+    case RecoveryShape::convex_unscaled: return {shock::RecoveryShape::convex_unscaled, days, {}};
+    case RecoveryShape::concave: return {shock::RecoveryShape::concave, days, half_time};
+  }
+  return {};
+}
+
+}  // namespace
+
+double activity(const Event& event, int day) {
+  return day < event.span.from ? 0 : shock::share_of_loss(day - event.span.from, event.span.days, recovery_of(event));
 }
 
 Result<Case> compile_case(const World& world, const Scenario& scenario, const std::string& group, const Evidence* evidence) {

@@ -11,7 +11,7 @@
 
 namespace entrepot::assessment::detail {
 
-// How strongly an event acts on a day, 0..1: 1 while it lasts, then what its recovery leaves.
+// How strongly an event acts on a day, 0..1: 1 while it lasts, then what its recovery leaves (shock/recovery.h).
 double activity(const Event& event, int day);
 
 // A flow of one product between two economies, with its sea route.

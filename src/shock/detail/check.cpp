@@ -196,9 +196,9 @@ Result<> check_event(const ArioNetwork& network, const std::string& owner, const
   }
   TRY(check_households(network, owner + "households_impact", e));
   TRY(check_tau(owner + "recovery_tau", std::span(&e.recovery_tau, 1)));
-  if (e.shape == RecoveryShape::concave && e.recovery_half_time && !(*e.recovery_half_time > 0 && *e.recovery_half_time < e.recovery_tau))
+  if (e.shape == RecoveryShape::concave && e.recovery_half_time && !(*e.recovery_half_time > 1 && *e.recovery_half_time < e.recovery_tau))
     return outside(owner + "recovery_half_time", fmt::format("A half time of {}", *e.recovery_half_time),
-                   "Give a time between 0 and recovery_tau.");
+                   "Give a time between 1 and recovery_tau.");
   if (e.shape == RecoveryShape::concave && !e.recovery_half_time && e.recovery_tau <= 2)
     return outside(owner + "recovery_tau", fmt::format("A recovery of {} steps", e.recovery_tau),
                    "Give more than 2 steps for a concave recovery.");

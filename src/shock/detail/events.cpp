@@ -20,22 +20,6 @@ int rounding_places(const CapitalEvent& event) {
 
 }  // namespace
 
-double recovery_share(const CapitalEvent& event, double elapsed) {
-  const double tau = event.recovery_tau;
-  switch (event.shape) {
-    case RecoveryShape::linear: return std::max(0.0, 1 - elapsed / tau);
-    case RecoveryShape::convex: return std::pow(1 - 1 / tau, 4 * elapsed);
-    case RecoveryShape::convex_unscaled: return std::pow(1 - 1 / tau, elapsed);
-    case RecoveryShape::concave: {
-      const double s = 1e-6;
-      const double m = event.recovery_half_time ? tau / *event.recovery_half_time : 2;
-      const double q = (std::log(tau) - std::log(s)) / (std::log(tau) - std::log(m));
-      return tau / (tau + s * std::pow(elapsed, q));
-    }
-  }
-  return 0;
-}
-
 MemberEvents::MemberEvents(const Prepared& network, const ArioParameters& shared, const ArioMember& member)
     : network_(&network), compatible_(shared.mode == ArioMode::boario_compatible) {
   for (const CapitalEvent& source : member.events) {
@@ -121,7 +105,8 @@ void MemberEvents::end_step(int t, const double* delivered_share, std::size_t st
 
 void MemberEvents::recover(Event& event, int t) const {
   const CapitalEvent& source = *event.source;
-  const double share = recovery_share(source, t - (source.occurrence + source.duration));
+  const double share =
+      recovery_left(source.shape, source.recovery_tau, source.recovery_half_time, t - (source.occurrence + source.duration));
   bool open = false;
   for (std::size_t d = 0; d < event.now.size(); ++d) {
     event.now[d] = event.initial[d] * share;

@@ -8,8 +8,6 @@
 
 namespace entrepot::shock::detail {
 
-double recovery_share(const CapitalEvent& event, double elapsed);
-
 class MemberEvents {
  public:
   MemberEvents(const Prepared& network, const ArioParameters& shared, const ArioMember& member);

@@ -10,13 +10,13 @@
 namespace entrepot::stress {
 namespace {
 
-void add_paths(const Shock& shock, int days, shock::ArioMember& member) {
+void add_paths(const Shock& shock, int days, bool compatible, shock::ArioMember& member) {
   std::vector<double> loss, factor;
   const int demand_end = std::min(days, shock.days ? shock.start + *shock.days : days);
   for (int day = 0; day < days; ++day) loss.push_back(shock.loss_on(day));
   for (int day = 0; day < demand_end; ++day) factor.push_back(day < shock.start ? 1.0 : shock.demand);
   for (const std::uint32_t node : shock.nodes) {
-    if (shock.loss > 0 && !shock.event) member.capacity.push_back({node, loss});
+    if (shock.loss > 0 && !shock.is_event(compatible)) member.capacity.push_back({node, loss});
     if (shock.demand != 1) member.demand.push_back({node, std::nullopt, factor});
   }
 }
@@ -73,12 +73,13 @@ Result<std::vector<shock::ArioMember>> ario_members(std::span<const Scenario> sc
     return fail(ErrorCode::out_of_range, fmt::format("A capital of {} years of value added is not above 0", parameters.capital_ratio),
                 {{}, 0, 0, "parameters.capital_ratio"}, "Give a number above 0.");
   const auto capital = shock::productive_capital(network, parameters);
+  const bool compatible = parameters.mode == shock::ArioMode::boario_compatible;
   std::vector<shock::ArioMember> members;
   for (const Scenario& scenario : scenarios) {
     shock::ArioMember& member = members.emplace_back();
     for (const Shock& shock : scenario.shocks) {
-      add_paths(shock, days, member);
-      if (!shock.event) continue;
+      add_paths(shock, days, compatible, member);
+      if (!shock.is_event(compatible)) continue;
       TRY_ASSIGN(auto event, event_of(scenario.name, shock, days, capital, names));
       member.events.push_back(std::move(event));
     }

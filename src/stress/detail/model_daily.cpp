@@ -56,7 +56,7 @@ shock::DailyShock daily_shock(const Scenario& scenario, const shock::DailyNetwor
       const int end = shock.days ? std::min(days, shock.start + *shock.days) : days;
       if (shock.loss > 0 && shock.start < days)
         out.losses.push_back({node, shock.loss, shock.start, shock.days ? std::optional(end) : std::nullopt});
-      for (int day = end; shock.days && shock.loss > 0 && day < std::min(days, end + shock.recovery); ++day)
+      for (int day = end; shock.days && day < days && shock.loss_on(day) > 0; ++day)
         out.losses.push_back({node, shock.loss_on(day), day, day + 1});
       if (shock.demand != 1 && shock.start < days)
         out.demand.push_back({node, shock.demand * network.final_demand[node], shock.start, end});

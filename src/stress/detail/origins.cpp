@@ -26,7 +26,7 @@ Origins::Origins(const shock::ArioNetwork& network, double steps_per_year, const
   }
   for (std::size_t s = 0; s < shocks_; ++s) {
     const Shock& shock = scenario.shocks[s];
-    if (!shock.event) continue;
+    if (!shock.is_event(compatible)) continue;
     event_shock_.push_back(s);
     event_rebuilding_.push_back(shock.event->rebuild.empty() ? none : shocks_ + others_.size());
     if (!shock.event->rebuild.empty())
@@ -48,7 +48,7 @@ std::vector<Origins::Part> Origins::own(const shock::ArioStep& step, std::size_t
     else if (taken > largest.amount) largest = {event_shock_[e], taken};
   }
   for (const std::size_t s : shocks_of_[node])
-    if (const double taken = scenario_.shocks[s].event ? 0 : scenario_.shocks[s].loss_on(step.step); taken > largest.amount)
+    if (const double taken = scenario_.shocks[s].is_event(compatible_) ? 0 : scenario_.shocks[s].loss_on(step.step); taken > largest.amount)
       largest = {s, taken};
   if (largest.amount > capital) return {largest};
   return of_capital;

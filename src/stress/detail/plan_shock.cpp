@@ -29,12 +29,15 @@ Result<> read_capital(const TomlKeys& keys, EnsembleShock& shock) {
     if (!keys.has("capital")) shock.capital = 0;
   }
   if (!keys.has("capital") && !shock.capital) {
-    for (const char* key : {"shape", "rebuild", "rebuild_days"})
+    for (const char* key : {"rebuild", "rebuild_days"})
       if (keys.has(key))
         return fail(ErrorCode::contradiction, fmt::format("{} is for capital that is destroyed", key), keys.where(key),
                     "Give capital instead of loss, or leave it out.");
+    if (keys.has("shape") && !keys.has("recovery_days"))
+      return fail(ErrorCode::contradiction, "A shape without recovery_days", keys.where("shape"),
+                  "Say in how many days capacity comes back, or leave the shape out.");
     TRY_ASSIGN(shock.loss, number_between(keys, "loss", 0, 1));
-    return {};
+    return choose(keys, "shape", shock::recovery_shape_names, shock.shape);
   }
   if (keys.has("loss"))
     return fail(ErrorCode::contradiction, "Both loss and capital are given",

@@ -122,9 +122,10 @@ Result<> take_event(const Cells& cells, const Network& network, Shock& shock) {
     TRY_ASSIGN(event.shape, shape_of(cells.text(*at), cells.where(*at)));
   }
   if (const auto at = cells.column("half_time")) {
-    TRY_ASSIGN(event.half_time, number_from(cells.text(*at), 0, cells.where(*at), "a half time", "Give more than 0 days."));
-    if (*event.half_time == 0)
-      return fail(ErrorCode::out_of_range, "A half time of 0 days", cells.where(*at), "Give more than 0, or leave it out.");
+    TRY_ASSIGN(event.half_time, number_from(cells.text(*at), 0, cells.where(*at), "a half time", "Give more than 1 day."));
+    if (!(*event.half_time > 1))
+      return fail(ErrorCode::out_of_range, fmt::format("A half time of {:g} days", *event.half_time), cells.where(*at),
+                  "Give more than 1, or leave it out.");
   }
   TRY(take_rebuilding(cells, network, event));
   const auto at = cells.column(event.of_nodes_capital() ? "capital" : event.of_capital() ? "households_impact" : "shape");
