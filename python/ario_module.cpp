@@ -184,6 +184,7 @@ py::dict series_dict(const ArioSeries& s, std::size_t steps, std::size_t nodes, 
                                                                                      {"undistributed", &ArioSeries::undistributed}};
   for (const auto& [name, member] : members) out[name] = view((s.*member).data(), {steps, nodes}, owner);
   out["unmet_by_column"] = view(s.unmet_by_column.data(), {steps, s.unmet_by_column.size() / steps}, owner);
+  out["unmet_by_product"] = view(s.unmet_by_product.data(), {steps, nodes / sectors, sectors}, owner);
   out["stocks"] = view(s.stocks.data(), {sectors, nodes}, owner);
   out["limiting"] = view(s.limiting.data(), {steps, nodes}, owner);
   out["stocks_by_day"] = view_or_none(s.stocks_by_step, {steps, sectors, nodes}, owner);

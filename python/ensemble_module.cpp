@@ -21,10 +21,27 @@ using stress::Sensitivity;
 using stress::SensitivityIndex;
 using stress::SensitivityStage;
 
-py::array points(std::size_t draws, std::size_t parameters, std::uint64_t seed) {
+constexpr std::size_t points_together = 4096;  // between two reports
+
+Result<std::vector<double>> points_of(const SaltelliDesign& design, Progress& progress) {
+  const std::size_t parameters = design.parameters();
+  std::vector<double> points;
+  points.reserve(design.runs() * parameters);  // gigabytes of zeros would take seconds that nobody can stop
+  for (std::size_t run = 0; run < design.runs(); ++run) {
+    if (run % points_together == 0) {
+      progress.update(static_cast<double>(run) / static_cast<double>(design.runs()), "points");
+      TRY(go_on(progress));
+    }
+    points.resize((run + 1) * parameters);
+    design.point(run, std::span(points).last(parameters));
+  }
+  progress.update(1, "points");
+  return points;
+}
+
+py::array points(std::size_t draws, std::size_t parameters, std::uint64_t seed, const py::object& report) {
   const SaltelliDesign design = value_or_raise(SaltelliDesign::create(draws, parameters, seed));
-  const Kept<std::vector<double>> kept(std::vector<double>(design.runs() * parameters));
-  for (std::size_t run = 0; run < design.runs(); ++run) design.point(run, std::span(*kept.value).subspan(run * parameters, parameters));
+  const Kept<std::vector<double>> kept(result_of(report, [&](Progress& progress) { return points_of(design, progress); }));
   return view(kept.value->data(), {design.runs(), parameters}, kept.owner);
 }
 
@@ -83,8 +100,9 @@ py::dict dict_of(const std::vector<Sensitivity>& found, std::size_t parameters) 
 py::dict sensitivities(const Array<double>& values, std::size_t outputs, std::size_t parameters, std::uint64_t seed, std::size_t resamples,
                        double threshold, int threads, const py::object& report) {
   const stress::SensitivityOptions options{seed, resamples, threshold, threads};
-  return dict_of(result_of(report, [&](Progress&) { return stress::sensitivities(span_of(values), outputs, parameters, options); }),
-                 parameters);
+  return dict_of(
+      result_of(report, [&](Progress& progress) { return stress::sensitivities(span_of(values), outputs, parameters, options, progress); }),
+      parameters);
 }
 
 py::dict dict_of(const Ensemble& ensemble, EnsembleResult&& found) {
@@ -131,13 +149,24 @@ void take_capital(const Array<double>& years, const production::InputOutputTable
     given.texts.push_back(values.size() == 1 ? fmt::format("{}", values[s]) : fmt::format("{}={}", names[s], values[s]));
 }
 
+// As `--draws`.
+void take_draws(const py::object& draws, stress::EnsemblePlan& plan) {
+  if (draws.is_none()) return;
+  if (!plan.scenarios.empty())
+    raise({ErrorCode::contradiction, "The plan lists its scenarios: nothing is drawn", {"", 0, 0, "draws"}, "Leave draws out."});
+  plan.draws = value_or_raise(stress::checked_draws(cast_argument<std::int64_t>(draws, "draws"), {"", 0, 0, "draws"}));
+}
+
 py::dict ensemble(const py::capsule& table, const std::string& plan_text, bool plan_is_text, const py::dict& parameters,
-                  const Array<double>& capital_years, const std::string& journal, int threads, const py::object& report) {
+                  const Array<double>& capital_years, const std::string& journal, const py::object& draws, int threads,
+                  const py::object& report) {
   stress::EnsemblePlan plan = value_or_raise(plan_is_text ? stress::parse_ensemble(plan_text, "plan") : stress::read_ensemble(plan_text));
+  take_draws(draws, plan);
   const production::InputOutputTable& of_table = *network_of(table).table;
   take_capital(capital_years, of_table, plan);
   const Ensemble prepared = value_or_raise(
-      Ensemble::prepare(std::move(plan), of_table, ario_parameters_of(parameters), limits_of(parameters)).map_error(with_memory));
+      Ensemble::prepare(std::move(plan), of_table, ario_parameters_of(parameters), limits_of(parameters), network_of(table).names)
+          .map_error(with_memory));
   stress::EnsembleOptions options;
   options.threads = threads;
   options.journal = journal;
@@ -148,11 +177,11 @@ py::dict ensemble(const py::capsule& table, const std::string& plan_text, bool p
 }  // namespace
 
 void add_ensemble(py::module_& module) {
-  module.def("points", &points, py::arg("draws"), py::arg("parameters"), py::arg("seed"));
+  module.def("points", &points, py::arg("draws"), py::arg("parameters"), py::arg("seed"), py::arg("report"));
   module.def("sensitivities", &sensitivities, py::arg("values"), py::arg("outputs"), py::arg("parameters"), py::arg("seed"),
              py::arg("resamples"), py::arg("threshold"), py::arg("threads"), py::arg("report"));
   module.def("ensemble", &ensemble, py::arg("table"), py::arg("plan"), py::arg("plan_is_text"), py::arg("parameters"),
-             py::arg("capital_years"), py::arg("journal"), py::arg("threads"), py::arg("report"));
+             py::arg("capital_years"), py::arg("journal"), py::arg("draws"), py::arg("threads"), py::arg("report"));
   module.attr("ensemble_quantiles") = py::tuple(py::cast(stress::ensemble_quantiles));
 }
 

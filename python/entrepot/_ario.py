@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Memory, Names, check_types, need, numbers, shaped, thread_count, whole
+from entrepot._arrays import Floats, Memory, Names, check_types, need, numbers, shaped, taken, thread_count, whole
 from entrepot._shocks import ArioShock, Member, parts_of_member, values_of
-from entrepot._summary import numbers as in_short, summary
+from entrepot._summary import by_day, numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
 
@@ -46,6 +46,8 @@ class ArioSeries:
     """Unmet final demand by seller."""
     unmet_by_column: Floats
     """[day, column of final demand]"""
+    unmet_by_product: Floats
+    """[day, region that buys, product]: the same, of the sector of all sellers; summed over products, the columns of a region."""
     stocks: Floats
     """[sector, node] after the last day."""
     rebuilding_demand: Floats
@@ -63,6 +65,12 @@ class ArioSeries:
 
     no_binding_input = _core.no_binding_input
 
+    def __repr__(self) -> str:
+        first, lowest = by_day(self.production)
+        return summary(f"ArioSeries: {self.production.shape[0]} days, {self.production.shape[1]} nodes", (
+            ("unit", "money per day"), ("production on day 0", first), ("lowest production", lowest),
+            ("final demand not met", in_short(self.undistributed.sum())), ("stocks by day", "" if self.stocks_by_day is None else "kept")), ())
+
 
 @dataclass(frozen=True)
 class ArioTrace:
@@ -75,6 +83,11 @@ class ArioTrace:
     """0 to 1, the share of the wanted output that the inputs allow."""
 
     no_binding_input = _core.no_binding_input
+
+    def __repr__(self) -> str:
+        held = (self.binding != self.no_binding_input).any(axis=0)
+        return summary(f"ArioTrace of member {self.member}: {self.binding.shape[0]} days, {self.binding.shape[1]} nodes", (
+            ("nodes that an input held back", str(int(held.sum()))), ("lowest rho", f"{self.rho.min():.6g}" if self.rho.size else "")), ())
 
 
 @dataclass(frozen=True)
@@ -154,7 +167,7 @@ def _classes(classes: Optional[BuyerClasses]) -> dict[str, Any]:
 def _criticality(table: Table, values: Any) -> Optional[npt.NDArray[np.uint8]]:
     if values is None:
         return None
-    given = np.asarray(values)
+    given = taken(values, "criticality")
     size = len(table.sectors)
     shaped(given, (size, size), "criticality", "S x S values, [input sector, buying sector]")
     codes = np.vectorize(lambda value: _CRITICALITY.get(str(value), -1))(given) if given.dtype.kind in "OUS" else given

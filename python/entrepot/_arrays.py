@@ -35,11 +35,40 @@ def floats(values: npt.ArrayLike, field: str, labels: Sequence[str] = ()) -> Flo
 
 def numbers(values: npt.ArrayLike, field: str) -> Floats:
     """The same, infinite values allowed."""
+    array = taken(values, field)
     try:
-        return np.asarray(values, dtype=np.float64, order="C")
+        return np.asarray(array, dtype=np.float64, order="C")
     except (TypeError, ValueError) as error:
         _core.fail("bad_field", f"these are not numbers: {error}", field, "Give an array of numbers.")
 
+
+def taken(values: Any, field: str, dtype: Any = None) -> npt.NDArray[Any]:
+    """The one door for arrays of all kinds. What NumPy would take in silence for another value is an error: masked entries, complex numbers, dates
+    and spans of time."""
+    parts = values if isinstance(values, (list, tuple)) else (values,)
+    if any(isinstance(part, np.ma.MaskedArray) and np.ma.is_masked(part) for part in parts):
+        _core.fail("bad_field", "entries are masked", field, "Fill them in, as array.filled(0) does, or leave them out.")
+    try:
+        array = np.asarray(values, dtype)
+    except (TypeError, ValueError) as error:
+        _core.fail("bad_field", f"this is no array: {error}", field, "Give an array, or lists of equal length.")
+    given = getattr(values, "dtype", array.dtype)
+    if getattr(given, "kind", "") in ("c", "m", "M"):
+        hint = "Give its real part, array.real." if given.kind == "c" else "Give numbers, such as span / numpy.timedelta64(1, 'D')."
+        _core.fail("bad_field", f"the values are of the type {given}", field, hint)
+    return array
+
+
+def refuse_bytes(value: Any, field: str) -> None:
+    """Bytes are no text: as a list they would be places, and as a text b'...'."""
+    if isinstance(value, (bytes, bytearray, memoryview)) or (isinstance(value, np.ndarray) and value.dtype.kind == "S"):
+        _core.fail("bad_field", f"{repr(value)[:60]} is bytes, not text", field, "Decode it: name.decode(), or numpy.char.decode(array).")
+
+
+def name_text(value: Any, field: str) -> str:
+    """A name as a text."""
+    refuse_bytes(value, field)
+    return str(value)
 
 
 def need(value: Any, field: str, kinds: "tuple[type, ...]", hint: str) -> None:
@@ -57,21 +86,9 @@ def cell_text(value: Any) -> str:
 
 def number(value: Any, field: str) -> float:
     """One number."""
-    try:
-        if isinstance(value, (str, bytes)):
-            raise TypeError
-        return float(value)
-    except (TypeError, ValueError):
+    if not _is_number(value):
         _core.fail("bad_field", f"This cannot be {repr(value)[:60]}", field, "Give a number.")
-
-
-def texts(values: Any, field: str) -> list[str]:
-    """Names or patterns, one or several; places by their number."""
-    if isinstance(values, (str, int, np.integer)) and not isinstance(values, bool):
-        return [str(values)]
-    if not isinstance(values, (Sequence, np.ndarray)):
-        _core.fail("bad_field", f"This cannot be {repr(values)[:60]}", field, "Give a name, or a list of names.")
-    return [str(value) for value in values]
+    return float(value)
 
 
 def _is_whole(value: Any) -> bool:
@@ -83,7 +100,7 @@ def _is_whole(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    if isinstance(value, (str, bytes)):
+    if isinstance(value, (str, bytes, complex, np.complexfloating, np.datetime64, np.timedelta64, np.ma.MaskedArray)):
         return False
     try:
         float(value)
@@ -143,7 +160,7 @@ def shaped(array: npt.NDArray[Any], shape: tuple[int, ...], field: str, meaning:
 
 def whole(values: npt.ArrayLike, below: int, field: str, what: str) -> npt.NDArray[np.uint32]:
     """Places from 0, below a limit. ``what`` names the things in errors."""
-    array = np.asarray(values)
+    array = taken(values, field)
     if array.dtype == np.uint32 and array.flags.c_contiguous and (array.size == 0 or int(array.max()) < below):
         return array
     if array.dtype.kind not in "iu":
@@ -157,7 +174,7 @@ def whole(values: npt.ArrayLike, below: int, field: str, what: str) -> npt.NDArr
 
 def names(values: Sequence[Any], field: str, what: str = "{}", hint: str = "Give each name once.") -> tuple[str, ...]:
     """Distinct texts."""
-    texts = tuple(str(value) for value in np.asarray(values, dtype=object).ravel())
+    texts = tuple(name_text(value, field) for value in taken(values, field, object).ravel())
     if len(set(texts)) < len(texts):
         seen: set[str] = set()
         twice = next(text for text in texts if text in seen or seen.add(text))  # type: ignore[func-returns-value]
@@ -193,14 +210,16 @@ class Names:
             if not 0 <= int(name) < len(self._texts):
                 _core.fail("unknown_name", f"{self._what} {int(name)} of {len(self._texts)}", field, f"Number {self._what}s from 0.")
             return int(name)
-        found = self._places.get(str(name))
+        found = self._places.get(name_text(name, field))
+        if found is None and not isinstance(name, str):
+            _core.fail("bad_field", f"This cannot be {repr(name)[:60]}", field, f"Give the name of a {self._what} as a text, or its place from 0.")
         if found is None:
             _core.fail_name(field, str(name), list(self._texts))
         return found
 
     def places(self, values: npt.ArrayLike, field: str) -> npt.NDArray[np.uint32]:
-        given = np.asarray(values, dtype=object).ravel()
-        found = np.fromiter((self._places.get(str(value), -1) for value in given), dtype=np.int64, count=given.size)
+        given = taken(values, field, object).ravel()
+        found = np.fromiter((self._places.get(name_text(value, field), -1) for value in given), dtype=np.int64, count=given.size)
         missing = np.flatnonzero(found < 0)
         if missing.size:
             at = int(missing[0])

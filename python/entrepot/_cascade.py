@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Memory, Node, check_types, floats, look, need, numbers, shaped, thread_count
+from entrepot._arrays import Floats, Memory, Node, check_types, floats, look, need, numbers, refuse_bytes, shaped, taken, thread_count
 from entrepot._firms import FirmNetwork
+from entrepot._nodes import labels_of, patterns_of
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -68,6 +69,7 @@ def _entries(network: FirmNetwork, shock: CascadeShock) -> tuple[npt.NDArray[np.
     if isinstance(shock, (str, int, np.integer)):
         one = np.ones(1)
         return np.array([network.firm(shock)], dtype=np.uint32), one, one
+    refuse_bytes(shock, "shocks")
     losses = floats(shock, "shocks", network.firms)
     shaped(losses, (len(network),), "shocks", "one share for each firm")
     hit = np.flatnonzero(losses)
@@ -176,16 +178,12 @@ def essentiality_of_table(network: Union[FirmNetwork, Table], essentiality: Opti
         return np.zeros((0, 0), np.uint8)
     if not isinstance(network, Table):
         _core.fail("contradiction", "firms have their essentiality in their network", "essentiality", "Give it to FirmNetwork or load_firms.")
-    values = np.asarray(essentiality)
+    values = taken(essentiality, "essentiality")
     sectors = len(network.sectors)
     shaped(values, (sectors, sectors), "essentiality", "sectors x sectors, 2, 1 or 0")
     if not bool(np.isin(values, (0, 1, 2)).all()):
         _core.fail("out_of_range", "a value that is not 0, 1 or 2", "essentiality", "Give 2 for essential, 1 for not essential, 0 for of no effect.")
     return np.ascontiguousarray(values, dtype=np.uint8)
-
-
-def labels_of(network: Union[FirmNetwork, Table]) -> tuple[str, ...]:
-    return network.labels if isinstance(network, Table) else network.firms
 
 
 Weights = Union[str, "os.PathLike[str]", npt.ArrayLike]
@@ -231,20 +229,6 @@ def _weightings(network: Union[FirmNetwork, Table], weights: Any) -> "tuple[Floa
     return array, single, () if single else tuple(str(place) for place in range(len(array))), ()
 
 
-def _chosen(network: Union[FirmNetwork, Table], nodes: Any) -> list[str]:
-    """Names and patterns; places and (region, sector) by their names."""
-    one = isinstance(nodes, (str, int, np.integer)) or (
-        isinstance(nodes, tuple) and len(nodes) == 2 and isinstance(network, Table) and nodes[0] in network.regions)
-    if not one and not isinstance(nodes, (Sequence, np.ndarray)):
-        _core.fail("bad_field", f"This cannot be {repr(nodes)[:60]}", "nodes", "Give a name, or a list of names.")
-    given = [nodes] if one else list(nodes)
-    if not given:
-        _core.fail("missing_data", "No node is named", "nodes", "Name one or more, or leave nodes out for all.")
-    names = labels_of(network)
-    place = network.node if isinstance(network, Table) else network.firm
-    return [node if isinstance(node, str) else names[place(node)] for node in given]
-
-
 @check_types
 def screen(
     network: Union[FirmNetwork, Table],
@@ -280,7 +264,7 @@ def screen(
     if weights is not None:
         ready = network._for_models()[0] if isinstance(network, Table) else network
         parameters["weights"], single, weightings, notes = _weightings(ready, weights)
-    choice = {"nodes": None if nodes is None else _chosen(network, nodes), "severity": severity, "memory": memory}
+    choice = {"nodes": None if nodes is None else patterns_of(network, nodes, "nodes"), "severity": severity, "memory": memory}
     matrix = essentiality_of_table(network, essentiality)
     path = "" if journal is None else os.fspath(journal)
     count = thread_count(threads)

@@ -9,15 +9,22 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Memory, cell_text, check_types, floats, number, numbers, need, shaped, thread_count
+from entrepot._arrays import Floats, Memory, cell_text, check_types, floats, number, numbers, need, shaped, taken, thread_count
 from entrepot._firms import FirmNetwork
+from entrepot._nodes import places_of
 from entrepot._shocks import CapacityLoss, DemandChange
-from entrepot._summary import numbers as in_short, summary
+from entrepot._summary import by_day, numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 
 __all__ = ["DailyNodeSeries", "DailyResult", "DailySeries", "DailyTrace", "daily"]
 
 DailyShock = Union[CapacityLoss, DemandChange, Mapping[Any, float]]
+
+
+def _series(name: str, production: Floats, more: str) -> str:
+    first, lowest = by_day(production)
+    return summary(f"{name}: {production.shape[0]} days, {production.shape[1]} firms{more}", (
+        ("unit", "money per day"), ("production on day 0", first), ("lowest production", lowest)), ())
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,9 @@ class DailySeries:
     stocks: Floats
     orders: Floats
     deliveries: Floats
+
+    def __repr__(self) -> str:
+        return _series("DailySeries", self.production, f", {self.stocks.shape[1]} links")
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,9 @@ class DailyNodeSeries:
     by_demand = _core.bound_by_demand
     by_capacity = _core.bound_by_capacity
 
+    def __repr__(self) -> str:
+        return _series("DailyNodeSeries", self.production, "")
+
 
 @dataclass(frozen=True)
 class DailyTrace:
@@ -65,6 +78,11 @@ class DailyTrace:
 
     by_demand = _core.bound_by_demand
     by_capacity = _core.bound_by_capacity
+
+    def __repr__(self) -> str:
+        short = ((self.bound != self.by_demand) & (self.bound != self.by_capacity)).any(axis=0)
+        return summary(f"DailyTrace of scenario {self.scenario}: {self.bound.shape[0]} days, {self.bound.shape[1]} firms", (
+            ("firms that ran short of an input", str(int(short.sum()))),), ())
 
 
 @dataclass(frozen=True)
@@ -107,12 +125,6 @@ class DailyResult:
             ("unit", "money of the network, over all days"), ("loss of production by scenario", loss), ("rationing", self.rationing)), self.notes)
 
 
-def _firms(network: FirmNetwork, nodes: Any) -> list[int]:
-    if isinstance(nodes, (str, int, np.integer)):
-        return [network.firm(nodes)]
-    return [network.firm(node) for node in nodes]
-
-
 def _end(shock: Union[CapacityLoss, DemandChange]) -> Optional[int]:
     _core.check_start(shock.start, "start")
     if shock.days is not None:
@@ -127,13 +139,13 @@ def _scenario(network: FirmNetwork, demand: Floats, scenario: Any) -> dict[str, 
         if isinstance(shock, Mapping):
             losses += [(network.firm(firm), number(share, "share"), 0, None) for firm, share in shock.items()]
         elif isinstance(shock, CapacityLoss):
-            shaped(np.asarray(shock.share), (), "share", "one share; recovery is a parameter of this model")
+            shaped(taken(shock.share, "share"), (), "share", "one share; recovery is a parameter of this model")
             end, share = _end(shock), number(shock.share, "share")
-            losses += [(firm, share, shock.start, end) for firm in _firms(network, shock.nodes)]
+            losses += [(firm, share, shock.start, end) for firm in places_of(network, shock.nodes, "nodes")]
         elif isinstance(shock, DemandChange):
-            shaped(np.asarray(shock.factor), (), "factor", "one factor")
+            shaped(taken(shock.factor, "factor"), (), "factor", "one factor")
             end, factor = _end(shock), number(shock.factor, "factor")
-            changes += [(firm, factor * float(demand[firm]), shock.start, end) for firm in _firms(network, shock.nodes)]
+            changes += [(firm, factor * float(demand[firm]), shock.start, end) for firm in places_of(network, shock.nodes, "nodes")]
         else:
             _core.fail("bad_field", f"a {type(shock).__name__} is not a shock", "scenarios",
                        "Give a mapping of firms to shares lost, CapacityLoss or DemandChange, or a tuple of them.")

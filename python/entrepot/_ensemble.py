@@ -19,6 +19,8 @@ from entrepot.progress import Progress, reporting
 
 __all__ = ["EnsembleResult", "Sensitivities", "ensemble", "saltelli", "sensitivities"]
 
+_OUTPUTS_SHOWN, _PARAMETERS_SHOWN = 3, 5  # by print
+
 
 @dataclass(frozen=True)
 class Sensitivities:
@@ -44,13 +46,20 @@ class Sensitivities:
     stages: "dict[str, Floats]"
     """The same arrays by name ("first", "total_low", ...), with the stage in front: [stage, output, parameter]."""
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         lines = []
-        for o, output in enumerate(self.outputs):
+        for o, output in enumerate(self.outputs[:_OUTPUTS_SHOWN]):
             lines.append(f"{output}: mean {self.mean[o]:.6g}, {'converged' if self.converged[o] else 'not converged'} with {self.draws[-1]} draws")
-            for p in np.argsort(-np.nan_to_num(self.total[o]), kind="stable"):
+            for p in np.argsort(-np.nan_to_num(self.total[o]), kind="stable")[:_PARAMETERS_SHOWN]:
                 lines.append(f"  {self.parameters[p]:<30} first {self.first[o, p]:6.3f} [{self.first_low[o, p]:6.3f}, {self.first_high[o, p]:6.3f}]"
                              f"  total {self.total[o, p]:6.3f} [{self.total_low[o, p]:6.3f}, {self.total_high[o, p]:6.3f}]")
+            if len(self.parameters) > _PARAMETERS_SHOWN:
+                lines.append(f"  ... ({len(self.parameters)} parameters in all)")
+        if len(self.outputs) > _OUTPUTS_SHOWN:
+            lines.append(f"... ({len(self.outputs)} outputs in all)")
         return "\n".join(lines)
 
 
@@ -62,7 +71,7 @@ def _sensitivities(found: dict[str, Any], outputs: Sequence[str], parameters: Se
 
 
 @check_types
-def saltelli(draws: int, parameters: int, seed: int = 1) -> Floats:
+def saltelli(draws: int, parameters: int, seed: int = 1, *, progress: Progress = None) -> Floats:
     """Points of the unit cube, [run, parameter], whose outputs ``sensitivities`` understands: draws x (parameters + 2) runs.
 
     ``draws`` is a power of two, 64 at least. Map each column to its distribution, run the model, keep the order of the runs.
@@ -70,7 +79,8 @@ def saltelli(draws: int, parameters: int, seed: int = 1) -> Floats:
     for value, field in ((draws, "draws"), (parameters, "parameters"), (seed, "seed")):
         if value < 0:
             _core.fail("out_of_range", str(value), field, "give a number that is not negative")
-    points: Floats = _core.points(draws, parameters, seed)
+    with reporting(progress) as report:
+        points: Floats = _core.points(draws, parameters, seed, report)
     return points
 
 
@@ -89,7 +99,11 @@ def sensitivities(
     """First-order and total indices from what a model gave at the points of ``saltelli``: ``values`` [run] or [run, output], in the order of
     the points. ``parameters`` and ``outputs`` are their names; ``seed`` and ``resamples`` those of the bootstrap."""
     array = floats(values, "values", () if outputs is None else [str(output) for output in outputs])
-    array = array.reshape(array.shape[0] if array.ndim else 1, -1)
+    if array.ndim not in (1, 2):
+        _core.fail("bad_field", f"the shape is {array.shape}", "values", "Give one number for each run, or [run, output].")
+    if not array.size:
+        _core.fail("missing_data", "There are no values", "values", "Give one number for each run, or [run, output].")
+    array = array.reshape(array.shape[0], -1)
     given = names(parameters, "parameters")
     labels = names(outputs, "outputs") if outputs is not None else tuple(str(k) for k in range(array.shape[1]))
     if len(labels) != array.shape[1]:
@@ -142,6 +156,7 @@ def ensemble(
     capital_ratio: Union[float, Mapping[str, float]] = 4,
     criticality: Optional[npt.ArrayLike] = None,
     production_function: Optional[str] = None,
+    draws: Optional[int] = None,
     journal: Union[str, "os.PathLike[str]", None] = None,
     memory: Memory = None,
     threads: Optional[int] = None,
@@ -150,11 +165,9 @@ def ensemble(
     """Runs ARIO over the draws or scenarios of a plan (docs/stress.md: a TOML file, or its text) and says what decides the loss.
 
     What the plan says about the model goes before the parameters here; they may be by sector, {"*": 60, "energy": 20}, as those of ``ario``.
-    The names of regions must be codes of up to four capitals and digits. With a ``journal`` an ensemble that was stopped goes on where it was.
+    ``draws``: a power of two from 64, instead of what the plan says. With a ``journal`` an ensemble that was stopped goes on where it was.
     ``memory``: what it may take, "16G" (default 8G); the result does not depend on it.
     """
-    if not table._has_codes():
-        _core.fail("bad_field", f"'{table.regions[0]}' and the like are names", "regions", "Use codes of up to four capitals and digits.")
     table, left_out = table._for_models()
     text = os.fspath(plan)
     years = np.atleast_1d(numbers(_by_sector(table, capital_ratio, "capital_ratio", 4), "capital_ratio"))
@@ -166,7 +179,7 @@ def ensemble(
               "criticality": _criticality(table, criticality), "production_function": production_function or "half_critical", "buyer_classes": {}, "memory": memory}
     path = "" if journal is None else os.fspath(journal)
     with reporting(progress) as report:
-        found = _core.ensemble(table._handle(), text, "\n" in text, shared, years, path, thread_count(threads), report)
+        found = _core.ensemble(table._handle(), text, "\n" in text, shared, years, path, draws, thread_count(threads), report)
     indices = found.pop("sensitivities")
     outputs, parameters = tuple(found.pop("outputs")), tuple(found.pop("parameters"))
     return EnsembleResult(

@@ -9,18 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Names, cell_text, floats, look, names, shaped, whole
+from entrepot._arrays import Floats, Names, cell_text, floats, look, name_text, names, shaped, taken, whole
 from entrepot.progress import Progress, reporting
 
 __all__ = ["FirmNetwork", "load_firms"]
 
 Path = Union[str, "os.PathLike[str]"]
 
+_SECTORS_MOST = 1 << 20
+
 
 def _name(value: Any) -> str:
     """A name as a file would have it: what is missing is empty."""
     missing = value is None or (isinstance(value, (float, np.floating)) and np.isnan(value))
-    return "" if missing else str(value).strip()
+    return "" if missing else name_text(value, "sector").strip()
 
 
 class FirmNetwork:
@@ -65,7 +67,7 @@ class FirmNetwork:
         costs: Optional[npt.ArrayLike] = None,
         market: Optional[npt.ArrayLike] = None,
     ) -> None:
-        count = np.asarray(sector).size
+        count = taken(sector, "sector").size
         self._take_sectors(sector, sectors, essentiality)
         self.firms = names(firms, "firms", "The firm {}", "Keep one row.") if firms is not None else tuple(str(place) for place in range(count))
         shaped(self.sector, (len(self.firms),), "sector", "the sector of each firm")
@@ -88,7 +90,7 @@ class FirmNetwork:
         self._core_network: object = None
 
     def _take_sectors(self, sector: npt.ArrayLike, sectors: Optional[Sequence[Any]], essentiality: Optional[npt.ArrayLike]) -> None:
-        given = np.asarray(sector)
+        given = taken(sector, "sector")
         named = given.dtype.kind not in "iuf"
         if named:
             given = np.array([_name(value) for value in given.ravel()], dtype=object)
@@ -97,15 +99,16 @@ class FirmNetwork:
         elif named:
             self.sectors = tuple(dict.fromkeys(given))
         else:
-            least = int(given.max()) + 1 if given.size else 0
-            self.sectors = tuple(str(place) for place in range(max(least, 0 if essentiality is None else len(np.asarray(essentiality)))))
+            least = int(whole(given, _SECTORS_MOST, "sector", "sector").max()) + 1 if given.size else 0
+            rows = 0 if essentiality is None else len(np.atleast_1d(taken(essentiality, "essentiality")))
+            self.sectors = tuple(str(place) for place in range(max(least, rows)))
         if not all(self.sectors):
             _core.fail("missing_data", "The sector is empty", "sector" if sectors is None else "sectors", "Fill it in.")
         if sectors is not None and not named:
             self._places_that_are_names(given)
         self.sector = look(Names(self.sectors, "sector").places(given, "sector") if named else whole(given, len(self.sectors), "sector", "sector"))
         square = (len(self.sectors), len(self.sectors))
-        matrix = np.ones(square, np.uint8) if essentiality is None else np.asarray(essentiality)
+        matrix = np.ones(square, np.uint8) if essentiality is None else taken(essentiality, "essentiality")
         shaped(matrix, square, "essentiality", "a square matrix with one row and column for each sector")
         if not np.isin(matrix, (0, 1, 2)).all():
             wrong = matrix[~np.isin(matrix, (0, 1, 2))][0]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Memory, Node, check_types, floats, need, number, shaped, thread_count
+from entrepot._arrays import Floats, Memory, Node, check_types, floats, need, number, shaped, taken, thread_count
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -66,6 +66,13 @@ def _by_node(table: Table, values: npt.ArrayLike) -> dict[int, float]:
     return {int(node): float(array[node]) for node in np.flatnonzero(array)}
 
 
+def _batch(scenarios: Any) -> Sequence[Any]:
+    """One scenario, or several in a list or an array [scenario, node]."""
+    if isinstance(scenarios, (list, tuple)):
+        return scenarios
+    return list(taken(scenarios, "changes")) if getattr(scenarios, "ndim", 1) == 2 else [scenarios]
+
+
 @check_types
 def linear(
     table: Table,
@@ -81,11 +88,11 @@ def linear(
 ) -> LinearResult:
     """What changes of final demand (``side="demand"``, Leontief), of value added ("supply", Ghosh) or of cost ("price") come to.
 
-    A scenario is a ``LinearScenario``, a mapping of nodes to changes, or an array of changes by node; give one or a list. ``tiers`` > 0 stops
+    A scenario is a ``LinearScenario``, a mapping of nodes to changes, or an array of changes by node; give one, a list, or an array [scenario, node]. ``tiers`` > 0 stops
     after that many tiers of suppliers or customers. ``memory``: what the run may take, "16G" (default 8G).
     """
     need(table, "table", (Table,), "Give a Table, such as load_table(...); firms go to run(network, scenarios, 'cascade') or daily(...).")
-    batch: Sequence[Any] = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
+    batch = _batch(scenarios)
     parts = [_scenario(table, scenario, side) for scenario in batch]
     rule = {"tolerance": tolerance, "sweeps_max": sweeps_max, "tiers": tiers, "memory": memory}
     with reporting(progress) as report:
@@ -105,6 +112,9 @@ class LinearFactors:
         with reporting(progress) as report:
             self._factors = _core.factorise(self._parts, {"memory": memory}, report)
 
+    def __repr__(self) -> str:
+        return f"<entrepot.LinearFactors of {len(self._table)} nodes>"
+
     @check_types
     def solve(
         self,
@@ -116,7 +126,7 @@ class LinearFactors:
         progress: Progress = None,
     ) -> LinearResult:
         """As ``linear``; ``sweeps`` counts refinements of the answer."""
-        batch: Sequence[Any] = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
+        batch = _batch(scenarios)
         parts = [_scenario(self._table, scenario, side) for scenario in batch]
         with reporting(progress) as report:
             found = _core.solve_factorised(self._factors, parts, {"tolerance": tolerance, "memory": memory}, report)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Sequence, Union
 
 from entrepot import _core
-from entrepot._arrays import Memory, check_types, number, texts, thread_count
-from entrepot._cascade import Weights, labels_of, weighting_of
+from entrepot._arrays import Memory, Node, check_types, number, thread_count
+from entrepot._cascade import Weights, weighting_of
 from entrepot._firms import FirmNetwork
+from entrepot._nodes import patterns_of
+from entrepot._summary import several, summary
 from entrepot._table import Table
 from entrepot.progress import Progress, reporting
 
@@ -58,21 +60,21 @@ class ReverseResult:
     output: float
     notes: tuple[str, ...]
 
-
-def _name(network: Union[Table, FirmNetwork], node: Any) -> str:
-    """A name or pattern as it is; a place, or region and sector, by its name."""
-    if isinstance(node, str):
-        return node
-    return labels_of(network)[network.node(node) if isinstance(network, Table) else network.firm(node)]
+    def __repr__(self) -> str:
+        first = [f"{' + '.join(one.nodes)} {100 * one.loss:.3g} %" for one in self.sets]
+        single = f"{' + '.join(self.largest_single.nodes)} {100 * self.largest_single.loss:.3g} %"
+        return summary(f"ReverseResult: {len(self.sets)} set(s) of up to {len(self.sizes)} failure(s) suffice", (
+            ("the first", several(first)), ("largest loss by one failure", single), ("failures needed", str(self.failures_needed)),
+            ("proven", "yes" if self.proven else f"no, {sum(size.open for size in self.sizes):.6g} sets are open")), self.notes)
 
 
 @check_types
 def reverse(
     network: Union[Table, FirmNetwork],
-    target: Union[str, int, Sequence[Union[str, int]]],
+    target: Union[Node, Sequence[Node]],
     loss: float = 0.05,
     *,
-    candidates: Union[str, int, Sequence[Union[str, int]]] = "*",
+    candidates: Union[Node, Sequence[Node]] = "*",
     probability: Optional[Mapping[Any, float]] = None,
     weights: Optional[Weights] = None,
     include_target: bool = False,
@@ -93,7 +95,7 @@ def reverse(
     ``probability`` of each node that may fail, above 0 and below 1, by its name or by a pattern of several, as in the file of `--probabilities`:
     {"*:S1": 0.01, "JPN:S1": 0.05}; a node's own goes before that of a pattern.
 
-    ``target`` and ``candidates`` name nodes: "KOR:electronics", "KOR" for all of an economy, "*:electronics" for all of a sector. Every node that
+    ``target`` and ``candidates`` name nodes: "KOR:electronics", ("KOR", "electronics") or a place from 0, "KOR" for all of an economy, "*:electronics" for all of a sector. Every node that
     fails loses ``severity`` of its output. ``model``: "cascade" (with ``eps``, ``substitution``, and ``chain`` "both", "down" or "up"), "leontief" or
     "ghosh". ``weights`` [node]: losses are shares of these, such as of people employed, instead of output, or a text as in ``screen``. ``budget``: how many sets of one size may be computed; exact for all sets of one, and of two in a table, where none is given. ``memory``: what the search may take, "16G" (default 8G).
     """
@@ -102,14 +104,14 @@ def reverse(
         if value < 0:
             _core.fail("out_of_range", str(value), field, "Give a number that is not negative.")
     question: dict[str, Any] = {
-        "target": texts(target, "target"), "loss": loss, "candidates": texts(candidates, "candidates"), "include_target": include_target, "severity": severity,
+        "target": patterns_of(network, target, "target"), "loss": loss, "candidates": patterns_of(network, candidates, "candidates"), "include_target": include_target, "severity": severity,
         "failures_max": failures_max, "budget": budget, "model": model, "eps": eps, "substitution": substitution, "chain": chain, "memory": memory}
     weight_notes: "tuple[str, ...]" = ()
     if weights is not None:
         weighting = weighting_of(network._for_models()[0] if isinstance(network, Table) else network, weights)
         question["weights"], weight_notes = weighting.weights, weighting.notes
     if probability is not None:
-        question["probability"] = [(_name(network, node), number(chance, "probability")) for node, chance in probability.items()]
+        question["probability"] = [(patterns_of(network, node, "probability")[0], number(chance, "probability")) for node, chance in probability.items()]
     left_out: "tuple[str, ...]" = ()
     if isinstance(network, Table):
         network, left_out = network._for_models()

@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._ario import ArioSeries, _by_sector, _capital, _classes, _criticality
-from entrepot._arrays import Floats, Memory, cell_text, check_types, texts, thread_count
+from entrepot._arrays import Floats, Memory, Node, cell_text, check_types, name_text, thread_count
 from entrepot._cascade import Weighting, essentiality_of_table, weighting_of
 from entrepot._daily import DailyNodeSeries
 from entrepot._firms import FirmNetwork
-from entrepot._summary import numbers as in_short, summary
+from entrepot._nodes import patterns_of
+from entrepot._summary import numbers as in_short, several, shares, summary
 from entrepot._shocks import values_of
 from entrepot._table import Table
 from entrepot.progress import Progress, reporting
@@ -28,7 +29,7 @@ Network = Union[Table, FirmNetwork]
 @dataclass(frozen=True)
 class Shock:
     """Nodes lose a share of their capacity (``loss``) from day ``start`` on, 1 or later, for ``days`` (default: to the end), and it comes back evenly in
-    ``recovery`` days. ``nodes``: names, or patterns such as "CHN:*". ``loss_up``: share of purchases that stop, for the models with an
+    ``recovery`` days. ``nodes``: names, pairs of region and sector, places from 0, or patterns such as "CHN:*". ``loss_up``: share of purchases that stop, for the models with an
     upward chain (default: ``loss``). ``demand``: factor on final demand for their product meanwhile.
 
     Events of ARIO, by the names of the columns of a scenario file (docs/stress.md): ``capital`` destroyed instead of a loss of capacity, money
@@ -36,7 +37,7 @@ class Shock:
     {"HFCE": 5000}, which is rebuilt alone or beside it; ``shape`` of the recovery "linear", "convex", "convex_unscaled" or "concave" with ``half_time``; or ``rebuild``, the
     sectors that rebuild it with their shares, in ``rebuild_days``, with ``rebuild_factor``. Shares may be texts: "30%"."""
 
-    nodes: Union[str, int, Sequence[Union[str, int]]]
+    nodes: Union[Node, Sequence[Node]]
     loss: Union[float, str, None] = None
     loss_up: Union[float, str, None] = None
     start: int = 1
@@ -182,12 +183,12 @@ def _for_models(network: Network) -> "tuple[Network, tuple[str, ...]]":
     return network._for_models() if isinstance(network, Table) else (network, ())
 
 
-def _shock(shock: Any) -> Union[str, dict[str, Any]]:
+def _shock(network: Network, shock: Any) -> Union[str, dict[str, Any]]:
     if isinstance(shock, str):
         return shock
     if not isinstance(shock, Shock):
         _core.fail("bad_field", f"a {type(shock).__name__} is not a shock", "scenarios", "Give Shock, or texts such as CHN:electronics=50%:30:60.")
-    nodes = texts(shock.nodes, "nodes")
+    nodes = patterns_of(network, shock.nodes, "nodes")
     no_loss = 0 if shock.loss is None and shock.capital is None and shock.households_impact is None else shock.loss
     cells: dict[str, Any] = {"loss": no_loss, "start": None if shock.start == 1 else shock.start, "recovery": shock.recovery or None,
                              "demand": None if shock.demand == 1 else shock.demand, "rebuild": _shares(shock.rebuild),
@@ -203,7 +204,7 @@ def _shares(given: Any) -> Any:
     return ";".join(f"{name}={cell_text(number)}" for name, number in given.items())
 
 
-def _scenarios(scenarios: Any) -> Any:
+def _scenarios(network: Network, scenarios: Any) -> Any:
     if isinstance(scenarios, (str, os.PathLike)):
         return os.fspath(scenarios)
     batch = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
@@ -211,9 +212,9 @@ def _scenarios(scenarios: Any) -> Any:
     for number, scenario in enumerate(batch, 1):
         if isinstance(scenario, Scenario):
             shocks = scenario.shocks if isinstance(scenario.shocks, (list, tuple)) else [scenario.shocks]
-            named.append((str(scenario.name), [_shock(shock) for shock in shocks]))
+            named.append((name_text(scenario.name, "scenarios"), [_shock(network, shock) for shock in shocks]))
         else:
-            shock = _shock(scenario)
+            shock = _shock(network, scenario)
             named.append((shock["text"] if isinstance(shock, dict) else str(number), [shock]))
     return named
 
@@ -248,7 +249,7 @@ def run(
     ready = _parameters(network, model, days_per_year, threshold, parameters)
     weighting: Weighting = ready.pop("weighting", Weighting(np.zeros(0)))
     with reporting(progress) as report:
-        found = _core.run(network._handle(), _scenarios(scenarios), model, days, {**ready, "series": series or stocks, "stocks": stocks, "memory": memory}, thread_count(threads), report)
+        found = _core.run(network._handle(), _scenarios(network, scenarios), model, days, {**ready, "series": series or stocks, "stocks": stocks, "memory": memory}, thread_count(threads), report)
     labels = network.labels if isinstance(network, Table) else network.firms
     if weighting.weights.size:
         found["facts"]["weights"] = weighting.text
@@ -298,6 +299,11 @@ class Explanation:
     ways: "tuple[tuple[float, tuple[tuple[str, int, str], ...]], ...]" = ()
     """Of leontief and ghosh: the largest ways back to a shock, with the share of the loss that each brings."""
 
+    def __repr__(self) -> str:
+        held = several([f"{one.held_by} (days {one.first_day} to {one.last_day})" if self.days else one.held_by for one in self.stretches])
+        return summary(f"Explanation of {self.node}", (("loss", f"{self.loss:.6g}"), ("held by", held), ("origins", in_short(self.origins)),
+                                                       ("tiers", in_short(self.tiers) if len(self.tiers) else "")), ())
+
 
 @dataclass(frozen=True)
 class Why:
@@ -309,12 +315,17 @@ class Why:
     origins: tuple[str, ...]
     nodes: tuple[Explanation, ...]
 
+    def __repr__(self) -> str:
+        return summary(f"Why: {len(self.nodes)} node(s), {len(self.origins)} origin(s)", [
+            *((one.node, f"loss {one.loss:.6g}, of it {shares(self.origins, one.origins)}") for one in self.nodes[:3]),
+            ("further nodes", several([one.node for one in self.nodes[3:]]))], ())
+
 
 @check_types
 def explain(
     network: Network,
     scenario: Union[Shock, Scenario],
-    nodes: Union[str, int, Sequence[Union[str, int]]],
+    nodes: Union[Node, Sequence[Node]],
     model: str = "ario",
     days: int = 365,
     *,
@@ -324,14 +335,14 @@ def explain(
     progress: Progress = None,
     **parameters: Any,
 ) -> Why:
-    """Runs the model once more and follows what holds ``nodes`` (names or patterns) back, day by day, to the shocks behind it."""
+    """Runs the model once more and follows what holds ``nodes`` (names, places or patterns) back, day by day, to the shocks behind it."""
     _core.check_whole(days, "days")
     network, _ = _for_models(network)
     ready = _parameters(network, model, days_per_year, 0.99, parameters)
     ready.pop("weighting", None)
-    asked = texts(nodes, "nodes")
+    asked = patterns_of(network, nodes, "nodes")
     with reporting(progress) as report:
-        found = _core.explain(network._handle(), _scenarios(scenario), asked, model, days, {**ready, "memory": memory}, thread_count(threads), report)
+        found = _core.explain(network._handle(), _scenarios(network, scenario), asked, model, days, {**ready, "memory": memory}, thread_count(threads), report)
     return Why(tuple(found["origins"]), tuple(
         Explanation(one["node"], one["loss"], one["origins"], one["days"], tuple(Stretch(**stretch) for stretch in one["stretches"]), one["tiers"],
                     one["ways"])

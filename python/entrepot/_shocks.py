@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, Node, cell_text, number, numbers
+from entrepot._nodes import places_of
 from entrepot._table import Table
 
 __all__ = ["ArioShock", "CapacityLoss", "CapitalEvent", "DeliveryBlock", "DemandChange", "Member"]
@@ -107,18 +108,16 @@ def values_of(values: Optional[npt.ArrayLike], field: str) -> Optional[Floats]:
     return None if values is None else np.atleast_1d(numbers(values, field)).ravel()
 
 
-def _nodes(table: Table, nodes: Union[Node, Sequence[Node]]) -> list[int]:
-    if isinstance(nodes, (str, int, np.integer)) or (isinstance(nodes, tuple) and len(nodes) == 2 and nodes[0] in table.regions):
-        return [table.node(nodes)]  # type: ignore[arg-type]
-    return [table.node(node) for node in nodes]
-
-
 def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float, field: str) -> Floats:
     """A value for each step from 0."""
     _core.check_start(start, "start")
     if days is not None:
         _core.check_days_text(cell_text(days), 1, "days")
     exact = numbers(values, field)
+    if exact.ndim > 1:
+        _core.fail("bad_field", f"the shape is {exact.shape}", field, "Give one number, or one for each day from start on.")
+    if not exact.size:
+        _core.fail("missing_data", "No number is given", field, "Give one number, or one for each day from start on.")
     if field == "share" and (wrong := exact[~((exact >= 0) & (exact <= 1))]).size:
         _core.check_share(cell_text(wrong.flat[0]), field)
     given = exact
@@ -130,8 +129,11 @@ def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float,
 def _event(table: Table, event: CapitalEvent) -> dict[str, Any]:
     fields = {name: getattr(event, name) for name in (
         "kind", "occurrence", "duration", "shape", "recovery_tau", "recovery_half_time", "rebuilding_factor", "rebuild_tau", "money_factor")}
+    households: Mapping[Any, float] = {} if event.households_impact is None else event.households_impact
+    if len(event.impact) == 0 and len(households) == 0:
+        _core.fail("missing_data", "Nothing is hit", "impact", 'Give money by node, such as {"JPN:metals": 5000}.')
     fields["impact"] = [(table.node(node), number(amount, "impact")) for node, amount in event.impact.items()]
-    fields["households_impact"] = [(table.final_buyer(buyer), number(amount, "households_impact")) for buyer, amount in (event.households_impact or {}).items()]
+    fields["households_impact"] = [(table.final_buyer(buyer), number(amount, "households_impact")) for buyer, amount in households.items()]
     fields["rebuilding_sectors"] = [(table.sector(sector), number(share, "rebuilding_sectors")) for sector, share in (event.rebuilding_sectors or {}).items()]
     return fields
 
@@ -142,6 +144,8 @@ def _block(table: Table, block: DeliveryBlock, steps: int) -> dict[str, Any]:
     if block.days is not None:
         _core.check_days_text(cell_text(block.days), 1, "days")
     if block.sectors is not None:
+        if not len(block.sectors):
+            _core.fail("missing_data", "No sector is named", "sectors", "Name one or more, or leave sectors out for all.")
         blocked = {table.sector(sector) for sector in block.sectors}
         flags = [place in blocked for place in range(len(table.sectors))]
     to_step = steps if block.days is None else block.start + block.days
@@ -156,11 +160,11 @@ def parts_of_member(table: Table, member: Any, steps: int) -> dict[str, Any]:
     for shock in member.shocks:
         if isinstance(shock, CapacityLoss):
             loss = _path(shock.share, shock.start, shock.days, steps, 0, "share")
-            parts["capacity"] += [(node, loss) for node in _nodes(table, shock.nodes)]
+            parts["capacity"] += [(node, loss) for node in places_of(table, shock.nodes, "nodes")]
         elif isinstance(shock, DemandChange):
             factor = _path(shock.factor, shock.start, shock.days, steps, 1, "factor")
             region = None if shock.region is None else table.region(shock.region)
-            parts["demand"] += [(node, region, factor) for node in _nodes(table, shock.nodes)]
+            parts["demand"] += [(node, region, factor) for node in places_of(table, shock.nodes, "nodes")]
         elif isinstance(shock, CapitalEvent):
             parts["events"].append(_event(table, shock))
         elif isinstance(shock, DeliveryBlock):

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Names, Node, check_types, floats, look, plain_names, shaped, thread_count, whole
+from entrepot._arrays import Floats, Names, Node, check_types, floats, look, name_text, plain_names, shaped, thread_count
 from entrepot.progress import Progress, reporting
 
 __all__ = ["Table", "load_table"]
@@ -89,7 +89,7 @@ class Table:
     def _columns(self, columns: int, demand_regions: Optional[Sequence[Any]]) -> npt.NDArray[np.uint32]:
         regions = len(self.regions)
         if demand_regions is not None:
-            found = Names(self.regions, "region").places(np.asarray(demand_regions, dtype=object), "demand_regions")
+            found = Names(self.regions, "region").places(demand_regions, "demand_regions")
             shaped(found, (columns,), "demand_regions", "the region of each column of final demand")
             return found
         if columns % regions:
@@ -99,7 +99,7 @@ class Table:
 
     def _categories(self, categories: Optional[Sequence[Any]]) -> tuple[str, ...]:
         if categories is not None:
-            given = tuple(str(category) for category in categories)
+            given = tuple(name_text(category, "demand_categories") for category in categories)
             shaped(np.empty(len(given)), self.demand_region.shape, "demand_categories", "the category of each column of final demand")
             return given
         seen = np.zeros(len(self.regions), int)
@@ -172,8 +172,12 @@ class Table:
     def node(self, name: Node, sector: Union[str, None] = None) -> int:
         """The place of a node: ``table.node("JPN:14")`` or ``table.node("JPN", "14")``."""
         if isinstance(name, tuple):
+            if len(name) != 2:
+                _core.fail("bad_field", f"This cannot be {repr(name)[:60]}", "node", 'Give a region and a sector, such as ("JPN", "14").')
             name, sector = name
-        return self._nodes.place(f"{name}:{sector}" if sector is not None else name, "node")
+        if sector is not None:
+            name = f"{name_text(name, 'node')}:{name_text(sector, 'node')}"
+        return self._nodes.place(name, "node")
 
     def region(self, name: Union[str, int, "np.integer[Any]"]) -> int:
         """The place of a region."""

@@ -276,6 +276,7 @@ struct ArioSeries {
   std::vector<double> stocks_by_step;
   std::vector<std::uint8_t> limits_by_step;
   std::vector<double> unmet_by_column;  // [step][C]: unmet final demand by column of the table
+  std::vector<double> unmet_by_product;  // [step][R][S]: the same by region that buys and sector that sells, of all regions
   std::vector<double> stocks;  // [S][N] after the last step; infinite stocks are infinite
 };
 

@@ -41,21 +41,23 @@ struct MarketLosses {
 
 class Runner {
  public:
-  Runner(const CascadePrepared& net, const CascadeBoundOptions& options, std::span<const FirmLoss> failures, int threads)
-      : net_(net), options_(options), failures_(failures), blocks_((failures.size() + cascade_lanes - 1) / cascade_lanes),
+  Runner(const CascadePrepared& net, const CascadeBoundOptions& options, std::span<const FirmLoss> failures, int threads,
+         const Progress& progress)
+      : net_(net), options_(options), failures_(failures), progress_(progress),
+        blocks_((failures.size() + cascade_lanes - 1) / cascade_lanes),
         team_(std::clamp<std::size_t>(static_cast<std::size_t>(std::max(1, threads)), 1, std::max<std::size_t>(1, blocks_))) {}
 
   std::size_t blocks() const { return blocks_; }
   std::span<const FirmLoss> of_block(std::size_t b) const {
     return failures_.subspan(b * cascade_lanes, std::min(cascade_lanes, failures_.size() - b * cascade_lanes));
   }
-  // Calls work(block, scratch) for each block once, on the threads.
+  // Calls work(block, scratch) for each block once, on the threads; for no more of them once the progress is stopped.
   template <class Work>
   void each_block(const Work& work) {
     std::atomic<std::size_t> next = 0;
     team_.run([&](std::size_t) {
       BoundScratch scratch(net_);
-      for (std::size_t b = next++; b < blocks_; b = next++) work(b, scratch);
+      for (std::size_t b = next++; b < blocks_ && !progress_.stopped(); b = next++) work(b, scratch);
     });
   }
   MarketLosses market_losses(const std::vector<std::unique_ptr<BoundBlock>>& blocks) {
@@ -85,6 +87,7 @@ class Runner {
   const CascadePrepared& net_;
   const CascadeBoundOptions& options_;
   std::span<const FirmLoss> failures_;
+  const Progress& progress_;
   std::size_t blocks_;
   detail::Team team_;
 };
@@ -119,7 +122,7 @@ Result<CascadeBounds> CascadeBounds::compute(const Cascade& cascade, std::span<c
     if (loss.firm >= net.firms || !(loss.down >= 0 && loss.down <= 1 && loss.up >= 0 && loss.up <= 1))
       return fail(ErrorCode::out_of_range, fmt::format("Firm {} loses {} down and {} up", loss.firm, loss.down, loss.up),
                   {"", 0, 0, "failures"}, "Give firms of the network and shares from 0 to 1.");
-  Runner runner(net, options, failures, threads);
+  Runner runner(net, options, failures, threads, progress);
   CascadeBounds bounds;
   bounds.iterations_ = options.iterations;
   bounds.together_ = options.together;
@@ -160,12 +163,15 @@ Result<CascadeBounds> CascadeBounds::compute(const Cascade& cascade, std::span<c
   for (std::uint32_t t = 1; t <= options.iterations; ++t) {
     progress.update((t - 1) / steps, "bounds");
     TRY(go_on(progress));
-    const BoundFactors factors = factors_of(net, runner.market_losses(blocks), left);
+    const MarketLosses lost = runner.market_losses(blocks);
+    TRY(go_on(progress));
+    const BoundFactors factors = factors_of(net, lost, left);
     runner.each_block([&](std::size_t b, BoundScratch& scratch) {
       blocks[b]->advance(factors, scratch);
       record(b, *blocks[b], t);
     });
   }
+  TRY(go_on(progress));
   return bounds;
 }
 

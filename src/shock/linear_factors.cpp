@@ -8,6 +8,7 @@
 #include <Eigen/Dense>
 #include <fmt/format.h>
 
+#include "base/elimination.h"
 #include "base/memory_text.h"
 #include "shock/detail/linear_check.h"
 
@@ -40,7 +41,8 @@ struct LinearFactors::State {
   Table flows;
   Vector per_output;  // 1 / x, 0 where x is 0
   double rho_demand = 0, rho_supply = 0;  // the largest column sum of A is that of the demand and the price side
-  Eigen::PartialPivLU<Matrix> factors;
+  Matrix lu;  // of I - A, with the rows exchanged as below
+  Eigen::PermutationMatrix<Eigen::Dynamic> order;
 
   explicit State(const LinearNetwork& n)
       : network(n), flows(n.flows.data(), index(n.nodes()), index(n.nodes())), per_output(index(n.nodes())) {
@@ -55,13 +57,30 @@ struct LinearFactors::State {
     rho_supply = sold.cwiseProduct(per_output).maxCoeff();
   }
 
+  Result<> factorise(Progress& progress) {
+    lu = -(flows * per_output.asDiagonal());
+    lu.diagonal().array() += 1;
+    std::vector<std::ptrdiff_t> exchanges;
+    TRY(eliminate({lu.data(), static_cast<std::size_t>(lu.size())}, network.nodes(), exchanges,
+                  fmt::format("factorising {0} x {0}", network.nodes()), progress));
+    order.setIdentity(lu.rows());
+    for (std::size_t row = 0; row < exchanges.size(); ++row) order.applyTranspositionOnTheLeft(index(row), exchanges[row]);
+    return {};
+  }
+
+  Matrix solved_plain(const Matrix& right) const {  // (I - A)^-1 right
+    Matrix x = order * right;
+    lu.triangularView<Eigen::UnitLower>().solveInPlace(x);
+    lu.triangularView<Eigen::Upper>().solveInPlace(x);
+    return x;
+  }
   Matrix solved_transposed(const Matrix& right) const {  // (I - A')^-1 right
-    const Matrix upper = factors.matrixLU().triangularView<Eigen::Upper>().transpose().solve(right);
-    const Matrix lower = factors.matrixLU().triangularView<Eigen::UnitLower>().transpose().solve(upper);
-    return factors.permutationP().transpose() * lower;
+    const Matrix upper = lu.triangularView<Eigen::Upper>().transpose().solve(right);
+    const Matrix lower = lu.triangularView<Eigen::UnitLower>().transpose().solve(upper);
+    return order.transpose() * lower;
   }
   Matrix solved(LinearSide side, const Matrix& right) const {
-    if (side == LinearSide::demand) return factors.solve(right);
+    if (side == LinearSide::demand) return solved_plain(right);
     if (side == LinearSide::price) return solved_transposed(right);
     return right + flows.transpose() * solved_transposed(per_output.asDiagonal() * right);
   }
@@ -163,10 +182,8 @@ Result<LinearFactors> LinearFactors::create(const LinearNetwork& network, Progre
   TRY(go_on(progress));
   try {
     auto state = std::make_unique<State>(network);
-    Matrix system = -(state->flows * state->per_output.asDiagonal());
-    system.diagonal().array() += 1;
-    state->factors.compute(system);
-    const auto pivots = state->factors.matrixLU().diagonal().cwiseAbs();
+    TRY(state->factorise(progress));
+    const auto pivots = state->lu.diagonal().cwiseAbs();
     if (!(pivots.minCoeff() > std::numeric_limits<double>::epsilon() * pivots.maxCoeff()))
       return fail(ErrorCode::no_solution, "I - A has no inverse", at_field("network.flows"),
                   "Check the table for sectors that buy as much as they make.");

@@ -1,6 +1,6 @@
 // The linear models of linear.h on a table that is factorised once: each scenario then costs a few reads of the table, whatever its sweeps would be.
 //
-// With I - A = P^-1 L U (Eigen, partial pivots), D = diag(1 / x), quotients by an output of 0 being 0:
+// With I - A = P^-1 L U (base/elimination.h), D = diag(1 / x), quotients by an output of 0 being 0:
 //   demand   d = (I - A)^-1 dy
 //   price    d = (I - A')^-1 dc
 //   supply   d = dv + Z' (I - A')^-1 D dv,   as B' = Z' D and A' = D Z'

@@ -90,5 +90,14 @@ TEST(LinearFactors, Refuses) {
   EXPECT_EQ(LinearFactors::create(table.network(), stopped).error().code, ErrorCode::interrupted);
 }
 
+TEST(LinearFactors, CanBeStoppedInTheMidst) {
+  const std::size_t n = 300;
+  const std::vector<double> flows(n * n, 1.0), output(n, 1000.0);
+  StopAfter stopped(3);
+  EXPECT_EQ(LinearFactors::create({1, n, flows, output}, stopped).error().code, ErrorCode::interrupted);
+  EXPECT_EQ(stopped.updates(), 3);
+  EXPECT_TRUE(LinearFactors::create({1, n, flows, output}));
+}
+
 }  // namespace
 }  // namespace entrepot::shock

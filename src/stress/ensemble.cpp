@@ -12,7 +12,6 @@
 #include "stress/detail/households.h"
 #include "stress/detail/models.h"
 #include "stress/detail/shock_row.h"
-#include "stress/node_names.h"
 
 namespace entrepot::stress {
 void Ensemble::apply(ModelInput input, double value, ShockState& shock) {
@@ -32,7 +31,7 @@ void Ensemble::apply(ModelInput input, double value, ShockState& shock) {
 }
 
 Result<Ensemble> Ensemble::prepare(EnsemblePlan plan, const production::InputOutputTable& table, const shock::ArioParameters& defaults,
-                                   const Limits& limits) {
+                                   const Limits& limits, std::vector<std::string> names) {
   Ensemble out;
   out.plan_ = std::move(plan);
   out.table_ = &table;
@@ -45,8 +44,9 @@ Result<Ensemble> Ensemble::prepare(EnsemblePlan plan, const production::InputOut
     out.demand_regions_.push_back(
         static_cast<std::uint32_t>(std::find(table.regions.begin(), table.regions.end(), column.region) - table.regions.begin()));
   TableLabels labels(table);
-  out.names_ = std::move(labels.names);
+  out.names_ = std::move(names.empty() ? labels.names : names);
   out.sector_names_ = std::move(labels.sector_names);
+  out.sector_ = std::move(labels.sector);
   TRY(out.take_model());
   TRY(out.resolve_sectors());
   TRY(out.check_production());
@@ -63,11 +63,10 @@ shock::ArioNetwork Ensemble::network() const {
 }
 
 Result<> Ensemble::resolve_shocks() {
-  const TableLabels table(*table_);
   for (const EnsembleShock& shock : plan_.shocks) {
     std::vector<std::uint32_t> nodes;
     for (const std::string& pattern : shock.nodes) {
-      TRY_ASSIGN(const auto some, nodes_named(table.labels(), pattern, shock.where));
+      TRY_ASSIGN(const auto some, nodes_named(labels(), pattern, shock.where));
       nodes.insert(nodes.end(), some.begin(), some.end());
     }
     std::sort(nodes.begin(), nodes.end());
@@ -79,7 +78,7 @@ Result<> Ensemble::resolve_shocks() {
       TRY_ASSIGN(households_.back(), detail::parse_households(shock.households, table_, shock_nodes_.back(), shock.where));
     }
     if (shock.rebuild.empty()) continue;
-    TRY_ASSIGN(rebuilders_.back(), detail::parse_rebuilding(shock.rebuild, table.labels(), table_, shock.where));
+    TRY_ASSIGN(rebuilders_.back(), detail::parse_rebuilding(shock.rebuild, labels(), table_, shock.where));
   }
   return {};
 }
@@ -103,7 +102,7 @@ Result<> Ensemble::check_capital() const {
       destroyed[node] += most;
       if (destroyed[node] > 1 + 1e-9)
         return fail(ErrorCode::out_of_range,
-                    fmt::format("The shocks destroy up to {:.4g} of the capital of {}", destroyed[node], table_->node_name(node)),
+                    fmt::format("The shocks destroy up to {:.4g} of the capital of {}", destroyed[node], names_[node]),
                     plan_.shocks[s].where, "Let the shares of all shocks of a node stay at 1 or below together.");
     }
   }
@@ -187,6 +186,12 @@ bool Ensemble::takes_nothing(std::size_t shock) const {
   return no_loss || no_days;
 }
 
+// "JPN" of "JPN:electronics".
+std::string Ensemble::region_name(std::size_t region) const {
+  const std::string& name = names_[table_->node(region, 0)];
+  return name.substr(0, name.size() - std::min(name.size(), table_->sectors[0].code.size() + 1));
+}
+
 Result<> Ensemble::resolve_outputs() {
   // One step without a shock tells what there is to lose, and whether the model takes the table.
   const std::vector<shock::ArioMember> calm(1);
@@ -200,15 +205,14 @@ Result<> Ensemble::resolve_outputs() {
   for (std::uint32_t node = 0; node < table_->nodes(); ++node) world.nodes.push_back(node);
   outputs_.push_back(std::move(world));
   for (std::size_t r = 0; r < table_->regions.size(); ++r) {
-    EnsembleOutput economy{table_->regions[r].text(), EnsembleOutput::Kind::economy, 0, {}};
+    EnsembleOutput economy{region_name(r), EnsembleOutput::Kind::economy, 0, {}};
     for (std::size_t s = 0; s < sectors; ++s) economy.nodes.push_back(static_cast<std::uint32_t>(table_->node(r, s)));
     outputs_.push_back(std::move(economy));
   }
-  const TableLabels table(*table_);
-  for (const shock::ArioNote& note : base.notes) notes_.push_back(note.text(table.names));
-  note_idle_shocks(base.base_output, table.names);
+  for (const shock::ArioNote& note : base.notes) notes_.push_back(note.text(names_));
+  note_idle_shocks(base.base_output, names_);
   for (const std::string& target : plan_.targets) {
-    TRY_ASSIGN(auto nodes, nodes_named(table.labels(), target, plan_.targets_where));
+    TRY_ASSIGN(auto nodes, nodes_named(labels(), target, plan_.targets_where));
     outputs_.push_back({target, EnsembleOutput::Kind::target, 0, std::move(nodes)});
   }
   for (EnsembleOutput& output : outputs_)

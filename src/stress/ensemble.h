@@ -30,6 +30,7 @@
 #include "shock/ario.h"
 #include "stress/blocks.h"
 #include "stress/ensemble_plan.h"
+#include "stress/node_names.h"
 #include "stress/sensitivity.h"
 
 namespace entrepot::stress {
@@ -45,14 +46,15 @@ struct EnsembleOutput {
 
 class Ensemble {
  public:
-  // The table must outlive the ensemble. `defaults` holds what the plan does not say about the model.
+  // The table must outlive the ensemble. `defaults` holds what the plan does not say about the model; `names` those of the nodes,
+  // "region:sector", where they are not the table's.
   // Errors: unknown_name (a node or a sector, with its line), out_of_range (psi x days of stock below 1 somewhere in the ranges), bad_field
   // (no number), contradiction (sectors where the defaults have stocks by node), limit_exceeded (more results than limits.memory_bytes),
   // those of shock::run_ario.
   static Result<Ensemble> prepare(EnsemblePlan plan, const production::InputOutputTable& table, const shock::ArioParameters& defaults,
-                                  const Limits& limits = {});
+                                  const Limits& limits = {}, std::vector<std::string> names = {});
   static Result<Ensemble> prepare(EnsemblePlan plan, const production::InputOutputTable&& table, const shock::ArioParameters& defaults,
-                                  const Limits& limits = {}) = delete;
+                                  const Limits& limits = {}, std::vector<std::string> names = {}) = delete;
 
   const EnsemblePlan& plan() const { return plan_; }
   const shock::ArioParameters& model() const { return model_; }
@@ -120,8 +122,11 @@ class Ensemble {
   std::vector<std::vector<shock::HouseholdImpact>> households_;  // [shock]
   std::vector<double> capital_;  // [node]
   std::vector<double> capital_years_;
-  std::vector<std::string> names_;  // [node], for errors
+  std::vector<std::string> names_;  // [node]
   std::vector<std::string> sector_names_;
+  std::vector<std::uint32_t> sector_;  // of each node
+  NodeLabels labels() const& { return {names_, sector_names_, sector_}; }
+  std::string region_name(std::size_t region) const;
   std::vector<std::vector<std::uint32_t>> parameter_sectors_;  // [parameter]; empty: all
   std::vector<std::vector<std::pair<ModelInput, std::vector<double>>>> scenario_sectors_;  // [scenario]
   std::vector<EnsembleOutput> outputs_;

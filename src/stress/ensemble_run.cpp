@@ -114,7 +114,7 @@ Result<EnsembleResult> run_ensemble(const Ensemble& ensemble, const EnsembleOpti
   statistics.seed = ensemble.plan().seed;
   statistics.threshold = ensemble.plan().threshold;
   statistics.threads = options.threads;
-  TRY_ASSIGN(result.sensitivities, sensitivities(result.losses, result.outputs, ensemble.plan().parameters.size(), statistics));
+  TRY_ASSIGN(result.sensitivities, sensitivities(result.losses, result.outputs, ensemble.plan().parameters.size(), statistics, progress));
   return result;
 }
 

@@ -6,9 +6,11 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <string>
 
 #include "base/random.h"
 #include "base/test_progress.h"
@@ -185,6 +187,38 @@ TEST(Reverse, EndsWhenNobodyWaits) {
       ASSERT_FALSE(found) << updates;
       EXPECT_EQ(found.error().code, ErrorCode::interrupted);
     }
+}
+
+class CountsQuestions final : public Progress {
+ public:
+  void update(double, std::string_view) override {}
+  bool stopped() const override {
+    ++asked;
+    return false;
+  }
+  mutable std::atomic<std::size_t> asked = 0;
+};
+
+// Of 400 firms in a ring: once and more for each firm, and not only between rounds of all.
+TEST(Reverse, AsksOftenWhetherAnybodyWaits) {
+  constexpr std::uint32_t firms = 400;
+  ScreenInput in;
+  in.network.sectors = 1;
+  in.network.essentiality = {1};
+  for (std::uint32_t i = 0; i < firms; ++i) {
+    in.network.sector.push_back(0);
+    in.network.links.push_back({i, (i + 1) % firms, 1});
+    in.names.push_back(std::to_string(i));
+  }
+  ReverseQuestion q;
+  q.target = {0};
+  for (std::uint32_t i = 1; i < firms; ++i) q.candidates.push_back(i);
+  q.loss = 0.9;
+  q.failures_max = 2;
+  q.budget = 500;
+  CountsQuestions progress;
+  ASSERT_TRUE(reverse(in, q, 1, progress));
+  EXPECT_GT(progress.asked, 2 * firms);
 }
 
 // More failures than candidates.

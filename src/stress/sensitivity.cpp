@@ -86,42 +86,56 @@ std::vector<Output> centred(std::span<const double> values, std::size_t outputs)
 class Stage {
  public:
   Stage(const std::vector<Output>& outputs, std::size_t draws, std::size_t parameters, const SensitivityOptions& options)
-      : outputs_(outputs), draws_(draws), parameters_(parameters), options_(options) {
-    for (const Output& output : outputs) {
-      sums_.push_back(output.sums(draws, parameters));
+      : outputs_(outputs), draws_(draws), parameters_(parameters), options_(options) {}
+
+  // `before`: share of the work of all stages that is done; `share`: that of this one.
+  Result<std::vector<SensitivityStage>> run(double before, double share, Progress& progress) {
+    for (const Output& output : outputs_) {
+      TRY(go_on(progress));
+      sums_.push_back(output.sums(draws_, parameters_));
       defined_.push_back(varies(output, sums_.back()));
     }
-  }
-
-  std::vector<SensitivityStage> run() {
-    const std::size_t width = outputs_.size() * parameters_ * 2;
-    resampled_.assign(options_.resamples * width, std::nullopt);
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-      for (std::size_t r = next++; r < options_.resamples; r = next++) resample(r, std::span(resampled_).subspan(r * width, width));
-    };
-    {
-      std::vector<std::jthread> helpers;
-      for (int t = 1; t < options_.threads; ++t) helpers.emplace_back(work);
-      work();
-    }
+    TRY(resample_all(before, share, progress));
     std::vector<SensitivityStage> out;
-    for (std::size_t o = 0; o < outputs_.size(); ++o) out.push_back(stage_of(o));
+    for (std::size_t o = 0; o < outputs_.size(); ++o) {
+      TRY(go_on(progress));
+      out.push_back(stage_of(o));
+    }
     return out;
   }
 
  private:
+  Result<> resample_all(double before, double share, Progress& progress) {
+    const std::size_t width = outputs_.size() * parameters_ * 2;
+    resampled_.assign(options_.resamples * width, std::nullopt);
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&](bool reports) {
+      for (std::size_t r = next++; r < options_.resamples && !progress.stopped(); r = next++) {
+        if (reports)
+          progress.update(before + share * static_cast<double>(r) / static_cast<double>(options_.resamples),
+                          fmt::format("resampling {} draws", draws_));
+        resample(r, std::span(resampled_).subspan(r * width, width), progress);
+      }
+    };
+    {
+      std::vector<std::jthread> helpers;
+      for (int t = 1; t < options_.threads; ++t) helpers.emplace_back(work, false);
+      work(true);
+    }
+    return go_on(progress);
+  }
+
   bool varies(const Output& output, const Sums& sums) const {
     double largest = std::abs(output.middle);
     for (std::size_t n = 0; n < draws_ * (parameters_ + 2); ++n) largest = std::max(largest, std::abs(output.rows[n] + output.middle));
     return sums.variance() > rounding * rounding * largest * largest;
   }
 
-  void resample(std::size_t number, std::span<std::optional<double>> out) const {
+  void resample(std::size_t number, std::span<std::optional<double>> out, const Progress& progress) const {
     RandomStream random(options_.seed, static_cast<std::uint32_t>(number), bootstrap_stream);
     std::vector<std::uint32_t> times(draws_);
     for (std::size_t n = 0; n < draws_; ++n) ++times[random.below(draws_)];
-    for (std::size_t o = 0; o < outputs_.size(); ++o) {
+    for (std::size_t o = 0; o < outputs_.size() && !progress.stopped(); ++o) {
       if (!defined_[o]) continue;
       Sums sums;
       for (std::size_t n = 0; n < draws_; ++n)
@@ -231,15 +245,19 @@ void SaltelliDesign::point(std::size_t run, std::span<double> u) const {
 }
 
 Result<std::vector<Sensitivity>> sensitivities(std::span<const double> values, std::size_t outputs, std::size_t parameters,
-                                               const SensitivityOptions& options) {
+                                               const SensitivityOptions& options, Progress& progress) {
   TRY(check(values, outputs, parameters, options));
   const std::size_t draws = values.size() / outputs / (parameters + 2);
   const auto rows = centred(values, outputs);
   std::vector<Sensitivity> out(outputs);
+  double before = 0;
   for (std::size_t s = 0; s < out.front().stages.size(); ++s) {
-    auto stages = Stage(rows, draws >> (3 - s), parameters, options).run();
+    const double share = static_cast<double>(1U << s) / 15;  // of the draws of the four stages
+    TRY_ASSIGN(auto stages, Stage(rows, draws >> (3 - s), parameters, options).run(before, share, progress));
     for (std::size_t o = 0; o < outputs; ++o) out[o].stages[s] = std::move(stages[o]);
+    before += share;
   }
+  progress.update(1, "resampled");
   for (Sensitivity& one : out) one.converged = one.last().defined && one.last().widest < options.threshold;
   return out;
 }

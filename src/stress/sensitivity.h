@@ -27,6 +27,7 @@
 #include <span>
 #include <vector>
 
+#include "base/progress.h"
 #include "base/result.h"
 
 namespace entrepot::stress {
@@ -89,9 +90,9 @@ struct SensitivityOptions {
 };
 
 // values[run * outputs + output], runs as in SaltelliDesign with values.size() / outputs / (parameters + 2) draws; one result per output.
-// Errors: bad_field (a size, a value that is not finite), out_of_range (the draws, an option).
+// Errors: bad_field (a size, a value that is not finite), out_of_range (the draws, an option), interrupted.
 Result<std::vector<Sensitivity>> sensitivities(std::span<const double> values, std::size_t outputs, std::size_t parameters,
-                                               const SensitivityOptions& options = {});
+                                               const SensitivityOptions& options = {}, Progress& progress = no_progress());
 
 // Share q of the values lies at or below it (0 < q < 1): linear between order statistics (type 7 of Hyndman and Fan 1996). Not empty.
 double quantile_of_sorted(std::span<const double> sorted, double q);

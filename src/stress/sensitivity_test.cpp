@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <numbers>
 #include <numeric>
 #include <set>
 
+#include "base/test_progress.h"
 #include "stress/detail/sobol_sequence.h"
 
 namespace entrepot::stress {
@@ -207,6 +209,39 @@ TEST(Sensitivity, RefusesWhatIsNoDesign) {
   SensitivityOptions options;
   options.threshold = 0;
   EXPECT_EQ(sensitivities(values, 1, 2, options).error().code, ErrorCode::out_of_range);
+}
+
+class Heard final : public Progress {
+ public:
+  void update(double done, std::string_view) override { heard.push_back(done); }
+  std::vector<double> heard;
+};
+
+TEST(Sensitivity, SaysHowFarTheResamplingIs) {
+  const auto values = evaluate([](std::span<const double> u) { return u[0] + u[1]; }, 64, 2, 1);
+  for (const int threads : {1, 3}) {
+    SensitivityOptions options;
+    options.threads = threads;
+    Heard progress;
+    ASSERT_TRUE(sensitivities(values, 1, 2, options, progress));
+    EXPECT_GT(progress.heard.size(), 10U);
+    EXPECT_TRUE(std::is_sorted(progress.heard.begin(), progress.heard.end()));
+    EXPECT_EQ(progress.heard.back(), 1);
+  }
+}
+
+TEST(Sensitivity, EndsWithinTheResamplingWhenNobodyWaits) {
+  const auto values = evaluate([](std::span<const double> u) { return u[0] + u[1]; }, 64, 2, 1);
+  for (const int threads : {1, 3})
+    for (const int updates : {0, 1, 5}) {
+      SensitivityOptions options;
+      options.threads = threads;
+      StopAfter progress(updates);
+      const auto found = sensitivities(values, 1, 2, options, progress);
+      ASSERT_FALSE(found);
+      EXPECT_EQ(found.error().code, ErrorCode::interrupted);
+      EXPECT_LE(progress.updates(), updates);
+    }
 }
 
 // A random function: products and sums of powers of its parameters.

@@ -69,6 +69,8 @@ def test_compatible_mode_gives_what_boario_gives(pymrio_test, name):
     error = np.abs(found.unmet_by_column - buyers[order].to_numpy())
     assert np.max(error[:, daily == 0], initial=0) == 0
     assert np.max(error[:, daily > 0] / daily[daily > 0]) < 1e-12
+    of_region = np.stack([found.unmet_by_column[:, table.demand_region == r].sum(1) for r in range(len(table.regions))], 1)
+    np.testing.assert_allclose(found.unmet_by_product.sum(2), of_region, rtol=1e-9, atol=1e-9)
 
 
 def test_households_lose_capital_that_is_rebuilt():
@@ -97,6 +99,19 @@ def test_exact_mode_gives_the_check_values(pymrio_test, name):
     assert found.production.sum() == pytest.approx(total, rel=1e-12)
     assert found.production[100, table.node("reg1", "manufactoring")] == pytest.approx(day_100, rel=1e-12)
     assert found.unmet_by_column.sum() == pytest.approx(unmet, rel=1e-12)
+
+
+def test_what_is_not_met_by_region_and_product(mills):
+    shocks = [CapacityLoss("A:mill", 0.5), entrepot.DemandChange("A:mill", 2.0, region="B"), entrepot.DeliveryBlock("B", "A", 0.25)]
+    (found,) = entrepot.ario(mills, Member(*shocks), days=30, rationing="proportional", everything=True).series
+    assert found.unmet_by_product.shape == (30, 2, 2) and found.unmet_by_product[-1][:, 1].all()
+    np.testing.assert_allclose(found.unmet_by_product.sum(2), found.unmet_by_column, rtol=1e-12)  # a column for each region
+    # By hand: each buyer misses the same share of what it may get of a seller, and what is blocked.
+    demand = mills.final_demand / 365 * [[1, 1], [1, 2], [1, 1], [1, 1]]
+    passing = np.array([[1, 1], [1, 1], [0.75, 1], [0.75, 1]])
+    served = 1 - found.undistributed[-1] / found.final_demand[-1]
+    missed = demand * (1 - passing * served[:, None])
+    np.testing.assert_allclose(found.unmet_by_product[-1], missed.reshape(2, 2, 2).sum(0).T, rtol=1e-9)
 
 
 def test_without_a_shock_nothing_moves(mills):

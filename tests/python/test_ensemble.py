@@ -135,6 +135,40 @@ high = 0.9
     assert five.tobytes() == named.tobytes() == plan.tobytes() != entrepot.ensemble(mills, scenario).losses.tobytes()
 
 
+def test_regions_may_have_any_names(mills):
+    named = entrepot.Table(mills.flows, mills.final_demand, regions=["reg1", "rest of the world"], sectors=["mine", "mill"])
+    plan = PLAN.replace("A:mine", "reg1:mine").replace("B:mill", "rest of the world:mill")
+    found = entrepot.ensemble(named, plan, inventory_days=20)
+    assert found.outputs == ("world", "reg1", "rest of the world", "rest of the world:mill")
+    assert found.losses.tobytes() == entrepot.ensemble(mills, PLAN, inventory_days=20).losses.tobytes()
+    with pytest.raises(entrepot.InputError, match="Did you mean 'reg1:mine'"):
+        entrepot.ensemble(named, plan.replace("reg1:mine", "reg1:mines"))
+
+
+def test_draws_of_the_call_go_before_those_of_the_plan(mills):
+    assert entrepot.ensemble(mills, PLAN, draws=128).losses.tobytes() == entrepot.ensemble(mills, PLAN.replace("draws = 64", "draws = 128")).losses.tobytes()
+    for draws, code in ((100, "out_of_range"), (64.5, "bad_field")):
+        with pytest.raises(entrepot.InputError) as caught:
+            entrepot.ensemble(mills, PLAN, draws=draws)
+        assert (caught.value.code, caught.value.field) == (code, "draws")
+    listed = PLAN[:PLAN.index("[[parameter]]")].replace("draws = 64\n", "") + '[[scenario]]\nname = "one"\n'
+    with pytest.raises(entrepot.InputError, match="nothing is drawn"):
+        entrepot.ensemble(mills, listed, draws=64)
+
+
+def test_values_at_points_of_salib_are_put_into_order():
+    """SALib's runs of a draw: A, A_B1, A_B2, ..., B."""
+    points = entrepot.saltelli(64, 2)
+    value = points[:, 0] + 2 * points[:, 0] * points[:, 1]
+    by_draw = value.reshape(64, 4)
+    salib = np.concatenate([by_draw[:, :1], by_draw[:, 2:], by_draw[:, 1:2]], axis=1).ravel()
+    back = salib.reshape(-1, 4)[:, [0, 3, 1, 2]].ravel()
+    assert np.array_equal(back, value) and not np.array_equal(salib, value)
+    a, b, ab = points.reshape(64, 4, 2)[:, 0], points.reshape(64, 4, 2)[:, 1], points.reshape(64, 4, 2)[:, 2:]
+    for i in (0, 1):  # what docs/python.md says of the order
+        assert np.array_equal(ab[:, i, i], b[:, i]) and np.array_equal(ab[:, i, 1 - i], a[:, 1 - i])
+
+
 def test_an_ensemble_goes_on_from_its_journal(mills, tmp_path):
     def give_up(done, what):
         if done > 0.3:
@@ -154,10 +188,6 @@ def test_mistakes(mills, command_line, source, tmp_path):
                  lambda: entrepot.sensitivities(np.ones((64 * 3, 2)), ["a"], ["y"]), lambda: entrepot.ensemble(mills, "[[shock]]\n")):
         with pytest.raises(entrepot.InputError):
             call()
-    lower = entrepot.Table(mills.flows, mills.final_demand, regions=["a", "b"], sectors=["mine", "mill"])
-    with pytest.raises(entrepot.InputError) as caught:
-        entrepot.ensemble(lower, PLAN)
-    assert caught.value.field == "regions"
     table = entrepot.load_table(source / "data/sample/input_output.csv")
     (tmp_path / "plan.toml").write_text(PLAN)
     with pytest.raises(entrepot.InputError) as caught:

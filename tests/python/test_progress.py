@@ -7,10 +7,13 @@ import threading
 import time
 import types
 
+import numpy as np
 import pytest
 
 import entrepot
 from entrepot.progress import _NotebookBar, reporting
+
+LARGE = entrepot.Table(np.ones((2500, 2500)), np.full(2500, 9e3), regions=["A"], sectors=[str(s) for s in range(2500)])
 
 
 def endless(table, **options):
@@ -47,6 +50,25 @@ def test_ctrl_c_interrupts(mills):
     timer.join()
     assert time.monotonic() - begin < 5
     assert not entrepot.ario(mills, entrepot.Member(), days=3).output_loss.any()  # and the next run is whole
+
+
+@pytest.mark.parametrize("work", [
+    lambda progress: entrepot.sensitivities(np.random.default_rng(1).random(65536 * 5), list("abc"), resamples=20_000, progress=progress),
+    lambda progress: entrepot.saltelli(2**20, 16, progress=progress),
+    lambda progress: entrepot.LinearFactors(LARGE, progress=progress),
+])
+def test_all_long_work_reports_and_can_be_stopped(work):
+    """Three reports are some 0.15 s, and none of them is the last."""
+    heard = []
+
+    def stop(done, what):
+        heard.append(done)
+        if len(heard) == 3:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        work(stop)
+    assert heard == sorted(heard) and heard[-1] < 1
 
 
 def test_other_threads_go_on_meanwhile(mills):

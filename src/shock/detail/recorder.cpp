@@ -13,7 +13,7 @@ std::size_t result_bytes(std::size_t nodes, std::size_t regions, std::size_t sec
   if (record.output_block_steps > 0) per_member += nodes * (span / record.output_block_steps + 1) * sizeof(float);
   per_member += (record.value_added ? regions * span : 0) * sizeof(float) + (record.unmet ? regions * span : 0) * sizeof(float);
   if (record.everything)
-    per_member += (span * (10 * nodes + columns) + sectors * nodes) * sizeof(double) + span * nodes * sizeof(std::uint16_t);
+    per_member += (span * (11 * nodes + columns) + sectors * nodes) * sizeof(double) + span * nodes * sizeof(std::uint16_t);
   if (record.everything && record.stocks) per_member += span * sectors * nodes * (sizeof(double) + 1);
   return per_member * members + record.trace_members.size() * span * nodes * 6;
 }
@@ -56,6 +56,7 @@ void shape_results(ArioResults& results, const Prepared& network, std::span<cons
       s.limits_by_step.resize(span * network.sectors * n);
     }
     s.unmet_by_column.resize(span * network.columns);
+    s.unmet_by_product.resize(span * n);
     s.stocks.resize(network.sectors * n);
   }
 }
@@ -216,7 +217,9 @@ void Recorder<K>::trace(const StepView<K>& view, const Stocks& stocks) {
 }
 
 template <std::size_t K>
-void Recorder<K>::unmet_by_column(const StepView<K>& view, std::size_t k, double* out) const {
+void Recorder<K>::unmet_by_buyer(const StepView<K>& view, std::size_t k, ArioSeries& out) const {
+  double* by_column = out.unmet_by_column.data() + view.step * net_.columns;
+  double* by_product = out.unmet_by_product.data() + view.step * net_.nodes;
   std::vector<double> factors(net_.nodes * net_.regions, 1.0);
   for (const DemandChange& change : view.demand_changes)
     if (change.lane == k) factors[change.node * net_.regions + change.region] = change.factor;
@@ -226,7 +229,9 @@ void Recorder<K>::unmet_by_column(const StepView<K>& view, std::size_t k, double
       const std::size_t buyer = table_.final_demand_region[c];
       const auto& passing = view.phase->passing;
       const double pass = passing.empty() ? 1 : passing[(net_.region_of(i) * net_.regions + buyer) * net_.sectors + net_.sector_of(i)];
-      out[c] += net_.final_by_column[i * net_.columns + c] * factors[i * net_.regions + buyer] * (pass * missed + (1 - pass));
+      const double unmet = net_.final_by_column[i * net_.columns + c] * factors[i * net_.regions + buyer] * (pass * missed + (1 - pass));
+      by_column[c] += unmet;
+      by_product[buyer * net_.sectors + net_.sector_of(i)] += unmet;
     }
   }
 }
@@ -249,7 +254,7 @@ void Recorder<K>::everything(const StepView<K>& view, const Stocks& stocks) {
       s.undistributed[to] = view.final_total[from] * (1 - view.final_share[from]);
     }
     limiting(view, stocks, k, s);
-    unmet_by_column(view, k, s.unmet_by_column.data() + view.step * net_.columns);
+    unmet_by_buyer(view, k, s);
   }
 }
 

@@ -42,7 +42,7 @@ class Recorder {
   void keep_stocks(int step, const Stocks& stocks) const;
   void observe(const StepView<K>& view, const Stocks& stocks);
   void read_events(const MemberEvents& events);
-  void unmet_by_column(const StepView<K>& view, std::size_t k, double* out) const;
+  void unmet_by_buyer(const StepView<K>& view, std::size_t k, ArioSeries& out) const;
 
   const Prepared& net_;
   const ArioNetwork& table_;

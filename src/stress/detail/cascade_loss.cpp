@@ -15,6 +15,17 @@ using shock::FirmLoss;
 constexpr std::uint32_t iterations_max = 10'000;
 constexpr double ceiling_work = 5e7;  // links
 
+// Passes on that nobody waits any more, and not the small steps within one of the search.
+class Stop final : public Progress {
+ public:
+  explicit Stop(const Progress& outer) : outer_(outer) {}
+  void update(double, std::string_view) override {}
+  bool stopped() const override { return outer_.stopped(); }
+
+ private:
+  const Progress& outer_;
+};
+
 // Of the sets of one size: all of them, and those without two failures in one market.
 struct SizeBounds {
   CascadeBounds all, apart;
@@ -23,9 +34,10 @@ struct SizeBounds {
 class CascadeLoss final : public LossModel {
  public:
   // Bounds of the sizes 2, 3 ..
-  CascadeLoss(shock::Cascade cascade, std::vector<SizeBounds> bounds, std::vector<FirmLoss> failures, const ModelInput& input)
+  CascadeLoss(shock::Cascade cascade, std::vector<SizeBounds> bounds, std::vector<FirmLoss> failures, const ModelInput& input,
+              const Progress& progress)
       : cascade_(std::move(cascade)), bounds_(std::move(bounds)), failures_(std::move(failures)), chain_(input.question.chain),
-        threads_(input.threads) {
+        threads_(input.threads), stop_(progress) {
     const auto& network = input.input.network;
     for (const FirmLoss& failure : failures_) market_.push_back((network.market.empty() ? network.sector : network.market)[failure.firm]);
   }
@@ -46,7 +58,7 @@ class CascadeLoss final : public LossModel {
       shocks.emplace_back();
       for (const std::uint32_t id : group) shocks.back().push_back(failures_[id]);
     }
-    return CascadeBounds::ceilings(cascade_, shocks, 0, chain_, threads_);
+    return CascadeBounds::ceilings(cascade_, shocks, 0, chain_, threads_, stop_);
   }
   // A few seconds of them.
   std::size_t ceilings_most() const override {
@@ -58,7 +70,7 @@ class CascadeLoss final : public LossModel {
       shocks.emplace_back();
       for (const std::uint32_t id : set.ids()) shocks.back().push_back(failures_[id]);
     }
-    TRY_ASSIGN(const auto outcomes, cascade_.run(shocks, threads_));
+    TRY_ASSIGN(const auto outcomes, cascade_.run(shocks, threads_, stop_));
     std::vector<SetLoss> losses;
     for (const auto& outcome : outcomes) losses.push_back({of_chain(outcome.index[0]), of_chain(outcome.index[1])});
     return losses;
@@ -82,6 +94,7 @@ class CascadeLoss final : public LossModel {
   std::vector<std::uint32_t> market_;  // of each failure
   CascadeChain chain_;
   int threads_;
+  Stop stop_;
 };
 
 // Far ahead where that is cheap.
@@ -113,7 +126,7 @@ Result<std::unique_ptr<LossModel>> cascade_loss(const ModelInput& input, Progres
     TRY_ASSIGN(CascadeBounds apart, CascadeBounds::compute(cascade, failures, options, input.threads, progress));
     bounds.push_back({std::move(all), std::move(apart)});
   }
-  return std::make_unique<CascadeLoss>(std::move(cascade), std::move(bounds), std::move(failures), input);
+  return std::make_unique<CascadeLoss>(std::move(cascade), std::move(bounds), std::move(failures), input, progress);
 }
 
 }  // namespace entrepot::stress::detail

@@ -19,6 +19,7 @@ constexpr std::uint64_t looked_at_for_each_computed = 100;
 constexpr std::size_t found_most = 2'000'000;
 constexpr std::size_t singles_together = 64, together = 256;  // sets computed between two reports
 constexpr std::size_t gathered_most = 1 << 18;  // sets waiting to be computed
+constexpr std::uint64_t looked_at_together = 1 << 12;  // sets looked at between two questions whether to go on
 constexpr double rounding = 1e-9;
 
 double choose(std::size_t n, std::size_t k) {
@@ -172,7 +173,7 @@ class Search {
     std::optional<double> done_above;  // the first sum that is left open
     double open_below = -std::numeric_limits<double>::infinity();  // that of the first set that was not looked at
     for (; may_suffice() && looked_at < looked_at_most; ++looked_at) {
-      if (looked_at % gathered_most == 0) TRY(go_on(progress_));
+      if (looked_at % looked_at_together == 0) TRY(go_on(progress_));
       const double sum = subsets.next_sum();
       const FailureIds set = members(subsets.take(), order.ids);
       if (has_smaller(set)) {

@@ -39,6 +39,7 @@ struct ModelInput {
   Limits limits;
 };
 
+// The progress must live as long as the model.
 Result<std::unique_ptr<LossModel>> cascade_loss(const ModelInput& input, Progress& progress);
 Result<std::unique_ptr<LossModel>> linear_loss(const ModelInput& input, Progress& progress);
 

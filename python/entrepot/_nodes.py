@@ -1,0 +1,47 @@
+"""One rule for how nodes are named, in every function: by name ("JPN:14"), by region and sector ("JPN", "14"), or by place, a whole number from 0;
+one or several. Where a function takes patterns ("JPN:*", "JPN", "*:14"), a text may be one."""
+
+from __future__ import annotations
+
+from typing import Any, Union
+
+import numpy as np
+
+from entrepot import _core
+from entrepot._arrays import refuse_bytes, taken
+from entrepot._firms import FirmNetwork
+from entrepot._table import Table
+
+Network = Union[Table, FirmNetwork]
+
+
+def labels_of(network: Network) -> tuple[str, ...]:
+    return network.labels if isinstance(network, Table) else network.firms
+
+
+def _place(network: Network, node: Any) -> int:
+    return network.node(node) if isinstance(network, Table) else network.firm(node)
+
+
+def each_of(network: Network, nodes: Any, field: str) -> list[Any]:
+    """One node, or those of a list or array, each as it was given."""
+    refuse_bytes(nodes, field)
+    is_pair = isinstance(nodes, tuple) and len(nodes) == 2 and isinstance(network, Table) and nodes[0] in network.regions
+    if is_pair or isinstance(nodes, (str, int, np.integer)):
+        return [nodes]
+    try:
+        several = list(taken(nodes, field, object).ravel() if hasattr(nodes, "__array__") else nodes)
+    except TypeError:
+        _core.fail("bad_field", f"This cannot be {repr(nodes)[:60]}", field, "Give a name, a place from 0, or a list of them.")
+    if not several:
+        _core.fail("missing_data", "No node is named", field, "Name one or more.")
+    return several
+
+
+def places_of(network: Network, nodes: Any, field: str) -> list[int]:
+    return [_place(network, node) for node in each_of(network, nodes, field)]
+
+
+def patterns_of(network: Network, nodes: Any, field: str) -> list[str]:
+    """Names and patterns as they are; places, and region and sector, by their names."""
+    return [str(node) if isinstance(node, str) else labels_of(network)[_place(network, node)] for node in each_of(network, nodes, field)]
