@@ -49,15 +49,13 @@ class Responder {
   // --- new suppliers ---------------------------------------------------------------------------------------------
 
   bool any_closure(std::size_t q) const {
-    for (const Event& event : all_.scenario.events)
-      if (std::holds_alternative<StraitClosure>(event.kind) && closes(event))
-        for (std::size_t t = period_begin(q); t < period_end(q); ++t)
-          if (activity(event, static_cast<int>(t)) > 0) return true;
+    for (std::size_t e = 0; e < all_.scenario.events.size(); ++e)
+      if (std::holds_alternative<StraitClosure>(all_.scenario.events[e].kind) && closes(e) && acts_in(e, q)) return true;
     return false;
   }
 
   // New voyages avoid a strait when at least half of its passages are closed.
-  bool closes(const Event& event) const { return values_.levels[static_cast<std::size_t>(&event - all_.scenario.events.data())] >= 0.5; }
+  bool closes(std::size_t event) const { return values_.levels[event] >= 0.5; }
 
   double spare(std::size_t s, std::size_t q) const {
     const std::size_t middle = (period_begin(q) + period_end(q)) / 2;
@@ -80,10 +78,20 @@ class Responder {
       const auto& to = restriction.destinations;
       if (restriction.exporter != product_.economies[s].id || s == i || values_.levels[e] <= 0) continue;
       if (!to.empty() && std::find(to.begin(), to.end(), product_.economies[i].id) == to.end()) continue;
-      for (std::size_t t = period_begin(q); t < period_end(q); ++t)
-        if (activity(all_.scenario.events[e], static_cast<int>(t)) > 0) return true;
+      if (acts_in(e, q)) return true;
     }
     return false;
+  }
+
+  bool acts_in(std::size_t event, std::size_t q) const { return acts_[event * periods_ + q] != 0; }
+
+  // [event][period]: whether it acts on a day of the period.
+  std::vector<char> acting() const {
+    std::vector<char> acts(all_.scenario.events.size() * periods_, 0);
+    for (std::size_t e = 0; e < all_.scenario.events.size(); ++e)
+      for (std::size_t t = 0; t < days_; ++t)
+        if (activity(all_.scenario.events[e], static_cast<int>(t)) > 0) acts[e * periods_ + t / plan_days] = 1;
+    return acts;
   }
 
   // Days at sea from s to i in the period, or infinite.
@@ -357,6 +365,7 @@ class Responder {
   const double contract_days_ = parameter("contract_days");
   const double new_supplier_premium_ = parameter("new_supplier_premium");
   const double freight_share_per_day_ = parameter("freight_share_per_day");
+  const std::vector<char> acts_ = acting();
   std::vector<double> base_purchases_;
   Supply out_;
 };
