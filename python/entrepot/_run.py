@@ -28,14 +28,15 @@ Network = Union[Table, FirmNetwork]
 
 @dataclass(frozen=True)
 class Shock:
-    """Nodes lose a share of their capacity (``loss``) from day ``start`` on, 1 or later, for ``days`` (default: to the end), and it comes back evenly in
-    ``recovery`` days. ``nodes``: names, pairs of region and sector, places from 0, or patterns such as "CHN:*". ``loss_up``: share of purchases that stop, for the models with an
-    upward chain (default: ``loss``). ``demand``: factor on final demand for their product meanwhile.
+    """Nodes lose a share of their capacity (``loss``) from day ``start`` on, 1 or later, for ``days`` (default: to the end), and it comes back in
+    ``recovery`` days: evenly, or in ARIO and the daily model by ``shape``, "linear", "convex", "convex_unscaled" or "concave" with ``half_time``.
+    ``nodes``: names, pairs of region and sector, places from 0, or patterns such as "CHN:*". ``loss_up``: share of purchases that stop, for the
+    cascade alone (default: ``loss``). ``demand``: factor on final demand for their product meanwhile.
 
     Events of ARIO, by the names of the columns of a scenario file (docs/stress.md): ``capital`` destroyed instead of a loss of capacity, money
     or a share such as "30%"; ``households_impact``, capital of the households of the nodes' economies, money or by category of final demand
-    {"HFCE": 5000}, which is rebuilt alone or beside it; ``shape`` of the recovery "linear", "convex", "convex_unscaled" or "concave" with ``half_time``; or ``rebuild``, the
-    sectors that rebuild it with their shares, in ``rebuild_days``, with ``rebuild_factor``. Shares may be texts: "30%"."""
+    {"HFCE": 5000}, which is rebuilt alone or beside it; ``rebuild``, the sectors that rebuild it with their shares, in ``rebuild_days``, with
+    ``rebuild_factor``. Shares may be texts: "30%"."""
 
     nodes: Union[Node, Sequence[Node]]
     loss: Union[float, str, None] = None
