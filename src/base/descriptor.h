@@ -1,4 +1,4 @@
-// A file descriptor that closes itself, and what the system says went wrong. For the sources of this room.
+// A file descriptor that closes itself, and what the system says went wrong. For sources that open files by themselves.
 #pragma once
 
 #include <unistd.h>

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "shock/node_text.h"
+#include "stress/detail/quiet_progress.h"
 
 namespace entrepot::stress {
 namespace {
@@ -36,17 +37,6 @@ std::string key_of(const ScreenInput& input, const shock::CascadeParameters& p, 
   if (choice.severity != 1 || !choice.nodes.empty()) text += fmt::format("\n{:a} ", choice.severity), text += bytes_of(choice.nodes);
   return sha256_hex(text);
 }
-
-// A block says nothing of its own, but ends when the whole is stopped.
-class OfBlock final : public Progress {
- public:
-  explicit OfBlock(const Progress& whole) : whole_(whole) {}
-  void update(double, std::string_view) override {}
-  bool stopped() const override { return whole_.stopped(); }
-
- private:
-  const Progress& whole_;
-};
 
 // What is shocked, one node after the other.
 class Closures {
@@ -93,7 +83,7 @@ Result<> check_choice(const ScreenChoice& choice, const std::vector<std::string>
 // The line of a block: of each of its nodes index both, down, up and iterations, then the indices by other weights.
 Result<std::string> close_block(const shock::Cascade& cascade, const Closures& closures, std::size_t block, int threads,
                                 const Progress& progress) {
-  OfBlock of_block(progress);
+  detail::QuietProgress of_block(progress);
   TRY_ASSIGN(const auto outcomes, cascade.run(closures.of_block(block), threads, of_block));
   std::vector<double> values;
   for (const auto& outcome : outcomes) {

@@ -4,6 +4,7 @@
 
 #include "shock/cascade_bound.h"
 #include "stress/detail/loss_model.h"
+#include "stress/detail/quiet_progress.h"
 
 namespace entrepot::stress::detail {
 namespace {
@@ -14,17 +15,6 @@ using shock::FirmLoss;
 
 constexpr std::uint32_t iterations_max = 10'000;
 constexpr double ceiling_work = 5e7;  // links
-
-// Passes on that nobody waits any more, and not the small steps within one of the search.
-class Stop final : public Progress {
- public:
-  explicit Stop(const Progress& outer) : outer_(outer) {}
-  void update(double, std::string_view) override {}
-  bool stopped() const override { return outer_.stopped(); }
-
- private:
-  const Progress& outer_;
-};
 
 // Of the sets of one size: all of them, and those without two failures in one market.
 struct SizeBounds {
@@ -94,7 +84,7 @@ class CascadeLoss final : public LossModel {
   std::vector<std::uint32_t> market_;  // of each failure
   CascadeChain chain_;
   int threads_;
-  Stop stop_;
+  QuietProgress stop_;
 };
 
 // Far ahead where that is cheap.
