@@ -167,7 +167,8 @@ int suppliers(char** argv) {
   fmt::print(
       "{{\"years\": {}, \"questions\": {}, \"rows\": {}, \"p50_us\": {:.1f}, \"p99_us\": {:.1f}, \"max_us\": {:.1f}, \"first_mib\": {}, \"own_mib\": {}, "
       "\"resident_mib\": {}}}\n",
-      open.cube.periods().size(), microseconds.size(), rows, share(0.5), share(0.99), microseconds.back(), first_mib, status_mib("RssAnon:"), status_mib("VmHWM:"));
+      open.cube.periods().size(), microseconds.size(), rows, share(0.5), share(0.99), microseconds.back(), first_mib,
+      status_mib("RssAnon:"), status_mib("VmHWM:"));
   return 0;
 }
 

@@ -443,8 +443,9 @@ TEST(RegisterRules, APersonIsOneHoweverTheNameIsWritten) {
   Request other = TestOffice::parse("JPN", "depot.open depot=E economy=JPN place=x");
   other.by.people[1].name = "b lee";
   EXPECT_EQ(office.ask(other), "signs_for_another");
-  EXPECT_EQ(office.why(),
-            "b lee has signed for 'Ministry of KOR, KOR', as 'B. Lee', and cannot sign for 'Ministry of JPN, JPN': nobody signs for two organisations");
+  EXPECT_EQ(
+      office.why(),
+      "b lee has signed for 'Ministry of KOR, KOR', as 'B. Lee', and cannot sign for 'Ministry of JPN, JPN': nobody signs for two organisations");
 }
 
 // What was accepted under earlier rules stays accepted; the same text under the rules of today is found to be otherwise decided.

@@ -62,10 +62,10 @@ RC_GTEST_PROP(ArioSingleProperty, ThreadsAndBatchesDoNotChangeAByte, (std::uint6
   const int steps = 12;
   const World w = draw_world(seed);
   std::vector<ArioMember> members;
-  for (std::uint32_t m = 0; m < 21; ++m) members.push_back(random_member(seed, m, w.regions, w.sectors, steps));
+  for (std::uint32_t m = 0; m < 43; ++m) members.push_back(random_member(seed, m, w.regions, w.sectors, steps));
   const auto blocks = random_blocks(seed, w.regions, w.sectors, steps);
   const ArioResults whole = run(w, members, blocks, steps), shared = run(w, members, blocks, steps, 3);
-  for (const std::size_t size : {std::size_t{1}, std::size_t{5}})
+  for (const std::size_t size : {std::size_t{1}, std::size_t{5}, std::size_t{9}, std::size_t{32}})
     for (std::size_t first = 0; first < members.size(); first += size) {
       const std::size_t count = std::min(size, members.size() - first);
       const ArioResults part = run(w, std::span(members).subspan(first, count), blocks, steps);
@@ -82,7 +82,7 @@ RC_GTEST_PROP(ArioSingleProperty, ProcessorsAgree, (std::uint64_t seed)) {
   const int steps = 15;
   const World w = draw_world(seed);
   std::vector<ArioMember> members;
-  for (std::uint32_t m = 0; m < 6; ++m) members.push_back(random_member(seed, m, w.regions, w.sectors, steps));
+  for (std::uint32_t m = 0; m < 11; ++m) members.push_back(random_member(seed, m, w.regions, w.sectors, steps));
   const auto blocks = random_blocks(seed, w.regions, w.sectors, steps);
   const ArioResults plain = run(w, members, blocks, steps, 1, detail::portable_kernels());
   if (detail::avx2_kernels() == nullptr) return;

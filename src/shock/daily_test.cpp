@@ -356,7 +356,8 @@ TEST(Daily, WrongRunsAreRefused) {
   record.everything = true;
   const Error error = refused(chain(), {}, {}, 10'000, record, 1, limits);
   EXPECT_EQ(error.code, ErrorCode::limit_exceeded);
-  EXPECT_NE(error.what.find("3.67 MB, more than the limit of 1 MB"), std::string::npos) << error.what;  // 2 scenarios x 10,000 days x (3 firms x 40 + 2 links x 24 + 24)
+  EXPECT_NE(error.what.find("3.67 MB, more than the limit of 1 MB"), std::string::npos)
+      << error.what;  // 2 scenarios x 10,000 days x (3 firms x 40 + 2 links x 24 + 24)
 }
 
 TEST(Daily, LossesAfterTheLastDayAreNoted) {

@@ -69,24 +69,24 @@ struct SensitivityIndex {
 // The indices by the first `draws` draws.
 struct SensitivityStage {
   std::size_t draws = 0;
-  double mean = 0, variance = 0, median = 0;   // of the values of A and B
-  bool defined = false;                        // false: the output does not vary, there is nothing to explain, and no index is given
+  double mean = 0, variance = 0, median = 0;  // of the values of A and B
+  bool defined = false;  // false: the output does not vary, there is nothing to explain, and no index is given
   std::vector<SensitivityIndex> first, total;  // one per parameter
-  double widest = 0;                           // width of the widest interval
+  double widest = 0;  // width of the widest interval
 };
 
 struct Sensitivity {
   std::array<SensitivityStage, 4> stages;  // draws / 8, / 4, / 2, all
-  bool converged = false;                  // every interval of the last stage is narrower than the threshold
+  bool converged = false;  // every interval of the last stage is narrower than the threshold
 
   const SensitivityStage& last() const { return stages.back(); }
 };
 
 struct SensitivityOptions {
-  std::uint64_t seed = 1;         // of the bootstrap
-  std::size_t resamples = 1000;   // >= 100
-  double threshold = 0.1;         // > 0
-  int threads = 1;                // the result does not depend on it
+  std::uint64_t seed = 1;  // of the bootstrap
+  std::size_t resamples = 1000;  // >= 100
+  double threshold = 0.1;  // > 0
+  int threads = 1;  // the result does not depend on it
 };
 
 // values[run * outputs + output], runs as in SaltelliDesign with values.size() / outputs / (parameters + 2) draws; one result per output.

@@ -132,6 +132,7 @@ class Chunk final : public Stocks {
   const Rationer rationer_;
   const Phases* phases_ = nullptr;
   const Phase* demanded_ = nullptr;  // whose final demand is in final_total_
+  bool backwards_ = false;  // Sweep
   bool still_ = false;  // nothing has happened yet: stocks and orders are those of the start
 
   // parameters per lane

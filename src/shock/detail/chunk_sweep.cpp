@@ -32,6 +32,7 @@ Sweep<Real> Chunk<Real, K>::sweep_arguments(const Phase& now, const Phase& next)
     a.ordered_sum = next.column_sums->data();
     a.ordered_gap = next.column_gaps->data();
   }
+  a.backwards = backwards_ = !backwards_;
   a.sent = sent_.data();
   a.pull = pull_.data();
   a.promised = promises_ ? promised_.data() : nullptr;

@@ -24,7 +24,7 @@ namespace entrepot::shock::detail {
 inline constexpr std::size_t block_columns = 16;  // buyers per block of packed flows; their number is padded to a multiple
 inline constexpr std::size_t fold_blocks = 32;
 template <class Real>
-inline constexpr std::size_t batch_lanes = 64 / sizeof(Real);
+inline constexpr std::size_t batch_lanes = 128 / sizeof(Real);  // two vectors of 512 bits: each flow that is read serves both
 
 // Suppliers of each sector s, in order: rows[s * R ...], count[s] of them.
 struct RowList {
@@ -48,6 +48,7 @@ struct Sweep {
   bool days_by_buyer = false;              // which of the two shapes
   const Real* restock_rate = nullptr;      // [s][K] 1 / tau_inv; 0 where the stock is infinite
   const Real* tracked = nullptr;           // [s][K] 1; 0 where the stock is infinite
+  bool backwards = false;                  // from the last sector to the first, every other step: what lies in the cache is met first
   bool fixed_shares = false;               // OrderRule::fixed: orders are h Z, and `pull` is 1
   const Real *delivered_sum = nullptr, *delivered_gap = nullptr;  // [s][J] sum_i Z_ij of this step, and less `use`; single only
   const Real *ordered_sum = nullptr, *ordered_gap = nullptr;      // [s][J] of the next step

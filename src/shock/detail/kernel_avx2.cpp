@@ -13,7 +13,7 @@ namespace {
 struct Vector4 {
   using Real = double;
   static constexpr std::size_t width = 4;
-  static constexpr std::size_t at_once_columns = 4, at_once_rows = 6;  // what 16 registers hold
+  static constexpr std::size_t at_once_blocks = 1, at_once_groups = 2, at_once_columns = 4, at_once_rows = 6;  // what 16 registers hold
   __m256d v;
 
   static Vector4 set(double x) { return {_mm256_set1_pd(x)}; }
@@ -40,7 +40,7 @@ struct Vector4 {
 struct Vector8 {
   using Real = float;
   static constexpr std::size_t width = 8;
-  static constexpr std::size_t at_once_columns = 4, at_once_rows = 3;
+  static constexpr std::size_t at_once_blocks = 2, at_once_groups = 2, at_once_columns = 4, at_once_rows = 3;
   __m256 v;
 
   static Vector8 set(float x) { return {_mm256_set1_ps(x)}; }
