@@ -1,7 +1,7 @@
 """Kills the program at many moments while it writes, and checks afterwards that nothing half-written is taken for whole.
 
 What is killed: `data add` (into one store; one file, and several in one command), `world build` (over a world that is there) and `assess --out` (over a brief that is there),
-each with SIGKILL after delays drawn from a fixed seed: scaled to the time that a run takes here, or from its first write on. After every kill the store lists and
+each with SIGKILL after delays drawn from a fixed seed: scaled to the time that a run takes here, from its first write on, or from the file on that is the next to be whole. After every kill the store lists and
 checks clean, what was there before is there still, and the world and the brief are a whole old or a whole new one. In the end the same
 commands run through, and nothing that a killed run has left is there any more.
 """
@@ -55,6 +55,18 @@ class Trial:
             while child.poll() is None and entries(folder) == before:
                 pass
             time.sleep(shortly)
+        return self.end(child)
+
+    def kill_after(self, begun, longest, *words):
+        """Kills a run at most `longest` seconds after `begun` holds. True when it was killed before its end."""
+        delay = self.random.uniform(0, longest)
+        child = self.start(*words)
+        while child.poll() is None and not begun():
+            pass
+        time.sleep(delay)
+        return self.end(child)
+
+    def end(self, child):
         child.send_signal(signal.SIGKILL)
         return child.wait() == -signal.SIGKILL
 
@@ -72,6 +84,10 @@ def entries(folder):
         except FileNotFoundError:
             pass
     return found
+
+
+def whole_sets(store):
+    return sum(1 for path in store.iterdir() if not path.name.startswith("."))
 
 
 def tree(folder):
@@ -133,7 +149,10 @@ def years_are_killed(trial, kills):
     store.mkdir(parents=True)
     killed, least, partly = 0, 0, 0
     for turn in range(kills):
-        killed += trial.kill(turn, 0.05, 0.5 * whole, store, "data", "add", *files)
+        if turn % 3 == 0:
+            killed += trial.kill(turn, 0.05, 0.5 * whole, store, "data", "add", *files)
+        else:  # one file further, and within the next
+            killed += trial.kill_after(lambda: whole_sets(store) > least, whole / len(files), "data", "add", *files)
         listed = json.loads(trial.good("data", "list", "--json"))
         trial.expect(not listed["damaged"], f"damaged data sets after a kill: {listed['damaged']}")
         there = len(listed["data_sets"])
