@@ -149,8 +149,11 @@ py::dict dict_of(ArioResults&& found, const std::vector<std::string>& labels) {
 py::dict ario(const py::dict& table, const py::dict& parameters, const py::list& members, const py::list& blocks, int steps,
               const py::dict& record, int threads, const py::object& report) {
   ArioNetwork network = network_of(table);
-  const auto names = record["labels"].cast<std::vector<std::string>>();
+  const auto words = [&](const char* key) { return record[key].cast<std::vector<std::string>>(); };
+  const auto names = words("labels"), sector_names = words("sector_labels"), region_names = words("region_labels");
   network.names = names;
+  network.sector_names = sector_names;
+  network.region_names = region_names;
   const ArioParameters shared = ario_parameters_of(parameters);
   std::vector<ArioMember> batch;
   for (const py::handle member : members) batch.push_back(member_of(member.cast<py::dict>()));

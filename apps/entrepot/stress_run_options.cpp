@@ -99,13 +99,6 @@ constexpr std::array option_names = {OptionName{"model", "--model"},
                                      OptionName{"rule", "--tiers"},
                                      OptionName{"explain", "--explain"}};
 
-// The model says the same of inputs by number.
-Result<> check_stock(const std::string& sector, double days, const shock::ArioParameters& p) {
-  if (!(p.psi > 0) || p.mode == shock::ArioMode::boario_compatible || p.psi * days >= 1 - 1e-9) return {};
-  return fail(ErrorCode::out_of_range, fmt::format("psi x days of {} = {:g} x {:g} is below 1", sector, p.psi, days),
-              {"", 0, 0, "--inventory-days"}, fmt::format("Give at least {:g} days, or inf for what never runs out.", 1 / p.psi));
-}
-
 Where at_option(const char* name) { return {"", 0, 0, name}; }
 
 Result<> check_daily(const std::vector<std::string>& texts, const char* option, const char* what) {
@@ -119,8 +112,6 @@ Result<> take_inventories(const RunOptions& o, const stress::Network& network, s
   if (p.model == Model::daily) TRY(check_daily(o.inventory_days, name, "days of stock"));
   TRY(stress::take_by_sector(o.inventory_days, stress::stock_days, at_option(name), network.sector_names, p.ario.inventory_days));
   if (!o.inventory_days.empty() && p.ario.inventory_days.size() == 1) p.daily.inventory_days = p.ario.inventory_days;
-  if (!stress::names_sector(o.inventory_days)) return {};
-  for (std::size_t s = 0; s < network.sector_names.size(); ++s) TRY(check_stock(network.sector_names[s], p.ario.inventory_days[s], p.ario));
   return {};
 }
 

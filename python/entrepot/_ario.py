@@ -242,7 +242,7 @@ def ario(
         "capital_ratio": years, "capital": values_of(capital, "capital"), "criticality": _criticality(table, criticality),
         "balance_residual": balance_residual, "precision": precision, "steps_per_year": steps_per_year}
     record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything or stocks, "stocks": stocks, "memory": memory,
-              "trace_members": [int(member) for member in trace_members], "labels": list(table.labels)}
+              "trace_members": [int(member) for member in trace_members], "labels": list(table.labels), "sector_labels": list(table.sectors), "region_labels": list(table.regions)}
     parts = [parts_of_member(table, member, max(days, 0)) for member in batch]
     with reporting(progress) as report:
         found = _core.ario(table._parts(), shared, parts, [], days, record, thread_count(threads), report)

@@ -507,6 +507,15 @@ TEST(Assess, ALargerCutIsNeverASmallerShortage) {
   EXPECT_GT(before, 0);
 }
 
+TEST(Assess, ErrorsOfTheTableNamePlaceAndSector) {
+  TinyWorld tiny;
+  const auto flow = [](const std::string& seller, const std::string& buyer) { return seller == "CCC:mat" && buyer == "BBB:ele" ? -5 : 10; };
+  tiny.input_output({"AAA", "BBB", "CCC"}, {"mat", "ele"}, flow, 30);
+  const World world = tiny.load().value();
+  const Scenario scenario = parse_scenario(scenario_text(half_cut), "t.toml").value();
+  EXPECT_EQ(assess(world, scenario, small(), no_progress()).error().what, "-5 in the flow from CCC:mat (place 4) to BBB:ele (place 3)");
+}
+
 TEST(Assess, AnUnknownGroupIsAnError) {
   const World world = TinyWorld{}.load().value();
   const Scenario scenario = parse_scenario(scenario_text(half_cut), "t.toml").value();

@@ -61,6 +61,8 @@ struct ArioNetwork {
   std::span<const std::uint32_t> final_demand_region;    // C, region of each column
   std::span<const double> output;                        // N; >= 0
   std::span<const std::string> names = {};               // N, by which errors name the nodes; without, by number
+  std::span<const std::string> sector_names = {};        // S, and of regions: the same
+  std::span<const std::string> region_names = {};
 
   std::size_t nodes() const { return regions * sectors; }
 };

@@ -9,4 +9,9 @@ std::string node_text(std::span<const std::string> names, std::size_t node, std:
   return fmt::format("{} (place {})", names[node], node);
 }
 
+std::string part_text(std::span<const std::string> names, std::size_t part, std::string_view kind) {
+  if (part >= names.size() || names[part].empty() || names[part] == fmt::format("{}", part)) return fmt::format("{} {}", kind, part);
+  return names[part];
+}
+
 }  // namespace entrepot::shock

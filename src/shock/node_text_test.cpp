@@ -76,6 +76,41 @@ TEST(NodeText, TablesOfArio) {
   EXPECT_EQ(error_of(world, {}), "1 values, 2 are expected");
 }
 
+TEST(NodeText, SectorsAndRegionsOfArio) {
+  const World world;
+  const std::vector<std::string> sectors = {"ore", "steel"}, regions = {"the north"};
+  ArioNetwork named = world.table();
+  named.sector_names = sectors;
+  named.region_names = regions;
+  const ArioMember calm;
+  const auto stocks = [&](const ArioNetwork& network, std::vector<double> days) {
+    ArioParameters parameters;
+    parameters.inventory_days = std::move(days);
+    const auto ran = run_ario(network, parameters, {&calm, 1}, {}, 5, {});
+    return ran ? "" : ran.error().what;
+  };
+  EXPECT_EQ(stocks(named, {90, 1}), "psi x days of steel = 0.8 x 1 is below 1");
+  EXPECT_EQ(stocks(named, {-2, 90}), "-2 days of stock of ore");
+  EXPECT_EQ(stocks(named, {90, 1e300}), "1e+300 days of stock of steel are more than can be counted");
+  EXPECT_EQ(stocks(named, {90, 90, 90, 1}), "psi x days of steel held by A:mill (place 1) = 0.8 x 1 is below 1");
+  EXPECT_EQ(stocks(named, {1}), "psi x days = 0.8 x 1 is below 1");
+  EXPECT_EQ(stocks(world.table(), {90, -2}), "-2 days of stock of input 1");
+
+  const auto blocked = [&](const ArioNetwork& network, const DeliveryBlock& block) {
+    return run_ario(network, {}, {&calm, 1}, {&block, 1}, 5, {}).error().what;
+  };
+  EXPECT_EQ(blocked(named, {0, 5, 0, 0, {}, 1.5}), "A share of 1.5 of what the north sells to the north");
+  EXPECT_EQ(blocked(named, {3, 3, 0, 0, {}, 1}), "Steps 3 to 3 of what the north sells to the north");
+  EXPECT_EQ(blocked(world.table(), {0, 5, 0, 0, {}, 1.5}), "A share of 1.5 of what region 0 sells to region 0");
+
+  World negative;
+  negative.demand[1] = infinite_stock;
+  named.final_demand = negative.demand;
+  EXPECT_EQ(run_ario(named, {}, {&calm, 1}, {}, 5, {}).error().what, "inf in the final demand for A:mill (place 1), column 0 (the north)");
+  named.sector_names = regions;
+  EXPECT_EQ(run_ario(named, {}, {&calm, 1}, {}, 5, {}).error().what, "1 values, 2 are expected");
+}
+
 TEST(NodeText, LinearModels) {
   World world;
   const auto error = [&](const LinearScenario& scenario) {

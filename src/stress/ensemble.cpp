@@ -47,6 +47,7 @@ Result<Ensemble> Ensemble::prepare(EnsemblePlan plan, const production::InputOut
   out.names_ = std::move(names.empty() ? labels.names : names);
   out.sector_names_ = std::move(labels.sector_names);
   out.sector_ = std::move(labels.sector);
+  out.region_names_ = region_names(table, out.names_);
   TRY(out.take_model());
   TRY(out.resolve_sectors());
   TRY(out.check_production());
@@ -59,7 +60,8 @@ Result<Ensemble> Ensemble::prepare(EnsemblePlan plan, const production::InputOut
 }
 
 shock::ArioNetwork Ensemble::network() const {
-  return {table_->regions.size(), table_->sectors.size(), table_->flows, table_->final_demand, demand_regions_, table_->output, names_};
+  return {table_->regions.size(), table_->sectors.size(), table_->flows, table_->final_demand, demand_regions_, table_->output, names_,
+          sector_names_,          region_names_};
 }
 
 Result<> Ensemble::resolve_shocks() {
@@ -75,7 +77,7 @@ Result<> Ensemble::resolve_shocks() {
     rebuilders_.emplace_back();
     households_.emplace_back();
     if (!shock.households.empty()) {
-      TRY_ASSIGN(households_.back(), detail::parse_households(shock.households, table_, shock_nodes_.back(), shock.where));
+      TRY_ASSIGN(households_.back(), detail::parse_households(shock.households, table_, names_, shock_nodes_.back(), shock.where));
     }
     if (shock.rebuild.empty()) continue;
     TRY_ASSIGN(rebuilders_.back(), detail::parse_rebuilding(shock.rebuild, labels(), table_, shock.where));
@@ -186,12 +188,6 @@ bool Ensemble::takes_nothing(std::size_t shock) const {
   return no_loss || no_days;
 }
 
-// "JPN" of "JPN:electronics".
-std::string Ensemble::region_name(std::size_t region) const {
-  const std::string& name = names_[table_->node(region, 0)];
-  return name.substr(0, name.size() - std::min(name.size(), table_->sectors[0].code.size() + 1));
-}
-
 Result<> Ensemble::resolve_outputs() {
   // One step without a shock tells what there is to lose, and whether the model takes the table.
   const std::vector<shock::ArioMember> calm(1);
@@ -205,7 +201,7 @@ Result<> Ensemble::resolve_outputs() {
   for (std::uint32_t node = 0; node < table_->nodes(); ++node) world.nodes.push_back(node);
   outputs_.push_back(std::move(world));
   for (std::size_t r = 0; r < table_->regions.size(); ++r) {
-    EnsembleOutput economy{region_name(r), EnsembleOutput::Kind::economy, 0, {}};
+    EnsembleOutput economy{region_names_[r], EnsembleOutput::Kind::economy, 0, {}};
     for (std::size_t s = 0; s < sectors; ++s) economy.nodes.push_back(static_cast<std::uint32_t>(table_->node(r, s)));
     outputs_.push_back(std::move(economy));
   }

@@ -123,10 +123,9 @@ class Ensemble {
   std::vector<double> capital_;  // [node]
   std::vector<double> capital_years_;
   std::vector<std::string> names_;  // [node]
-  std::vector<std::string> sector_names_;
+  std::vector<std::string> sector_names_, region_names_;
   std::vector<std::uint32_t> sector_;  // of each node
   NodeLabels labels() const& { return {names_, sector_names_, sector_}; }
-  std::string region_name(std::size_t region) const;
   std::vector<std::vector<std::uint32_t>> parameter_sectors_;  // [parameter]; empty: all
   std::vector<std::vector<std::pair<ModelInput, std::vector<double>>>> scenario_sectors_;  // [scenario]
   std::vector<EnsembleOutput> outputs_;

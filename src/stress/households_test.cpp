@@ -26,7 +26,7 @@ production::InputOutputTable table() {
 
 std::vector<std::pair<std::uint32_t, double>> parsed(const std::string& text, const std::vector<std::uint32_t>& nodes) {
   const auto t = table();
-  const auto impacts = detail::parse_households(text, &t, nodes, {});
+  const auto impacts = detail::parse_households(text, &t, {}, nodes, {});
   EXPECT_TRUE(impacts) << impacts.error().message();
   std::vector<std::pair<std::uint32_t, double>> out;
   for (const auto& [column, amount] : impacts.value_or(std::vector<shock::HouseholdImpact>{})) out.emplace_back(column, amount);
@@ -49,8 +49,8 @@ TEST(Households, AnEconomysOnlyColumnIsTheirs) {
   auto t = table();
   t.final_demand_columns = {{t.regions[0], "Y1"}, {t.regions[0], "Y2"}, {t.regions[0], "Y3"}, {t.regions[1], "Y"}};
   const std::vector<std::uint32_t> korea = {2}, japan = {0};
-  EXPECT_EQ(detail::parse_households("5", &t, korea, {})->at(0).column, 3U);
-  const auto unclear = detail::parse_households("5", &t, japan, {"f.csv", 2, 3, "households_impact"});
+  EXPECT_EQ(detail::parse_households("5", &t, {}, korea, {})->at(0).column, 3U);
+  const auto unclear = detail::parse_households("5", &t, {}, japan, {"f.csv", 2, 3, "households_impact"});
   ASSERT_FALSE(unclear);
   EXPECT_EQ(unclear.error().code, ErrorCode::unknown_name);
   EXPECT_NE(unclear.error().remedy.find("Y1, Y2, Y3"), std::string::npos) << unclear.error().message();
@@ -69,13 +69,13 @@ TEST(Households, BadTextIsRefused) {
                                                               {"5;HFCE=6", ErrorCode::duplicate},
                                                               {"HFCE=5;", ErrorCode::bad_field}};
   for (const auto& [text, code] : bad) {
-    const auto read = detail::parse_households(text, &t, nodes, {"f.csv", 2, 3, "households_impact"});
+    const auto read = detail::parse_households(text, &t, {}, nodes, {"f.csv", 2, 3, "households_impact"});
     ASSERT_FALSE(read) << text;
     EXPECT_EQ(read.error().code, code) << text << ": " << read.error().message();
     EXPECT_EQ(read.error().where.line, 2);
     EXPECT_FALSE(read.error().remedy.empty()) << text;
   }
-  const auto firms = detail::parse_households("5", nullptr, nodes, {});
+  const auto firms = detail::parse_households("5", nullptr, {}, nodes, {});
   ASSERT_FALSE(firms);
   EXPECT_EQ(firms.error().code, ErrorCode::contradiction);
 }
@@ -90,6 +90,27 @@ Shock lost_houses(double amount) {
   event.rebuild = {{0, 1.0}};
   event.rebuild_days = 10;
   return shock;
+}
+
+// A table from arrays has codes that nobody sees; what people call its economies is in the names of its nodes.
+TEST(Households, EconomiesAreNamedAsTheirUserDoes) {
+  const auto t = table();
+  const std::vector<std::string> names = {"the north:cars", "the north:ore", "the south:cars", "the south:ore"};
+  const std::vector<std::uint32_t> south = {2}, north = {0};
+  EXPECT_EQ(detail::parse_households("GGFC=5", &t, names, south, {}).error().what, "the south has no final demand of the category GGFC");
+  EXPECT_EQ(detail::parse_households("5;HFCE=6", &t, names, north, {}).error().what, "The capital of the north:HFCE is given twice");
+  Network network(t);
+  network.names = names;
+  RunParameters p;
+  p.days = 20;
+  Shock state = lost_houses(4);
+  state.event->households = {{1, 4}};  // buys cars alone
+  state.event->rebuild = {{1, 1.0}};
+  const auto r = run(network, std::vector{Scenario{"flood", {state}}}, p);
+  ASSERT_TRUE(r) << r.error().message();
+  EXPECT_TRUE(std::any_of(r->notes.begin(), r->notes.end(), [](const auto& note) { return note.ends_with("the north:GGFC"); }));
+  state.event->households = {{1, -4}};
+  EXPECT_EQ(run(network, std::vector{Scenario{"flood", {state}}}, p).error().what, "-4 of column 1 (the north)");
 }
 
 // What the scenario says is what the model is told, to the bit; nothing is lost of capacity.

@@ -58,6 +58,19 @@ Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::st
   const auto add_where = [&](const auto& fits) {
     for (std::uint32_t node = 0; node < labels.names.size(); ++node)
       if (fits(node)) nodes.push_back(node);
+std::vector<std::string> region_names(const production::InputOutputTable& table, std::span<const std::string> names) {
+  std::vector<std::string> regions;
+  for (std::size_t r = 0; r < table.regions.size(); ++r) {
+    if (names.empty()) {
+      regions.push_back(table.regions[r].text());
+      continue;
+    }
+    const std::string& first = names[table.node(r, 0)];
+    regions.push_back(first.substr(0, first.size() - std::min(first.size(), table.sectors[0].code.size() + 1)));
+  }
+  return regions;
+}
+
   };
   add_where([&](std::uint32_t node) { return labels.names[node] == text; });
   if (!nodes.empty()) return nodes;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,9 @@ struct TableLabels {
   NodeLabels labels() const& { return {names, sector_names, sector}; }
   NodeLabels labels() const&& = delete;  // it would refer to what is gone
 };
+
+// "JPN" of each economy of a table whose nodes are named "JPN:electronics": what its user calls them. Without names the table's own codes.
+std::vector<std::string> region_names(const production::InputOutputTable& table, std::span<const std::string> names = {});
 
 // A name as it stands ("KOR:electronics", "0113"); "KOR" or "KOR:*", all nodes whose name begins with "KOR:"; "electronics" or
 // "*:electronics", all nodes of a sector; "*", all. Ascending. Errors: unknown_name, with the nearest name; contradiction (the bare name of

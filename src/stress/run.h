@@ -117,7 +117,8 @@ Result<RunResult> run(const Network& network, std::span<const Scenario> scenario
 // What the models are given, for those who go on from there.
 struct ArioInput {
   std::vector<std::uint32_t> buyers;  // region of each column of final demand
-  shock::ArioNetwork network;  // refers to the table, the names and `buyers`
+  std::vector<std::string> sector_names, region_names;
+  shock::ArioNetwork network;  // refers to the table, the names and all of these
 };
 // The table and the names of its nodes, by which errors name them, must outlive it.
 std::unique_ptr<ArioInput> ario_input(const production::InputOutputTable& table, std::span<const std::string> names = {});

@@ -65,7 +65,10 @@ Propagation::Propagation(const Case& all, TradeBlocks blocks, int threads, const
   for (const auto& column : table.final_demand_columns)
     demand_regions_.push_back(
         static_cast<std::uint32_t>(std::find(table.regions.begin(), table.regions.end(), column.region) - table.regions.begin()));
+  for (const auto& sector : table.sectors) sector_names_.push_back(sector.code);
+  for (const auto& region : table.regions) region_names_.push_back(region.text());
   const std::size_t n = table.nodes();
+  for (std::size_t i = 0; i < n; ++i) names_.push_back(table.node_name(i));
   value_added_.resize(n);
   for (std::size_t j = 0; j < n; ++j) value_added_[j] = table.output[j];
   for (std::size_t i = 0; i < n; ++i)
@@ -117,6 +120,9 @@ Result<std::vector<shock::ArioResults>> Propagation::run(std::span<const shock::
   network.final_demand = table.final_demand;
   network.final_demand_region = demand_regions_;
   network.output = table.output;
+  network.names = names_;
+  network.sector_names = sector_names_;
+  network.region_names = region_names_;
   return shock::run_ario_together(network, runs, all_.scenario.horizon_days, threads_, no_progress(), limits_);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "assessment/detail/blocks.h"
@@ -42,6 +43,7 @@ class Propagation {
   const Limits& limits_;
   std::vector<std::uint32_t> demand_regions_;
   std::vector<double> value_added_;
+  std::vector<std::string> names_, sector_names_, region_names_;  // by which errors name nodes, sectors, economies
 };
 
 }  // namespace entrepot::assessment::detail

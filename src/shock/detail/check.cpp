@@ -42,6 +42,21 @@ double magnitude(std::span<const double> values) {
 }
 
 Result<> check_network(const ArioNetwork& network) {
+// "column 3", and whose it is where regions have names.
+std::string column_text(const ArioNetwork& network, std::size_t column) {
+  if (network.region_names.empty()) return fmt::format("column {}", column);
+  return fmt::format("column {} ({})", column, part_text(network.region_names, network.final_demand_region[column], "region"));
+}
+
+Result<> check_names(const ArioNetwork& network) {
+  const auto fits = [](const char* field, std::span<const std::string> names, std::size_t size, const char* shape) -> Result<> {
+    return names.empty() ? Result<>{} : check_size(field, names.size(), size, shape);
+  };
+  TRY(fits("network.names", network.names, network.nodes(), "one name per node, or none"));
+  TRY(fits("network.sector_names", network.sector_names, network.sectors, "one name per sector, or none"));
+  return fits("network.region_names", network.region_names, network.regions, "one name per region, or none");
+}
+
   const std::size_t n = network.nodes(), c = network.final_demand_region.size();
   if (n == 0) return bad("network", "The network has no node", "Give at least one region and one sector.");
   if (network.sectors >= no_binding_input)
@@ -53,12 +68,12 @@ Result<> check_network(const ArioNetwork& network) {
     if (region >= network.regions)
       return outside("network.final_demand_region", fmt::format("Region {} of {}", region, network.regions), "Number regions from 0.");
   const auto name = [&](std::size_t node) { return node_text(network.names, node); };
-  if (!network.names.empty()) TRY(check_size("network.names", network.names.size(), n, "one name per node, or none"));
+  TRY(check_names(network));
   TRY(check_values("network.flows", network.flows, false,
                    [&](std::size_t at) { return fmt::format("the flow from {} to {}", name(at / n), name(at % n)); }));
   TRY(check_values("network.output", network.output, false, name));
   TRY(check_values("network.final_demand", network.final_demand, true,
-                   [&](std::size_t at) { return fmt::format("the final demand for {}, column {}", name(at / c), at % c); }));
+                   [&](std::size_t at) { return fmt::format("the final demand for {}, {}", name(at / c), column_text(network, at % c)); }));
   TRY(check_total(magnitude(network.flows), "network.flows"));
   TRY(check_total(magnitude(network.output), "network.output"));
   return check_total(magnitude(network.final_demand), "network.final_demand");
@@ -81,11 +96,20 @@ Result<> check_psi(std::string field, double psi) {
   return outside(std::move(field), fmt::format("A psi of {} is no share", psi), "Give a share of the stock, above 0 and at most 1.");
 }
 
-Result<> check_days(const std::string& field, std::span<const double> days, double factor, double psi, ArioMode mode) {
+// Of a list of `cells` of stock: one for all, one per input, or one per input and node.
+std::string stock_text(const ArioNetwork& network, std::size_t cells, std::size_t at) {
+  if (cells == 1) return "";
+  const std::size_t nodes = cells / network.sectors;
+  const std::string input = " of " + part_text(network.sector_names, at / nodes, "input");
+  return nodes == 1 ? input : fmt::format("{} held by {}", input, node_text(network.names, at % nodes));
+}
+
+Result<> check_days(const ArioNetwork& network, const std::string& field, std::span<const double> days, double factor, double psi,
+                    ArioMode mode) {
   for (std::size_t c = 0; c < days.size(); ++c) {
     double n = days[c] * factor;
     if (mode == ArioMode::boario_compatible && n <= 1) n = 2;
-    const std::string of = days.size() == 1 ? "" : fmt::format(" of input {}", c + 1);
+    const std::string of = stock_text(network, days.size(), c);
     if (std::isnan(n) || n <= 0)
       return outside(field, fmt::format("{} days of stock{}", n, of),
                      "Give a number above 0, or infinity (inf) for inputs that never run out.");
@@ -94,7 +118,7 @@ Result<> check_days(const std::string& field, std::span<const double> days, doub
                      "Give infinity (inf) for inputs that never run out.");
     if (std::isfinite(n) && psi * n < 1 - 1e-9)  // 1 / psi days are allowed, rounded as they may be
       return outside(
-          field, fmt::format("psi x days = {:g} x {:g} is below 1{}", psi, n, of),
+          field, fmt::format("psi x days{} = {:g} x {:g} is below 1", of, psi, n),
           fmt::format("Stocks would turn negative: give at least {:g} days, or infinity (inf) for inputs that never run out.", 1 / psi));
   }
   return {};
@@ -152,7 +176,7 @@ Result<> check_shared(const ArioNetwork& network, const ArioParameters& p) {
     return check_size("parameters.inventory_days", size, s, "1 value, one per input sector, or S x N values");
   if (const std::size_t size = p.inventory_restoration_tau.size(); size != 1 && size != s)
     return check_size("parameters.inventory_restoration_tau", size, s, "1 value or one per input sector");
-  TRY(check_days("parameters.inventory_days", p.inventory_days, 1, p.psi, p.mode));
+  TRY(check_days(network, "parameters.inventory_days", p.inventory_days, 1, p.psi, p.mode));
   TRY(check_tau("parameters.inventory_restoration_tau", p.inventory_restoration_tau));
   if (!p.criticality.empty()) TRY(check_size("parameters.criticality", p.criticality.size(), s * s, "S x S values (input, buyer)"));
   if (p.precision == Precision::in_single) TRY(check_single(network, p.steps_per_year));
@@ -176,7 +200,8 @@ Result<> check_households(const ArioNetwork& network, const std::string& field, 
     if (impact.column >= columns)
       return outside(field, fmt::format("Column {} of {}", impact.column, columns), "Number the columns of final demand from 0.");
     if (!(impact.amount >= 0 && impact.amount <= most_money))
-      return outside(field, fmt::format("{} of column {}", impact.amount, impact.column), "Give an amount of money that is not negative.");
+      return outside(field, fmt::format("{} of {}", impact.amount, column_text(network, impact.column)),
+                     "Give an amount of money that is not negative.");
   }
   return {};
 }
@@ -212,7 +237,10 @@ Result<> check_event(const ArioNetwork& network, const std::string& owner, const
       return outside(owner + "rebuilding_sectors", fmt::format("Sector {} of {}", r.sector, network.sectors), "Number sectors from 0.");
     if (r.region && *r.region >= network.regions)
       return outside(owner + "rebuilding_sectors", fmt::format("Region {} of {}", *r.region, network.regions), "Number regions from 0.");
-    if (!(r.share >= 0)) return outside(owner + "rebuilding_sectors", fmt::format("A share of {}", r.share), "Give a share, 0 to 1.");
+    if (!(r.share >= 0))
+      return outside(owner + "rebuilding_sectors",
+                     fmt::format("A share of {} of {}", r.share, part_text(network.sector_names, r.sector, "sector")),
+                     "Give a share, 0 to 1.");
     sum += r.share;
   }
   if (std::abs(sum - 1) > 1e-9)
@@ -244,13 +272,16 @@ Result<> check_paths(const ArioNetwork& network, const std::string& owner, const
 }
 
 Result<> check_block(const ArioNetwork& network, const std::string& owner, const DeliveryBlock& b) {
-  if (b.from_step < 0 || b.to_step <= b.from_step)
-    return outside(owner + "from_step", fmt::format("Steps {} to {}", b.from_step, b.to_step),
-                   "Let it start at 0 or later and end after it starts.");
   if (b.exporter_region >= network.regions || b.importer_region >= network.regions)
     return outside(owner + "exporter_region", fmt::format("Regions {} to {}", b.exporter_region, b.importer_region),
                    "Number regions from 0.");
-  if (!(b.share >= 0 && b.share <= 1)) return outside(owner + "share", fmt::format("A share of {}", b.share), "Give a share, 0 to 1.");
+  const std::string trade = fmt::format("what {} sells to {}", part_text(network.region_names, b.exporter_region, "region"),
+                                        part_text(network.region_names, b.importer_region, "region"));
+  if (b.from_step < 0 || b.to_step <= b.from_step)
+    return outside(owner + "from_step", fmt::format("Steps {} to {} of {}", b.from_step, b.to_step, trade),
+                   "Let it start at 0 or later and end after it starts.");
+  if (!(b.share >= 0 && b.share <= 1))
+    return outside(owner + "share", fmt::format("A share of {} of {}", b.share, trade), "Give a share, 0 to 1.");
   if (!b.sectors.empty()) return check_size(owner + "sectors", b.sectors.size(), network.sectors, "one flag per sector, or none");
   return {};
 }
@@ -268,7 +299,7 @@ Result<> check_member(const ArioNetwork& network, const ArioParameters& shared, 
     TRY(check_size(owner + "inventory_restoration_tau", size, network.sectors, "1 value or one per input sector"));
   const auto& days = m.inventory_days.empty() ? shared.inventory_days : m.inventory_days;
   if (!m.inventory_days.empty() || m.psi || m.inventory_factor != 1)
-    TRY(check_days(owner + "inventory_days", days, m.inventory_factor, psi, shared.mode));
+    TRY(check_days(network, owner + "inventory_days", days, m.inventory_factor, psi, shared.mode));
   TRY(check_tau(owner + "inventory_restoration_tau", m.inventory_restoration_tau));
   if (m.rebuild_tau) TRY(check_tau(owner + "rebuild_tau", std::span(&*m.rebuild_tau, 1)));
   for (std::size_t e = 0; e < m.events.size(); ++e) TRY(check_event(network, fmt::format("{}events[{}].", owner, e), m.events[e]));

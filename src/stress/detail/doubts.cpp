@@ -70,7 +70,7 @@ void add_not_rebuilt(const shock::CapitalEvent& event, const shock::ArioNetwork&
     if (impact.amount > 0 && !served(network.flows, network.nodes(), impact.node)) add_once(buyers, names[impact.node]);
   for (const shock::HouseholdImpact& impact : event.households_impact)
     if (impact.amount > 0 && !served(network.final_demand, columns, impact.column))
-      add_once(buyers, final_buyer_name(table, impact.column));
+      add_once(buyers, final_buyer_name(table, network.region_names, impact.column));
 }
 
 std::string not_rebuilt_note(const std::vector<std::string>& buyers) {

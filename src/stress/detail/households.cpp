@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "stress/node_names.h"
 
 namespace entrepot::stress::detail {
 namespace {
@@ -22,8 +23,8 @@ std::vector<std::uint32_t> columns_of(const InputOutputTable& table, std::size_t
 }
 
 // The economy's columns of a category; without one its households.
-Result<std::vector<std::uint32_t>> buyers(const InputOutputTable& table, std::size_t economy, std::string_view category,
-                                          const Where& where) {
+Result<std::vector<std::uint32_t>> buyers(const InputOutputTable& table, std::span<const std::string> regions, std::size_t economy,
+                                          std::string_view category, const Where& where) {
   const auto all = columns_of(table, economy);
   std::vector<std::uint32_t> found;
   for (const std::uint32_t c : all)
@@ -35,7 +36,7 @@ Result<std::vector<std::uint32_t>> buyers(const InputOutputTable& table, std::si
     if (std::find(names.begin(), names.end(), table.final_demand_columns[c].category) == names.end())
       names.push_back(table.final_demand_columns[c].category);
   return fail(ErrorCode::unknown_name,
-              fmt::format("{} has no final demand of the category {}", table.regions[economy].text(),
+              fmt::format("{} has no final demand of the category {}", regions[economy],
                           (category.empty() ? of_households : category).substr(0, 40)),
               where,
               names.empty() ? "Leave it out." : fmt::format("Name one that it has, such as {}=5000: {}.", names[0], join(names, ", ")));
@@ -57,10 +58,12 @@ Result<double> amount_of(std::string_view text, const Where& where) {
 }  // namespace
 
 Result<std::vector<shock::HouseholdImpact>> parse_households(std::string_view text, const InputOutputTable* table,
-                                                             std::span<const std::uint32_t> nodes, const Where& where) {
+                                                             std::span<const std::string> names, std::span<const std::uint32_t> nodes,
+                                                             const Where& where) {
   if (table == nullptr)
     return fail(ErrorCode::contradiction, "Firms have no final demand, and so no capital of households", where,
                 "Leave it out, or give a table.");
+  const std::vector<std::string> regions = region_names(*table, names);
   std::vector<std::size_t> economies;
   for (const std::uint32_t node : nodes)
     if (const std::size_t economy = node / table->sectors.size(); economies.empty() || economies.back() != economy)
@@ -74,14 +77,14 @@ Result<std::vector<shock::HouseholdImpact>> parse_households(std::string_view te
     TRY_ASSIGN(const double amount, amount_of(trim(named ? part.substr(equals + 1) : part), where));
     std::vector<std::uint32_t> columns;
     for (const std::size_t economy : economies) {
-      TRY_ASSIGN(const auto some, buyers(*table, economy, named ? trim(part.substr(0, equals)) : std::string_view{}, where));
+      TRY_ASSIGN(const auto some, buyers(*table, regions, economy, named ? trim(part.substr(0, equals)) : std::string_view{}, where));
       columns.insert(columns.end(), some.begin(), some.end());
     }
     double whole = 0;
     for (const std::uint32_t c : columns) whole += purchases(*table, c);
     for (const std::uint32_t c : columns) {
       if (std::any_of(impacts.begin(), impacts.end(), [&](const auto& other) { return other.column == c; }))
-        return fail(ErrorCode::duplicate, fmt::format("The capital of {} is given twice", final_buyer_name(*table, c)), where,
+        return fail(ErrorCode::duplicate, fmt::format("The capital of {} is given twice", final_buyer_name(*table, regions, c)), where,
                     "Name each category once.");
       const double share = columns.size() == 1 ? 1 : whole > 0 ? purchases(*table, c) / whole : 1.0 / static_cast<double>(columns.size());
       impacts.push_back({c, amount * share});
@@ -90,9 +93,11 @@ Result<std::vector<shock::HouseholdImpact>> parse_households(std::string_view te
   return impacts;
 }
 
-std::string final_buyer_name(const InputOutputTable& table, std::size_t column) {
+std::string final_buyer_name(const InputOutputTable& table, std::span<const std::string> regions, std::size_t column) {
   const auto& of = table.final_demand_columns[column];
-  return of.category.empty() ? "final demand of " + of.region.text() : of.region.text() + ":" + of.category;
+  const std::string& region =
+      regions[static_cast<std::size_t>(std::find(table.regions.begin(), table.regions.end(), of.region) - table.regions.begin())];
+  return of.category.empty() ? "final demand of " + region : region + ":" + of.category;
 }
 
 }  // namespace entrepot::stress::detail

@@ -16,7 +16,10 @@ std::unique_ptr<ArioInput> ario_input(const production::InputOutputTable& table,
     const auto found = std::find(table.regions.begin(), table.regions.end(), column.region);
     input->buyers.push_back(static_cast<std::uint32_t>(found - table.regions.begin()));
   }
-  input->network = {table.regions.size(), table.sectors.size(), table.flows, table.final_demand, input->buyers, table.output, names};
+  for (const production::Sector& sector : table.sectors) input->sector_names.push_back(sector.code);
+  input->region_names = region_names(table, names);
+  input->network = {table.regions.size(), table.sectors.size(), table.flows, table.final_demand, input->buyers, table.output, names,
+                    input->sector_names,  input->region_names};
   return input;
 }
 

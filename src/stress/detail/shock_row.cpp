@@ -116,7 +116,7 @@ Result<> take_event(const Cells& cells, const Network& network, Shock& shock) {
   if (const auto at = cells.column("capital")) TRY(take_capital(cells.text(*at), cells.where(*at), event));
   if (const auto at = cells.column("households_impact")) {
     TRY_ASSIGN(event.households,
-               parse_households(cells.text(*at), network.table ? &*network.table : nullptr, shock.nodes, cells.where(*at)));
+               parse_households(cells.text(*at), network.table ? &*network.table : nullptr, network.names, shock.nodes, cells.where(*at)));
   }
   if (const auto at = cells.column("shape")) {
     TRY_ASSIGN(event.shape, shape_of(cells.text(*at), cells.where(*at)));
