@@ -102,7 +102,7 @@ void add_numbers_by_sector(CLI::App& command, Options& o) {
       ->delimiter(',');
   command
       .add_option("--capital-ratio", o.capital_ratio,
-                  "productive capital in years of value added, above 0; of one sector as SECTOR=YEARS, several with commas\n"
+                  "productive capital in years of value added, 0.01 to 1000; of one sector as SECTOR=YEARS, several with commas\n"
                   "(default: what FILE says, or 4)")
       ->delimiter(',');
 }

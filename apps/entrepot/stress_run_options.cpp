@@ -178,7 +178,7 @@ void add_ario_options(CLI::App& command, RunOptions& o) {
   command
       .add_option(
           "--capital-ratio", o.capital_ratio,
-          "ario: productive capital in years of value added, above 0; of one sector as SECTOR=YEARS, several with commas (default 4)")
+          "ario: productive capital in years of value added, 0.01 to 1000; of one sector as SECTOR=YEARS, several with commas (default 4)")
       ->delimiter(',');
   command
       .add_option("--production", o.production,

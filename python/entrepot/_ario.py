@@ -149,8 +149,8 @@ def _capital(table: Table, ratio: Any, capital: Any) -> "tuple[float, Any]":
     if capital is not None:
         _core.fail("contradiction", "Both capital and capital_ratio are given", "capital_ratio", "Give one of the two.")
     years = _by_sector(table, ratio, "capital_ratio", 4)
-    if not (np.isfinite(years) & (years > 0)).all():
-        _core.fail("out_of_range", f"{years[~(years > 0) | ~np.isfinite(years)][0]:g} years of value added are too little", "capital_ratio", "Give more than 0.")
+    for value in years:
+        _core.check_capital_years(float(value), "capital_ratio")
     return 1, np.tile(years, len(table.regions)) * np.maximum(0, table.output - table.flows.sum(axis=0))
 
 

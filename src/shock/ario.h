@@ -132,7 +132,7 @@ struct ArioParameters {
   OrderRule order_rule = OrderRule::alternative;
   Rationing rationing = default_rationing(ArioMode::exact);
   BuyerClasses buyer_classes;  // Rationing::priority only
-  double capital_ratio = 4;  // capital = ratio x yearly value added (not below 0)
+  double capital_ratio = 4;  // capital = ratio x yearly value added (not below 0); 0.01 to 1000 (capital.h)
   std::vector<double> capital;  // N, money; empty: by the ratio
   // S x S (input sector, buying sector); empty: every input is critical. `none` never limits, but for leontief and linear.
   std::vector<Criticality> criticality;

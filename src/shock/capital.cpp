@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace entrepot::shock {
 
 std::vector<double> productive_capital(const ArioNetwork& network, const ArioParameters& parameters) {
@@ -12,6 +14,13 @@ std::vector<double> productive_capital(const ArioNetwork& network, const ArioPar
     for (std::size_t j = 0; j < n; ++j) bought[j] += network.flows[i * n + j];
   for (std::size_t j = 0; j < n; ++j) capital[j] = parameters.capital_ratio * std::max(0.0, network.output[j] - bought[j]);
   return capital;
+}
+
+Result<> check_capital_years(double years, const Where& where) {
+  if (years >= capital_years_least && years <= capital_years_most) return {};
+  return fail(ErrorCode::out_of_range,
+              fmt::format("A capital of {:g} years of value added is too {}", years, years > capital_years_most ? "much" : "little"), where,
+              fmt::format("Give {:g} to {:g}; 4 is usual.", capital_years_least, capital_years_most));
 }
 
 }  // namespace entrepot::shock

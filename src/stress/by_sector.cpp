@@ -1,6 +1,7 @@
 #include "stress/by_sector.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -17,10 +18,13 @@ Result<double> number_in(std::string_view text, const BySector& form, const Wher
   return fail(ErrorCode::bad_field, fmt::format("'{}' is not {}", text.substr(0, 40), form.what), where, std::string(form.remedy));
 }
 
-Result<> check_least(double number, std::string_view of, const BySector& form, const Where& where) {
-  if (form.above ? number > form.least : number >= form.least) return {};
-  return fail(ErrorCode::out_of_range, fmt::format("{:g} of {} is too little", number, of), where,
-              fmt::format("Give {}{:g}{}.", form.above ? "more than " : "", form.least, form.above ? "" : " or more"));
+Result<> check_range(double number, std::string_view of, const BySector& form, const Where& where) {
+  const bool little = form.above ? number <= form.least : number < form.least;
+  if (!little && number <= form.most) return {};
+  return fail(ErrorCode::out_of_range, fmt::format("{:g} of {} is too {}", number, of, little ? "little" : "much"), where,
+              std::isfinite(form.most)
+                  ? fmt::format("Give {:g} to {:g}.", form.least, form.most)
+                  : fmt::format("Give {}{:g}{}.", form.above ? "more than " : "", form.least, form.above ? "" : " or more"));
 }
 
 }  // namespace
@@ -40,7 +44,7 @@ Result<> take_by_sector(const std::vector<std::string>& texts, const BySector& f
     if (text.find('=') == std::string::npos) {
       TRY(once(""));
       TRY_ASSIGN(const double number, number_in(trim(text), form, where));
-      if (names_sector(texts)) TRY(check_least(number, "every other sector", form, where));
+      if (names_sector(texts)) TRY(check_range(number, "every other sector", form, where));
       values = {number};
     }
   for (const std::string& text : texts) {
@@ -53,7 +57,7 @@ Result<> take_by_sector(const std::vector<std::string>& texts, const BySector& f
                   known_names_remedy(sector, sectors));
     TRY(once(sector));
     TRY_ASSIGN(const double number, number_in(trim(std::string_view(text).substr(equals + 1)), form, where));
-    TRY(check_least(number, sector, form, where));
+    TRY(check_range(number, sector, form, where));
     if (values.size() == 1) values.assign(sectors.size(), values[0]);
     values[static_cast<std::size_t>(found - sectors.begin())] = number;
   }

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "shock/ario.h"
+#include "shock/capital.h"
 
 namespace entrepot::stress {
 
@@ -17,12 +18,14 @@ struct BySector {
   double least = 0;  // above it where `above`. Of texts without a sector the model checks itself
   bool above = false;
   bool infinite = false;  // inf is a number
+  double most = std::numeric_limits<double>::infinity();
 };
 
 inline constexpr BySector stock_days{"a number of days", "Write 90, or inf for what never runs out; of one input: energy=inf.",
                                      -std::numeric_limits<double>::infinity(), false, true};
 inline constexpr BySector restock_days{"a number of days", "Write 60; of one input: energy=20.", 1};
-inline constexpr BySector capital_years{"a number of years", "Write 4; of one sector: energy=6.", 0, true};
+inline constexpr BySector capital_years{
+    "a number of years", "Write 4; of one sector: energy=6.", shock::capital_years_least, false, false, shock::capital_years_most};
 inline constexpr BySector stock_factor{"a factor", "Write 1; of one input: energy=0.5.", 0, true};
 
 // A text that names no sector holds for all of them, then those that do for theirs; what none names keeps what it had. `values`: one

@@ -38,7 +38,11 @@ TEST(BySector, RefusesWhatIsNoNumberTooLittleOrNoSector) {
   EXPECT_EQ(refused({"energy=0"}).code, ErrorCode::out_of_range);
   EXPECT_EQ(refused({"energy=nan"}).code, ErrorCode::bad_field);
   EXPECT_EQ(refused({"0", "energy=5"}).code, ErrorCode::out_of_range);
-  EXPECT_EQ(refused({"energy=0"}, capital_years).code, ErrorCode::out_of_range);
+  for (const char* text : {"energy=0", "energy=1e-300", "energy=0.009", "energy=1001", "energy=1e308"}) {
+    EXPECT_EQ(refused({text}, capital_years).code, ErrorCode::out_of_range) << text;
+    EXPECT_EQ(refused({text}, capital_years).remedy, "Give 0.01 to 1000.") << text;
+  }
+  EXPECT_EQ(taken({"energy=0.01", "ore=1000"}, {4}, capital_years), (std::vector<double>{1000, 0.01, 4}));
   EXPECT_EQ(refused({"60", "energy=inf", "energy=3"}, stock_days).code, ErrorCode::duplicate);
   EXPECT_EQ(refused({"60", "90"}).code, ErrorCode::duplicate);
   const Error unknown = refused({"energie=5"});

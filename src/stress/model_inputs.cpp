@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "shock/capital.h"
 #include "stress/detail/plan_keys.h"
 #include "stress/ensemble_plan.h"
 
@@ -31,7 +32,8 @@ constexpr std::array inputs{
     ModelInputInfo{ModelInput::alpha_max, "alpha_max", "most overproduction", 1, shock::overproduction_most, false},
     ModelInputInfo{ModelInput::alpha_tau_days, "alpha_tau_days", "days until most overproduction", 1, horizon_max, false},
     ModelInputInfo{ModelInput::inventory_days, "inventory_days", "days of stock", 1, horizon_max, false, true},
-    ModelInputInfo{ModelInput::capital_ratio, "capital_ratio", "capital in years of value added", 0.01, 1000, false, true},
+    ModelInputInfo{ModelInput::capital_ratio, "capital_ratio", "capital in years of value added", shock::capital_years_least,
+                   shock::capital_years_most, false, true},
 };
 
 }  // namespace

@@ -396,3 +396,25 @@ def test_firms_are_sent_where_they_can_go(chain):
     assert caught.value.hint == "Give a Table, such as load_table(...); firms go to run(network, scenarios, 'cascade') or daily(...)."
     assert entrepot.run(chain, entrepot.Shock("ore", 0.5), "cascade").loss[0] > 0
     assert entrepot.daily(chain, {"ore": 0.5}, days=5, final_demand=[0, 0, 0, 100]).production.shape == (1, 5)
+
+
+def test_regions_and_sectors_are_named_as_their_table_does():
+    table = entrepot.Table(FLOWS, DEMAND, regions=["the north", "the south"], sectors=["mine", "mill"])
+    ario = entrepot.ario
+    block = entrepot.DeliveryBlock("the north", "the south", share=1.5)
+    assert "A share of 1.5 of what the north sells to the south" in fails("out_of_range", "members[0].blocks[0].share", ario, table, block)
+    homes = CapitalEvent({}, kind="rebuild", rebuilding_sectors={"mill": 1}, households_impact={"the south": -5})
+    assert "-5 of column 1 (the south)" in fails("out_of_range", "members[0].events[0].households_impact", ario, table, homes)
+    shock = entrepot.Shock("the north", households_impact={"GFCF": 5}, rebuild="mill", days=3)
+    assert "the north has no final demand of the category GFCF" in fails("unknown_name", "households_impact", entrepot.run, table, shock)
+    for days in ({"*": 90, "mine": 1}, [1, 90]):
+        text = fails("out_of_range", "inventory_days", ario, table, Member(), inventory_days=days)
+        assert "psi x days of mine = 0.8 x 1 is below 1" in text and "at least 1.25 days" in text
+        fails("out_of_range", "inventory_days", entrepot.run, table, entrepot.Shock("the north", 0.5), inventory_days=days)
+
+
+@pytest.mark.parametrize("ratio", [0, -1, 1e-300, 0.009, 1001, 1e308])
+def test_capital_is_some_years_of_value_added(mills, ratio):
+    for given in (ratio, {"mine": ratio}):
+        for call in (lambda: entrepot.ario(mills, Member(), capital_ratio=given), lambda: entrepot.run(mills, entrepot.Shock("A:mine", 0.5), capital_ratio=given)):
+            assert fails("out_of_range", "capital_ratio", call).endswith("Give 0.01 to 1000; 4 is usual.")

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "shock/capital.h"
 #include "shock/node_text.h"
 
 namespace entrepot::shock::detail {
@@ -186,7 +187,7 @@ Result<> check_shared(const ArioNetwork& network, const ArioParameters& p) {
   if (p.mode == ArioMode::boario_compatible && !plain)
     return fail(ErrorCode::unsupported, "The compatible mode knows proportional rationing and critical inputs only",
                 at_field("parameters.mode"), "Use the exact mode.");
-  if (p.capital.empty()) return check_positive("parameters.capital_ratio", p.capital_ratio);
+  if (p.capital.empty()) return check_capital_years(p.capital_ratio, at_field("parameters.capital_ratio"));
   TRY(check_size("parameters.capital", p.capital.size(), n, "one value per node"));
   return check_values("parameters.capital", p.capital, false, [&](std::size_t node) { return node_text(network.names, node); });
 }

@@ -1,6 +1,5 @@
 // Scenarios as members of ARIO: paths of capacity and demand, events.
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -69,9 +68,7 @@ Result<shock::CapitalEvent> event_of(const std::string& scenario, const Shock& s
 
 Result<std::vector<shock::ArioMember>> ario_members(std::span<const Scenario> scenarios, int days, const shock::ArioNetwork& network,
                                                     const shock::ArioParameters& parameters, std::span<const std::string> names) {
-  if (parameters.capital.empty() && !(parameters.capital_ratio > 0 && std::isfinite(parameters.capital_ratio)))
-    return fail(ErrorCode::out_of_range, fmt::format("A capital of {} years of value added is not above 0", parameters.capital_ratio),
-                {{}, 0, 0, "parameters.capital_ratio"}, "Give a number above 0.");
+  if (parameters.capital.empty()) TRY(shock::check_capital_years(parameters.capital_ratio, {{}, 0, 0, "parameters.capital_ratio"}));
   const auto capital = shock::productive_capital(network, parameters);
   const bool compatible = parameters.mode == shock::ArioMode::boario_compatible;
   std::vector<shock::ArioMember> members;
