@@ -59,6 +59,8 @@ struct CascadeAnswer {
   std::vector<std::uint32_t> iterations;
   std::vector<double> down, up;  // scenario x firm
   std::vector<SectorImpact> sectors;  // scenario x sector
+  std::vector<std::vector<CascadeIndex>> paths;  // [scenario] iteration x weighting
+  std::vector<std::string> notes;
   std::vector<double> weights;  // weighting x firm
   std::size_t links = 0, left_out = 0, summed = 0, weightings = 1;
 };
@@ -77,22 +79,32 @@ Result<> add_losses(const Cascade& cascade, const std::vector<CascadeShock>& sho
   return {};
 }
 
+Result<> add_paths(const Cascade& cascade, const std::vector<CascadeShock>& shocks, Progress& progress, CascadeAnswer& answer) {
+  for (std::size_t s = 0; s < shocks.size(); ++s) {
+    progress.update(static_cast<double>(s) / static_cast<double>(shocks.size()), "paths");
+    TRY_ASSIGN(const auto path, cascade.path(shocks[s], progress));
+    std::vector<CascadeIndex>& flat = answer.paths.emplace_back();
+    for (const auto& after : path) flat.insert(flat.end(), after.begin(), after.end());
+  }
+  return {};
+}
+
 struct CascadeQuestion {
-  CascadeNetwork network;
-  std::vector<std::string> names;
+  ScreenInput input;
   CascadeParameters parameters;
   std::vector<CascadeShock> shocks;
-  bool losses = false;
+  bool losses = false, path = false;
 };
 
 // What the answer takes, before any of it is allocated.
 Result<> check_results(const CascadeQuestion& q, std::size_t weightings, const Limits& limits) {
+  const CascadeNetwork& network = q.input.network;
   const std::size_t by_scenario = 2 * (weightings * sizeof(CascadeIndex) + sizeof(CascadeOutcome)),
-                    by_firm = q.losses ? 2 * q.network.sector.size() * sizeof(double) + q.network.sectors * sizeof(SectorImpact) : 0;
+                    by_firm = q.losses ? 2 * network.sector.size() * sizeof(double) + network.sectors * sizeof(SectorImpact) : 0;
   const double bytes = static_cast<double>(q.shocks.size()) * static_cast<double>(by_scenario + by_firm);
   if (bytes <= static_cast<double>(limits.memory_bytes)) return {};
   return fail(ErrorCode::limit_exceeded,
-              fmt::format("The results of {} scenarios on {} firms need {}", q.shocks.size(), q.network.sector.size(),
+              fmt::format("The results of {} scenarios on {} firms need {}", q.shocks.size(), network.sector.size(),
                           beyond_memory(bytes, limits.memory_bytes)),
               {"", 0, 0, "shocks"}, q.losses ? "Run fewer scenarios at a time, or leave out losses." : "Run fewer scenarios at a time.");
 }
@@ -103,8 +115,8 @@ Result<CascadeAnswer> answer_of(const CascadeQuestion& q, int threads, Progress&
   CascadeAnswer answer;
   answer.weightings = std::max<std::size_t>(1, parameters.weights.size());
   TRY(check_results(q, answer.weightings, limits));
-  TRY_ASSIGN(const Cascade cascade, Cascade::prepare(q.network, parameters, limits, q.names));
-  TRY_ASSIGN(const auto outcomes, cascade.run(shocks, threads, progress, q.names));
+  TRY_ASSIGN(const Cascade cascade, Cascade::prepare(q.input.network, parameters, limits, q.input.names));
+  TRY_ASSIGN(const auto outcomes, cascade.run(shocks, threads, progress, q.input.names));
   answer.links = cascade.links();
   answer.left_out = cascade.left_out();
   answer.summed = cascade.summed();
@@ -114,7 +126,11 @@ Result<CascadeAnswer> answer_of(const CascadeQuestion& q, int threads, Progress&
   }
   for (std::size_t w = 0; w < answer.weightings; ++w)
     answer.weights.insert(answer.weights.end(), cascade.weights(w).begin(), cascade.weights(w).end());
+  answer.notes = q.input.notes;
+  if (answer.summed > 0) answer.notes.push_back(fmt::format("{} link(s) are added to another of the same pair", answer.summed));
+  if (answer.left_out > 0) answer.notes.push_back(fmt::format("{} link(s) of an amount of 0 or less are left out", answer.left_out));
   if (q.losses) TRY(add_losses(cascade, shocks, progress, answer));
+  if (q.path) TRY(add_paths(cascade, shocks, progress, answer));
   return answer;
 }
 
@@ -130,7 +146,19 @@ py::array impact_view(const CascadeAnswer& answer, std::size_t sectors, const do
                                        answer.sectors.empty() ? nullptr : &(answer.sectors[0].*member), owner));
 }
 
-py::dict dict_of(CascadeAnswer&& found, std::size_t sectors, bool losses) {
+// By direction, [iteration, weighting].
+py::dict path_dict(const std::vector<CascadeIndex>& path, std::size_t weightings, const py::object& owner) {
+  const std::pair<const char*, double CascadeIndex::*> members[] = {
+      {"both", &CascadeIndex::both}, {"down", &CascadeIndex::down}, {"up", &CascadeIndex::up}};
+  const std::size_t stride = sizeof(CascadeIndex);
+  py::dict out;
+  for (const auto& [name, member] : members)
+    out[name] =
+        read_only(py::array_t<double>({path.size() / weightings, weightings}, {stride * weightings, stride}, &(path[0].*member), owner));
+  return out;
+}
+
+py::dict dict_of(CascadeAnswer&& found, const CascadeQuestion& question) {
   const Kept<CascadeAnswer> kept(std::move(found));
   const CascadeAnswer& a = *kept.value;
   const std::size_t scenarios = a.iterations.size(), firms = a.weights.size() / a.weightings;
@@ -143,11 +171,13 @@ py::dict dict_of(CascadeAnswer&& found, std::size_t sectors, bool losses) {
   out["links"] = a.links;
   out["left_out"] = a.left_out;
   out["summed"] = a.summed;
-  py::list notes;
-  if (a.summed > 0) notes.append(fmt::format("{} link(s) are added to another of the same pair", a.summed));
-  if (a.left_out > 0) notes.append(fmt::format("{} link(s) of an amount of 0 or less are left out", a.left_out));
-  out["notes"] = notes;
-  if (!losses) return out;
+  out["notes"] = a.notes;
+  if (question.path) {
+    py::list paths;
+    for (const auto& path : a.paths) paths.append(path_dict(path, a.weightings, kept.owner));
+    out["path"] = paths;
+  }
+  if (!question.losses) return out;
   out["loss_down"] = view(a.down.data(), {scenarios, firms}, kept.owner);
   out["loss_up"] = view(a.up.data(), {scenarios, firms}, kept.owner);
   const std::pair<const char*, double SectorImpact::*> members[] = {
@@ -155,18 +185,51 @@ py::dict dict_of(CascadeAnswer&& found, std::size_t sectors, bool losses) {
       {"both", &SectorImpact::both},           {"direct_down", &SectorImpact::direct_down},
       {"direct_up", &SectorImpact::direct_up}, {"direct_both", &SectorImpact::direct_both}};
   py::dict impacts;
-  for (const auto& [name, member] : members) impacts[name] = impact_view(a, sectors, member, kept.owner);
+  for (const auto& [name, member] : members) impacts[name] = impact_view(a, question.input.network.sectors, member, kept.owner);
   out["sector_impacts"] = impacts;
   return out;
 }
 
-py::dict cascade(const py::dict& network, const py::dict& parameters, const Array<std::uint64_t>& begin, const Array<std::uint32_t>& firm,
-                 const Array<double>& down, const Array<double>& up, bool losses, int threads, const py::object& report) {
-  const CascadeQuestion question{network_of(network), names_of(network), cascade_parameters_of(parameters),
-                                 shocks_of(begin, firm, down, up), losses};
-  const Limits limits = limits_of(parameters);
-  return dict_of(limited_result_of(report, [&](Progress& progress) { return answer_of(question, threads, progress, limits); }),
-                 question.network.sectors, losses);
+struct Shocked {  // scenarios as arrays, see shocks_of, and what is wanted of them
+  CascadeParameters parameters;
+  std::vector<CascadeShock> shocks;
+  Limits limits;
+  bool losses = false, path = false;
+};
+
+Shocked shocked_of(const py::dict& parameters, const py::dict& shocks) {
+  Shocked s{cascade_parameters_of(parameters),
+            shocks_of(shocks["begin"].cast<Array<std::uint64_t>>(), shocks["firm"].cast<Array<std::uint32_t>>(),
+                      shocks["down"].cast<Array<double>>(), shocks["up"].cast<Array<double>>()),
+            limits_of(parameters)};
+  take(parameters, "losses", s.losses);
+  take(parameters, "path", s.path);
+  return s;
+}
+
+py::dict cascade_of(ScreenInput input, Shocked shocked, int threads, const py::object& report) {
+  const CascadeQuestion question{std::move(input), std::move(shocked.parameters), std::move(shocked.shocks), shocked.losses, shocked.path};
+  return dict_of(limited_result_of(report, [&](Progress& progress) { return answer_of(question, threads, progress, shocked.limits); }),
+                 question);
+}
+
+py::dict cascade(const py::dict& network, const py::dict& parameters, const py::dict& shocks, int threads, const py::object& report) {
+  return cascade_of({names_of(network), {}, network_of(network), {}}, shocked_of(parameters, shocks), threads, report);
+}
+
+ScreenInput table_input(const Array<double>& flows, const Array<double>& output, std::vector<std::string> names,
+                        std::vector<std::string> sector_names, const Array<std::uint8_t>& essentiality) {
+  const stress::TableView table{span_of(flows), span_of(output), std::move(names), std::move(sector_names)};
+  ScreenInput input = stress::screen_input(table);
+  if (essentiality.size() > 0) input.network.essentiality = vector_of(essentiality);
+  return input;
+}
+
+py::dict cascade_table(const Array<double>& flows, const Array<double>& output, std::vector<std::string> names,
+                       std::vector<std::string> sector_names, const Array<std::uint8_t>& essentiality, const py::dict& parameters,
+                       const py::dict& shocks, int threads, const py::object& report) {
+  return cascade_of(table_input(flows, output, std::move(names), std::move(sector_names), essentiality), shocked_of(parameters, shocks),
+                    threads, report);
 }
 
 // [row, weighting], the first weights first.
@@ -226,10 +289,8 @@ py::dict screen_firms(const py::dict& network, std::vector<std::string> names, s
 py::dict screen_table(const Array<double>& flows, const Array<double>& output, std::vector<std::string> names,
                       std::vector<std::string> sector_names, const Array<std::uint8_t>& essentiality, const py::dict& parameters,
                       const py::dict& choice, int threads, const std::string& journal, const py::object& report) {
-  const stress::TableView table{span_of(flows), span_of(output), std::move(names), std::move(sector_names)};
-  stress::ScreenInput input = stress::screen_input(table);
-  if (essentiality.size() > 0) input.network.essentiality = vector_of(essentiality);
-  return screened(input, parameters, choice, threads, journal, report);
+  return screened(table_input(flows, output, std::move(names), std::move(sector_names), essentiality), parameters, choice, threads, journal,
+                  report);
 }
 
 }  // namespace
@@ -249,8 +310,9 @@ CascadeParameters cascade_parameters_of(const py::dict& from) {
 }
 
 void add_cascade(py::module_& module) {
-  module.def("cascade", &cascade, py::arg("network"), py::arg("parameters"), py::arg("begin"), py::arg("firm"), py::arg("down"),
-             py::arg("up"), py::arg("losses"), py::arg("threads"), py::arg("report"));
+  module.def("cascade", &cascade, py::arg("network"), py::arg("parameters"), py::arg("shocks"), py::arg("threads"), py::arg("report"));
+  module.def("cascade_table", &cascade_table, py::arg("flows"), py::arg("output"), py::arg("names"), py::arg("sector_names"),
+             py::arg("essentiality"), py::arg("parameters"), py::arg("shocks"), py::arg("threads"), py::arg("report"));
   module.def("screen_firms", &screen_firms, py::arg("network"), py::arg("names"), py::arg("sector_names"), py::arg("notes"),
              py::arg("parameters"), py::arg("choice"), py::arg("threads"), py::arg("journal"), py::arg("report"));
   module.def("screen_table", &screen_table, py::arg("flows"), py::arg("output"), py::arg("names"), py::arg("sector_names"),

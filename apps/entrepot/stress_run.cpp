@@ -96,6 +96,7 @@ Result<int> run(const RunOptions& options, const CLI::App& command, bool json) {
   TRY(check_out_file(options.by_sector, "--by-sector"));
   TRY(check_run_options(command, options));
   auto computed = with_progress([&](Progress& progress) { return compute(options, progress); });
+  TRY(check_out_file(options.path, "--path"));
   if (!computed) return tl::unexpected(with_run_options(computed.error()));
   const StressRun& c = *computed;
   if (!options.out.empty()) TRY(write_file_atomic(options.out, run_csv(c)));
@@ -103,7 +104,8 @@ Result<int> run(const RunOptions& options, const CLI::App& command, bool json) {
   if (!options.by_sector.empty()) TRY(write_file_atomic(options.by_sector, run_by_sector_csv(c)));
   TRY(write_by_day(options, c));
   print(json ? run_json(c) : run_text(c, options.top));
-  for (const std::string& file : {options.out, options.by_economy, options.by_sector, options.by_day, options.by_day_stocks})
+  if (!options.path.empty()) TRY(write_file_atomic(options.path, run_path_csv(c)));
+  for (const std::string& file : {options.out, options.by_economy, options.by_sector, options.path, options.by_day, options.by_day_stocks})
     if (!json && !file.empty()) print(fmt::format("wrote {}\n", file));
   return 0;
 }

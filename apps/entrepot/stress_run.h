@@ -27,6 +27,8 @@ std::string run_csv(const StressRun& run);
 std::string run_by_economy_csv(const StressRun& run);
 // By scenario and sector; of the cascade with the impact beyond the shock itself, as a share of the weights of the sector.
 std::string run_by_sector_csv(const StressRun& run);
+// Of the cascade, by scenario, iteration and direction (both, down, up): the share of the weights that is lost by then.
+std::string run_path_csv(const StressRun& run);
 // Every series of ARIO or of the daily model by scenario, day and node (RunParameters::series), of these nodes.
 std::string run_by_day_csv(const StressRun& run, const std::vector<std::uint32_t>& nodes);
 // Stocks of ARIO by scenario, day, node and input (RunParameters::stocks), of these nodes. Errors: limit_exceeded.

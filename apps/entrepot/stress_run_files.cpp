@@ -128,6 +128,16 @@ std::string run_by_economy_csv(const StressRun& run) {
   return out;
 }
 
+std::string run_path_csv(const StressRun& run) {
+  std::string out = facts_as_comment(run, run.result.unit) + "scenario,iteration,direction,loss\n";
+  for (const stress::Outcome& o : run.result.outcomes)
+    for (std::size_t t = 0; t < o.path.size(); ++t)
+      for (const auto& [direction, loss] :
+           {std::pair("both", o.path[t].both), std::pair("down", o.path[t].down), std::pair("up", o.path[t].up)})
+        out += fmt::format("{},{},{},{:.17g}\n", csv_field(o.scenario), t, direction, loss);
+  return out;
+}
+
 std::string run_by_sector_csv(const StressRun& run) {
   const stress::RunResult& r = run.result;
   const bool cascade = r.model == stress::Model::cascade;

@@ -23,7 +23,7 @@ struct OfModels {
   const char* option;
   std::vector<Model> models;
 };
-const std::array<OfModels, 24> of_models = {{{"--days", {Model::ario, Model::daily}},
+const std::array<OfModels, 25> of_models = {{{"--days", {Model::ario, Model::daily}},
                                              {"--days-per-year", {Model::ario, Model::daily}},
                                              {"--inventory-days", {Model::ario, Model::daily}},
                                              {"--restock-days", {Model::ario, Model::daily}},
@@ -46,6 +46,7 @@ const std::array<OfModels, 24> of_models = {{{"--days", {Model::ario, Model::dai
                                              {"--growth", {Model::cascade}},
                                              {"--no-substitution", {Model::cascade}},
                                              {"--weights", {Model::cascade}},
+                                             {"--path", {Model::cascade}},
                                              {"--tiers", {Model::leontief, Model::ghosh}}}};
 
 const std::map<std::string, Model> models = {
@@ -236,6 +237,7 @@ Result<ChosenParameters> run_parameters(const RunOptions& o, const shock::ArioPa
   p.model = o.chosen_model();
   p.series = !o.by_day.empty() || !o.by_day_stocks.empty();
   p.stocks = !o.by_day_stocks.empty();
+  p.path = !o.path.empty();
   p.ario = of_world;
   take_reaction(o, p);
   TRY(take_inventories(o, network, p));
@@ -312,6 +314,7 @@ void add_run_options(CLI::App& command, RunOptions& o) {
                      "write losses of all scenarios by economy as csv, with final demand that is not met where it is bought; of tables");
   command.add_option("--by-sector", o.by_sector,
                      "write losses of all scenarios by sector as csv; cascade: with the impact on each sector beyond the shock itself");
+  command.add_option("--path", o.path, "cascade: write what is lost after each iteration, in all, down and up, as csv");
   command.add_option("--by-day", o.by_day, "ario, daily: write every series by scenario, day and node as csv");
   command.add_option("--by-day-stocks", o.by_day_stocks,
                      "ario: write the stock of every input by scenario, day and node as csv, and whether it limits");

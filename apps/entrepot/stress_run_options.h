@@ -14,7 +14,7 @@ namespace entrepot::app {
 struct RunOptions {
   StressFiles files;
   Limits limits;
-  std::string scenarios, out, by_day, by_day_stocks, by_economy, by_sector;
+  std::string scenarios, out, by_day, by_day_stocks, by_economy, by_sector, path;
   std::vector<std::string> shocks, explain, weights;
   stress::RunParameters run;
   std::vector<std::string> inventory_days;  // DAYS, SECTOR=DAYS

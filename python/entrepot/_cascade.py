@@ -12,7 +12,7 @@ import numpy.typing as npt
 from entrepot import _core
 from entrepot._arrays import Floats, Memory, Node, check_types, floats, look, need, numbers, refuse_bytes, shaped, taken, thread_count
 from entrepot._firms import FirmNetwork
-from entrepot._nodes import labels_of, patterns_of
+from entrepot._nodes import is_pair, labels_of, patterns_of, place_of
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -20,14 +20,15 @@ from entrepot._table import Table
 __all__ = ["CascadeResult", "CascadeShock", "ScreenResult", "cascade", "screen"]
 
 Loss = Union[float, "tuple[float, float]"]
-CascadeShock = Union[str, int, "np.integer[Any]", Mapping[Any, Loss], Floats]
-"""What one scenario hits: a firm that closes; firms with the share of each that is lost, both ways or (down, up); or an array of
-such shares, one for each firm."""
+Network = Union[FirmNetwork, Table]
+CascadeShock = Union[Node, Mapping[Any, Loss], Floats]
+"""What one scenario hits: a node that closes; nodes with the share of each that is lost, both ways or (down, up); or an array of
+such shares, one for each node."""
 
 
 @dataclass(frozen=True)
 class CascadeResult:
-    """What is lost in each scenario, as shares of the weights (without weights of one's own: of all sales to other firms).
+    """What is lost in each scenario, as shares of the weights (without weights of one's own: of all sales to other nodes).
 
     ``esri``, ``esri_down``, ``esri_up``: [scenario], or [scenario, weighting] where several weightings were given. Compare only
     results of the same ``eps``, ``stop``, weights and ``substitution``.
@@ -38,14 +39,17 @@ class CascadeResult:
     esri_up: Floats
     iterations: npt.NDArray[np.uint32]
     loss_down: Optional[Floats]
-    """[scenario, firm], with losses=True: share of its output that the firm cannot make for lack of inputs."""
+    """[scenario, node], with losses=True: share of its output that the node cannot make for lack of inputs."""
     loss_up: Optional[Floats]
-    """[scenario, firm], with losses=True: share of its sales that are no longer asked for."""
+    """[scenario, node], with losses=True: share of its sales that are no longer asked for."""
     sector_impacts: Optional[Mapping[str, Floats]]
     """With losses=True: "down", "up", "both" beyond the shock itself, and "direct_down", "direct_up", "direct_both", each
     [scenario, sector], as shares of the first weights of the sector."""
+    path: "tuple[Mapping[str, Floats], ...]"
+    """One for each scenario, with path=True: "both", "down", "up", each [iteration] or [iteration, weighting], what is lost from the shock itself
+    (iteration 0) to the end, where they are ``esri``, ``esri_down``, ``esri_up``."""
     weights: Floats
-    """[weighting, firm], of sum 1."""
+    """[weighting, node], of sum 1."""
     eps: float
     stop: str
     substitution: bool
@@ -55,25 +59,38 @@ class CascadeResult:
     notes: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return summary(f"CascadeResult: {len(self.esri)} scenario(s), {self.weights.shape[1]} firms, {self.links} links", (
+        return summary(f"CascadeResult: {len(self.esri)} scenario(s), {self.weights.shape[1]} nodes, {self.links} links", (
             ("unit", "share of the weights"), ("esri", in_short(self.esri)), ("eps", str(self.eps))), self.notes)
 
 
-def _entries(network: FirmNetwork, shock: CascadeShock) -> tuple[npt.NDArray[np.uint32], Floats, Floats]:
+def _entries(network: Network, shock: CascadeShock) -> tuple[npt.NDArray[np.uint32], Floats, Floats]:
     if isinstance(shock, Mapping):
+        if not shock:
+            _core.fail("missing_data", "Nothing is hit", "shocks", 'Give a node that closes, or nodes with the share that each loses, such as {"f12": 0.5}.')
         pairs = [loss if isinstance(loss, tuple) else (loss, loss) for loss in shock.values()]
         if any(len(pair) != 2 for pair in pairs):
-            _core.fail("bad_field", "a firm has more or fewer than two losses", "shocks", "Give one share, or (downstream, upstream).")
+            _core.fail("bad_field", "a node has more or fewer than two losses", "shocks", "Give one share, or (downstream, upstream).")
         losses = numbers(pairs, "shocks").reshape(-1, 2)
-        return np.array([network.firm(firm) for firm in shock], dtype=np.uint32), losses[:, 0], losses[:, 1]
-    if isinstance(shock, (str, int, np.integer)):
+        return np.array([place_of(network, node) for node in shock], dtype=np.uint32), losses[:, 0], losses[:, 1]
+    if isinstance(shock, (str, int, np.integer)) or is_pair(network, shock):
         one = np.ones(1)
-        return np.array([network.firm(shock)], dtype=np.uint32), one, one
+        return np.array([place_of(network, shock)], dtype=np.uint32), one, one
     refuse_bytes(shock, "shocks")
-    losses = floats(shock, "shocks", network.firms)
-    shaped(losses, (len(network),), "shocks", "one share for each firm")
+    losses = floats(shock, "shocks", labels_of(network))
+    shaped(losses, (len(network),), "shocks", "one share for each node")
     hit = np.flatnonzero(losses)
     return hit.astype(np.uint32), losses[hit], losses[hit]
+
+
+def _shocks(network: Network, shocks: Any) -> dict[str, npt.NDArray[Any]]:
+    """Scenarios behind each other: that of number s has the entries begin[s] to begin[s + 1]."""
+    several = isinstance(shocks, (list, tuple)) or (isinstance(shocks, np.ndarray) and shocks.ndim == 2)
+    entries = [_entries(network, shock) for shock in (shocks if several and not is_pair(network, shocks) else [shocks])]
+    if not entries:
+        _core.fail("missing_data", "There is no scenario", "shocks", "Give at least one.")
+    begin = np.concatenate(([0], np.cumsum([entry[0].size for entry in entries], dtype=np.uint64))).astype(np.uint64)
+    firm, down, up = (np.concatenate([entry[part] for entry in entries]) for part in range(3))
+    return {"begin": begin, "firm": firm.astype(np.uint32), "down": down, "up": up}
 
 
 def _parameters(eps: float, stop: str, substitution: bool, iterations_max: int) -> dict[str, Any]:
@@ -82,49 +99,58 @@ def _parameters(eps: float, stop: str, substitution: bool, iterations_max: int) 
 
 @check_types
 def cascade(
-    network: FirmNetwork,
+    network: Network,
     shocks: Union[CascadeShock, Sequence[CascadeShock]],
     *,
     eps: float = 0.01,
     stop: str = "largest_change",
     substitution: bool = True,
+    essentiality: Optional[npt.ArrayLike] = None,
     weights: Optional[Weights] = None,
     losses: bool = False,
+    path: bool = False,
     iterations_max: int = 1_000_000,
     memory: Memory = None,
     threads: Optional[int] = None,
     progress: Progress = None,
 ) -> CascadeResult:
-    """What is lost when firms close or lose a part of their output.
+    """What is lost when firms, or nodes of a table, close or lose a part of their output.
 
-    ``shocks`` is a scenario or a list of them, each a firm that closes ("f12"), a mapping of firms to shares lost ({"f12": 0.5},
-    {"f12": (down, up)}), or an array of shares by firm. ``stop``: "largest_change" ends a cascade when no firm's loss grows by more
-    than ``eps`` in an iteration, "total_growth" when the total grows by a factor of 1 + eps at most. ``weights``: [firm] or [weighting, firm].
-    ``memory``: what the run may take, "16G" (default 8G).
+    ``shocks`` is a scenario or a list of them, each a node that closes ("f12", "KOR:electronics"), a mapping of nodes to shares lost ({"f12": 0.5},
+    {"f12": (down, up)}), or an array of shares by node. ``stop``: "largest_change" ends a cascade when no node's loss grows by more
+    than ``eps`` in an iteration, "total_growth" when the total grows by a factor of 1 + eps at most. ``essentiality`` of a table's sectors, as in
+    ``screen``; firms have it in their network. ``weights``: [node] or [weighting, node]. ``losses`` keeps what each node loses, ``path`` what is lost
+    after each iteration. ``memory``: what the run may take, "16G" (default 8G).
     """
-    need(network, "network", (FirmNetwork,), "Give a FirmNetwork, such as load_firms(...); a Table goes to screen(table) or run(table, scenarios, 'cascade').")
-    many = isinstance(shocks, (list, tuple)) or (isinstance(shocks, np.ndarray) and shocks.ndim == 2)
-    scenarios: Sequence[Any] = shocks if many else [shocks]  # type: ignore[assignment]
-    entries = [_entries(network, shock) for shock in scenarios]
-    sizes = [entry[0].size for entry in entries]
-    begin = np.concatenate(([0], np.cumsum(sizes, dtype=np.uint64))).astype(np.uint64)
-    firm, down, up = (np.concatenate([entry[part] for entry in entries] or [np.zeros(0)]) for part in range(3))
-    parameters = {**_parameters(eps, stop, substitution, iterations_max), "memory": memory}
+    need(network, "network", (FirmNetwork, Table), "Give load_firms(...) or load_table(...).")
+    entries = _shocks(network, shocks)
+    matrix = essentiality_of_table(network, essentiality)
+    parameters = {**_parameters(eps, stop, substitution, iterations_max), "memory": memory, "losses": losses, "path": path}
+    left_out: "tuple[str, ...]" = ()
+    if isinstance(network, Table):
+        network, left_out = network._for_models()
     single = weights is None
     if weights is not None:
         array = weighting_of(network, weights).weights if isinstance(weights, (str, os.PathLike)) else floats(weights, "weights", labels_of(network))
         single = array.ndim == 1
         parameters["weights"] = array.reshape(-1, array.shape[-1])
+    count = thread_count(threads)
     with reporting(progress) as report:
-        found = _core.cascade({**network._parts(), "names": network.firms}, parameters, begin, firm.astype(np.uint32), down, up, losses, thread_count(threads), report)
+        if isinstance(network, Table):
+            found = _core.cascade_table(
+                network.flows, network.output, list(network.labels), list(network.sectors), matrix, parameters, entries, count, report)
+        else:
+            found = _core.cascade({**network._parts(), "names": network.firms}, parameters, entries, count, report)
 
     def first(values: Floats) -> Floats:
         return look(values[:, 0]) if single else values
 
     return CascadeResult(
         esri=first(found["both"]), esri_down=first(found["down"]), esri_up=first(found["up"]), iterations=found["iterations"],
-        loss_down=found.get("loss_down"), loss_up=found.get("loss_up"), sector_impacts=found.get("sector_impacts"), weights=found["weights"],
-        eps=eps, stop=stop, substitution=substitution, links=found["links"], left_out=found["left_out"], summed=found["summed"], notes=tuple(found["notes"]))
+        loss_down=found.get("loss_down"), loss_up=found.get("loss_up"), sector_impacts=found.get("sector_impacts"),
+        path=tuple({name: first(values) for name, values in one.items()} for one in found.get("path", ())),
+        weights=found["weights"], eps=eps, stop=stop, substitution=substitution, links=found["links"], left_out=found["left_out"],
+        summed=found["summed"], notes=(*left_out, *found["notes"]))
 
 
 @dataclass(frozen=True)

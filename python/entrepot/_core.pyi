@@ -107,11 +107,18 @@ def linear(
 def cascade(
     network: dict[str, Any],
     parameters: dict[str, Any],
-    begin: npt.NDArray[np.uint64],
-    firm: npt.NDArray[np.uint32],
-    down: npt.NDArray[np.float64],
-    up: npt.NDArray[np.float64],
-    losses: bool,
+    shocks: dict[str, npt.NDArray[Any]],
+    threads: int,
+    report: _Report,
+) -> dict[str, Any]: ...
+def cascade_table(
+    flows: npt.NDArray[np.float64],
+    output: npt.NDArray[np.float64],
+    names: list[str],
+    sector_names: list[str],
+    essentiality: npt.NDArray[np.uint8],
+    parameters: dict[str, Any],
+    shocks: dict[str, npt.NDArray[Any]],
     threads: int,
     report: _Report,
 ) -> dict[str, Any]: ...

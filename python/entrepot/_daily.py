@@ -135,7 +135,10 @@ def _end(shock: Union[CapacityLoss, DemandChange]) -> Optional[int]:
 def _scenario(network: FirmNetwork, demand: Floats, scenario: Any) -> dict[str, Any]:
     losses: list[Any] = []
     changes: list[Any] = []
-    for shock in scenario if isinstance(scenario, tuple) else (scenario,):
+    shocks = scenario if isinstance(scenario, tuple) else (scenario,)
+    if not shocks or any(isinstance(shock, Mapping) and not shock for shock in shocks):
+        _core.fail("missing_data", "Nothing is hit", "scenarios", 'Give firms with the share that each loses, such as {"f12": 0.5}, or CapacityLoss or DemandChange.')
+    for shock in shocks:
         if isinstance(shock, Mapping):
             losses += [(network.firm(firm), number(share, "share"), 0, None) for firm, share in shock.items()]
         elif isinstance(shock, CapacityLoss):

@@ -46,8 +46,12 @@ class LinearResult:
 
 
 def _scenario(table: Table, scenario: Any, side: str) -> dict[str, Any]:
+    given_by_node = not isinstance(scenario, (LinearScenario, Mapping))  # an array, which may hold zeros alone
     if not isinstance(scenario, LinearScenario):
         scenario = LinearScenario(scenario) if isinstance(scenario, Mapping) else LinearScenario(_by_node(table, scenario))
+    if not (len(scenario.changes) or len(scenario.fixed) or len(scenario.cuts)) and not given_by_node:
+        _core.fail("missing_data", "Nothing changes", "scenarios",
+                   'Give nodes with their changes, such as {"JPN:14": -5.0}, or LinearScenario with changes, fixed or cuts.')
     return {
         "side": side,
         "changes": [(table.node(node), number(value, "changes")) for node, value in scenario.changes.items()],
@@ -68,9 +72,12 @@ def _by_node(table: Table, values: npt.ArrayLike) -> dict[int, float]:
 
 def _batch(scenarios: Any) -> Sequence[Any]:
     """One scenario, or several in a list or an array [scenario, node]."""
-    if isinstance(scenarios, (list, tuple)):
-        return scenarios
-    return list(taken(scenarios, "changes")) if getattr(scenarios, "ndim", 1) == 2 else [scenarios]
+    batch: Sequence[Any] = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
+    if getattr(scenarios, "ndim", 1) == 2:
+        batch = list(taken(scenarios, "changes"))
+    if not batch:
+        _core.fail("missing_data", "There is no scenario", "scenarios", "Give at least one.")
+    return batch
 
 
 @check_types

@@ -19,15 +19,19 @@ def labels_of(network: Network) -> tuple[str, ...]:
     return network.labels if isinstance(network, Table) else network.firms
 
 
-def _place(network: Network, node: Any) -> int:
+def is_pair(network: Network, node: Any) -> bool:
+    """Region and sector of one node, not two nodes."""
+    return isinstance(node, tuple) and len(node) == 2 and isinstance(network, Table) and node[0] in network.regions
+
+
+def place_of(network: Network, node: Any) -> int:
     return network.node(node) if isinstance(network, Table) else network.firm(node)
 
 
 def each_of(network: Network, nodes: Any, field: str) -> list[Any]:
     """One node, or those of a list or array, each as it was given."""
     refuse_bytes(nodes, field)
-    is_pair = isinstance(nodes, tuple) and len(nodes) == 2 and isinstance(network, Table) and nodes[0] in network.regions
-    if is_pair or isinstance(nodes, (str, int, np.integer)):
+    if is_pair(network, nodes) or isinstance(nodes, (str, int, np.integer)):
         return [nodes]
     try:
         several = list(taken(nodes, field, object).ravel() if hasattr(nodes, "__array__") else nodes)
@@ -39,9 +43,9 @@ def each_of(network: Network, nodes: Any, field: str) -> list[Any]:
 
 
 def places_of(network: Network, nodes: Any, field: str) -> list[int]:
-    return [_place(network, node) for node in each_of(network, nodes, field)]
+    return [place_of(network, node) for node in each_of(network, nodes, field)]
 
 
 def patterns_of(network: Network, nodes: Any, field: str) -> list[str]:
     """Names and patterns as they are; places, and region and sector, by their names."""
-    return [str(node) if isinstance(node, str) else labels_of(network)[_place(network, node)] for node in each_of(network, nodes, field)]
+    return [str(node) if isinstance(node, str) else labels_of(network)[place_of(network, node)] for node in each_of(network, nodes, field)]

@@ -213,6 +213,8 @@ def _scenarios(network: Network, scenarios: Any) -> Any:
     for number, scenario in enumerate(batch, 1):
         if isinstance(scenario, Scenario):
             shocks = scenario.shocks if isinstance(scenario.shocks, (list, tuple)) else [scenario.shocks]
+            if not shocks:
+                _core.fail("missing_data", f"Scenario {scenario.name!r} has no shock", "scenarios", "Give at least one.")
             named.append((name_text(scenario.name, "scenarios"), [_shock(network, shock) for shock in shocks]))
         else:
             shock = _shock(network, scenario)

@@ -331,7 +331,7 @@ struct ArioResults {
 };
 
 // Runs every member for `steps` steps. Members share the network, `blocks`, and `shared` where they set nothing themselves.
-// Errors: bad_field (a shape, a value that is not a number), out_of_range (a share outside 0..1, psi n < 1, capital destroyed
+// Errors: bad_field (a shape, a value that is not a number), missing_data (no member), out_of_range (a share outside 0..1, psi n < 1, capital destroyed
 // beyond what there is), limit_exceeded (more memory than limits.memory_bytes), each naming the field and the member; interrupted.
 Result<ArioResults> run_ario(const ArioNetwork& network, const ArioParameters& shared, std::span<const ArioMember> members,
                              std::span<const DeliveryBlock> blocks, int steps, const ArioRecord& record, int threads = 1,

@@ -181,6 +181,11 @@ Result<CascadeLosses> Cascade::losses(const CascadeShock& shock) const {
   return detail::cascade_losses(*prepared_, shock);
 }
 
+Result<std::vector<std::vector<CascadeIndex>>> Cascade::path(const CascadeShock& shock, const Progress& progress, Names names) const {
+  TRY(check_shocks({&shock, 1}, firms(), names));
+  return detail::cascade_path(*prepared_, shock, progress);
+}
+
 std::vector<SectorImpact> Cascade::sector_impacts(const CascadeShock& shock, const CascadeLosses& losses, std::size_t weighting) const {
   const std::vector<double>& weight = prepared_->weights[weighting];
   std::vector<double> direct_down(firms(), 0.0), direct_up(firms(), 0.0), sums(prepared_->sectors, 0.0);

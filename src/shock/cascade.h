@@ -115,6 +115,10 @@ class Cascade {
                                                  Progress& progress = no_progress()) const;
   // The losses of each firm at the end.
   Result<CascadeLosses> losses(const CascadeShock& shock) const;
+  // What is lost after each iteration, from the shock itself (iteration 0) to the end: [iteration][weighting]. The last is that of run(), but
+  // for rounding, and so is the number of iterations. Errors: as of run().
+  Result<std::vector<std::vector<CascadeIndex>>> path(const CascadeShock& shock, const Progress& progress = no_progress(),
+                                                      std::span<const std::string> names = {}) const;
   std::vector<SectorImpact> sector_impacts(const CascadeShock& shock, const CascadeLosses& losses, std::size_t weighting) const;
 
  private:

@@ -75,6 +75,18 @@ void expect_closures(const Cascade& cascade, const std::filesystem::path& path) 
   }
 }
 
+// The path of a cascade has as many iterations, and ends where the closure does.
+void expect_paths(const Cascade& cascade, const std::filesystem::path& file) {
+  for (const Row& row : read_rows(file)) {
+    const auto path = cascade.path({{index_of(row[0]), 1, 1}});
+    ASSERT_TRUE(path) << path.error().what;
+    EXPECT_EQ(path->size(), 1 + std::stoul(row[4])) << "firm " << row[0];
+    EXPECT_NEAR(path->back()[0].both, std::stod(row[1]), 1e-12) << "firm " << row[0];
+    EXPECT_NEAR(path->back()[0].down, std::stod(row[2]), 1e-12) << "firm " << row[0];
+    EXPECT_NEAR(path->back()[0].up, std::stod(row[3]), 1e-12) << "firm " << row[0];
+  }
+}
+
 TEST(CascadeGolden, ClosuresOfSmallNetworks) {
   NEED_TEST_DATA();
   const auto folder = golden_dir() / "shock" / "esri";
@@ -91,6 +103,7 @@ TEST(CascadeGolden, ClosuresOfSmallNetworks) {
         const auto cascade = Cascade::prepare(network_of(name), p);
         ASSERT_TRUE(cascade) << cascade.error().what;
         expect_closures(*cascade, folder / (name + ("_esri_" + ending)));
+        expect_paths(*cascade, folder / (name + ("_esri_" + ending)));
         const auto losses_file = folder / (name + ("_losses1_" + ending));
         if (!std::filesystem::exists(losses_file)) continue;
         const auto losses = cascade->losses({{0, 1, 1}});

@@ -12,6 +12,7 @@ namespace entrepot::shock::oracle {
 struct CascadeAnswer {
   std::vector<double> loss_down, loss_up;
   double both = 0, down = 0, up = 0;  // first weights
+  std::vector<double> path;  // `both` from the shock itself on, after each iteration
   std::uint32_t iterations = 0;
   double least_left = 1;  // share of its sales that a market had left: (3) divides by it, so rounding counts for more
 };
@@ -48,6 +49,7 @@ inline CascadeAnswer cascade(const CascadeNetwork& n, const CascadeParameters& p
     return sum;
   };
   CascadeAnswer answer;
+  answer.path = {total()};
   for (double before = total();;) {
     ++answer.iterations;
     std::vector<double> available(firms + n.sectors, 0.0), hd_next(firms), hu_next(firms);
@@ -87,6 +89,7 @@ inline CascadeAnswer cascade(const CascadeNetwork& n, const CascadeParameters& p
     hd = hd_next;
     hu = hu_next;
     const double now = total();
+    answer.path.push_back(now);
     const bool goes_on = p.stop == CascadeStop::largest_change ? change > p.eps : now > before * (1 + p.eps);
     before = now;
     if (!goes_on || answer.iterations > p.iterations_max) break;

@@ -45,6 +45,28 @@ TEST(Cascade, LossesPassByShares) {
   EXPECT_EQ(losses->up, (std::vector<double>{1, 0, 0, 0}));  // mines buy from nobody
 }
 
+TEST(Cascade, ThePathIsTheLossAfterEachIteration) {
+  CascadeParameters p;
+  p.substitution = false;
+  p.weights = {{1, 1, 1, 1}, {0, 0, 1, 0}};
+  const CascadeShock ore = {{0, 1, 0.5}};
+  const auto path = prepared(chain(1), p).path(ore);
+  ASSERT_TRUE(path) << path.error().what;
+  const std::vector<std::vector<CascadeIndex>> expected = {
+      {{0.25, 0.25, 0.125}, {0, 0, 0}},  // the shock itself
+      {{0.4, 0.4, 0.125}, {0, 0, 0}},
+      {{0.55, 0.55, 0.125}, {0.6, 0.6, 0}},
+      {{0.55, 0.55, 0.125}, {0.6, 0.6, 0}},  // nothing moved, and so it ends
+  };
+  EXPECT_EQ(*path, expected);
+  const auto ran = prepared(chain(1), p).run({&ore, 1}, 1);
+  ASSERT_TRUE(ran);
+  EXPECT_EQ((*ran)[0].iterations, 3u);
+  EXPECT_NEAR((*ran)[0].index[1].both, 0.6, 1e-15);
+  const std::vector<std::string> names = {"ore", "steel", "cars", "other ore"};
+  EXPECT_EQ(prepared(chain(1), p).path({{0, 2, 0}}, no_progress(), names).error().what, "Scenario 1: ore (place 0) loses 2 down and 0 up");
+}
+
 // The other mine cannot step in: its market share is what counts, sigma = 60 / 40 capped at 1.
 TEST(Cascade, SubstitutionCountsByMarketShare) {
   CascadeParameters p;
@@ -387,6 +409,9 @@ RC_GTEST_PROP(CascadeProperty, TheFrontierIsTheSweep, ()) {
     RC_ASSERT(std::abs((*outcomes)[s].index[0].both - expected.both) < near);
     RC_ASSERT(std::abs((*outcomes)[s].index[0].down - expected.down) < near);
     RC_ASSERT(std::abs((*outcomes)[s].index[0].up - expected.up) < near);
+    const auto path = cascade.path(d.shocks[s]);
+    RC_ASSERT(path.has_value() && path->size() == expected.path.size());
+    for (std::size_t t = 0; t < path->size(); ++t) RC_ASSERT(std::abs((*path)[t][0].both - expected.path[t]) < near);
     for (std::size_t i = 0; i < cascade.firms(); ++i) {
       RC_ASSERT(std::abs(losses->down[i] - expected.loss_down[i]) < near);
       RC_ASSERT(std::abs(losses->up[i] - expected.loss_up[i]) < near);

@@ -46,6 +46,7 @@ struct RunParameters {
   shock::LinearRule linear;
   bool series = false;  // ario, daily: keep every series by day and node
   bool stocks = false;  // ario, with `series`: the stock of every input, too
+  bool path = false;    // cascade: what is lost after each iteration
 };
 
 // What the numbers rest on: "rationing", "final_demand_last".
@@ -88,6 +89,7 @@ struct Outcome {
   std::optional<shock::ArioSeries> series;  // where asked for
   std::optional<DailyNodeSeries> daily_series;
 
+  std::vector<shock::CascadeIndex> path;  // cascade, where asked for: from the shock itself (iteration 0) to the end
   int iterations = 0;  // cascade, leontief, ghosh
   std::optional<double> error;  // leontief, ghosh: bound of the relative error; negative: residual, no bound
 };

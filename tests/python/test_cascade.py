@@ -40,6 +40,10 @@ def test_closures_of_small_networks(golden, name, eps, substitution):
     np.testing.assert_allclose(found.esri_down, want["esri_d"].astype(float), **TOLERANCE)
     np.testing.assert_allclose(found.esri_up, want["esri_u"].astype(float), **TOLERANCE)
     assert found.iterations.tolist() == want["iterations"].astype(int).tolist()
+    ways = entrepot.cascade(network, list(want["firm"]), eps=float(eps), substitution=bool(substitution), path=True).path
+    assert [len(way["both"]) - 1 for way in ways] == want["iterations"].astype(int).tolist()  # and the shock itself
+    for direction, end in (("both", found.esri), ("down", found.esri_down), ("up", found.esri_up)):
+        np.testing.assert_allclose([way[direction][-1] for way in ways], end, **TOLERANCE)
     losses_file = golden / f"esri/{name}_losses1_sub{substitution}_eps{eps}.csv"
     if name != "mixed6":  # the file has none of it
         losses = columns(losses_file)
@@ -102,6 +106,16 @@ def test_a_chain_by_hand(chain):
     np.testing.assert_allclose(alone.weights, [[0.3, 0.2, 0.5, 0]])
 
 
+def test_the_way_of_a_cascade_by_hand(chain):
+    found = entrepot.cascade(chain, ["ore", {"cars": (0, 0.5)}], substitution=False, path=True)
+    np.testing.assert_allclose(found.path[0]["down"], [0.3, 0.3 + 0.5 * 0.6, 0.6, 0.6][:found.iterations[0] + 1])
+    np.testing.assert_allclose(found.path[1]["up"], [0, 0.25, 0.25 + 0.25, 0.5])  # half of steel's sales, then half of the mines'
+    assert entrepot.cascade(chain, "ore").path == ()
+    several = entrepot.cascade(chain, "ore", weights=[[1, 1, 1, 1], [0, 0, 0, 1]], path=True)
+    assert several.path[0]["both"].shape == (several.iterations[0] + 1, 2)
+    np.testing.assert_allclose(several.path[0]["both"][-1], several.esri[0], **TOLERANCE)
+
+
 def test_the_screen_is_the_closure_of_each(chain, sample):
     screened = entrepot.screen(chain)
     closed = entrepot.cascade(chain, list(chain.firms))
@@ -111,6 +125,10 @@ def test_the_screen_is_the_closure_of_each(chain, sample):
     assert screened.sectors == ("mining", "mining", "metals", "vehicles")
     table = entrepot.screen(sample)
     assert table.top(1)[0][0] == "USA:business_services" and table.top(1)[0][1] == pytest.approx(0.08743, abs=5e-6)
+    closed = entrepot.cascade(sample, list(sample.labels))
+    assert closed.esri.tobytes() == table.esri.tobytes() and closed.iterations.tobytes() == table.iterations.tobytes()
+    pair = entrepot.cascade(sample, ("USA", "business_services"))
+    assert pair.esri.shape == (1,) and pair.esri[0] == table.top(1)[0][1]
     copy = entrepot.Table(sample.flows, sample.final_demand, sample.output, sample.regions, sample.sectors)
     assert entrepot.screen(copy).esri.tobytes() == table.esri.tobytes()
 

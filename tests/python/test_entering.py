@@ -113,6 +113,43 @@ def test_places_and_pairs_name_nodes_everywhere(mills, chain):
     assert entrepot.run(chain, Shock(0, 0.5), "cascade").scenarios == ("ore",)
 
 
+@pytest.mark.parametrize("call", [
+    lambda t, f: entrepot.run(t, []),
+    lambda t, f: entrepot.run(t, Scenario("calm", [])),
+    lambda t, f: entrepot.run(f, [Scenario("one", [Shock("ore", 0.5)]), Scenario("calm", ())], "cascade"),
+    lambda t, f: entrepot.explain(t, Scenario("calm", []), "A:mine"),
+    lambda t, f: entrepot.ario(t, []),
+    lambda t, f: entrepot.ario(t, CapitalEvent({})),
+    lambda t, f: entrepot.linear(t, {}),
+    lambda t, f: entrepot.linear(t, []),
+    lambda t, f: entrepot.linear(t, [{"A:mine": 1.0}, {}]),
+    lambda t, f: entrepot.linear(t, np.zeros((0, 4))),
+    lambda t, f: entrepot.linear(t, entrepot.LinearScenario()),
+    lambda t, f: entrepot.LinearFactors(t).solve({}),
+    lambda t, f: entrepot.LinearFactors(t).solve([]),
+    lambda t, f: entrepot.cascade(f, {}),
+    lambda t, f: entrepot.cascade(f, []),
+    lambda t, f: entrepot.cascade(f, ["ore", {}]),
+    lambda t, f: entrepot.cascade(f, np.zeros((0, 4))),
+    lambda t, f: entrepot.cascade(t, {}),
+    lambda t, f: entrepot.daily(f, {}, final_demand=np.ones(4)),
+    lambda t, f: entrepot.daily(f, [], final_demand=np.ones(4)),
+    lambda t, f: entrepot.daily(f, (), final_demand=np.ones(4)),
+    lambda t, f: entrepot.daily(f, [{"ore": 0.5}, ({}, CapacityLoss("ore", 0.5))], final_demand=np.ones(4)),
+])
+def test_a_scenario_of_nothing_is_an_error(mills, chain, call):
+    with pytest.raises(Error) as caught:
+        call(mills, chain)
+    assert caught.value.code == "missing_data" and caught.value.hint.startswith("Give "), caught.value
+
+
+def test_a_run_without_a_shock_is_asked_for(mills, chain):
+    """By a member of none, and by arrays of zeros, which a study of several severities may begin with."""
+    np.testing.assert_allclose(entrepot.ario(mills, entrepot.Member(), days=20).output_loss, 0, atol=1e-9)
+    assert not entrepot.linear(mills, np.zeros(4)).change.any()
+    assert entrepot.cascade(chain, np.zeros(4)).esri.tolist() == [0]
+
+
 @pytest.mark.parametrize("call,code", [
     (lambda t: entrepot.sensitivities([], ["a"]), "missing_data"),
     (lambda t: entrepot.sensitivities(1.0, ["a"]), "bad_field"),

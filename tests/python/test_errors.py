@@ -84,7 +84,7 @@ def test_shocks_on_tables(mills):
     fails("unknown_name", "region", ario, mills, DeliveryBlock("A", "C"))
     fails("out_of_range", "days", ario, mills, Member(), days=0)
     fails("out_of_range", "days", ario, mills, Member(), days=-5)
-    fails("bad_field", "members", ario, mills, [])
+    fails("missing_data", "members", ario, mills, [])
     fails("bad_field", "members", ario, mills, ["A:mine"])
     fails("out_of_range", "members[0].events[0].impact", ario, mills, CapitalEvent({"A:mine": 1.5}, kind="arbitrary"))
     fails("unknown_name", "kind", ario, mills, CapitalEvent({"A:mine": 1}, kind="flood"))

@@ -264,3 +264,35 @@ def test_production_functions_have_one_default(sample):
     facts = [entrepot.run(sample, entrepot.Shock(NODE, 0.5), days=2, **options).facts["production function"] for options in ({}, dict(essentiality=critical))]
     assert facts[0].startswith("Leontief") or facts[0].startswith("leontief")
     assert "half" in facts[1]
+
+
+def test_the_cascade_of_a_table_is_that_of_the_command_line(sample, printed, source, tmp_path):
+    shocks = {"CHN:electronics": 0.5, ("JPN", "chemicals"): (0.8, 0.3)}
+    words = ["--model", "cascade", "--shock", "CHN:electronics=50%", "--shock", "JPN:chemicals=80%/30%"]
+    found = entrepot.cascade(sample, shocks, losses=True, path=True)
+    (scenario,) = printed(*words, "--path", str(tmp_path / "path.csv"))["scenarios"]
+    assert (found.esri_down[0], found.esri_up[0], found.iterations[0]) == (scenario["loss_down"], scenario["loss_up"], scenario["iterations"])
+    assert found.esri[0] == pytest.approx(scenario["loss"], rel=1e-12)
+    with open(tmp_path / "path.csv", newline="") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    for direction, values in found.path[0].items():
+        assert [float(row["loss"]) for row in rows if row["direction"] == direction] == values.tolist()
+    assert max(int(row["iteration"]) for row in rows) == scenario["iterations"]
+    # What its sectors cannot do without, and what counts.
+    essentiality = np.ones((len(sample.sectors),) * 2, int)
+    essentiality[sample.sector("electronics"), sample.sector("vehicles")] = 2
+    (tmp_path / "ess.csv").write_text("supplier_sector,customer_sector,essentiality\nelectronics,vehicles,2\n")
+    options = ["--essentiality", str(tmp_path / "ess.csv"), "--weights", "purchases", "--eps", "0.001", "--no-substitution"]
+    found = entrepot.cascade(sample, shocks, essentiality=essentiality, weights="purchases", eps=0.001, substitution=False)
+    (scenario,) = printed(*words, *options)["scenarios"]
+    assert (found.esri_down[0], found.esri_up[0], found.iterations[0]) == (scenario["loss_down"], scenario["loss_up"], scenario["iterations"])
+    plain = entrepot.cascade(sample, shocks, weights="purchases", eps=0.001, substitution=False)
+    assert plain.esri[0] < found.esri[0]
+
+
+def test_the_screen_of_a_table_is_that_of_the_command_line(sample, source):
+    done = subprocess.run([os.environ["ENTREPOT_PROGRAM"], "stress", "screen", "--table", "data/sample/input_output.csv", "--nodes", "KOR:*", "--json"],
+                          capture_output=True, text=True, cwd=source, check=True)
+    found = entrepot.screen(sample, nodes="KOR:*")
+    rows = {row["node"]: (row["esri"], row["esri_down"], row["esri_up"], row["iterations"]) for row in json.loads(done.stdout)["ranking"]}
+    assert rows == {label: (found.esri[k], found.esri_down[k], found.esri_up[k], found.iterations[k]) for k, label in enumerate(found.labels)}

@@ -1,6 +1,7 @@
 #include "shock/detail/cascade_narrow.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include <fmt/format.h>
 
@@ -20,7 +21,9 @@ bool CascadeNarrow::wide(UpPush::Ahead ahead) const {
   return ahead != UpPush::Ahead::settles && up_.changed_links() * 2 > net_.links;
 }
 
-Result<bool> CascadeNarrow::run(const CascadeShock& shock, CascadeOutcome& outcome, const Progress& progress, bool losses) {
+Result<bool> CascadeNarrow::run(const CascadeShock& shock, CascadeOutcome& outcome, const Progress& progress, bool losses,
+                                CascadePath* path) {
+  assert(losses || path == nullptr);
   const CascadeParameters& p = net_.parameters;
   down_.clear();
   up_.clear();
@@ -28,6 +31,7 @@ Result<bool> CascadeNarrow::run(const CascadeShock& shock, CascadeOutcome& outco
   up_.start(shock);
   outcome = {std::vector<CascadeIndex>(net_.weights.size()), 0};
   while (true) {
+    if (path != nullptr) sum_up(path->emplace_back());
     TRY(go_on(progress));
     const UpPush::Ahead ahead = up_.look_ahead();
     if (wide(ahead)) return false;
@@ -42,7 +46,8 @@ Result<bool> CascadeNarrow::run(const CascadeShock& shock, CascadeOutcome& outco
     }
     largest[0] = std::max(largest[0], up_.step());
     if (ahead == UpPush::Ahead::grows || largest[0] > p.eps) continue;
-    sum_up(outcome);
+    sum_up(outcome.index);
+    if (path != nullptr) path->push_back(outcome.index);
     return true;
   }
 }
@@ -66,17 +71,17 @@ void CascadeNarrow::sum_ahead(const CascadeShock& shock, CascadeOutcome& outcome
   });
 }
 
-void CascadeNarrow::sum_up(CascadeOutcome& outcome) const {
+void CascadeNarrow::sum_up(std::vector<CascadeIndex>& index) const {
+  index.assign(net_.weights.size(), {});
   FirmSet touched = down_.touched();
   touched.add(up_.touched());
   touched.visit([&](std::uint32_t firm) {
     const double down = down_.loss(firm, 0), up = up_.loss(firm);
     for (std::size_t w = 0; w < net_.weights.size(); ++w) {
       const double weight = net_.weights[w][firm];
-      CascadeIndex& index = outcome.index[w];
-      index.both += weight * std::max(down, up);
-      index.down += weight * down;
-      index.up += weight * up;
+      index[w].both += weight * std::max(down, up);
+      index[w].down += weight * down;
+      index[w].up += weight * up;
     }
   });
 }

@@ -11,14 +11,18 @@
 
 namespace entrepot::shock::detail {
 
+using CascadePath = std::vector<std::vector<CascadeIndex>>;  // [iteration from 0][weighting]
+
 class CascadeNarrow {
  public:
   explicit CascadeNarrow(const CascadePrepared& network);
 
   // Whether the scenario is done; else it goes on in a CascadeWide, which takes it from here. Errors: limit_exceeded,
   // interrupted.
-  // `losses`: those of each firm are wanted, so the last iteration is not left out.
-  Result<bool> run(const CascadeShock& shock, CascadeOutcome& outcome, const Progress& progress, bool losses = false);
+  // `losses`: those of each firm are wanted, so the last iteration is not left out. `path`: what is lost after each iteration, too; with
+  // `losses`.
+  Result<bool> run(const CascadeShock& shock, CascadeOutcome& outcome, const Progress& progress, bool losses = false,
+                   CascadePath* path = nullptr);
 
   const DownChain<1>& down() const { return down_; }
   const UpPush& up() const { return up_; }
@@ -26,7 +30,7 @@ class CascadeNarrow {
  private:
   bool wide(UpPush::Ahead ahead) const;
   void sum_ahead(const CascadeShock& shock, CascadeOutcome& outcome);
-  void sum_up(CascadeOutcome& outcome) const;
+  void sum_up(std::vector<CascadeIndex>& index) const;
 
   const CascadePrepared& net_;
   DownChain<1> down_;

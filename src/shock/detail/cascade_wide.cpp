@@ -98,7 +98,7 @@ Result<Lanes<K>> CascadeWide<K>::stopping() {
 }
 
 template <std::size_t K>
-Result<> CascadeWide<K>::run(const Progress& progress) {
+Result<> CascadeWide<K>::run(const Progress& progress, CascadePath* path) {
   for (const std::size_t before = going_; going_ == before;) {
     TRY(go_on(progress));
     TRY_ASSIGN(const Lanes<K> stop, stopping());
@@ -109,6 +109,9 @@ Result<> CascadeWide<K>::run(const Progress& progress) {
       --going_;
     }
     if (going_ < before) sum_up(stop);
+    if (path == nullptr) continue;
+    if (going_ == before) sum_up(active_);
+    path->push_back(outcomes_[0]->index);
   }
   return {};
 }

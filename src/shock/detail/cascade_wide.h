@@ -19,7 +19,8 @@ class CascadeWide {
   std::size_t take(const CascadeNarrow& from, CascadeOutcome& outcome);
   // Iterates until a scenario has stopped, one at least: its outcome is there, its losses are until the next call of take. Errors:
   // limit_exceeded, interrupted.
-  Result<> run(const Progress& progress);
+  // `path`, where K is 1: what is lost after each iteration, too.
+  Result<> run(const Progress& progress, CascadePath* path = nullptr);
 
   double loss_down(std::size_t firm, std::size_t k) const { return down_.loss(firm, k); }
   double loss_up(std::size_t firm, std::size_t k) const { return up_.loss(firm, k); }

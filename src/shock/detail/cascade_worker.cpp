@@ -43,4 +43,16 @@ Result<CascadeLosses> cascade_losses(const CascadePrepared& network, const Casca
   return losses_of(network.firms, [&](std::size_t i) { return wide.loss_down(i, 0); }, [&](std::size_t i) { return wide.loss_up(i, 0); });
 }
 
+Result<CascadePath> cascade_path(const CascadePrepared& network, const CascadeShock& shock, const Progress& progress) {
+  CascadePath path;
+  CascadeNarrow narrow(network);
+  CascadeOutcome outcome;
+  TRY_ASSIGN(const bool done, narrow.run(shock, outcome, progress, true, &path));
+  if (done) return path;
+  CascadeWide<1> wide(network);
+  wide.take(narrow, outcome);
+  TRY(wide.run(progress, &path));
+  return path;
+}
+
 }  // namespace entrepot::shock::detail

@@ -24,5 +24,7 @@ class CascadeWorker {
 
 // The losses of each firm at the end.
 Result<CascadeLosses> cascade_losses(const CascadePrepared& network, const CascadeShock& shock);
+// What is lost after each iteration: Cascade::path.
+Result<CascadePath> cascade_path(const CascadePrepared& network, const CascadeShock& shock, const Progress& progress);
 
 }  // namespace entrepot::shock::detail

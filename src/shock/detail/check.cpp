@@ -42,7 +42,6 @@ double magnitude(std::span<const double> values) {
   return sum;
 }
 
-Result<> check_network(const ArioNetwork& network) {
 // "column 3", and whose it is where regions have names.
 std::string column_text(const ArioNetwork& network, std::size_t column) {
   if (network.region_names.empty()) return fmt::format("column {}", column);
@@ -58,6 +57,7 @@ Result<> check_names(const ArioNetwork& network) {
   return fits("network.region_names", network.region_names, network.regions, "one name per region, or none");
 }
 
+Result<> check_network(const ArioNetwork& network) {
   const std::size_t n = network.nodes(), c = network.final_demand_region.size();
   if (n == 0) return bad("network", "The network has no node", "Give at least one region and one sector.");
   if (network.sectors >= no_binding_input)
@@ -322,7 +322,7 @@ Result<> check_inputs(const ArioNetwork& network, const ArioParameters& shared, 
   TRY(check_shared(network, shared));
   if (steps < 1) return outside("steps", fmt::format("{} steps", steps), "Run at least 1 step.");
   if (threads < 1) return outside("threads", fmt::format("{} threads", threads), "Use at least 1 thread.");
-  if (members.empty()) return bad("members", "There is no member", "Give at least one.");
+  if (members.empty()) return fail(ErrorCode::missing_data, "There is no member", at_field("members"), "Give at least one.");
   if (record.output_block_steps < 0)
     return outside("record.output_block_steps", fmt::format("Blocks of {} steps", record.output_block_steps), "Give 0 or more.");
   for (const std::uint32_t member : record.trace_members)

@@ -109,7 +109,7 @@ Result<> check_daily(const DailyNetwork& network, const DailyParameters& paramet
   TRY(check_parameters(parameters, network.sector.size()));
   if (days < 1) return outside("days", fmt::format("{} days", days), "Run at least 1 day.");
   if (threads < 1) return outside("threads", fmt::format("{} threads", threads), "Use at least 1.");
-  if (scenarios.empty()) return fail(ErrorCode::missing_data, "No scenario", at_field("scenarios"), "Give at least one.");
+  if (scenarios.empty()) return fail(ErrorCode::missing_data, "There is no scenario", at_field("scenarios"), "Give at least one.");
   if (!(record.threshold >= 0 && record.threshold <= 1))
     return outside("record.threshold", fmt::format("{}", record.threshold), "Give a share from 0 to 1.");
   if (record.observe && scenarios.size() != 1)

@@ -60,6 +60,9 @@ Result<RunResult> run_cascade_model(const Job& job) {
     outcome.loss_down = outcomes[k].index[0].down;
     outcome.loss_up = outcomes[k].index[0].up;
     outcome.iterations = static_cast<int>(outcomes[k].iterations);
+    if (!job.parameters.path) continue;
+    TRY_ASSIGN(const auto path, cascade.path(shocks[k], job.progress, job.network.names));
+    for (const auto& after : path) outcome.path.push_back(after[0]);
   }
   return out;
 }
