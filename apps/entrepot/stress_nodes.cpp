@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -22,12 +21,6 @@ bool is_a_file(const std::string& text, const stress::NodeLabels& labels) {
   return text.find('/') != std::string::npos || lower_ascii(text).ends_with(".csv") || fs::is_regular_file(text, ignored);
 }
 
-// Of a node: where it is in the list, the line with its whole name, that with a name of several; 0 without.
-struct Rows {
-  std::size_t place = 0;
-  long own = 0, among_several = 0;
-};
-
 }  // namespace
 
 Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, std::vector<std::uint32_t>& nodes,
@@ -39,46 +32,31 @@ Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, s
   std::vector<std::string> wanted = {"node"};
   if (probabilities != nullptr) wanted.emplace_back("probability");
   TRY_ASSIGN(const auto columns, find_columns(fields, wanted, reader.where()));
-  std::unordered_map<std::string_view, std::uint32_t> known;
-  for (std::uint32_t node = 0; node < labels.names.size(); ++node) known.emplace(labels.names[node], node);
-  std::unordered_map<std::uint32_t, Rows> rows;
+  stress::NodeValues given(labels);
   for (;;) {
     TRY_ASSIGN(const bool more, reader.read_row(fields));
-    if (!more) return {};
+    if (!more) break;
     if (fields.size() <= *std::max_element(columns.begin(), columns.end()))
       return fail(ErrorCode::bad_syntax, fmt::format("{} field(s)", fields.size()), reader.where(), "Give as many as the header has.");
     const Where where = reader.where(columns[0], "node");
     const std::string_view name = trim(fields[columns[0]]);
-    std::vector<std::uint32_t> named;
-    const auto own = known.find(name);
-    if (own != known.end()) {
-      named = {own->second};
-    } else {
-      TRY_ASSIGN(named, stress::nodes_named(labels, name, where));
-    }
-    std::optional<double> p;
-    if (probabilities != nullptr) {
-      p = parse_double(fields[columns[1]]);
-      if (!p || !(*p > 0 && *p < 1))
-        return fail(ErrorCode::out_of_range, fmt::format("'{}' is no probability of a failure", fields[columns[1]]),
-                    reader.where(columns[1], "probability"), "Give more than 0 and less than 1; leave out nodes that cannot fail.");
-    }
-    for (const std::uint32_t node : named) {
-      const auto [found, fresh] = rows.emplace(node, Rows{nodes.size()});
-      long& line = own != known.end() ? found->second.own : found->second.among_several;
-      if (line > 0)
-        return fail(ErrorCode::duplicate, fmt::format("'{}' is in line {}, too", labels.names[node], line), where, "Give each node once.");
-      line = reader.line();
-      if (fresh) {
-        nodes.push_back(node);
-        if (p) probabilities->push_back(*p);
-      } else if (p && own != known.end()) {
-        (*probabilities)[found->second.place] = *p;
-      }
+    if (probabilities == nullptr) {
+      TRY(given.put(name, where));
+      continue;
     }
   }
 }
+    const auto p = parse_double(fields[columns[1]]);
+    if (!p || !(*p > 0 && *p < 1))
+      return fail(ErrorCode::out_of_range, fmt::format("'{}' is no probability of a failure", fields[columns[1]]),
+                  reader.where(columns[1], "probability"), "Give more than 0 and less than 1; leave out nodes that cannot fail.");
+    TRY(given.put(name, *p, where));
 
+  nodes = given.given();
+  if (probabilities == nullptr) return {};
+  probabilities->clear();
+  for (const std::uint32_t node : nodes) probabilities->push_back(given.values()[node]);
+  return {};
 Result<std::vector<std::uint32_t>> nodes_of(const std::vector<std::string>& texts, const stress::NodeLabels& labels, const char* option) {
   const auto file = std::find_if(texts.begin(), texts.end(), [&](const auto& text) { return is_a_file(text, labels); });
   if (file == texts.end()) return stress::nodes_named(labels, texts, {"", 0, 0, option});

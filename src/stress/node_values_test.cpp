@@ -33,5 +33,16 @@ TEST(NodeValues, NothingIsGivenTwice) {
   EXPECT_EQ(own.error().code, ErrorCode::duplicate);
 }
 
+TEST(NodeValues, InAFileTheFirstRowIsNamed) {
+  NodeValues nodes(labels);
+  EXPECT_TRUE(nodes.put("KOR:*", {"n.csv", 2, 1, "node"}));
+  EXPECT_TRUE(nodes.put("CHN:mining", {"n.csv", 3, 1, "node"}));
+  EXPECT_TRUE(nodes.put("KOR:metals", {"n.csv", 4, 1, "node"}));
+  EXPECT_EQ(nodes.given(), (std::vector<std::uint32_t>{2, 3, 0})) << "in the order of their first rows";
+  EXPECT_EQ(nodes.missing(), 1U);
+  EXPECT_EQ(nodes.put("*:metals", {"n.csv", 5, 1, "node"}).error().what, "'KOR:metals' is in line 2, too");
+  EXPECT_EQ(nodes.put("KOR:metals", {"n.csv", 6, 1, "node"}).error().what, "'KOR:metals' is in line 4, too");
+}
+
 }  // namespace
 }  // namespace entrepot::stress
