@@ -60,7 +60,9 @@ struct ProductDependency {
 // One year of the cube, made ready for screening: world markets and who is in the region.
 class DependencyYear {
  public:
+  // The part must outlive it.
   DependencyYear(const CubePart& part, std::int32_t period, const BlocSelection& region);
+  DependencyYear(const CubePart&& part, std::int32_t period, const BlocSelection& region) = delete;
 
   // By product; products that are not specified (999999) are left out. Empty when there are no imports.
   std::vector<ProductDependency> of_economy(EconomyId importer, const GovernanceScores& scores = {}) const;

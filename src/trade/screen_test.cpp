@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
+#include <type_traits>
 
 #include "trade/indicators.h"
 
@@ -37,6 +38,10 @@ const std::vector<Row> gallium = {
     {2020, "JPN", "KOR", 811292, 10},
     {2020, "CHN", "KOR", 811292, 30},
 };
+
+// It refers to the part, and so takes none that is about to go.
+static_assert(std::is_constructible_v<DependencyYear, const CubePart&, std::int32_t, BlocSelection>);
+static_assert(!std::is_constructible_v<DependencyYear, CubePart, std::int32_t, BlocSelection>);
 
 TEST(Dependency, FollowsTheFormulas) {
   const CubePart part = cube_of(table_of(gallium));
