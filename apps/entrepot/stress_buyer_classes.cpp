@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "stress/name_list.h"
 
 namespace entrepot::app {
 namespace {
@@ -24,7 +25,8 @@ Result<shock::BuyerClasses> buyer_classes(const std::vector<std::string>& given,
   shock::BuyerClasses out;
   std::vector<std::optional<std::uint16_t>> of_node(network.nodes());
   std::optional<std::uint16_t> rest, final_demand, rebuilding;
-  for (const std::string& text : given) {
+  const auto is_name = [&](std::string_view name) { return stress::nodes_named(network.labels(), name).has_value(); };
+  for (const std::string& text : stress::rejoined_values(given, ',', is_name)) {
     const std::size_t equals = text.rfind('=');
     const std::string name(trim(std::string_view(text).substr(0, equals)));
     TRY_ASSIGN(const std::uint16_t rank,

@@ -7,6 +7,8 @@
 
 #include "base/csv.h"
 #include "base/text.h"
+#include "stress/name_list.h"
+#include "stress/node_values.h"
 #include "stress/node_weights.h"
 
 namespace entrepot::app {
@@ -44,20 +46,21 @@ Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, s
       TRY(given.put(name, where));
       continue;
     }
-  }
-}
     const auto p = parse_double(fields[columns[1]]);
     if (!p || !(*p > 0 && *p < 1))
       return fail(ErrorCode::out_of_range, fmt::format("'{}' is no probability of a failure", fields[columns[1]]),
                   reader.where(columns[1], "probability"), "Give more than 0 and less than 1; leave out nodes that cannot fail.");
     TRY(given.put(name, *p, where));
-
+  }
   nodes = given.given();
   if (probabilities == nullptr) return {};
   probabilities->clear();
   for (const std::uint32_t node : nodes) probabilities->push_back(given.values()[node]);
   return {};
-Result<std::vector<std::uint32_t>> nodes_of(const std::vector<std::string>& texts, const stress::NodeLabels& labels, const char* option) {
+}
+
+Result<std::vector<std::uint32_t>> nodes_of(const std::vector<std::string>& given, const stress::NodeLabels& labels, const char* option) {
+  const std::vector<std::string> texts = stress::rejoined_nodes(given, labels);
   const auto file = std::find_if(texts.begin(), texts.end(), [&](const auto& text) { return is_a_file(text, labels); });
   if (file == texts.end()) return stress::nodes_named(labels, texts, {"", 0, 0, option});
   if (texts.size() > 1)

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "console.h"
 #include "loss_percent.h"
+#include "stress/name_list.h"
 #include "stress/node_names.h"
 #include "stress/reverse.h"
 #include "stress_command.h"
@@ -312,6 +313,7 @@ Result<int> reverse(Options& options, bool json) {
     TRY_ASSIGN(const StressNetwork network, read_propagation_network(options.files, progress, options.limits));
     source = network.source;
     input = network.screen_input();
+    options.of = stress::rejoined_nodes(options.of, input.labels());
     TRY_ASSIGN(question.target, stress::nodes_named(input.labels(), options.of, {"", 0, 0, "--of"}));
     TRY(choose_candidates(options, input, question));
     if (!options.weights.empty()) {

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
+#include "stress/name_list.h"
 #include "stress/screen.h"
 #include "stress_command.h"
 #include "stress_nodes.h"
@@ -36,7 +37,7 @@ Result<std::vector<stress::Scenario>> scenarios_of(const RunOptions& o, const st
 // The nodes to explain; of several those that lose most.
 Result<std::vector<std::uint32_t>> nodes_to_explain(const RunOptions& o, const stress::Network& network, const stress::Outcome& outcome) {
   std::vector<std::uint32_t> nodes;
-  for (const std::string& text : o.explain) {
+  for (const std::string& text : stress::rejoined_nodes(o.explain, network.labels())) {
     TRY_ASSIGN(auto found, stress::nodes_named(network.labels(), text, {"", 0, 0, "--explain"}));
     std::stable_sort(found.begin(), found.end(), [&](auto a, auto b) { return outcome.node_loss[a] > outcome.node_loss[b]; });
     found.resize(std::min(found.size(), most_explained));
@@ -81,7 +82,8 @@ Result<StressRun> compute(const RunOptions& options, Progress& progress) {
 Result<> write_by_day(const RunOptions& o, const StressRun& c) {
   if (o.by_day.empty() && o.by_day_stocks.empty()) return {};
   const auto asked = o.by_day_nodes.empty() ? std::vector<std::string>{"*"} : o.by_day_nodes;
-  TRY_ASSIGN(const auto nodes, stress::nodes_named(c.network.labels(), asked, {"", 0, 0, "--by-day-nodes"}));
+  TRY_ASSIGN(const auto nodes,
+             stress::nodes_named(c.network.labels(), stress::rejoined_nodes(asked, c.network.labels()), {"", 0, 0, "--by-day-nodes"}));
   if (!o.by_day.empty()) TRY(write_file_atomic(o.by_day, run_by_day_csv(c, nodes)));
   if (o.by_day_stocks.empty()) return {};
   TRY_ASSIGN(const auto stocks, run_stocks_csv(c, nodes, o.limits));
@@ -94,17 +96,17 @@ Result<int> run(const RunOptions& options, const CLI::App& command, bool json) {
   TRY(check_out_file(options.by_day_stocks, "--by-day-stocks"));
   TRY(check_out_file(options.by_economy, "--by-economy"));
   TRY(check_out_file(options.by_sector, "--by-sector"));
+  TRY(check_out_file(options.path, "--path"));
   TRY(check_run_options(command, options));
   auto computed = with_progress([&](Progress& progress) { return compute(options, progress); });
-  TRY(check_out_file(options.path, "--path"));
   if (!computed) return tl::unexpected(with_run_options(computed.error()));
   const StressRun& c = *computed;
   if (!options.out.empty()) TRY(write_file_atomic(options.out, run_csv(c)));
   if (!options.by_economy.empty()) TRY(write_file_atomic(options.by_economy, run_by_economy_csv(c)));
   if (!options.by_sector.empty()) TRY(write_file_atomic(options.by_sector, run_by_sector_csv(c)));
+  if (!options.path.empty()) TRY(write_file_atomic(options.path, run_path_csv(c)));
   TRY(write_by_day(options, c));
   print(json ? run_json(c) : run_text(c, options.top));
-  if (!options.path.empty()) TRY(write_file_atomic(options.path, run_path_csv(c)));
   for (const std::string& file : {options.out, options.by_economy, options.by_sector, options.path, options.by_day, options.by_day_stocks})
     if (!json && !file.empty()) print(fmt::format("wrote {}\n", file));
   return 0;

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "shock/capital.h"
+#include "stress/name_list.h"
 
 namespace entrepot::stress {
 namespace {
@@ -33,8 +34,10 @@ bool names_sector(const std::vector<std::string>& texts) {
   return std::any_of(texts.begin(), texts.end(), [](const std::string& text) { return text.find('=') != std::string::npos; });
 }
 
-Result<> take_by_sector(const std::vector<std::string>& texts, const BySector& form, const Where& where,
+Result<> take_by_sector(const std::vector<std::string>& given, const BySector& form, const Where& where,
                         const std::vector<std::string>& sectors, std::vector<double>& values) {
+  const std::vector<std::string> texts =
+      rejoined_values(given, ',', [&](std::string_view name) { return std::find(sectors.begin(), sectors.end(), name) != sectors.end(); });
   std::set<std::string> seen;  // "" where all of them are meant
   const auto once = [&](const std::string& of) -> Result<> {
     if (seen.insert(of).second) return {};

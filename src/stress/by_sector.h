@@ -28,7 +28,7 @@ inline constexpr BySector capital_years{
     "a number of years", "Write 4; of one sector: energy=6.", shock::capital_years_least, false, false, shock::capital_years_most};
 inline constexpr BySector stock_factor{"a factor", "Write 1; of one input: energy=0.5.", 0, true};
 
-// A text that names no sector holds for all of them, then those that do for theirs; what none names keeps what it had. `values`: one
+// `texts`: what was split at commas; a sector may hold some itself. A text that names no sector holds for all of them, then those that do for theirs; what none names keeps what it had. `values`: one
 // for all, or one for each sector, as it stays where no sector is named. Errors, at `where`: bad_field, out_of_range, unknown_name, duplicate.
 Result<> take_by_sector(const std::vector<std::string>& texts, const BySector& form, const Where& where,
                         const std::vector<std::string>& sectors, std::vector<double>& values);

@@ -18,6 +18,11 @@ std::string_view economy_of(std::string_view name) {
   return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
 }
 
+// "KOR:electronics" is of KOR. The name of an economy may hold a colon, too, where people chose it.
+bool is_of(std::string_view name, std::string_view economy) {
+  return !economy.empty() && name.size() > economy.size() && name.starts_with(economy) && name[economy.size()] == ':';
+}
+
 // What could have been meant: sectors for "*:sector", economies for "ECONOMY:*", the nodes of an economy that is known, else economies and sectors; firms and their sectors.
 std::vector<std::string> candidates(const NodeLabels& labels, std::string_view text) {
   std::vector<std::string> out;
@@ -53,11 +58,6 @@ TableLabels::TableLabels(const production::InputOutputTable& table) {
   }
 }
 
-Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::string_view text, const Where& where) {
-  std::vector<std::uint32_t> nodes;
-  const auto add_where = [&](const auto& fits) {
-    for (std::uint32_t node = 0; node < labels.names.size(); ++node)
-      if (fits(node)) nodes.push_back(node);
 std::vector<std::string> region_names(const production::InputOutputTable& table, std::span<const std::string> names) {
   std::vector<std::string> regions;
   for (std::size_t r = 0; r < table.regions.size(); ++r) {
@@ -71,6 +71,11 @@ std::vector<std::string> region_names(const production::InputOutputTable& table,
   return regions;
 }
 
+Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::string_view text, const Where& where) {
+  std::vector<std::uint32_t> nodes;
+  const auto add_where = [&](const auto& fits) {
+    for (std::uint32_t node = 0; node < labels.names.size(); ++node)
+      if (fits(node)) nodes.push_back(node);
   };
   add_where([&](std::uint32_t node) { return labels.names[node] == text; });
   if (!nodes.empty()) return nodes;
@@ -80,9 +85,9 @@ std::vector<std::string> region_names(const production::InputOutputTable& table,
     const std::string_view sector = text.substr(all_economies.size());
     add_where([&](std::uint32_t node) { return labels.sector_names[labels.sector[node]] == sector; });
   } else if (text.ends_with(all_sectors)) {
-    add_where([&](std::uint32_t node) { return economy_of(labels.names[node]) == text.substr(0, text.size() - all_sectors.size()); });
+    add_where([&](std::uint32_t node) { return is_of(labels.names[node], text.substr(0, text.size() - all_sectors.size())); });
   } else if (!text.empty()) {
-    add_where([&](std::uint32_t node) { return economy_of(labels.names[node]) == text; });
+    add_where([&](std::uint32_t node) { return is_of(labels.names[node], text); });
     const bool economy = !nodes.empty();
     if (economy && std::find(labels.sector_names.begin(), labels.sector_names.end(), text) != labels.sector_names.end())
       return fail(ErrorCode::contradiction, fmt::format("'{}' is an economy and a sector", text), where,

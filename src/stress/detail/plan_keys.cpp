@@ -21,7 +21,7 @@ Result<SectorNumbers> numbers_by_sector(const TomlKeys& keys, const ModelInputIn
   TRY_ASSIGN(const toml::value* value, keys.need(key));
   if (value->is_string()) {
     TRY_ASSIGN(const std::string text, keys.text(key));
-    for (const std::string_view part : split(text, ',')) out.texts.emplace_back(trim(part));
+    for (const std::string_view part : split(text, ',')) out.texts.emplace_back(part);
     return out;
   }
   TRY_ASSIGN(const double number, number_between(keys, key, info.least, info.most));

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "shock/rule_names.h"
 #include "stress/detail/households.h"
+#include "stress/name_list.h"
 
 namespace entrepot::stress::detail {
 namespace {
@@ -162,7 +163,13 @@ Result<std::vector<shock::RebuildingSector>> parse_rebuilding(std::string_view t
                                                               const production::InputOutputTable* table, const Where& where) {
   std::vector<shock::RebuildingSector> sectors;
   double sum = 0;
-  for (const std::string_view part : split(text, ';')) {
+  const auto is_builder = [&](std::string_view name) {
+    const auto in = [&](const std::vector<std::string>& names) { return std::find(names.begin(), names.end(), name) != names.end(); };
+    return in(labels.sector_names) || in(labels.names);
+  };
+  std::vector<std::string> parts;
+  for (const std::string_view part : split(text, ';')) parts.emplace_back(part);
+  for (const std::string_view part : rejoined_values(parts, ';', is_builder)) {
     const std::size_t equals = part.rfind('=');
     const std::string_view name = trim(part.substr(0, equals));
     TRY_ASSIGN(shock::RebuildingSector sector, rebuilder(name, labels, table, where));
