@@ -59,7 +59,7 @@ CapitalEvent event_of(const py::dict& from) {
     e.rebuilding_sectors.push_back({sector, share});
   take(from, "rebuilding_factor", e.rebuilding_factor);
   take_optional(from, "rebuild_tau", e.rebuild_tau);
-  take(from, "money_factor", e.money_factor);
+  take_optional(from, "money_factor", e.money_factor);
   return e;
 }
 
@@ -207,6 +207,7 @@ ArioParameters ario_parameters_of(const py::dict& from) {
   take(from, "rebuild_tau", p.rebuild_tau);
   take(from, "capital_ratio", p.capital_ratio);
   take_values(from, "capital", p.capital);
+  take_optional(from, "money_factor", p.money_factor);
   take(from, "balance_residual", p.balance_residual);
   bool boario = false;
   take(from, "boario", boario);

@@ -42,6 +42,7 @@ const std::array<OfModels, 25> of_models = {{{"--days", {Model::ario, Model::dai
                                              {"--by-day-stocks", {Model::ario}},
                                              {"--buyer-classes", {Model::ario}},
                                              {"--compatible", {Model::ario, Model::daily}},
+                                             {"--money-factor", {Model::ario}},
                                              {"--eps", {Model::cascade}},
                                              {"--growth", {Model::cascade}},
                                              {"--no-substitution", {Model::cascade}},
@@ -93,6 +94,7 @@ constexpr std::array option_names = {OptionName{"model", "--model"},
                                      OptionName{"parameters.capital_ratio", "--capital-ratio"},
                                      OptionName{"parameters.rationing", "--rationing"},
                                      OptionName{"parameters.mode", "--compatible"},
+                                     OptionName{"parameters.money_factor", "--money-factor"},
                                      OptionName{"members", "--scenarios, --days"},
                                      OptionName{"limits.memory_bytes", "--scenarios, --days"},
                                      OptionName{"network.flows", "--precision"},
@@ -157,6 +159,7 @@ void take_reaction(const RunOptions& o, stress::RunParameters& p) {
   take(o.alpha_max, p.ario.alpha_max);
   take(o.alpha_tau, p.ario.alpha_tau);
   take(o.rebuild_days, p.ario.rebuild_tau);
+  p.ario.money_factor = o.money_factor;
   p.ario.precision = precisions.at(o.precision);
   if (o.compatible) {
     p.ario.mode = shock::ArioMode::boario_compatible;
@@ -267,7 +270,7 @@ void add_run_options(CLI::App& command, RunOptions& o) {
       ->allow_extra_args(false);
   command.add_option("--scenarios", o.scenarios,
                      "csv of many: scenario,node,loss; perhaps loss_up,start,days,recovery,demand; of ario also capital and\n"
-                     "households_impact instead of loss,shape,half_time,rebuild,rebuild_days,rebuild_factor");
+                     "households_impact instead of loss,shape,half_time,rebuild,rebuild_days,rebuild_factor,money_factor");
   command.add_option("--days", o.run.days, "horizon of ario and daily, 1 to 36500")->capture_default_str();
   command.add_option("--days-per-year", o.run.days_per_year, "days of the period that amounts are of")->capture_default_str();
   command
@@ -292,6 +295,10 @@ void add_run_options(CLI::App& command, RunOptions& o) {
       ->delimiter(',');
   add_ario_options(command, o);
   command.add_flag("--compatible", o.compatible, "ario: what BoARIO computes; daily: what ProductionNetworkSimulator computes");
+  command.add_option(
+      "--money-factor", o.money_factor,
+      "ario, with --compatible: units of money in one unit of the table, by which BoARIO rounds what is left of capital, where\n"
+      "the scenario does not say: its event_monetary_factor (default 1000000)");
   command.add_option("--eps", o.run.cascade.eps, "cascade: a smaller change ends it; part of the result")->capture_default_str();
   command.add_flag("--growth", o.growth, "cascade: end it by the growth of the total loss instead of the largest change of a node");
   command.add_flag("--no-substitution", o.no_substitution, "cascade: no other seller of the sector steps in");

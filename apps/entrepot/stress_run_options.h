@@ -21,7 +21,7 @@ struct RunOptions {
   std::vector<std::string> buyer_classes;   // NAME=CLASS
   std::vector<std::string> by_day_nodes;
   std::vector<std::string> restock_days, capital_ratio;  // NUMBER, SECTOR=NUMBER
-  std::optional<double> psi, alpha_base, alpha_max, alpha_tau, rebuild_days;
+  std::optional<double> psi, alpha_base, alpha_max, alpha_tau, rebuild_days, money_factor;
   std::string model = "ario", rationing, production = "leontief", precision = "double";
   bool fixed_orders = false, no_substitution = false, growth = false, compatible = false;
   std::size_t top = 10;

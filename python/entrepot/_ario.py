@@ -198,6 +198,7 @@ def ario(
     capital: Optional[npt.ArrayLike] = None,
     criticality: Optional[npt.ArrayLike] = None,
     balance_residual: bool = True,
+    money_factor: Optional[float] = None,
     precision: str = "double",
     steps_per_year: float = 365,
     output_block_days: int = 1,
@@ -213,7 +214,8 @@ def ario(
     """Runs every member for ``days`` days. A member is a shock, or ``Member(shock, shock, ..., psi=...)``; one that is not in a list is
     the only one.
 
-    ``boario=True`` computes what BoARIO does, quirks included; the default is the exact form of the equations. ``inventory_days``: one
+    ``boario=True`` computes what BoARIO does, quirks included; the default is the exact form of the equations. ``money_factor``, with ``boario=True`` alone:
+    units of money in one of the table, which sets the rounding of events that give none (default 1e6). ``inventory_days``: one
     value, one per input sector, or [input sector, node]; ``float("inf")`` for inputs that never run out; {"*": 60, "energy": 20} by sector,
     as ``inventory_restoration_tau`` and ``capital_ratio``, too.
 
@@ -240,7 +242,7 @@ def ario(
         "alpha_max": alpha_max, "alpha_tau": alpha_tau, "rebuild_tau": rebuild_tau, "order_rule": order_rule, "rationing": rationing,
         "buyer_classes": _classes(buyer_classes), "production_function": function,
         "capital_ratio": years, "capital": values_of(capital, "capital"), "criticality": _criticality(table, criticality),
-        "balance_residual": balance_residual, "precision": precision, "steps_per_year": steps_per_year}
+        "balance_residual": balance_residual, "money_factor": money_factor, "precision": precision, "steps_per_year": steps_per_year}
     record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything or stocks, "stocks": stocks, "memory": memory,
               "trace_members": [int(member) for member in trace_members], "labels": list(table.labels), "sector_labels": list(table.sectors), "region_labels": list(table.regions)}
     parts = [parts_of_member(table, member, max(days, 0)) for member in batch]

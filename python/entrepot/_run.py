@@ -36,7 +36,7 @@ class Shock:
     Events of ARIO, by the names of the columns of a scenario file (docs/stress.md): ``capital`` destroyed instead of a loss of capacity, money
     or a share such as "30%"; ``households_impact``, capital of the households of the nodes' economies, money or by category of final demand
     {"HFCE": 5000}, which is rebuilt alone or beside it; ``rebuild``, the sectors that rebuild it with their shares, in ``rebuild_days``, with
-    ``rebuild_factor``. Shares may be texts: "30%"."""
+    ``rebuild_factor``; ``money_factor``, BoARIO's event_monetary_factor, which sets the rounding with ``boario=True``. Shares may be texts: "30%"."""
 
     nodes: Union[Node, Sequence[Node]]
     loss: Union[float, str, None] = None
@@ -52,6 +52,7 @@ class Shock:
     rebuild_days: Optional[float] = None
     rebuild_factor: Optional[float] = None
     households_impact: Union[float, str, Mapping[str, float], None] = None
+    money_factor: Optional[float] = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class RunResult:
 
 # What each model may be given, and how it is made ready.
 _ARIO = ("boario", "inventory_days", "inventory_restoration_tau", "psi", "alpha_base", "alpha_max", "alpha_tau", "rebuild_tau", "order_rule",
-         "rationing", "buyer_classes", "production_function", "capital_ratio", "capital", "criticality", "balance_residual", "precision")
+         "rationing", "buyer_classes", "production_function", "capital_ratio", "capital", "criticality", "balance_residual", "money_factor", "precision")
 _DAILY = ("pronet", "tau", "inventory", "inventory_days", "inventory_seed", "orders", "rationing", "recovery", "recovery_days", "recovery_delay")
 _LINEAR = ("tolerance", "sweeps_max", "tiers")
 _KNOWN = {"ario": _ARIO, "daily": _DAILY, "cascade": ("eps", "stop", "substitution", "weights", "iterations_max", "essentiality"), "leontief": _LINEAR,
@@ -194,7 +195,7 @@ def _shock(network: Network, shock: Any) -> Union[str, dict[str, Any]]:
     cells: dict[str, Any] = {"loss": no_loss, "start": None if shock.start == 1 else shock.start, "recovery": shock.recovery or None,
                              "demand": None if shock.demand == 1 else shock.demand, "rebuild": _shares(shock.rebuild),
                              "households_impact": _shares(shock.households_impact)}
-    cells.update((name, getattr(shock, name)) for name in ("loss_up", "days", "capital", "shape", "half_time", "rebuild_days", "rebuild_factor"))
+    cells.update((name, getattr(shock, name)) for name in ("loss_up", "days", "capital", "shape", "half_time", "rebuild_days", "rebuild_factor", "money_factor"))
     return {"text": ", ".join(nodes), "nodes": nodes, "cells": [(name, cell_text(value)) for name, value in cells.items() if value is not None]}
 
 

@@ -46,7 +46,7 @@ class CapitalEvent:
     ``impact``: money of the table (arbitrary: a share) by node. ``occurrence``: the first day hit, from 1. ``duration``: days before
     recovery starts. ``households_impact`` (kind "rebuild"): capital of households by region, or of another final buyer by column of final
     demand or ("JPN", "GFCF"); it takes no capacity and is rebuilt in the shares of what they buy. ``shape``: "linear", "convex", "convex_unscaled" or "concave". ``money_factor``: units of money in one of the
-    table, which sets the rounding of the compatible mode only.
+    table, BoARIO's event_monetary_factor, which sets the rounding with ``boario=True`` and nothing else (default: that of the run, else 1e6).
     """
 
     impact: Mapping[Any, float]
@@ -59,7 +59,7 @@ class CapitalEvent:
     rebuilding_sectors: Optional[Mapping[Any, float]] = None
     rebuilding_factor: float = 1
     rebuild_tau: Optional[float] = None
-    money_factor: float = 1e6
+    money_factor: Optional[float] = None
     households_impact: Optional[Mapping[Any, float]] = None
 
 

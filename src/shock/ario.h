@@ -142,6 +142,7 @@ struct ArioParameters {
   // Ignored (off) in the compatible mode.
   bool balance_residual = true;
   ArioMode mode = ArioMode::exact;
+  std::optional<double> money_factor;  // compatible mode only: units of money in one unit of the table (CapitalEvent::money_factor)
   Precision precision = Precision::in_double;
 };
 
@@ -198,8 +199,12 @@ struct CapitalEvent {
   std::vector<RebuildingSector> rebuilding_sectors;
   double rebuilding_factor = 1;  // phi: rebuilding demand per unit of capital destroyed
   std::optional<double> rebuild_tau;  // steps
-  double money_factor = 1e6;  // units of money in one unit of the table; sets the rounding of the compatible mode only
+  // Units of money in one unit of the table: the compatible mode rounds what is left of capital, of the table's unit, to trunc(log10 of it) + 1
+  // decimals, as BoARIO does with event_monetary_factor. Empty: that of ArioParameters; the exact mode rounds nothing.
+  std::optional<double> money_factor;
 };
+
+inline constexpr double usual_money_factor = 1e6;  // where nothing else is given
 
 // Between from_step (included) and to_step (excluded) `share` of what the exporter's sectors sell to the importer, to industries
 // and to final demand, cannot be delivered. Blocked final demand counts as unmet at the buyer. Orders of those steps are placed

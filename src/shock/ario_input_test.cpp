@@ -134,6 +134,16 @@ const std::vector<BadInput>& bad_inputs() {
        out_of_range, "members[0].events[0].occurrence"},
       {"nobody rebuilds", [](Inputs& i) { i.members[0].events = {event_at(0, 1, EventKind::rebuild)}; }, out_of_range,
        "members[0].events[0].rebuilding_sectors"},
+      {"no money", [](Inputs& i) { i.parameters.mode = ArioMode::boario_compatible, i.parameters.money_factor = 0; }, out_of_range,
+       "parameters.money_factor"},
+      {"no money of an event",
+       [](Inputs& i) {
+         i.members[0].events = {event_at(0, 1)};
+         i.members[0].events[0].money_factor = -1;
+       },
+       out_of_range, "members[0].events[0].money_factor"},
+      {"rounding without the mode that rounds", [](Inputs& i) { i.parameters.money_factor = 1e6; }, contradiction,
+       "parameters.money_factor"},
       {"households that recover by themselves",
        [](Inputs& i) {
          i.members[0].events = {event_at(0, 1)};

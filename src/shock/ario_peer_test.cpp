@@ -2,6 +2,8 @@
 // numbers of each row are BoARIO's, run on this table: output over 60 steps, output of B.mill in step 20, unmet final demand.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstring>
 #include <numeric>
 
 #include "shock/test_world.h"
@@ -36,18 +38,20 @@ CapitalEvent lost_capital(std::uint32_t node, double value_added, double share) 
   return e;
 }
 
+ArioParameters compatible_parameters() {
+  ArioParameters p;
+  p.mode = ArioMode::boario_compatible;
+  p.rationing = default_rationing(p.mode);
+  p.inventory_days = {4};
+  p.inventory_restoration_tau = {3};
+  return p;
+}
+
 struct Variant {
   const char* name;
   std::vector<CapitalEvent> events;
   double output, b_mill, unmet;
-  ArioParameters parameters = [] {
-    ArioParameters p;
-    p.mode = ArioMode::boario_compatible;
-    p.rationing = default_rationing(p.mode);
-    p.inventory_days = {4};
-    p.inventory_restoration_tau = {3};
-    return p;
-  }();
+  ArioParameters parameters = compatible_parameters();
 };
 
 std::vector<Variant> variants() {
@@ -96,6 +100,24 @@ std::vector<Variant> variants() {
   list.back().events[0].households_impact = {{0, 800}, {1, 300}};
   list.back().events[0].rebuilding_sectors = {{0, 0.25}, {1, 0.75}};
   list.back().events[0].rebuilding_factor = 1.5;
+  // What BoARIO gives where its event_monetary_factor is not 10^6.
+  const auto again = [&](const char* name, const char* of, double factor, double output, double b_mill, double unmet) {
+    Variant copy = *std::find_if(list.begin(), list.end(), [&](const Variant& v) { return std::strcmp(v.name, of) == 0; });
+    copy.name = name, copy.output = output, copy.b_mill = b_mill, copy.unmet = unmet;
+    copy.events[0].money_factor = factor;
+    list.push_back(copy);
+  };
+  again("convex, a thousand", "convex recovery", 1000, 10424.711369695742, 50.04141725054638, 269.77010749108587);
+  again("convex, one", "convex recovery", 1, 10424.711424717929, 50.04141721931844, 269.770088144435);
+  again("convex, a half", "convex recovery", 0.5, 10424.711424717929, 50.04141721931844, 269.770088144435);
+  again("convex, a twentieth", "convex recovery", 0.05, 10424.710901929797, 50.04141744566106, 269.7703997921596);
+  again("rebuilding, a thousand", "rebuilding", 1000, 2212.982107739639, 4.629723938490788, 6336.035135048548);
+  again("rebuilding, one", "rebuilding", 1, 2212.9812685447905, 4.629711746204387, 6336.035503517269);
+  again("rebuilding, a half", "rebuilding", 0.5, 2212.9812685447905, 4.629711746204387, 6336.035503517269);
+  again("rebuilding, a twentieth", "rebuilding", 0.05, 2212.9967379663476, 4.629992007362173, 6336.02846241479);
+  const char* houses = "households' capital, rebuilt with an industry's";
+  again("households, a thousand", houses, 1000, 2182.6667732058204, 4.204723097459022, 6352.181579275074);
+  again("households, one", houses, 1, 2182.669744204307, 4.204769758677241, 6352.180271299216);
   list.push_back({"stocks and restocking by input", {mine}, 4033.3838643810896, 33.97643324494976, 4318.4212041396813});
   list.back().parameters.inventory_days = {3, 1};  // 1 is raised to 2
   list.back().parameters.inventory_restoration_tau = {2, 7};
@@ -116,6 +138,32 @@ TEST(ArioPeer, CompatibleModeGivesWhatBoarioGivesOnATinyWorld) {
     EXPECT_NEAR(std::accumulate(s.production.begin(), s.production.end(), 0.0) / v.output, 1, 1e-12);
     EXPECT_NEAR(s.production[20 * nodes + B_mill] / v.b_mill, 1, 1e-12);
     EXPECT_NEAR(std::accumulate(s.unmet_by_column.begin(), s.unmet_by_column.end(), 0.0) / v.unmet, 1, 1e-12);
+  }
+}
+
+// The factor of the run is that of events that have none of their own.
+TEST(ArioPeer, MoneyFactorOfTheRunHoldsWhereAnEventHasNone) {
+  const TestWorld world = yearly_world();
+  ArioRecord record;
+  record.everything = true;
+  for (const Variant& v : variants()) {
+    if (!v.events[0].money_factor) continue;
+    SCOPED_TRACE(v.name);
+    const auto output = [&](std::optional<double> of_event, std::optional<double> of_run) {
+      ArioMember member;
+      member.events = v.events;
+      member.events[0].money_factor = of_event;
+      ArioParameters parameters = v.parameters;
+      parameters.money_factor = of_run;
+      const auto r = run_ario(world.network(), parameters, std::span(&member, 1), {}, 60, record);
+      EXPECT_TRUE(r) << r.error().message();
+      return r ? r->series[0].production : std::vector<double>{};
+    };
+    const auto wanted = output(v.events[0].money_factor, std::nullopt);
+    EXPECT_EQ(output(std::nullopt, v.events[0].money_factor), wanted);
+    EXPECT_EQ(output(v.events[0].money_factor, 1e6), wanted);
+    EXPECT_EQ(output(std::nullopt, std::nullopt), output(1e6, 1.0));
+    EXPECT_NE(output(std::nullopt, std::nullopt), wanted);
   }
 }
 

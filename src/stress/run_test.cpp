@@ -451,6 +451,34 @@ TEST(Run, TheCompatibleModeHasLossesWithAShapeAsEvents) {
   EXPECT_EQ(r.outcomes[0].node_loss, direct->output_loss);
 }
 
+// That of an event goes before that of the run; the exact mode rounds nothing and says so.
+TEST(Run, MoneyFactorsSetTheRoundingOfTheCompatibleMode) {
+  const Network network = two_by_two();
+  RunParameters p;
+  p.days = 60;
+  p.ario.mode = shock::ArioMode::boario_compatible;
+  p.ario.rationing = shock::default_rationing(p.ario.mode);
+  const auto loss_by = [&](std::optional<double> of_event, std::optional<double> of_run) {
+    Shock shock = with_event(network, "JPN:cars=0:5:20", of_capital(10));
+    shock.event->shape = shock::RecoveryShape::convex;
+    shock.event->money_factor = of_event;
+    p.ario.money_factor = of_run;
+    const std::vector<Scenario> scenarios = {{"one", {shock}}};
+    return run_model(Model::ario, scenarios, network, p);
+  };
+  const auto fine = loss_by({}, {}), coarse = loss_by(1, {});
+  EXPECT_NE(coarse.outcomes[0].node_loss, fine.outcomes[0].node_loss);
+  EXPECT_EQ(loss_by({}, 1).outcomes[0].node_loss, coarse.outcomes[0].node_loss);
+  EXPECT_EQ(loss_by(1, 1e6).outcomes[0].node_loss, coarse.outcomes[0].node_loss);
+  EXPECT_EQ(loss_by(1e6, 1).outcomes[0].node_loss, fine.outcomes[0].node_loss);
+  EXPECT_TRUE(coarse.notes.empty());
+  p.ario.mode = shock::ArioMode::exact;
+  const auto exact = loss_by(1, {});
+  EXPECT_EQ(exact.outcomes[0].node_loss, loss_by({}, {}).outcomes[0].node_loss);
+  ASSERT_EQ(exact.notes.size(), 1U);
+  EXPECT_NE(exact.notes[0].find("1 shock(s) have a money_factor"), std::string::npos);
+}
+
 // In every model with days linear is what there is without a shape; what comes back fast first costs less.
 TEST(Run, AShapeIsForModelsWithDays) {
   const Network network = two_by_two();

@@ -24,7 +24,9 @@ std::string words_of_boario(std::string_view column) {
                                                                      {"recovery_function", "shape"},
                                                                      {"rebuild_tau", "rebuild_days"},
                                                                      {"rebuilding_sectors", "rebuild"},
-                                                                     {"rebuilding_factor", "rebuild_factor"}};
+                                                                     {"rebuilding_factor", "rebuild_factor"},
+                                                                     {"event_monetary_factor", "money_factor"},
+                                                                     {"monetary_factor", "money_factor"}};
   for (const auto& [theirs, ours] : words)
     if (column == theirs) return fmt::format("Here it is called '{}'. ", ours);
   return {};

@@ -21,6 +21,8 @@
 //                    of all economies in the shares of the node's own purchases; "JPN:construction" is that of one economy alone
 //   rebuild_days     of rebuilding (default: that of the model)
 //   rebuild_factor   rebuilding demand per unit of capital destroyed (default 1)
+//   money_factor     units of money in one unit of the table, as BoARIO's event_monetary_factor (shock/ario.h): sets the rounding of the
+//                    compatible mode and multiplies nothing (default: that of the run)
 #pragma once
 
 #include <cstdint>
@@ -48,6 +50,7 @@ struct ShockEvent {
   std::vector<shock::RebuildingSector> rebuild;
   double rebuild_factor = 1;
   std::optional<double> rebuild_days;
+  std::optional<double> money_factor;
   Where where;  // of its capital or shape, in a file
 
   bool of_nodes_capital() const { return capital || capital_share; }

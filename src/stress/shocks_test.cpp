@@ -150,6 +150,24 @@ TEST(Shocks, EventsOfAFile) {
   EXPECT_EQ(shocks[2].where.line, 4);
 }
 
+TEST(Shocks, MoneyFactorsAreOfCapital) {
+  const std::string header = "scenario,node,loss,capital,days,recovery,shape,money_factor\na,CHN:ore,";
+  const auto good = read_scenarios(file_with(header + ",10,5,20,,1000\na,CHN:steel,,10,5,20,,\n"), network());
+  ASSERT_TRUE(good) << good.error().message();
+  EXPECT_EQ((*good)[0].shocks[0].event->money_factor, 1000);
+  EXPECT_FALSE((*good)[0].shocks[1].event->money_factor);
+  for (const auto& [row, code] : {std::pair{",10,5,20,,0", ErrorCode::out_of_range},
+                                  {",10,5,20,,-1", ErrorCode::out_of_range},
+                                  {",10,5,20,,much", ErrorCode::bad_field},
+                                  {"0.5,,5,20,,1000", ErrorCode::contradiction},
+                                  {"0.5,,5,20,linear,1000", ErrorCode::contradiction}}) {
+    const auto bad = read_scenarios(file_with(header + row + "\n"), network());
+    ASSERT_FALSE(bad) << row;
+    EXPECT_EQ(bad.error().code, code) << row << ": " << bad.error().message();
+    EXPECT_EQ(bad.error().where.field, "money_factor") << row;
+  }
+}
+
 TEST(Shocks, LossesOfOutputAndOfPurchasesApart) {
   const auto apart = parse_shock("CHN:ore=50%/0.2:30", network(), {});
   ASSERT_TRUE(apart) << apart.error().message();

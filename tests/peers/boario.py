@@ -68,10 +68,10 @@ def write_table(folder, path):
 
 
 def write_scenario(case, path):
-    """The events of case.json as rows of a file of scenarios."""
+    """The events of case.json as rows of a file of scenarios. Rounding by a factor of money of the row goes before that of the run."""
     with open(path, "w", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow("scenario node capital start days recovery shape rebuild rebuild_days".split())
+        out.writerow("scenario node capital start days recovery shape rebuild rebuild_days money_factor".split())
         for event in case["events"]:
             rebuilding = event["event_type"] == "rebuild"
             for industry, impact in event["impact_by_industry"].items():
@@ -80,10 +80,10 @@ def write_scenario(case, path):
                 common = ["case", node, repr(impact), event["occurrence"], event["duration"]]
                 if rebuilding:
                     shares = ";".join(f"{name}={share}" for name, share in event["rebuilding_sectors"].items())
-                    out.writerow(common + ["", "", shares, event["rebuild_tau"]])
+                    out.writerow(common + ["", "", shares, event["rebuild_tau"], event["event_monetary_factor"]])
                 else:
                     shape = {"convexe": "convex", "linear": "linear", "concave": "concave"}[event["recovery_function"]]
-                    out.writerow(common + [event["recovery_tau"], shape, "", ""])
+                    out.writerow(common + [event["recovery_tau"], shape, "", "", event["event_monetary_factor"]])
 
 
 def run_case(program, folder, table, case, scratch):
@@ -91,7 +91,7 @@ def run_case(program, folder, table, case, scratch):
     write_scenario(case, scratch / "scenario.csv")
     options = {"--psi": p["psi_param"], "--alpha-base": p["alpha_base"], "--alpha-max": p["alpha_max"], "--alpha-tau": p["alpha_tau"],
                "--rebuild-days": p["rebuild_tau"], "--inventory-days": p["main_inv_dur"], "--restock-days": p["inventory_restoration_tau"],
-               "--days": case["steps"], "--days-per-year": p["iotable_year_to_temporal_unit_factor"]}
+               "--days": case["steps"], "--money-factor": 1, "--days-per-year": p["iotable_year_to_temporal_unit_factor"]}
     command = [program, "stress", "run", "--table", table, "--scenarios", scratch / "scenario.csv", "--compatible", "--by-day",
                scratch / "by_day.csv", "--threads", "1"]
     for option, value in options.items():

@@ -100,6 +100,8 @@ MISTAKES = [
     (["--shock", SHOCK, "--rebuild-days", "0"], SHOCK, dict(rebuild_days=0)),
     (["--shock", SHOCK, "--capital-ratio", "0"], SHOCK, dict(capital_ratio=0)),
     (["--shock", SHOCK, "--compatible", "--rationing", "final_demand_last"], SHOCK, dict(compatible=True, rationing="final_demand_last")),
+    (["--shock", SHOCK, "--money-factor", "1000"], SHOCK, dict(money_factor=1000)),
+    (["--shock", SHOCK, "--compatible", "--money-factor", "0"], SHOCK, dict(compatible=True, money_factor=0)),
     (["--shock", SHOCK, "--model", "cascade", "--eps", "-1"], SHOCK, dict(model="cascade", eps=-1)),
 ]
 
@@ -121,6 +123,7 @@ EVENTS = [
     dict(capital=10, days=5, recovery=9, shape="concave", half_time=9), dict(loss=0.5, demand=-1),
     dict(households_impact=-5, days=5, rebuild="construction"), dict(households_impact=5, days=5), dict(households_impact={"houses": 5}, days=5,
     rebuild="construction"), dict(households_impact=5, loss=0.5, days=5, rebuild="construction"), dict(loss=0.5, loss_up=2), dict(loss=0.5, start=-1), dict(loss=0.5, start=0),
+    dict(capital=10, days=5, recovery=9, money_factor=0), dict(loss=0.5, days=5, recovery=9, shape="linear", money_factor=1000),
 ]
 
 
@@ -156,6 +159,23 @@ def test_what_a_file_can_say_a_shock_can(sample, tmp_path, cells):
     assert by_file.node_loss.tobytes() == by_shock.node_loss.tobytes() and by_shock.loss[0] != 0
     (series,) = by_shock.series
     assert series.production.shape == (60, len(sample)) and series.production.tobytes() == by_file.series[0].production.tobytes()
+
+
+def test_money_factors(sample, printed, tmp_path):
+    """One rounding, given for an event or for all, by any door."""
+    cells = dict(capital=5000, days=10, recovery=40, shape="convex")
+    coarse, fine = (entrepot.run(sample, Shock(NODE, **cells, money_factor=factor), days=60, boario=True) for factor in (1, None))
+    assert 0 < abs(coarse.loss[0] / fine.loss[0] - 1) < 1e-3
+    assert entrepot.run(sample, Shock(NODE, **cells), days=60, boario=True, money_factor=1).node_loss.tobytes() == coarse.node_loss.tobytes()
+    event = dict(occurrence=1, duration=10, recovery_tau=40, shape="convex")
+    for given, of_run in ((1, None), (None, 1), (1, 1e6)):
+        by_ario = entrepot.ario(sample, entrepot.CapitalEvent({NODE: 5000}, **event, money_factor=given), days=60, boario=True, money_factor=of_run)
+        assert by_ario.output_loss.sum() == pytest.approx(coarse.loss[0], rel=1e-14)
+    (tmp_path / "s.csv").write_text(f"scenario,node,capital,days,recovery,shape,money_factor\nx,{NODE},5000,10,40,convex,1\n")
+    assert entrepot.run(sample, tmp_path / "s.csv", days=60, boario=True).node_loss.tobytes() == coarse.node_loss.tobytes()
+    (tmp_path / "s.csv").write_text(f"scenario,node,capital,days,recovery,shape\nx,{NODE},5000,10,40,convex\n")
+    same(coarse, printed("--scenarios", tmp_path / "s.csv", *"--days 60 --compatible --money-factor 1".split()))
+    assert any("has no effect" in note for note in entrepot.run(sample, Shock(NODE, **cells, money_factor=1), days=60).notes)
 
 
 def test_parameters_by_sector(sample, printed):

@@ -187,6 +187,13 @@ Result<> check_shared(const ArioNetwork& network, const ArioParameters& p) {
   if (p.mode == ArioMode::boario_compatible && !plain)
     return fail(ErrorCode::unsupported, "The compatible mode knows proportional rationing and critical inputs only",
                 at_field("parameters.mode"), "Use the exact mode.");
+  if (p.money_factor) {
+    TRY(check_positive("parameters.money_factor", *p.money_factor));
+    if (p.mode == ArioMode::exact)
+      return fail(ErrorCode::contradiction, "A factor of money sets what BoARIO rounds capital to, and the exact mode rounds nothing",
+                  at_field("parameters.money_factor"),
+                  "Leave it out, or choose the compatible mode (--compatible; in Python boario=True).");
+  }
   if (p.capital.empty()) return check_capital_years(p.capital_ratio, at_field("parameters.capital_ratio"));
   TRY(check_size("parameters.capital", p.capital.size(), n, "one value per node"));
   return check_values("parameters.capital", p.capital, false, [&](std::size_t node) { return node_text(network.names, node); });
@@ -228,7 +235,7 @@ Result<> check_event(const ArioNetwork& network, const std::string& owner, const
   if (e.shape == RecoveryShape::concave && !e.recovery_half_time && e.recovery_tau <= 2)
     return outside(owner + "recovery_tau", fmt::format("A recovery of {} steps", e.recovery_tau),
                    "Give more than 2 steps for a concave recovery.");
-  TRY(check_positive(owner + "money_factor", e.money_factor));
+  if (e.money_factor) TRY(check_positive(owner + "money_factor", *e.money_factor));
   if (e.kind != EventKind::rebuild) return {};
   TRY(check_positive(owner + "rebuilding_factor", e.rebuilding_factor));
   if (e.rebuild_tau) TRY(check_tau(owner + "rebuild_tau", std::span(&*e.rebuild_tau, 1)));

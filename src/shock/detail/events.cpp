@@ -14,8 +14,10 @@ double round_to(double value, int places) {
   return std::nearbyint(value * scale) / scale;
 }
 
-int rounding_places(const CapitalEvent& event) {
-  return event.kind == EventKind::arbitrary ? 6 : static_cast<int>(std::floor(std::log10(event.money_factor))) + 1;
+// BoARIO cuts the logarithm, so that a factor below 1 rounds as 1 does until a tenth.
+int rounding_places(const CapitalEvent& event, const ArioParameters& shared) {
+  if (event.kind == EventKind::arbitrary) return 6;
+  return static_cast<int>(std::log10(event.money_factor.value_or(shared.money_factor.value_or(usual_money_factor)))) + 1;
 }
 
 }  // namespace
@@ -26,6 +28,7 @@ MemberEvents::MemberEvents(const Prepared& network, const ArioParameters& shared
     Event event;
     event.source = &source;
     event.rebuild_tau = source.rebuild_tau.value_or(member.rebuild_tau.value_or(shared.rebuild_tau));
+    event.places = rounding_places(source, shared);
     for (const NodeImpact& impact : source.impact) event.initial.push_back(impact.amount);
     for (const HouseholdImpact& impact : source.households_impact) event.initial.push_back(impact.amount);
     event.now = event.initial;
@@ -110,7 +113,7 @@ void MemberEvents::recover(Event& event, int t) const {
   bool open = false;
   for (std::size_t d = 0; d < event.now.size(); ++d) {
     event.now[d] = event.initial[d] * share;
-    if (compatible_) event.now[d] = round_to(event.now[d], rounding_places(source));
+    if (compatible_) event.now[d] = round_to(event.now[d], event.places);
     open = open || event.now[d] > (compatible_ ? 0 : finished_below * event.initial[d]);
   }
   if (!open) event.state = State::finished;
@@ -125,7 +128,7 @@ void MemberEvents::rebuild(Event& event, const double* delivered_share, std::siz
     for (std::size_t d = 0; d < losers; ++d) {
       double& demand = event.demand[i * losers + d];
       demand -= demand / event.rebuild_tau * share;
-      if (compatible_) demand = round_to(demand, rounding_places(*event.source));
+      if (compatible_) demand = round_to(demand, event.places);
       demand = std::max(0.0, demand);
       event.now[d] += demand / event.source->rebuilding_factor;
       left += demand;

@@ -30,6 +30,7 @@ class MemberEvents {
     State state = State::pending;
     std::vector<double> initial, now;     // per loser: the impacts on nodes, then those on columns of final demand
     double rebuild_tau = 0;
+    int places = 0;                       // decimals to which the compatible mode rounds
     std::vector<std::uint32_t> suppliers; // rebuilding nodes
     std::vector<double> demand;           // [supplier][loser] left to rebuild
     double initial_total = 0;

@@ -104,6 +104,7 @@ std::vector<Fact> ario_facts(const shock::ArioParameters& p, const Job& job) {
   facts.push_back({"restocking", restocking_text(p)});
   if (p.inventory_restoration_tau.size() == sectors.size() && sectors.size() > 1)
     facts.push_back({"restocking by input", by_input(p.inventory_restoration_tau, sectors)});
+  if (p.money_factor) facts.push_back({"money factor", fmt::format("{:g}: sets the rounding of what is left of capital", *p.money_factor)});
   add_event_facts(p, job, facts);
   return facts;
 }

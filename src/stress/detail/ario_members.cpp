@@ -61,6 +61,7 @@ Result<shock::CapitalEvent> event_of(const std::string& scenario, const Shock& s
   event.rebuilding_sectors = from.rebuild;
   event.rebuilding_factor = from.rebuild_factor;
   event.rebuild_tau = from.rebuild_days;
+  event.money_factor = from.money_factor;
   return event;
 }
 

@@ -44,6 +44,18 @@ void note_no_capital(const Job& job, const shock::ArioNetwork& network, const sh
                                   join(names, ", "), count > most_named ? ", ..." : ""));
 }
 
+// The exact mode rounds nothing; the file may be for both.
+void note_money_factors(const Job& job, RunResult& out) {
+  std::size_t count = 0;
+  for (const Scenario& scenario : job.scenarios)
+    for (const Shock& shock : scenario.shocks) count += shock.event && shock.event->money_factor ? 1 : 0;
+  if (count > 0 && job.parameters.ario.mode == shock::ArioMode::exact)
+    out.notes.push_back(
+        fmt::format("{} shock(s) have a money_factor, which sets the rounding of the compatible mode: the exact mode rounds "
+                    "nothing, so it has no effect",
+                    count));
+}
+
 }  // namespace
 
 Result<RunResult> run_ario_model(const Job& job) {
@@ -63,6 +75,7 @@ Result<RunResult> run_ario_model(const Job& job) {
   out.unit = fmt::format("{} in {} days", job.network.money(), p.days);
   out.days = p.days;
   note_no_capital(job, input->network, parameters, out);
+  note_money_factors(job, out);
   std::vector<std::string> not_rebuilt;
   for (const shock::ArioMember& member : members)
     for (const shock::CapitalEvent& event : member.events)

@@ -14,8 +14,8 @@
 namespace entrepot::stress::detail {
 namespace {
 
-constexpr std::array<const char*, 7> event_columns = {"capital", "households_impact", "shape",         "half_time",
-                                                      "rebuild", "rebuild_days",      "rebuild_factor"};
+constexpr std::array<const char*, 8> event_columns = {"capital", "households_impact", "shape",          "half_time",
+                                                      "rebuild", "rebuild_days",      "rebuild_factor", "money_factor"};
 constexpr double sum_tolerance = 1e-9;  // of the shares of rebuilding sectors
 
 Result<double> number_from(std::string_view text, double least, const Where& where, const char* what, const char* remedy) {
@@ -98,6 +98,8 @@ Result<> check_event(const Cells& cells, const Shock& shock) {
     return wrong("shape", "Nothing is lost that could come back", "Give a loss or capital, or leave the shape out.");
   if (has("half_time") && e.shape != shock::RecoveryShape::concave)
     return wrong("half_time", "Only a concave recovery has a half time", "Leave it out, or write concave as the shape.");
+  if (has("money_factor") && !e.of_capital())
+    return wrong("money_factor", "Only what is left of capital is rounded by a factor of money", "Give capital, or leave it out.");
   if (has("rebuild") && !shock.days) return wrong("rebuild", "Rebuilding begins when the days are over, and there are none", "Give days.");
   const bool comes_back = has("shape") || shock.recovery > 0;
   if (comes_back && !(shock.days && shock.recovery > 0))
@@ -129,6 +131,12 @@ Result<> take_event(const Cells& cells, const Network& network, Shock& shock) {
                   "Give more than 1, or leave it out.");
   }
   TRY(take_rebuilding(cells, network, event));
+  if (const auto at = cells.column("money_factor")) {
+    TRY_ASSIGN(event.money_factor, number_from(cells.text(*at), 0, cells.where(*at), "a factor of money", "Give more than 0: 1000000."));
+    if (*event.money_factor == 0)
+      return fail(ErrorCode::out_of_range, "A factor of 0 leaves no money", cells.where(*at),
+                  "Give the units of money in one unit of the table, such as 1000000.");
+  }
   const auto at = cells.column(event.of_nodes_capital() ? "capital" : event.of_capital() ? "households_impact" : "shape");
   event.where = at ? cells.where(*at) : shock.where;
   return check_event(cells, shock);
