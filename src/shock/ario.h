@@ -34,6 +34,7 @@
 // AVX-512 give the same bits); the fallback for older processors rounds each product and differs in the last digits.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -110,7 +111,7 @@ enum class Precision {
 enum class ArioMode {
   exact,  // the equations above
   // What BoARIO 0.6.3 computes: gates, rounding, negative zeta, one-step lag of arbitrary losses. It goes on where BoARIO stops, with
-  // demand below 0 (a table's negative final demand), and a note says so.
+  // demand below 0 (a table's negative final demand) or events it has no room for (PeerStop), and a note says so.
   boario_compatible
 };
 
@@ -295,6 +296,16 @@ struct ArioNote {
   std::string text(std::span<const std::string> names = {}) const;
 };
 
+// Where BoARIO (0.6.3 and 0.7.2) ends with an error and the compatible mode goes on, besides demand below 0. An event acts from its
+// occurrence until all is back; it is rebuilt from the end of its duration on.
+enum class PeerStop : std::uint8_t {
+  arbitrary_beside,  // an arbitrary event acts beside any other
+  households_beside,  // two events are rebuilt at a time, and households' capital is left of one
+  rebuilt_before,  // an event is rebuilt when another is done with rebuilding
+  households_left  // of an event that is rebuilt the industries have nothing left to ask for, the households have
+};
+inline constexpr std::size_t peer_stop_count = 4;
+
 // The first step in which something is so, and the nodes of which it is so there.
 struct FirstSeen {
   std::optional<int> step;
@@ -329,6 +340,7 @@ struct ArioResults {
   std::vector<ArioTrace> traces;  // in the order of trace_members
   std::vector<ArioSeries> series;  // per member, with ArioRecord::everything
   std::vector<FirstSeen> negative_demand;  // per member, of the compatible mode: demand below 0, where BoARIO stops
+  std::array<std::vector<FirstSeen>, peer_stop_count> peer_stops;  // by PeerStop, per member, of the compatible mode; without nodes
   std::vector<FirstSeen> empty_stocks;  // per member: equation (7) held at 0; empty where every input binds alone
   std::vector<ArioNote> notes;  // what the table made necessary, and what the figures rest on
 

@@ -167,5 +167,82 @@ TEST(ArioPeer, MoneyFactorOfTheRunHoldsWhereAnEventHasNone) {
   }
 }
 
+// The step in which BoARIO 0.7.2 and 0.6.3 end with an error on this table, 0: in none of 400.
+struct Stop {
+  const char* name;
+  std::vector<CapitalEvent> events;
+  PeerStop kind;
+  int step;
+};
+
+CapitalEvent from_step(CapitalEvent event, int occurrence, int duration) {
+  event.occurrence = occurrence;
+  event.duration = duration;
+  return event;
+}
+
+std::vector<Stop> stops() {
+  using enum PeerStop;
+  const auto capital = [](std::uint32_t node, int from) {
+    return from_step(lost_capital(node, node == A_mine ? mine_value_added : mill_value_added, 0.2), from, 5);
+  };
+  const auto capacity = [](std::uint32_t node, int from) {
+    CapitalEvent e = from_step({}, from, 5);
+    e.kind = EventKind::arbitrary;
+    e.recovery_tau = 5;
+    e.impact = {{node, 0.3}};
+    return e;
+  };
+  const auto rebuilt = [](std::uint32_t node, int from, double share, double tau, std::vector<HouseholdImpact> houses = {}) {
+    CapitalEvent e = from_step(lost_capital(node, node == A_mine ? mine_value_added : mill_value_added, share), from, 3);
+    e.kind = EventKind::rebuild;
+    e.rebuild_tau = tau;
+    e.rebuilding_sectors = {{0, 0.5}, {1, 0.5}};
+    e.households_impact = std::move(houses);
+    return e;
+  };
+  const auto by_mills = [&](std::uint32_t node, int from, double tau, std::vector<HouseholdImpact> houses = {}) {
+    CapitalEvent e = rebuilt(node, from, 0.002, tau, std::move(houses));
+    e.rebuilding_sectors = {{1, 1.0}};  // B.mill buys nothing of mills
+    return e;
+  };
+  return {{"an arbitrary event alone", {capacity(A_mine, 2)}, arbitrary_beside, 0},
+          {"beside lost capital", {capacity(A_mine, 2), capital(B_mill, 2)}, arbitrary_beside, 2},
+          {"beside lost capital that begins later", {capacity(A_mine, 2), capital(B_mill, 10)}, arbitrary_beside, 10},
+          {"beside lost capital that recovers", {capital(A_mine, 2), capacity(B_mill, 15)}, arbitrary_beside, 15},
+          {"after lost capital has recovered", {capital(A_mine, 2), capacity(B_mill, 40)}, arbitrary_beside, 0},
+          {"before lost capital", {capacity(A_mine, 2), capital(B_mill, 40)}, arbitrary_beside, 0},
+          {"beside another", {capacity(A_mine, 2), capacity(A_mine, 4)}, arbitrary_beside, 4},
+          {"beside one that is rebuilt", {capacity(A_mine, 2), rebuilt(B_mill, 2, 0.002, 10)}, arbitrary_beside, 2},
+          {"two rebuilt", {rebuilt(A_mine, 2, 0.002, 60), rebuilt(B_mill, 10, 0.002, 60)}, households_beside, 0},
+          {"households of the first", {rebuilt(A_mine, 2, 0.002, 60, {{0, 1}}), rebuilt(B_mill, 10, 0.002, 60)}, households_beside, 13},
+          {"households of the second", {rebuilt(A_mine, 2, 0.002, 60), rebuilt(B_mill, 10, 0.002, 60, {{0, 1}})}, households_beside, 13},
+          {"households of the only one", {rebuilt(A_mine, 2, 0.002, 60, {{0, 1}}), capital(B_mill, 10)}, households_beside, 0},
+          {"rebuilt after another", {rebuilt(A_mine, 2, 0.0001, 2), rebuilt(B_mill, 200, 0.002, 10)}, rebuilt_before, 203},
+          {"rebuilt while another ends", {rebuilt(A_mine, 2, 0.0001, 2), rebuilt(B_mill, 2, 0.05, 60)}, rebuilt_before, 200},
+          {"capital lost after rebuilding", {by_mills(B_mill, 2, 20), capital(A_mine, 40)}, rebuilt_before, 0},
+          {"rebuilt after one that asked for nothing", {by_mills(B_mill, 2, 20), by_mills(A_mine, 40, 20)}, rebuilt_before, 43},
+          {"an industry that asks for nothing", {by_mills(B_mill, 2, 20, {{0, 500}, {1, 500}})}, households_left, 6},
+          {"households and their industry", {rebuilt(A_mine, 2, 0.002, 10, {{0, 1}, {1, 1}})}, households_left, 0}};
+}
+
+TEST(ArioPeer, NotesNameTheStepInWhichBoarioStops) {
+  const TestWorld world = yearly_world();
+  const std::vector<Stop> all = stops();
+  for (const Stop& stop : all) {
+    SCOPED_TRACE(stop.name);
+    ArioMember member;
+    member.events = stop.events;
+    const auto r = run_ario(world.network(), compatible_parameters(), std::span(&member, 1), {}, 400, {});
+    ASSERT_TRUE(r) << r.error().message();
+    const auto found = [&](PeerStop kind) { return r->peer_stops[static_cast<std::size_t>(kind)][0].step.value_or(0); };
+    EXPECT_EQ(found(stop.kind), stop.step);
+    const auto notes = std::count_if(r->notes.begin(), r->notes.end(), [](const ArioNote& note) {
+      return note.what.find("BoARIO stops with an error") != std::string::npos;
+    });
+    EXPECT_EQ(notes, stop.step == 0 ? 0 : 1);
+  }
+}
+
 }  // namespace
 }  // namespace entrepot::shock

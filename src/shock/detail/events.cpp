@@ -98,6 +98,32 @@ void MemberEvents::add(std::size_t e, double* destroyed, double* lost_share, dou
     for (std::size_t d = 0; d < losers; ++d) rebuilding[event.suppliers[i] * stride] += event.demand[i * losers + d] / event.rebuild_tau;
 }
 
+std::bitset<peer_stop_count> MemberEvents::peer_stops() const {
+  std::size_t acting = 0, arbitrary = 0, rebuilding = 0, rebuilt = 0;
+  bool households = false, households_alone = false;
+  for (const Event& event : events_) {
+    const bool is_rebuilt = event.source->kind == EventKind::rebuild;
+    if (event.state == State::finished) rebuilt += is_rebuilt ? 1 : 0;
+    if (event.state == State::pending || event.state == State::finished) continue;
+    ++acting;
+    arbitrary += event.source->kind == EventKind::arbitrary ? 1 : 0;
+    if (!is_rebuilt || event.state != State::recovering) continue;
+    ++rebuilding;
+    const auto columns = event.now.begin() + static_cast<std::ptrdiff_t>(event.source->impact.size());
+    const auto is_left = [](double amount) { return amount > 0; };
+    const bool of_columns = std::any_of(columns, event.now.end(), is_left);
+    households = households || of_columns;
+    households_alone = households_alone || (of_columns && std::none_of(event.now.begin(), columns, is_left));
+  }
+  std::bitset<peer_stop_count> stops;
+  const auto set = [&](PeerStop stop, bool value) { stops.set(static_cast<std::size_t>(stop), value); };
+  set(PeerStop::arbitrary_beside, arbitrary > 0 && acting > 1);
+  set(PeerStop::households_beside, rebuilding > 1 && households);
+  set(PeerStop::rebuilt_before, rebuilding > 0 && rebuilt > 0);
+  set(PeerStop::households_left, households_alone);
+  return stops;
+}
+
 void MemberEvents::end_step(int t, const double* delivered_share, std::size_t stride) {
   for (Event& event : events_) {
     if (event.state != State::recovering) continue;

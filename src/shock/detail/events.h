@@ -1,6 +1,7 @@
 // Capital events of one member: state machine, recovery, rebuilding (reference equations in ario.h, (1)).
 #pragma once
 
+#include <bitset>
 #include <vector>
 
 #include "shock/ario.h"
@@ -20,6 +21,8 @@ class MemberEvents {
 
   bool any() const { return !events_.empty(); }
   std::size_t size() const { return events_.size(); }
+  // What BoARIO stops at in the step that has begun, a bit for each PeerStop. Of the compatible mode.
+  std::bitset<peer_stop_count> peer_stops() const;
   // What one event adds to these in the step that has begun.
   void add(std::size_t event, double* destroyed, double* lost_share, double* rebuilding, std::size_t stride) const;
 

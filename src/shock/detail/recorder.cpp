@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 namespace entrepot::shock::detail {
 
 std::size_t result_bytes(std::size_t nodes, std::size_t regions, std::size_t sectors, std::size_t columns, std::size_t members, int steps,
@@ -31,7 +29,10 @@ void shape_results(ArioResults& results, const Prepared& network, std::span<cons
   results.base_final_demand.assign(network.regions, 0.0);
   for (std::size_t r = 0; r < network.regions; ++r)
     for (std::size_t i = 0; i < n; ++i) results.base_final_demand[r] += network.open.final_demand[i * network.regions + r];
-  if (network.mode == ArioMode::boario_compatible) results.negative_demand.resize(m);
+  if (network.mode == ArioMode::boario_compatible) {
+    results.negative_demand.resize(m);
+    for (auto& stops : results.peer_stops) stops.resize(m);
+  }
   if (!network.not_alone.empty()) results.empty_stocks.resize(m);
   if (record.output_block_steps > 0) {
     results.output_block_steps = record.output_block_steps;
@@ -61,30 +62,6 @@ void shape_results(ArioResults& results, const Prepared& network, std::span<cons
   }
 }
 
-void note_first_seen(ArioResults& results) {
-  const auto note = [&](const std::vector<FirstSeen>& seen, auto&& text) {
-    const FirstSeen* earliest = nullptr;
-    std::size_t members = 0;
-    int steps = 0;
-    for (const FirstSeen& one : seen) {
-      if (!one.step) continue;
-      ++members;
-      steps = std::max(steps, one.steps);
-      if (!earliest || *one.step < *earliest->step) earliest = &one;
-    }
-    if (!earliest) return;
-    results.notes.push_back({earliest->nodes, text(*earliest->step, steps)});
-    if (results.members > 1) results.notes.back().what += fmt::format(", in {} of {} members", members, results.members);
-  };
-  note(results.negative_demand, [&](int first, int steps) {
-    return fmt::format("demand is below 0 on day {}, where BoARIO stops; the run goes on with negative output, on {} of {} days", first,
-                       steps, results.steps);
-  });
-  note(results.empty_stocks, [](int first, int) {
-    return fmt::format("an input that does not stop production by itself ran out, first on day {}: its stock is kept at 0", first);
-  });
-}
-
 template <std::size_t K>
 Recorder<K>::Recorder(const Prepared& network, const ArioNetwork& table, const ArioRecord& record, ArioResults& results,
                       TallyFunction add_tally)
@@ -102,7 +79,10 @@ void Recorder<K>::start(std::size_t first, std::size_t count, std::span<const Ar
 template <std::size_t K>
 void Recorder<K>::step(const StepView<K>& view, const Stocks& stocks) {
   add_sums(view);
-  if (net_.mode == ArioMode::boario_compatible) add_negative_demand(view);
+  if (net_.mode == ArioMode::boario_compatible) {
+    add_negative_demand(view);
+    add_peer_stops(view.step, stocks);
+  }
   if (record_.output_block_steps > 0) keep_output(view);
   if (record_.value_added) keep_regions(view, value_added_, out_.value_added);
   if (record_.unmet) {
@@ -154,6 +134,17 @@ void Recorder<K>::add_negative_demand(const StepView<K>& view) {
     }
     if (any && first) found.step = view.step;
     found.steps += any ? 1 : 0;
+  }
+}
+
+template <std::size_t K>
+void Recorder<K>::add_peer_stops(int step, const Stocks& stocks) {
+  for (std::size_t k = 0; k < count_; ++k) {
+    const MemberEvents* events = stocks.events(k);
+    if (events == nullptr) continue;
+    const auto stops = events->peer_stops();
+    for (std::size_t s = 0; s < peer_stop_count; ++s)
+      if (std::optional<int>& first = out_.peer_stops[s][first_ + k].step; stops[s] && !first) first = step;
   }
 }
 

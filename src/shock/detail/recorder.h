@@ -33,6 +33,7 @@ class Recorder {
  private:
   void add_sums(const StepView<K>& view);
   void add_negative_demand(const StepView<K>& view);
+  void add_peer_stops(int step, const Stocks& stocks);
   void keep_output(const StepView<K>& view);
   void keep_regions(const StepView<K>& view, const AlignedDoubles& sums, std::vector<float>& out) const;
   void add_demand_changes(const StepView<K>& view);
