@@ -5,7 +5,8 @@
 //                                                        milliseconds per member and step on one thread, preparation left out
 //   ario_bench year FOLDER [--members 1000] [--steps 365] [--precision double|single] [--event recovery|rebuild]
 //                                                        seconds of all of it on one thread, preparation and results included
-//   ario_bench agree FOLDER [--steps 365] [--days 30]    single precision against double: largest relative difference of output
+//   ario_bench agree FOLDER [--steps 365] [--days 30]    single precision against double with stocks of that many days: largest difference
+//                                                        of a node's output on a day, relative, or of full output below a fifth of it
 //   ario_bench limits                                    what one thread of this machine can do
 // Prints one JSON object.
 #include <algorithm>
@@ -304,17 +305,25 @@ int compare_precisions(int argc, char** argv) {
   const auto got = run_ario(other.network(), parameters, members, {}, steps, record, 2);
   if (!got) return fail_with(got.error().message());
   double worst = 0, lowest = 1, worst_scaled = 0;
+  std::size_t beyond = 0, all = 0;
   for (std::size_t m = 0; m < members.size(); ++m) {
     const auto& want = wanted->series[m].production;
     for (std::size_t c = 0; c < want.size(); ++c) {
       const double full = wanted->base_output[c % table.output.size()], off = std::abs(got->series[m].production[c] - want[c]);
-      worst = std::max(worst, off / want[c]);
+      if (!(full > 0)) continue;
+      const double relative = off / (want[c] > 0.2 * full ? want[c] : full);  // a share of next to nothing says nothing
+      worst = std::max(worst, relative);
       worst_scaled = std::max(worst_scaled, off / full);
       lowest = std::min(lowest, want[c] / full);
+      beyond += relative > 1e-6 ? 1 : 0;
+      ++all;
     }
   }
-  std::printf("{\"nodes\": %zu, \"steps\": %d, \"largest_relative_difference\": %.3g, \"of_full_output\": %.3g, \"lowest_output\": %.4f}\n",
-              table.output.size(), steps, worst, worst_scaled, lowest);
+  std::printf(
+      "{\"nodes\": %zu, \"steps\": %d, \"days\": %g, \"largest_relative_difference\": %.3g, \"of_full_output\": %.3g, "
+      "\"share_beyond_a_millionth\": %.3g, \"lowest_output\": %.4f}\n",
+      table.output.size(), steps, parameters.inventory_days[0], worst, worst_scaled,
+      all == 0 ? 0 : static_cast<double>(beyond) / static_cast<double>(all), lowest);
   return 0;
 }
 

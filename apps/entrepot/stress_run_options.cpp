@@ -191,7 +191,11 @@ void add_ario_options(CLI::App& command, RunOptions& o) {
       ->check(CLI::IsMember(production_functions))
       ->capture_default_str();
   command.add_flag("--fixed-orders", o.fixed_orders, "ario: orders keep the shares of the table");
-  command.add_option("--precision", o.precision, "ario: double, or single, which is faster and within 1e-6 of it")
+  command
+      .add_option(
+          "--precision", o.precision,
+          "ario: double, or single, which is faster: output of a node on a day is mostly within 1e-6 of it, with stocks of 10 to 15\n"
+          "days within 1e-5, of 5 days 5e-5")
       ->check(CLI::IsMember(precisions))
       ->capture_default_str();
 }

@@ -224,7 +224,7 @@ def ario(
     "strongly_critical", "weakly_critical", "leontief", "linear" or "generalised_leontief", with ``criticality`` [input sector,
     buying sector] "critical", "important" or "none" (default all critical); without either it is "leontief", as in ``run``, and with ``criticality``
     alone "half_critical". Days count from 0, on which all is as before; shocks begin on day 1 or later, as BoARIO's events. ``precision``: "double", or "single" for half the
-    memory traffic and output within 1e-6. What is recorded: output in blocks of
+    memory traffic and output of a node on a day that is mostly within 1e-6, with stocks of 10 to 15 days within 1e-5, of 5 days 5e-5 (docs/stress.md). What is recorded: output in blocks of
     ``output_block_days`` (0: not), value added and unmet demand by region and day, with ``everything`` all series of all members, with
     ``stocks`` also the stock of every input by day, and for ``trace_members`` which input binds. ``memory``: what the run may take, "16G" (default 8G).
     """

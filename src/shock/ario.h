@@ -102,10 +102,10 @@ enum class ProductionFunction {
 };
 enum class Precision {
   in_double,
-  // Flows, stocks and orders in single precision, as differences from the table; rows of the table in double. Output is within 1e-6 of
-  // that in double, mostly 1e-8; within 1e-6 of full output where less than a fifth of it is made. A few nodes can be a few millionths off:
-  // where overproduction jumps (equation (3)) a step earlier or later, and where stocks of a few weeks
-  // run out one after the other.
+  // Flows, stocks and orders in single precision, as differences from the table; rows of the table in double. Output of a node in a step is
+  // mostly within 1e-6 of that in double, relative, or of full output where less than a fifth of it is made; within 1e-5 where overproduction
+  // jumps (equation (3)) a step earlier or later, and where stocks of 10 to 15 steps run out one after the other; within 5e-5 where those of
+  // 5 do. Measured by `ario_bench agree` (docs/stress.md has its figures).
   in_single
 };
 enum class ArioMode {
