@@ -274,7 +274,8 @@ void add_run_options(CLI::App& command, RunOptions& o) {
       ->allow_extra_args(false);
   command.add_option("--scenarios", o.scenarios,
                      "csv of many: scenario,node,loss; perhaps loss_up,start,days,recovery,demand; of ario also capital and\n"
-                     "households_impact instead of loss,shape,half_time,rebuild,rebuild_days,rebuild_factor,money_factor");
+                     "households_impact instead of loss,shape,half_time,rebuild,rebuild_days,rebuild_factor,money_factor,\n"
+                     "impact_distrib,impact_regional_distrib,impact_sectoral_distrib");
   command.add_option("--days", o.run.days, "horizon of ario and daily, 1 to 36500")->capture_default_str();
   command.add_option("--days-per-year", o.run.days_per_year, "days of the period that amounts are of")->capture_default_str();
   command

@@ -34,7 +34,8 @@ class Shock:
     cascade alone (default: ``loss``). ``demand``: factor on final demand for their product meanwhile.
 
     Events of ARIO, by the names of the columns of a scenario file (docs/stress.md): ``capital`` destroyed instead of a loss of capacity, money
-    or a share such as "30%"; ``households_impact``, capital of the households of the nodes' economies, money or by category of final demand
+    or a share such as "30%"; how that money is shared out over the nodes by ``impact_distrib``, "equal", "value_added" or numbers by node, or by
+    ``impact_regional_distrib`` and ``impact_sectoral_distrib`` (default: in proportion to their capital); ``households_impact``, capital of the households of the nodes' economies, money or by category of final demand
     {"HFCE": 5000}, which is rebuilt alone or beside it; ``rebuild``, the sectors that rebuild it with their shares, in ``rebuild_days``, with
     ``rebuild_factor``; ``money_factor``, BoARIO's event_monetary_factor, which sets the rounding with ``boario=True``. Shares may be texts: "30%"."""
 
@@ -53,6 +54,9 @@ class Shock:
     rebuild_factor: Optional[float] = None
     households_impact: Union[float, str, Mapping[str, float], None] = None
     money_factor: Optional[float] = None
+    impact_distrib: Union[str, Mapping[Any, float], None] = None
+    impact_regional_distrib: Union[str, Mapping[Any, float], None] = None
+    impact_sectoral_distrib: Union[str, Mapping[Any, float], None] = None
 
 
 @dataclass(frozen=True)
@@ -195,15 +199,16 @@ def _shock(network: Network, shock: Any) -> Union[str, dict[str, Any]]:
     cells: dict[str, Any] = {"loss": no_loss, "start": None if shock.start == 1 else shock.start, "recovery": shock.recovery or None,
                              "demand": None if shock.demand == 1 else shock.demand, "rebuild": _shares(shock.rebuild),
                              "households_impact": _shares(shock.households_impact)}
+    cells.update((name, _shares(getattr(shock, name))) for name in ("impact_distrib", "impact_regional_distrib", "impact_sectoral_distrib"))
     cells.update((name, getattr(shock, name)) for name in ("loss_up", "days", "capital", "shape", "half_time", "rebuild_days", "rebuild_factor", "money_factor"))
     return {"text": ", ".join(nodes), "nodes": nodes, "cells": [(name, cell_text(value)) for name, value in cells.items() if value is not None]}
 
 
 def _shares(given: Any) -> Any:
-    """One cell of several numbers, by name."""
-    if not isinstance(given, Mapping):
+    """One cell of several numbers, by name, or by region and sector; of a mapping or a series of pandas."""
+    if not hasattr(given, "items"):
         return given
-    return ";".join(f"{name}={cell_text(number)}" for name, number in given.items())
+    return ";".join(f"{':'.join(map(str, name)) if isinstance(name, tuple) else name}={cell_text(number)}" for name, number in given.items())
 
 
 def _scenarios(network: Network, scenarios: Any) -> Any:

@@ -429,6 +429,28 @@ TEST(Run, CapitalOfAPatternIsSharedOutByCapital) {
   }
 }
 
+// Each node loses its part, and no node more than it has.
+TEST(Run, CapitalIsSharedOutAsTheRowSays) {
+  const Network network = two_by_two();
+  RunParameters p;
+  p.days = 3;
+  p.series = true;
+  ShockEvent event = of_capital(8);
+  event.capital_parts = {0.5, 0.25, 0.125, 0.125};
+  const std::vector<Scenario> scenarios = {{"parts", {with_event(network, "*=0", event)}}};
+  const auto r = run_model(Model::ario, scenarios, network, p);
+  for (std::size_t i = 0; i < network.nodes(); ++i)
+    EXPECT_EQ(r.outcomes[0].series->destroyed_capital[1 * 4 + i], 8 * event.capital_parts[i]);
+  const auto input = ario_input(*network.table);
+  const auto capital = shock::productive_capital(input->network, p.ario);
+  event.capital = capital[0] * 1.01;
+  event.capital_parts = {1, 0, 0, 0};
+  const auto refused = run(network, std::vector<Scenario>{{"parts", {with_event(network, "*=0", event)}}}, p);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::out_of_range);
+  EXPECT_NE(refused.error().what.find(network.names[0]), std::string::npos);
+}
+
 // Of the compatible mode a loss with a shape is an event, as in BoARIO, which acts a day late and is whole for a day more.
 TEST(Run, TheCompatibleModeHasLossesWithAShapeAsEvents) {
   const Network network = two_by_two();

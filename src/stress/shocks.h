@@ -19,6 +19,9 @@
 //                    by category of final demand "HFCE=5000;GFCF=300". It takes no capacity; `rebuild` says who rebuilds it
 //   rebuild          the capital is rebuilt by these sectors from the end of `days` on: "construction" or "construction=70%;machinery=30%",
 //                    of all economies in the shares of the node's own purchases; "JPN:construction" is that of one economy alone
+//   impact_distrib   how an amount of `capital` is shared out instead, over the nodes of the row: equal, value_added, or by numbers
+//                    "JPN:metals=70%;JPN:vehicles=30%"; or in two steps, over economies impact_regional_distrib, and over the sectors of each
+//                    impact_sectoral_distrib, by numbers of economies, of sectors
 //   rebuild_days     of rebuilding (default: that of the model)
 //   rebuild_factor   rebuilding demand per unit of capital destroyed (default 1)
 //   money_factor     units of money in one unit of the table, as BoARIO's event_monetary_factor (shock/ario.h): sets the rounding of the
@@ -43,6 +46,7 @@ namespace entrepot::stress {
 // How a loss comes back, and what of a shock only ARIO knows.
 struct ShockEvent {
   std::optional<double> capital;  // destroyed, money, of all nodes together
+  std::vector<double> capital_parts;  // of `capital`, of each of Shock::nodes, sum 1; empty: in proportion to their capital
   std::optional<double> capital_share;  // or a share of each node's, 0..1; neither: `loss` is of capacity, unless
   std::vector<shock::HouseholdImpact> households;  // final buyers lose capital
   shock::RecoveryShape shape = shock::RecoveryShape::linear;

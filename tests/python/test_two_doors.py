@@ -150,6 +150,7 @@ def test_events_are_those_of_a_file(sample, command_line, source, tmp_path, cell
     dict(households_impact=9000, days=10, rebuild="construction", rebuild_days=50), dict(households_impact={"HFCE": 5000, "GFCF": 700}, days=10,
                                                                                          rebuild={"construction": 1}, capital="5%"),
     dict(loss=0.5, days=10, recovery=40, shape="linear"), dict(loss=0.5, demand=0.5, start=3, days=10),
+    dict(capital=5000, impact_distrib="equal"), dict(capital=5000, impact_regional_distrib={"JPN": 1}, impact_sectoral_distrib={"electronics": 3}),
 ])
 def test_what_a_file_can_say_a_shock_can(sample, tmp_path, cells):
     text = {name: ";".join(f"{k}={v:g}" for k, v in value.items()) if isinstance(value, dict) else str(value) for name, value in cells.items()}
@@ -176,6 +177,29 @@ def test_money_factors(sample, printed, tmp_path):
     (tmp_path / "s.csv").write_text(f"scenario,node,capital,days,recovery,shape\nx,{NODE},5000,10,40,convex\n")
     same(coarse, printed("--scenarios", tmp_path / "s.csv", *"--days 60 --compatible --money-factor 1".split()))
     assert any("has no effect" in note for note in entrepot.run(sample, Shock(NODE, **cells, money_factor=1), days=60).notes)
+
+
+def test_an_impact_is_shared_out(sample):
+    pd = pytest.importorskip("pandas")
+    nodes = ["JPN:metals", "JPN:vehicles", "KOR:metals", "KOR:vehicles"]
+    places = [sample.node(node) for node in nodes]
+
+    def parts(**how):
+        (series,) = entrepot.run(sample, Shock(nodes, capital=1000, **how), days=2, series=True).series
+        return series.destroyed_capital[1, places] / 1000
+
+    assert parts(impact_distrib="equal") == pytest.approx([0.25] * 4)
+    added = sample.output[places] - sample.flows.sum(0)[places]
+    for shared_out in (parts(impact_distrib="value_added"), parts()):  # capital is a multiple of value added
+        assert shared_out == pytest.approx(added / added.sum())
+    assert parts(impact_distrib=dict(zip(nodes, (1, 2, 3, 4)))) == pytest.approx([0.1, 0.2, 0.3, 0.4])
+    series = pd.Series({("JPN", "metals"): 1.0, ("JPN", "vehicles"): 2.0, ("KOR", "metals"): 3.0, ("KOR", "vehicles"): 4.0})
+    assert parts(impact_distrib=series) == pytest.approx([0.1, 0.2, 0.3, 0.4])
+    two = parts(impact_regional_distrib={"JPN": 3, "KOR": 1}, impact_sectoral_distrib=pd.Series({"metals": 0.2, "vehicles": 0.8}))
+    assert two == pytest.approx([0.15, 0.6, 0.05, 0.2])
+    with pytest.raises(entrepot.InputError, match="KOR:vehicles has no part") as caught:
+        parts(impact_distrib={node: 1 for node in nodes[:3]})
+    assert caught.value.field == "impact_distrib"
 
 
 def test_parameters_by_sector(sample, printed):

@@ -33,6 +33,19 @@ Result<std::vector<shock::NodeImpact>> impacts(const std::string& scenario, cons
                             shock.nodes.size() == 1 ? names[shock.nodes[0]] : shock.text, whole),
                 shock.event_where(), "Lower it: capital is value added of a year times the capital ratio, where it is not given.");
   std::vector<shock::NodeImpact> out;
+  if (!event.capital_parts.empty()) {
+    for (std::size_t n = 0; n < shock.nodes.size(); ++n) {
+      const std::uint32_t node = shock.nodes[n];
+      const double amount = *event.capital * event.capital_parts[n];
+      if (amount > capital[node] * (1 + 1e-12))
+        return fail(
+            ErrorCode::out_of_range,
+            fmt::format("Scenario '{}' destroys {:g} of the capital of {}, which has {:g}", scenario, amount, names[node], capital[node]),
+            shock.event_where(), "Lower it, or share it out in another way.");
+      out.push_back({node, amount});
+    }
+    return out;
+  }
   for (const std::uint32_t node : shock.nodes) {
     const double share = event.capital_share.value_or(0);
     out.push_back({node, !event.of_capital()       ? shock.loss

@@ -9,13 +9,23 @@
 #include "base/text.h"
 #include "shock/rule_names.h"
 #include "stress/detail/households.h"
+#include "stress/detail/impact_shares.h"
 #include "stress/name_list.h"
 
 namespace entrepot::stress::detail {
 namespace {
 
-constexpr std::array<const char*, 8> event_columns = {"capital", "households_impact", "shape",          "half_time",
-                                                      "rebuild", "rebuild_days",      "rebuild_factor", "money_factor"};
+constexpr std::array<const char*, 11> event_columns = {"capital",
+                                                       "impact_distrib",
+                                                       "impact_regional_distrib",
+                                                       "impact_sectoral_distrib",
+                                                       "households_impact",
+                                                       "shape",
+                                                       "half_time",
+                                                       "rebuild",
+                                                       "rebuild_days",
+                                                       "rebuild_factor",
+                                                       "money_factor"};
 constexpr double sum_tolerance = 1e-9;  // of the shares of rebuilding sectors
 
 Result<double> number_from(std::string_view text, double least, const Where& where, const char* what, const char* remedy) {
@@ -113,10 +123,31 @@ Result<> check_event(const Cells& cells, const Shock& shock) {
   return {};
 }
 
+// Over the nodes of the row, where that is said.
+Result<> take_distribution(const Cells& cells, const Network& network, const std::vector<std::uint32_t>& nodes, ShockEvent& event) {
+  const auto cell = [&](const char* name) {
+    const auto at = cells.column(name);
+    return at ? std::optional(RuleCell{cells.text(*at), cells.where(*at)}) : std::nullopt;
+  };
+  const ImpactRule rule{cell("impact_distrib"), cell("impact_regional_distrib"), cell("impact_sectoral_distrib")};
+  if (!rule.given()) return {};
+  if (!event.capital)
+    return fail(ErrorCode::contradiction,
+                event.capital_share ? "A share of each node's capital is not shared out" : "There is no amount of capital to share out",
+                (rule.nodes      ? rule.nodes
+                 : rule.regional ? rule.regional
+                                 : rule.sectoral)
+                    ->where,
+                "Give capital as an amount of money, of all nodes together, or leave it out.");
+  TRY_ASSIGN(event.capital_parts, impact_shares(rule, nodes, network));
+  return {};
+}
+
 Result<> take_event(const Cells& cells, const Network& network, Shock& shock) {
   if (std::none_of(event_columns.begin(), event_columns.end(), [&](const char* name) { return cells.column(name).has_value(); })) return {};
   ShockEvent& event = shock.event.emplace();
   if (const auto at = cells.column("capital")) TRY(take_capital(cells.text(*at), cells.where(*at), event));
+  TRY(take_distribution(cells, network, shock.nodes, event));
   if (const auto at = cells.column("households_impact")) {
     TRY_ASSIGN(event.households,
                parse_households(cells.text(*at), network.table ? &*network.table : nullptr, network.names, shock.nodes, cells.where(*at)));
