@@ -126,6 +126,18 @@ void note_less_than_links(const std::vector<double>& given, const std::vector<do
                                       given[first], of_links[first], effect));
 }
 
+// The same of a table, whose parts are published together: the node that is furthest beyond its output says most.
+void note_more_sold_than_made(const std::vector<double>& output, const std::vector<double>& sold, ScreenInput& input) {
+  std::size_t count = 0, most = 0;
+  for (std::size_t i = 0; i < output.size(); ++i)
+    if (output[i] > 0 && output[i] < sold[i] * (1 - 1e-9) && (++count == 1 || sold[i] / output[i] > sold[most] / output[most])) most = i;
+  if (count > 0)
+    input.notes.push_back(
+        fmt::format("{} node(s) sell more to nodes than their output (the most: {}, {:.4g} times it): their losses by missing customers are "
+                    "larger than the share that stops buying, up to all",
+                    count, input.names[most], sold[most] / output[most]));
+}
+
 // What a reader of firms' files would stumble over in the cascade.
 void note_doubtful_firms(const production::FirmNetwork& network, ScreenInput& input) {
   if (!network.final_demand.empty() && network.revenue.empty())
@@ -169,18 +181,21 @@ ScreenInput screen_input(const TableView& table) {
   input.network.sectors = static_cast<std::uint32_t>(sectors);
   input.network.essentiality.assign(sectors * sectors, 1);
   std::size_t negative = 0, no_output = 0;
+  std::vector<double> sold(nodes);
   for (std::size_t i = 0; i < nodes; ++i) {
     input.network.sector.push_back(static_cast<std::uint32_t>(i % sectors));
     input.network.revenue.push_back(std::max(0.0, table.output[i]));
     if (!(table.output[i] > 0)) ++no_output;
     for (std::size_t j = 0; j < nodes; ++j) {
       const double flow = table.flows[i * nodes + j];
+      sold[i] += std::max(0.0, flow);
       if (flow > 0) input.network.links.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j), flow});
       else if (flow < 0) ++negative;
     }
   }
   if (negative > 0) input.notes.push_back(fmt::format("{} negative flow(s) are left out", negative));
   if (no_output > 0) input.notes.push_back(fmt::format("{} node(s) have no output", no_output));
+  note_more_sold_than_made(input.network.revenue, sold, input);
   return input;
 }
 

@@ -32,7 +32,8 @@ struct ScreenInput {
 ScreenInput screen_input(const production::FirmNetwork& network);
 
 // Nodes are regions x sectors; revenue is their output, so that final demand leaks out of the upward chain. Essentiality, [supplying
-// sector][buying sector], counts in all regions; without it every input counts 1 (not essential). Flows <= 0 are left out and noted.
+// sector][buying sector], counts in all regions; without it every input counts 1 (not essential). Flows <= 0 are left out and noted, as are nodes that sell more to
+// nodes than their output.
 ScreenInput screen_input(const production::InputOutputTable& table, std::vector<std::uint8_t> essentiality = {});
 
 // Of a table or firms.

@@ -164,6 +164,21 @@ TEST_F(Screen, ATableIsANetworkOfItsNodes) {
   EXPECT_DOUBLE_EQ(losses->up[0], 0.4);  // the mill took 4 of the mine's 10
 }
 
+// B.mine sells 6 of 4, A.mine 11 of 10: upward each loss of a buyer counts 1.5 times and 1.1 times.
+TEST_F(Screen, NodesOfATableThatSellMoreThanTheyMakeAreNoted) {
+  production::InputOutputTable table;
+  table.regions = {EconomyId::parse("CHN").value(), EconomyId::parse("JPN").value()};
+  table.sectors = {{"mine", "mining"}, {"mill", "milling"}};
+  table.flows = {0, 8, 0, 3, 0, 0, 0, 0, 0, 2, 0, 4, 0, 0, 0, 0};
+  table.output = {10, 20, 4, 20};
+  EXPECT_EQ(screen_input(table).notes,
+            std::vector<std::string>{"2 node(s) sell more to nodes than their output (the most: JPN:mine, 1.5 times it): their losses by "
+                                     "missing customers are larger than the share that stops buying, up to all"});
+  table.output[0] = 11;
+  table.output[2] = 6;
+  EXPECT_TRUE(screen_input(table).notes.empty());
+}
+
 // Half of the ore of KOR's mill, which also buys power for 3 of 4.
 TEST_F(Screen, EssentialityOfATableCountsInAllRegions) {
   production::InputOutputTable table;
