@@ -159,6 +159,7 @@ Result<StressNetwork> read_propagation_network(const StressFiles& files, Progres
   if (!network.table) return network;
   TRY_ASSIGN(std::string note, stress::leave_out_negative_flows(*network.table, {network.source, 0, 0, {}}));
   if (!note.empty()) network.notes.push_back(std::move(note));
+  for (const std::string& met : network.table->notes) network.notes.push_back("table: " + met);
   return network;
 }
 

@@ -43,7 +43,7 @@ struct StressNetwork {
   std::optional<production::InputOutputTable> table;
   std::optional<production::FirmNetwork> firms;
   std::vector<std::uint8_t> essentiality;  // of a table, by pair of sectors; empty: every input counts 1
-  std::vector<std::string> notes;          // on essentiality, on negative flows
+  std::vector<std::string> notes;          // on essentiality, on negative flows, what the loader of a table met and decided
   shock::ArioParameters model;  // what a world says of stocks and recovery; for a table the model's own
 
   stress::ScreenInput screen_input() const;
@@ -60,7 +60,8 @@ tl::unexpected<Error> essentiality_elsewhere(std::string_view model);
 
 // Errors: usage (--links without --firms), those of the readers.
 Result<StressNetwork> read_network(const StressFiles& files, Progress& progress, const Limits& limits = {});
-// The same for models of propagation: negative flows of a table are left out, with a note. Errors: unbalanced, too.
+// The same for models of propagation: negative flows of a table are left out, with a note, and the notes of its loader are taken over, for
+// what it decided is in the results (imports as sales of domestic nodes). Errors: unbalanced, too.
 Result<StressNetwork> read_propagation_network(const StressFiles& files, Progress& progress, const Limits& limits = {});
 
 }  // namespace entrepot::app

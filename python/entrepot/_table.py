@@ -141,7 +141,7 @@ class Table:
 
     def _for_models(self) -> "tuple[Table, tuple[str, ...]]":
         """The table as models of propagation take it, as on the command line: none of them knows what a negative flow would pass on, so those are
-        left out, with a note; a table that would then sell or buy more than it makes is refused."""
+        left out, with a note; a table that would then sell or buy more than it makes is refused. Beside that note those of its loader."""
         if self._ready is None:
             if not bool((self.flows < 0).any()):
                 self._ready = (None, ())
@@ -151,7 +151,7 @@ class Table:
                 table.flows, table._core_table, table._ready = flows, None, (None, ())
                 self._ready = (table, (note,))
         table_or_none, notes = self._ready
-        return (self if table_or_none is None else table_or_none), notes
+        return (self if table_or_none is None else table_or_none), (*notes, *(f"table: {note}" for note in self.notes))
 
     @classmethod
     def from_pymrio(cls, system: Any) -> Table:

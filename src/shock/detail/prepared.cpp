@@ -1,6 +1,8 @@
 #include "shock/detail/prepared.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -91,8 +93,23 @@ void settle_idle_buyers(Prepared& p, std::vector<double>& final_demand) {
   add_note(p, idle, "no output but purchases; the purchases are taken as final demand of their region");
 }
 
+// Imports that a national table books as sales of its own nodes make many times their output of it.
+void note_raised(Prepared& p, const ArioNetwork& network, double steps_per_year, const std::vector<std::size_t>& raised) {
+  if (raised.empty()) return;
+  const auto times = [&](std::size_t i) {
+    const double before = network.output[i] / steps_per_year;
+    return before > 0 ? p.output[i] / before : std::numeric_limits<double>::infinity();
+  };
+  const std::size_t most = *std::max_element(raised.begin(), raised.end(), [&](auto a, auto b) { return times(a) < times(b); });
+  const std::string factor = std::isfinite(times(most)) ? fmt::format("{:.4g} times that of the table", times(most)) : "from 0 in the table";
+  const std::string what = "flows sold exceed output; final demand is taken as 0 and output as the flows sold";
+  if (raised.size() == 1) return add_note(p, raised, what + ", " + factor);
+  add_note(p, raised, what);
+  add_note(p, {most}, "here output grows most by that, to " + factor);
+}
+
 // Sets X0 and the final demand by region so that the start is a steady state, to the bit.
-void balance(Prepared& p, std::vector<double>& final_demand) {
+void balance(Prepared& p, const ArioNetwork& network, double steps_per_year, std::vector<double>& final_demand) {
   std::vector<std::size_t> moved, clamped;
   for (std::size_t i = 0; i < p.nodes; ++i) {
     const double sold = row_sum(p, i);
@@ -118,7 +135,7 @@ void balance(Prepared& p, std::vector<double>& final_demand) {
     p.output[i] = sold + total;
   }
   add_note(p, moved, "output differs from the row sum; the difference joins the final demand of their own region");
-  add_note(p, clamped, "flows sold exceed output; final demand is taken as 0 and output as the flows sold");
+  note_raised(p, network, steps_per_year, clamped);
 }
 
 // The compatible mode starts from the table as it is.
@@ -231,7 +248,7 @@ Result<Prepared> prepare(const ArioNetwork& network, const ArioParameters& share
   open.final_demand = spread_by_region(p, network, exact);
   if (exact) settle_idle_buyers(p, open.final_demand);
   if (shared.precision == Precision::in_single) round_to_single(p);
-  if (exact && shared.balance_residual) balance(p, open.final_demand);
+  if (exact && shared.balance_residual) balance(p, network, shared.steps_per_year, open.final_demand);
   open.final_total.assign(p.nodes, 0.0);
   for (std::size_t i = 0; i < p.nodes; ++i)
     for (std::size_t r = 0; r < p.regions; ++r) open.final_total[i] += open.final_demand[i * p.regions + r];

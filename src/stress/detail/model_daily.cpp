@@ -88,6 +88,7 @@ std::vector<Fact> facts_of(const shock::DailyParameters& p) {
 Result<RunResult> run_daily_model(const Job& job) {
   const RunParameters& p = job.parameters;
   RunResult out;
+  if (job.network.firms) out.notes = job.network.firms->notes;
   const auto network = daily_network(job.network, p.days_per_year, out.notes);
   std::vector<shock::DailyShock> shocks;
   for (const Scenario& scenario : job.scenarios) shocks.push_back(daily_shock(scenario, network, p.days));
