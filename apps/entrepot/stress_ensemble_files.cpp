@@ -100,7 +100,8 @@ std::string ensemble_json(const EnsembleRun& run) {
     outputs.push_back(one);
   }
   ordered_json out = {{"model", "ARIO with inventories"}, {"source", run.network.source}, {"unit", run.unit()}, {"runs", ensemble.runs()}};
-  if (ensemble.drawn()) out.update({{"draws", plan.draws}, {"seed", plan.seed}, {"threshold", plan.threshold}});
+  if (ensemble.drawn())
+    out.update({{"draws", plan.draws}, {"summarised_runs", 2 * plan.draws}, {"seed", plan.seed}, {"threshold", plan.threshold}});
   out["ensemble"] = plan_json(ensemble);
   out["settings"] = {{"inventory_days", json_of(model.inventory_days)},
                      {"inventory_restoration_days", model.inventory_restoration_tau},

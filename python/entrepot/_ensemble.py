@@ -129,9 +129,10 @@ class EnsembleResult:
     base: Floats
     """[output] value added over the horizon without a shock."""
     means: Floats
-    """[output]"""
+    """[output]; where parameters are drawn over the runs of the matrices A and B alone, the first two of each draw: the others, with one
+    parameter changed, serve the indices."""
     quantiles: Floats
-    """[output, share]"""
+    """[output, share]; over the same runs."""
     sensitivities: Optional[Sensitivities]
     """None where scenarios are given."""
     resumed: int

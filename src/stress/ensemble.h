@@ -138,7 +138,7 @@ struct EnsembleResult {
   std::size_t outputs = 0, resumed = 0;  // blocks taken from the journal
   std::vector<double> losses;  // [run][output]
   std::vector<std::array<double, ensemble_quantiles.size()>> quantiles;  // per output; over matrices A and B, or over the scenarios
-  std::vector<double> means;  // per output
+  std::vector<double> means;  // per output; over the same runs
   std::vector<Sensitivity> sensitivities;  // per output; none for scenarios
 };
 

@@ -108,6 +108,15 @@ TEST(Ensemble, AProductOfTwoParametersHasTheIndicesOfTheClosedForm) {
   EXPECT_NEAR(world.total[1].value, (v_d + v_ld) / v, 0.02);
   EXPECT_NEAR(world.total[2].value, 0, 1e-9);
   EXPECT_NEAR(result->means[0], 3 * mean_l * mean_d, 0.1);
+  double of_draws = 0, of_all = 0;
+  const std::size_t parts = ensemble->plan().parameters.size() + 2;
+  for (std::size_t run = 0; run < ensemble->runs(); ++run) {
+    const double loss = result->losses[run * result->outputs];
+    of_all += loss;
+    of_draws += run % parts < 2 ? loss : 0;
+  }
+  EXPECT_NEAR(result->means[0], of_draws / (2 * static_cast<double>(ensemble->plan().draws)), 1e-9);
+  EXPECT_GT(std::abs(result->means[0] - of_all / static_cast<double>(ensemble->runs())), 1e-6);
   EXPECT_FALSE(result->sensitivities[2].last().defined);  // JPN loses nothing in any draw
   EXPECT_NEAR(ensemble->outputs()[0].base, (1095 + 1460 + 1460) / 365.0 * 100, 1e-9);
 }
