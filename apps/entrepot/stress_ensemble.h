@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "stress/ensemble.h"
+#include "stress/run.h"
 #include "stress_input.h"
 
 namespace entrepot::app {
@@ -18,9 +20,11 @@ struct EnsembleRun {
   std::vector<std::string> notes() const;
 };
 
+// What the numbers rest on.
+std::vector<stress::Fact> ensemble_facts(const EnsembleRun& run);
 std::string ensemble_text(const EnsembleRun& run, std::size_t top);
 std::string ensemble_json(const EnsembleRun& run);
-// One row per run: what was set, what was lost.
+// One row per run: what was set, what was lost. Lines of comment say what it rests on.
 std::string ensemble_csv(const EnsembleRun& run);
 
 }  // namespace entrepot::app

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/csv.h"
+#include "csv_comment.h"
 #include "shock/rule_names.h"
 #include "stress_ensemble.h"
 
@@ -120,7 +121,7 @@ std::string ensemble_json(const EnsembleRun& run) {
 std::string ensemble_csv(const EnsembleRun& run) {
   const Ensemble& ensemble = *run.ensemble;
   const EnsembleResult& result = run.result;
-  std::string out = ensemble.drawn() ? "run,draw,matrix" : "run,scenario";
+  std::string out = csv_comment(ensemble_facts(run)) + (ensemble.drawn() ? "run,draw,matrix" : "run,scenario");
   for (const auto& parameter : ensemble.plan().parameters) out += "," + csv_field(parameter.name);
   for (const EnsembleOutput& output : ensemble.outputs()) out += "," + csv_field("loss " + output.name);
   out += "\n";

@@ -29,7 +29,10 @@ Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, s
                     std::vector<double>* probabilities) {
   TRY_ASSIGN(auto reader, CsvReader::open(path));
   std::vector<std::string_view> fields;
-  TRY_ASSIGN(const bool header, reader.read_row(fields));
+  TRY_ASSIGN(bool header, reader.read_row(fields));
+  while (header && fields[0].starts_with('#')) {  // a result of `stress screen`
+    TRY_ASSIGN(header, reader.read_row(fields));
+  }
   if (!header) return fail(ErrorCode::missing_data, "The file is empty", {path, 1, 0, {}}, "Begin with a header: node,probability.");
   std::vector<std::string> wanted = {"node"};
   if (probabilities != nullptr) wanted.emplace_back("probability");

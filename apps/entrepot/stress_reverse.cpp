@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
+#include "csv_comment.h"
 #include "loss_percent.h"
 #include "stress/name_list.h"
 #include "stress/node_names.h"
@@ -212,8 +213,24 @@ std::string text_of(const Options& options, const std::string& source, const str
   return out + account(answer, probabilities);
 }
 
-std::string csv_of(const stress::ScreenInput& input, const stress::ReverseAnswer& answer, bool probabilities) {
-  std::string out = fmt::format("rank,failures,nodes,loss,economy{}\n", probabilities ? ",probability" : "");
+std::string csv_of(const Options& options, const std::string& source, const stress::ScreenInput& input,
+                   const stress::ReverseQuestion& question, const stress::ReverseAnswer& answer) {
+  const bool probabilities = !question.probability.empty();
+  std::vector<stress::Fact> facts = {{"source", source},
+                                     {"target", target_name(options)},
+                                     {"loss", fmt::format("{} of its {} or more", as_given(question.loss), options.weights_text)},
+                                     {"model", name_of(model_names, question.model)}};
+  if (question.model == ReverseModel::cascade) {
+    facts.push_back({"eps", fmt::format("{}", question.eps)});
+    facts.push_back({"substitution", question.substitution ? "within sectors" : "none"});
+    facts.push_back({"chain", name_of(chain_names, question.chain)});
+    facts.push_back({"essentiality", options.files.essentiality.empty() ? "every input counts 1" : options.files.essentiality});
+  }
+  facts.push_back({"severity", fmt::format("{}", question.severity)});
+  facts.push_back({"candidates", fmt::format("{}, up to {} at once", question.candidates.size(), question.failures_max)});
+  facts.push_back({"proven", answer.proven() ? "yes" : "no: sets that were not computed may be missing"});
+  facts.push_back({"unit", fmt::format("share of the {}, of the target and of all", options.weights_text)});
+  std::string out = csv_comment(facts) + fmt::format("rank,failures,nodes,loss,economy{}\n", probabilities ? ",probability" : "");
   std::size_t rank = 0;
   for (const FailureSet& set : answer.sets)
     out += fmt::format("{},{},{},{:.17g},{:.17g}{}\n", ++rank, set.nodes.size(), csv_field(names_of(input, set.nodes, " + ")), set.loss,
@@ -326,7 +343,7 @@ Result<int> reverse(Options& options, bool json) {
     if (!answered) return tl::unexpected(with_memory_option(with_options(answered.error(), option_names)));
   }
   TRY_ASSIGN(const stress::ReverseAnswer answer, std::move(answered));
-  if (!options.out.empty()) TRY(write_file_atomic(options.out, csv_of(input, answer, !question.probability.empty())));
+  if (!options.out.empty()) TRY(write_file_atomic(options.out, csv_of(options, source, input, question, answer)));
   print(json ? json_of(options, source, input, question, answer) : text_of(options, source, input, question, answer));
   if (!json && !options.out.empty()) print(fmt::format("wrote {}\n", options.out));
   return 0;

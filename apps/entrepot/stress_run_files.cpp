@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/csv.h"
+#include "csv_comment.h"
 #include "stress_run.h"
 #include "stress_why.h"
 
@@ -95,9 +96,10 @@ std::string run_json(const StressRun& c) {
 }
 
 std::string facts_as_comment(const StressRun& run, const std::string& unit) {
-  std::string out = fmt::format("# source: {}\n", run.source);
-  for (const stress::Fact& fact : run.result.facts) out += fmt::format("# {}: {}\n", fact.key, fact.text);
-  return out + fmt::format("# unit: {}\n", unit);
+  std::vector<stress::Fact> facts = {{"source", run.source}};
+  facts.insert(facts.end(), run.result.facts.begin(), run.result.facts.end());
+  facts.push_back({"unit", unit});
+  return csv_comment(facts);
 }
 
 std::string run_csv(const StressRun& run) {

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
+#include "csv_comment.h"
 #include "named_files.h"
 #include "stress/node_weights.h"
 #include "stress/screen.h"
@@ -59,8 +60,25 @@ std::string settings(const Options& options, const Screened& screened) {
   return options.severity == 1 ? out : out + fmt::format("; each node loses {:.6g} %", options.severity * 100);
 }
 
-std::string csv_of(const Screened& screened) {
-  std::string out = "rank,node,sector,esri,esri_down,esri_up,iterations";
+std::vector<stress::Fact> facts_of(const Options& options, const Screened& screened) {
+  const bool markets = !screened.input.network.market.empty();
+  std::vector<stress::Fact> facts = {
+      {"source", screened.source},
+      {"model", "generalised-Leontief cascade (Diem et al. 2022)"},
+      {"eps", fmt::format("{}", options.eps)},
+      {"stop", options.growth ? "the total grows by no more" : "no node changes by more"},
+      {"substitution", options.no_substitution ? "none" : fmt::format("within {}", markets ? "markets" : "sectors")},
+      {"essentiality", options.files.essentiality.empty() ? "every input counts 1" : options.files.essentiality},
+      {"severity", fmt::format("{}", options.severity)},
+      {"weights", screened.weights()}};
+  for (std::size_t w = 1; w < screened.weightings.names.size(); ++w)
+    facts.push_back({"weights " + screened.weightings.names[w], screened.weightings.texts[w]});
+  facts.push_back({"unit", "share of all weights"});
+  return facts;
+}
+
+std::string csv_of(const Options& options, const Screened& screened) {
+  std::string out = csv_comment(facts_of(options, screened)) + "rank,node,sector,esri,esri_down,esri_up,iterations";
   for (const std::string& name : screened.others())
     for (const char* loss : {"esri_", "esri_down_", "esri_up_"}) out += ',' + csv_field(loss + name);
   out += '\n';
@@ -181,7 +199,7 @@ Result<int> screen(const Options& options, bool json) {
   if (!computed) return tl::unexpected(with_memory_option(computed.error()));
   const Screened& screened = *computed;
   if (!options.out.empty()) {
-    TRY(write_file_atomic(options.out, csv_of(screened)));
+    TRY(write_file_atomic(options.out, csv_of(options, screened)));
     std::error_code ignored;
     if (!journal.empty()) fs::remove(journal, ignored);  // its rows are in the file now
   }
