@@ -127,7 +127,7 @@ Result<CascadeAnswer> answer_of(const CascadeQuestion& q, int threads, Progress&
   for (std::size_t w = 0; w < answer.weightings; ++w)
     answer.weights.insert(answer.weights.end(), cascade.weights(w).begin(), cascade.weights(w).end());
   answer.notes = q.input.notes;
-  if (answer.summed > 0) answer.notes.push_back(fmt::format("{} link(s) are added to another of the same pair", answer.summed));
+  if (answer.summed > 0) answer.notes.push_back(cascade.summed_note(q.input.names));
   if (answer.left_out > 0) answer.notes.push_back(fmt::format("{} link(s) of an amount of 0 or less are left out", answer.left_out));
   if (q.losses) TRY(add_losses(cascade, shocks, progress, answer));
   if (q.path) TRY(add_paths(cascade, shocks, progress, answer));

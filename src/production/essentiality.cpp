@@ -43,7 +43,10 @@ class Cells {
   Result<> put(std::string_view from, std::string_view to, std::uint8_t value, const Where& where) {
     const auto supplier = numbers_.find(from), customer = numbers_.find(to);
     if (supplier == numbers_.end() || customer == numbers_.end()) {
-      ++unused_;
+      if (++unused_ == 1) first_unused_ = where.line;
+      for (const std::string_view name : {from, to})
+        if (!knows(name) && std::find(unknown_.begin(), unknown_.end(), name) == unknown_.end() && unknown_.size() <= most_named)
+          unknown_.emplace_back(shown(name));
       return {};
     }
     const std::size_t cell = supplier->second * sectors_.size() + customer->second;
@@ -57,14 +60,23 @@ class Cells {
   std::size_t missing() const { return static_cast<std::size_t>(std::count(given_.begin(), given_.end(), false)); }
   std::size_t cells() const { return given_.size(); }
   std::size_t unused() const { return unused_; }
+  // "ships, planes, ... (the first in line 3)": what the unused ones name.
+  std::string unknown_text() const {
+    std::string out;
+    for (std::size_t k = 0; k < std::min(unknown_.size(), most_named); ++k) out += (k > 0 ? ", " : "") + unknown_[k];
+    return fmt::format("{}{} (the first in line {})", out, unknown_.size() > most_named ? ", ..." : "", first_unused_);
+  }
   std::vector<std::uint8_t> take() && { return std::move(values_); }
 
  private:
+  static constexpr std::size_t most_named = 5;
   const std::vector<std::string>& sectors_;
   Numbers numbers_;
   std::vector<std::uint8_t> values_;
   std::vector<bool> given_;
   std::size_t unused_ = 0;
+  long first_unused_ = 0;
+  std::vector<std::string> unknown_;  // sectors, each once, up to one more than is named
 };
 
 bool is_list(const Rows& rows) {
@@ -182,7 +194,8 @@ Result<std::vector<std::uint8_t>> load_essentiality(const std::filesystem::path&
   if (cells.missing() > 0)
     notes.push_back(fmt::format("{} of {} pairs of sectors are not in {} and count 1", cells.missing(), cells.cells(), path.string()));
   if (cells.unused() > 0)
-    notes.push_back(fmt::format("{} pair(s) of {} name a sector that the network has not", cells.unused(), path.string()));
+    notes.push_back(fmt::format("{} pair(s) of {} name a sector that the network has not: {}", cells.unused(), path.string(),
+                                cells.unknown_text()));
   return std::move(cells).take();
 }
 

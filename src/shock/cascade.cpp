@@ -135,7 +135,8 @@ Cascade::~Cascade() = default;
 std::size_t Cascade::firms() const { return prepared_->firms; }
 std::size_t Cascade::links() const { return prepared_->links; }
 std::size_t Cascade::left_out() const { return prepared_->left_out; }
-std::size_t Cascade::summed() const { return prepared_->summed; }
+std::size_t Cascade::summed() const { return prepared_->summed.count; }
+std::string Cascade::summed_note(Names names) const { return prepared_->summed.note(names); }
 std::span<const double> Cascade::weights(std::size_t weighting) const { return prepared_->weights[weighting]; }
 
 Result<Cascade> Cascade::prepare(const CascadeNetwork& network, const CascadeParameters& parameters, const Limits& limits, Names names) {

@@ -104,6 +104,7 @@ class Cascade {
   std::size_t links() const;  // after summing
   std::size_t left_out() const;  // links with an amount <= 0
   std::size_t summed() const;  // links that were added to another of the same pair
+  std::string summed_note(std::span<const std::string> names = {}) const;  // how many and the first pair, for people; empty without
   std::span<const double> weights(std::size_t weighting) const;  // of sum 1, or 0 where nothing has weight
 
   // Outcomes in the order of the shocks. Errors: out_of_range (a firm, a share), limit_exceeded (iterations_max),

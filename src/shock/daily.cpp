@@ -44,7 +44,7 @@ DailyResults shaped(const DailyPrepared& p, std::size_t scenarios, int days, con
   r.scenarios = scenarios;
   r.days = days;
   r.link_count = p.links;
-  r.summed = p.summed;
+  r.summed = p.summed.count;
   r.left_out = p.left_out;
   r.own = p.own;
   r.base_production.assign(p.production.begin(), p.production.end());
@@ -75,8 +75,8 @@ DailyResults shaped(const DailyPrepared& p, std::size_t scenarios, int days, con
   return r;
 }
 
-void note(const DailyPrepared& p, std::span<const DailyShock> scenarios, int days, DailyResults& r) {
-  if (p.summed > 0) r.notes.push_back(fmt::format("{} link(s) are added to another of the same pair", p.summed));
+void note(const DailyPrepared& p, std::span<const std::string> names, std::span<const DailyShock> scenarios, int days, DailyResults& r) {
+  if (p.summed.count > 0) r.notes.push_back(p.summed.note(names));
   if (p.left_out > 0) r.notes.push_back(fmt::format("{} link(s) of an amount of 0 or less are left out", p.left_out));
   if (p.own > 0) r.notes.push_back(fmt::format("{} firm(s) buy from themselves", p.own));
   std::size_t idle = 0, negative = 0;
@@ -143,7 +143,7 @@ Result<DailyResults> run_daily(const DailyNetwork& network, const DailyParameter
   TRY(check_memory(fixed + state, limits));
   const DailyPrepared prepared = detail::prepare_daily(network, parameters);
   DailyResults results = shaped(prepared, scenarios.size(), days, record);
-  note(prepared, scenarios, days, results);
+  note(prepared, network.names, scenarios, days, results);
   if (prepared.links >= links_to_share) {
     TRY(run_sharing_firms(prepared, scenarios, record, threads, progress, results));
   } else {

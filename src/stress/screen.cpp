@@ -235,7 +235,7 @@ Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParame
   ScreenResult result;
   result.links = cascade.links();
   result.notes = input.notes;
-  if (cascade.summed() > 0) result.notes.push_back(fmt::format("{} link(s) are added to another of the same pair", cascade.summed()));
+  if (cascade.summed() > 0) result.notes.push_back(cascade.summed_note(input.names));
   TRY_ASSIGN(result.rows, rows_of(done, closures, std::max<std::size_t>(1, parameters.weights.size()), journal));
   result.resumed = std::min(done.resumed * block_nodes, closures.count());
   return result;

@@ -289,6 +289,18 @@ TEST_F(Screen, FirmsThatDoNotAddUpAreNoted) {
   EXPECT_TRUE(screen_input(n).notes.empty());
 }
 
+TEST_F(Screen, LinksThatAreAddedUpAreNamed) {
+  production::FirmNetwork n;
+  n.firms = {"ore", "steel", "cars"};
+  n.sectors = {"x"};
+  n.sector = {0, 0, 0};
+  n.essentiality = {1};
+  n.links = {{1, 2, 5}, {0, 1, 3}, {1, 2, 2}, {1, 2, 1}};
+  const auto twice = screen(screen_input(n), {}, 1, {});
+  ASSERT_TRUE(twice);
+  EXPECT_EQ(twice->notes, std::vector<std::string>{"2 link(s) are added to another of the same pair (the first: steel to cars)"});
+}
+
 TEST_F(Screen, FirmsOfOneMarketStandInForEachOther) {
   production::FirmNetwork n;
   n.firms = {"a", "b", "c"};

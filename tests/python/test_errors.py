@@ -274,7 +274,7 @@ def test_duplicate_links_are_summed_and_counted(chain):
     twice = FirmNetwork(["ore", "ore", "ore2", "steel"], ["steel", "steel", "steel", "cars"], [20, 40, 40, 100], chain.sector, firms=chain.firms)
     found = entrepot.cascade(twice, "ore")
     assert found.summed == 1 and found.links == 3
-    note = "1 link(s) are added to another of the same pair"
+    note = "1 link(s) are added to another of the same pair (the first: ore to steel)"
     assert note in found.notes and note in entrepot.screen(twice).notes
     assert note in entrepot.run(twice, entrepot.Shock("ore", 0.5), "cascade").notes
     assert note in entrepot.daily(twice, {"ore": 0.5}, days=3, final_demand=[0, 0, 0, 120.0]).notes

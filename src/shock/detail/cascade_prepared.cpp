@@ -18,11 +18,13 @@ std::vector<CascadeLink> summed_links(const CascadeNetwork& n, CascadePrepared& 
   });
   std::size_t kept = 0;
   for (const CascadeLink& link : links) {
-    if (kept > 0 && links[kept - 1].supplier == link.supplier && links[kept - 1].customer == link.customer)
+    if (kept > 0 && links[kept - 1].supplier == link.supplier && links[kept - 1].customer == link.customer) {
       links[kept - 1].amount += link.amount;
-    else links[kept++] = link;
+      p.summed.add(link.supplier, link.customer);
+    } else {
+      links[kept++] = link;
+    }
   }
-  p.summed = links.size() - kept;
   links.resize(kept);
   p.links = kept;
   return links;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shock/cascade.h"
+#include "shock/node_text.h"
 
 namespace entrepot::shock {
 
@@ -19,7 +20,8 @@ struct CascadePrepared {
     double share;        // Lu
   };
 
-  std::size_t firms = 0, markets = 0, sectors = 0, links = 0, left_out = 0, summed = 0;
+  std::size_t firms = 0, markets = 0, sectors = 0, links = 0, left_out = 0;
+  SummedLinks summed;
   CascadeParameters parameters;
   std::vector<std::uint32_t> sector, market;
   std::vector<double> out, market_out;  // sales of a firm, of a market

@@ -43,11 +43,13 @@ std::vector<DailyLink> ordered_links(const DailyNetwork& n, DailyPrepared& p) {
   links = sorted(links, p.firms, [](const DailyLink& link) { return link.customer; });
   std::size_t kept = 0;
   for (const DailyLink& link : links) {
-    if (kept > 0 && links[kept - 1].supplier == link.supplier && links[kept - 1].customer == link.customer)
+    if (kept > 0 && links[kept - 1].supplier == link.supplier && links[kept - 1].customer == link.customer) {
       links[kept - 1].amount += link.amount;
-    else links[kept++] = link;
+      p.summed.add(link.supplier, link.customer);
+    } else {
+      links[kept++] = link;
+    }
   }
-  p.summed = links.size() - kept;
   links.resize(kept);
   return links;
 }

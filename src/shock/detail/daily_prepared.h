@@ -9,6 +9,7 @@
 
 #include "shock/daily.h"
 #include "shock/detail/large_array.h"
+#include "shock/node_text.h"
 
 namespace entrepot::shock::detail {
 
@@ -18,7 +19,8 @@ struct DailyPrepared {
   static constexpr std::uint32_t last_of_group = std::uint32_t{1} << 31, supplier_bits = last_of_group - 1;
 
   DailyParameters parameters;
-  std::size_t firms = 0, links = 0, summed = 0, left_out = 0, own = 0;
+  std::size_t firms = 0, links = 0, left_out = 0, own = 0;
+  SummedLinks summed;
   std::vector<std::uint32_t> sector;                           // [firm]
   LargeArray<std::uint32_t> client_begin, supplier_begin;     // [firm + 1]
   LargeArray<std::uint32_t> supplier;                         // [link + gather_ahead], with last_of_group where a sector's suppliers end

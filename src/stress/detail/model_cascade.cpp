@@ -39,7 +39,7 @@ Result<RunResult> run_cascade_model(const Job& job) {
                {"weights", p.weights.empty() ? "sales to other nodes" : "given"}};
   out.unit = "share of all weights";
   out.notes = input.notes;
-  if (cascade.summed() > 0) out.notes.push_back(fmt::format("{} link(s) are added to another of the same pair", cascade.summed()));
+  if (cascade.summed() > 0) out.notes.push_back(cascade.summed_note(job.network.names));
   const auto weights = cascade.weights(0);
   out.node_base.assign(weights.begin(), weights.end());
   std::optional<FinalBuyers> buyers;
