@@ -12,7 +12,9 @@
 namespace entrepot::stress {
 namespace {
 
-constexpr std::size_t block_nodes = 256;
+// What is on disk at a time. Of a large network a thread has much to lay out for a block, so its blocks are larger; a small one would be done
+// before the first of them.
+constexpr std::size_t block_least = 64, block_most = 256, blocks_wanted = 16;
 
 template <class T>
 std::string_view bytes_of(const std::vector<T>& values) {
@@ -48,12 +50,13 @@ class Closures {
   }
 
   std::size_t count() const { return nodes_.size(); }
-  std::size_t blocks() const { return (count() + block_nodes - 1) / block_nodes; }
-  std::size_t in_block(std::size_t block) const { return std::min(block_nodes, count() - block * block_nodes); }
+  std::size_t block_nodes() const { return std::clamp(count() / blocks_wanted, block_least, block_most); }
+  std::size_t blocks() const { return (count() + block_nodes() - 1) / block_nodes(); }
+  std::size_t in_block(std::size_t block) const { return std::min(block_nodes(), count() - block * block_nodes()); }
   std::uint32_t node(std::size_t at) const { return nodes_[at]; }
   std::vector<shock::CascadeShock> of_block(std::size_t block) const {
     std::vector<shock::CascadeShock> shocks;
-    for (std::size_t n = 0; n < in_block(block); ++n) shocks.push_back({{nodes_[block * block_nodes + n], severity_, severity_}});
+    for (std::size_t n = 0; n < in_block(block); ++n) shocks.push_back({{nodes_[block * block_nodes() + n], severity_, severity_}});
     return shocks;
   }
 
@@ -227,7 +230,7 @@ Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParame
   TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, parameters, limits, input.names));
   const Closures closures(choice, cascade.firms());
   BlockWork work;
-  work.key = "entrepot screen 2 " + key_of(input, parameters, choice);
+  work.key = "entrepot screen 3 " + key_of(input, parameters, choice);
   work.what = "closing nodes";
   work.blocks = closures.blocks();
   work.line = [&](std::size_t block, Progress& part) { return close_block(cascade, closures, block, threads, part); };
@@ -237,7 +240,7 @@ Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParame
   result.notes = input.notes;
   if (cascade.summed() > 0) result.notes.push_back(cascade.summed_note(input.names));
   TRY_ASSIGN(result.rows, rows_of(done, closures, std::max<std::size_t>(1, parameters.weights.size()), journal));
-  result.resumed = std::min(done.resumed * block_nodes, closures.count());
+  result.resumed = std::min(done.resumed * closures.block_nodes(), closures.count());
   return result;
 }
 
