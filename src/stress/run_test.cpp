@@ -257,7 +257,7 @@ TEST(Run, OneEconomyRebuilds) {
     event.rebuild = {{1, 1.0, region}};
     const auto r = run_model(Model::ario, std::vector{Scenario{"quake", {shock}}}, network, p);
     const auto& demand = r.outcomes[0].series->rebuilding_demand;
-    return std::vector<double>(demand.begin() + 2 * 4, demand.begin() + 3 * 4);
+    return std::vector<double>(demand.begin() + 8, demand.begin() + 12);
   };
   const double destroyed = 0.5 * 4 * 1095;
   const auto of_kor = asked_of(1), of_jpn = asked_of(0), of_both = asked_of(std::nullopt);
@@ -308,7 +308,7 @@ TEST(Run, FinalDemandMissedOfTheDailyModel) {
 
 TEST(Run, FinalDemandMissedWithoutDays) {
   const Network network = two_by_two();
-  const auto unmet = [&](Model model, const std::vector<Scenario>& scenarios, RunParameters p = {}) {
+  const auto unmet = [&](Model model, const std::vector<Scenario>& scenarios, const RunParameters& p = {}) {
     return run_model(model, scenarios, network, p).outcomes[0].final_demand_unmet;
   };
   // Leontief: cars take all the ore that is left, and households of KOR have none.
@@ -374,7 +374,7 @@ TEST(Run, StocksOfEveryInputByDay) {
   const auto r = run_model(Model::ario, half_of_the_ore(network), network, p);
   const shock::ArioSeries& s = *r.outcomes[0].series;
   const std::size_t n = 4, ore = 1;
-  ASSERT_EQ(s.stocks_by_step.size(), 60 * 2 * n);
+  ASSERT_EQ(s.stocks_by_step.size(), std::size_t{60} * 2 * n);
   std::size_t limited = 0;
   for (std::size_t t = 0; t < 60; ++t) {
     const double start = t == 0 ? 10 : s.stocks_by_step[((t - 1) * 2 + ore) * n];  // cars of JPN use 1 a day
@@ -387,7 +387,7 @@ TEST(Run, StocksOfEveryInputByDay) {
     EXPECT_NEAR(s.production[t * n], 4 * start / 8, 1e-9) << t;
   }
   EXPECT_GT(limited, 20U);
-  EXPECT_EQ(s.stocks_by_step[(59 * 2 + ore) * n], s.stocks[ore * n]);
+  EXPECT_EQ(s.stocks_by_step[(std::size_t{59} * 2 + ore) * n], s.stocks[ore * n]);
   EXPECT_EQ(s.limiting[0], shock::no_binding_input);
   EXPECT_TRUE(std::isinf(s.limiting_days[0]));
 }
@@ -423,9 +423,10 @@ TEST(Run, CapitalOfAPatternIsSharedOutByCapital) {
                                            {"money", {with_event(network, "*=0", of_capital(0.3 * whole))}}};
   const auto r = run_model(Model::ario, scenarios, network, p);
   for (std::size_t i = 0; i < network.nodes(); ++i) {
-    EXPECT_NEAR(r.outcomes[0].series->destroyed_capital[1 * 4 + i], 0.3 * capital[i], 1e-9);
-    EXPECT_NEAR(r.outcomes[1].series->destroyed_capital[1 * 4 + i], 0.3 * capital[i], 1e-9);
-    EXPECT_NEAR(r.outcomes[0].series->destroyed_capital[19 * 4 + i], 0.3 * capital[i], 1e-9) << "without days it is lost to the end";
+    EXPECT_NEAR(r.outcomes[0].series->destroyed_capital[4 + i], 0.3 * capital[i], 1e-9);
+    EXPECT_NEAR(r.outcomes[1].series->destroyed_capital[4 + i], 0.3 * capital[i], 1e-9);
+    EXPECT_NEAR(r.outcomes[0].series->destroyed_capital[std::size_t{19} * 4 + i], 0.3 * capital[i], 1e-9)
+        << "without days it is lost to the end";
   }
 }
 
@@ -439,8 +440,7 @@ TEST(Run, CapitalIsSharedOutAsTheRowSays) {
   event.capital_parts = {0.5, 0.25, 0.125, 0.125};
   const std::vector<Scenario> scenarios = {{"parts", {with_event(network, "*=0", event)}}};
   const auto r = run_model(Model::ario, scenarios, network, p);
-  for (std::size_t i = 0; i < network.nodes(); ++i)
-    EXPECT_EQ(r.outcomes[0].series->destroyed_capital[1 * 4 + i], 8 * event.capital_parts[i]);
+  for (std::size_t i = 0; i < network.nodes(); ++i) EXPECT_EQ(r.outcomes[0].series->destroyed_capital[4 + i], 8 * event.capital_parts[i]);
   const auto input = ario_input(*network.table);
   const auto capital = shock::productive_capital(input->network, p.ario);
   event.capital = capital[0] * 1.01;

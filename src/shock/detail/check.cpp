@@ -22,11 +22,11 @@ Result<> outside(std::string field, std::string what, std::string remedy) {
 
 Result<> check_size(std::string field, std::size_t have, std::size_t want, std::string_view shape) {
   if (have == want) return {};
-  return bad(field, fmt::format("{} values, {} are expected", have, want), fmt::format("Give {}.", shape));
+  return bad(std::move(field), fmt::format("{} values, {} are expected", have, want), fmt::format("Give {}.", shape));
 }
 
 // cell: how to name a place.
-Result<> check_values(std::string field, std::span<const double> values, bool negative_allowed,
+Result<> check_values(const std::string& field, std::span<const double> values, bool negative_allowed,
                       const std::function<std::string(std::size_t)>& cell) {
   for (std::size_t c = 0; c < values.size(); ++c) {
     if (std::isfinite(values[c]) && (negative_allowed || values[c] >= 0)) continue;
