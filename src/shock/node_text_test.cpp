@@ -92,7 +92,7 @@ TEST(NodeText, SectorsAndRegionsOfArio) {
   EXPECT_EQ(stocks(named, {90, 1}), "psi x days of steel = 0.8 x 1 is below 1");
   EXPECT_EQ(stocks(named, {-2, 90}), "-2 days of stock of ore");
   EXPECT_EQ(stocks(named, {90, 1e300}), "1e+300 days of stock of steel are more than can be counted");
-  EXPECT_EQ(stocks(named, {90, 90, 90, 1}), "psi x days of steel held by A:mill (place 1) = 0.8 x 1 is below 1");
+  EXPECT_EQ(stocks(named, {90, 1, 90, 90}), "psi x days of ore held by A:mill (place 1) = 0.8 x 1 is below 1");
   EXPECT_EQ(stocks(named, {1}), "psi x days = 0.8 x 1 is below 1");
   EXPECT_EQ(stocks(world.table(), {90, -2}), "-2 days of stock of input 1");
 

@@ -20,7 +20,7 @@ Result<> outside(std::string field, std::string what, std::string remedy) {
   return fail(ErrorCode::out_of_range, std::move(what), at_field(std::move(field)), std::move(remedy));
 }
 
-Result<> check_size(std::string field, std::size_t have, std::size_t want, std::string_view shape) {
+Result<> check_size(const std::string& field, std::size_t have, std::size_t want, std::string_view shape) {
   if (have == want) return {};
   return bad(std::move(field), fmt::format("{} values, {} are expected", have, want), fmt::format("Give {}.", shape));
 }
