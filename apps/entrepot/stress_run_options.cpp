@@ -23,7 +23,7 @@ struct OfModels {
   const char* option;
   std::vector<Model> models;
 };
-const std::array<OfModels, 25> of_models = {{{"--days", {Model::ario, Model::daily}},
+const std::array<OfModels, 26> of_models = {{{"--days", {Model::ario, Model::daily}},
                                              {"--days-per-year", {Model::ario, Model::daily}},
                                              {"--inventory-days", {Model::ario, Model::daily}},
                                              {"--restock-days", {Model::ario, Model::daily}},

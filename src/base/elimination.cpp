@@ -1,8 +1,8 @@
 #include "base/elimination.h"
 
+#include "base/dense.h"
 #include <algorithm>
 
-#include <Eigen/Dense>
 #include <fmt/format.h>
 
 namespace entrepot {

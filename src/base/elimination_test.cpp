@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/dense.h"
 #include "base/random.h"
 #include "base/test_progress.h"
 
@@ -15,6 +16,14 @@ std::vector<double> random_matrix(std::size_t n) {
   std::vector<double> matrix(n * n);
   for (double& value : matrix) value = random.uniform() - 0.5;
   return matrix;
+}
+
+TEST(Dense, BlocksDoNotFollowTheCachesOfTheProcessor) {
+  std::ptrdiff_t first = 0, second = 0, third = 0;
+  Eigen::internal::manage_caching_sizes(Eigen::GetAction, &first, &second, &third);
+  EXPECT_EQ(first, 32 << 10);
+  EXPECT_EQ(second, 512 << 10);
+  EXPECT_EQ(third, 32 << 20);
 }
 
 // Largest deviation of L U from the rows of M as they were exchanged.

@@ -1,10 +1,10 @@
 #include "production/integration_index.h"
 
+#include "base/dense.h"
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Dense>
 #include <fmt/format.h>
 
 namespace entrepot::production {

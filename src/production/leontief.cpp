@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include <Eigen/Dense>
 #include <fmt/format.h>
 
+#include "base/dense.h"
 #include "base/elimination.h"
 
 namespace entrepot::production {

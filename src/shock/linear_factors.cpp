@@ -5,9 +5,9 @@
 #include <limits>
 #include <new>
 
-#include <Eigen/Dense>
 #include <fmt/format.h>
 
+#include "base/dense.h"
 #include "base/elimination.h"
 #include "base/memory_text.h"
 #include "shock/detail/linear_check.h"

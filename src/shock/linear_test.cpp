@@ -1,4 +1,5 @@
 // Leontief, Ghosh, cost push and extraction by hand, against a dense solution, and what is refused.
+#include "base/dense.h"
 #include "shock/linear.h"
 
 #include <gtest/gtest.h>
@@ -8,7 +9,6 @@
 #include <cmath>
 #include <cstring>
 
-#include <Eigen/Dense>
 
 #include "base/random.h"
 #include "base/test_progress.h"

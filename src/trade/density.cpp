@@ -3,8 +3,8 @@
 #include <cmath>
 #include <numeric>
 
-#include <Eigen/Dense>
 
+#include "base/dense.h"
 #include "trade/complexity.h"
 
 namespace entrepot::trade {

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include <Eigen/Dense>
 
+#include "base/dense.h"
 #include "shock/detail/aligned.h"
 #include "shock/detail/linear_sweep.h"
 #include "shock/detail/team.h"
