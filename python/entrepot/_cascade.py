@@ -63,14 +63,20 @@ class CascadeResult:
             ("unit", "share of the weights"), ("esri", in_short(self.esri)), ("eps", str(self.eps))), self.notes)
 
 
+def _both_ways(loss: Any, node: Any) -> "tuple[Any, Any]":
+    """Downstream and upstream, of one share or of a pair in any kind of sequence."""
+    given: Any = loss if isinstance(loss, (float, int, str)) else taken(loss, "shocks")
+    shape = np.shape(given)
+    if shape not in ((), (2,)):
+        _core.fail("bad_field", f"the losses of {node} have the shape {shape}", "shocks", "Give one share, or (downstream, upstream).")
+    return (given, given) if shape == () else (given[0], given[1])
+
+
 def _entries(network: Network, shock: CascadeShock) -> tuple[npt.NDArray[np.uint32], Floats, Floats]:
     if isinstance(shock, Mapping):
         if not shock:
             _core.fail("missing_data", "Nothing is hit", "shocks", 'Give a node that closes, or nodes with the share that each loses, such as {"f12": 0.5}.')
-        pairs = [loss if isinstance(loss, tuple) else (loss, loss) for loss in shock.values()]
-        if any(len(pair) != 2 for pair in pairs):
-            _core.fail("bad_field", "a node has more or fewer than two losses", "shocks", "Give one share, or (downstream, upstream).")
-        losses = numbers(pairs, "shocks").reshape(-1, 2)
+        losses = numbers([_both_ways(loss, node) for node, loss in shock.items()], "shocks")
         return np.array([place_of(network, node) for node in shock], dtype=np.uint32), losses[:, 0], losses[:, 1]
     if isinstance(shock, (str, int, np.integer)) or is_pair(network, shock):
         one = np.ones(1)

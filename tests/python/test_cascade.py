@@ -3,6 +3,7 @@
 import csv
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import entrepot
@@ -104,6 +105,19 @@ def test_a_chain_by_hand(chain):
     assert alone.esri.shape == (1,) and alone.esri[0] == found.esri[0]
     assert alone.loss_down is None and alone.sector_impacts is None
     np.testing.assert_allclose(alone.weights, [[0.3, 0.2, 0.5, 0]])
+
+
+def test_pairs_of_losses_in_any_sequence(chain):
+    """As lists and arrays they once ran on into the next node and the next scenario."""
+    several = [{"ore": (0.2, 0.1), "cars": (0.9, 0.8)}, {"ore2": (0.3, 0.4)}]
+    want = entrepot.cascade(chain, several, substitution=False, losses=True)
+    assert want.loss_up[0, 3] == 0.8 and want.loss_down[1, 1] == 0.3
+    for kind in (list, np.array, pd.Series, lambda pair: pd.Series(pair, index=["down", "up"])):
+        found = entrepot.cascade(chain, [{node: kind(pair) for node, pair in one.items()} for one in several], substitution=False, losses=True)
+        for name in ("esri", "esri_down", "esri_up", "loss_down", "loss_up"):
+            assert getattr(found, name).tobytes() == getattr(want, name).tobytes(), name
+    mixed = entrepot.cascade(chain, {"ore": np.float64(0.5), "ore2": [0.5, 0.5]}).esri
+    assert mixed.tobytes() == entrepot.cascade(chain, {"ore": 0.5, "ore2": 0.5}).esri.tobytes()
 
 
 def test_the_way_of_a_cascade_by_hand(chain):

@@ -259,6 +259,8 @@ def test_shocks_on_firms(chain):
     cascade = entrepot.cascade
     fails("out_of_range", "shock", cascade, chain, {"ore": 1.5})
     fails("out_of_range", "shock", cascade, chain, {"ore": (0.5, -0.5)})
+    for values in ([0.5], [0.5, 0.2, 0.1], [[0.5, 0.2]], ()):
+        assert "losses of ore" in fails("bad_field", "shocks", cascade, chain, {"ore": values})
     fails("unknown_name", "firm", cascade, chain, "iron")
     fails("unknown_name", "firm", cascade, chain, 4)
     fails("bad_field", "shocks", cascade, chain, np.ones(3))
