@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, Memory, Names, check_types, need, numbers, shaped, taken, thread_count, whole
+from entrepot._labels import by_label, is_labelled
 from entrepot._shocks import ArioShock, Member, parts_of_member, values_of
 from entrepot._summary import by_day, numbers as in_short, summary
 from entrepot.progress import Progress, reporting
@@ -134,9 +135,9 @@ class ArioResult:
 
 def _by_sector(table: Table, values: Any, field: str, otherwise: float) -> Any:
     """One value by sector of {"*": 60, "energy": 20}; what is named neither there nor by "*" has that of the model."""
+    names = table._sectors
     if not isinstance(values, Mapping):
-        return values
-    names = Names(table.sectors, "sector")
+        return by_label(values, field, names, table._nodes)
     own = {names.place(sector, field): value for sector, value in values.items() if sector != "*"}
     by_sector: list[Any] = [own.get(place, values.get("*", otherwise)) for place in range(len(table.sectors))]
     return numbers(by_sector, field)
@@ -144,8 +145,10 @@ def _by_sector(table: Table, values: Any, field: str, otherwise: float) -> Any:
 
 def _capital(table: Table, ratio: Any, capital: Any) -> "tuple[float, Any]":
     """The ratio of capital to value added, and capital where that differs by sector."""
+    if is_labelled(ratio):
+        ratio = dict(zip(table.sectors, taken(_by_sector(table, ratio, "capital_ratio", 4), "capital_ratio").tolist()))
     if not isinstance(ratio, Mapping):
-        return ratio, capital
+        return ratio, by_label(capital, "capital", table._nodes)
     if capital is not None:
         _core.fail("contradiction", "Both capital and capital_ratio are given", "capital_ratio", "Give one of the two.")
     years = _by_sector(table, ratio, "capital_ratio", 4)
@@ -154,20 +157,20 @@ def _capital(table: Table, ratio: Any, capital: Any) -> "tuple[float, Any]":
     return 1, np.tile(years, len(table.regions)) * np.maximum(0, table.output - table.flows.sum(axis=0))
 
 
-def _classes(classes: Optional[BuyerClasses]) -> dict[str, Any]:
+def _classes(table: Table, classes: Optional[BuyerClasses]) -> dict[str, Any]:
     if classes is None:
         return {}
     ranks: dict[str, Any] = {"final_demand": classes.final_demand, "rebuilding": classes.rebuilding}
-    for name in ("by_sector", "by_region", "by_node"):
+    for name, names in (("by_sector", table._sectors), ("by_region", Names(table.regions, "region")), ("by_node", table._nodes)):
         if (given := getattr(classes, name)) is not None:
-            ranks[name] = whole(given, 65536, f"buyer_classes.{name}", "class").astype(np.uint16)
+            ranks[name] = whole(by_label(given, f"buyer_classes.{name}", names), 65536, f"buyer_classes.{name}", "class").astype(np.uint16)
     return ranks
 
 
 def _criticality(table: Table, values: Any) -> Optional[npt.NDArray[np.uint8]]:
     if values is None:
         return None
-    given = taken(values, "criticality")
+    given = taken(by_label(values, "criticality", table._sectors, table._sectors), "criticality")
     size = len(table.sectors)
     shaped(given, (size, size), "criticality", "S x S values, [input sector, buying sector]")
     codes = np.vectorize(lambda value: _CRITICALITY.get(str(value), -1))(given) if given.dtype.kind in "OUS" else given
@@ -240,7 +243,7 @@ def ario(
         "boario": boario, "inventory_days": values_of(stock_days, "inventory_days"),
         "inventory_restoration_tau": values_of(restock_days, "inventory_restoration_tau"), "psi": psi, "alpha_base": alpha_base,
         "alpha_max": alpha_max, "alpha_tau": alpha_tau, "rebuild_tau": rebuild_tau, "order_rule": order_rule, "rationing": rationing,
-        "buyer_classes": _classes(buyer_classes), "production_function": function,
+        "buyer_classes": _classes(table, buyer_classes), "production_function": function,
         "capital_ratio": years, "capital": values_of(capital, "capital"), "criticality": _criticality(table, criticality),
         "balance_residual": balance_residual, "money_factor": money_factor, "precision": precision, "steps_per_year": steps_per_year}
     record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything or stocks, "stocks": stocks, "memory": memory,

@@ -199,6 +199,20 @@ class Names:
         self._texts, self._what = texts, what
         self._places: Mapping[str, int] = {text: place for place, text in enumerate(texts)}
 
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @property
+    def what(self) -> str:
+        return self._what
+
+    def text(self, place: int) -> str:
+        return self._texts[place]
+
+    def find(self, text: str) -> Optional[int]:
+        """The place of a text; None where it is not known."""
+        return self._places.get(text)
+
     def place(self, name: Union[str, int, "np.integer[Any]"], field: str) -> int:
         if isinstance(name, (int, np.integer)) and not isinstance(name, bool):
             named = self._places.get(str(int(name)))

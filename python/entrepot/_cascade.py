@@ -12,7 +12,8 @@ import numpy.typing as npt
 from entrepot import _core
 from entrepot._arrays import Floats, Memory, Node, check_types, floats, look, need, numbers, refuse_bytes, shaped, taken, thread_count
 from entrepot._firms import FirmNetwork
-from entrepot._nodes import is_pair, labels_of, patterns_of, place_of
+from entrepot._labels import by_label
+from entrepot._nodes import is_pair, labels_of, names_of, patterns_of, place_of
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -82,7 +83,7 @@ def _entries(network: Network, shock: CascadeShock) -> tuple[npt.NDArray[np.uint
         one = np.ones(1)
         return np.array([place_of(network, shock)], dtype=np.uint32), one, one
     refuse_bytes(shock, "shocks")
-    losses = floats(shock, "shocks", labels_of(network))
+    losses = floats(by_label(shock, "shocks", names_of(network)), "shocks", labels_of(network))
     shaped(losses, (len(network),), "shocks", "one share for each node")
     hit = np.flatnonzero(losses)
     return hit.astype(np.uint32), losses[hit], losses[hit]
@@ -90,6 +91,8 @@ def _entries(network: Network, shock: CascadeShock) -> tuple[npt.NDArray[np.uint
 
 def _shocks(network: Network, shocks: Any) -> dict[str, npt.NDArray[Any]]:
     """Scenarios behind each other: that of number s has the entries begin[s] to begin[s + 1]."""
+    if getattr(shocks, "ndim", 0) == 2:
+        shocks = taken(by_label(shocks, "shocks", None, names_of(network)), "shocks")
     several = isinstance(shocks, (list, tuple)) or (isinstance(shocks, np.ndarray) and shocks.ndim == 2)
     entries = [_entries(network, shock) for shock in (shocks if several and not is_pair(network, shocks) else [shocks])]
     if not entries:
@@ -137,7 +140,7 @@ def cascade(
         network, left_out = network._for_models()
     single = weights is None
     if weights is not None:
-        array = weighting_of(network, weights).weights if isinstance(weights, (str, os.PathLike)) else floats(weights, "weights", labels_of(network))
+        array = weighting_of(network, weights).weights if isinstance(weights, (str, os.PathLike)) else _weights_by_node(network, weights, "weights")
         single = array.ndim == 1
         parameters["weights"] = array.reshape(-1, array.shape[-1])
     count = thread_count(threads)
@@ -210,7 +213,7 @@ def essentiality_of_table(network: Union[FirmNetwork, Table], essentiality: Opti
         return np.zeros((0, 0), np.uint8)
     if not isinstance(network, Table):
         _core.fail("contradiction", "firms have their essentiality in their network", "essentiality", "Give it to FirmNetwork or load_firms.")
-    values = taken(essentiality, "essentiality")
+    values = taken(by_label(essentiality, "essentiality", network._sectors, network._sectors), "essentiality")
     sectors = len(network.sectors)
     shaped(values, (sectors, sectors), "essentiality", "sectors x sectors, 2, 1 or 0")
     if not bool(np.isin(values, (0, 1, 2)).all()):
@@ -232,11 +235,19 @@ class Weighting:
     notes: tuple[str, ...] = ()
 
 
+def _weights_by_node(network: Network, weights: Any, field: str) -> Floats:
+    """[node] or [weighting, node]."""
+    if isinstance(weights, (list, tuple)):
+        weights = [by_label(one, field, names_of(network)) for one in weights]
+    axes = (names_of(network),) if getattr(weights, "ndim", 1) == 1 else (None, names_of(network))
+    return floats(by_label(weights, field, *axes), field, labels_of(network))
+
+
 def weighting_of(network: Union[FirmNetwork, Table], weights: Weights, field: str = "weights") -> Weighting:
     if isinstance(weights, (str, os.PathLike)):
         values, name, text, notes = _core.weighting(network._handle(), os.fspath(weights))
         return Weighting(values, name, text, tuple(notes))
-    array = floats(weights, field, labels_of(network))
+    array = _weights_by_node(network, weights, field)
     shaped(array, (len(network),), field, "one weight for each node")
     return Weighting(array)
 
@@ -254,7 +265,7 @@ def _weightings(network: Union[FirmNetwork, Table], weights: Any) -> "tuple[Floa
     if isinstance(weights, (list, tuple)) and weights and all(isinstance(one, (str, os.PathLike)) for one in weights):
         several = [weighting_of(network, one) for one in weights]
         return np.stack([one.weights for one in several]), False, tuple(one.name for one in several), sum((one.notes for one in several), ())
-    array = floats(weights, "weights", labels_of(network))
+    array = _weights_by_node(network, weights, "weights")
     single = array.ndim < 2
     array = array.reshape(1, -1) if single else array
     shaped(array, (max(1, array.shape[0]), len(network)), "weights", "one weight for each node, or several weightings of that many")

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, Names, cell_text, floats, look, name_text, names, shaped, taken, whole
+from entrepot._labels import by_label, same_rows
 from entrepot.progress import Progress, reporting
 
 __all__ = ["FirmNetwork", "load_firms"]
@@ -37,7 +38,8 @@ class FirmNetwork:
     ``costs`` per firm where they differ from the sums of the links, ``market`` per firm where firms replace each other within other
     groups than their sectors.
 
-    Takes whatever has NumPy's array protocol, such as columns of a data frame. uint32 places and float64 amounts that are contiguous
+    Takes whatever has NumPy's array protocol, such as columns of a data frame. A Series by firm that is labelled by their ids is put into the order of
+    ``firms``, a data frame of essentiality that is labelled by sectors into that of ``sectors``. uint32 places and float64 amounts that are contiguous
     are used where they are.
     """
 
@@ -68,8 +70,10 @@ class FirmNetwork:
         market: Optional[npt.ArrayLike] = None,
     ) -> None:
         count = taken(sector, "sector").size
-        self._take_sectors(sector, sectors, essentiality)
         self.firms = names(firms, "firms", "The firm {}", "Keep one row.") if firms is not None else tuple(str(place) for place in range(count))
+        if firms is not None and not same_rows(sector, firms):
+            sector = by_label(sector, "sector", Names(self.firms, "firm"))
+        self._take_sectors(sector, sectors, essentiality)
         shaped(self.sector, (len(self.firms),), "sector", "the sector of each firm")
         self._names = Names(self.firms, "firm")
         if not all(self.firms):
@@ -83,9 +87,10 @@ class FirmNetwork:
         if (negative := np.flatnonzero(self.amount < 0)).size:
             _core.fail("out_of_range", f"{cell_text(self.amount[negative[0]])} is negative", f"amount[{int(negative[0])}]",
                        "Give 0 or more; net what flows back, or turn the link round.")
-        self.revenue = self._by_firm(revenue, "revenue")
-        self.costs = self._by_firm(costs, "costs")
-        self.market = None if market is None else look(whole(market, count, "market", "market"))
+        rows = (firms, sector)  # columns beside these go with them
+        self.revenue = self._by_firm(revenue, "revenue", *rows)
+        self.costs = self._by_firm(costs, "costs", *rows)
+        self.market = None if market is None else look(whole(self._in_order(market, "market", *rows), count, "market", "market"))
         self.notes = ()
         self._core_network: object = None
 
@@ -108,13 +113,17 @@ class FirmNetwork:
             self._places_that_are_names(given)
         self.sector = look(Names(self.sectors, "sector").places(given, "sector") if named else whole(given, len(self.sectors), "sector", "sector"))
         square = (len(self.sectors), len(self.sectors))
-        matrix = np.ones(square, np.uint8) if essentiality is None else taken(essentiality, "essentiality")
+        matrix = np.ones(square, np.uint8) if essentiality is None else taken(self._by_sector(essentiality), "essentiality")
         shaped(matrix, square, "essentiality", "a square matrix with one row and column for each sector")
         if not np.isin(matrix, (0, 1, 2)).all():
             wrong = matrix[~np.isin(matrix, (0, 1, 2))][0]
             _core.fail("out_of_range", f"'{wrong}' is not 0, 1 or 2", "essentiality",
                        "Write 2 for essential, 1 for not essential, 0 for of no effect.")
         self.essentiality = look(np.ascontiguousarray(matrix, dtype=np.uint8))
+
+    def _by_sector(self, essentiality: Any) -> Any:
+        names_of_sectors = Names(self.sectors, "sector")
+        return by_label(essentiality, "essentiality", names_of_sectors, names_of_sectors)
 
     def _places_that_are_names(self, given: npt.NDArray[Any]) -> None:
         """Whole numbers are places in ``sectors``: an error where these have other places by that name."""
@@ -127,10 +136,13 @@ class FirmNetwork:
     def _ends(self, values: npt.ArrayLike, by_id: bool, field: str) -> npt.NDArray[np.uint32]:
         return self._names.places(values, field) if by_id else whole(values, len(self.firms), field, "firm")
 
-    def _by_firm(self, values: Optional[npt.ArrayLike], field: str) -> Optional[Floats]:
+    def _in_order(self, values: Any, field: str, *rows: Any) -> Any:
+        return values if same_rows(values, *rows) else by_label(values, field, self._names)
+
+    def _by_firm(self, values: Optional[npt.ArrayLike], field: str, *rows: Any) -> Optional[Floats]:
         if values is None:
             return None
-        array = look(floats(values, field, self.firms))
+        array = look(floats(self._in_order(values, field, *rows), field, self.firms))
         shaped(array, (len(self.firms),), field, "one value for each firm, or none")
         if (negative := np.flatnonzero(array < 0)).size:
             _core.fail("out_of_range", f"{cell_text(array[negative[0]])} is negative", f"{field}[{int(negative[0])}]", "Give 0 or more, or leave it out.")

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, Memory, Node, check_types, floats, need, number, shaped, taken, thread_count
+from entrepot._labels import by_label
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -65,16 +66,16 @@ def _named(table: Table) -> dict[str, Any]:
 
 
 def _by_node(table: Table, values: npt.ArrayLike) -> dict[int, float]:
-    array = floats(values, "changes", table.labels)
+    array = floats(by_label(values, "changes", table._nodes), "changes", table.labels)
     shaped(array, (len(table),), "changes", "one change for each node, or a mapping of nodes to changes")
     return {int(node): float(array[node]) for node in np.flatnonzero(array)}
 
 
-def _batch(scenarios: Any) -> Sequence[Any]:
+def _batch(table: Table, scenarios: Any) -> Sequence[Any]:
     """One scenario, or several in a list or an array [scenario, node]."""
     batch: Sequence[Any] = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
     if getattr(scenarios, "ndim", 1) == 2:
-        batch = list(taken(scenarios, "changes"))
+        batch = list(taken(by_label(scenarios, "changes", None, table._nodes), "changes"))
     if not batch:
         _core.fail("missing_data", "There is no scenario", "scenarios", "Give at least one.")
     return batch
@@ -99,7 +100,7 @@ def linear(
     after that many tiers of suppliers or customers. ``memory``: what the run may take, "16G" (default 8G).
     """
     need(table, "table", (Table,), "Give a Table, such as load_table(...); firms go to run(network, scenarios, 'cascade') or daily(...).")
-    batch = _batch(scenarios)
+    batch = _batch(table, scenarios)
     parts = [_scenario(table, scenario, side) for scenario in batch]
     rule = {"tolerance": tolerance, "sweeps_max": sweeps_max, "tiers": tiers, "memory": memory}
     with reporting(progress) as report:
@@ -133,7 +134,7 @@ class LinearFactors:
         progress: Progress = None,
     ) -> LinearResult:
         """As ``linear``; ``sweeps`` counts refinements of the answer."""
-        batch = _batch(scenarios)
+        batch = _batch(self._table, scenarios)
         parts = [_scenario(self._table, scenario, side) for scenario in batch]
         with reporting(progress) as report:
             found = _core.solve_factorised(self._factors, parts, {"tolerance": tolerance, "memory": memory}, report)

@@ -8,7 +8,7 @@ from typing import Any, Union
 import numpy as np
 
 from entrepot import _core
-from entrepot._arrays import refuse_bytes, taken
+from entrepot._arrays import Names, refuse_bytes, taken
 from entrepot._firms import FirmNetwork
 from entrepot._table import Table
 
@@ -17,6 +17,10 @@ Network = Union[Table, FirmNetwork]
 
 def labels_of(network: Network) -> tuple[str, ...]:
     return network.labels if isinstance(network, Table) else network.firms
+
+
+def names_of(network: Network) -> Names:
+    return network._nodes if isinstance(network, Table) else network._names
 
 
 def is_pair(network: Network, node: Any) -> bool:

@@ -15,7 +15,8 @@ from entrepot._arrays import Floats, Memory, Node, cell_text, check_types, name_
 from entrepot._cascade import Weighting, essentiality_of_table, weighting_of
 from entrepot._daily import DailyNodeSeries
 from entrepot._firms import FirmNetwork
-from entrepot._nodes import patterns_of
+from entrepot._labels import by_label
+from entrepot._nodes import names_of, patterns_of
 from entrepot._summary import numbers as in_short, several, shares, summary
 from entrepot._shocks import values_of
 from entrepot._table import Table
@@ -165,17 +166,18 @@ def _parameters(network: Network, model: str, days_per_year: float, threshold: f
         for name, otherwise in (("inventory_days", 90), ("inventory_restoration_tau", 60)):
             if name in named:
                 named[name] = _by_sector(network, named[name], name, otherwise)
-        if isinstance(named.get("capital_ratio"), Mapping):
-            named["capital_ratio"], named["capital"] = _capital(network, named["capital_ratio"], named.get("capital"))
+        if "capital_ratio" in named or "capital" in named:
+            ratio, capital = _capital(network, named.get("capital_ratio"), named.get("capital"))
+            named.update({name: value for name, value in (("capital_ratio", ratio), ("capital", capital)) if value is not None})
     for name, value in named.items():
         if name not in _KNOWN[model]:
             _core.fail_name("parameters", name, [*_KNOWN[model], *_OPTIONS.get(model, {})])
         if name in _ARRAYS:
-            value = values_of(value, name)
+            value = values_of(by_label(value, name, names_of(network)) if model == "daily" else value, name)
         elif name == "criticality" and isinstance(network, Table):
             value = _criticality(network, value)
-        elif name == "buyer_classes":
-            value = _classes(value)
+        elif name == "buyer_classes" and isinstance(network, Table):
+            value = _classes(network, value)
         elif name == "weights":
             weighting = weighting_of(network, value)
             out["weighting"], value = weighting, weighting.weights.reshape(1, -1)

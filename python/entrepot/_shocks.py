@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, Node, cell_text, number, numbers
+from entrepot._labels import by_label, is_labelled
 from entrepot._nodes import places_of
 from entrepot._table import Table
 
@@ -95,13 +96,18 @@ class Member:
     ) -> None:
         self.shocks = shocks
         self.parameters = {
-            "inventory_days": values_of(inventory_days, "inventory_days"), "inventory_factor": inventory_factor,
-            "inventory_restoration_tau": values_of(inventory_restoration_tau, "inventory_restoration_tau"), "psi": psi,
+            "inventory_days": _kept(inventory_days, "inventory_days"), "inventory_factor": inventory_factor,
+            "inventory_restoration_tau": _kept(inventory_restoration_tau, "inventory_restoration_tau"), "psi": psi,
             "alpha_base": alpha_base, "alpha_max": alpha_max, "alpha_tau": alpha_tau, "rebuild_tau": rebuild_tau}
 
     def __repr__(self) -> str:
         given = {name: value for name, value in self.parameters.items() if value is not None and not (name == "inventory_factor" and value == 1)}
         return f"Member({', '.join([repr(shock) for shock in self.shocks] + [f'{name}={value}' for name, value in given.items()])})"
+
+
+def _kept(values: Any, field: str) -> Any:
+    """Labels stay until the table says what they mean."""
+    return values if is_labelled(values) else values_of(values, field)
 
 
 def values_of(values: Optional[npt.ArrayLike], field: str) -> Optional[Floats]:
@@ -157,6 +163,8 @@ def parts_of_member(table: Table, member: Any, steps: int) -> dict[str, Any]:
     if not isinstance(member, Member):
         member = Member(member)
     parts: dict[str, Any] = {"capacity": [], "demand": [], "events": [], "blocks": [], **member.parameters}
+    for name in ("inventory_days", "inventory_restoration_tau"):
+        parts[name] = values_of(by_label(parts[name], name, table._sectors), name)
     for shock in member.shocks:
         if isinstance(shock, CapacityLoss):
             loss = _path(shock.share, shock.start, shock.days, steps, 0, "share")

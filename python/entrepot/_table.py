@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, Names, Node, check_types, floats, look, name_text, plain_names, shaped, thread_count
+from entrepot._labels import by_label, has_names, is_labelled
 from entrepot.progress import Progress, reporting
 
 __all__ = ["Table", "load_table"]
@@ -23,6 +24,9 @@ class Table:
     ``flows`` N x N, ``final_demand`` N x C (a vector of N: one column), ``output`` N. ``demand_regions`` says which region each
     column of final demand belongs to; it may be left out for one column per region, or as many for each, in their order.
     Without ``output`` it is the row sum; without ``value_added`` that is output less inputs.
+
+    Data frames whose rows and columns are named by node, "JPN:14" or region and sector, are put into this order, and columns of final demand
+    that are named by region, or by region and category, say so themselves.
 
     Contiguous float64 arrays are used where they are, never copied: do not change them while the table is in use. The attributes
     are read-only views.
@@ -70,21 +74,32 @@ class Table:
         self._name_nodes()
         n = len(self.regions) * len(self.sectors)
         meaning = f"{len(self.regions)} regions x {len(self.sectors)} sectors = {n} nodes, region by region"
-        self.flows = look(floats(flows, "flows"))
+        self.flows = look(floats(by_label(flows, "flows", self._nodes, self._nodes), "flows"))
         shaped(self.flows, (n, n), "flows", f"N x N values, {meaning}")
-        demand = floats(final_demand, "final_demand")
+        demand = floats(by_label(final_demand, "final_demand", self._nodes, None), "final_demand")
         self.final_demand = look(demand[:, np.newaxis] if demand.ndim == 1 else demand)
         shaped(self.final_demand, (n, self.final_demand.shape[-1]), "final_demand", f"N x C values, {meaning}")
-        self.output = look(self.flows.sum(1) + self.final_demand.sum(1) if output is None else floats(output, "output", self.labels))
+        self.output = look(self.flows.sum(1) + self.final_demand.sum(1) if output is None else floats(by_label(output, "output", self._nodes), "output", self.labels))
         shaped(self.output, (n,), "output", f"one value for each of {meaning}")
-        self.value_added = look(self.output - self.flows.sum(0) if value_added is None else floats(value_added, "value_added", self.labels))
+        self.value_added = look(self.output - self.flows.sum(0) if value_added is None else floats(by_label(value_added, "value_added", self._nodes), "value_added", self.labels))
         shaped(self.value_added, (n,), "value_added", f"one value for each of {meaning}")
         self.taxes = None
+        demand_regions, demand_categories = self._labelled_columns(final_demand, demand_regions, demand_categories)
         self.demand_region = look(self._columns(self.final_demand.shape[1], demand_regions))
         self.demand_categories = self._categories(demand_categories)
         self._core_table: object = None
         self._ready: "Optional[tuple[Optional[Table], tuple[str, ...]]]" = None
         self.name, self.year, self.money_unit, self.notes = name, year, money_unit, ()
+
+    def _labelled_columns(self, demand: Any, regions: Any, categories: Any) -> "tuple[Any, Any]":
+        """Regions and categories as given, else by the labels of the columns, where these are regions or pairs of region and category."""
+        if regions is None and is_labelled(demand) and len(demand.axes) == 2 and has_names(demand.axes[1]):
+            pairs = [label if isinstance(label, tuple) and len(label) == 2 else (label, None) for label in demand.axes[1]]
+            if all(region in self.regions for region, _ in pairs):
+                regions = [region for region, _ in pairs]
+                if categories is None and all(category is not None for _, category in pairs):
+                    categories = [category for _, category in pairs]
+        return regions, categories
 
     def _columns(self, columns: int, demand_regions: Optional[Sequence[Any]]) -> npt.NDArray[np.uint32]:
         regions = len(self.regions)
@@ -179,13 +194,17 @@ class Table:
             name = f"{name_text(name, 'node')}:{name_text(sector, 'node')}"
         return self._nodes.place(name, "node")
 
+    @property
+    def _sectors(self) -> Names:
+        return Names(self.sectors, "sector")
+
     def region(self, name: Union[str, int, "np.integer[Any]"]) -> int:
         """The place of a region."""
         return Names(self.regions, "region").place(name, "region")
 
     def sector(self, name: Union[str, int, "np.integer[Any]"]) -> int:
         """The place of a sector."""
-        return Names(self.sectors, "sector").place(name, "sector")
+        return self._sectors.place(name, "sector")
 
     def final_buyer(self, name: Any) -> int:
         """The place of a column of final demand: a number, ("JPN", "GFCF"), or "JPN", its households: the category HFCE, else its only column."""

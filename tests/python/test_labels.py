@@ -1,0 +1,161 @@
+"""Labels of pandas: in every function a Series or data frame is put into order by its labels, or refused where they are others."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import entrepot
+from entrepot import BuyerClasses, CapacityLoss, CapitalEvent, FirmNetwork, InputError, LinearFactors, Member, Shock, Table
+
+from conftest import DEMAND, FLOWS, NODES
+from test_ensemble import PLAN
+
+LOSS = CapacityLoss("A:mine", 0.5, days=20)
+PAIRS = pd.MultiIndex.from_tuples([tuple(node.split(":")) for node in NODES])
+FIRMS = ["ore", "ore2", "steel", "cars"]
+SECTORS = ["mining", "metals", "vehicles"]
+
+
+def network(**more):
+    return FirmNetwork(["ore", "ore2", "steel"], ["steel", "steel", "cars"], [60, 40, 100], ["mining", "mining", "metals", "vehicles"], firms=FIRMS, **more)
+
+
+def table(flows=FLOWS, demand=DEMAND, **more):
+    return Table(flows, demand, regions=["A", "B"], sectors=["mine", "mill"], **more)
+
+
+def flat(result):
+    return np.asarray(result).tobytes()
+
+
+# What is called with an array, by the names of its axes; and the array.
+CALLS = {
+    "flows": (lambda t, f, a: flat(table(a).flows), FLOWS, (NODES, NODES)),
+    "flows by pairs": (lambda t, f, a: flat(table(a).flows), FLOWS, (PAIRS, PAIRS)),
+    "final demand": (lambda t, f, a: flat(table(demand=a).final_demand), DEMAND, (PAIRS, None)),
+    "one final buyer": (lambda t, f, a: flat(table(demand=a, demand_regions=["A"]).final_demand), DEMAND[:, 0], (NODES,)),
+    "output": (lambda t, f, a: flat(table(output=a).output), np.arange(4.0) + 1e5, (NODES,)),
+    "value added": (lambda t, f, a: flat(table(value_added=a).value_added), np.arange(4.0), (NODES,)),
+    "inventory days": (lambda t, f, a: flat(entrepot.ario(t, LOSS, days=60, inventory_days=a).output_loss), np.array([3.0, 30]), (["mine", "mill"],)),
+    "inventory days by buyer": (lambda t, f, a: flat(entrepot.ario(t, LOSS, days=60, inventory_days=a).output_loss), np.arange(8.0).reshape(2, 4) + 2,
+                                (["mine", "mill"], NODES)),
+    "restoration": (lambda t, f, a: flat(entrepot.ario(t, LOSS, days=60, inventory_days=5, inventory_restoration_tau=a).output_loss), np.array([3.0, 30]),
+                    (["mine", "mill"],)),
+    "member": (lambda t, f, a: flat(entrepot.ario(t, Member(LOSS, inventory_days=a), days=60).output_loss), np.array([3.0, 30]), (["mine", "mill"],)),
+    "run": (lambda t, f, a: flat(entrepot.run(t, Shock("A:mine", 0.5, days=20), days=60, inventory_days=a).node_loss), np.array([3.0, 30]),
+            (["mine", "mill"],)),
+    "ensemble": (lambda t, f, a: flat(entrepot.ensemble(t, PLAN, draws=64, inventory_days=a).losses), np.array([8.0, 40]), (["mine", "mill"],)),
+    "capital": (lambda t, f, a: flat(entrepot.ario(t, CapitalEvent({"A:mine": 500.0}), days=60, capital=a).output_loss), np.arange(4.0) * 900 + 2000, (PAIRS,)),
+    "capital of run": (lambda t, f, a: flat(entrepot.run(t, Shock("A:mine", capital=500, days=5, recovery=30), days=60, capital=a).node_loss),
+                       np.arange(4.0) * 900 + 2000, (NODES,)),
+    "criticality": (lambda t, f, a: flat(entrepot.ario(t, CapacityLoss("A:mine", 0.9), days=60, inventory_days=5, criticality=a).output_loss), np.array([[2, 2], [0, 2]]),
+                    (["mine", "mill"],) * 2),
+    "essentiality of run": (lambda t, f, a: flat(entrepot.run(t, Shock("A:mine", 0.5), "cascade", essentiality=a).node_loss), np.array([[2, 0], [2, 1]]),
+                            (["mine", "mill"],) * 2),
+    "essentiality of screen": (lambda t, f, a: flat(entrepot.screen(t, essentiality=a).esri), np.array([[2, 0], [2, 1]]), (["mine", "mill"],) * 2),
+    "buyer classes": (lambda t, f, a: flat(entrepot.ario(t, LOSS, days=60, inventory_days=5, rationing="priority",
+                                                         buyer_classes=BuyerClasses(by_node=a, final_demand=1)).output_loss), np.array([0, 3, 1, 2]), (NODES,)),
+    "weights": (lambda t, f, a: flat(entrepot.screen(t, weights=a).esri), np.array([1.0, 5, 2, 9]), (NODES,)),
+    "weightings": (lambda t, f, a: flat(entrepot.screen(t, weights=a).esri), np.arange(8.0).reshape(2, 4) ** 2 + 1, (None, NODES)),
+    "weightings in a list": (lambda t, f, a: flat(entrepot.cascade(f, "ore", weights=[np.ones(4), a]).esri), np.array([1.0, 5, 2, 9]), (FIRMS,)),
+    "weights of reverse": (lambda t, f, a: flat([one.loss for one in entrepot.reverse(f, "*", 0.01, include_target=True, weights=a).sets]),
+                           np.array([1.0, 5, 2, 9]), (FIRMS,)),
+    "linear": (lambda t, f, a: flat(entrepot.linear(t, a).change), np.array([1.0, 5, 2, 9]), (PAIRS,)),
+    "linear, several": (lambda t, f, a: flat(entrepot.linear(t, a).change), np.arange(8.0).reshape(2, 4) ** 2, (None, NODES)),
+    "factors": (lambda t, f, a: flat(LinearFactors(t).solve([a]).change), np.array([1.0, 5, 2, 9]), (NODES,)),
+    "cascade": (lambda t, f, a: flat(entrepot.cascade(f, a, losses=True).loss_down), np.array([0.1, 0.2, 0, 0.3]), (FIRMS,)),
+    "cascades": (lambda t, f, a: flat(entrepot.cascade(f, a, losses=True).loss_down), np.arange(8.0).reshape(2, 4) / 10, (None, FIRMS)),
+    "final demand of daily": (lambda t, f, a: flat(entrepot.daily(f, {"ore": 0.5}, days=40, final_demand=a).production_loss), np.array([9.0, 1, 2, 100]), (FIRMS,)),
+    "stocks of daily": (lambda t, f, a: flat(entrepot.daily(f, {"ore": 0.5}, days=40, final_demand=[0, 0, 0, 100.0], inventory_days=a).production_loss),
+                        np.array([9.0, 1, 2, 5]), (FIRMS,)),
+    "stocks of run": (lambda t, f, a: flat(entrepot.run(t, Shock("A:mine", 0.5, days=20), "daily", days=60, inventory_days=a).node_loss),
+                      np.array([9.0, 3, 2, 5]), (NODES,)),
+    "essentiality of firms": (lambda t, f, a: flat(network(essentiality=a).essentiality), np.array([[1, 2, 0], [0, 1, 2], [2, 2, 1]]), (SECTORS, SECTORS)),
+    "revenue": (lambda t, f, a: flat(network(revenue=a).revenue), np.array([61.0, 42, 103, 104]), (FIRMS,)),
+    "costs": (lambda t, f, a: flat(network(costs=a).costs), np.array([1.0, 2, 103, 104]), (FIRMS,)),
+    "market": (lambda t, f, a: flat(network(market=a).market), np.array([0, 3, 1, 2]), (FIRMS,)),
+    "sector": (lambda t, f, a: flat(FirmNetwork(["ore"], ["steel"], [60], a, firms=FIRMS).sector), np.array([0, 0, 1, 2]), (FIRMS,)),
+}
+
+
+def labelled(values, axes):
+    """As pandas has it: a Series or data frame."""
+    return pd.Series(values, index=axes[0]) if values.ndim == 1 else pd.DataFrame(values, index=axes[0], columns=axes[1])
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_labels_put_values_in_order(mills, chain, name):
+    call, values, axes = CALLS[name]
+    want = call(mills, chain, values)
+    frame = labelled(values, axes)
+    turned = values
+    for axis, names in enumerate(axes):
+        if names is not None:
+            frame, turned = frame.take(np.arange(len(names))[::-1], axis=axis), np.flip(turned, axis)
+    assert want != call(mills, chain, turned)  # or this would show nothing
+    assert call(mills, chain, frame) == want
+    assert call(mills, chain, labelled(values, (None, None))) == want  # rows that nobody named go by position
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_other_labels_are_refused(mills, chain, name):
+    call, values, axes = CALLS[name]
+    for axis, names in enumerate(axes):
+        if names is None:
+            continue
+        for change, code in ((lambda all: [*all[:-1], "else"], "unknown_name"), (lambda all: [*all[:-1], all[0]], "duplicate")):
+            wrong = [change(list(one)) if place == axis else one for place, one in enumerate(axes)]
+            with pytest.raises(InputError) as caught:
+                call(mills, chain, labelled(values, wrong))
+            assert caught.value.code == code and ".to_numpy()" in caught.value.hint, caught.value
+
+
+@pytest.mark.parametrize("call", [
+    lambda t, f: entrepot.ario(t, LOSS, inventory_days=pd.Series({"mill": 5.0})),
+    lambda t, f: entrepot.ario(t, LOSS, capital_ratio=pd.Series({"mill": 5.0})),
+    lambda t, f: entrepot.linear(t, pd.Series({"A:mine": 5.0})),
+    lambda t, f: entrepot.cascade(f, pd.Series({"ore": 0.5})),
+    lambda t, f: entrepot.screen(f, weights=pd.Series({"ore": 0.5})),
+])
+def test_some_labels_are_not_all(mills, chain, call):
+    with pytest.raises(InputError) as caught:
+        call(mills, chain)
+    assert caught.value.code == "missing_data" and "has no value" in caught.value.what and ".to_dict()" in caught.value.hint
+
+
+def test_years_of_capital_by_sector(mills):
+    event = CapitalEvent({"A:mine": 500.0})
+    want = entrepot.ario(mills, event, days=30, capital_ratio={"mine": 2, "mill": 7}).output_loss
+    assert np.array_equal(want, entrepot.ario(mills, event, days=30, capital_ratio=pd.Series({"mill": 7, "mine": 2})).output_loss)
+    shock = Shock("A:mine", capital=500, days=5, recovery=30)
+    by_mapping, by_series = (entrepot.run(mills, shock, days=30, capital_ratio=ratio).node_loss
+                             for ratio in ({"mine": 2, "mill": 7}, pd.Series({"mill": 7, "mine": 2})))
+    assert np.array_equal(by_mapping, by_series)
+
+
+def test_columns_of_final_demand_say_whose_they_are():
+    columns = pd.MultiIndex.from_tuples([("B", "HFCE"), ("A", "GFCF"), ("A", "HFCE")])
+    demand = pd.DataFrame(np.arange(12.0).reshape(4, 3) + 900, index=NODES, columns=columns)
+    found = table(demand=demand, demand_categories=None)
+    assert found.demand_region.tolist() == [1, 0, 0] and found.demand_categories == ("HFCE", "GFCF", "HFCE")
+    assert table(demand=pd.DataFrame(DEMAND, columns=["B", "A"])).demand_region.tolist() == [1, 0]
+    assert table(demand=pd.DataFrame(DEMAND, columns=["B", "A"]), demand_regions=["A", "B"]).demand_region.tolist() == [0, 1]  # as given
+    assert table(demand=pd.DataFrame(DEMAND, columns=["use", "more"])).demand_region.tolist() == [0, 1]
+
+
+def test_columns_of_one_frame_go_together():
+    """A frame of which rows were left out, or that was sorted, has numbers that are no places."""
+    firms = pd.DataFrame({"id": ["x", "ore", "ore2", "steel", "cars"], "nace": ["x", "mining", "mining", "metals", "vehicles"], "sales": [1.0, 61, 42, 103, 104]})
+    firms = firms[firms.id != "x"].sort_values("sales")
+    found = FirmNetwork(["ore"], ["steel"], [60], firms.nace, firms=firms.id, revenue=firms.sales)
+    assert dict(zip(found.firms, found.revenue)) == dict(zip(firms.id, firms.sales))
+    assert dict(zip(found.firms, (found.sectors[place] for place in found.sector))) == dict(zip(firms.id, firms.nace))
+
+
+def test_numbers_that_are_no_names_are_places(chain):
+    losses = pd.Series([0.3, 0.1, 0.2, 0.0], index=[3, 0, 1, 2])
+    want = entrepot.cascade(chain, np.array([0.1, 0.2, 0.0, 0.3])).esri
+    assert np.array_equal(entrepot.cascade(chain, losses).esri, want)
+    numbered = FirmNetwork(["3", "4", "1"], ["1", "1", "2"], [60, 40, 100], ["mining", "mining", "metals", "vehicles"], firms=["3", "4", "1", "2"])
+    by_name = pd.Series([0.0, 0.3, 0.1, 0.2], index=[1, 2, 3, 4])
+    assert np.array_equal(entrepot.cascade(numbered, by_name).esri, want)
