@@ -20,7 +20,7 @@ __all__ = ["ArioShock", "CapacityLoss", "CapitalEvent", "DeliveryBlock", "Demand
 @dataclass(frozen=True)
 class CapacityLoss:
     """A share of the capacity of nodes is lost from outside, for ``days`` from day ``start`` on, 1 or later (default: to the end). ``share`` is one
-    number from 0 to 1, or one for each day from ``start`` on."""
+    number from 0 to 1, or one for each day from ``start`` on, which says itself how long it lasts: then without ``days``."""
 
     nodes: Union[Node, Sequence[Node]]
     share: Union[float, Sequence[float], Floats]
@@ -30,7 +30,7 @@ class CapacityLoss:
 
 @dataclass(frozen=True)
 class DemandChange:
-    """Final demand for the product of nodes changes by a factor, of all buyers or of one ``region``."""
+    """Final demand for the product of nodes changes by a factor, of all buyers or of one ``region``: one number, for ``days``, or one for each day."""
 
     nodes: Union[Node, Sequence[Node]]
     factor: Union[float, Sequence[float], Floats]
@@ -126,6 +126,9 @@ def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float,
         _core.fail("missing_data", "No number is given", field, "Give one number, or one for each day from start on.")
     if field == "share" and (wrong := exact[~((exact >= 0) & (exact <= 1))]).size:
         _core.check_share(cell_text(wrong.flat[0]), field)
+    if exact.ndim and days is not None:
+        _core.fail("contradiction", f"{field} has {exact.size} value(s), one for each day, and days={cell_text(days)} is given, too", "days",
+                   "Leave days out: the series lasts as long as it has values. Or give one number.")
     given = exact
     if given.ndim == 0:
         given = np.full(max(0, steps - start if days is None else min(days, steps - start)), given)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import entrepot
-from entrepot import CapacityLoss, CapitalEvent, DeliveryBlock, Error, FileError, FirmNetwork, InputError, Member, Table
+from entrepot import CapacityLoss, CapitalEvent, DeliveryBlock, DemandChange, Error, FileError, FirmNetwork, InputError, Member, Table
 
 from conftest import DEMAND, FLOWS
 
@@ -79,6 +79,9 @@ def test_shocks_on_tables(mills):
     fails("out_of_range", "share", ario, mills, [Member(), CapacityLoss("A:mine", [0.2, -0.1])])
     fails("out_of_range", "days", ario, mills, CapacityLoss("A:mine", 0.1, days=0))
     fails("out_of_range", "start", ario, mills, CapacityLoss("A:mine", 0.1, start=-1))
+    for series in ([0.5] * 60, np.array([0.5])):  # lasted 60 days, or one
+        assert "Leave days out" in fails("contradiction", "days", ario, mills, CapacityLoss("A:mine", series, days=5))
+        fails("contradiction", "days", ario, mills, DemandChange("A:mine", series, days=5))
     assert "Did you mean 'A:mine'?" in fails("unknown_name", "node", ario, mills, CapacityLoss("A:mines", 0.5))
     fails("unknown_name", "node", ario, mills, CapacityLoss(4, 0.5))
     fails("unknown_name", "region", ario, mills, DeliveryBlock("A", "C"))
