@@ -11,7 +11,8 @@ import numpy.typing as npt
 from entrepot import _core
 from entrepot._arrays import Floats, Memory, Names, check_types, need, numbers, shaped, taken, thread_count, whole
 from entrepot._labels import by_label, is_labelled
-from entrepot._shocks import ArioShock, Member, parts_of_member, values_of
+from entrepot._nodes import by_node
+from entrepot._shocks import ArioShock, Member, by_input, parts_of_member, values_of
 from entrepot._summary import by_day, numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -136,8 +137,10 @@ class ArioResult:
 def _by_sector(table: Table, values: Any, field: str, otherwise: float) -> Any:
     """One value by sector of {"*": 60, "energy": 20}; what is named neither there nor by "*" has that of the model."""
     names = table._sectors
+    if values is None:
+        return None
     if not isinstance(values, Mapping):
-        return by_label(values, field, names, table._nodes)
+        return by_input(table, values, field, by_buyer=field == "inventory_days")
     own = {names.place(sector, field): value for sector, value in values.items() if sector != "*"}
     by_sector: list[Any] = [own.get(place, values.get("*", otherwise)) for place in range(len(table.sectors))]
     return numbers(by_sector, field)
@@ -146,9 +149,11 @@ def _by_sector(table: Table, values: Any, field: str, otherwise: float) -> Any:
 def _capital(table: Table, ratio: Any, capital: Any) -> "tuple[float, Any]":
     """The ratio of capital to value added, and capital where that differs by sector."""
     if is_labelled(ratio):
-        ratio = dict(zip(table.sectors, taken(_by_sector(table, ratio, "capital_ratio", 4), "capital_ratio").tolist()))
+        by_sector = by_input(table, ratio, "capital_ratio")
+        shaped(by_sector, (len(table.sectors),), "capital_ratio", "one value for each sector")
+        ratio = dict(zip(table.sectors, by_sector.tolist()))
     if not isinstance(ratio, Mapping):
-        return ratio, by_label(capital, "capital", table._nodes)
+        return ratio, None if capital is None else by_node(table, capital, "capital")
     if capital is not None:
         _core.fail("contradiction", "Both capital and capital_ratio are given", "capital_ratio", "Give one of the two.")
     years = _by_sector(table, ratio, "capital_ratio", 4)
@@ -163,7 +168,9 @@ def _classes(table: Table, classes: Optional[BuyerClasses]) -> dict[str, Any]:
     ranks: dict[str, Any] = {"final_demand": classes.final_demand, "rebuilding": classes.rebuilding}
     for name, names in (("by_sector", table._sectors), ("by_region", Names(table.regions, "region")), ("by_node", table._nodes)):
         if (given := getattr(classes, name)) is not None:
-            ranks[name] = whole(by_label(given, f"buyer_classes.{name}", names), 65536, f"buyer_classes.{name}", "class").astype(np.uint16)
+            given = taken(by_label(given, f"buyer_classes.{name}", names), f"buyer_classes.{name}")
+            shaped(given, (len(names),), f"buyer_classes.{name}", f"one class for each {names.what}")
+            ranks[name] = whole(given, 65536, f"buyer_classes.{name}", "class").astype(np.uint16)
     return ranks
 
 

@@ -12,7 +12,7 @@ from entrepot import _core
 from entrepot._arrays import Floats, Memory, cell_text, check_types, floats, number, numbers, need, shaped, taken, thread_count
 from entrepot._firms import FirmNetwork
 from entrepot._labels import by_label
-from entrepot._nodes import places_of
+from entrepot._nodes import by_node, places_of
 from entrepot._shocks import CapacityLoss, DemandChange
 from entrepot._summary import by_day, numbers as in_short, summary
 from entrepot.progress import Progress, reporting
@@ -212,7 +212,7 @@ def daily(
         _core.fail("out_of_range", str(period_days), "period_days", "give a positive number")
     demand = _final_demand(network, final_demand)
     parameters = {
-        "pronet": pronet, "tau": tau, "inventory": inventory, "inventory_days": np.atleast_1d(numbers(by_label(inventory_days, "inventory_days", network._names), "inventory_days")),
+        "pronet": pronet, "tau": tau, "inventory": inventory, "inventory_days": np.atleast_1d(by_node(network, inventory_days, "inventory_days", or_one=True)),
         "inventory_seed": inventory_seed, "orders": orders, "rationing": rationing, "recovery": recovery, "recovery_days": recovery_days,
         "recovery_delay": recovery_delay}
     record = {"firms": by_firm, "threshold": threshold, "everything": everything, "trace_scenarios": [int(s) for s in trace_scenarios],

@@ -8,7 +8,8 @@ from typing import Any, Union
 import numpy as np
 
 from entrepot import _core
-from entrepot._arrays import Names, refuse_bytes, taken
+from entrepot._arrays import Floats, Names, numbers, refuse_bytes, shaped, taken
+from entrepot._labels import by_label
 from entrepot._firms import FirmNetwork
 from entrepot._table import Table
 
@@ -21,6 +22,14 @@ def labels_of(network: Network) -> tuple[str, ...]:
 
 def names_of(network: Network) -> Names:
     return network._nodes if isinstance(network, Table) else network._names
+
+
+def by_node(network: Network, values: Any, field: str, or_one: bool = False) -> Floats:
+    """A value for each node; or one. How many there are the models check, too."""
+    array = numbers(by_label(values, field, names_of(network)), field)
+    if array.ndim != (0 if or_one and array.ndim == 0 else 1):
+        shaped(array, (len(network),), field, "one value for each node" + (", or one" if or_one else ""))
+    return array
 
 
 def is_pair(network: Network, node: Any) -> bool:

@@ -15,8 +15,7 @@ from entrepot._arrays import Floats, Memory, Node, cell_text, check_types, name_
 from entrepot._cascade import Weighting, essentiality_of_table, weighting_of
 from entrepot._daily import DailyNodeSeries
 from entrepot._firms import FirmNetwork
-from entrepot._labels import by_label
-from entrepot._nodes import names_of, patterns_of
+from entrepot._nodes import by_node, patterns_of
 from entrepot._summary import numbers as in_short, several, shares, summary
 from entrepot._shocks import values_of
 from entrepot._table import Table
@@ -173,7 +172,7 @@ def _parameters(network: Network, model: str, days_per_year: float, threshold: f
         if name not in _KNOWN[model]:
             _core.fail_name("parameters", name, [*_KNOWN[model], *_OPTIONS.get(model, {})])
         if name in _ARRAYS:
-            value = values_of(by_label(value, name, names_of(network)) if model == "daily" else value, name)
+            value = values_of(by_node(network, value, name, or_one=True) if model == "daily" and value is not None else value, name)
         elif name == "criticality" and isinstance(network, Table):
             value = _criticality(network, value)
         elif name == "buyer_classes" and isinstance(network, Table):

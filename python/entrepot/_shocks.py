@@ -107,7 +107,17 @@ class Member:
 
 def _kept(values: Any, field: str) -> Any:
     """Labels stay until the table says what they mean."""
-    return values if is_labelled(values) else values_of(values, field)
+    return values if values is None or is_labelled(values) else numbers(values, field)
+
+
+def by_input(table: Table, values: Any, field: str, by_buyer: bool = False) -> Floats:
+    """One value, one for each input sector, or, where that may be, [input sector, node]."""
+    array = numbers(by_label(values, field, table._sectors, table._nodes if by_buyer else None), field)
+    sectors, nodes = len(table.sectors), len(table)
+    if array.ndim > 1 and not (by_buyer and array.shape == (sectors, nodes)):  # how many there are the models check, too
+        further = f", or {(sectors, nodes)}, [input sector, node]" if by_buyer else ""
+        _core.fail("bad_field", f"the shape is {array.shape}", field, f"Give one value, one for each of {sectors} input sectors{further}.")
+    return array
 
 
 def values_of(values: Optional[npt.ArrayLike], field: str) -> Optional[Floats]:
@@ -167,7 +177,7 @@ def parts_of_member(table: Table, member: Any, steps: int) -> dict[str, Any]:
         member = Member(member)
     parts: dict[str, Any] = {"capacity": [], "demand": [], "events": [], "blocks": [], **member.parameters}
     for name in ("inventory_days", "inventory_restoration_tau"):
-        parts[name] = values_of(by_label(parts[name], name, table._sectors), name)
+        parts[name] = None if parts[name] is None else by_input(table, parts[name], name).ravel()
     for shock in member.shocks:
         if isinstance(shock, CapacityLoss):
             loss = _path(shock.share, shock.start, shock.days, steps, 0, "share")

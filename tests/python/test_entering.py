@@ -150,6 +150,28 @@ def test_a_run_without_a_shock_is_asked_for(mills, chain):
     assert entrepot.cascade(chain, np.zeros(4)).esri.tolist() == [0]
 
 
+@pytest.mark.parametrize("call", [
+    lambda t, f, a: entrepot.ario(t, CapacityLoss("A:mine", 0.5), inventory_days=a(8, 4)),
+    lambda t, f, a: entrepot.ario(t, CapacityLoss("A:mine", 0.5), inventory_days=a(2, 16)),
+    lambda t, f, a: entrepot.ario(t, CapacityLoss("A:mine", 0.5), inventory_days=a(1, 4)),
+    lambda t, f, a: entrepot.ario(t, CapacityLoss("A:mine", 0.5), inventory_restoration_tau=a(2, 2)),
+    lambda t, f, a: entrepot.ario(t, entrepot.Member(CapacityLoss("A:mine", 0.5), inventory_days=a(2, 2))),
+    lambda t, f, a: entrepot.ario(t, CapacityLoss("A:mine", 0.5), capital=a(2, 4)),
+    lambda t, f, a: entrepot.ario(t, CapacityLoss("A:mine", 0.5), capital=a(8, 1)),
+    lambda t, f, a: entrepot.ario(t, CapacityLoss("A:mine", 0.5), rationing="priority", buyer_classes=entrepot.BuyerClasses(by_node=a(2, 4).astype(int))),
+    lambda t, f, a: entrepot.run(t, Shock("A:mine", 0.5), inventory_days=a(8, 4)),
+    lambda t, f, a: entrepot.run(t, Shock("A:mine", 0.5), capital=a(4, 2)),
+    lambda t, f, a: entrepot.run(t, Shock("A:mine", 0.5), "daily", inventory_days=a(2, 4)),
+    lambda t, f, a: entrepot.daily(f, {"ore": 0.5}, final_demand=np.ones(4), inventory_days=a(2, 2)),
+])
+def test_arrays_of_another_shape(chain, call):
+    """Of 4 firms, and of 2 regions x 4 sectors: the right number of values is not enough."""
+    demand = np.full((8, 2), 9.0)
+    table = Table(np.full((8, 8), 1.0), demand, regions=["A", "B"], sectors=["mine", "mill", "shop", "farm"])
+    error = refused(lambda: call(table, chain, lambda *shape: np.full(shape, 40.0)), "the shape is", "bad_field")
+    assert error.hint.startswith("Give ")
+
+
 @pytest.mark.parametrize("call,code", [
     (lambda t: entrepot.sensitivities([], ["a"]), "missing_data"),
     (lambda t: entrepot.sensitivities(1.0, ["a"]), "bad_field"),

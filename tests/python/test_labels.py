@@ -127,6 +127,8 @@ def test_years_of_capital_by_sector(mills):
     event = CapitalEvent({"A:mine": 500.0})
     want = entrepot.ario(mills, event, days=30, capital_ratio={"mine": 2, "mill": 7}).output_loss
     assert np.array_equal(want, entrepot.ario(mills, event, days=30, capital_ratio=pd.Series({"mill": 7, "mine": 2})).output_loss)
+    with pytest.raises(InputError):
+        entrepot.ario(mills, event, capital_ratio=pd.Series([1.0, 2, 3]))
     shock = Shock("A:mine", capital=500, days=5, recovery=30)
     by_mapping, by_series = (entrepot.run(mills, shock, days=30, capital_ratio=ratio).node_loss
                              for ratio in ({"mine": 2, "mill": 7}, pd.Series({"mill": 7, "mine": 2})))
