@@ -68,6 +68,14 @@ class ReverseResult:
             ("proven", "yes" if self.proven else f"no, {sum(size.open for size in self.sizes):.6g} sets are open")), self.notes)
 
 
+def _one_pattern(network: Union[Table, FirmNetwork], key: Any) -> str:
+    patterns = patterns_of(network, key, "probability")
+    if len(patterns) != 1:
+        _core.fail("bad_field", f"{repr(key)[:80]} names {len(patterns)} nodes", "probability",
+                   "Give each node a probability of its own: they fail independently of each other. A pattern such as '*:electronics' gives several the same.")
+    return patterns[0]
+
+
 @check_types
 def reverse(
     network: Union[Table, FirmNetwork],
@@ -111,7 +119,7 @@ def reverse(
         weighting = weighting_of(network._for_models()[0] if isinstance(network, Table) else network, weights)
         question["weights"], weight_notes = weighting.weights, weighting.notes
     if probability is not None:
-        question["probability"] = [(patterns_of(network, node, "probability")[0], number(chance, "probability")) for node, chance in probability.items()]
+        question["probability"] = [(_one_pattern(network, node), number(chance, "probability")) for node, chance in probability.items()]
     left_out: "tuple[str, ...]" = ()
     if isinstance(network, Table):
         network, left_out = network._for_models()

@@ -113,6 +113,15 @@ def test_places_and_pairs_name_nodes_everywhere(mills, chain):
     assert entrepot.run(chain, Shock(0, 0.5), "cascade").scenarios == ("ore",)
 
 
+def test_a_probability_is_that_of_one_node_or_of_each(mills):
+    """Of several in one key the first was taken, or any of a set."""
+    for key in (("A:mine", "B:mine"), frozenset(("A:mine", "B:mine")), (0, 2)):
+        error = refused(lambda: entrepot.reverse(mills, "A:mill", 0.01, probability={key: 0.1}), "names 2 nodes", "bad_field")
+        assert "of its own" in error.hint
+    by_pair, by_name = (entrepot.reverse(mills, "A:mill", 0.01, probability={key: 0.1}).sets for key in (("B", "mine"), "B:mine"))
+    assert by_pair == by_name and by_name[0].nodes == ("B:mine",)
+
+
 @pytest.mark.parametrize("call", [
     lambda t, f: entrepot.run(t, []),
     lambda t, f: entrepot.run(t, Scenario("calm", [])),
