@@ -42,7 +42,9 @@ class DemandChange:
 @dataclass(frozen=True)
 class CapitalEvent:
     """Capital is destroyed and comes back: ``kind`` "recovery" by a shape, "rebuild" by the production of rebuilding sectors; or
-    "arbitrary", a share of capacity that comes back by a shape.
+    "arbitrary", a share of capacity that comes back by a shape. Without a ``kind`` it is "rebuild" where one of the words for that is given
+    (``rebuilding_sectors``, ``rebuilding_factor``, by default 1, ``rebuild_tau``, ``households_impact``), else "recovery". That takes ``shape`` (default "linear"),
+    ``recovery_tau`` (60) and, of the shape "concave" alone, ``recovery_half_time``; words of another kind are errors.
 
     ``impact``: money of the table (arbitrary: a share) by node. ``occurrence``: the first day hit, from 1. ``duration``: days before
     recovery starts. ``households_impact`` (kind "rebuild"): capital of households by region, or of another final buyer by column of final
@@ -51,14 +53,14 @@ class CapitalEvent:
     """
 
     impact: Mapping[Any, float]
-    kind: str = "recovery"
+    kind: Optional[str] = None
     occurrence: int = 1
     duration: int = 1
-    shape: str = "linear"
-    recovery_tau: float = 60
+    shape: Optional[str] = None
+    recovery_tau: Optional[float] = None
     recovery_half_time: Optional[float] = None
     rebuilding_sectors: Optional[Mapping[Any, float]] = None
-    rebuilding_factor: float = 1
+    rebuilding_factor: Optional[float] = None
     rebuild_tau: Optional[float] = None
     money_factor: Optional[float] = None
     households_impact: Optional[Mapping[Any, float]] = None
@@ -145,9 +147,28 @@ def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float,
     return np.concatenate((np.full(min(start, steps), calm), given))
 
 
+_RECOVERY = ("shape", "recovery_tau", "recovery_half_time")
+_REBUILD = ("rebuilding_sectors", "rebuilding_factor", "rebuild_tau", "households_impact")
+
+
+def _kind(event: CapitalEvent) -> str:
+    """As given, or by the words that are; those of another kind would be ignored."""
+    recovery, rebuild = ([name for name in names if getattr(event, name) is not None] for names in (_RECOVERY, _REBUILD))
+    kind = event.kind or ("rebuild" if rebuild else "recovery")
+    if kind == "rebuild" and recovery:
+        _core.fail("contradiction", f"What is rebuilt has no {recovery[0]}", recovery[0], 'Leave it out and give rebuild_tau, or kind="recovery" without words of rebuilding.')
+    if kind in ("recovery", "arbitrary") and rebuild:
+        _core.fail("contradiction", f"An event of the kind {kind} has no {rebuild[0]}", rebuild[0], 'Give kind="rebuild", or leave it out.')
+    if event.recovery_half_time is not None and (event.shape or "linear") in ("linear", "convex", "convex_unscaled"):
+        _core.fail("contradiction", f"The shape {event.shape or 'linear'} has no recovery_half_time", "recovery_half_time", 'Give shape="concave", or leave it out.')
+    return kind
+
+
 def _event(table: Table, event: CapitalEvent) -> dict[str, Any]:
     fields = {name: getattr(event, name) for name in (
         "kind", "occurrence", "duration", "shape", "recovery_tau", "recovery_half_time", "rebuilding_factor", "rebuild_tau", "money_factor")}
+    fields["kind"] = _kind(event)
+    fields.update((name, value) for name, value in (("shape", "linear"), ("recovery_tau", 60), ("rebuilding_factor", 1)) if fields[name] is None)
     households: Mapping[Any, float] = {} if event.households_impact is None else event.households_impact
     if len(event.impact) == 0 and len(households) == 0:
         _core.fail("missing_data", "Nothing is hit", "impact", 'Give money by node, such as {"JPN:metals": 5000}.')

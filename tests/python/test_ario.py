@@ -38,8 +38,9 @@ def golden_event(folder, name):
     (given,) = json.loads((folder / name / "case.json").read_text())["events"]
     options = {key: given[key] for key in ("duration", "rebuild_tau", "rebuilding_sectors", "recovery_tau") if key in given}
     impact = {label.replace("|", ":"): amount for label, amount in given["impact_by_industry"].items()}
-    shape = {"convexe": "convex"}[given.get("recovery_function", "convexe")]
-    return CapitalEvent(impact, kind=given["event_type"], shape=shape, **options)
+    if given["event_type"] != "rebuild":
+        options["shape"] = {"convexe": "convex"}[given.get("recovery_function", "convexe")]
+    return CapitalEvent(impact, kind=given["event_type"], **options)
 
 
 @pytest.mark.parametrize("name", EXACT)
@@ -71,6 +72,23 @@ def test_compatible_mode_gives_what_boario_gives(pymrio_test, name):
     assert np.max(error[:, daily > 0] / daily[daily > 0]) < 1e-12
     of_region = np.stack([found.unmet_by_column[:, table.demand_region == r].sum(1) for r in range(len(table.regions))], 1)
     np.testing.assert_allclose(found.unmet_by_product.sum(2), of_region, rtol=1e-9, atol=1e-9)
+
+
+def test_the_kind_of_an_event_is_that_of_its_words(mills):
+    """What only another kind takes was ignored."""
+    sectors = dict(rebuilding_sectors={"mill": 1.0}, rebuild_tau=20)
+    lost = [entrepot.ario(mills, CapitalEvent({"A:mine": 900.0}, duration=2, **words), days=40).output_loss
+            for words in (sectors, dict(kind="rebuild", **sectors), dict(kind="recovery"), {}, dict(shape="linear", recovery_tau=60))]
+    assert np.array_equal(lost[0], lost[1]) and np.array_equal(lost[2], lost[3]) and np.array_equal(lost[3], lost[4])
+    assert not np.allclose(lost[1], lost[2])
+    for field, words in (("shape", dict(shape="convex", **sectors)), ("recovery_tau", dict(kind="rebuild", recovery_tau=9, **sectors)),
+                         ("rebuild_tau", dict(kind="recovery", rebuild_tau=9)), ("rebuilding_sectors", dict(kind="arbitrary", rebuilding_sectors={"mill": 1.0})),
+                         ("households_impact", dict(kind="recovery", households_impact={"A": 5.0})), ("recovery_half_time", dict(recovery_half_time=5)),
+                         ("recovery_half_time", dict(shape="convex", recovery_half_time=5))):
+        with pytest.raises(entrepot.InputError) as caught:
+            entrepot.ario(mills, CapitalEvent({"A:mine": 0.1}, **words), days=40)
+        assert (caught.value.code, caught.value.field) == ("contradiction", field)
+    entrepot.ario(mills, CapitalEvent({"A:mine": 9.0}, shape="concave", recovery_half_time=5), days=40)
 
 
 def test_households_lose_capital_that_is_rebuilt():
