@@ -12,7 +12,7 @@ from entrepot import _core
 from entrepot._arrays import Floats, Memory, Names, check_types, need, numbers, shaped, taken, thread_count, whole
 from entrepot._labels import by_label, is_labelled
 from entrepot._nodes import by_node
-from entrepot._shocks import ArioShock, Member, by_input, parts_of_member, values_of
+from entrepot._shocks import ArioShock, Member, by_input, notes_of_late, parts_of_member, values_of
 from entrepot._summary import by_day, numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -256,12 +256,14 @@ def ario(
     record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything or stocks, "stocks": stocks, "memory": memory,
               "trace_members": [int(member) for member in trace_members], "labels": list(table.labels), "sector_labels": list(table.sectors), "region_labels": list(table.regions)}
     parts = [parts_of_member(table, member, max(days, 0)) for member in batch]
+    late = notes_of_late([(f"member {number}", shock) for number, member in enumerate(batch)
+                          for shock in (member.shocks if isinstance(member, Member) else (member,))], days)
     with reporting(progress) as report:
         found = _core.ario(table._parts(), shared, parts, [], days, record, thread_count(threads), report)
     return ArioResult(
         days=days, members=len(parts), labels=table.labels, regions=table.regions, output_block_days=output_block_days,
         series=tuple(ArioSeries(**series) for series in found["series"]), traces=tuple(ArioTrace(**trace) for trace in found["traces"]),
-        boario=boario, order_rule=order_rule, rationing=found["rationing"], production_function=function, notes=(*left_out, *found["notes"]),
+        boario=boario, order_rule=order_rule, rationing=found["rationing"], production_function=function, notes=(*left_out, *found["notes"], *late),
         **{name: found[name] for name in (
             "output", "value_added", "unmet", "output_loss", "output_loss_direct", "value_added_loss", "value_added_loss_direct",
             "base_output", "base_value_added", "base_final_demand")})

@@ -13,7 +13,7 @@ from entrepot._arrays import Floats, Memory, cell_text, check_types, floats, num
 from entrepot._firms import FirmNetwork
 from entrepot._labels import by_label
 from entrepot._nodes import by_node, places_of
-from entrepot._shocks import CapacityLoss, DemandChange
+from entrepot._shocks import CapacityLoss, DemandChange, notes_of_late
 from entrepot._summary import by_day, numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 
@@ -218,8 +218,10 @@ def daily(
     record = {"firms": by_firm, "threshold": threshold, "everything": everything, "trace_scenarios": [int(s) for s in trace_scenarios],
               "memory": memory}
     parts = [_scenario(network, demand / period_days, scenario) for scenario in batch]
+    late = notes_of_late([(f"scenario {number}", shock) for number, scenario in enumerate(batch)
+                          for shock in (scenario if isinstance(scenario, tuple) else (scenario,))], days)
     with reporting(progress) as report:
         found = _core.daily({**network._parts(), "final_demand": demand, "names": network.firms}, period_days, parameters, parts, days, record, thread_count(threads), report)
     series, traces = found.pop("series"), found.pop("traces")
-    return DailyResult(days=days, firms=network.firms, pronet=pronet, orders=orders, notes=tuple(found.pop("notes")),
+    return DailyResult(days=days, firms=network.firms, pronet=pronet, orders=orders, notes=(*found.pop("notes"), *late),
                        series=tuple(DailySeries(**one) for one in series), traces=tuple(DailyTrace(*one) for one in traces), **found)

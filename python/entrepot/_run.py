@@ -196,8 +196,7 @@ def _shock(network: Network, shock: Any) -> Union[str, dict[str, Any]]:
     if not isinstance(shock, Shock):
         _core.fail("bad_field", f"a {type(shock).__name__} is not a shock", "scenarios", "Give Shock, or texts such as CHN:electronics=50%:30:60.")
     nodes = patterns_of(network, shock.nodes, "nodes")
-    no_loss = 0 if shock.loss is None and shock.capital is None and shock.households_impact is None else shock.loss
-    cells: dict[str, Any] = {"loss": no_loss, "start": None if shock.start == 1 else shock.start, "recovery": shock.recovery or None,
+    cells: dict[str, Any] = {"loss": shock.loss, "start": None if shock.start == 1 else shock.start, "recovery": shock.recovery or None,
                              "demand": None if shock.demand == 1 else shock.demand, "rebuild": _shares(shock.rebuild),
                              "households_impact": _shares(shock.households_impact)}
     cells.update((name, _shares(getattr(shock, name))) for name in ("impact_distrib", "impact_regional_distrib", "impact_sectoral_distrib"))

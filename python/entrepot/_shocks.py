@@ -12,6 +12,7 @@ from entrepot import _core
 from entrepot._arrays import Floats, Node, cell_text, number, numbers
 from entrepot._labels import by_label, is_labelled
 from entrepot._nodes import places_of
+from entrepot._summary import several
 from entrepot._table import Table
 
 __all__ = ["ArioShock", "CapacityLoss", "CapitalEvent", "DeliveryBlock", "DemandChange", "Member"]
@@ -188,9 +189,16 @@ def _block(table: Table, block: DeliveryBlock, steps: int) -> dict[str, Any]:
             _core.fail("missing_data", "No sector is named", "sectors", "Name one or more, or leave sectors out for all.")
         blocked = {table.sector(sector) for sector in block.sectors}
         flags = [place in blocked for place in range(len(table.sectors))]
-    to_step = steps if block.days is None else block.start + block.days
+    to_step = max(steps, block.start + 1) if block.days is None else block.start + block.days
     return {"exporter": table.region(block.exporter), "importer": table.region(block.importer), "share": number(block.share, "share"), "sectors": flags,
             "from_step": block.start, "to_step": to_step}
+
+
+def notes_of_late(scenarios: "Sequence[tuple[str, Any]]", days: int) -> "tuple[str, ...]":
+    """As ``run`` has them: shocks that come too late to take anything, with the scenario or member of each."""
+    starts = [(name, getattr(shock, "start", getattr(shock, "occurrence", 0))) for name, shock in scenarios]
+    late = [f"{name} (day {start})" for name, start in starts if start >= days]
+    return (f"{len(late)} shock(s) start after the last of {days} days (day {days - 1}) and take nothing: {several(late)}",) if late else ()
 
 
 def parts_of_member(table: Table, member: Any, steps: int) -> dict[str, Any]:

@@ -122,6 +122,22 @@ def test_a_probability_is_that_of_one_node_or_of_each(mills):
     assert by_pair == by_name and by_name[0].nodes == ("B:mine",)
 
 
+def test_shocks_that_take_nothing_say_so(mills, chain):
+    for shock in (Shock("A:mine", days=30), Scenario("x", [Shock(["A:mine", "B"], start=3)])):
+        assert refused(lambda: entrepot.run(mills, shock), "loss is empty", "missing_data").hint.startswith("Give the share")
+        refused(lambda: entrepot.explain(mills, shock, "A:mill"), "loss is empty", "missing_data")
+    for words in (dict(loss=0), dict(demand=0.5), dict(capital=5, recovery=9), dict(households_impact=9, rebuild="mill", rebuild_days=20)):
+        entrepot.run(mills, Shock("A:mine", **words, days=5), days=30)
+    note = entrepot.run(mills, Scenario("late", [Shock("A:mine", 0.5, start=20)]), days=20).notes[-1].replace("'late'", "member 1")
+    for late in (CapacityLoss("A:mine", 0.5, start=20), CapitalEvent({"A:mine": 5.0}, occurrence=20), entrepot.DeliveryBlock("A", "B", start=20),
+                 entrepot.DemandChange("A:mine", 0.5, start=20)):
+        found = entrepot.ario(mills, [CapacityLoss("A:mine", 0.5, start=19), entrepot.Member(late)], days=20)
+        assert found.notes[-1] == note and not np.allclose(found.output_loss[:, 0], 0) and np.allclose(found.output_loss[:, 1], 0)
+    found = entrepot.daily(chain, [{"ore": 0.5}, (CapacityLoss("ore", 0.5, start=20),)], days=20, final_demand=[0, 0, 0, 100.0])
+    assert found.notes[-1] == note.replace("member", "scenario")
+    assert not any("after the last" in text for text in entrepot.ario(mills, CapacityLoss("A:mine", 0.5, start=19), days=20).notes)
+
+
 @pytest.mark.parametrize("call", [
     lambda t, f: entrepot.run(t, []),
     lambda t, f: entrepot.run(t, Scenario("calm", [])),
