@@ -77,6 +77,13 @@ def need(value: Any, field: str, kinds: "tuple[type, ...]", hint: str) -> None:
         _core.fail("bad_field", f"a {type(value).__name__} is not a {wanted}", field, hint)
 
 
+def amounts(given: Any, field: str, example: str) -> "list[tuple[Any, float]]":
+    """Numbers by name, of a mapping or a Series."""
+    if not (isinstance(given, Mapping) or (hasattr(given, "items") and getattr(given, "ndim", 1) == 1)):
+        _core.fail("bad_field", f"This cannot be {repr(given)[:60]}", field, f"Give numbers by name, such as {example}.")
+    return [(name, number(value, field)) for name, value in given.items()]
+
+
 def cell_text(value: Any) -> str:
     """A value as a cell of a file holds it: 1, 0.5, 30%."""
     if isinstance(value, str):

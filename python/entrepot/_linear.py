@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Memory, Node, check_types, floats, need, number, shaped, taken, thread_count
+from entrepot._arrays import Floats, Memory, Node, amounts, check_types, floats, need, shaped, taken, thread_count
 from entrepot._labels import by_label
+from entrepot._nodes import places_of
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
@@ -21,11 +22,11 @@ __all__ = ["LinearFactors", "LinearResult", "LinearScenario", "linear"]
 @dataclass(frozen=True)
 class LinearScenario:
     """``changes`` by node: of final demand, of value added (side "supply"), both in money per year, or of cost per unit of output
-    ("price"). ``fixed``: output that nodes are held at (0: total extraction). ``cuts``: pairs (suppliers, buyers) whose flows are taken out."""
+    ("price"). ``fixed``: output that nodes are held at (0: total extraction). ``cuts``: a list of pairs (suppliers, buyers), each one node or several, whose flows are taken out."""
 
     changes: Mapping[Any, float] = field(default_factory=dict)
     fixed: Mapping[Any, float] = field(default_factory=dict)
-    cuts: Sequence["tuple[Sequence[Node], Sequence[Node]]"] = ()
+    cuts: Sequence["tuple[Union[Node, Sequence[Node]], Union[Node, Sequence[Node]]]"] = ()
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,18 @@ def _scenario(table: Table, scenario: Any, side: str) -> dict[str, Any]:
     given_by_node = not isinstance(scenario, (LinearScenario, Mapping))  # an array, which may hold zeros alone
     if not isinstance(scenario, LinearScenario):
         scenario = LinearScenario(scenario) if isinstance(scenario, Mapping) else LinearScenario(_by_node(table, scenario))
-    if not (len(scenario.changes) or len(scenario.fixed) or len(scenario.cuts)) and not given_by_node:
+    changes, fixed = (amounts(getattr(scenario, name), name, '{"JPN:14": -5.0}') for name in ("changes", "fixed"))
+    cuts = scenario.cuts
+    if not isinstance(cuts, (list, tuple)) or any(not isinstance(pair, (list, tuple)) or len(pair) != 2 for pair in cuts):
+        _core.fail("bad_field", f"This cannot be {repr(cuts)[:60]}", "cuts", 'Give a list of pairs, suppliers and buyers, such as [("JPN:14", "KOR:14")]; all that flows between them is cut.')
+    if not (changes or fixed or cuts) and not given_by_node:
         _core.fail("missing_data", "Nothing changes", "scenarios",
                    'Give nodes with their changes, such as {"JPN:14": -5.0}, or LinearScenario with changes, fixed or cuts.')
     return {
         "side": side,
-        "changes": [(table.node(node), number(value, "changes")) for node, value in scenario.changes.items()],
-        "fixed": [(table.node(node), number(value, "fixed")) for node, value in scenario.fixed.items()],
-        "cuts": [([table.node(node) for node in suppliers], [table.node(node) for node in buyers]) for suppliers, buyers in scenario.cuts],
+        "changes": [(table.node(node), value) for node, value in changes],
+        "fixed": [(table.node(node), value) for node, value in fixed],
+        "cuts": [(places_of(table, suppliers, "cuts"), places_of(table, buyers, "cuts")) for suppliers, buyers in cuts],
     }
 
 

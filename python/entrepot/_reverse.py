@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Sequence, Union
 
 from entrepot import _core
-from entrepot._arrays import Memory, Node, check_types, number, thread_count
+from entrepot._arrays import Memory, Node, amounts, check_types, thread_count
 from entrepot._cascade import Weights, weighting_of
 from entrepot._firms import FirmNetwork
 from entrepot._nodes import patterns_of
@@ -119,7 +119,7 @@ def reverse(
         weighting = weighting_of(network._for_models()[0] if isinstance(network, Table) else network, weights)
         question["weights"], weight_notes = weighting.weights, weighting.notes
     if probability is not None:
-        question["probability"] = [(_one_pattern(network, node), number(chance, "probability")) for node, chance in probability.items()]
+        question["probability"] = [(_one_pattern(network, node), chance) for node, chance in amounts(probability, "probability", '{"JPN:metals": 0.05}')]
     left_out: "tuple[str, ...]" = ()
     if isinstance(network, Table):
         network, left_out = network._for_models()

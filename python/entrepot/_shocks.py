@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Node, cell_text, number, numbers
+from entrepot._arrays import Floats, Node, amounts, cell_text, number, numbers
 from entrepot._labels import by_label, is_labelled
 from entrepot._nodes import places_of
 from entrepot._summary import several
@@ -170,12 +170,14 @@ def _event(table: Table, event: CapitalEvent) -> dict[str, Any]:
         "kind", "occurrence", "duration", "shape", "recovery_tau", "recovery_half_time", "rebuilding_factor", "rebuild_tau", "money_factor")}
     fields["kind"] = _kind(event)
     fields.update((name, value) for name, value in (("shape", "linear"), ("recovery_tau", 60), ("rebuilding_factor", 1)) if fields[name] is None)
-    households: Mapping[Any, float] = {} if event.households_impact is None else event.households_impact
-    if len(event.impact) == 0 and len(households) == 0:
+    impact = amounts(event.impact, "impact", '{"JPN:metals": 5000}')
+    households = amounts(event.households_impact, "households_impact", '{"JPN": 5000}') if event.households_impact is not None else []
+    if not impact and not households:
         _core.fail("missing_data", "Nothing is hit", "impact", 'Give money by node, such as {"JPN:metals": 5000}.')
-    fields["impact"] = [(table.node(node), number(amount, "impact")) for node, amount in event.impact.items()]
-    fields["households_impact"] = [(table.final_buyer(buyer), number(amount, "households_impact")) for buyer, amount in households.items()]
-    fields["rebuilding_sectors"] = [(table.sector(sector), number(share, "rebuilding_sectors")) for sector, share in (event.rebuilding_sectors or {}).items()]
+    sectors = [] if event.rebuilding_sectors is None else amounts(event.rebuilding_sectors, "rebuilding_sectors", '{"construction": 1.0}')
+    fields["impact"] = [(table.node(node), amount) for node, amount in impact]
+    fields["households_impact"] = [(table.final_buyer(buyer), amount) for buyer, amount in households]
+    fields["rebuilding_sectors"] = [(table.sector(sector), share) for sector, share in sectors]
     return fields
 
 

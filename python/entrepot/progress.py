@@ -8,6 +8,10 @@ import time
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator, Optional, Union
 
+import numpy as np
+
+from entrepot import _core
+
 __all__ = ["Progress", "Report"]
 
 Report = Callable[[float, str], object]
@@ -82,10 +86,12 @@ def _notebook_display() -> Optional[Callable[..., Any]]:
 @contextmanager
 def reporting(progress: Progress) -> Iterator[Optional[Report]]:
     """What the compiled part reports to."""
-    if progress is None or progress is False:
+    if progress is None or (isinstance(progress, (bool, np.bool_)) and not progress):
         yield None
         return
-    if progress is not True:
+    if not isinstance(progress, (bool, np.bool_)):
+        if not callable(progress):
+            _core.fail("bad_field", f"This cannot be {repr(progress)[:60]}", "progress", "Give True, False or a function of (done, what).")
         yield progress
         return
     display = _notebook_display()

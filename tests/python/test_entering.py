@@ -210,6 +210,19 @@ def test_arrays_of_another_shape(chain, call):
     (lambda t: entrepot.ario(t, CapacityLoss([None], 0.5)), "bad_field"),
     (lambda t: entrepot.ario(t, CapacityLoss(True, 0.5)), "bad_field"),
     (lambda t: t.node(("A", "mine", "x")), "bad_field"),
+    (lambda t: entrepot.screen(t, progress="yes"), "bad_field"),
+    (lambda t: entrepot.screen(t, progress=1), "bad_field"),
+    (lambda t: entrepot.load_table("nowhere.csv", progress=0), "bad_field"),
+    (lambda t: entrepot.ario(t, CapitalEvent(5.0)), "bad_field"),
+    (lambda t: entrepot.ario(t, CapitalEvent(None)), "bad_field"),
+    (lambda t: entrepot.ario(t, CapitalEvent({"A:mine": 5.0}, kind="rebuild", rebuilding_sectors=["mill"])), "bad_field"),
+    (lambda t: entrepot.ario(t, CapitalEvent({}, kind="rebuild", rebuilding_sectors={"mill": 1}, households_impact=5)), "bad_field"),
+    (lambda t: entrepot.linear(t, entrepot.LinearScenario(changes=5.0)), "bad_field"),
+    (lambda t: entrepot.linear(t, entrepot.LinearScenario(fixed=["A:mine"])), "bad_field"),
+    (lambda t: entrepot.linear(t, entrepot.LinearScenario(cuts=[("A:mine", "B:mill", 0.5)])), "bad_field"),
+    (lambda t: entrepot.linear(t, entrepot.LinearScenario(cuts=("A:mine", "B:mill"))), "bad_field"),
+    (lambda t: entrepot.linear(t, entrepot.LinearScenario(cuts=5)), "bad_field"),
+    (lambda t: entrepot.reverse(t, "A:mill", probability=0.05), "bad_field"),
     # Nothing is hit.
     (lambda t: entrepot.ario(t, CapacityLoss([], 0.5)), "missing_data"),
     (lambda t: entrepot.ario(t, CapacityLoss("A:mine", [])), "missing_data"),
@@ -225,6 +238,13 @@ def test_every_error_is_one_of_the_package(mills, call, code):
     with pytest.raises(Error) as caught:
         call(mills)
     assert caught.value.code == code and caught.value.hint
+
+
+def test_a_cut_takes_one_node_or_several(mills):
+    """A text was taken letter by letter."""
+    several, one = (entrepot.linear(mills, entrepot.LinearScenario(cuts=[ends])).change
+                    for ends in ((["A:mine"], [("B", "mill")]), ("A:mine", ("B", "mill"))))
+    assert several.any() and np.array_equal(several, one)
 
 
 def test_scenarios_of_linear_in_one_array(mills):
