@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <functional>
 #include <numbers>
@@ -223,7 +224,8 @@ TEST(Sensitivity, SaysHowFarTheResamplingIs) {
     options.threads = threads;
     Heard progress;
     ASSERT_TRUE(sensitivities(values, 1, 2, options, progress));
-    if (threads == 1) EXPECT_GT(progress.heard.size(), 10U);  // of several the one that speaks may come too late for all but the end
+    const std::size_t least = threads == 1 ? 11 : 1;  // of several the one that speaks may come too late for all but the end
+    EXPECT_GE(progress.heard.size(), least);
     EXPECT_TRUE(std::is_sorted(progress.heard.begin(), progress.heard.end()));
     EXPECT_EQ(progress.heard.back(), 1);
   }
