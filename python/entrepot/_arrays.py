@@ -98,6 +98,18 @@ def number(value: Any, field: str) -> float:
     return float(value)
 
 
+def share_of(value: Any, field: str) -> Any:
+    """What a share is as a number where it is a text, "50%" or "0.5"; else as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        share = float(value[:-1]) / 100 if value.endswith("%") else float(value)
+    except ValueError:
+        _core.fail("bad_field", f"This cannot be {repr(value)[:60]}", field, 'Give a number, or a text such as "30%".')
+    _core.check_share(value, field)
+    return share
+
+
 def _is_whole(value: Any) -> bool:
     try:
         operator.index(value)

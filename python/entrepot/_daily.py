@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Memory, cell_text, check_types, floats, number, numbers, need, shaped, taken, thread_count
+from entrepot._arrays import Floats, Memory, cell_text, check_types, floats, number, numbers, need, share_of, shaped, taken, thread_count
 from entrepot._firms import FirmNetwork
 from entrepot._labels import by_label
 from entrepot._nodes import by_node, places_of
@@ -144,7 +144,7 @@ def _scenario(network: FirmNetwork, demand: Floats, scenario: Any) -> dict[str, 
             losses += [(network.firm(firm), number(share, "share"), 0, None) for firm, share in shock.items()]
         elif isinstance(shock, CapacityLoss):
             shaped(taken(shock.share, "share"), (), "share", "one share; recovery is a parameter of this model")
-            end, share = _end(shock), number(shock.share, "share")
+            end, share = _end(shock), number(share_of(shock.share, "share"), "share")
             losses += [(firm, share, shock.start, end) for firm in places_of(network, shock.nodes, "nodes")]
         elif isinstance(shock, DemandChange):
             shaped(taken(shock.factor, "factor"), (), "factor", "one factor")

@@ -35,7 +35,7 @@ class FirmNetwork:
     id as a text, or by a whole number, its place; a number that is also the id of a firm at another place is refused, as is one of a sector.
 
     ``essentiality``: [supplying sector, buying sector], 2 essential, 1 not essential, 0 of no effect; default 1. ``revenue`` and
-    ``costs`` per firm where they differ from the sums of the links, ``market`` per firm where firms replace each other within other
+    ``costs`` per firm where they differ from the sums of the links, ``market`` per firm, a name or a place from 0, where firms replace each other within other
     groups than their sectors.
 
     Takes whatever has NumPy's array protocol, such as columns of a data frame. A Series by firm that is labelled by their ids is put into the order of
@@ -90,7 +90,7 @@ class FirmNetwork:
         rows = (firms, sector)  # columns beside these go with them
         self.revenue = self._by_firm(revenue, "revenue", *rows)
         self.costs = self._by_firm(costs, "costs", *rows)
-        self.market = None if market is None else look(whole(self._in_order(market, "market", *rows), count, "market", "market"))
+        self.market = None if market is None else look(self._markets(self._in_order(market, "market", *rows)))
         self.notes = ()
         self._core_network: object = None
 
@@ -135,6 +135,17 @@ class FirmNetwork:
 
     def _ends(self, values: npt.ArrayLike, by_id: bool, field: str) -> npt.NDArray[np.uint32]:
         return self._names.places(values, field) if by_id else whole(values, len(self.firms), field, "firm")
+
+    def _markets(self, market: npt.ArrayLike) -> npt.NDArray[np.uint32]:
+        """Places from 0, or names, numbered as they first appear."""
+        given = taken(market, "market")
+        if given.dtype.kind in "iuf":
+            return whole(given, len(self.firms), "market", "market")
+        texts = [_name(value) for value in given.ravel()]
+        shaped(given, (len(self.firms),), "market", "the market of each firm")
+        if not all(texts):
+            _core.fail("missing_data", f"The market of {self.firms[texts.index('')]} is empty", "market", "Fill it in.")
+        return Names(tuple(dict.fromkeys(texts)), "market").places(texts, "market")
 
     def _in_order(self, values: Any, field: str, *rows: Any) -> Any:
         return values if same_rows(values, *rows) else by_label(values, field, self._names)

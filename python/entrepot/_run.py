@@ -212,9 +212,10 @@ def _shares(given: Any) -> Any:
 
 
 def _scenarios(network: Network, scenarios: Any) -> Any:
-    if isinstance(scenarios, (str, os.PathLike)):
+    is_shock = isinstance(scenarios, str) and "=" in scenarios and not os.path.exists(scenarios)  # as on the command line, JPN:14=50%
+    if isinstance(scenarios, (str, os.PathLike)) and not is_shock:
         return os.fspath(scenarios)
-    batch = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
+    batch: Sequence[Any] = scenarios if isinstance(scenarios, (list, tuple)) else [scenarios]
     named = []
     for number, scenario in enumerate(batch, 1):
         if isinstance(scenario, Scenario):
@@ -246,7 +247,7 @@ def run(
 ) -> RunResult:
     """Runs scenarios through a model: "ario", "daily", "cascade", "leontief" or "ghosh".
 
-    ``scenarios``: ``Scenario`` or ``Shock``, one or a list, or the path of a csv file (docs/stress.md). ``parameters`` are those of the model, by the
+    ``scenarios``: ``Scenario`` or ``Shock`` or a text such as "JPN:14=50%:30", one or a list, or the path of a csv file (docs/stress.md). ``parameters`` are those of the model, by the
     names that ``ario``, ``daily``, ``cascade`` and ``linear`` give them or that the options of `entrepot stress run` have (``restock_days``, ``rebuild_days``,
     ``production``, ``fixed_orders``, ``compatible``, ``no_substitution``); of a table's cascade also ``essentiality``, as in ``screen``. With ``series`` every
     series of ario or daily by day and node is kept, with ``stocks`` of ario also the stock of every input by day. ``memory``: what the run

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Node, amounts, cell_text, number, numbers
+from entrepot._arrays import Floats, Node, amounts, cell_text, number, numbers, share_of
 from entrepot._labels import by_label, is_labelled
 from entrepot._nodes import places_of
 from entrepot._summary import several
@@ -21,10 +21,10 @@ __all__ = ["ArioShock", "CapacityLoss", "CapitalEvent", "DeliveryBlock", "Demand
 @dataclass(frozen=True)
 class CapacityLoss:
     """A share of the capacity of nodes is lost from outside, for ``days`` from day ``start`` on, 1 or later (default: to the end). ``share`` is one
-    number from 0 to 1, or one for each day from ``start`` on, which says itself how long it lasts: then without ``days``."""
+    number from 0 to 1, or a text such as "50%", or one number for each day from ``start`` on, which says itself how long it lasts: then without ``days``."""
 
     nodes: Union[Node, Sequence[Node]]
-    share: Union[float, Sequence[float], Floats]
+    share: Union[float, str, Sequence[float], Floats]
     days: Optional[int] = None
     start: int = 1
 
@@ -73,7 +73,7 @@ class DeliveryBlock:
 
     exporter: Union[str, int]
     importer: Union[str, int]
-    share: float = 1
+    share: Union[float, str] = 1
     sectors: Optional[Sequence[Union[str, int]]] = None
     days: Optional[int] = None
     start: int = 1
@@ -132,7 +132,7 @@ def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float,
     _core.check_start(start, "start")
     if days is not None:
         _core.check_days_text(cell_text(days), 1, "days")
-    exact = numbers(values, field)
+    exact = numbers(share_of(values, field) if field == "share" else values, field)
     if exact.ndim > 1:
         _core.fail("bad_field", f"the shape is {exact.shape}", field, "Give one number, or one for each day from start on.")
     if not exact.size:
@@ -192,7 +192,7 @@ def _block(table: Table, block: DeliveryBlock, steps: int) -> dict[str, Any]:
         blocked = {table.sector(sector) for sector in block.sectors}
         flags = [place in blocked for place in range(len(table.sectors))]
     to_step = max(steps, block.start + 1) if block.days is None else block.start + block.days
-    return {"exporter": table.region(block.exporter), "importer": table.region(block.importer), "share": number(block.share, "share"), "sectors": flags,
+    return {"exporter": table.region(block.exporter), "importer": table.region(block.importer), "share": number(share_of(block.share, "share"), "share"), "sectors": flags,
             "from_step": block.start, "to_step": to_step}
 
 

@@ -175,6 +175,9 @@ class Table:
         for field in ("Z", "Y"):
             if getattr(system, field, None) is None:
                 _core.fail("missing_data", f"the system has no {field}", "system", "Give a pymrio.IOSystem with Z and Y (calc_all() makes what can be made).")
+        for field, axes in (("Z", system.Z.axes), ("Y", system.Y.axes[:1])):
+            if any(getattr(labels, "nlevels", 1) != 2 for labels in axes):
+                _core.fail("bad_field", f"{field} is not labelled by region and sector", "system", "Give it two levels of labels: pandas.MultiIndex.from_product([regions, sectors]).")
         flows = system.Z.sort_index(axis=0).sort_index(axis=1)
         demand = system.Y.sort_index(axis=0).sort_index(axis=1)
         output = None if getattr(system, "x", None) is None else np.asarray(system.x.sort_index()).ravel()

@@ -1,5 +1,7 @@
 """What enters by other ways than expected: bytes, masks, dates, places, nothing at all. An error that says so, or the answer that was meant."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -111,6 +113,36 @@ def test_places_and_pairs_name_nodes_everywhere(mills, chain):
     for call in (lambda: entrepot.run(mills, Shock(4, 0.5)), lambda: entrepot.explain(mills, Shock(0, 0.5), 4), lambda: entrepot.reverse(mills, 4)):
         refused(call, "node 4 of 4", "unknown_name")
     assert entrepot.run(chain, Shock(0, 0.5), "cascade").scenarios == ("ore",)
+
+
+def test_what_remedies_name_can_be_given(mills, chain, tmp_path, monkeypatch):
+    lost = [entrepot.ario(mills, CapacityLoss("A:mine", share, days=5), days=20).output_loss for share in (0.3, "30%", "0.3")]
+    assert lost[0].any() and all(np.array_equal(lost[0], other) for other in lost[1:])
+    refused(lambda: entrepot.ario(mills, CapacityLoss("A:mine", "130%")), "A loss of 130% is outside", "out_of_range")
+    refused(lambda: entrepot.ario(mills, CapacityLoss("A:mine", "much")), 'such as "30%"', "bad_field")
+    demand = dict(days=20, final_demand=[0, 0, 0, 100.0])
+    assert np.array_equal(*(entrepot.daily(chain, CapacityLoss("ore", share), **demand).production_loss for share in (0.5, "50%")))
+    blocked = [entrepot.ario(mills, entrepot.DeliveryBlock("A", "B", share), days=20).output_loss for share in (0.5, "50%")]
+    assert blocked[0].any() and np.array_equal(*blocked)
+
+    by_name, by_place = (entrepot.screen(FirmNetwork([0, 1, 2], [2, 2, 3], [60, 40, 100], [0, 0, 1, 2], market=market)).esri
+                         for market in (["north", "south", "x", "y"], [0, 1, 2, 3]))
+    together = entrepot.screen(FirmNetwork([0, 1, 2], [2, 2, 3], [60, 40, 100], [0, 0, 1, 2])).esri
+    assert np.array_equal(by_name, by_place) and not np.array_equal(by_name, together)
+    refused(lambda: FirmNetwork([0, 1], [2, 2], [60, 40], [0, 0, 1], market=["north", None, "x"]), "market of 1 is empty", "missing_data")
+    refused(lambda: FirmNetwork([0, 1], [2, 2], [60, 40], [0, 0, 1], market=["north", "south"]), "(3,) is expected", "bad_field")
+
+    monkeypatch.chdir(tmp_path)
+    by_text = entrepot.run(mills, "A:mine=50%:5", days=20)
+    assert by_text.node_loss.any() and np.array_equal(by_text.node_loss, entrepot.run(mills, ["A:mine=50%:5"], days=20).node_loss)
+    (tmp_path / "a=b.csv").write_text("scenario,node,loss,days\nx,A:mine,0.5,5\n")
+    assert np.array_equal(by_text.node_loss, entrepot.run(mills, "a=b.csv", days=20).node_loss)
+    with pytest.raises(entrepot.FileError):
+        entrepot.run(mills, "nowhere.csv", days=20)
+
+    plain = [f"{region}{sector}" for region in "AB" for sector in "xy"]
+    system = SimpleNamespace(Z=pd.DataFrame(FLOWS, plain, plain), Y=pd.DataFrame(DEMAND, plain, ["A", "B"]), x=None)
+    assert "MultiIndex" in refused(lambda: Table.from_pymrio(system), "Z is not labelled by region and sector", "bad_field").hint
 
 
 def test_a_probability_is_that_of_one_node_or_of_each(mills):
