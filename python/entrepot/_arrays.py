@@ -172,6 +172,16 @@ def look(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return seen
 
 
+def kept_state(thing: Any, *made: str) -> dict[str, Any]:
+    """What is pickled and copied: all but ``made``, what can be made again."""
+    return {name: value for name, value in vars(thing).items() if name not in made}
+
+
+def restore(thing: Any, state: Mapping[str, Any]) -> None:
+    """The arrays are read-only again, which they are not by pickle itself."""
+    vars(thing).update({name: look(value) if isinstance(value, np.ndarray) else value for name, value in state.items()})
+
+
 def shaped(array: npt.NDArray[Any], shape: tuple[int, ...], field: str, meaning: str) -> None:
     if array.shape != shape:
         _core.fail("bad_field", f"the shape is {array.shape}, {shape} is expected", field, f"Give {meaning}.")

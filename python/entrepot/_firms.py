@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Names, cell_text, floats, look, name_text, names, shaped, taken, whole
+from entrepot._arrays import Floats, Names, cell_text, floats, kept_state, look, name_text, names, restore, shaped, taken, whole
 from entrepot._labels import by_label, same_rows
 from entrepot.progress import Progress, reporting
 
@@ -179,6 +179,14 @@ class FirmNetwork:
     def firm(self, name: Union[str, int, "np.integer[Any]"]) -> int:
         """The place of a firm."""
         return self._names.place(name, "firm")
+
+    def __getstate__(self) -> dict[str, Any]:
+        return kept_state(self, "_core_network", "_names")
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        restore(self, state)
+        self._core_network = None
+        self._names = Names(self.firms, "firm")
 
     def __len__(self) -> int:
         return len(self.firms)

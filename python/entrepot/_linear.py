@@ -125,6 +125,9 @@ class LinearFactors:
         with reporting(progress) as report:
             self._factors = _core.factorise(self._parts, {"memory": memory}, report)
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        _core.fail("bad_field", "Factors cannot be pickled or copied", "LinearFactors", "Pickle the table, and factorise that where it arrives: LinearFactors(table).")
+
     def __repr__(self) -> str:
         return f"<entrepot.LinearFactors of {len(self._table)} nodes>"
 

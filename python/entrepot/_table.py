@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Names, Node, check_types, floats, look, name_text, plain_names, shaped, thread_count
+from entrepot._arrays import Floats, Names, Node, check_types, floats, kept_state, look, name_text, plain_names, restore, shaped, thread_count
 from entrepot._labels import by_label, has_names, is_labelled
 from entrepot.progress import Progress, reporting
 
@@ -224,6 +224,14 @@ class Table:
             _core.fail("unknown_name", f"{region} has {len(found)} columns of final demand of the category {category or 'HFCE'}", "final_buyer",
                        f"Name one of them: {known}, or its place.")
         return found[0]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return kept_state(self, "_core_table", "_ready", "_nodes")
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        restore(self, state)
+        self._core_table, self._ready = None, None
+        self._name_nodes()
 
     def __len__(self) -> int:
         return len(self.labels)

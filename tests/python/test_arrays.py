@@ -1,6 +1,8 @@
 """What is copied and what is not, and what arrays may be."""
 
+import copy
 import gc
+import pickle
 
 import numpy as np
 import pandas as pd
@@ -112,3 +114,41 @@ def test_names_that_no_file_or_pattern_can_carry_are_refused(name, part):
     with pytest.raises(entrepot.Error, match="is no name") as refused:
         entrepot.Table(np.eye(2), np.ones(2), np.full(2, 4.0), **labels)
     assert refused.value.code == "bad_field"
+
+
+WAYS = [lambda thing: pickle.loads(pickle.dumps(thing)), copy.deepcopy, copy.copy]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_tables_are_pickled_and_copied(sample, mills, way):
+    shock = entrepot.Shock("A:mine", 0.5, days=20)
+    for table, shock in ((sample, entrepot.Shock("JPN:electronics", 0.5, days=20)), (mills, shock)):
+        want = entrepot.run(table, shock, days=30)  # and its handle is there
+        again = way(table)
+        for name in ("regions", "sectors", "sector_names", "labels", "demand_categories", "name", "year", "money_unit", "notes"):
+            assert getattr(again, name) == getattr(table, name), name
+        for name in ("flows", "final_demand", "output", "value_added", "demand_region"):
+            assert getattr(again, name).tobytes() == getattr(table, name).tobytes() and not getattr(again, name).flags.writeable, name
+        assert again.node(table.labels[-1]) == len(table) - 1
+        for model in ("ario", "daily", "cascade", "ghosh"):
+            want, found = (entrepot.run(one, shock, model, days=30) for one in (table, again))
+            assert found.node_loss.tobytes() == want.node_loss.tobytes() and found.notes == want.notes
+        assert entrepot.screen(again).esri.tobytes() == entrepot.screen(table).esri.tobytes()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_firms_are_pickled_and_copied(chain, tmp_path, way):
+    (tmp_path / "links.csv").write_text("supplier,customer,amount\nore,steel,60\nore2,steel,40\nsteel,cars,100\n")
+    (tmp_path / "firms.csv").write_text("firm,sector,market,revenue\nore,mining,north,60\nore2,mining,south,40\nsteel,metals,x,100\ncars,vehicles,y,300\n")
+    for network in (entrepot.load_firms(tmp_path / "links.csv", tmp_path / "firms.csv"), chain):
+        again = way(network)
+        assert again.firms == network.firms and again.firm("steel") == 2 and not again.amount.flags.writeable
+        assert entrepot.screen(again).esri.tobytes() == entrepot.screen(network).esri.tobytes()
+        want, found = (entrepot.run(one, entrepot.Shock("ore", 0.5), "cascade").node_loss for one in (network, again))
+        assert found.tobytes() == want.tobytes()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_factors_say_that_they_are_made_again(mills, way):
+    with pytest.raises(entrepot.InputError, match="factorise that where it arrives"):
+        way(entrepot.LinearFactors(mills))
