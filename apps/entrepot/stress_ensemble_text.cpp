@@ -188,17 +188,18 @@ std::vector<stress::Fact> ensemble_facts(const EnsembleRun& run) {
     facts.push_back({"seed", fmt::format("{}", ensemble.plan().seed)});
   }
   const auto by_sector = [&](const std::vector<double>& values) { return stress::by_sector_text(values, ensemble.sector_names()); };
-  const std::vector<stress::Fact> of_model = {{"model", "ARIO with inventories, but for what a run sets"},
-                                              {"inventory_days", by_sector(model.inventory_days)},
-                                              {"inventory_restoration_days", by_sector(model.inventory_restoration_tau)},
-                                              {"capital_ratio", by_sector(ensemble.capital_years())},
-                                              {"psi", fmt::format("{}", model.psi)},
-                                              {"alpha_max", fmt::format("{}", model.alpha_max)},
-                                              {"alpha_tau_days", fmt::format("{}", model.alpha_tau)},
-                                              {"rationing", std::string(shock::name_of(model.rationing))},
-                                              {"orders", std::string(shock::name_of(model.order_rule))},
-                                              {"production", std::string(shock::name_of(model.production_function))},
-                                              {"unit", fmt::format("{} of value added in {} days", run.unit(), ensemble.plan().horizon_days)}};
+  const std::vector<stress::Fact> of_model = {
+      {"model", "ARIO with inventories, but for what a run sets"},
+      {"inventory_days", by_sector(model.inventory_days)},
+      {"inventory_restoration_days", by_sector(model.inventory_restoration_tau)},
+      {"capital_ratio", by_sector(ensemble.capital_years())},
+      {"psi", fmt::format("{}", model.psi)},
+      {"alpha_max", fmt::format("{}", model.alpha_max)},
+      {"alpha_tau_days", fmt::format("{}", model.alpha_tau)},
+      {"rationing", std::string(shock::name_of(model.rationing))},
+      {"orders", std::string(shock::name_of(model.order_rule))},
+      {"production", std::string(shock::name_of(model.production_function))},
+      {"unit", fmt::format("{} of value added in {} days", run.unit(), ensemble.plan().horizon_days)}};
   facts.insert(facts.end(), of_model.begin(), of_model.end());
   return facts;
 }

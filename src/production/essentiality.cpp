@@ -194,8 +194,8 @@ Result<std::vector<std::uint8_t>> load_essentiality(const std::filesystem::path&
   if (cells.missing() > 0)
     notes.push_back(fmt::format("{} of {} pairs of sectors are not in {} and count 1", cells.missing(), cells.cells(), path.string()));
   if (cells.unused() > 0)
-    notes.push_back(fmt::format("{} pair(s) of {} name a sector that the network has not: {}", cells.unused(), path.string(),
-                                cells.unknown_text()));
+    notes.push_back(
+        fmt::format("{} pair(s) of {} name a sector that the network has not: {}", cells.unused(), path.string(), cells.unknown_text()));
   return std::move(cells).take();
 }
 

@@ -135,10 +135,10 @@ void note_more_sold_than_made(const std::vector<double>& output, const std::vect
   for (std::size_t i = 0; i < output.size(); ++i)
     if (output[i] > 0 && output[i] < sold[i] * (1 - 1e-9) && (++count == 1 || sold[i] / output[i] > sold[most] / output[most])) most = i;
   if (count > 0)
-    input.notes.push_back(
-        fmt::format("{} node(s) sell more to nodes than their output (the most: {}, {:.4g} times it): their losses by missing customers are "
-                    "larger than the share that stops buying, up to all",
-                    count, input.names[most], sold[most] / output[most]));
+    input.notes.push_back(fmt::format(
+        "{} node(s) sell more to nodes than their output (the most: {}, {:.4g} times it): their losses by missing customers are "
+        "larger than the share that stops buying, up to all",
+        count, input.names[most], sold[most] / output[most]));
 }
 
 // What a reader of firms' files would stumble over in the cascade.

@@ -41,7 +41,7 @@ ScreenInput screen_input(const Network& network);
 
 // The same for a table whose parts are held elsewhere and whose names are free. Nodes are region-major; sizes must agree.
 struct TableView {
-  std::span<const double> flows, output;               // N x N, N
+  std::span<const double> flows, output;  // N x N, N
   std::vector<std::string> names, sectors;  // N, S
 };
 ScreenInput screen_input(const TableView& table);

@@ -101,11 +101,12 @@ void note_raised(Prepared& p, const ArioNetwork& network, double steps_per_year,
     return before > 0 ? p.output[i] / before : std::numeric_limits<double>::infinity();
   };
   const std::size_t most = *std::max_element(raised.begin(), raised.end(), [&](auto a, auto b) { return times(a) < times(b); });
-  const std::string factor = std::isfinite(times(most)) ? fmt::format("{:.4g} times that of the table", times(most)) : "from 0 in the table";
+  const std::string how =
+      std::isfinite(times(most)) ? fmt::format("to {:.4g} times that of the table", times(most)) : "from 0 in the table";
   const std::string what = "flows sold exceed output; final demand is taken as 0 and output as the flows sold";
-  if (raised.size() == 1) return add_note(p, raised, what + ", " + factor);
+  if (raised.size() == 1) return add_note(p, raised, what + ": it grows " + how);
   add_note(p, raised, what);
-  add_note(p, {most}, "here output grows most by that, to " + factor);
+  add_note(p, {most}, "here output grows most by that, " + how);
 }
 
 // Sets X0 and the final demand by region so that the start is a steady state, to the bit.
