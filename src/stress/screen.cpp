@@ -12,8 +12,8 @@
 namespace entrepot::stress {
 namespace {
 
-// What is on disk at a time. Of a large network a thread has much to lay out for a block, so its blocks are larger; a small one would be done
-// before the first of them.
+// What is done, and with a journal on disk, at a time. A block costs threads time at its end, when the last nodes are not enough for all of
+// them, and in a large network at its start; but a small one would be done before the first block of the larger kind is on disk.
 constexpr std::size_t block_least = 64, block_most = 256, blocks_wanted = 16;
 
 template <class T>
@@ -43,26 +43,29 @@ std::string key_of(const ScreenInput& input, const shock::CascadeParameters& p, 
 // What is shocked, one node after the other.
 class Closures {
  public:
-  Closures(const ScreenChoice& choice, std::size_t nodes) : nodes_(choice.nodes), severity_(choice.severity) {
-    if (!nodes_.empty()) return;
-    nodes_.resize(nodes);
-    std::iota(nodes_.begin(), nodes_.end(), 0U);
+  Closures(const ScreenChoice& choice, std::size_t nodes, bool journal) : nodes_(choice.nodes), severity_(choice.severity) {
+    if (nodes_.empty()) {
+      nodes_.resize(nodes);
+      std::iota(nodes_.begin(), nodes_.end(), 0U);
+    }
+    block_nodes_ = journal ? std::clamp(count() / blocks_wanted, block_least, block_most) : block_most;
   }
 
   std::size_t count() const { return nodes_.size(); }
-  std::size_t block_nodes() const { return std::clamp(count() / blocks_wanted, block_least, block_most); }
-  std::size_t blocks() const { return (count() + block_nodes() - 1) / block_nodes(); }
-  std::size_t in_block(std::size_t block) const { return std::min(block_nodes(), count() - block * block_nodes()); }
+  std::size_t block_nodes() const { return block_nodes_; }
+  std::size_t blocks() const { return (count() + block_nodes_ - 1) / block_nodes_; }
+  std::size_t in_block(std::size_t block) const { return std::min(block_nodes_, count() - block * block_nodes_); }
   std::uint32_t node(std::size_t at) const { return nodes_[at]; }
   std::vector<shock::CascadeShock> of_block(std::size_t block) const {
     std::vector<shock::CascadeShock> shocks;
-    for (std::size_t n = 0; n < in_block(block); ++n) shocks.push_back({{nodes_[block * block_nodes() + n], severity_, severity_}});
+    for (std::size_t n = 0; n < in_block(block); ++n) shocks.push_back({{nodes_[block * block_nodes_ + n], severity_, severity_}});
     return shocks;
   }
 
  private:
   std::vector<std::uint32_t> nodes_;
   double severity_;
+  std::size_t block_nodes_ = block_most;
 };
 
 Result<> check_choice(const ScreenChoice& choice, const std::vector<std::string>& names) {
@@ -228,7 +231,7 @@ Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParame
                             const ScreenChoice& choice) {
   TRY(check_choice(choice, input.names));
   TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, parameters, limits, input.names));
-  const Closures closures(choice, cascade.firms());
+  const Closures closures(choice, cascade.firms(), !journal.empty());
   BlockWork work;
   work.key = "entrepot screen 3 " + key_of(input, parameters, choice);
   work.what = "closing nodes";

@@ -67,7 +67,7 @@ struct ScreenChoice {
   double severity = 1;  // share of its output and of its purchases that a node loses, above 0 to 1; 1 closes it
 };
 
-// Shocks every node alone, in blocks of 64, of 256 in large networks. With a journal, finished blocks are on disk, and a run that was stopped goes
+// Shocks every node alone, in blocks of 256, with a journal of 64 where there are fewer than thousands. With a journal, finished blocks are on disk, and a run that was stopped goes
 // on where it was; the caller removes the file once the result is safe. The result is the same to the byte, however often it was stopped.
 // Errors: those of shock::Cascade; out_of_range (severity), unknown_name (a node), duplicate (a node), contradiction (a journal of other input or parameters), io,
 // interrupted (what the journal has stays).
