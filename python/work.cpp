@@ -130,8 +130,8 @@ Limits limits_of(const py::dict& from) {
 }
 
 Error with_memory(Error error) {
-  if (error.code == ErrorCode::limit_exceeded && error.what.find(" MB") != std::string::npos)
-    error.remedy += " Or allow as much by memory=\"16G\".";
+  if (const auto enough = enough_memory(error.what); enough && error.code == ErrorCode::limit_exceeded)
+    error.remedy += " Or allow as much by memory=\"" + *enough + "\".";
   return error;
 }
 

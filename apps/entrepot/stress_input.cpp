@@ -106,9 +106,9 @@ void add_memory_option(CLI::App& command, Limits& limits) {
 }
 
 Error with_memory_option(Error error) {
-  if (error.code == ErrorCode::limit_exceeded && error.what.find(" MB") != std::string::npos &&
-      error.remedy.find("--memory") == std::string::npos)
-    error.remedy += " Or allow as much by --memory.";
+  const auto enough = enough_memory(error.what);
+  if (enough && error.code == ErrorCode::limit_exceeded && error.remedy.find("--memory") == std::string::npos)
+    error.remedy += " Or allow as much by --memory " + *enough + ".";
   return error;
 }
 

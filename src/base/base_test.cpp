@@ -193,6 +193,9 @@ TEST(MemoryText, WhatIsNeededNeverLooksLikeWhatIsAllowed) {
   EXPECT_EQ(beyond_memory((1 << 20) + 1, 1 << 20), "1.01 MB, more than the limit of 1 MB");
   EXPECT_EQ(beyond_memory(1.5 * (1 << 20), (1 << 20) + 1), "1.50 MB, more than the limit of 1 MB");
   EXPECT_EQ(beyond_memory(1e10, std::size_t{8} << 30), "9536.75 MB, more than the limit of 8192 MB");
+  EXPECT_EQ(enough_memory("3 runs, 2 MB each, need " + beyond_memory(1e10, std::size_t{8} << 30)), "9537M");
+  EXPECT_EQ(enough_memory(beyond_memory(5 << 20, 1 << 20)), "5M");
+  EXPECT_EQ(enough_memory("more than the limit of 8192 MB"), std::nullopt);
   EXPECT_EQ(parse_memory("16G"), std::size_t{16} << 30);
   EXPECT_EQ(parse_memory(" 500 MB"), std::size_t{500} << 20);
   EXPECT_EQ(parse_memory("1.5g"), std::size_t{3} << 29);

@@ -15,6 +15,7 @@ std::string hundredths(double count) {
 }
 
 constexpr double hundredth_of_a_megabyte = static_cast<double>(1 << 20) / 100;
+constexpr std::string_view beyond = " MB, more than the limit of ";
 
 }  // namespace
 
@@ -29,6 +30,14 @@ std::optional<std::size_t> parse_memory(std::string_view text) {
   const double bytes = parse_double(trim(number.substr(0, number.size() - 1))).value_or(0) * static_cast<double>(std::size_t{1} << shift);
   if (!(bytes >= 1 << 20 && bytes <= 1e15)) return std::nullopt;
   return static_cast<std::size_t>(bytes);
+}
+
+std::optional<std::string> enough_memory(std::string_view error) {
+  const std::size_t end = error.find(beyond);
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::size_t space = error.substr(0, end).rfind(' '), begin = space == std::string_view::npos ? 0 : space + 1;
+  const auto needed = parse_double(error.substr(begin, end - begin));
+  return needed ? std::optional(fmt::format("{:.0f}M", std::ceil(*needed))) : std::nullopt;
 }
 
 std::string beyond_memory(double bytes_needed, std::size_t bytes_allowed) {

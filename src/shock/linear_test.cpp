@@ -9,7 +9,6 @@
 #include <cmath>
 #include <cstring>
 
-
 #include "base/random.h"
 #include "base/test_progress.h"
 #include "shock/test_linear.h"

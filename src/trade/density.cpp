@@ -3,7 +3,6 @@
 #include <cmath>
 #include <numeric>
 
-
 #include "base/dense.h"
 #include "trade/complexity.h"
 

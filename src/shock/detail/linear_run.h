@@ -6,7 +6,6 @@
 #include <span>
 #include <vector>
 
-
 #include "base/dense.h"
 #include "shock/detail/aligned.h"
 #include "shock/detail/linear_sweep.h"
