@@ -256,7 +256,7 @@ def load_table(
     threads: Optional[int] = None,
     progress: Progress = None,
 ) -> Table:
-    """Reads a published table: WIOD, OECD ICIO, ADB MRIO, EXIOBASE 3, Eora26, or the table of a world folder; plain, gzip or zip. The
+    """Reads a published table: WIOD, OECD ICIO, ADB MRIO, EXIOBASE 3, Eora26, or the table of a world, its input_output.csv; plain, gzip or zip. The
     format is recognised by the content.
 
     ``region`` names the economy of a table that has one only; ``year`` the year where the file does not say.

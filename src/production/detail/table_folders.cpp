@@ -24,9 +24,9 @@ Result<TableFormat> recognise_folder(const std::filesystem::path& path) {
   if (has("labels_T.txt") && any([](const auto& name) { return name.ends_with("_T.txt") && name != "labels_T.txt"; }))
     return TableFormat::eora26;
   if (any([](const auto& name) { return name.find("_T-Results_") != std::string::npos; })) return TableFormat::gloria;
-  return fail(
-      ErrorCode::unsupported, "The folder holds no table that is known", {path.string(), 0, 0, ""},
-      "An EXIOBASE 3 folder holds A.txt and Y.txt, an Eora26 folder labels_T.txt and ..._T.txt. For other formats name the file itself.");
+  return fail(ErrorCode::unsupported, "The folder holds no table that is known", {path.string(), 0, 0, ""},
+              "An EXIOBASE 3 folder holds A.txt and Y.txt, an Eora26 folder labels_T.txt and ..._T.txt. For other formats, and for a world "
+              "(its input_output.csv), name the file itself.");
 }
 
 }  // namespace entrepot::production::detail
