@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       require(impact.column < network.table->demand_columns() && impact.amount >= 0 && std::isfinite(impact.amount));
   };
   for (const std::vector<std::uint32_t>& nodes : {std::vector<std::uint32_t>{0}, {3}, {0, 1, 2, 3}}) {
-    if (const auto impacts = stress::detail::parse_households(text, &*network.table, nodes, {})) sound(*impacts);
+    if (const auto impacts = stress::detail::parse_households(text, &*network.table, network.names, nodes, {})) sound(*impacts);
     else require(!impacts.error().what.empty());
   }
   const auto scenarios = stress::read_scenarios(fuzzing::file_with(text, "households.csv"), network);
