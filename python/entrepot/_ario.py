@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Mapping, Optional, Sequence, Union
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, Memory, Names, check_types, need, numbers, shaped, taken, thread_count, whole
+from entrepot._frames import Axes, Framed, axes_of, by_name, elsewhere, one
 from entrepot._labels import by_label, is_labelled
 from entrepot._nodes import by_node
 from entrepot._shocks import ArioShock, Member, by_input, notes_of_late, parts_of_member, values_of
@@ -35,7 +36,7 @@ class BuyerClasses:
 
 
 @dataclass(frozen=True)
-class ArioSeries:
+class ArioSeries(Framed):
     """All series of one member as used on each day, [day, node] unless said; money per day."""
 
     production: Floats
@@ -64,8 +65,19 @@ class ArioSeries:
     """[day, sector, node] after the day, with stocks=True; infinite where they are."""
     limits_by_day: Optional[npt.NDArray[np.uint8]]
     """[day, sector, node] 1 where the stock at the start of the day was below psi times its target, with stocks=True."""
+    axes: Axes = field(default_factory=dict, repr=False, compare=False)
+    """Labels, for ``frame``."""
 
     no_binding_input = _core.no_binding_input
+    _main = ("production", "capacity", "overproduction", "orders", "destroyed_capital", "rebuilt", "undistributed", "rebuilding_demand", "final_demand",
+             "limiting", "limiting_days")
+    _arrays = {
+        **{name: ("day", "node") for name in _main}, "unmet_by_column": ("day", "column"), "unmet_by_product": ("day", "region", "product"),
+        "stocks": ("input", "node"), "stocks_by_day": ("day", "input", "node"), "limits_by_day": ("day", "input", "node")}
+    _kept_with = {"stocks_by_day": "stocks=True", "limits_by_day": "stocks=True"}
+
+    def _array(self, name: str) -> Any:
+        return _inputs(self, self.limiting) if name == "limiting" else super()._array(name)
 
     def __repr__(self) -> str:
         first, lowest = by_day(self.production)
@@ -75,7 +87,7 @@ class ArioSeries:
 
 
 @dataclass(frozen=True)
-class ArioTrace:
+class ArioTrace(Framed):
     """Which input holds a node back, [day, node]."""
 
     member: int
@@ -83,8 +95,15 @@ class ArioTrace:
     """Place of the sector; ``no_binding_input`` where there is none."""
     rho: npt.NDArray[np.float32]
     """0 to 1, the share of the wanted output that the inputs allow."""
+    axes: Axes = field(default_factory=dict, repr=False, compare=False)
+    """Labels, for ``frame``."""
 
     no_binding_input = _core.no_binding_input
+    _main = ("binding", "rho")
+    _arrays = {name: ("day", "node") for name in _main}
+
+    def _array(self, name: str) -> Any:
+        return _inputs(self, self.binding) if name == "binding" else super()._array(name)
 
     def __repr__(self) -> str:
         held = (self.binding != self.no_binding_input).any(axis=0)
@@ -93,7 +112,7 @@ class ArioTrace:
 
 
 @dataclass(frozen=True)
-class ArioResult:
+class ArioResult(Framed):
     """What follows from each member. Arrays are read-only and the result's own; money per day, sums over all days where said."""
 
     days: int
@@ -127,11 +146,27 @@ class ArioResult:
     rationing: str
     production_function: str
     notes: tuple[str, ...]
+    axes: Axes = field(default_factory=dict, repr=False, compare=False)
+    """Labels, for ``frame``."""
+
+    _main = ("base_output", "base_value_added", "output_loss", "output_loss_direct", "value_added_loss", "value_added_loss_direct")
+    _arrays = {
+        **{name: ("node", "member") if "loss" in name else ("node",) for name in _main}, "output": ("node", "block", "member"),
+        "value_added": ("region", "day", "member"), "unmet": ("region", "day", "member"), "base_final_demand": ("region",)}
+    _kept_with = {"output": "output_block_days=1, or more", "value_added": "value_added=True", "unmet": "unmet=True"}
+
+    def _not_here(self, name: str) -> None:
+        elsewhere(name, ArioSeries._arrays, bool(self.series), "everything=True")
 
     def __repr__(self) -> str:
         return summary(f"ArioResult: {self.members} member(s), {len(self.labels)} nodes, {self.days} days", (
             ("unit", "money of the table, over all days"), ("loss of output by member", in_short(self.output_loss.sum(axis=0))),
             ("loss of value added by member", in_short(self.value_added_loss.sum(axis=0))), ("rationing", self.rationing)), self.notes)
+
+
+def _inputs(series: Framed, places: Any) -> Any:
+    """Names of input sectors; nothing where none holds the node back."""
+    return by_name(places, series.axes["input"].labels[0], {_core.no_binding_input: ""})
 
 
 def _by_sector(table: Table, values: Any, field: str, otherwise: float) -> Any:
@@ -260,9 +295,13 @@ def ario(
                           for shock in (member.shocks if isinstance(member, Member) else (member,))], days)
     with reporting(progress) as report:
         found = _core.ario(table._parts(), shared, parts, [], days, record, thread_count(threads), report)
+    axes = {**axes_of(table, days), "member": one("member", range(len(parts)))}
+    if output_block_days > 0:
+        axes["block"] = one("day", range(0, days, output_block_days))
     return ArioResult(
+        axes=axes,
         days=days, members=len(parts), labels=table.labels, regions=table.regions, output_block_days=output_block_days,
-        series=tuple(ArioSeries(**series) for series in found["series"]), traces=tuple(ArioTrace(**trace) for trace in found["traces"]),
+        series=tuple(ArioSeries(**series, axes=axes) for series in found["series"]), traces=tuple(ArioTrace(**trace, axes=axes) for trace in found["traces"]),
         boario=boario, order_rule=order_rule, rationing=found["rationing"], production_function=function, notes=(*left_out, *found["notes"], *late),
         **{name: found[name] for name in (
             "output", "value_added", "unmet", "output_loss", "output_loss_direct", "value_added_loss", "value_added_loss_direct",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import Any, Mapping, Optional, Sequence, Union
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +12,15 @@ import numpy.typing as npt
 from entrepot import _core
 from entrepot._arrays import Floats, Memory, Node, check_types, floats, look, need, numbers, refuse_bytes, shaped, taken, thread_count
 from entrepot._firms import FirmNetwork
+from entrepot._frames import Axes, Axis, Framed, nodes_of, one, paths
 from entrepot._labels import by_label
 from entrepot._nodes import is_pair, labels_of, names_of, patterns_of, place_of
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
+
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped,unused-ignore]
 
 __all__ = ["CascadeResult", "CascadeShock", "ScreenResult", "cascade", "screen"]
 
@@ -28,7 +32,7 @@ such shares, one for each node."""
 
 
 @dataclass(frozen=True)
-class CascadeResult:
+class CascadeResult(Framed):
     """What is lost in each scenario, as shares of the weights (without weights of one's own: of all sales to other nodes).
 
     ``esri``, ``esri_down``, ``esri_up``: [scenario], or [scenario, weighting] where several weightings were given. Compare only
@@ -58,6 +62,22 @@ class CascadeResult:
     left_out: int
     summed: int
     notes: tuple[str, ...]
+    axes: Axes = field(default_factory=dict, repr=False, compare=False)
+    """Labels, for ``frame``."""
+
+    _main = ("esri", "esri_down", "esri_up", "iterations")
+    _arrays = {
+        **{name: ("scenario", "weighting") for name in _main}, "loss_down": ("scenario", "node"), "loss_up": ("scenario", "node"),
+        "sector_impacts": ("sector", "impact", "scenario"), "path": ("iteration", "scenario", "direction", "weighting"), "weights": ("weighting", "node")}
+    _kept_with = {**{name: "losses=True" for name in ("loss_down", "loss_up", "sector_impacts")}, "path": "path=True"}
+
+    def _array(self, name: str) -> Any:
+        return (self.path or None) if name == "path" else super()._array(name)
+
+    def _frame(self, name: str, values: Any) -> "pandas.DataFrame":
+        if name == "sector_impacts":
+            values = np.stack([array.T for array in values.values()], axis=1)
+        return paths(values, self.axes) if name == "path" else super()._frame(name, values)
 
     def __repr__(self) -> str:
         return summary(f"CascadeResult: {len(self.esri)} scenario(s), {self.weights.shape[1]} nodes, {self.links} links", (
@@ -154,7 +174,10 @@ def cascade(
     def first(values: Floats) -> Floats:
         return look(values[:, 0]) if single else values
 
+    axes = {"node": nodes_of(network), "scenario": one("scenario", range(len(found["iterations"]))), "sector": one("sector", network.sectors),
+            "weighting": one("weighting", range(len(found["weights"]))), "impact": one("impact", tuple(found.get("sector_impacts", ())))}
     return CascadeResult(
+        axes=axes,
         esri=first(found["both"]), esri_down=first(found["down"]), esri_up=first(found["up"]), iterations=found["iterations"],
         loss_down=found.get("loss_down"), loss_up=found.get("loss_up"), sector_impacts=found.get("sector_impacts"),
         path=tuple({name: first(values) for name, values in one.items()} for one in found.get("path", ())),
@@ -163,7 +186,7 @@ def cascade(
 
 
 @dataclass(frozen=True)
-class ScreenResult:
+class ScreenResult(Framed):
     """The ESRI of every node, or of those chosen, in ``labels``: what is lost when it closes, or loses ``severity``, as a share of the weights
     (without weights of one's own: of all sales between nodes). ``esri``, ``esri_down``, ``esri_up``: [node], or [node, weighting] where
     several weightings were given."""
@@ -186,6 +209,11 @@ class ScreenResult:
     resumed: int
     """Nodes taken from the journal of a run that was stopped."""
     notes: tuple[str, ...]
+    axes: Axes = field(default_factory=dict, repr=False, compare=False)
+    """Labels, for ``frame``."""
+
+    _main = ("esri", "esri_down", "esri_up", "iterations")
+    _arrays = {name: ("node", "weighting") for name in _main}
 
     def __repr__(self) -> str:
         first = ", ".join(f"{name} {index:.6g}" for name, index in self.top(3))
@@ -205,6 +233,14 @@ class ScreenResult:
     def top(self, count: int = 10) -> list[tuple[str, float]]:
         """Names and indices of the first of the ranking."""
         return [(self.labels[place], float(self._first[place])) for place in self.ranking[:count]]
+
+
+def _chosen(network: Network, places: Any) -> Axis:
+    """The nodes that were shocked, of firms with their sectors."""
+    if isinstance(network, Table):
+        own = divmod(places, len(network.sectors))
+        return Axis(("region", "sector"), ([network.regions[place] for place in own[0]], [network.sectors[place] for place in own[1]]))
+    return Axis(("firm", "sector"), ([network.firms[place] for place in places], [network.sectors[network.sector[place]] for place in places]))
 
 
 def essentiality_of_table(network: Union[FirmNetwork, Table], essentiality: Optional[npt.ArrayLike]) -> npt.NDArray[np.uint8]:
@@ -326,8 +362,9 @@ def screen(
     def first(values: Floats) -> Floats:
         return look(values[:, 0]) if single else values
 
+    axes = {"node": _chosen(network, found["node"]), "weighting": one("weighting", weightings or range(1))}
     return ScreenResult(
-        esri=first(found["esri"]), esri_down=first(found["down"]), esri_up=first(found["up"]), iterations=found["iterations"],
+        axes=axes, esri=first(found["esri"]), esri_down=first(found["down"]), esri_up=first(found["up"]), iterations=found["iterations"],
         labels=tuple(labels[node] for node in found["node"]), sectors=tuple(sectors[node] for node in found["node"]), eps=eps, stop=stop,
         substitution=substitution, severity=severity, weightings=weightings, links=found["links"],
         resumed=found["resumed"], notes=(*left_out, *found["notes"], *notes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Mapping, Optional, Sequence, Union
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from entrepot import _core
 from entrepot._arrays import Floats, Memory, cell_text, check_types, floats, number, numbers, need, share_of, shaped, taken, thread_count
 from entrepot._firms import FirmNetwork
+from entrepot._frames import Axes, Axis, Framed, axes_of, by_name, elsewhere, one
 from entrepot._labels import by_label
 from entrepot._nodes import by_node, places_of
 from entrepot._shocks import CapacityLoss, DemandChange, notes_of_late
@@ -29,7 +30,7 @@ def _series(name: str, production: Floats, more: str) -> str:
 
 
 @dataclass(frozen=True)
-class DailySeries:
+class DailySeries(Framed):
     """All series of one scenario, [day, firm], those of links [day, link]; money per day."""
 
     production: Floats
@@ -43,13 +44,18 @@ class DailySeries:
     stocks: Floats
     orders: Floats
     deliveries: Floats
+    axes: Axes = field(default_factory=dict, repr=False, compare=False)
+    """Labels, for ``frame``."""
+
+    _main = ("production", "demand", "input_limit", "loss", "consumption")
+    _arrays = {**{name: ("day", "node") for name in _main}, **{name: ("day", "link") for name in ("stocks", "orders", "deliveries")}}
 
     def __repr__(self) -> str:
         return _series("DailySeries", self.production, f", {self.stocks.shape[1]} links")
 
 
 @dataclass(frozen=True)
-class DailyNodeSeries:
+class DailyNodeSeries(Framed):
     """What ``run`` keeps of the model daily by day, [day, node], as ``--by-day`` does; money per day."""
 
     production: Floats
@@ -62,23 +68,37 @@ class DailyNodeSeries:
     """What final users got."""
     bound: npt.NDArray[np.uint32]
     """What held the node back: the sector of the input that ran short, ``by_demand`` or ``by_capacity``."""
+    axes: Axes = field(default_factory=dict, repr=False, compare=False)
+    """Labels, for ``frame``."""
 
     by_demand = _core.bound_by_demand
     by_capacity = _core.bound_by_capacity
+    _main = ("production", "demand", "input_limit", "loss", "consumption", "bound")
+    _arrays = {name: ("day", "node") for name in _main}
+
+    def _array(self, name: str) -> Any:
+        return _held_by(self, self.bound) if name == "bound" else super()._array(name)
 
     def __repr__(self) -> str:
         return _series("DailyNodeSeries", self.production, "")
 
 
 @dataclass(frozen=True)
-class DailyTrace:
+class DailyTrace(Framed):
     """What held each firm back: [day, firm] the sector of the input that ran short, ``by_demand`` or ``by_capacity``."""
 
     scenario: int
     bound: npt.NDArray[np.uint32]
+    axes: Axes = field(default_factory=dict, repr=False, compare=False)
+    """Labels, for ``frame``."""
 
     by_demand = _core.bound_by_demand
     by_capacity = _core.bound_by_capacity
+    _main = ("bound",)
+    _arrays = {"bound": ("day", "node")}
+
+    def _array(self, name: str) -> Any:
+        return _held_by(self, self.bound)
 
     def __repr__(self) -> str:
         short = ((self.bound != self.by_demand) & (self.bound != self.by_capacity)).any(axis=0)
@@ -87,7 +107,7 @@ class DailyTrace:
 
 
 @dataclass(frozen=True)
-class DailyResult:
+class DailyResult(Framed):
     """What follows from each scenario; money per day, sums over all days where said."""
 
     days: int
@@ -119,11 +139,27 @@ class DailyResult:
     rationing: str
     orders: str
     notes: tuple[str, ...]
+    axes: Axes = field(default_factory=dict, repr=False, compare=False)
+    """Labels, for ``frame``."""
+
+    _main = ("base_production", "base_value_added", "production_loss", "production_loss_direct", "first_day_below")
+    _arrays = {
+        **{name: ("node",) if "base" in name else ("scenario", "node") for name in _main}, "production": ("scenario", "day"), "value_added": ("scenario", "day"),
+        "final_consumption": ("scenario", "day"), "amount": ("link",)}
+    _kept_with = {**{name: "by_firm=True" for name in _main[2:]}, "amount": "everything=True"}
+
+    def _not_here(self, name: str) -> None:
+        elsewhere(name, DailySeries._arrays, bool(self.series), "everything=True")
 
     def __repr__(self) -> str:
         loss = "" if self.production_loss is None else in_short(self.production_loss.sum(axis=1))
         return summary(f"DailyResult: {len(self.production)} scenario(s), {len(self.firms)} firms, {self.days} days", (
             ("unit", "money of the network, over all days"), ("loss of production by scenario", loss), ("rationing", self.rationing)), self.notes)
+
+
+def _held_by(series: Framed, places: Any) -> Any:
+    """Names of input sectors, "capacity", or nothing where only demand holds the firm back, as in the files of --by-day."""
+    return by_name(places, series.axes["input"].labels[0], {_core.bound_by_demand: "", _core.bound_by_capacity: "capacity"})
 
 
 def _end(shock: Union[CapacityLoss, DemandChange]) -> Optional[int]:
@@ -223,5 +259,8 @@ def daily(
     with reporting(progress) as report:
         found = _core.daily({**network._parts(), "final_demand": demand, "names": network.firms}, period_days, parameters, parts, days, record, thread_count(threads), report)
     series, traces = found.pop("series"), found.pop("traces")
-    return DailyResult(days=days, firms=network.firms, pronet=pronet, orders=orders, notes=(*found.pop("notes"), *late),
-                       series=tuple(DailySeries(**one) for one in series), traces=tuple(DailyTrace(*one) for one in traces), **found)
+    axes = {**axes_of(network, days), "scenario": one("scenario", range(len(parts)))}
+    if found["supplier"] is not None:
+        axes["link"] = Axis(("supplier", "customer"), tuple([network.firms[firm] for firm in found[end]] for end in ("supplier", "customer")))
+    return DailyResult(axes=axes, days=days, firms=network.firms, pronet=pronet, orders=orders, notes=(*found.pop("notes"), *late),
+                       series=tuple(DailySeries(**each, axes=axes) for each in series), traces=tuple(DailyTrace(each[0], each[1], axes=axes) for each in traces), **found)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import Any, Mapping, Optional, Sequence, Union
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +12,14 @@ import numpy.typing as npt
 from entrepot import _core
 from entrepot._ario import _by_sector, _criticality
 from entrepot._arrays import Floats, Memory, check_types, floats, names, numbers, shaped, thread_count
+from entrepot._frames import Axes, Framed, one
 from entrepot._shocks import values_of
 from entrepot._table import Table
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
+
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped,unused-ignore]
 
 __all__ = ["EnsembleResult", "Sensitivities", "ensemble", "saltelli", "sensitivities"]
 
@@ -23,7 +27,7 @@ _OUTPUTS_SHOWN, _PARAMETERS_SHOWN = 3, 5  # by print
 
 
 @dataclass(frozen=True)
-class Sensitivities:
+class Sensitivities(Framed):
     """What share of the variance of each output each parameter explains: first-order indices (alone) and total ones (with all others), each with
     its 95 % interval. Arrays are [output, parameter]; nan where an output does not vary. Estimates may lie a little outside 0 to 1."""
 
@@ -45,6 +49,11 @@ class Sensitivities:
     """[stage] the stages of the convergence: an eighth, a quarter, half and all of the draws."""
     stages: "dict[str, Floats]"
     """The same arrays by name ("first", "total_low", ...), with the stage in front: [stage, output, parameter]."""
+    axes: Axes = field(default_factory=dict, repr=False, compare=False)
+    """Labels, for ``frame``."""
+
+    _main = ("first", "first_low", "first_high", "total", "total_low", "total_high")
+    _arrays = {**{name: ("output", "parameter") for name in _main}, **{name: ("output",) for name in ("mean", "variance", "median", "converged")}}
 
     def __repr__(self) -> str:
         return str(self)
@@ -67,7 +76,8 @@ def _sensitivities(found: dict[str, Any], outputs: Sequence[str], parameters: Se
     stages = {name: found[name] for name in (
         "mean", "variance", "median", "first", "first_low", "first_high", "total", "total_low", "total_high")}
     return Sensitivities(outputs=tuple(outputs), parameters=tuple(parameters), draws=found["draws"], converged=found["converged"], stages=stages,
-                         **{name: array[-1] for name, array in stages.items()})
+                         **{name: array[-1] for name, array in stages.items()},
+                         axes={"output": one("output", tuple(outputs)), "parameter": one("parameter", tuple(parameters))})
 
 
 @check_types
@@ -114,7 +124,7 @@ def sensitivities(
 
 
 @dataclass(frozen=True)
-class EnsembleResult:
+class EnsembleResult(Framed):
     """Losses of value added over the horizon, in money of the table."""
 
     name: str
@@ -138,6 +148,16 @@ class EnsembleResult:
     resumed: int
     """Blocks of runs taken from the journal."""
     notes: tuple[str, ...]
+    axes: Axes = field(default_factory=dict, repr=False, compare=False)
+    """Labels, for ``frame``."""
+
+    _main = ("base", "means", "quantiles")
+    _arrays = {"base": ("output",), "means": ("output",), "quantiles": ("output", "share"), "losses": ("run", "output"), "values": ("run", "parameter"),
+               "sensitivities": ()}
+    _kept_with = {"sensitivities": "parameters that vary: the plan lists its scenarios"}
+
+    def _frame(self, name: str, values: Any) -> "pandas.DataFrame":
+        return values.frame() if name == "sensitivities" else super()._frame(name, values)
 
     def __repr__(self) -> str:
         means = ", ".join(f"{name} {mean:.6g}" for name, mean in list(zip(self.outputs, self.means))[:5])
@@ -183,7 +203,11 @@ def ensemble(
         found = _core.ensemble(table._handle(), text, "\n" in text, shared, years, path, draws, thread_count(threads), report)
     indices = found.pop("sensitivities")
     outputs, parameters = tuple(found.pop("outputs")), tuple(found.pop("parameters"))
+    losses, drawn = found["losses"], found["values"]
+    axes = {"output": one("output", outputs), "parameter": one("parameter", parameters), "share": one("share", _core.ensemble_quantiles),
+            "run": one("run", tuple(found["scenarios"]) or range(len(losses)))}
     return EnsembleResult(
+        axes=axes,
         name=found["name"], outputs=outputs, losses=found["losses"], parameters=parameters, values=found["values"],
         scenarios=tuple(found["scenarios"]), base=found["base"], means=found["means"], quantiles=found["quantiles"],
         sensitivities=None if indices is None else _sensitivities(indices, outputs, parameters), resumed=found["resumed"],

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, Memory, Node, amounts, check_types, floats, need, shaped, taken, thread_count
+from entrepot._frames import Axes, Framed, nodes_of, one
 from entrepot._labels import by_label
 from entrepot._nodes import places_of
 from entrepot._summary import numbers as in_short, summary
@@ -30,7 +31,7 @@ class LinearScenario:
 
 
 @dataclass(frozen=True)
-class LinearResult:
+class LinearResult(Framed):
     """Changes against the table of outputs (money per year) or prices (1 = the table's)."""
 
     change: Floats
@@ -41,6 +42,11 @@ class LinearResult:
     """[scenario] bound of the relative error; negative: no bound holds, and this is less the residual."""
     labels: tuple[str, ...]
     side: str
+    axes: Axes = field(default_factory=dict, repr=False, compare=False)
+    """Labels, for ``frame``."""
+
+    _main = ("change",)
+    _arrays = {"change": ("node", "scenario"), "sweeps": ("scenario",), "error": ("scenario",)}
 
     def __repr__(self) -> str:
         return summary(f"LinearResult of {self.side}: {self.change.shape[1]} scenario(s), {len(self.labels)} nodes", (
@@ -64,6 +70,11 @@ def _scenario(table: Table, scenario: Any, side: str) -> dict[str, Any]:
         "fixed": [(table.node(node), value) for node, value in fixed],
         "cuts": [(places_of(table, suppliers, "cuts"), places_of(table, buyers, "cuts")) for suppliers, buyers in cuts],
     }
+
+
+def _result(table: Table, found: Mapping[str, Any], side: str) -> LinearResult:
+    axes = {"node": nodes_of(table), "scenario": one("scenario", range(found["change"].shape[1]))}
+    return LinearResult(change=found["change"], sweeps=found["sweeps"], error=found["error"], labels=table.labels, side=side, axes=axes)
 
 
 def _named(table: Table) -> dict[str, Any]:
@@ -110,7 +121,7 @@ def linear(
     rule = {"tolerance": tolerance, "sweeps_max": sweeps_max, "tiers": tiers, "memory": memory}
     with reporting(progress) as report:
         found = _core.linear(_named(table), parts, rule, thread_count(threads), report)
-    return LinearResult(change=found["change"], sweeps=found["sweeps"], error=found["error"], labels=table.labels, side=side)
+    return _result(table, found, side)
 
 
 class LinearFactors:
@@ -146,4 +157,4 @@ class LinearFactors:
         parts = [_scenario(self._table, scenario, side) for scenario in batch]
         with reporting(progress) as report:
             found = _core.solve_factorised(self._factors, parts, {"tolerance": tolerance, "memory": memory}, report)
-        return LinearResult(change=found["change"], sweeps=found["sweeps"], error=found["error"], labels=self._table.labels, side=side)
+        return _result(self._table, found, side)

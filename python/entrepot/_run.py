@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Mapping, Optional, Sequence, Union
 
 import numpy as np
@@ -15,6 +15,7 @@ from entrepot._arrays import Floats, Memory, Node, cell_text, check_types, name_
 from entrepot._cascade import Weighting, essentiality_of_table, weighting_of
 from entrepot._daily import DailyNodeSeries
 from entrepot._firms import FirmNetwork
+from entrepot._frames import Axes, Framed, axes_of, elsewhere, one
 from entrepot._nodes import by_node, patterns_of
 from entrepot._summary import numbers as in_short, several, shares, summary
 from entrepot._shocks import values_of
@@ -71,7 +72,7 @@ Scenarios = Union[str, "os.PathLike[str]", Shock, Scenario, Sequence[Union[Shock
 
 
 @dataclass(frozen=True)
-class RunResult:
+class RunResult(Framed):
     """Losses are positive, gains negative; arrays begin with the scenario. In ``unit``: money over the horizon (ario, daily) or per year
     (leontief, ghosh) of output; shares of all weights (cascade)."""
 
@@ -122,6 +123,20 @@ class RunResult:
     final_demand_base: Optional[Floats]
     """[economy] the final demand of that time without a shock."""
     notes: tuple[str, ...]
+    axes: Axes = field(default_factory=dict, repr=False, compare=False)
+    """Labels, for ``frame``."""
+
+    _main = ("loss", "direct", "loss_down", "loss_up", "value_added_loss", "first_day_below", "recovered_day", "lowest_day", "lowest", "days_lost",
+             "iterations", "error")
+    _arrays = {
+        **{name: ("scenario",) for name in _main}, "node_loss": ("scenario", "node"), "node_direct": ("scenario", "node"), "node_base": ("node",),
+        "by_day": ("scenario", "day"), "final_demand_unmet": ("scenario", "region"), "final_demand_base": ("region",)}
+    _kept_with = {"by_day": "a model that has days, ario or daily", **{name: "a table, and a model that says what final buyers get"
+                                                                       for name in ("final_demand_unmet", "final_demand_base")}}
+
+    def _not_here(self, name: str) -> None:
+        series = DailyNodeSeries if self.model == "daily" else ArioSeries
+        elsewhere(name, series._arrays, bool(self.series or self.daily_series), "series=True", "daily_series" if self.model == "daily" else "series")
 
     def __repr__(self) -> str:
         days = f", {self.days} days" if self.days else ""
@@ -263,10 +278,11 @@ def run(
     labels = network.labels if isinstance(network, Table) else network.firms
     if weighting.weights.size:
         found["facts"]["weights"] = weighting.text
-    kept = found.pop("series")
-    return RunResult(model=model, labels=labels, economies=network.regions if isinstance(network, Table) else (), scenarios=tuple(found.pop("scenarios")), notes=(*left_out, *found.pop("notes"), *weighting.notes),
-                     series=tuple(ArioSeries(**one) for one in kept if model != "daily"),
-                     daily_series=tuple(DailyNodeSeries(**one) for one in kept if model == "daily"), **found)
+    kept, names = found.pop("series"), tuple(found.pop("scenarios"))
+    axes = {**axes_of(network, days), "scenario": one("scenario", names)}
+    return RunResult(axes=axes, model=model, labels=labels, economies=network.regions if isinstance(network, Table) else (), scenarios=names, notes=(*left_out, *found.pop("notes"), *weighting.notes),
+                     series=tuple(ArioSeries(**each, axes=axes) for each in kept if model != "daily"),
+                     daily_series=tuple(DailyNodeSeries(**each, axes=axes) for each in kept if model == "daily"), **found)
 
 
 @dataclass(frozen=True)
