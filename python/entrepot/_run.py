@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Mapping, Optional, Sequence, Union
 
 import numpy as np
@@ -18,6 +18,7 @@ from entrepot._firms import FirmNetwork
 from entrepot._frames import Axes, Framed, axes_of, elsewhere, one
 from entrepot._nodes import by_node, patterns_of
 from entrepot._summary import numbers as in_short, several, shares, summary
+from entrepot._scenario_frame import ScenarioFrame, as_file, is_frame, shares_text
 from entrepot._shocks import values_of
 from entrepot._table import Table
 from entrepot.progress import Progress, reporting
@@ -68,7 +69,7 @@ class Scenario:
     shocks: Sequence[Union[Shock, str]]
 
 
-Scenarios = Union[str, "os.PathLike[str]", Shock, Scenario, Sequence[Union[Shock, Scenario]]]
+Scenarios = Union[str, "os.PathLike[str]", Shock, Scenario, Sequence[Union[Shock, Scenario]], ScenarioFrame]
 
 
 @dataclass(frozen=True)
@@ -212,18 +213,11 @@ def _shock(network: Network, shock: Any) -> Union[str, dict[str, Any]]:
         _core.fail("bad_field", f"a {type(shock).__name__} is not a shock", "scenarios", "Give Shock, or texts such as CHN:electronics=50%:30:60.")
     nodes = patterns_of(network, shock.nodes, "nodes")
     cells: dict[str, Any] = {"loss": shock.loss, "start": None if shock.start == 1 else shock.start, "recovery": shock.recovery or None,
-                             "demand": None if shock.demand == 1 else shock.demand, "rebuild": _shares(shock.rebuild),
-                             "households_impact": _shares(shock.households_impact)}
-    cells.update((name, _shares(getattr(shock, name))) for name in ("impact_distrib", "impact_regional_distrib", "impact_sectoral_distrib"))
+                             "demand": None if shock.demand == 1 else shock.demand, "rebuild": shares_text(shock.rebuild),
+                             "households_impact": shares_text(shock.households_impact)}
+    cells.update((name, shares_text(getattr(shock, name))) for name in ("impact_distrib", "impact_regional_distrib", "impact_sectoral_distrib"))
     cells.update((name, getattr(shock, name)) for name in ("loss_up", "days", "capital", "shape", "half_time", "rebuild_days", "rebuild_factor", "money_factor"))
     return {"text": ", ".join(nodes), "nodes": nodes, "cells": [(name, cell_text(value)) for name, value in cells.items() if value is not None]}
-
-
-def _shares(given: Any) -> Any:
-    """One cell of several numbers, by name, or by region and sector; of a mapping or a series of pandas."""
-    if not hasattr(given, "items"):
-        return given
-    return ";".join(f"{':'.join(map(str, name)) if isinstance(name, tuple) else name}={cell_text(number)}" for name, number in given.items())
 
 
 def _scenarios(network: Network, scenarios: Any) -> Any:
@@ -262,13 +256,19 @@ def run(
 ) -> RunResult:
     """Runs scenarios through a model: "ario", "daily", "cascade", "leontief" or "ghosh".
 
-    ``scenarios``: ``Scenario`` or ``Shock`` or a text such as "JPN:14=50%:30", one or a list, or the path of a csv file (docs/stress.md). ``parameters`` are those of the model, by the
+    ``scenarios``: ``Scenario`` or ``Shock`` or a text such as "JPN:14=50%:30", one or a list, or the path of a csv file (docs/stress.md), or
+    a data frame with its columns. ``parameters`` are those of the model, by the
     names that ``ario``, ``daily``, ``cascade`` and ``linear`` give them or that the options of `entrepot stress run` have (``restock_days``, ``rebuild_days``,
     ``production``, ``fixed_orders``, ``compatible``, ``no_substitution``); of a table's cascade also ``essentiality``, as in ``screen``. With ``series`` every
     series of ario or daily by day and node is kept, with ``stocks`` of ario also the stock of every input by day. ``memory``: what the run
     may take, "16G" (default 8G). ``production`` of ario is "leontief" by default, and "half_critical" with ``essentiality``, as in
     ``ario``. Days count from 0, the day before a shock can begin. A table that was made from arrays is copied at its first run.
     """
+    if is_frame(scenarios):  # as the file that it would be
+        given = {**parameters, "days_per_year": days_per_year, "threshold": threshold, "series": series, "stocks": stocks, "memory": memory}
+        with as_file(scenarios) as file:
+            result = run(network, file.path, model, days, threads=threads, progress=progress, **given)
+        return replace(result, notes=tuple(map(file.of_frame, result.notes)))
     _core.check_whole(days, "days")
     network, left_out = _for_models(network)
     ready = _parameters(network, model, days_per_year, threshold, parameters)
