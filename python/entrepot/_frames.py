@@ -152,6 +152,8 @@ class Framed:
         Without a name: what there is by node, scenario or the like, side by side."""
         if name is None:
             return beside({own: self.frame(own) for own in self._main if self._array(own) is not None})
+        if not isinstance(name, str):
+            _core.fail("bad_field", f"This cannot be {repr(name)[:60]}", "frame", f'Give the name of one array, such as "{self._main[0]}", or none.')
         if name not in self._arrays:
             self._not_here(name)
             _core.fail_name("frame", name, list(self._arrays))

@@ -188,6 +188,8 @@ def test_a_frame_is_ones_own(mills):
 
 @pytest.mark.parametrize("make, name, code, words", [
     (lambda t, f: run(t), "node_los", "unknown_name", "Did you mean 'node_loss'"),
+    (lambda t, f: run(t), ["loss", "direct"], "bad_field", 'such as "loss"'),
+    (lambda t, f: run(t), 0, "bad_field", "This cannot be 0"),
     (lambda t, f: run(t), "production", "missing_data", 'series=True. Take it of one of the series: result.series[0].frame("production")'),
     (lambda t, f: run(f, "daily", series=True), "bound", "missing_data", 'Take it of one of the series: result.daily_series[0].frame("bound")'),
     (lambda t, f: entrepot.ario(t, CapacityLoss("A:mine", 0.5), days=3), "production", "missing_data", "everything=True"),
