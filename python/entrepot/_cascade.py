@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Memory, Node, check_types, floats, look, need, numbers, refuse_bytes, shaped, taken, thread_count
+from entrepot._arrays import Floats, Memory, Node, cell_text, check_types, floats, look, need, numbers, refuse_bytes, shaped, taken, thread_count
 from entrepot._firms import FirmNetwork
 from entrepot._frames import Axes, Axis, Framed, nodes_of, one, paths
-from entrepot._labels import by_label
+from entrepot._labels import by_label, has_names, is_labelled
 from entrepot._nodes import is_pair, labels_of, names_of, patterns_of, place_of
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
@@ -86,6 +86,11 @@ class CascadeResult(Framed):
 
 def _both_ways(loss: Any, node: Any) -> "tuple[Any, Any]":
     """Downstream and upstream, of one share or of a pair in any kind of sequence."""
+    if is_labelled(loss) and len(loss) and has_names(loss.axes[0]):
+        if sorted(map(str, loss.axes[0])) != ["down", "up"]:
+            _core.fail("bad_field", f"the losses of {node} have labels, such as {cell_text(loss.axes[0][0])!r}", "shocks",
+                       "Give one share, (downstream, upstream) in this order, or the labels down and up.")
+        loss = loss[["down", "up"]]
     given: Any = loss if isinstance(loss, (float, int, str)) else taken(loss, "shocks")
     shape = np.shape(given)
     if shape not in ((), (2,)):

@@ -1,5 +1,6 @@
 """Labels of pandas, one rule in every function: where the names along an axis are known, a Series or data frame is put into their order by its labels,
-and refused where they are others, or not all. Rows that are numbered as pandas does by itself (a RangeIndex) go by position, as arrays do."""
+and refused where they are others, or not all. Rows that are numbered 0, 1, 2, ... as pandas does by itself go by position, as arrays do; other numbers
+are rows of a frame that was sorted or cut, and say nothing of nodes."""
 
 from __future__ import annotations
 
@@ -32,8 +33,8 @@ def _order(labels: Any, names: Names, field: str) -> npt.NDArray[np.intp]:
     """The row of each name."""
     values_alone = "or the values alone, in that order: .to_numpy()."
     found = [names.find(_text(label, field)) for label in labels]
-    if None in found and labels.dtype.kind in "iu":  # numbers that are no names are places
-        found = [int(label) if 0 <= label < len(names) else None for label in labels]
+    if None in found and labels.dtype.kind in "iu" and np.array_equal(labels, np.arange(len(names))):
+        return np.arange(len(names))
     if None in found:
         label = labels[found.index(None)]
         _core.fail("unknown_name", f"The label {_text(label, field)!r} is no {names.what}", field, f"Label the values by {names.what}, {names.text(0)!r} and so on, {values_alone}")

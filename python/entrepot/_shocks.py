@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, Node, amounts, cell_text, number, numbers, share_of
-from entrepot._labels import by_label, is_labelled
+from entrepot._labels import by_label, has_names, is_labelled
 from entrepot._nodes import places_of
 from entrepot._summary import several
 from entrepot._table import Table
@@ -132,6 +132,9 @@ def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float,
     _core.check_start(start, "start")
     if days is not None:
         _core.check_days_text(cell_text(days), 1, "days")
+    if is_labelled(values) and has_names(values.axes[0]) and values.axes[0].dtype.kind not in "iu":
+        _core.fail("bad_field", f"The labels of {field} are no days, such as {cell_text(values.axes[0][0])!r}", field,
+                   "Give one shock for each node, or a value for each day from start on, .to_numpy().")
     exact = numbers(share_of(values, field) if field == "share" else values, field)
     if exact.ndim > 1:
         _core.fail("bad_field", f"the shape is {exact.shape}", field, "Give one number, or one for each day from start on.")

@@ -154,10 +154,36 @@ def test_columns_of_one_frame_go_together():
     assert dict(zip(found.firms, (found.sectors[place] for place in found.sector))) == dict(zip(firms.id, firms.nace))
 
 
-def test_numbers_that_are_no_names_are_places(chain):
+def test_numbers_of_rows_are_no_places():
+    """A frame that was sorted keeps the numbers that its rows had: they are not those of the firms."""
     losses = pd.Series([0.3, 0.1, 0.2, 0.0], index=[3, 0, 1, 2])
+    named = network()
+    want = entrepot.cascade(named, np.array([0.1, 0.2, 0.0, 0.3])).esri
+    with pytest.raises(InputError) as caught:
+        entrepot.cascade(named, losses)
+    assert caught.value.code == "unknown_name" and ".to_numpy()" in caught.value.hint
+    in_order = losses.sort_index()
+    assert np.array_equal(entrepot.cascade(named, in_order).esri, want) and np.array_equal(entrepot.cascade(named, in_order.reset_index(drop=True)).esri, want)
+
+
+def test_numbers_may_be_names(chain):
     want = entrepot.cascade(chain, np.array([0.1, 0.2, 0.0, 0.3])).esri
-    assert np.array_equal(entrepot.cascade(chain, losses).esri, want)
     numbered = FirmNetwork(["3", "4", "1"], ["1", "1", "2"], [60, 40, 100], ["mining", "mining", "metals", "vehicles"], firms=["3", "4", "1", "2"])
     by_name = pd.Series([0.0, 0.3, 0.1, 0.2], index=[1, 2, 3, 4])
     assert np.array_equal(entrepot.cascade(numbered, by_name).esri, want)
+
+
+def test_labels_that_mean_something_else_are_refused():
+    t = table()
+    with pytest.raises(InputError, match="are no days, such as 'A:mine'"):
+        entrepot.ario(t, entrepot.CapacityLoss(["A:mine", "A:mill"], pd.Series({"A:mine": 0.5, "A:mill": 0.2})), days=5)
+    with pytest.raises(InputError, match="are no days"):
+        entrepot.ario(t, entrepot.DemandChange("A:mine", pd.Series({"A": 0.5, "B": 0.2})), days=5)
+    by_day = pd.Series([0.5, 0.2], index=[10, 11])
+    assert entrepot.ario(t, entrepot.CapacityLoss("A:mine", by_day), days=5).output_loss.sum() > 0
+    with pytest.raises(InputError, match="have labels, such as 'esri_up'"):
+        entrepot.cascade(t, {"A:mine": pd.Series({"esri_up": 0.1, "esri_down": 0.3})})
+    want = entrepot.cascade(t, {"A:mine": (0.3, 0.1)}, eps=0)
+    turned = entrepot.cascade(t, {"A:mine": pd.Series({"up": 0.1, "down": 0.3})}, eps=0)
+    assert want.esri_down[0] != want.esri_up[0]
+    assert np.array_equal(turned.esri_down, want.esri_down) and np.array_equal(turned.esri_up, want.esri_up)
