@@ -204,6 +204,21 @@ TEST(Shocks, AnAmountOfCapitalIsSharedOut) {
             (std::vector<double>{0.5 * 70 / 200, 0.5 * 130 / 200, 0.5 * 70 / 200, 0.5 * 130 / 200}));
 }
 
+// A table from arrays has codes that nobody sees, and names may hold what separates them.
+TEST(Shocks, CapitalIsSharedOutByTheNamesOfTheUser) {
+  Network network = table_network();
+  network.names = {"the north:cars", "the north:ore", "south; west=1:cars", "south; west=1:ore"};
+  const auto parts = [&](const std::string& cells) {
+    const auto read = read_scenarios(
+        file_with("scenario,node,capital,impact_distrib,impact_regional_distrib,impact_sectoral_distrib\na,*,10," + cells + "\n"), network);
+    EXPECT_TRUE(read) << read.error().message();
+    return read ? (*read)[0].shocks[0].event->capital_parts : std::vector<double>{};
+  };
+  EXPECT_EQ(parts(",the north=3;south; west=1=1,cars=1;ore=4"), (std::vector<double>{0.15, 0.6, 0.05, 0.2}));
+  EXPECT_EQ(parts("the north:cars=1;south; west=1:cars=1;the north:ore=2;south; west=1:ore=0,,"),
+            (std::vector<double>{0.25, 0.5, 0.25, 0}));
+}
+
 TEST(Shocks, WhatCannotBeSharedOutIsRefused) {
   const Network network = table_network();
   struct Bad {

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "stress/name_list.h"
+#include "stress/node_names.h"
 
 namespace entrepot::stress::detail {
 namespace {
@@ -26,7 +28,9 @@ Result<double> number_of(std::string_view text, const Where& where) {
 // "JPN:metals=70%;JPN:vehicles=30%": a number for each name.
 Result<std::vector<double>> named_numbers(const RuleCell& cell, const Names& names, const char* what) {
   std::vector<std::optional<double>> found(names.size());
-  for (const std::string_view part : split(cell.text, ';')) {
+  const auto pieces = split(cell.text, ';');
+  const auto is_name = [&](std::string_view text) { return std::find(names.begin(), names.end(), text) != names.end(); };
+  for (const std::string_view part : rejoined_values(std::vector<std::string>(pieces.begin(), pieces.end()), ';', is_name)) {
     const std::size_t equals = part.rfind('=');
     if (equals == std::string_view::npos)
       return fail(ErrorCode::unknown_name, fmt::format("'{}' is no way to share an impact out", trim(part).substr(0, 40)), cell.where,
@@ -104,7 +108,8 @@ Result<std::vector<double>> in_two_steps(const ImpactRule& rule, std::span<const
                                          std::span<const double> added) {
   const production::InputOutputTable& table = *network.table;
   const auto region = [&](std::size_t n) { return nodes[n] / table.sectors.size(); };
-  const Groups regions = groups_of(nodes.size(), [&](std::size_t n) { return table.regions[region(n)].text(); });
+  const Names labels = region_names(table, network.names);
+  const Groups regions = groups_of(nodes.size(), [&](std::size_t n) { return labels[region(n)]; });
   const Groups sectors = groups_of(nodes.size(), [&](std::size_t n) { return network.sector_names[network.sector[nodes[n]]]; });
   const Where where = (rule.regional ? rule.regional : rule.sectoral)->where;
   TRY_ASSIGN(auto by_region, numbers_of(rule.regional, regions, added, "economy"));
