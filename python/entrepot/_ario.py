@@ -197,9 +197,16 @@ def _capital(table: Table, ratio: Any, capital: Any) -> "tuple[float, Any]":
     return 1, np.tile(years, len(table.regions)) * np.maximum(0, table.output - table.flows.sum(axis=0))
 
 
+def refuse_idle(classes: Any, rationing: Any) -> None:
+    """Classes that no rule would look at."""
+    if classes is not None and rationing != "priority":
+        _core.fail("contradiction", 'Classes of buyers are for rationing="priority"', "buyer_classes", 'Leave them out, or give rationing="priority".')
+
+
 def _classes(table: Table, classes: Optional[BuyerClasses]) -> dict[str, Any]:
     if classes is None:
         return {}
+    need(classes, "buyer_classes", (BuyerClasses,), "Give BuyerClasses(by_sector=...).")
     ranks: dict[str, Any] = {"final_demand": classes.final_demand, "rebuilding": classes.rebuilding}
     for name, names in (("by_sector", table._sectors), ("by_region", Names(table.regions, "region")), ("by_node", table._nodes)):
         if (given := getattr(classes, name)) is not None:
@@ -277,6 +284,7 @@ def ario(
     batch: Sequence[Any] = members if isinstance(members, Sequence) else [members]
     _core.check_days(days)
     table, left_out = table._for_models()
+    refuse_idle(buyer_classes, rationing)
     function = production_function or ("leontief" if criticality is None else "half_critical")
     stock_days = _by_sector(table, inventory_days, "inventory_days", 90)
     restock_days = _by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60)
@@ -289,7 +297,7 @@ def ario(
         "capital_ratio": years, "capital": values_of(capital, "capital"), "criticality": _criticality(table, criticality),
         "balance_residual": balance_residual, "money_factor": money_factor, "precision": precision, "steps_per_year": steps_per_year}
     record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything or stocks, "stocks": stocks, "memory": memory,
-              "trace_members": [int(member) for member in trace_members], "labels": list(table.labels), "sector_labels": list(table.sectors), "region_labels": list(table.regions)}
+              "trace_members": whole(trace_members, max(len(batch), 1), "trace_members", "member").ravel().tolist(), "labels": list(table.labels), "sector_labels": list(table.sectors), "region_labels": list(table.regions)}
     parts = [parts_of_member(table, member, max(days, 0)) for member in batch]
     late = notes_of_late([(f"member {number}", shock) for number, member in enumerate(batch)
                           for shock in (member.shocks if isinstance(member, Member) else (member,))], days)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._ario import ArioSeries, _by_sector, _capital, _classes, _criticality
+from entrepot._ario import ArioSeries, _by_sector, _capital, _classes, _criticality, refuse_idle
 from entrepot._arrays import Floats, Memory, Node, cell_text, check_types, name_text, thread_count
 from entrepot._cascade import Weighting, essentiality_of_table, weighting_of
 from entrepot._daily import DailyNodeSeries
@@ -177,6 +177,8 @@ def _parameters(network: Network, model: str, days_per_year: float, threshold: f
         _core.fail_name("model", model, list(_KNOWN))
     out: dict[str, Any] = {"days_per_year": days_per_year, "threshold": threshold, "steps_per_year": days_per_year}
     named = _by_function(model, given)
+    if model == "ario":
+        refuse_idle(named.get("buyer_classes"), named.get("rationing"))
     if model == "ario" and isinstance(network, Table):
         for name, otherwise in (("inventory_days", 90), ("inventory_restoration_tau", 60)):
             if name in named:

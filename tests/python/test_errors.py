@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import entrepot
-from entrepot import CapacityLoss, CapitalEvent, DeliveryBlock, DemandChange, Error, FileError, FirmNetwork, InputError, Member, Table
+from entrepot import CapacityLoss, CapitalEvent, DeliveryBlock, DemandChange, Error, FileError, FirmNetwork, InputError, Member, Shock, Table
 
 from conftest import DEMAND, FLOWS
 
@@ -433,3 +433,20 @@ def test_capital_is_some_years_of_value_added(mills, ratio):
     for given in (ratio, {"mine": ratio}):
         for call in (lambda: entrepot.ario(mills, Member(), capital_ratio=given), lambda: entrepot.run(mills, entrepot.Shock("A:mine", 0.5), capital_ratio=given)):
             assert fails("out_of_range", "capital_ratio", call).endswith("Give 0.01 to 1000; 4 is usual.")
+
+
+def test_what_no_rule_would_look_at_is_refused(sample):
+    classes = entrepot.BuyerClasses(by_sector=np.zeros(len(sample.sectors), dtype=int))
+    loss = CapacityLoss("JPN:metals", 0.5, days=5)
+    calls = {"ario": lambda **more: entrepot.ario(sample, loss, days=9, **more), "run": lambda **more: entrepot.run(sample, Shock("JPN:metals", 0.5, days=5), days=9, **more)}
+    for name, call in calls.items():
+        for more in (dict(buyer_classes=classes), dict(buyer_classes=classes, rationing="proportional")):
+            with pytest.raises(InputError, match='are for rationing="priority"') as caught:
+                call(**more)
+            assert caught.value.field == "buyer_classes", name
+        call(buyer_classes=classes, rationing="priority")
+    for wrong, match in ((5.5, "whole"), ("ab", "trace_members"), ([3], "of 1")):
+        with pytest.raises(Error, match=match):
+            entrepot.ario(sample, loss, days=9, trace_members=wrong)
+    with pytest.raises(Error, match="BuyerClasses"):
+        entrepot.ario(sample, loss, days=9, rationing="priority", buyer_classes={"JPN": 1})
