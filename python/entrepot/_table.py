@@ -178,13 +178,25 @@ class Table:
         for field, axes in (("Z", system.Z.axes), ("Y", system.Y.axes[:1])):
             if any(getattr(labels, "nlevels", 1) != 2 for labels in axes):
                 _core.fail("bad_field", f"{field} is not labelled by region and sector", "system", "Give it two levels of labels: pandas.MultiIndex.from_product([regions, sectors]).")
-        flows = system.Z.sort_index(axis=0).sort_index(axis=1)
-        demand = system.Y.sort_index(axis=0).sort_index(axis=1)
-        output = None if getattr(system, "x", None) is None else np.asarray(system.x.sort_index()).ravel()
-        regions = list(dict.fromkeys(label[0] for label in flows.index))
-        sectors = list(dict.fromkeys(label[1] for label in flows.index))
+        nodes = sorted(system.Z.index.tolist())
+
+        def rows(labels: Any, what: str) -> list[int]:
+            """Where each node is; what is labelled otherwise would go to other nodes."""
+            place = {label: row for row, label in enumerate(labels.tolist())}
+            if len(place) != len(labels) or set(place) != set(nodes):
+                odd = sorted(set(place) ^ set(nodes), key=str) or nodes
+                _core.fail("bad_field", f"{what} and the rows of Z are not labelled alike, such as {':'.join(map(str, odd[0]))!r}", "system", "Label all by the same regions and sectors, each once.")
+            return [place[node] for node in nodes]
+
+        flows = np.asarray(system.Z)[np.ix_(rows(system.Z.index, "the rows of Z"), rows(system.Z.columns, "the columns of Z"))]
+        demand = system.Y.iloc[rows(system.Y.index, "the rows of Y")].sort_index(axis=1)
+        output = None
+        if getattr(system, "x", None) is not None:
+            output = np.asarray(system.x).reshape(len(system.x), -1)[rows(system.x.index, "x")].ravel()
+        regions = list(dict.fromkeys(label[0] for label in nodes))
+        sectors = list(dict.fromkeys(label[1] for label in nodes))
         columns = [label if isinstance(label, tuple) else (label, "") for label in demand.columns]
-        return cls(np.asarray(flows), np.asarray(demand), output, regions, sectors,
+        return cls(flows, np.asarray(demand), output, regions, sectors,
                    demand_regions=[column[0] for column in columns], demand_categories=[column[1] for column in columns])
 
     def node(self, name: Node, sector: Union[str, None] = None) -> int:

@@ -1,5 +1,7 @@
 """Labels of pandas: in every function a Series or data frame is put into order by its labels, or refused where they are others."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -187,3 +189,35 @@ def test_labels_that_mean_something_else_are_refused():
     turned = entrepot.cascade(t, {"A:mine": pd.Series({"up": 0.1, "down": 0.3})}, eps=0)
     assert want.esri_down[0] != want.esri_up[0]
     assert np.array_equal(turned.esri_down, want.esri_down) and np.array_equal(turned.esri_up, want.esri_up)
+
+
+def pymrio_system(order=(0, 1, 2, 3), **other):
+    nodes = [tuple(node.split(":")) for node in NODES]
+    index = pd.MultiIndex.from_tuples([nodes[place] for place in order], names=["region", "sector"])
+    by_place = dict(Z=pd.DataFrame(FLOWS, PAIRS, PAIRS).loc[index, index], Y=pd.DataFrame(DEMAND, PAIRS, ["A", "B"]).loc[index],
+                    x=pd.DataFrame({"indout": FLOWS.sum(axis=1) + DEMAND.sum(axis=1)}, PAIRS).loc[index])
+    return SimpleNamespace(**{**by_place, **other})
+
+
+def test_systems_of_pymrio_are_put_together_by_label():
+    want = Table.from_pymrio(pymrio_system())
+    turned = pymrio_system((3, 1, 0, 2))
+    mixed = pymrio_system(Z=turned.Z, x=turned.x.iloc[::-1])
+    levels = [pd.CategoricalIndex(turned.Z.index.get_level_values(level), categories=categories) for level, categories in ((0, ["B", "A"]), (1, ["mine", "mill"]))]
+    ordered = pd.MultiIndex.from_arrays(levels, names=["region", "sector"])
+    by_category = pymrio_system(Z=pd.DataFrame(turned.Z.to_numpy(), ordered, ordered))
+    for system in (turned, mixed, by_category):
+        found = Table.from_pymrio(system)
+        assert found.labels == want.labels == ("A:mill", "A:mine", "B:mill", "B:mine")
+        for name in ("flows", "final_demand", "output"):
+            assert np.array_equal(getattr(found, name), getattr(want, name)), name
+
+
+@pytest.mark.parametrize("part", ["Z", "Y", "x"])
+def test_systems_of_pymrio_labelled_apart_are_refused(part):
+    system = pymrio_system()
+    frame = getattr(system, part)
+    frame.index = pd.MultiIndex.from_tuples([("zz" if region == "B" else region, sector) for region, sector in frame.index])
+    with pytest.raises(InputError, match="are not labelled alike") as caught:
+        Table.from_pymrio(system)
+    assert caught.value.field == "system" and caught.value.hint
