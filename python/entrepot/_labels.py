@@ -53,6 +53,11 @@ def by_label(values: Any, field: str, *axes: Optional[Names]) -> Any:
     """The values in the order of the names of each axis (None: by position); anything that has no labels as it is."""
     if not is_labelled(values) or len(values.axes) > len(axes):
         return values
+    if len(axes) == 2 and axes[0] is not None and axes[1] is not None and axes[0].what == axes[1].what and len(values.axes) == 2:
+        named = [has_names(labels) for labels in values.axes]
+        if named[0] != named[1]:
+            _core.fail("missing_data", f"The {'columns' if named[0] else 'rows'} have no labels, and the {'rows' if named[0] else 'columns'} have", field,
+                       f"Label both by {axes[0].what}, or give the values alone, in that order: .to_numpy().")
     for axis, (labels, names) in enumerate(zip(values.axes, axes)):
         if names is not None and len(names) and has_names(labels):
             rows = _order(labels, names, field)

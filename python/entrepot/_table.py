@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Names, Node, check_types, floats, kept_state, look, name_text, plain_names, restore, shaped, thread_count
+from entrepot._arrays import Floats, Names, Node, cell_text, check_types, floats, kept_state, look, name_text, plain_names, restore, shaped, thread_count
 from entrepot._labels import by_label, has_names, is_labelled
 from entrepot.progress import Progress, reporting
 
@@ -92,14 +92,23 @@ class Table:
         self.name, self.year, self.money_unit, self.notes = name, year, money_unit, ()
 
     def _labelled_columns(self, demand: Any, regions: Any, categories: Any) -> "tuple[Any, Any]":
-        """Regions and categories as given, else by the labels of the columns, where these are regions or pairs of region and category."""
-        if regions is None and is_labelled(demand) and len(demand.axes) == 2 and has_names(demand.axes[1]):
-            pairs = [label if isinstance(label, tuple) and len(label) == 2 else (label, None) for label in demand.axes[1]]
-            if all(region in self.regions for region, _ in pairs):
-                regions = [region for region, _ in pairs]
-                if categories is None and all(category is not None for _, category in pairs):
-                    categories = [category for _, category in pairs]
-        return regions, categories
+        """Regions and categories as given, else by the labels of the columns, where these are regions, or regions with categories. Labels
+        that name no region at all go by position."""
+        if regions is not None or not is_labelled(demand) or len(demand.axes) != 2 or not has_names(demand.axes[1]):
+            return regions, categories
+        known = set(self.regions)
+        parts = [label if isinstance(label, tuple) else tuple(cell_text(label).split(":", 1)) for label in demand.axes[1]]
+        if all(len(part) == 2 and part[1] in known for part in parts) and not all(part[0] in known for part in parts):
+            parts = [(region, category) for category, region in parts]
+        for label, part in zip(demand.axes[1], parts):
+            if any(known.intersection(other) for other in parts) and (len(part) > 2 or part[0] not in known):
+                _core.fail("unknown_name", f"The column {label!r} of final demand names no region", "final_demand",
+                           "Label all columns by region, or by region and category; or give demand_regions.")
+        if not all(part[0] in known for part in parts):
+            return regions, categories
+        if categories is None and all(len(part) == 2 for part in parts):
+            categories = [part[1] for part in parts]
+        return [part[0] for part in parts], categories
 
     def _columns(self, columns: int, demand_regions: Optional[Sequence[Any]]) -> npt.NDArray[np.uint32]:
         regions = len(self.regions)

@@ -221,3 +221,26 @@ def test_systems_of_pymrio_labelled_apart_are_refused(part):
     with pytest.raises(InputError, match="are not labelled alike") as caught:
         Table.from_pymrio(system)
     assert caught.value.field == "system" and caught.value.hint
+
+
+def test_columns_of_final_demand_say_their_regions_in_several_ways():
+    demand = np.arange(16.0).reshape(4, 4) + 900
+    want = table(demand=demand, demand_regions=["B", "B", "A", "A"], demand_categories=["use", "more", "use", "more"])
+    pairs = [("B", "use"), ("B", "more"), ("A", "use"), ("A", "more")]
+    for columns in (pd.MultiIndex.from_tuples(pairs), pd.MultiIndex.from_tuples([pair[::-1] for pair in pairs]), [":".join(pair) for pair in pairs]):
+        found = table(demand=pd.DataFrame(demand, NODES, columns))
+        assert found.demand_region.tolist() == want.demand_region.tolist() == [1, 1, 0, 0] and found.demand_categories == want.demand_categories
+    for columns in (["B", "A", "A", "AA"], [("B", "use"), ("B", "more"), ("A", "use"), ("AA", "more")], [("2011", "B", "use"), ("2011", "B", "more"), ("2011", "A", "use"), ("2011", "A", "more")]):
+        with pytest.raises(InputError, match="of final demand names no region") as caught:
+            table(demand=pd.DataFrame(demand, NODES, pd.Index(columns)))
+        assert "demand_regions" in caught.value.hint
+
+
+def test_square_frames_are_labelled_on_both_sides_or_on_none():
+    for frame in (pd.DataFrame(FLOWS, NODES), pd.DataFrame(FLOWS, None, NODES)):
+        with pytest.raises(InputError, match="have no labels") as caught:
+            table(frame)
+        assert caught.value.field == "flows" and ".to_numpy()" in caught.value.hint
+    with pytest.raises(InputError, match="The columns have no labels"):
+        network(essentiality=pd.DataFrame(np.full((3, 3), 2), SECTORS))
+    assert np.array_equal(table(pd.DataFrame(FLOWS)).flows, FLOWS)
