@@ -21,7 +21,7 @@ struct Vector4 {  // for the four interleaved sums of one member
 struct Vector8 {
   using Real = double;
   static constexpr std::size_t width = 8;
-  static constexpr std::size_t at_once_blocks = 2, at_once_groups = 2, at_once_columns = 8, at_once_rows = 12;  // what 32 registers hold
+  static constexpr std::size_t at_once_blocks = 2, at_once_groups = 2, at_once_columns = 8, at_once_rows = 14;  // what 32 registers hold
   __m512d v;
 
   static Vector8 set(double x) { return {_mm512_set1_pd(x)}; }

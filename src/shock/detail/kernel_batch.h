@@ -5,7 +5,7 @@
 
 namespace entrepot::shock::detail {
 
-inline constexpr std::size_t blocks_per_group = 8;  // row sums of the batch run over this many blocks at a time
+inline constexpr std::size_t blocks_per_group = 16;  // row sums of the batch run over this many blocks at a time
 
 // Adds the flows of `rows` suppliers to `columns` buyers, times their factor, to the sums; asks for the flows `ahead` unless null.
 template <class V, std::size_t columns, std::size_t groups>
@@ -113,7 +113,10 @@ struct BlockBatch {
     for (std::size_t c = 0; c < columns; ++c)
 #pragma GCC unroll 2
       for (std::size_t g = 0; g < groups; ++g) {
-        const std::size_t at = c * lanes + g * V::width;
+        const std::size_t at = c * lanes + g * V::width, of_next_block = at + block_columns * lanes;
+        __builtin_prefetch(stock + of_next_block, 1);
+        if (differences) __builtin_prefetch(carry + of_next_block, 1);
+        __builtin_prefetch(rate + of_next_block, 1);
         if constexpr (by_buyer) {
           update[g].days = V::load(days + at);
           update[g].per_bind_days = V::load(per_bind_days + at);
@@ -154,7 +157,7 @@ inline void sum_rows_batch(const Sweep<typename V::Real>& a, std::size_t s, std:
                            std::size_t q, std::size_t lane, typename V::Real* partial) {
   constexpr std::size_t lanes = batch_lanes<typename V::Real>, groups = V::at_once_groups;
   V sum[rows][groups];
-#pragma GCC unroll 12
+#pragma GCC unroll 14
   for (std::size_t r = 0; r < rows; ++r)
 #pragma GCC unroll 2
     for (std::size_t g = 0; g < groups; ++g) sum[r][g] = V::load(partial + ((i + r) * 4 + q) * lanes + lane + g * V::width);
@@ -165,7 +168,7 @@ inline void sum_rows_batch(const Sweep<typename V::Real>& a, std::size_t s, std:
       V h[groups];
 #pragma GCC unroll 2
       for (std::size_t g = 0; g < groups; ++g) h[g] = V::load(rate + c * lanes + g * V::width);
-#pragma GCC unroll 12
+#pragma GCC unroll 14
       for (std::size_t r = 0; r < rows; ++r) {
         const V z = V::set(flow[r * block_columns + c]);
 #pragma GCC unroll 2
@@ -173,7 +176,7 @@ inline void sum_rows_batch(const Sweep<typename V::Real>& a, std::size_t s, std:
       }
     }
   }
-#pragma GCC unroll 12
+#pragma GCC unroll 14
   for (std::size_t r = 0; r < rows; ++r)
 #pragma GCC unroll 2
     for (std::size_t g = 0; g < groups; ++g) sum[r][g].store(partial + ((i + r) * 4 + q) * lanes + lane + g * V::width);
@@ -202,7 +205,7 @@ inline void sum_pair_batch(const Sweep<float>& a, std::size_t s, std::size_t fir
                            std::size_t lane, float* folded) {
   constexpr std::size_t lanes = batch_lanes<float>, groups = V::at_once_groups, apart = block_columns / 2;
   V sum[rows][2][groups];
-#pragma GCC unroll 12
+#pragma GCC unroll 14
   for (std::size_t r = 0; r < rows; ++r)
 #pragma GCC unroll 2
     for (std::size_t p = 0; p < 2; ++p)
@@ -216,7 +219,7 @@ inline void sum_pair_batch(const Sweep<float>& a, std::size_t s, std::size_t fir
     for (std::size_t p = 0; p < 2; ++p)
 #pragma GCC unroll 2
       for (std::size_t g = 0; g < groups; ++g) h[p][g] = V::load(rate + p * apart * lanes + g * V::width);
-#pragma GCC unroll 12
+#pragma GCC unroll 14
     for (std::size_t r = 0; r < rows; ++r)
 #pragma GCC unroll 2
       for (std::size_t p = 0; p < 2; ++p) {
@@ -225,7 +228,7 @@ inline void sum_pair_batch(const Sweep<float>& a, std::size_t s, std::size_t fir
         for (std::size_t g = 0; g < groups; ++g) sum[r][p][g] = V::fma(z, h[p][g], sum[r][p][g]);
       }
   }
-#pragma GCC unroll 12
+#pragma GCC unroll 14
   for (std::size_t r = 0; r < rows; ++r)
 #pragma GCC unroll 2
     for (std::size_t g = 0; g < groups; ++g) (sum[r][0][g] + sum[r][1][g]).store(folded + (r * apart + q) * part_lanes<V> + g * V::width);
