@@ -9,30 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Memory, Names, check_types, need, numbers, shaped, taken, thread_count, whole
+from entrepot._ario_parameters import BuyerClasses, by_sector, capital_of, classes_of, criticality_of, refuse_idle, values_of
+from entrepot._arrays import Floats, Memory, check_types, need, thread_count, whole
 from entrepot._frames import Axes, Framed, axes_of, by_name, elsewhere, one
-from entrepot._labels import by_label, is_labelled
-from entrepot._nodes import by_node
-from entrepot._shocks import ArioShock, Member, by_input, notes_of_late, parts_of_member, values_of
+from entrepot._shocks import ArioShock, Member, notes_of_late, parts_of_member
 from entrepot._summary import by_day, numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
 
-__all__ = ["ArioResult", "ArioSeries", "ArioTrace", "BuyerClasses", "ario"]
-
-_CRITICALITY = {"none": 0, "important": 1, "critical": 2}
-
-
-@dataclass(frozen=True)
-class BuyerClasses:
-    """Who is served first under ``rationing="priority"``: class 0, then 1, and so on; equal classes share in proportion. Buying
-    industries are ranked by one of the three: ``by_sector``, ``by_region`` or ``by_node``."""
-
-    by_sector: Optional[Sequence[int]] = None
-    by_region: Optional[Sequence[int]] = None
-    by_node: Optional[Sequence[int]] = None
-    final_demand: int = 0
-    rebuilding: int = 0
+__all__ = ["ArioResult", "ArioSeries", "ArioTrace", "ario"]
 
 
 @dataclass(frozen=True)
@@ -169,65 +154,6 @@ def _inputs(series: Framed, places: Any) -> Any:
     return by_name(places, series.axes["input"].labels[0], {_core.no_binding_input: ""})
 
 
-def _by_sector(table: Table, values: Any, field: str, otherwise: float) -> Any:
-    """One value by sector of {"*": 60, "energy": 20}; what is named neither there nor by "*" has that of the model."""
-    names = table._sectors
-    if values is None:
-        return None
-    if not isinstance(values, Mapping):
-        return by_input(table, values, field, by_buyer=field == "inventory_days")
-    own = {names.place(sector, field): value for sector, value in values.items() if sector != "*"}
-    by_sector: list[Any] = [own.get(place, values.get("*", otherwise)) for place in range(len(table.sectors))]
-    return numbers(by_sector, field)
-
-
-def _capital(table: Table, ratio: Any, capital: Any) -> "tuple[float, Any]":
-    """The ratio of capital to value added, and capital where that differs by sector."""
-    if is_labelled(ratio):
-        by_sector = by_input(table, ratio, "capital_ratio")
-        shaped(by_sector, (len(table.sectors),), "capital_ratio", "one value for each sector")
-        ratio = dict(zip(table.sectors, by_sector.tolist()))
-    if not isinstance(ratio, Mapping):
-        return ratio, None if capital is None else by_node(table, capital, "capital")
-    if capital is not None:
-        _core.fail("contradiction", "Both capital and capital_ratio are given", "capital_ratio", "Give one of the two.")
-    years = _by_sector(table, ratio, "capital_ratio", 4)
-    for value in years:
-        _core.check_capital_years(float(value), "capital_ratio")
-    return 1, np.tile(years, len(table.regions)) * np.maximum(0, table.output - table.flows.sum(axis=0))
-
-
-def refuse_idle(classes: Any, rationing: Any) -> None:
-    """Classes that no rule would look at."""
-    if classes is not None and rationing != "priority":
-        _core.fail("contradiction", 'Classes of buyers are for rationing="priority"', "buyer_classes", 'Leave them out, or give rationing="priority".')
-
-
-def _classes(table: Table, classes: Optional[BuyerClasses]) -> dict[str, Any]:
-    if classes is None:
-        return {}
-    need(classes, "buyer_classes", (BuyerClasses,), "Give BuyerClasses(by_sector=...).")
-    ranks: dict[str, Any] = {"final_demand": classes.final_demand, "rebuilding": classes.rebuilding}
-    for name, names in (("by_sector", table._sectors), ("by_region", Names(table.regions, "region")), ("by_node", table._nodes)):
-        if (given := getattr(classes, name)) is not None:
-            given = taken(by_label(given, f"buyer_classes.{name}", names), f"buyer_classes.{name}")
-            shaped(given, (len(names),), f"buyer_classes.{name}", f"one class for each {names.what}")
-            ranks[name] = whole(given, 65536, f"buyer_classes.{name}", "class").astype(np.uint16)
-    return ranks
-
-
-def _criticality(table: Table, values: Any) -> Optional[npt.NDArray[np.uint8]]:
-    if values is None:
-        return None
-    given = taken(by_label(values, "criticality", table._sectors, table._sectors), "criticality")
-    size = len(table.sectors)
-    shaped(given, (size, size), "criticality", "S x S values, [input sector, buying sector]")
-    codes = np.vectorize(lambda value: _CRITICALITY.get(str(value), -1))(given) if given.dtype.kind in "OUS" else given
-    if not np.isin(codes, (0, 1, 2)).all():
-        _core.fail("out_of_range", f"'{given[~np.isin(codes, (0, 1, 2))][0]}'", "criticality", "Write 2 critical, 1 important, 0 none.")
-    return np.ascontiguousarray(codes, dtype=np.uint8)
-
-
 @check_types
 def ario(
     table: Table,
@@ -286,15 +212,15 @@ def ario(
     table, left_out = table._for_models()
     refuse_idle(buyer_classes, rationing)
     function = production_function or ("leontief" if criticality is None else "half_critical")
-    stock_days = _by_sector(table, inventory_days, "inventory_days", 90)
-    restock_days = _by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60)
-    years, capital = _capital(table, capital_ratio, capital)
+    stock_days = by_sector(table, inventory_days, "inventory_days", 90)
+    restock_days = by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60)
+    years, capital = capital_of(table, capital_ratio, capital)
     shared = {
         "boario": boario, "inventory_days": values_of(stock_days, "inventory_days"),
         "inventory_restoration_tau": values_of(restock_days, "inventory_restoration_tau"), "psi": psi, "alpha_base": alpha_base,
         "alpha_max": alpha_max, "alpha_tau": alpha_tau, "rebuild_tau": rebuild_tau, "order_rule": order_rule, "rationing": rationing,
-        "buyer_classes": _classes(table, buyer_classes), "production_function": function,
-        "capital_ratio": years, "capital": values_of(capital, "capital"), "criticality": _criticality(table, criticality),
+        "buyer_classes": classes_of(table, buyer_classes), "production_function": function,
+        "capital_ratio": years, "capital": values_of(capital, "capital"), "criticality": criticality_of(table, criticality),
         "balance_residual": balance_residual, "money_factor": money_factor, "precision": precision, "steps_per_year": steps_per_year}
     record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything or stocks, "stocks": stocks, "memory": memory,
               "trace_members": whole(trace_members, max(len(batch), 1), "trace_members", "member").ravel().tolist(), "labels": list(table.labels), "sector_labels": list(table.sectors), "region_labels": list(table.regions)}

@@ -12,20 +12,20 @@ import numpy.typing as npt
 from entrepot import _core
 from entrepot._arrays import Floats, Memory, Node, cell_text, check_types, floats, look, need, numbers, refuse_bytes, shaped, taken, thread_count
 from entrepot._firms import FirmNetwork
-from entrepot._frames import Axes, Axis, Framed, nodes_of, one, paths
+from entrepot._frames import Axes, Framed, nodes_of, one, paths
 from entrepot._labels import by_label, has_names, is_labelled
-from entrepot._nodes import is_pair, labels_of, names_of, patterns_of, place_of
+from entrepot._nodes import Network, is_pair, labels_of, names_of, place_of
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
+from entrepot._weights import Weights, weighting_of, weights_by_node
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped,unused-ignore]
 
-__all__ = ["CascadeResult", "CascadeShock", "ScreenResult", "cascade", "screen"]
+__all__ = ["CascadeResult", "CascadeShock", "cascade"]
 
 Loss = Union[float, "tuple[float, float]"]
-Network = Union[FirmNetwork, Table]
 CascadeShock = Union[Node, Mapping[Any, Loss], Floats]
 """What one scenario hits: a node that closes; nodes with the share of each that is lost, both ways or (down, up); or an array of
 such shares, one for each node."""
@@ -127,8 +127,22 @@ def _shocks(network: Network, shocks: Any) -> dict[str, npt.NDArray[Any]]:
     return {"begin": begin, "firm": firm.astype(np.uint32), "down": down, "up": up}
 
 
-def _parameters(eps: float, stop: str, substitution: bool, iterations_max: int) -> dict[str, Any]:
+def rules_of(eps: float, stop: str, substitution: bool, iterations_max: int) -> dict[str, Any]:
     return {"eps": eps, "stop": stop, "substitution": substitution, "iterations_max": iterations_max}
+
+
+def essentiality_of_table(network: Union[FirmNetwork, Table], essentiality: Optional[npt.ArrayLike]) -> npt.NDArray[np.uint8]:
+    """[supplying sector, buying sector] for the core; empty where none is given."""
+    if essentiality is None:
+        return np.zeros((0, 0), np.uint8)
+    if not isinstance(network, Table):
+        _core.fail("contradiction", "firms have their essentiality in their network", "essentiality", "Give it to FirmNetwork or load_firms.")
+    values = taken(by_label(essentiality, "essentiality", network._sectors, network._sectors), "essentiality")
+    sectors = len(network.sectors)
+    shaped(values, (sectors, sectors), "essentiality", "sectors x sectors, 2, 1 or 0")
+    if not bool(np.isin(values, (0, 1, 2)).all()):
+        _core.fail("out_of_range", "a value that is not 0, 1 or 2", "essentiality", "Give 2 for essential, 1 for not essential, 0 for of no effect.")
+    return np.ascontiguousarray(values, dtype=np.uint8)
 
 
 @check_types
@@ -159,13 +173,13 @@ def cascade(
     need(network, "network", (FirmNetwork, Table), "Give load_firms(...) or load_table(...).")
     entries = _shocks(network, shocks)
     matrix = essentiality_of_table(network, essentiality)
-    parameters = {**_parameters(eps, stop, substitution, iterations_max), "memory": memory, "losses": losses, "path": path}
+    parameters = {**rules_of(eps, stop, substitution, iterations_max), "memory": memory, "losses": losses, "path": path}
     left_out: "tuple[str, ...]" = ()
     if isinstance(network, Table):
         network, left_out = network._for_models()
     single = weights is None
     if weights is not None:
-        array = weighting_of(network, weights).weights if isinstance(weights, (str, os.PathLike)) else _weights_by_node(network, weights, "weights")
+        array = weighting_of(network, weights).weights if isinstance(weights, (str, os.PathLike)) else weights_by_node(network, weights, "weights")
         single = array.ndim == 1
         parameters["weights"] = array.reshape(-1, array.shape[-1])
     count = thread_count(threads)
@@ -188,188 +202,3 @@ def cascade(
         path=tuple({name: first(values) for name, values in one.items()} for one in found.get("path", ())),
         weights=found["weights"], eps=eps, stop=stop, substitution=substitution, links=found["links"], left_out=found["left_out"],
         summed=found["summed"], notes=(*left_out, *found["notes"]))
-
-
-@dataclass(frozen=True)
-class ScreenResult(Framed):
-    """The ESRI of every node, or of those chosen, in ``labels``: what is lost when it closes, or loses ``severity``, as a share of the weights
-    (without weights of one's own: of all sales between nodes). ``esri``, ``esri_down``, ``esri_up``: [node], or [node, weighting] where
-    several weightings were given."""
-
-    esri: Floats
-    esri_down: Floats
-    esri_up: Floats
-    iterations: npt.NDArray[np.uint32]
-    labels: tuple[str, ...]
-    """Names of the nodes that were shocked, in the order of the network."""
-    sectors: tuple[str, ...]
-    """Sector of each node."""
-    eps: float
-    stop: str
-    substitution: bool
-    severity: float
-    weightings: tuple[str, ...]
-    """Names of several weightings, in the order of the columns; else empty."""
-    links: int
-    resumed: int
-    """Nodes taken from the journal of a run that was stopped."""
-    notes: tuple[str, ...]
-    axes: Axes = field(default_factory=dict, repr=False, compare=False)
-    """Labels, for ``frame``."""
-
-    _main = ("esri", "esri_down", "esri_up", "iterations")
-    _arrays = {name: ("node", "weighting") for name in _main}
-
-    def __repr__(self) -> str:
-        first = ", ".join(f"{name} {index:.6g}" for name, index in self.top(3))
-        return summary(f"ScreenResult: {len(self.labels)} node(s), {self.links} links", (
-            ("unit", "share of the weights"), ("largest esri", first), ("eps", str(self.eps)), ("severity", f"{self.severity:g}"),
-            ("weightings", ", ".join(self.weightings))), self.notes)
-
-    @property
-    def ranking(self) -> npt.NDArray[np.intp]:
-        """Places of the nodes, the largest index (by the first weights) first, by place where equal."""
-        return np.argsort(-self._first, kind="stable")
-
-    @property
-    def _first(self) -> Floats:
-        return self.esri if self.esri.ndim == 1 else look(self.esri[:, 0])
-
-    def top(self, count: int = 10) -> list[tuple[str, float]]:
-        """Names and indices of the first of the ranking."""
-        return [(self.labels[place], float(self._first[place])) for place in self.ranking[:count]]
-
-
-def _chosen(network: Network, places: Any) -> Axis:
-    """The nodes that were shocked, of firms with their sectors."""
-    if isinstance(network, Table):
-        own = divmod(places, len(network.sectors))
-        return Axis(("region", "sector"), ([network.regions[place] for place in own[0]], [network.sectors[place] for place in own[1]]))
-    return Axis(("firm", "sector"), ([network.firms[place] for place in places], [network.sectors[network.sector[place]] for place in places]))
-
-
-def essentiality_of_table(network: Union[FirmNetwork, Table], essentiality: Optional[npt.ArrayLike]) -> npt.NDArray[np.uint8]:
-    """[supplying sector, buying sector] for the core; empty where none is given."""
-    if essentiality is None:
-        return np.zeros((0, 0), np.uint8)
-    if not isinstance(network, Table):
-        _core.fail("contradiction", "firms have their essentiality in their network", "essentiality", "Give it to FirmNetwork or load_firms.")
-    values = taken(by_label(essentiality, "essentiality", network._sectors, network._sectors), "essentiality")
-    sectors = len(network.sectors)
-    shaped(values, (sectors, sectors), "essentiality", "sectors x sectors, 2, 1 or 0")
-    if not bool(np.isin(values, (0, 1, 2)).all()):
-        _core.fail("out_of_range", "a value that is not 0, 1 or 2", "essentiality", "Give 2 for essential, 1 for not essential, 0 for of no effect.")
-    return np.ascontiguousarray(values, dtype=np.uint8)
-
-
-Weights = Union[str, "os.PathLike[str]", npt.ArrayLike]
-"""By what losses count: [node]; or "sales", "purchases", "trade" (both) with other nodes; or the path of a csv file of node, weight."""
-
-
-@dataclass(frozen=True)
-class Weighting:
-    """One weighting as it is read, by the parser of `--weights`."""
-
-    weights: Floats
-    name: str = ""
-    text: str = "given"
-    notes: tuple[str, ...] = ()
-
-
-def _weights_by_node(network: Network, weights: Any, field: str) -> Floats:
-    """[node] or [weighting, node]."""
-    if isinstance(weights, (list, tuple)):
-        weights = [by_label(one, field, names_of(network)) for one in weights]
-    axes = (names_of(network),) if getattr(weights, "ndim", 1) == 1 else (None, names_of(network))
-    return floats(by_label(weights, field, *axes), field, labels_of(network))
-
-
-def weighting_of(network: Union[FirmNetwork, Table], weights: Weights, field: str = "weights") -> Weighting:
-    if isinstance(weights, (str, os.PathLike)):
-        values, name, text, notes = _core.weighting(network._handle(), os.fspath(weights))
-        return Weighting(values, name, text, tuple(notes))
-    array = _weights_by_node(network, weights, field)
-    shaped(array, (len(network),), field, "one weight for each node")
-    return Weighting(array)
-
-
-def _weightings(network: Union[FirmNetwork, Table], weights: Any) -> "tuple[Floats, bool, tuple[str, ...], tuple[str, ...]]":
-    """[weighting, node]; whether it is one only, given as [node] or by a text; names; notes."""
-    if isinstance(weights, Mapping):
-        if not weights:
-            _core.fail("missing_data", "There is no weighting", "weights", "Give one or more, or leave weights out.")
-        named = {str(name): weighting_of(network, values, f"weights[{name!r}]") for name, values in weights.items()}
-        return np.stack([one.weights for one in named.values()]), False, tuple(named), sum((one.notes for one in named.values()), ())
-    if isinstance(weights, (str, os.PathLike)):
-        one = weighting_of(network, weights)
-        return one.weights.reshape(1, -1), True, (), one.notes
-    if isinstance(weights, (list, tuple)) and weights and all(isinstance(one, (str, os.PathLike)) for one in weights):
-        several = [weighting_of(network, one) for one in weights]
-        return np.stack([one.weights for one in several]), False, tuple(one.name for one in several), sum((one.notes for one in several), ())
-    array = _weights_by_node(network, weights, "weights")
-    single = array.ndim < 2
-    array = array.reshape(1, -1) if single else array
-    shaped(array, (max(1, array.shape[0]), len(network)), "weights", "one weight for each node, or several weightings of that many")
-    return array, single, () if single else tuple(str(place) for place in range(len(array))), ()
-
-
-@check_types
-def screen(
-    network: Union[FirmNetwork, Table],
-    *,
-    eps: float = 0.01,
-    stop: str = "largest_change",
-    substitution: bool = True,
-    essentiality: Optional[npt.ArrayLike] = None,
-    weights: Union[Weights, Sequence[str], Mapping[str, Weights], None] = None,
-    nodes: Union[Node, Sequence[Node], None] = None,
-    severity: float = 1,
-    iterations_max: int = 1_000_000,
-    journal: Union[str, "os.PathLike[str]", None] = None,
-    memory: Memory = None,
-    threads: Optional[int] = None,
-    progress: Progress = None,
-) -> ScreenResult:
-    """Closes every node, one after the other; or only ``nodes``, names, places or patterns such as "KOR:*"; each loses ``severity`` of its output and
-    purchases.
-
-    In a table every input counts as not essential, unless ``essentiality`` [supplying sector, buying sector] says so (2 essential, 1 not, 0 of no
-    effect), and what final demand buys leaks out of the upward chain; firms have their essentiality in their network. ``weights`` [node]: the ESRI is the
-    share of these that is lost, such as of people employed; or "sales", "purchases", "trade" (both) with other nodes, or the path of a csv file of
-    node, weight; [weighting, node], a list of texts, or a mapping of names to any of these, for several in one run.
-    With a ``journal`` a run that was stopped goes on where it was; remove the file
-    when the result is safe. ``memory``: what the run may take, "16G" (default 8G).
-    """
-    need(network, "network", (FirmNetwork, Table), "Give load_firms(...) or load_table(...).")
-    parameters = _parameters(eps, stop, substitution, iterations_max)
-    single = True
-    weightings: "tuple[str, ...]" = ()
-    notes: "tuple[str, ...]" = ()
-    if weights is not None:
-        ready = network._for_models()[0] if isinstance(network, Table) else network
-        parameters["weights"], single, weightings, notes = _weightings(ready, weights)
-    choice = {"nodes": None if nodes is None else patterns_of(network, nodes, "nodes"), "severity": severity, "memory": memory}
-    matrix = essentiality_of_table(network, essentiality)
-    path = "" if journal is None else os.fspath(journal)
-    count = thread_count(threads)
-    with reporting(progress) as report:
-        left_out: "tuple[str, ...]" = ()
-        if isinstance(network, Table):
-            network, left_out = network._for_models()
-            labels, sectors = network.labels, network.sectors * len(network.regions)
-            found = _core.screen_table(
-                network.flows, network.output, list(labels), list(network.sectors), matrix, parameters, choice, count, path, report)
-        else:
-            labels, sectors = network.firms, tuple(network.sectors[place] for place in network.sector)
-            found = _core.screen_firms(
-                network._parts(), list(labels), list(network.sectors), list(network.notes), parameters, choice, count, path, report)
-
-    def first(values: Floats) -> Floats:
-        return look(values[:, 0]) if single else values
-
-    axes = {"node": _chosen(network, found["node"]), "weighting": one("weighting", weightings or range(1))}
-    return ScreenResult(
-        axes=axes, esri=first(found["esri"]), esri_down=first(found["down"]), esri_up=first(found["up"]), iterations=found["iterations"],
-        labels=tuple(labels[node] for node in found["node"]), sectors=tuple(sectors[node] for node in found["node"]), eps=eps, stop=stop,
-        substitution=substitution, severity=severity, weightings=weightings, links=found["links"],
-        resumed=found["resumed"], notes=(*left_out, *found["notes"], *notes))

@@ -10,12 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._ario import _by_sector, _criticality
+from entrepot._ario_parameters import by_sector, criticality_of, values_of
 from entrepot._arrays import Floats, Memory, check_types, floats, names, numbers, shaped, thread_count
 from entrepot._frames import Axes, Framed, one
-from entrepot._shocks import values_of
 from entrepot._table import Table
-from entrepot._summary import numbers as in_short, summary
+from entrepot._summary import summary
 from entrepot.progress import Progress, reporting
 
 if TYPE_CHECKING:
@@ -191,13 +190,13 @@ def ensemble(
     """
     table, left_out = table._for_models()
     text = os.fspath(plan)
-    years = np.atleast_1d(numbers(_by_sector(table, capital_ratio, "capital_ratio", 4), "capital_ratio"))
+    years = np.atleast_1d(numbers(by_sector(table, capital_ratio, "capital_ratio", 4), "capital_ratio"))
     if years.size > 1:
         shaped(years, (len(table.sectors),), "capital_ratio", "one number, or one for each sector")
     shared: dict[str, Any] = {
-              "inventory_days": values_of(_by_sector(table, inventory_days, "inventory_days", 90), "inventory_days"),
-              "inventory_restoration_tau": values_of(_by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60), "inventory_restoration_tau"),
-              "criticality": _criticality(table, criticality), "production_function": production_function or "half_critical", "buyer_classes": {}, "memory": memory}
+              "inventory_days": values_of(by_sector(table, inventory_days, "inventory_days", 90), "inventory_days"),
+              "inventory_restoration_tau": values_of(by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60), "inventory_restoration_tau"),
+              "criticality": criticality_of(table, criticality), "production_function": production_function or "half_critical", "buyer_classes": {}, "memory": memory}
     path = "" if journal is None else os.fspath(journal)
     with reporting(progress) as report:
         found = _core.ensemble(table._handle(), text, "\n" in text, shared, years, path, draws, thread_count(threads), report)

@@ -7,11 +7,11 @@ from typing import Any, Mapping, Optional, Sequence, Union
 
 from entrepot import _core
 from entrepot._arrays import Memory, Node, amounts, check_types, thread_count
-from entrepot._cascade import Weights, weighting_of
 from entrepot._firms import FirmNetwork
 from entrepot._nodes import patterns_of
 from entrepot._summary import several, summary
 from entrepot._table import Table
+from entrepot._weights import Weights, weighting_of
 from entrepot.progress import Progress, reporting
 
 __all__ = ["FailureSet", "ReverseResult", "SizeReport", "reverse"]

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
+from entrepot._ario_parameters import by_input
 from entrepot._arrays import Floats, Node, amounts, cell_text, number, numbers, share_of
-from entrepot._labels import by_label, has_names, is_labelled
+from entrepot._labels import has_names, is_labelled
 from entrepot._nodes import places_of
 from entrepot._summary import several
 from entrepot._table import Table
@@ -111,20 +112,6 @@ class Member:
 def _kept(values: Any, field: str) -> Any:
     """Labels stay until the table says what they mean."""
     return values if values is None or is_labelled(values) else numbers(values, field)
-
-
-def by_input(table: Table, values: Any, field: str, by_buyer: bool = False) -> Floats:
-    """One value, one for each input sector, or, where that may be, [input sector, node]."""
-    array = numbers(by_label(values, field, table._sectors, table._nodes if by_buyer else None), field)
-    sectors, nodes = len(table.sectors), len(table)
-    if array.ndim > 1 and not (by_buyer and array.shape == (sectors, nodes)):  # how many there are the models check, too
-        further = f", or {(sectors, nodes)}, [input sector, node]" if by_buyer else ""
-        _core.fail("bad_field", f"the shape is {array.shape}", field, f"Give one value, one for each of {sectors} input sectors{further}.")
-    return array
-
-
-def values_of(values: Optional[npt.ArrayLike], field: str) -> Optional[Floats]:
-    return None if values is None else np.atleast_1d(numbers(values, field)).ravel()
 
 
 def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float, field: str) -> Floats:
