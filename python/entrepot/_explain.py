@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any, Optional, Sequence, Union
 
@@ -9,6 +10,7 @@ from entrepot import _core
 from entrepot._arrays import Memory, Node, check_types, thread_count
 from entrepot._nodes import Network, patterns_of
 from entrepot._parameters import for_models, parameters_of
+from entrepot._scenario_frame import ScenarioFrame, as_file, is_frame
 from entrepot._scenarios import Scenario, Shock, scenarios_of
 from entrepot._summary import numbers as in_short, several, shares, summary
 from entrepot.progress import Progress, reporting
@@ -81,7 +83,7 @@ class Why:
 @check_types
 def explain(
     network: Network,
-    scenario: Union[Shock, Scenario],
+    scenario: Union[Shock, Scenario, str, "os.PathLike[str]", ScenarioFrame],
     nodes: Union[Node, Sequence[Node]],
     model: str = "ario",
     days: int = 365,
@@ -92,7 +94,11 @@ def explain(
     progress: Progress = None,
     **parameters: Any,
 ) -> Why:
-    """Runs the model once more and follows what holds ``nodes`` (names, places or patterns) back, day by day, to the shocks behind it."""
+    """Runs the model once more and follows what holds ``nodes`` (names, places or patterns) back, day by day, to the shocks behind it. ``scenario``
+    is one, as in ``run``: a ``Shock``, a ``Scenario``, a text such as "JPN:14=50%:30", or the path of a csv file or a data frame with its columns."""
+    if is_frame(scenario):
+        with as_file(scenario, network) as file:
+            return explain(network, file.path, nodes, model, days, days_per_year=days_per_year, memory=memory, threads=threads, progress=progress, **parameters)
     _core.check_whole(days, "days")
     network, _ = for_models(network)
     ready = parameters_of(network, model, days_per_year, 0.99, parameters)

@@ -59,6 +59,13 @@ def places_of(network: Network, nodes: Any, field: str) -> list[int]:
     return [place_of(network, node) for node in each_of(network, nodes, field)]
 
 
+def pattern_of(network: Network, node: Any) -> str:
+    """A name or pattern as it is; a place, or region and sector, by its name, which is marked where a sector is called so, too."""
+    if isinstance(node, str):
+        return str(node)
+    name = labels_of(network)[place_of(network, node)]
+    return f"node:{name}" if name in network.sectors else name
+
+
 def patterns_of(network: Network, nodes: Any, field: str) -> list[str]:
-    """Names and patterns as they are; places, and region and sector, by their names."""
-    return [str(node) if isinstance(node, str) else labels_of(network)[place_of(network, node)] for node in each_of(network, nodes, field)]
+    return [pattern_of(network, node) for node in each_of(network, nodes, field)]

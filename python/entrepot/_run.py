@@ -126,7 +126,7 @@ def run(
     """
     if is_frame(scenarios):  # as the file that it would be
         given = {**parameters, "days_per_year": days_per_year, "threshold": threshold, "series": series, "stocks": stocks, "memory": memory}
-        with as_file(scenarios) as file:
+        with as_file(scenarios, network) as file:
             result = run(network, file.path, model, days, threads=threads, progress=progress, **given)
         return replace(result, notes=tuple(map(file.of_frame, result.notes)))
     _core.check_whole(days, "days")

@@ -15,6 +15,8 @@ import numpy as np
 from entrepot import _core
 from entrepot._arrays import cell_text, refuse_bytes
 from entrepot._labels import is_labelled
+from entrepot._nodes import Network, pattern_of
+from entrepot._table import Table
 from entrepot.errors import Error
 
 
@@ -31,19 +33,54 @@ def is_frame(scenarios: Any) -> bool:
     return is_labelled(scenarios) and len(scenarios.axes) == 2
 
 
-def shares_text(given: Any) -> Any:
-    """One cell of several numbers, by name, or by region and sector; of a mapping or a series of pandas."""
+def _is_place(name: Any) -> bool:
+    return isinstance(name, (int, np.integer)) and not isinstance(name, bool)
+
+
+def _name_text(network: Network, column: str, name: Any, where: str) -> str:
+    """A node, economy or sector among the keys of a column: by name, by region and sector, or by place."""
+    if isinstance(name, tuple):
+        return ":".join(map(str, name))
+    if not isinstance(network, Table):
+        return str(name)
+    if _is_place(name):
+        if column == "impact_regional_distrib":
+            return network.regions[network.region(name)]
+        if column in ("impact_sectoral_distrib", "rebuild"):
+            return network.sectors[network.sector(name)]
+        return network.labels[network.node(name)] if column == "impact_distrib" else str(name)
+    if column == "impact_distrib" and name in network.regions and name not in network.labels:
+        _core.fail("unknown_name", f"'{name}' is an economy, and parts of an impact are of nodes", where,
+                   "Give one for each node, or shares of economies in impact_regional_distrib.")
+    return str(name)
+
+
+def shares_text(network: Network, column: str, given: Any, where: str) -> Any:
+    """One cell of several numbers by name; of a mapping or a series of pandas."""
     if not hasattr(given, "items"):
         return given
-    return ";".join(f"{':'.join(map(str, name)) if isinstance(name, tuple) else name}={cell_text(number)}" for name, number in given.items())
+    return ";".join(f"{_name_text(network, column, name, where)}={cell_text(number)}" for name, number in given.items())
 
 
-def _cell(value: Any, where: str) -> str:
+def _node_text(network: Network, value: Any, where: str) -> str:
+    """The node of a row."""
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        value = int(value)  # pandas makes numbers such of a column
+    if isinstance(value, (list, set, frozenset, np.ndarray)):
+        _core.fail("bad_field", f"This cannot be {repr(value)[:60]}", where, "Name one node or a pattern such as 'JPN:*' in a row; of several give a Shock, or a row each.")
+    return pattern_of(network, value) if _is_place(value) else ":".join(map(str, value)) if isinstance(value, tuple) else cell_text(value)
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, (float, np.floating)) and bool(value != value))
+
+
+def _cell(network: Network, value: Any, column: str, where: str) -> str:
     """As a file has it: what is missing is empty, a node of two names has a colon."""
     refuse_bytes(value, where)
-    if value is None or type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, (float, np.floating)) and value != value):
+    if _is_missing(value):
         return ""
-    text = ":".join(map(str, value)) if isinstance(value, tuple) else cell_text(shares_text(value))
+    text = _node_text(network, value, where) if column == "node" else cell_text(shares_text(network, column, value, where))
     if re.search("[\r\n\0]", text):
         _core.fail("bad_field", f"{ascii(text)[:60]} has a line end", where, "Write it in one line.")
     return text
@@ -52,7 +89,7 @@ def _cell(value: Any, where: str) -> str:
 class FrameFile:
     """The file of a frame, while it is needed."""
 
-    def __init__(self, frame: Any, path: str) -> None:
+    def __init__(self, frame: Any, network: Network, path: str) -> None:
         self.path = path
         self._labels = [repr(label.item() if hasattr(label, "item") else label) for label in frame.index]
         self._columns = [str(column) for column in frame.columns]
@@ -60,9 +97,9 @@ class FrameFile:
             _core.fail("missing_data", "The data frame has no rows", "scenarios", "Give at least one.")
         with open(path, "w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-            rows.writerow([_cell(column, "scenarios.columns") for column in self._columns])
+            rows.writerow([_cell(network, column, "", "scenarios.columns") for column in self._columns])
             for number, row in enumerate(frame.itertuples(index=False, name=None), 2):
-                rows.writerow([_cell(value, self._where(number, column)) for column, value in zip(self._columns, row)])
+                rows.writerow([_cell(network, value, column, self._where(number, column)) for column, value in zip(self._columns, row)])
 
     def _where(self, line: int, column: str) -> str:
         if line < 2:
@@ -89,10 +126,10 @@ class FrameFile:
 
 
 @contextmanager
-def as_file(frame: Any) -> "Iterator[FrameFile]":
+def as_file(frame: Any, network: Network) -> "Iterator[FrameFile]":
     """The path of the file, until the end; errors are those of the frame."""
     with tempfile.TemporaryDirectory(prefix="entrepot-") as folder:
-        file = FrameFile(frame, os.path.join(folder, "scenarios.csv"))
+        file = FrameFile(frame, network, os.path.join(folder, "scenarios.csv"))
         try:
             yield file
         except Error as error:

@@ -10,7 +10,7 @@
 namespace entrepot::stress {
 namespace {
 
-constexpr std::string_view all_economies = "*:", all_sectors = ":*";
+constexpr std::string_view all_economies = "*:", all_sectors = ":*", one_node = "node:";
 
 // "KOR" of "KOR:electronics"; nothing for a firm.
 std::string_view economy_of(std::string_view name) {
@@ -71,19 +71,33 @@ std::vector<std::string> region_names(const production::InputOutputTable& table,
   return regions;
 }
 
+std::string_view without_node_prefix(std::string_view text) { return text.starts_with(one_node) ? text.substr(one_node.size()) : text; }
+
 Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::string_view text, const Where& where) {
   std::vector<std::uint32_t> nodes;
   const auto add_where = [&](const auto& fits) {
     for (std::uint32_t node = 0; node < labels.names.size(); ++node)
       if (fits(node)) nodes.push_back(node);
   };
-  add_where([&](std::uint32_t node) { return labels.names[node] == text; });
+  const auto is_called = [&](std::string_view name) { add_where([&](std::uint32_t node) { return labels.names[node] == name; }); };
+  const auto is_in_sector = [&](std::string_view name) {
+    return [&labels, name](std::uint32_t node) { return labels.sector_names[labels.sector[node]] == name; };
+  };
+  is_called(text);
+  if (!nodes.empty()) {
+    if (std::find(labels.sector_names.begin(), labels.sector_names.end(), text) == labels.sector_names.end()) return nodes;
+    const std::size_t found = nodes.size();
+    add_where([&, in = is_in_sector(text)](std::uint32_t node) { return in(node) && labels.names[node] != text; });
+    if (nodes.size() == found) return nodes;
+    return fail(ErrorCode::contradiction, fmt::format("'{}' is the name of a node and of a sector", text), where,
+                fmt::format("Write {0}{1} for the node, {2}{1} for the sector.", one_node, text, all_economies));
+  }
+  if (const std::string_view name = without_node_prefix(text); name != text) is_called(name);
   if (!nodes.empty()) return nodes;
   if (text == "*") {
     add_where([](std::uint32_t) { return true; });
   } else if (text.starts_with(all_economies)) {
-    const std::string_view sector = text.substr(all_economies.size());
-    add_where([&](std::uint32_t node) { return labels.sector_names[labels.sector[node]] == sector; });
+    add_where(is_in_sector(text.substr(all_economies.size())));
   } else if (text.ends_with(all_sectors)) {
     add_where([&](std::uint32_t node) { return is_of(labels.names[node], text.substr(0, text.size() - all_sectors.size())); });
   } else if (!text.empty()) {
@@ -92,7 +106,7 @@ Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::st
     if (economy && std::find(labels.sector_names.begin(), labels.sector_names.end(), text) != labels.sector_names.end())
       return fail(ErrorCode::contradiction, fmt::format("'{}' is an economy and a sector", text), where,
                   fmt::format("Write {0}:* for the economy, *:{0} for the sector.", text));
-    if (!economy) add_where([&](std::uint32_t node) { return labels.sector_names[labels.sector[node]] == text; });
+    if (!economy) add_where(is_in_sector(text));
   }
   if (!nodes.empty()) return nodes;
   return fail(ErrorCode::unknown_name, fmt::format("'{}' is no node", text), where, known_names_remedy(text, candidates(labels, text)));

@@ -30,9 +30,12 @@ struct TableLabels {
 // "JPN" of each economy of a table whose nodes are named "JPN:electronics": what its user calls them. Without names the table's own codes.
 std::vector<std::string> region_names(const production::InputOutputTable& table, std::span<const std::string> names = {});
 
-// A name as it stands ("KOR:electronics", "0113"); "KOR" or "KOR:*", all nodes whose name begins with "KOR:"; "electronics" or
+// "steel" of "node:steel": one node, where a sector has its name, too. Any other text as it is.
+std::string_view without_node_prefix(std::string_view text);
+
+// A name as it stands ("KOR:electronics", "0113"), or "node:0113"; "KOR" or "KOR:*", all nodes whose name begins with "KOR:"; "electronics" or
 // "*:electronics", all nodes of a sector; "*", all. Ascending. Errors: unknown_name, with the nearest name; contradiction (the bare name of
-// an economy and of a sector).
+// an economy and of a sector, or of a node and of a sector that has others).
 Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::string_view text, const Where& where = {});
 // Those of several such texts, each node once.
 Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, const std::vector<std::string>& texts, const Where& where = {});

@@ -68,6 +68,25 @@ TEST(NodeNames, ABareNameOfAnEconomyAndASectorIsNoGuess) {
   EXPECT_EQ(nodes_named(in.labels(), "*:ICT").value(), (Nodes{0, 2}));
 }
 
+TEST(NodeNames, ANameOfANodeAndOfASectorIsNoGuess) {
+  ScreenInput in;
+  in.names = {"steel", "ore", "a", "b"};
+  in.sector_names = {"steel", "ore"};
+  in.network.sector = {1, 1, 0, 0};
+  const auto both = nodes_named(in.labels(), "steel");
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().code, ErrorCode::contradiction);
+  EXPECT_EQ(both.error().what, "'steel' is the name of a node and of a sector");
+  EXPECT_EQ(both.error().remedy, "Write node:steel for the node, *:steel for the sector.");
+  EXPECT_EQ(nodes_named(in.labels(), "node:steel").value(), (Nodes{0}));
+  EXPECT_EQ(nodes_named(in.labels(), "*:steel").value(), (Nodes{2, 3}));
+  EXPECT_FALSE(nodes_named(in.labels(), "ore")) << "the firm is one of two in its sector";
+  EXPECT_EQ(nodes_named(in.labels(), "node:a").value(), (Nodes{2})) << "where it is not needed";
+  EXPECT_FALSE(nodes_named(in.labels(), "node:c"));
+  in.network.sector = {0, 1, 1, 1};
+  EXPECT_EQ(nodes_named(in.labels(), "steel").value(), (Nodes{0})) << "the only firm of its sector: both mean the same";
+}
+
 TEST(NodeNames, ASlipIsAnErrorWithTheNearestName) {
   const auto slip = [](std::string_view text) {
     const auto nodes = nodes_named(labels(), text);

@@ -9,7 +9,8 @@ NodeValues::NodeValues(const NodeLabels& labels) : labels_(labels), values_(labe
 }
 
 Result<> NodeValues::put(std::string_view name, double value, const Where& where) {
-  const auto own = known_.find(name);
+  auto own = known_.find(name);
+  if (own == known_.end()) own = known_.find(without_node_prefix(name));
   if (own != known_.end()) return put_one(own->second, true, value, where);
   TRY_ASSIGN(const auto nodes, nodes_named(labels_, name, where));
   for (const std::uint32_t node : nodes) TRY(put_one(node, false, value, where));

@@ -289,7 +289,7 @@ TEST(Shocks, BadEvents) {
     std::string field;
   };
   const std::vector<Bad> bad = {
-      {",,1,10,10,,,,,", ErrorCode::missing_data, ""},
+      {",,1,10,10,,,,,", ErrorCode::missing_data, "loss"},
       {"0.5,10,1,10,10,,,,,", ErrorCode::contradiction, "capital"},
       {",-1,1,10,10,,,,,", ErrorCode::out_of_range, "capital"},
       {",101%,1,10,10,,,,,", ErrorCode::out_of_range, "capital"},

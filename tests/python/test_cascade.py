@@ -185,5 +185,5 @@ def test_markets_of_a_file_are_those_of_the_arrays(tmp_path):
     made = entrepot.FirmNetwork([0, 1, 2], [2, 2, 3], [60, 40, 100], [0, 0, 1, 2], market=[0, 1, 2, 3])
     assert entrepot.screen(loaded).esri.tobytes() == entrepot.screen(made).esri.tobytes()
     assert entrepot.screen(loaded).esri[1] == pytest.approx(0.4)  # no one steps in
-    of_file, of_arrays = entrepot.reverse(loaded, "steel", 0.3), entrepot.reverse(made, "2", 0.3)
+    of_file, of_arrays = entrepot.reverse(loaded, "steel", 0.3), entrepot.reverse(made, 2, 0.3)
     assert [failures.loss for failures in of_file.sets] == [failures.loss for failures in of_arrays.sets] == pytest.approx([1, 0.6, 0.4])

@@ -182,7 +182,7 @@ Result<> take_loss(const Cells& cells, Shock& shock) {
   const auto loss = cells.column("loss"), nodes = cells.column("capital"), households = cells.column("households_impact");
   const auto capital = nodes ? nodes : households;
   if (!loss && !capital && !cells.column("demand"))
-    return fail(ErrorCode::missing_data, "The loss is empty", cells.row(),
+    return fail(ErrorCode::missing_data, "The loss is empty", cells.where_of({"loss", "capital", "households_impact", "demand"}),
                 "Give the share of capacity lost, the capital destroyed, or a factor on demand.");
   if (loss && capital)
     return fail(ErrorCode::contradiction, fmt::format("Both loss and {} are given", nodes ? "capital" : "households_impact"),
@@ -209,7 +209,7 @@ Result<std::vector<shock::RebuildingSector>> parse_rebuilding(std::string_view t
   std::vector<std::string> parts;
   for (const std::string_view part : split(text, ';')) parts.emplace_back(part);
   for (const std::string_view part : rejoined_values(parts, ';', is_builder)) {
-    const std::size_t equals = part.rfind('=');
+    const std::size_t equals = is_builder(part) ? std::string_view::npos : part.rfind('=');  // "a=b" may be a name
     const std::string_view name = trim(part.substr(0, equals));
     TRY_ASSIGN(shock::RebuildingSector sector, rebuilder(name, labels, table, where));
     if (equals != std::string_view::npos) {
@@ -231,6 +231,13 @@ std::optional<std::size_t> Cells::column(std::string_view name) const {
   if (found == header_.end()) return std::nullopt;
   const auto at = static_cast<std::size_t>(found - header_.begin());
   return trim(fields_[at]).empty() ? std::nullopt : std::optional(at);
+}
+
+Where Cells::where_of(std::initializer_list<std::string_view> names) const {
+  for (const std::string_view name : names)
+    if (const auto found = std::find(header_.begin(), header_.end(), name); found != header_.end())
+      return where(static_cast<std::size_t>(found - header_.begin()));
+  return row();
 }
 
 std::string_view Cells::text(std::size_t column) const { return trim(fields_[column]); }
@@ -285,7 +292,8 @@ const std::vector<std::string>& shock_columns() {
 
 Result<Shock> read_shock(const Cells& cells, const Network& network, const std::vector<std::string>& nodes) {
   for (const char* name : {"scenario", "node"})
-    if (!cells.column(name)) return fail(ErrorCode::missing_data, fmt::format("The {} is empty", name), cells.row(), "Fill it in.");
+    if (!cells.column(name))
+      return fail(ErrorCode::missing_data, fmt::format("The {} is empty", name), cells.where_of({name}), "Fill it in.");
   Shock shock;
   const std::size_t node = *cells.column("node");
   shock.text = cells.text(node);

@@ -1,6 +1,7 @@
 // A row of a scenario file as a shock.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ class Cells {
   std::optional<std::size_t> column(std::string_view name) const;
   std::string_view text(std::size_t column) const;
   Where where(std::size_t column) const { return reader_ ? reader_->where(column, header_[column]) : Where{{}, 0, 0, header_[column]}; }
+  // Of the first of these columns that is there, though its cell be empty; without one, of the row.
+  Where where_of(std::initializer_list<std::string_view> names) const;
   Where row() const { return reader_ ? reader_->where() : Where{{}, 0, 0, "scenarios"}; }
 
  private:
