@@ -157,6 +157,22 @@ void take_draws(const py::object& draws, stress::EnsemblePlan& plan) {
   plan.draws = value_or_raise(stress::checked_draws(cast_argument<std::int64_t>(draws, "draws"), {"", 0, 0, "draws"}));
 }
 
+// Where the plan says nothing of it.
+void take_production(const py::dict& parameters, const shock::ArioParameters& shared, stress::EnsemblePlan& plan) {
+  if (!plan.model.production && !parameters["production_function"].is_none()) plan.model.production = shared.production_function;
+}
+
+// As `--essentiality`: a rule that treats all inputs alike would ignore it.
+void check_criticality(const shock::ArioParameters& shared, const stress::EnsemblePlan& plan) {
+  const auto rule = plan.model.production.value_or(shared.production_function);
+  if (shared.criticality.empty() || (rule != shock::ProductionFunction::leontief && rule != shock::ProductionFunction::linear)) return;
+  raise({ErrorCode::contradiction,
+         fmt::format("production = \"{}\" does not know criticality", shock::name_of(rule)),
+         {"", 0, 0, "criticality"},
+         "Leave it out, or choose half_critical, strongly_critical, weakly_critical or generalised_leontief in the plan or by "
+         "production_function."});
+}
+
 py::dict ensemble(const py::capsule& table, const std::string& plan_text, bool plan_is_text, const py::dict& parameters,
                   const Array<double>& capital_years, const std::string& journal, const py::object& draws, int threads,
                   const py::object& report) {
@@ -164,9 +180,11 @@ py::dict ensemble(const py::capsule& table, const std::string& plan_text, bool p
   take_draws(draws, plan);
   const production::InputOutputTable& of_table = *network_of(table).table;
   take_capital(capital_years, of_table, plan);
+  const shock::ArioParameters shared = ario_parameters_of(parameters);
+  take_production(parameters, shared, plan);
+  check_criticality(shared, plan);
   const Ensemble prepared = value_or_raise(
-      Ensemble::prepare(std::move(plan), of_table, ario_parameters_of(parameters), limits_of(parameters), network_of(table).names)
-          .map_error(with_memory));
+      Ensemble::prepare(std::move(plan), of_table, shared, limits_of(parameters), network_of(table).names).map_error(with_memory));
   stress::EnsembleOptions options;
   options.threads = threads;
   options.journal = journal;

@@ -101,6 +101,7 @@ py::capsule make_firms(const py::dict& from) {
   FirmNetwork made;
   take(from, "firms", made.firms);
   take(from, "sectors", made.sectors);
+  take(from, "notes", made.notes);
   take_values(from, "sector", made.sector);
   const auto supplier = from["supplier"].cast<Array<std::uint32_t>>(), customer = from["customer"].cast<Array<std::uint32_t>>();
   const auto amount = from["amount"].cast<Array<double>>();

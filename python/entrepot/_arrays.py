@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 import operator
@@ -77,11 +78,11 @@ def need(value: Any, field: str, kinds: "tuple[type, ...]", hint: str) -> None:
         _core.fail("bad_field", f"a {type(value).__name__} is not a {wanted}", field, hint)
 
 
-def amounts(given: Any, field: str, example: str) -> "list[tuple[Any, float]]":
-    """Numbers by name, of a mapping or a Series."""
+def amounts(given: Any, field: str, example: str, shares: bool = False) -> "list[tuple[Any, float]]":
+    """Numbers by name, of a mapping or a Series; ``shares`` may be texts, "50%"."""
     if not (isinstance(given, Mapping) or (hasattr(given, "items") and getattr(given, "ndim", 1) == 1)):
         _core.fail("bad_field", f"This cannot be {repr(given)[:60]}", field, f"Give numbers by name, such as {example}.")
-    return [(name, number(value, field)) for name, value in given.items()]
+    return [(name, number(text_share(value, field) if shares else value, field)) for name, value in given.items()]
 
 
 def cell_text(value: Any) -> str:
@@ -98,19 +99,27 @@ def number(value: Any, field: str) -> float:
     return float(value)
 
 
-def share_of(value: Any, field: str) -> Any:
+def text_share(value: Any, field: str) -> Any:
     """What a share is as a number where it is a text, "50%" or "0.5"; else as it is."""
     if not isinstance(value, str):
         return value
     try:
-        share = float(value[:-1]) / 100 if value.endswith("%") else float(value)
+        return float(value[:-1]) / 100 if value.endswith("%") else float(value)
     except ValueError:
         _core.fail("bad_field", f"This cannot be {repr(value)[:60]}", field, 'Give a number, or a text such as "30%".')
-    _core.check_share(value, field)
+
+
+def share_of(value: Any, field: str) -> Any:
+    """The same of a share that is lost."""
+    share = text_share(value, field)
+    if isinstance(value, str):
+        _core.check_share(value, field)
     return share
 
 
 def _is_whole(value: Any) -> bool:
+    if isinstance(value, bool):
+        return False
     try:
         operator.index(value)
     except TypeError:
@@ -132,10 +141,31 @@ def _is_number(value: Any) -> bool:
 _KINDS: Mapping[str, "tuple[Callable[[Any], bool], str]"] = {
     "int": (_is_whole, "Give a whole number."),
     "float": (_is_number, "Give a number."),
+    "Union[float, str]": (lambda value: isinstance(value, str) or _is_number(value), 'Give a number, or a text such as "30%".'),
     "bool": (lambda value: isinstance(value, (bool, np.bool_)) or (_is_whole(value) and value in (0, 1)), "Give True or False."),
     "str": (lambda value: isinstance(value, str), "Give a text."),
 }
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def _kind(annotation: str) -> "Optional[tuple[Callable[[Any], bool], str, bool]]":
+    """Of an annotation as a text: what it takes, what to give, and whether it may be None; nothing of those that are no one number, flag or text."""
+    optional = annotation.startswith("Optional[")
+    kind = _KINDS.get(annotation[len("Optional["):-1] if optional else annotation)
+    return None if kind is None else (*kind, optional)
+
+
+def check_fields(thing: Any) -> None:
+    """Fields of a dataclass, as ``check_types`` has it for arguments."""
+    for field in dataclasses.fields(thing):
+        kind, value = _kind(str(field.type)), getattr(thing, field.name)
+        if kind is None:
+            continue
+        fits, hint, optional = kind
+        if value is None and field.default is not dataclasses.MISSING:
+            object.__setattr__(thing, field.name, field.default)
+        elif not (value is None and optional) and not fits(value):
+            _core.fail("bad_field", f"This cannot be {repr(value)[:60]}", field.name, hint)
 
 
 def check_types(function: _Function) -> _Function:
@@ -143,11 +173,8 @@ def check_types(function: _Function) -> _Function:
     signature = inspect.signature(function)
     kinds = {}
     for parameter in signature.parameters.values():
-        annotation = str(parameter.annotation)
-        optional = annotation.startswith("Optional[")
-        kind = annotation[len("Optional["):-1] if optional else annotation
-        if kind in _KINDS:
-            kinds[parameter.name] = (*_KINDS[kind], optional, parameter.default)
+        if (kind := _kind(str(parameter.annotation))) is not None:
+            kinds[parameter.name] = (*kind, parameter.default)
 
     @functools.wraps(function)
     def checked(*given: Any, **named: Any) -> Any:
@@ -234,6 +261,10 @@ class Names:
     @property
     def what(self) -> str:
         return self._what
+
+    @property
+    def texts(self) -> Sequence[str]:
+        return self._texts
 
     def text(self, place: int) -> str:
         return self._texts[place]

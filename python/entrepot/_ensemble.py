@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._ario_parameters import by_sector, criticality_of, values_of
-from entrepot._arrays import Floats, Memory, check_types, floats, names, numbers, shaped, thread_count
+from entrepot._arrays import Floats, Memory, Names, check_types, floats, names, numbers, shaped, thread_count
 from entrepot._frames import Axes, Framed, one
+from entrepot._labels import by_label, has_names, is_labelled, label_text
 from entrepot._table import Table
 from entrepot._summary import summary
 from entrepot.progress import Progress, reporting
@@ -93,6 +94,28 @@ def saltelli(draws: int, parameters: int, seed: int = 1, *, progress: Progress =
     return points
 
 
+def _columns(values: Any, parameters: Sequence[str]) -> Optional[Sequence[str]]:
+    """Outputs by the names of the columns of a data frame. One of which columns are the parameters has what was drawn in it."""
+    if not is_labelled(values) or len(values.axes) != 2 or not has_names(values.axes[1]):
+        return None
+    columns = [label_text(label, "values") for label in values.axes[1]]
+    if set(parameters) <= set(columns):
+        _core.fail("contradiction", f"The columns of the values are parameters, such as {parameters[0]!r}", "values",
+                   "Give what the model gave, without what was drawn; where an output has the name of a parameter, name it in outputs.")
+    return columns
+
+
+def _by_run(values: Any, outputs: Optional[Sequence[Any]]) -> Any:
+    """Runs in their order where they are numbered, columns in that of the outputs."""
+    if is_labelled(values) and has_names(values.axes[0]):
+        runs = values.axes[0]
+        if runs.dtype.kind in "iu" and np.array_equal(np.sort(runs), np.arange(len(runs))):
+            values = values.take(np.argsort(runs), axis=0)
+        elif runs.dtype.kind in "iu" and not runs.is_monotonic_increasing:
+            _core.fail("unknown_name", "The rows are numbered, and not in the order of the runs", "values", "Sort them by run, or give the values alone, in that order: .to_numpy().")
+    return values if outputs is None else by_label(values, "values", None, Names([str(output) for output in outputs], "output"))
+
+
 @check_types
 def sensitivities(
     values: npt.ArrayLike,
@@ -106,14 +129,16 @@ def sensitivities(
     progress: Progress = None,
 ) -> Sensitivities:
     """First-order and total indices from what a model gave at the points of ``saltelli``: ``values`` [run] or [run, output], in the order of
-    the points. ``parameters`` and ``outputs`` are their names; ``seed`` and ``resamples`` those of the bootstrap."""
-    array = floats(values, "values", () if outputs is None else [str(output) for output in outputs])
+    the points. ``parameters`` and ``outputs`` are their names, the latter by default those of the columns of a data frame, which is put into the order of ``outputs``; ``seed`` and ``resamples`` those of the bootstrap."""
+    given = names(parameters, "parameters")
+    if outputs is None:
+        outputs = _columns(values, given)
+    array = floats(_by_run(values, outputs), "values", () if outputs is None else [str(output) for output in outputs])
     if array.ndim not in (1, 2):
         _core.fail("bad_field", f"the shape is {array.shape}", "values", "Give one number for each run, or [run, output].")
     if not array.size:
         _core.fail("missing_data", "There are no values", "values", "Give one number for each run, or [run, output].")
     array = array.reshape(array.shape[0], -1)
-    given = names(parameters, "parameters")
     labels = names(outputs, "outputs") if outputs is not None else tuple(str(k) for k in range(array.shape[1]))
     if len(labels) != array.shape[1]:
         _core.fail("bad_field", f"{len(labels)} names for {array.shape[1]} outputs", "outputs", "Give one for each column of values.")
@@ -173,7 +198,7 @@ def ensemble(
     *,
     inventory_days: Union[npt.ArrayLike, Mapping[str, float]] = 90,
     inventory_restoration_tau: Union[npt.ArrayLike, Mapping[str, float]] = 60,
-    capital_ratio: Union[float, Mapping[str, float]] = 4,
+    capital_ratio: Union[npt.ArrayLike, Mapping[str, float], None] = None,
     criticality: Optional[npt.ArrayLike] = None,
     production_function: Optional[str] = None,
     draws: Optional[int] = None,
@@ -190,13 +215,13 @@ def ensemble(
     """
     table, left_out = table._for_models()
     text = os.fspath(plan)
-    years = np.atleast_1d(numbers(by_sector(table, capital_ratio, "capital_ratio", 4), "capital_ratio"))
+    years = np.atleast_1d(numbers(by_sector(table, 4 if capital_ratio is None else capital_ratio, "capital_ratio", 4), "capital_ratio"))
     if years.size > 1:
         shaped(years, (len(table.sectors),), "capital_ratio", "one number, or one for each sector")
     shared: dict[str, Any] = {
               "inventory_days": values_of(by_sector(table, inventory_days, "inventory_days", 90), "inventory_days"),
               "inventory_restoration_tau": values_of(by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60), "inventory_restoration_tau"),
-              "criticality": criticality_of(table, criticality), "production_function": production_function or "half_critical", "buyer_classes": {}, "memory": memory}
+              "criticality": criticality_of(table, criticality), "production_function": production_function, "buyer_classes": {}, "memory": memory}
     path = "" if journal is None else os.fspath(journal)
     with reporting(progress) as report:
         found = _core.ensemble(table._handle(), text, "\n" in text, shared, years, path, draws, thread_count(threads), report)

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, Names, cell_text, floats, kept_state, look, name_text, names, restore, shaped, taken, whole
-from entrepot._labels import by_label, same_rows
+from entrepot._labels import beside, by_label, has_names, is_labelled, some_of
+from entrepot._summary import several
 from entrepot.progress import Progress, reporting
 
 __all__ = ["FirmNetwork", "load_firms"]
@@ -38,8 +39,8 @@ class FirmNetwork:
     ``costs`` per firm where they differ from the sums of the links, ``market`` per firm, a name or a place from 0, where firms replace each other within other
     groups than their sectors.
 
-    Takes whatever has NumPy's array protocol, such as columns of a data frame. A Series by firm that is labelled by their ids is put into the order of
-    ``firms``, a data frame of essentiality that is labelled by sectors into that of ``sectors``. uint32 places and float64 amounts that are contiguous
+    Takes whatever has NumPy's array protocol, such as columns of a data frame. A Series by firm is put into the order of ``firms`` by its labels, ids or
+    those of the rows of ``firms`` (without that of ``sector``), a data frame of essentiality that is labelled by sectors into that of ``sectors``; it may have more of them, which are left out with a note. uint32 places and float64 amounts that are contiguous
     are used where they are.
     """
 
@@ -71,11 +72,13 @@ class FirmNetwork:
     ) -> None:
         count = taken(sector, "sector").size
         self.firms = names(firms, "firms", "The firm {}", "Keep one row.") if firms is not None else tuple(str(place) for place in range(count))
-        if firms is not None and not same_rows(sector, firms):
-            sector = by_label(sector, "sector", Names(self.firms, "firm"))
-        self._take_sectors(sector, sectors, essentiality)
-        shaped(self.sector, (len(self.firms),), "sector", "the sector of each firm")
         self._names = Names(self.firms, "firm")
+        column: Any = sector
+        if firms is not None or (is_labelled(column) and has_names(column.axes[0]) and column.axes[0].dtype.kind in "iu"):
+            column = beside(column, "sector", firms, self._names)
+        self.notes = ()
+        self._take_sectors(column, sectors, essentiality)
+        shaped(self.sector, (len(self.firms),), "sector", "the sector of each firm")
         if not all(self.firms):
             _core.fail("missing_data", "The firm is empty", "firms", "Fill it in.")
         self.supplier = look(self._ends(supplier, firms is not None, "supplier"))
@@ -87,11 +90,10 @@ class FirmNetwork:
         if (negative := np.flatnonzero(self.amount < 0)).size:
             _core.fail("out_of_range", f"{cell_text(self.amount[negative[0]])} is negative", f"amount[{int(negative[0])}]",
                        "Give 0 or more; net what flows back, or turn the link round.")
-        rows = (firms, sector)  # columns beside these go with them
-        self.revenue = self._by_firm(revenue, "revenue", *rows)
-        self.costs = self._by_firm(costs, "costs", *rows)
-        self.market = None if market is None else look(self._markets(self._in_order(market, "market", *rows)))
-        self.notes = ()
+        lead = firms if is_labelled(firms) else column  # by now in the order of the firms; columns beside it go with it
+        self.revenue = self._by_firm(revenue, "revenue", lead)
+        self.costs = self._by_firm(costs, "costs", lead)
+        self.market = None if market is None else look(self._markets(beside(market, "market", lead, self._names)))
         self._core_network: object = None
 
     def _take_sectors(self, sector: npt.ArrayLike, sectors: Optional[Sequence[Any]], essentiality: Optional[npt.ArrayLike]) -> None:
@@ -123,13 +125,16 @@ class FirmNetwork:
 
     def _by_sector(self, essentiality: Any) -> Any:
         names_of_sectors = Names(self.sectors, "sector")
+        essentiality, left_out = some_of(essentiality, "essentiality", names_of_sectors, names_of_sectors)
+        if left_out:
+            self.notes = (f"essentiality of {len(left_out)} sector(s) that no firm is in is left out: {several(left_out)}",)
         return by_label(essentiality, "essentiality", names_of_sectors, names_of_sectors)
 
     def _places_that_are_names(self, given: npt.NDArray[Any]) -> None:
         """Whole numbers are places in ``sectors``: an error where these have other places by that name."""
         places = {name: place for place, name in enumerate(self.sectors)}
         for value in np.unique(given):
-            if places.get(cell_text(value), value) != value:
+            if cell_text(value) in places and places[cell_text(value)] != value:
                 _core.fail("contradiction", f"{cell_text(value)} is a place in sectors, and the name of the sector at {places[cell_text(value)]}", "sector",
                            "Give texts for names, or places and no names that are other places.")
 
@@ -147,13 +152,10 @@ class FirmNetwork:
             _core.fail("missing_data", f"The market of {self.firms[texts.index('')]} is empty", "market", "Fill it in.")
         return Names(tuple(dict.fromkeys(texts)), "market").places(texts, "market")
 
-    def _in_order(self, values: Any, field: str, *rows: Any) -> Any:
-        return values if same_rows(values, *rows) else by_label(values, field, self._names)
-
-    def _by_firm(self, values: Optional[npt.ArrayLike], field: str, *rows: Any) -> Optional[Floats]:
+    def _by_firm(self, values: Optional[npt.ArrayLike], field: str, lead: Any) -> Optional[Floats]:
         if values is None:
             return None
-        array = look(floats(self._in_order(values, field, *rows), field, self.firms))
+        array = look(floats(beside(values, field, lead, self._names), field, self.firms))
         shaped(array, (len(self.firms),), field, "one value for each firm, or none")
         if (negative := np.flatnonzero(array < 0)).size:
             _core.fail("out_of_range", f"{cell_text(array[negative[0]])} is negative", f"{field}[{int(negative[0])}]", "Give 0 or more, or leave it out.")
@@ -162,7 +164,7 @@ class FirmNetwork:
     def _handle(self) -> object:
         """The network as the rooms have it: the one that was loaded, else a copy."""
         if self._core_network is None:
-            self._core_network = _core.make_firms({**self._parts(), "firms": list(self.firms), "sectors": list(self.sectors)})
+            self._core_network = _core.make_firms({**self._parts(), "firms": list(self.firms), "sectors": list(self.sectors), "notes": list(self.notes)})
         return self._core_network
 
     @classmethod

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Names, cell_text, refuse_bytes, taken
+from entrepot._summary import several
 
 
 def is_labelled(values: Any) -> bool:
@@ -23,7 +24,7 @@ def has_names(labels: Any) -> bool:
     return not (type(labels).__name__ == "RangeIndex" and labels.start == 0 and labels.step == 1)
 
 
-def _text(label: Any, field: str) -> str:
+def label_text(label: Any, field: str) -> str:
     """As names are written: a pair of region and sector with a colon."""
     refuse_bytes(label, field)
     return ":".join(map(cell_text, label)) if isinstance(label, tuple) else cell_text(label)
@@ -32,12 +33,12 @@ def _text(label: Any, field: str) -> str:
 def _order(labels: Any, names: Names, field: str) -> npt.NDArray[np.intp]:
     """The row of each name."""
     values_alone = "or the values alone, in that order: .to_numpy()."
-    found = [names.find(_text(label, field)) for label in labels]
+    found = [names.find(label_text(label, field)) for label in labels]
     if None in found and labels.dtype.kind in "iu" and np.array_equal(labels, np.arange(len(names))):
         return np.arange(len(names))
     if None in found:
         label = labels[found.index(None)]
-        _core.fail("unknown_name", f"The label {_text(label, field)!r} is no {names.what}", field, f"Label the values by {names.what}, {names.text(0)!r} and so on, {values_alone}")
+        _core.fail("unknown_name", f"The label {label_text(label, field)!r} is no {names.what}", field, f"Label the values by {names.what}, {names.text(0)!r} and so on, {values_alone}")
     rows = np.full(len(names), -1, dtype=np.intp)
     for row, place in enumerate(found):
         if place is not None and rows[place] >= 0:
@@ -71,6 +72,40 @@ def _taken_in_order(values: Any, field: str, rows: npt.NDArray[np.intp], axis: i
     return values.take(rows, axis=axis)
 
 
-def same_rows(values: Any, *others: Any) -> bool:
-    """Columns of one data frame, or of frames with the same labels."""
-    return is_labelled(values) and any(is_labelled(other) and values.axes[0].equals(other.axes[0]) for other in others)
+def beside(values: Any, field: str, lead: Any, names: Optional[Names]) -> Any:
+    """A column in the order of ``lead``, the one that says where each row is, when both are of a data frame: by the labels of their rows, or by ``names``;
+    rows that are neither are refused. Without such a lead as ``by_label``."""
+    if not is_labelled(values) or not is_labelled(lead):
+        return by_label(values, field, names)
+    own, wanted = values.axes[0], lead.axes[0]
+    if own.equals(wanted):
+        return values
+    rows = wanted.is_unique and own.is_unique and len(own) == len(wanted) and own.get_indexer(wanted)
+    if rows is False or (rows < 0).any():
+        if has_names(wanted) and not has_names(own):
+            _core.fail("unknown_name", "The rows are not those that the firms have", field,
+                       f"Label them as the firms, such as {label_text(wanted[0], field)!r}, or give the values alone, in that order: .to_numpy().")
+        return by_label(values, field, names)
+    by_name = [None if names is None or not has_names(own) else names.find(label_text(label, field)) for label in own]
+    if None not in by_name and not np.array_equal(np.argsort(np.array(by_name)), rows):
+        _core.fail("contradiction", "The labels are numbers of rows, and firms in another order", field,
+                   "Label the rows by firm, or give the values alone, in the order of the firms: .to_numpy().")
+    return _taken_in_order(values, field, rows, 0)
+
+
+def some_of(values: Any, field: str, *axes: Names) -> "tuple[Any, list[str]]":
+    """A frame that names more than is known, without what is not, and this; anything else as it is. One that has others in place of some is refused."""
+    left_out: "list[str]" = []
+    if is_labelled(values) and len(values.axes) == len(axes):
+        for axis, (labels, names) in enumerate(zip(values.axes, axes)):
+            texts = [cell_text(label) for label in labels]
+            known = [names.find(text) is not None for text in texts]
+            if not has_names(labels) or all(known):
+                continue
+            others = [text for text, there in zip(texts, known) if not there]
+            if missing := [text for text in names.texts if text not in texts]:
+                _core.fail("unknown_name", f"The {names.what} {missing[0]!r} is not among the labels, and {several(list(map(repr, others)))} are", field,
+                           f"Label the values by {names.what}, {names.text(0)!r} and so on, or give the values alone, in that order: .to_numpy().")
+            left_out += [text for text in others if text not in left_out]
+            values = values.take(np.flatnonzero(known), axis=axis)
+    return values, left_out
