@@ -71,7 +71,9 @@ void check_days_text(const std::string& text, int least, const std::string& fiel
 void check_start(const py::object& day, const std::string& field) {
   value_or_raise(stress::check_start(cast_argument<int>(day, field), {"", 0, 0, field}));
 }
-void check_capital_years(double years, const std::string& field) { value_or_raise(shock::check_capital_years(years, {"", 0, 0, field})); }
+void check_capital_years(double years, const std::string& field, const std::string& of) {
+  value_or_raise(shock::check_capital_years(years, {"", 0, 0, field}, of));
+}
 void check_days(const py::object& days) { value_or_raise(stress::check_days(cast_argument<int>(days, "days"))); }
 void check_whole(const py::object& value, const std::string& field) { cast_argument<int>(value, field); }
 
@@ -80,7 +82,7 @@ void check_whole(const py::object& value, const std::string& field) { cast_argum
 void add_errors(py::module_& module) {
   module.def("fail", &fail_in_python, py::arg("code"), py::arg("what"), py::arg("field"), py::arg("hint"));
   module.def("check_share", &check_share, py::arg("text"), py::arg("field"));
-  module.def("check_capital_years", &check_capital_years, py::arg("years"), py::arg("field"));
+  module.def("check_capital_years", &check_capital_years, py::arg("years"), py::arg("field"), py::arg("of"));
   module.def("check_days_text", &check_days_text, py::arg("text"), py::arg("least"), py::arg("field"));
   module.def("check_start", &check_start, py::arg("day"), py::arg("field"));
   module.def("check_days", &check_days, py::arg("days"));

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._ario_parameters import BuyerClasses, by_sector, capital_of, classes_of, criticality_of, refuse_idle, values_of
+from entrepot._ario_parameters import BuyerClasses, by_sector, capital_of, classes_of, criticality_of, production_of, refuse_idle, values_of
 from entrepot._arrays import Floats, Memory, check_types, need, thread_count, whole
 from entrepot._frames import Axes, Framed, axes_of, by_name, elsewhere, one
 from entrepot._shocks import ArioShock, Member, notes_of_late, parts_of_member
@@ -172,7 +172,7 @@ def ario(
     rationing: Optional[str] = None,
     buyer_classes: Optional[BuyerClasses] = None,
     production_function: Optional[str] = None,
-    capital_ratio: Union[float, Mapping[str, float]] = 4,
+    capital_ratio: Union[npt.ArrayLike, Mapping[str, float], None] = None,
     capital: Optional[npt.ArrayLike] = None,
     criticality: Optional[npt.ArrayLike] = None,
     balance_residual: bool = True,
@@ -195,7 +195,7 @@ def ario(
     ``boario=True`` computes what BoARIO does, quirks included; the default is the exact form of the equations. ``money_factor``, with ``boario=True`` alone:
     units of money in one of the table, which sets the rounding of events that give none (default 1e6). ``inventory_days``: one
     value, one per input sector, or [input sector, node]; ``float("inf")`` for inputs that never run out; {"*": 60, "energy": 20} by sector,
-    as ``inventory_restoration_tau`` and ``capital_ratio``, too.
+    as ``inventory_restoration_tau`` and ``capital_ratio``, too: years of value added (default 4), one value, one per sector or per node; or ``capital`` itself, by node.
 
     ``rationing``: who gets short goods: "final_demand_last", the default; "proportional", the only rule of BoARIO and the default with
     ``boario``; "lowest_relative_order_first", "lowest_relative_order_first_final_demand_last", or "priority" with ``buyer_classes``. ``production_function``: "half_critical",
@@ -211,7 +211,7 @@ def ario(
     _core.check_days(days)
     table, left_out = table._for_models()
     refuse_idle(buyer_classes, rationing)
-    function = production_function or ("leontief" if criticality is None else "half_critical")
+    function = production_of(production_function, criticality)
     stock_days = by_sector(table, inventory_days, "inventory_days", 90)
     restock_days = by_sector(table, inventory_restoration_tau, "inventory_restoration_tau", 60)
     years, capital = capital_of(table, capital_ratio, capital)
@@ -224,7 +224,8 @@ def ario(
         "balance_residual": balance_residual, "money_factor": money_factor, "precision": precision, "steps_per_year": steps_per_year}
     record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything or stocks, "stocks": stocks, "memory": memory,
               "trace_members": whole(trace_members, max(len(batch), 1), "trace_members", "member").ravel().tolist(), "labels": list(table.labels), "sector_labels": list(table.sectors), "region_labels": list(table.regions)}
-    parts = [parts_of_member(table, member, max(days, 0)) for member in batch]
+    of_run = {"boario": boario, "inventory_days": stock_days, "inventory_restoration_tau": restock_days}
+    parts = [parts_of_member(table, member, max(days, 0), of_run) for member in batch]
     late = notes_of_late([(f"member {number}", shock) for number, member in enumerate(batch)
                           for shock in (member.shocks if isinstance(member, Member) else (member,))], days)
     with reporting(progress) as report:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence, Union
 
@@ -10,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Memory, Node, cell_text, check_types, floats, look, need, numbers, refuse_bytes, shaped, taken, thread_count
+from entrepot._arrays import Floats, Memory, Node, cell_text, check_types, floats, look, need, numbers, refuse_bytes, share_of, shaped, taken, thread_count
 from entrepot._firms import FirmNetwork
 from entrepot._frames import Axes, Framed, nodes_of, one, paths
 from entrepot._labels import by_label, has_names, is_labelled
@@ -18,14 +17,15 @@ from entrepot._nodes import Network, is_pair, labels_of, names_of, place_of
 from entrepot._summary import numbers as in_short, summary
 from entrepot.progress import Progress, reporting
 from entrepot._table import Table
-from entrepot._weights import Weights, weighting_of, weights_by_node
+from entrepot._weights import Weights, weightings_of
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped,unused-ignore]
 
 __all__ = ["CascadeResult", "CascadeShock", "cascade"]
 
-Loss = Union[float, "tuple[float, float]"]
+Share = Union[float, str]
+Loss = Union[Share, "tuple[Share, Share]"]
 CascadeShock = Union[Node, Mapping[Any, Loss], Floats]
 """What one scenario hits: a node that closes; nodes with the share of each that is lost, both ways or (down, up); or an array of
 such shares, one for each node."""
@@ -61,6 +61,8 @@ class CascadeResult(Framed):
     links: int
     left_out: int
     summed: int
+    weightings: tuple[str, ...]
+    """Names of several weightings, in the order of the columns; else empty."""
     notes: tuple[str, ...]
     axes: Axes = field(default_factory=dict, repr=False, compare=False)
     """Labels, for ``frame``."""
@@ -91,11 +93,12 @@ def _both_ways(loss: Any, node: Any) -> "tuple[Any, Any]":
             _core.fail("bad_field", f"the losses of {node} have labels, such as {cell_text(loss.axes[0][0])!r}", "shocks",
                        "Give one share, (downstream, upstream) in this order, or the labels down and up.")
         loss = loss[["down", "up"]]
-    given: Any = loss if isinstance(loss, (float, int, str)) else taken(loss, "shocks")
+    given: Any = loss if isinstance(loss, (float, int, str)) else taken(loss, "shocks", object if isinstance(loss, (list, tuple)) else None)
     shape = np.shape(given)
     if shape not in ((), (2,)):
         _core.fail("bad_field", f"the losses of {node} have the shape {shape}", "shocks", "Give one share, or (downstream, upstream).")
-    return (given, given) if shape == () else (given[0], given[1])
+    down, up = (given, given) if shape == () else given
+    return share_of(down, "shocks"), share_of(up, "shocks")
 
 
 def _entries(network: Network, shock: CascadeShock) -> tuple[npt.NDArray[np.uint32], Floats, Floats]:
@@ -145,6 +148,10 @@ def essentiality_of_table(network: Union[FirmNetwork, Table], essentiality: Opti
     return np.ascontiguousarray(values, dtype=np.uint8)
 
 
+def _has_texts(weights: Any) -> bool:
+    return isinstance(weights, (list, tuple)) and any(isinstance(one, str) for one in weights)
+
+
 @check_types
 def cascade(
     network: Network,
@@ -154,7 +161,7 @@ def cascade(
     stop: str = "largest_change",
     substitution: bool = True,
     essentiality: Optional[npt.ArrayLike] = None,
-    weights: Optional[Weights] = None,
+    weights: Union[Weights, Sequence[Weights], Mapping[str, Weights], None] = None,
     losses: bool = False,
     path: bool = False,
     iterations_max: int = 1_000_000,
@@ -165,23 +172,23 @@ def cascade(
     """What is lost when firms, or nodes of a table, close or lose a part of their output.
 
     ``shocks`` is a scenario or a list of them, each a node that closes ("f12", "KOR:electronics"), a mapping of nodes to shares lost ({"f12": 0.5},
-    {"f12": (down, up)}), or an array of shares by node. ``stop``: "largest_change" ends a cascade when no node's loss grows by more
+    {"f12": "50%"}, {"f12": (down, up)}), or an array of shares by node. ``stop``: "largest_change" ends a cascade when no node's loss grows by more
     than ``eps`` in an iteration, "total_growth" when the total grows by a factor of 1 + eps at most. ``essentiality`` of a table's sectors, as in
-    ``screen``; firms have it in their network. ``weights``: [node] or [weighting, node]. ``losses`` keeps what each node loses, ``path`` what is lost
+    ``screen``; firms have it in their network. ``weights``: [node] or [weighting, node], a text, several of these in a list or by name in a mapping, as in ``screen``. ``losses`` keeps what each node loses, ``path`` what is lost
     after each iteration. ``memory``: what the run may take, "16G" (default 8G).
     """
     need(network, "network", (FirmNetwork, Table), "Give load_firms(...) or load_table(...).")
     entries = _shocks(network, shocks)
     matrix = essentiality_of_table(network, essentiality)
     parameters = {**rules_of(eps, stop, substitution, iterations_max), "memory": memory, "losses": losses, "path": path}
-    left_out: "tuple[str, ...]" = ()
+    left_out: "tuple[str, ...]" = () if isinstance(network, Table) else network.notes
     if isinstance(network, Table):
         network, left_out = network._for_models()
-    single = weights is None
+    single = True
+    weightings: "tuple[str, ...]" = ()
+    weight_notes: "tuple[str, ...]" = ()
     if weights is not None:
-        array = weighting_of(network, weights).weights if isinstance(weights, (str, os.PathLike)) else weights_by_node(network, weights, "weights")
-        single = array.ndim == 1
-        parameters["weights"] = array.reshape(-1, array.shape[-1])
+        parameters["weights"], single, weightings, weight_notes = weightings_of(network, weights)
     count = thread_count(threads)
     with reporting(progress) as report:
         if isinstance(network, Table):
@@ -194,11 +201,11 @@ def cascade(
         return look(values[:, 0]) if single else values
 
     axes = {"node": nodes_of(network), "scenario": one("scenario", range(len(found["iterations"]))), "sector": one("sector", network.sectors),
-            "weighting": one("weighting", range(len(found["weights"]))), "impact": one("impact", tuple(found.get("sector_impacts", ())))}
+            "weighting": one("weighting", weightings if isinstance(weights, Mapping) or _has_texts(weights) else range(len(found["weights"]))), "impact": one("impact", tuple(found.get("sector_impacts", ())))}
     return CascadeResult(
         axes=axes,
         esri=first(found["both"]), esri_down=first(found["down"]), esri_up=first(found["up"]), iterations=found["iterations"],
         loss_down=found.get("loss_down"), loss_up=found.get("loss_up"), sector_impacts=found.get("sector_impacts"),
         path=tuple({name: first(values) for name, values in one.items()} for one in found.get("path", ())),
         weights=found["weights"], eps=eps, stop=stop, substitution=substitution, links=found["links"], left_out=found["left_out"],
-        summed=found["summed"], notes=(*left_out, *found["notes"]))
+        summed=found["summed"], weightings=weightings, notes=(*left_out, *found["notes"], *weight_notes))

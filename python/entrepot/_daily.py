@@ -20,7 +20,7 @@ from entrepot.progress import Progress, reporting
 
 __all__ = ["DailyNodeSeries", "DailyResult", "DailySeries", "DailyTrace", "daily"]
 
-DailyShock = Union[CapacityLoss, DemandChange, Mapping[Any, float]]
+DailyShock = Union[CapacityLoss, DemandChange, Mapping[Any, Union[float, str]]]
 
 
 def _series(name: str, production: Floats, more: str) -> str:
@@ -177,7 +177,7 @@ def _scenario(network: FirmNetwork, demand: Floats, scenario: Any) -> dict[str, 
         _core.fail("missing_data", "Nothing is hit", "scenarios", 'Give firms with the share that each loses, such as {"f12": 0.5}, or CapacityLoss or DemandChange.')
     for shock in shocks:
         if isinstance(shock, Mapping):
-            losses += [(network.firm(firm), number(share, "share"), 0, None) for firm, share in shock.items()]
+            losses += [(network.firm(firm), number(share_of(share, "share"), "share"), 0, None) for firm, share in shock.items()]
         elif isinstance(shock, CapacityLoss):
             shaped(taken(shock.share, "share"), (), "share", "one share; recovery is a parameter of this model")
             end, share = _end(shock), number(share_of(shock.share, "share"), "share")
@@ -262,5 +262,5 @@ def daily(
     axes = {**axes_of(network, days), "scenario": one("scenario", range(len(parts)))}
     if found["supplier"] is not None:
         axes["link"] = Axis(("supplier", "customer"), tuple([network.firms[firm] for firm in found[end]] for end in ("supplier", "customer")))
-    return DailyResult(axes=axes, days=days, firms=network.firms, pronet=pronet, orders=orders, notes=(*found.pop("notes"), *late),
+    return DailyResult(axes=axes, days=days, firms=network.firms, pronet=pronet, orders=orders, notes=(*network.notes, *found.pop("notes"), *late),
                        series=tuple(DailySeries(**each, axes=axes) for each in series), traces=tuple(DailyTrace(each[0], each[1], axes=axes) for each in traces), **found)

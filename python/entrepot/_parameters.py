@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from entrepot import _core
-from entrepot._ario_parameters import by_sector, capital_of, classes_of, criticality_of, refuse_idle, values_of
+from entrepot._ario_parameters import by_sector, capital_of, classes_of, criticality_of, production_of, refuse_idle, values_of
 from entrepot._cascade import essentiality_of_table
 from entrepot._nodes import Network, by_node
 from entrepot._table import Table
@@ -45,6 +45,7 @@ def parameters_of(network: Network, model: str, days_per_year: float, threshold:
     named = _by_function(model, given)
     if model == "ario":
         refuse_idle(named.get("buyer_classes"), named.get("rationing"))
+        production_of(named.get("production_function"), named.get("criticality"), "criticality" if "criticality" in given else "essentiality")
     if model == "ario" and isinstance(network, Table):
         for name, otherwise in (("inventory_days", 90), ("inventory_restoration_tau", 60)):
             if name in named:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Sequence, Union
 
 from entrepot import _core
-from entrepot._arrays import Memory, Node, amounts, check_types, thread_count
+from entrepot._arrays import Memory, Node, amounts, check_types, number, share_of, thread_count
 from entrepot._firms import FirmNetwork
 from entrepot._nodes import patterns_of
 from entrepot._summary import several, summary
@@ -80,13 +80,13 @@ def _one_pattern(network: Union[Table, FirmNetwork], key: Any) -> str:
 def reverse(
     network: Union[Table, FirmNetwork],
     target: Union[Node, Sequence[Node]],
-    loss: float = 0.05,
+    loss: Union[float, str] = 0.05,
     *,
     candidates: Union[Node, Sequence[Node]] = "*",
-    probability: Optional[Mapping[Any, float]] = None,
+    probability: Optional[Mapping[Any, Union[float, str]]] = None,
     weights: Optional[Weights] = None,
     include_target: bool = False,
-    severity: float = 1,
+    severity: Union[float, str] = 1,
     failures_max: int = 2,
     budget: Optional[int] = None,
     model: str = "cascade",
@@ -98,7 +98,7 @@ def reverse(
     progress: Progress = None,
 ) -> ReverseResult:
     """The smallest, or with ``probability`` the most probable, sets of up to ``failures_max`` failures that cost the target at least the share
-    ``loss`` of its output.
+    ``loss`` of its output. Shares and probabilities may be texts, "5%".
 
     ``probability`` of each node that may fail, above 0 and below 1, by its name or by a pattern of several, as in the file of `--probabilities`:
     {"*:S1": 0.01, "JPN:S1": 0.05}; a node's own goes before that of a pattern.
@@ -112,14 +112,14 @@ def reverse(
         if value < 0:
             _core.fail("out_of_range", str(value), field, "Give a number that is not negative.")
     question: dict[str, Any] = {
-        "target": patterns_of(network, target, "target"), "loss": loss, "candidates": patterns_of(network, candidates, "candidates"), "include_target": include_target, "severity": severity,
+        "target": patterns_of(network, target, "target"), "loss": number(share_of(loss, "loss"), "loss"), "candidates": patterns_of(network, candidates, "candidates"), "include_target": include_target, "severity": number(share_of(severity, "severity"), "severity"),
         "failures_max": failures_max, "budget": budget, "model": model, "eps": eps, "substitution": substitution, "chain": chain, "memory": memory}
     weight_notes: "tuple[str, ...]" = ()
     if weights is not None:
         weighting = weighting_of(network._for_models()[0] if isinstance(network, Table) else network, weights)
         question["weights"], weight_notes = weighting.weights, weighting.notes
     if probability is not None:
-        question["probability"] = [(_one_pattern(network, node), chance) for node, chance in amounts(probability, "probability", '{"JPN:metals": 0.05}')]
+        question["probability"] = [(_one_pattern(network, node), chance) for node, chance in amounts(probability, "probability", '{"JPN:metals": 0.05}', shares=True)]
     left_out: "tuple[str, ...]" = ()
     if isinstance(network, Table):
         network, left_out = network._for_models()

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Memory, Node, check_types, look, need, thread_count
+from entrepot._arrays import Floats, Memory, Node, check_types, look, need, number, share_of, thread_count
 from entrepot._cascade import essentiality_of_table, rules_of
 from entrepot._firms import FirmNetwork
 from entrepot._frames import Axes, Axis, Framed, one
@@ -89,9 +89,9 @@ def screen(
     stop: str = "largest_change",
     substitution: bool = True,
     essentiality: Optional[npt.ArrayLike] = None,
-    weights: Union[Weights, Sequence[str], Mapping[str, Weights], None] = None,
+    weights: Union[Weights, Sequence[Weights], Mapping[str, Weights], None] = None,
     nodes: Union[Node, Sequence[Node], None] = None,
-    severity: float = 1,
+    severity: Union[float, str] = 1,
     iterations_max: int = 1_000_000,
     journal: Union[str, "os.PathLike[str]", None] = None,
     memory: Memory = None,
@@ -109,6 +109,7 @@ def screen(
     when the result is safe. ``memory``: what the run may take, "16G" (default 8G).
     """
     need(network, "network", (FirmNetwork, Table), "Give load_firms(...) or load_table(...).")
+    share = number(share_of(severity, "severity"), "severity")
     parameters = rules_of(eps, stop, substitution, iterations_max)
     single = True
     weightings: "tuple[str, ...]" = ()
@@ -116,7 +117,7 @@ def screen(
     if weights is not None:
         ready = network._for_models()[0] if isinstance(network, Table) else network
         parameters["weights"], single, weightings, notes = weightings_of(ready, weights)
-    choice = {"nodes": None if nodes is None else patterns_of(network, nodes, "nodes"), "severity": severity, "memory": memory}
+    choice = {"nodes": None if nodes is None else patterns_of(network, nodes, "nodes"), "severity": share, "memory": memory}
     matrix = essentiality_of_table(network, essentiality)
     path = "" if journal is None else os.fspath(journal)
     count = thread_count(threads)
@@ -139,5 +140,5 @@ def screen(
     return ScreenResult(
         axes=axes, esri=first(found["esri"]), esri_down=first(found["down"]), esri_up=first(found["up"]), iterations=found["iterations"],
         labels=tuple(labels[node] for node in found["node"]), sectors=tuple(sectors[node] for node in found["node"]), eps=eps, stop=stop,
-        substitution=substitution, severity=severity, weightings=weightings, links=found["links"],
+        substitution=substitution, severity=share, weightings=weightings, links=found["links"],
         resumed=found["resumed"], notes=(*left_out, *found["notes"], *notes))

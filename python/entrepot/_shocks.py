@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._ario_parameters import by_input
-from entrepot._arrays import Floats, Node, amounts, cell_text, number, numbers, share_of
+from entrepot._ario_parameters import by_input, by_sector
+from entrepot._arrays import Floats, Node, amounts, cell_text, check_fields, check_types, number, numbers, refuse_bytes, share_of
 from entrepot._labels import has_names, is_labelled
 from entrepot._nodes import places_of
 from entrepot._summary import several
@@ -29,6 +29,9 @@ class CapacityLoss:
     days: Optional[int] = None
     start: int = 1
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
 
 @dataclass(frozen=True)
 class DemandChange:
@@ -39,6 +42,9 @@ class DemandChange:
     days: Optional[int] = None
     start: int = 1
     region: Union[str, int, None] = None
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,9 @@ class CapitalEvent:
     money_factor: Optional[float] = None
     households_impact: Optional[Mapping[Any, float]] = None
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
 
 @dataclass(frozen=True)
 class DeliveryBlock:
@@ -75,23 +84,27 @@ class DeliveryBlock:
     exporter: Union[str, int]
     importer: Union[str, int]
     share: Union[float, str] = 1
-    sectors: Optional[Sequence[Union[str, int]]] = None
+    sectors: Union[str, int, Sequence[Union[str, int]], None] = None
     days: Optional[int] = None
     start: int = 1
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 ArioShock = Union[CapacityLoss, DemandChange, CapitalEvent, DeliveryBlock]
 
 
 class Member:
-    """One member of a batch: its shocks, and parameters of its own."""
+    """One member of a batch: its shocks, and parameters of its own; those by sector, {"energy": 20}, are those of the run where neither the sector nor "*" is named."""
 
+    @check_types
     def __init__(
         self,
         *shocks: ArioShock,
-        inventory_days: Optional[npt.ArrayLike] = None,
+        inventory_days: Union[npt.ArrayLike, Mapping[str, float], None] = None,
         inventory_factor: float = 1,
-        inventory_restoration_tau: Optional[npt.ArrayLike] = None,
+        inventory_restoration_tau: Union[npt.ArrayLike, Mapping[str, float], None] = None,
         psi: Optional[float] = None,
         alpha_base: Optional[float] = None,
         alpha_max: Optional[float] = None,
@@ -111,7 +124,7 @@ class Member:
 
 def _kept(values: Any, field: str) -> Any:
     """Labels stay until the table says what they mean."""
-    return values if values is None or is_labelled(values) else numbers(values, field)
+    return values if values is None or isinstance(values, Mapping) or is_labelled(values) else numbers(values, field)
 
 
 def _path(values: Any, start: int, days: Optional[int], steps: int, calm: float, field: str) -> Floats:
@@ -155,16 +168,18 @@ def _kind(event: CapitalEvent) -> str:
     return kind
 
 
-def _event(table: Table, event: CapitalEvent) -> dict[str, Any]:
+def _event(table: Table, event: CapitalEvent, boario: bool) -> dict[str, Any]:
+    if event.money_factor is not None and not boario:
+        _core.fail("contradiction", "The exact mode rounds nothing, so a factor of money has no effect", "money_factor", "Leave it out, or give boario=True.")
     fields = {name: getattr(event, name) for name in (
         "kind", "occurrence", "duration", "shape", "recovery_tau", "recovery_half_time", "rebuilding_factor", "rebuild_tau", "money_factor")}
     fields["kind"] = _kind(event)
     fields.update((name, value) for name, value in (("shape", "linear"), ("recovery_tau", 60), ("rebuilding_factor", 1)) if fields[name] is None)
-    impact = amounts(event.impact, "impact", '{"JPN:metals": 5000}')
+    impact = amounts(event.impact, "impact", '{"JPN:metals": 5000}', shares=fields["kind"] == "arbitrary")
     households = amounts(event.households_impact, "households_impact", '{"JPN": 5000}') if event.households_impact is not None else []
     if not impact and not households:
         _core.fail("missing_data", "Nothing is hit", "impact", 'Give money by node, such as {"JPN:metals": 5000}.')
-    sectors = [] if event.rebuilding_sectors is None else amounts(event.rebuilding_sectors, "rebuilding_sectors", '{"construction": 1.0}')
+    sectors = [] if event.rebuilding_sectors is None else amounts(event.rebuilding_sectors, "rebuilding_sectors", '{"construction": 1.0}', shares=True)
     fields["impact"] = [(table.node(node), amount) for node, amount in impact]
     fields["households_impact"] = [(table.final_buyer(buyer), amount) for buyer, amount in households]
     fields["rebuilding_sectors"] = [(table.sector(sector), share) for sector, share in sectors]
@@ -177,9 +192,13 @@ def _block(table: Table, block: DeliveryBlock, steps: int) -> dict[str, Any]:
     if block.days is not None:
         _core.check_days_text(cell_text(block.days), 1, "days")
     if block.sectors is not None:
-        if not len(block.sectors):
+        sectors = [block.sectors] if isinstance(block.sectors, (str, int)) else block.sectors
+        refuse_bytes(sectors, "sectors")
+        if not hasattr(sectors, "__iter__") or getattr(sectors, "ndim", 1) == 0:
+            _core.fail("bad_field", f"This cannot be {repr(sectors)[:60]}", "sectors", "Name one or more sectors, or give their places from 0.")
+        blocked = {table.sector(sector) for sector in sectors}
+        if not blocked:
             _core.fail("missing_data", "No sector is named", "sectors", "Name one or more, or leave sectors out for all.")
-        blocked = {table.sector(sector) for sector in block.sectors}
         flags = [place in blocked for place in range(len(table.sectors))]
     to_step = max(steps, block.start + 1) if block.days is None else block.start + block.days
     return {"exporter": table.region(block.exporter), "importer": table.region(block.importer), "share": number(share_of(block.share, "share"), "share"), "sectors": flags,
@@ -193,12 +212,25 @@ def notes_of_late(scenarios: "Sequence[tuple[str, Any]]", days: int) -> "tuple[s
     return (f"{len(late)} shock(s) start after the last of {days} days (day {days - 1}) and take nothing: {several(late)}",) if late else ()
 
 
-def parts_of_member(table: Table, member: Any, steps: int) -> dict[str, Any]:
+def _of_member(table: Table, values: Any, of_run: Any, field: str) -> Any:
+    """By sector; what a mapping does not name is that of the run."""
+    if values is None:
+        return None
+    if not isinstance(values, Mapping):
+        return by_input(table, values, field).ravel()
+    if np.ndim(of_run) > 1 and "*" not in values:
+        _core.fail("missing_data", f"The {field} of the run differ by buyer, and here not all sectors are named", field, 'Name the others by "*", such as {"*": 60, "energy": 20}.')
+    others: Any = 0 if "*" in values else np.broadcast_to(np.asarray(of_run), len(table.sectors))
+    return by_sector(table, values, field, others)
+
+
+def parts_of_member(table: Table, member: Any, steps: int, run: Mapping[str, Any]) -> dict[str, Any]:
+    """``run``: parameters of the run, "boario" and those that a member may have by sector."""
     if not isinstance(member, Member):
         member = Member(member)
     parts: dict[str, Any] = {"capacity": [], "demand": [], "events": [], "blocks": [], **member.parameters}
     for name in ("inventory_days", "inventory_restoration_tau"):
-        parts[name] = None if parts[name] is None else by_input(table, parts[name], name).ravel()
+        parts[name] = _of_member(table, parts[name], run[name], name)
     for shock in member.shocks:
         if isinstance(shock, CapacityLoss):
             loss = _path(shock.share, shock.start, shock.days, steps, 0, "share")
@@ -208,7 +240,7 @@ def parts_of_member(table: Table, member: Any, steps: int) -> dict[str, Any]:
             region = None if shock.region is None else table.region(shock.region)
             parts["demand"] += [(node, region, factor) for node in places_of(table, shock.nodes, "nodes")]
         elif isinstance(shock, CapitalEvent):
-            parts["events"].append(_event(table, shock))
+            parts["events"].append(_event(table, shock, run["boario"]))
         elif isinstance(shock, DeliveryBlock):
             parts["blocks"].append(_block(table, shock, steps))
         else:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Names, Node, cell_text, check_types, floats, kept_state, look, name_text, plain_names, restore, shaped, thread_count
+from entrepot._arrays import Floats, Names, Node, cell_text, check_types, floats, kept_state, look, name_text, plain_names, restore, shaped, taken, thread_count
 from entrepot._labels import by_label, has_names, is_labelled
 from entrepot.progress import Progress, reporting
 
@@ -78,7 +78,7 @@ class Table:
         shaped(self.flows, (n, n), "flows", f"N x N values, {meaning}")
         demand = floats(by_label(final_demand, "final_demand", self._nodes, None), "final_demand")
         self.final_demand = look(demand[:, np.newaxis] if demand.ndim == 1 else demand)
-        shaped(self.final_demand, (n, self.final_demand.shape[-1]), "final_demand", f"N x C values, {meaning}")
+        shaped(self.final_demand, (n, *self.final_demand.shape[1:2]) if self.final_demand.ndim > 1 else (n, 1), "final_demand", f"N x C values, {meaning}")
         self.output = look(self.flows.sum(1) + self.final_demand.sum(1) if output is None else floats(by_label(output, "output", self._nodes), "output", self.labels))
         shaped(self.output, (n,), "output", f"one value for each of {meaning}")
         self.value_added = look(self.output - self.flows.sum(0) if value_added is None else floats(by_label(value_added, "value_added", self._nodes), "value_added", self.labels))
@@ -123,7 +123,7 @@ class Table:
 
     def _categories(self, categories: Optional[Sequence[Any]]) -> tuple[str, ...]:
         if categories is not None:
-            given = tuple(name_text(category, "demand_categories") for category in categories)
+            given = tuple(name_text(category, "demand_categories") for category in taken(categories, "demand_categories", object).ravel())
             shaped(np.empty(len(given)), self.demand_region.shape, "demand_categories", "the category of each column of final demand")
             return given
         seen = np.zeros(len(self.regions), int)

@@ -55,9 +55,9 @@ def weightings_of(network: Network, weights: Any) -> "tuple[Floats, bool, tuple[
     if isinstance(weights, (str, os.PathLike)):
         one = weighting_of(network, weights)
         return one.weights.reshape(1, -1), True, (), one.notes
-    if isinstance(weights, (list, tuple)) and weights and all(isinstance(one, (str, os.PathLike)) for one in weights):
-        several = [weighting_of(network, one) for one in weights]
-        return np.stack([one.weights for one in several]), False, tuple(one.name for one in several), sum((one.notes for one in several), ())
+    if isinstance(weights, (list, tuple)) and any(isinstance(one, (str, os.PathLike)) for one in weights):
+        several = [weighting_of(network, one, f"weights[{place}]") for place, one in enumerate(weights)]
+        return np.stack([one.weights for one in several]), False, tuple(one.name or str(place) for place, one in enumerate(several)), sum((one.notes for one in several), ())
     array = weights_by_node(network, weights, "weights")
     single = array.ndim < 2
     array = array.reshape(1, -1) if single else array

@@ -16,11 +16,12 @@ std::vector<double> productive_capital(const ArioNetwork& network, const ArioPar
   return capital;
 }
 
-Result<> check_capital_years(double years, const Where& where) {
+Result<> check_capital_years(double years, const Where& where, std::string_view of) {
   if (years >= capital_years_least && years <= capital_years_most) return {};
   return fail(ErrorCode::out_of_range,
-              fmt::format("A capital of {:g} years of value added is too {}", years, years > capital_years_most ? "much" : "little"), where,
-              fmt::format("Give {:g} to {:g}; 4 is usual.", capital_years_least, capital_years_most));
+              fmt::format("A capital of {:g} years of value added{}{} is too {}", years, of.empty() ? "" : " of ", of,
+                          years > capital_years_most ? "much" : "little"),
+              where, fmt::format("Give {:g} to {:g}; 4 is usual.", capital_years_least, capital_years_most));
 }
 
 }  // namespace entrepot::shock

@@ -1,6 +1,7 @@
 // Productive capital of the nodes of a table, money: what events of ARIO destroy (ario.h).
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "shock/ario.h"
@@ -13,7 +14,7 @@ std::vector<double> productive_capital(const ArioNetwork& network, const ArioPar
 // What a ratio of capital to yearly value added may be, for every door alike. The largest known, of power and water works, are below 50: what
 // lies far outside is a slip, such as money in place of years.
 inline constexpr double capital_years_least = 0.01, capital_years_most = 1000;
-// Errors: out_of_range, at `where`.
-Result<> check_capital_years(double years, const Where& where);
+// Errors: out_of_range, at `where`; `of`: whose capital it is, where that differs.
+Result<> check_capital_years(double years, const Where& where, std::string_view of = {});
 
 }  // namespace entrepot::shock
