@@ -92,10 +92,10 @@ _ALIKE = ("leontief", "linear")
 
 def production_of(function: Optional[str], criticality: Any, field: str = "criticality") -> str:
     """The production function as it is given, else by what is: as on the command line, one that would ignore the criticality is refused."""
-    if criticality is not None and function in _ALIKE:
+    if criticality is not None and isinstance(function, str) and function in _ALIKE:
         _core.fail("contradiction", f'production_function="{function}" does not know {field}', field,
                    "Leave it out, or choose half_critical, strongly_critical, weakly_critical or generalised_leontief.")
-    return function or ("leontief" if criticality is None else "half_critical")
+    return function if function is not None else ("leontief" if criticality is None else "half_critical")
 
 
 def refuse_idle(classes: Any, rationing: Any) -> None:

@@ -121,10 +121,9 @@ def _is_whole(value: Any) -> bool:
     if isinstance(value, bool):
         return False
     try:
-        operator.index(value)
+        return -2**63 <= operator.index(value) < 2**63
     except TypeError:
         return False
-    return True
 
 
 def _is_number(value: Any) -> bool:
@@ -132,7 +131,7 @@ def _is_number(value: Any) -> bool:
         return False
     try:
         float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
     return True
 
@@ -141,17 +140,26 @@ def _is_number(value: Any) -> bool:
 _KINDS: Mapping[str, "tuple[Callable[[Any], bool], str]"] = {
     "int": (_is_whole, "Give a whole number."),
     "float": (_is_number, "Give a number."),
+    "Union[str, 'os.PathLike[str]']": (lambda value: isinstance(value, (str, os.PathLike)), "Give a path, as a text or a pathlib.Path."),
     "Union[float, str]": (lambda value: isinstance(value, str) or _is_number(value), 'Give a number, or a text such as "30%".'),
     "bool": (lambda value: isinstance(value, (bool, np.bool_)) or (_is_whole(value) and value in (0, 1)), "Give True or False."),
     "str": (lambda value: isinstance(value, str), "Give a text."),
 }
+def flag(value: Any, field: str) -> bool:
+    """True or False; None is False."""
+    fits, hint = _KINDS["bool"]
+    if value is not None and not fits(value):
+        _core.fail("bad_field", f"This cannot be {repr(value)[:60]}", field, hint)
+    return bool(value)
+
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def _kind(annotation: str) -> "Optional[tuple[Callable[[Any], bool], str, bool]]":
     """Of an annotation as a text: what it takes, what to give, and whether it may be None; nothing of those that are no one number, flag or text."""
-    optional = annotation.startswith("Optional[")
-    kind = _KINDS.get(annotation[len("Optional["):-1] if optional else annotation)
+    optional = annotation.startswith("Optional[") or annotation.endswith(", None]")
+    kind = _KINDS.get(annotation[len("Optional["):-1] if annotation.startswith("Optional[") else annotation.replace(", None]", "]"))
     return None if kind is None else (*kind, optional)
 
 

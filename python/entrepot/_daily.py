@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Memory, cell_text, check_types, floats, number, numbers, need, share_of, shaped, taken, thread_count
+from entrepot._arrays import Floats, Memory, cell_text, check_types, floats, number, numbers, need, share_of, shaped, taken, thread_count, whole
 from entrepot._firms import FirmNetwork
 from entrepot._frames import Axes, Axis, Framed, axes_of, by_name, elsewhere, one
 from entrepot._labels import by_label
@@ -244,14 +244,14 @@ def daily(
     need(network, "network", (FirmNetwork,), "Give a FirmNetwork, such as load_firms(...); a Table goes to run(table, scenarios, 'daily').")
     batch: Sequence[Any] = scenarios if isinstance(scenarios, list) else [scenarios]
     _core.check_days(days)
-    if not (period_days > 0 and np.isfinite(period_days)):
+    if not (period_days > 0 and np.isfinite(float(period_days))):
         _core.fail("out_of_range", str(period_days), "period_days", "give a positive number")
     demand = _final_demand(network, final_demand)
     parameters = {
         "pronet": pronet, "tau": tau, "inventory": inventory, "inventory_days": np.atleast_1d(by_node(network, inventory_days, "inventory_days", or_one=True)),
         "inventory_seed": inventory_seed, "orders": orders, "rationing": rationing, "recovery": recovery, "recovery_days": recovery_days,
         "recovery_delay": recovery_delay}
-    record = {"firms": by_firm, "threshold": threshold, "everything": everything, "trace_scenarios": [int(s) for s in trace_scenarios],
+    record = {"firms": by_firm, "threshold": threshold, "everything": everything, "trace_scenarios": whole(trace_scenarios, max(len(batch), 1), "trace_scenarios", "scenario").ravel().tolist(),
               "memory": memory}
     parts = [_scenario(network, demand / period_days, scenario) for scenario in batch]
     late = notes_of_late([(f"scenario {number}", shock) for number, scenario in enumerate(batch)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._ario_parameters import by_sector, criticality_of, values_of
-from entrepot._arrays import Floats, Memory, Names, check_types, floats, names, numbers, shaped, thread_count
+from entrepot._arrays import Floats, Memory, Names, check_types, floats, names, need, numbers, shaped, thread_count
 from entrepot._frames import Axes, Framed, one
 from entrepot._labels import by_label, has_names, is_labelled, label_text
 from entrepot._table import Table
@@ -80,21 +80,25 @@ def _sensitivities(found: dict[str, Any], outputs: Sequence[str], parameters: Se
                          axes={"output": one("output", tuple(outputs)), "parameter": one("parameter", tuple(parameters))})
 
 
+def _not_negative(*given: "tuple[str, int]") -> None:
+    for field, value in given:
+        if value < 0:
+            _core.fail("out_of_range", str(value), field, "give a number that is not negative")
+
+
 @check_types
 def saltelli(draws: int, parameters: int, seed: int = 1, *, progress: Progress = None) -> Floats:
     """Points of the unit cube, [run, parameter], whose outputs ``sensitivities`` understands: draws x (parameters + 2) runs.
 
     ``draws`` is a power of two, 64 at least. Map each column to its distribution, run the model, keep the order of the runs.
     """
-    for value, field in ((draws, "draws"), (parameters, "parameters"), (seed, "seed")):
-        if value < 0:
-            _core.fail("out_of_range", str(value), field, "give a number that is not negative")
+    _not_negative(("draws", draws), ("parameters", parameters), ("seed", seed))
     with reporting(progress) as report:
         points: Floats = _core.points(draws, parameters, seed, report)
     return points
 
 
-def _columns(values: Any, parameters: Sequence[str]) -> Optional[Sequence[str]]:
+def _columns(values: Any, parameters: Sequence[str]) -> "Optional[tuple[str, ...]]":
     """Outputs by the names of the columns of a data frame. One of which columns are the parameters has what was drawn in it."""
     if not is_labelled(values) or len(values.axes) != 2 or not has_names(values.axes[1]):
         return None
@@ -102,10 +106,10 @@ def _columns(values: Any, parameters: Sequence[str]) -> Optional[Sequence[str]]:
     if set(parameters) <= set(columns):
         _core.fail("contradiction", f"The columns of the values are parameters, such as {parameters[0]!r}", "values",
                    "Give what the model gave, without what was drawn; where an output has the name of a parameter, name it in outputs.")
-    return columns
+    return names(columns, "values")
 
 
-def _by_run(values: Any, outputs: Optional[Sequence[Any]]) -> Any:
+def _by_run(values: Any, outputs: Optional[Sequence[str]]) -> Any:
     """Runs in their order where they are numbered, columns in that of the outputs."""
     if is_labelled(values) and has_names(values.axes[0]):
         runs = values.axes[0]
@@ -113,7 +117,7 @@ def _by_run(values: Any, outputs: Optional[Sequence[Any]]) -> Any:
             values = values.take(np.argsort(runs), axis=0)
         elif runs.dtype.kind in "iu" and not runs.is_monotonic_increasing:
             _core.fail("unknown_name", "The rows are numbered, and not in the order of the runs", "values", "Sort them by run, or give the values alone, in that order: .to_numpy().")
-    return values if outputs is None else by_label(values, "values", None, Names([str(output) for output in outputs], "output"))
+    return values if outputs is None else by_label(values, "values", None, Names(outputs, "output"))
 
 
 @check_types
@@ -131,15 +135,15 @@ def sensitivities(
     """First-order and total indices from what a model gave at the points of ``saltelli``: ``values`` [run] or [run, output], in the order of
     the points. ``parameters`` and ``outputs`` are their names, the latter by default those of the columns of a data frame, which is put into the order of ``outputs``; ``seed`` and ``resamples`` those of the bootstrap."""
     given = names(parameters, "parameters")
-    if outputs is None:
-        outputs = _columns(values, given)
-    array = floats(_by_run(values, outputs), "values", () if outputs is None else [str(output) for output in outputs])
+    _not_negative(("seed", seed), ("resamples", resamples))
+    wanted = _columns(values, given) if outputs is None else names(outputs, "outputs")
+    array = floats(_by_run(values, wanted), "values", () if wanted is None else wanted)
     if array.ndim not in (1, 2):
         _core.fail("bad_field", f"the shape is {array.shape}", "values", "Give one number for each run, or [run, output].")
     if not array.size:
         _core.fail("missing_data", "There are no values", "values", "Give one number for each run, or [run, output].")
     array = array.reshape(array.shape[0], -1)
-    labels = names(outputs, "outputs") if outputs is not None else tuple(str(k) for k in range(array.shape[1]))
+    labels = wanted if wanted is not None else tuple(str(k) for k in range(array.shape[1]))
     if len(labels) != array.shape[1]:
         _core.fail("bad_field", f"{len(labels)} names for {array.shape[1]} outputs", "outputs", "Give one for each column of values.")
     with reporting(progress) as report:
@@ -213,6 +217,7 @@ def ensemble(
     ``draws``: a power of two from 64, instead of what the plan says. With a ``journal`` an ensemble that was stopped goes on where it was.
     ``memory``: what it may take, "16G" (default 8G); the result does not depend on it.
     """
+    need(table, "table", (Table,), "Give a Table, such as load_table(...); firms go to run(network, scenarios, 'cascade') or daily(...).")
     table, left_out = table._for_models()
     text = os.fspath(plan)
     years = np.atleast_1d(numbers(by_sector(table, 4 if capital_ratio is None else capital_ratio, "capital_ratio", 4), "capital_ratio"))

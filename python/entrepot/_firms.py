@@ -9,14 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Names, cell_text, floats, kept_state, look, name_text, names, restore, shaped, taken, whole
+from entrepot._arrays import Floats, Names, cell_text, check_types, floats, kept_state, look, name_text, names, restore, shaped, taken, whole
 from entrepot._labels import beside, by_label, has_names, is_labelled, some_of
 from entrepot._summary import several
 from entrepot.progress import Progress, reporting
 
 __all__ = ["FirmNetwork", "load_firms"]
-
-Path = Union[str, "os.PathLike[str]"]
 
 _SECTORS_MOST = 1 << 20
 
@@ -201,7 +199,8 @@ class FirmNetwork:
                 "amount": self.amount, "essentiality": self.essentiality, "market": self.market, "revenue": self.revenue, "costs": self.costs}
 
 
-def load_firms(links: Path, firms: Path, essentiality: Optional[Path] = None, *, progress: Progress = None) -> FirmNetwork:
+@check_types
+def load_firms(links: Union[str, "os.PathLike[str]"], firms: Union[str, "os.PathLike[str]"], essentiality: Union[str, "os.PathLike[str]", None] = None, *, progress: Progress = None) -> FirmNetwork:
     """Reads csv files with a header: links (supplier, customer, amount), firms (firm, sector; perhaps market, revenue, costs), and what is
     essential to whom (supplier_sector, customer_sector, essentiality, or a square matrix)."""
     with reporting(progress) as report:

@@ -132,6 +132,7 @@ class LinearFactors:
     """
 
     def __init__(self, table: Table, *, memory: Memory = None, progress: Progress = None) -> None:
+        need(table, "table", (Table,), "Give a Table, such as load_table(...); firms go to run(network, scenarios, 'cascade') or daily(...).")
         self._table, self._parts = table, _named(table)  # the factors refer to its arrays
         with reporting(progress) as report:
             self._factors = _core.factorise(self._parts, {"memory": memory}, report)

@@ -6,7 +6,9 @@ from typing import Any, Mapping
 
 from entrepot import _core
 from entrepot._ario_parameters import by_sector, capital_of, classes_of, criticality_of, production_of, refuse_idle, values_of
+from entrepot._arrays import flag, need
 from entrepot._cascade import essentiality_of_table
+from entrepot._firms import FirmNetwork
 from entrepot._nodes import Network, by_node
 from entrepot._table import Table
 from entrepot._weights import weighting_of
@@ -34,7 +36,10 @@ def _by_function(model: str, given: Mapping[str, Any]) -> dict[str, Any]:
         own = _OPTIONS.get(model, {}).get(name, name)
         if own in out or (own != name and own in given):
             _core.fail("duplicate", f"{own} is given twice, also as {name}", name, "Give one of the two.")
-        out[own] = ("fixed" if value else "alternative") if name == "fixed_orders" else not value if name == "no_substitution" else value
+        if name in ("fixed_orders", "no_substitution"):
+            value = flag(value, name)
+            value = not value if name == "no_substitution" else "fixed" if value else "alternative"
+        out[own] = value
     return out
 
 
@@ -72,4 +77,5 @@ def parameters_of(network: Network, model: str, days_per_year: float, threshold:
 
 
 def for_models(network: Network) -> "tuple[Network, tuple[str, ...]]":
+    need(network, "network", (FirmNetwork, Table), "Give load_firms(...) or load_table(...).")
     return network._for_models() if isinstance(network, Table) else (network, ())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Sequence, Union
 
 from entrepot import _core
-from entrepot._arrays import Memory, Node, amounts, check_types, number, share_of, thread_count
+from entrepot._arrays import Memory, Node, amounts, check_types, need, number, share_of, thread_count
 from entrepot._firms import FirmNetwork
 from entrepot._nodes import patterns_of
 from entrepot._summary import several, summary
@@ -107,6 +107,7 @@ def reverse(
     fails loses ``severity`` of its output. ``model``: "cascade" (with ``eps``, ``substitution``, and ``chain`` "both", "down" or "up"), "leontief" or
     "ghosh". ``weights`` [node]: losses are shares of these, such as of people employed, instead of output, or a text as in ``screen``. ``budget``: how many sets of one size may be computed; exact for all sets of one, and of two in a table, where none is given. ``memory``: what the search may take, "16G" (default 8G).
     """
+    need(network, "network", (FirmNetwork, Table), "Give load_firms(...) or load_table(...).")
     for value, field in ((failures_max, "failures_max"), (0 if budget is None else budget, "budget")):
         _core.check_whole(value, field)
         if value < 0:

@@ -284,5 +284,7 @@ def load_table(
     ``require_balance=False`` also takes a table whose rows or columns do not sum to its output. Parts of economies (CN1, CN2) are
     summed unless ``merge_split_regions=False``.
     """
+    if year is not None:
+        _core.check_whole(year, "year")
     with reporting(progress) as report:
         return Table._loaded(_core.load_table(os.fspath(path), region, year, require_balance, merge_split_regions, thread_count(threads), report))
