@@ -148,8 +148,11 @@ def essentiality_of_table(network: Union[FirmNetwork, Table], essentiality: Opti
     return np.ascontiguousarray(values, dtype=np.uint8)
 
 
-def _has_texts(weights: Any) -> bool:
-    return isinstance(weights, (list, tuple)) and any(isinstance(one, str) for one in weights)
+def _are_named(weights: Any) -> bool:
+    """Several weightings with names of their own."""
+    if isinstance(weights, (list, tuple)):
+        return any(isinstance(one, str) for one in weights)
+    return isinstance(weights, Mapping) or (is_labelled(weights) and len(weights.axes) == 2 and has_names(weights.axes[0]))
 
 
 @check_types
@@ -201,7 +204,7 @@ def cascade(
         return look(values[:, 0]) if single else values
 
     axes = {"node": nodes_of(network), "scenario": one("scenario", range(len(found["iterations"]))), "sector": one("sector", network.sectors),
-            "weighting": one("weighting", weightings if isinstance(weights, Mapping) or _has_texts(weights) else range(len(found["weights"]))), "impact": one("impact", tuple(found.get("sector_impacts", ())))}
+            "weighting": one("weighting", weightings if _are_named(weights) else range(len(found["weights"]))), "impact": one("impact", tuple(found.get("sector_impacts", ())))}
     return CascadeResult(
         axes=axes,
         esri=first(found["both"]), esri_down=first(found["down"]), esri_up=first(found["up"]), iterations=found["iterations"],

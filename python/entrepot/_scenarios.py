@@ -101,10 +101,9 @@ def _shock(network: Network, shock: Any) -> Union[str, dict[str, Any]]:
 
 
 def _is_a_name(network: Network, text: str) -> bool:
-    """A text that names nodes, rather than a file."""
-    parts = [part for part in text.split(":") if part != "*"]
-    known = {*labels_of(network), *network.sectors, *(network.regions if isinstance(network, Table) else ())}
-    return text in known or (":" in text and all(part in known for part in parts))
+    """A text that names nodes, perhaps with a slip, rather than a file."""
+    known = {*labels_of(network), *network.sectors, *(network.regions if isinstance(network, Table) else ()), "*", "node"}
+    return text in known or (":" in text and any(part in known for part in text.split(":")))
 
 
 def scenarios_of(network: Network, scenarios: Any) -> Any:

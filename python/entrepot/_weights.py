@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, floats, shaped
-from entrepot._labels import by_label
+from entrepot._labels import by_label, has_names, is_labelled
 from entrepot._nodes import Network, labels_of, names_of
 
 Weights = Union[str, "os.PathLike[str]", npt.ArrayLike]
@@ -58,8 +58,9 @@ def weightings_of(network: Network, weights: Any) -> "tuple[Floats, bool, tuple[
     if isinstance(weights, (list, tuple)) and any(isinstance(one, (str, os.PathLike)) for one in weights):
         several = [weighting_of(network, one, f"weights[{place}]") for place, one in enumerate(weights)]
         return np.stack([one.weights for one in several]), False, tuple(one.name or str(place) for place, one in enumerate(several)), sum((one.notes for one in several), ())
+    labels = weights.axes[0] if is_labelled(weights) and len(weights.axes) == 2 and has_names(weights.axes[0]) else None
     array = weights_by_node(network, weights, "weights")
     single = array.ndim < 2
     array = array.reshape(1, -1) if single else array
     shaped(array, (max(1, array.shape[0]), len(network)), "weights", "one weight for each node, or several weightings of that many")
-    return array, single, () if single else tuple(str(place) for place in range(len(array))), ()
+    return array, single, () if single else tuple(map(str, range(len(array)) if labels is None else labels)), ()

@@ -43,6 +43,10 @@ def test_weights_of_cascade_as_of_screen(mills, tmp_path):
         assert np.array_equal(found.weights, np.concatenate([one.weights for one in alone]))
     assert several[0].weightings == ("sold", "people") and several[1].weightings[0] == "sales" and alone[0].weightings == ()
     assert several[0].frame("esri").columns.tolist() == ["sold", "people"]
+    frame = pd.DataFrame([several[0].weights[0], people], ["sold", "people"], NODES)
+    for call in (entrepot.screen, lambda network, **how: entrepot.cascade(network, ["A:mine"], **how)):
+        assert call(mills, weights=frame).weightings == ("sold", "people") and call(mills, weights=frame.to_numpy()).weightings == ("0", "1")
+    assert entrepot.cascade(mills, ["A:mine"], weights=frame).frame("esri").columns.tolist() == ["sold", "people"]
     screened = entrepot.screen(mills, weights={"sold": "sales", "people": people})
     assert np.array_equal(several[0].esri[0], screened.esri[0]) and screened.weightings == several[0].weightings
     refused(lambda: entrepot.cascade(mills, "A:mine", weights={}), "no weighting", "weights", "missing_data")

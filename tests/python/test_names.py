@@ -113,11 +113,11 @@ def test_impacts_of_nodes_of_any_name(odd):
     assert parts(odd, "A", impact_sectoral_distrib={"a=b": 1, "c; d, e": 3}).tolist() == [0.25, 0.75, 0, 0]
 
 
-@pytest.mark.parametrize("text", ["A:mine", "A", "mill", "A:*", "*:mine"])
+@pytest.mark.parametrize("text", ["A:mine", "A", "mill", "A:*", "*:mine", "A:mines", "*"])
 def test_a_node_without_its_loss_is_no_file(mills, text):
     with pytest.raises(InputError) as caught:
         entrepot.run(mills, text)
     assert f'"{text}=50%:30:60"' in caught.value.hint and "csv" in caught.value.hint
-    for path in ("A:mines", "mine.csv", "no/where"):
+    for path in ("mines", "mine.csv", "no/where"):
         with pytest.raises(entrepot.FileError):
             entrepot.run(mills, path)
