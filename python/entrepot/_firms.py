@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from entrepot import _core
 from entrepot._arrays import Floats, Names, cell_text, check_types, floats, kept_state, look, name_text, names, restore, shaped, taken, whole
-from entrepot._labels import beside, by_label, has_names, is_labelled, some_of
+from entrepot._labels import beside, by_label, has_names, is_labelled, some_of, with_rows
 from entrepot._summary import several
 from entrepot.progress import Progress, reporting
 
@@ -80,8 +80,8 @@ class FirmNetwork:
         if not all(self.firms):
             _core.fail("missing_data", "The firm is empty", "firms", "Fill it in.")
         self.supplier = look(self._ends(supplier, firms is not None, "supplier"))
-        self.customer = look(self._ends(customer, firms is not None, "customer"))
-        self.amount = look(floats(amount, "amount"))
+        self.customer = look(self._ends(with_rows(customer, "customer", supplier, "supplier"), firms is not None, "customer"))
+        self.amount = look(floats(with_rows(amount, "amount", supplier, "supplier"), "amount"))
         links = (self.supplier.size,)
         shaped(self.customer, links, "customer", "one customer for each supplier")
         shaped(self.amount, links, "amount", "one amount for each link")

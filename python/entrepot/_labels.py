@@ -72,6 +72,27 @@ def _taken_in_order(values: Any, field: str, rows: npt.NDArray[np.intp], axis: i
     return values.take(rows, axis=axis)
 
 
+def _same_labels(own: Any, wanted: Any) -> "Optional[npt.NDArray[np.intp]]":
+    """Where each of the labels that are wanted is; nothing where they are not the same ones."""
+    if not (wanted.is_unique and own.is_unique and len(own) == len(wanted)):
+        return None
+    rows: "npt.NDArray[np.intp]" = own.get_indexer(wanted)
+    return None if bool((rows < 0).any()) else rows
+
+
+def with_rows(values: Any, field: str, lead: Any, of_lead: str) -> Any:
+    """A column of links in the order of the rows of another."""
+    if not is_labelled(values) or not is_labelled(lead) or values.axes[0].equals(lead.axes[0]):
+        return values
+    own, wanted = values.axes[0], lead.axes[0]
+    rows = _same_labels(own, wanted)
+    if rows is not None:
+        return _taken_in_order(values, field, rows, 0)
+    if has_names(own) and has_names(wanted):
+        _core.fail("unknown_name", f"The rows are not those of {of_lead}", field, f"Give columns of one frame, or the values alone, in the order of {of_lead}: .to_numpy().")
+    return values
+
+
 def beside(values: Any, field: str, lead: Any, names: Optional[Names]) -> Any:
     """A column in the order of ``lead``, the one that says where each row is, when both are of a data frame: by the labels of their rows, or by ``names``;
     rows that are neither are refused. Without such a lead as ``by_label``."""
@@ -80,8 +101,8 @@ def beside(values: Any, field: str, lead: Any, names: Optional[Names]) -> Any:
     own, wanted = values.axes[0], lead.axes[0]
     if own.equals(wanted):
         return values
-    rows = wanted.is_unique and own.is_unique and len(own) == len(wanted) and own.get_indexer(wanted)
-    if rows is False or (rows < 0).any():
+    rows = _same_labels(own, wanted)
+    if rows is None:
         if has_names(wanted) and not has_names(own):
             _core.fail("unknown_name", "The rows are not those that the firms have", field,
                        f"Label them as the firms, such as {label_text(wanted[0], field)!r}, or give the values alone, in that order: .to_numpy().")
