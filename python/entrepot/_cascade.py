@@ -177,8 +177,8 @@ def cascade(
     ``shocks`` is a scenario or a list of them, each a node that closes ("f12", "KOR:electronics"), a mapping of nodes to shares lost ({"f12": 0.5},
     {"f12": "50%"}, {"f12": (down, up)}), or an array of shares by node. ``stop``: "largest_change" ends a cascade when no node's loss grows by more
     than ``eps`` in an iteration, "total_growth" when the total grows by a factor of 1 + eps at most. ``essentiality`` of a table's sectors, as in
-    ``screen``; firms have it in their network. ``weights``: [node] or [weighting, node], a text, several of these in a list or by name in a mapping, as in ``screen``. ``losses`` keeps what each node loses, ``path`` what is lost
-    after each iteration. ``memory``: what the run may take, "16G" (default 8G).
+    ``screen``; firms have it in their network. ``weights``: [node] or [weighting, node], a text, several of these in a list or by name in
+    a mapping, as in ``screen``. ``losses`` keeps what each node loses, ``path`` what is lost after each iteration. ``memory``: what the run may take, "16G" (default 8G).
     """
     need(network, "network", (FirmNetwork, Table), "Give load_firms(...) or load_table(...).")
     entries = _shocks(network, shocks)
@@ -204,7 +204,8 @@ def cascade(
         return look(values[:, 0]) if single else values
 
     axes = {"node": nodes_of(network), "scenario": one("scenario", range(len(found["iterations"]))), "sector": one("sector", network.sectors),
-            "weighting": one("weighting", weightings if _are_named(weights) else range(len(found["weights"]))), "impact": one("impact", tuple(found.get("sector_impacts", ())))}
+            "weighting": one("weighting", weightings if _are_named(weights) else range(len(found["weights"]))),
+            "impact": one("impact", tuple(found.get("sector_impacts", ())))}
     return CascadeResult(
         axes=axes,
         esri=first(found["both"]), esri_down=first(found["down"]), esri_up=first(found["up"]), iterations=found["iterations"],

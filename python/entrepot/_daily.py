@@ -251,7 +251,8 @@ def daily(
         "pronet": pronet, "tau": tau, "inventory": inventory, "inventory_days": np.atleast_1d(by_node(network, inventory_days, "inventory_days", or_one=True)),
         "inventory_seed": inventory_seed, "orders": orders, "rationing": rationing, "recovery": recovery, "recovery_days": recovery_days,
         "recovery_delay": recovery_delay}
-    record = {"firms": by_firm, "threshold": threshold, "everything": everything, "trace_scenarios": whole(trace_scenarios, max(len(batch), 1), "trace_scenarios", "scenario").ravel().tolist(),
+    record = {"firms": by_firm, "threshold": threshold, "everything": everything,
+              "trace_scenarios": whole(trace_scenarios, max(len(batch), 1), "trace_scenarios", "scenario").ravel().tolist(),
               "memory": memory}
     parts = [_scenario(network, demand / period_days, scenario) for scenario in batch]
     late = notes_of_late([(f"scenario {number}", shock) for number, scenario in enumerate(batch)

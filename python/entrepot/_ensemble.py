@@ -116,7 +116,8 @@ def _by_run(values: Any, outputs: Optional[Sequence[str]]) -> Any:
         if runs.dtype.kind in "iu" and np.array_equal(np.sort(runs), np.arange(len(runs))):
             values = values.take(np.argsort(runs), axis=0)
         elif runs.dtype.kind in "iu" and not runs.is_monotonic_increasing:
-            _core.fail("unknown_name", "The rows are numbered, and not in the order of the runs", "values", "Sort them by run, or give the values alone, in that order: .to_numpy().")
+            _core.fail("unknown_name", "The rows are numbered, and not in the order of the runs", "values",
+                   "Sort them by run, or give the values alone, in that order: .to_numpy().")
     return values if outputs is None else by_label(values, "values", None, Names(outputs, "output"))
 
 
@@ -133,7 +134,8 @@ def sensitivities(
     progress: Progress = None,
 ) -> Sensitivities:
     """First-order and total indices from what a model gave at the points of ``saltelli``: ``values`` [run] or [run, output], in the order of
-    the points. ``parameters`` and ``outputs`` are their names, the latter by default those of the columns of a data frame, which is put into the order of ``outputs``; ``seed`` and ``resamples`` those of the bootstrap."""
+    the points. ``parameters`` and ``outputs`` are their names, the latter by default those of the
+    columns of a data frame, which is put into the order of ``outputs``; ``seed`` and ``resamples`` those of the bootstrap."""
     given = names(parameters, "parameters")
     _not_negative(("seed", seed), ("resamples", resamples))
     wanted = _columns(values, given) if outputs is None else names(outputs, "outputs")

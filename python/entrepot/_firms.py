@@ -38,8 +38,9 @@ class FirmNetwork:
     groups than their sectors.
 
     Takes whatever has NumPy's array protocol, such as columns of a data frame. A Series by firm is put into the order of ``firms`` by its labels, ids or
-    those of the rows of ``firms`` (without that of ``sector``), a data frame of essentiality that is labelled by sectors into that of ``sectors``; it may have more of them, which are left out with a note. uint32 places and float64 amounts that are contiguous
-    are used where they are.
+    those of the rows of ``firms`` (without that of ``sector``); columns of links go together by their rows. A data frame of essentiality that is labelled by
+    sectors is put into the order of ``sectors``; it may have more of them, which are left out with a note. uint32 places and float64 amounts that are
+    contiguous are used where they are.
     """
 
     supplier: npt.NDArray[np.uint32]
@@ -200,7 +201,13 @@ class FirmNetwork:
 
 
 @check_types
-def load_firms(links: Union[str, "os.PathLike[str]"], firms: Union[str, "os.PathLike[str]"], essentiality: Union[str, "os.PathLike[str]", None] = None, *, progress: Progress = None) -> FirmNetwork:
+def load_firms(
+    links: Union[str, "os.PathLike[str]"],
+    firms: Union[str, "os.PathLike[str]"],
+    essentiality: Union[str, "os.PathLike[str]", None] = None,
+    *,
+    progress: Progress = None,
+) -> FirmNetwork:
     """Reads csv files with a header: links (supplier, customer, amount), firms (firm, sector; perhaps market, revenue, costs), and what is
     essential to whom (supplier_sector, customer_sector, essentiality, or a square matrix)."""
     with reporting(progress) as report:

@@ -89,7 +89,8 @@ def with_rows(values: Any, field: str, lead: Any, of_lead: str) -> Any:
     if rows is not None:
         return _taken_in_order(values, field, rows, 0)
     if has_names(own) and has_names(wanted):
-        _core.fail("unknown_name", f"The rows are not those of {of_lead}", field, f"Give columns of one frame, or the values alone, in the order of {of_lead}: .to_numpy().")
+        _core.fail("unknown_name", f"The rows are not those of {of_lead}", field,
+                   f"Give columns of one frame, or the values alone, in the order of {of_lead}: .to_numpy().")
     return values
 
 

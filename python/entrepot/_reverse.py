@@ -113,7 +113,8 @@ def reverse(
         if value < 0:
             _core.fail("out_of_range", str(value), field, "Give a number that is not negative.")
     question: dict[str, Any] = {
-        "target": patterns_of(network, target, "target"), "loss": number(share_of(loss, "loss"), "loss"), "candidates": patterns_of(network, candidates, "candidates"), "include_target": include_target, "severity": number(share_of(severity, "severity"), "severity"),
+        "target": patterns_of(network, target, "target"), "loss": number(share_of(loss, "loss"), "loss"), "candidates": patterns_of(network, candidates, "candidates"),
+        "include_target": include_target, "severity": number(share_of(severity, "severity"), "severity"),
         "failures_max": failures_max, "budget": budget, "model": model, "eps": eps, "substitution": substitution, "chain": chain, "memory": memory}
     weight_notes: "tuple[str, ...]" = ()
     if weights is not None:

@@ -134,7 +134,8 @@ def run(
     ready = parameters_of(network, model, days_per_year, threshold, parameters)
     weighting: Weighting = ready.pop("weighting", Weighting(np.zeros(0)))
     with reporting(progress) as report:
-        found = _core.run(network._handle(), scenarios_of(network, scenarios), model, days, {**ready, "series": series or stocks, "stocks": stocks, "memory": memory}, thread_count(threads), report)
+        found = _core.run(network._handle(), scenarios_of(network, scenarios), model, days,
+                          {**ready, "series": series or stocks, "stocks": stocks, "memory": memory}, thread_count(threads), report)
     labels = network.labels if isinstance(network, Table) else network.firms
     if weighting.weights.size:
         found["facts"]["weights"] = weighting.text

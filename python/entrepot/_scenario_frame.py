@@ -67,7 +67,8 @@ def _node_text(network: Network, value: Any, where: str) -> str:
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
         value = int(value)  # pandas makes numbers such of a column
     if isinstance(value, (list, set, frozenset, np.ndarray)):
-        _core.fail("bad_field", f"This cannot be {repr(value)[:60]}", where, "Name one node or a pattern such as 'JPN:*' in a row; of several give a Shock, or a row each.")
+        _core.fail("bad_field", f"This cannot be {repr(value)[:60]}", where,
+                   "Name one node or a pattern such as 'JPN:*' in a row; of several give a Shock, or a row each.")
     return pattern_of(network, value) if _is_place(value) else ":".join(map(str, value)) if isinstance(value, tuple) else cell_text(value)
 
 

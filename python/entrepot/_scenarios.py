@@ -25,8 +25,8 @@ class Shock:
     cascade alone (default: ``loss``). ``demand``: factor on final demand for their product meanwhile.
 
     Events of ARIO, by the names of the columns of a scenario file (docs/stress.md): ``capital`` destroyed instead of a loss of capacity, money
-    in all, money by each of the nodes {"JPN:metals": 5000}, or a share such as "30%"; how that money is shared out over the nodes by ``impact_distrib``, "equal", "value_added" or numbers by node, or by
-    ``impact_regional_distrib`` and ``impact_sectoral_distrib`` (default: in proportion to their capital); ``households_impact``, capital of the households of the nodes' economies, money or by category of final demand
+    in all, money by each of the nodes {"JPN:metals": 5000}, or a share such as "30%"; how that money is shared out over the nodes
+    by ``impact_distrib``, "equal", "value_added" or numbers by node, or by ``impact_regional_distrib`` and ``impact_sectoral_distrib`` (default: in proportion to their capital); ``households_impact``, capital of the households of the nodes' economies, money or by category of final demand
     {"HFCE": 5000}, which is rebuilt alone or beside it; ``rebuild``, the sectors that rebuild it with their shares, in ``rebuild_days``, with
     ``rebuild_factor``; ``money_factor``, BoARIO's event_monetary_factor, which sets the rounding with ``boario=True``. Shares may be texts: "30%"."""
 
@@ -40,14 +40,14 @@ class Shock:
     capital: Union[float, str, Mapping[Any, float], None] = None
     shape: Optional[str] = None
     half_time: Optional[float] = None
-    rebuild: Union[str, Mapping[str, float], None] = None
+    rebuild: Union[str, Mapping[Any, Union[float, str]], None] = None
     rebuild_days: Optional[float] = None
     rebuild_factor: Optional[float] = None
     households_impact: Union[float, str, Mapping[str, float], None] = None
     money_factor: Optional[float] = None
-    impact_distrib: Union[str, Mapping[Any, float], None] = None
-    impact_regional_distrib: Union[str, Mapping[Any, float], None] = None
-    impact_sectoral_distrib: Union[str, Mapping[Any, float], None] = None
+    impact_distrib: Union[str, Mapping[Any, Union[float, str]], None] = None
+    impact_regional_distrib: Union[str, Mapping[Any, Union[float, str]], None] = None
+    impact_sectoral_distrib: Union[str, Mapping[Any, Union[float, str]], None] = None
 
 
 @dataclass(frozen=True)

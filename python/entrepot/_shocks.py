@@ -60,14 +60,14 @@ class CapitalEvent:
     table, BoARIO's event_monetary_factor, which sets the rounding with ``boario=True`` and nothing else (default: that of the run, else 1e6).
     """
 
-    impact: Mapping[Any, float]
+    impact: Mapping[Any, Union[float, str]]
     kind: Optional[str] = None
     occurrence: int = 1
     duration: int = 1
     shape: Optional[str] = None
     recovery_tau: Optional[float] = None
     recovery_half_time: Optional[float] = None
-    rebuilding_sectors: Optional[Mapping[Any, float]] = None
+    rebuilding_sectors: Optional[Mapping[Any, Union[float, str]]] = None
     rebuilding_factor: Optional[float] = None
     rebuild_tau: Optional[float] = None
     money_factor: Optional[float] = None
@@ -219,7 +219,8 @@ def _of_member(table: Table, values: Any, of_run: Any, field: str) -> Any:
     if not isinstance(values, Mapping):
         return by_input(table, values, field).ravel()
     if np.ndim(of_run) > 1 and "*" not in values:
-        _core.fail("missing_data", f"The {field} of the run differ by buyer, and here not all sectors are named", field, 'Name the others by "*", such as {"*": 60, "energy": 20}.')
+        _core.fail("missing_data", f"The {field} of the run differ by buyer, and here not all sectors are named", field,
+                   'Name the others by "*", such as {"*": 60, "energy": 20}.')
     others: Any = 0 if "*" in values else np.broadcast_to(np.asarray(of_run), len(table.sectors))
     return by_sector(table, values, field, others)
 

@@ -57,7 +57,8 @@ def weightings_of(network: Network, weights: Any) -> "tuple[Floats, bool, tuple[
         return one.weights.reshape(1, -1), True, (), one.notes
     if isinstance(weights, (list, tuple)) and any(isinstance(one, (str, os.PathLike)) for one in weights):
         several = [weighting_of(network, one, f"weights[{place}]") for place, one in enumerate(weights)]
-        return np.stack([one.weights for one in several]), False, tuple(one.name or str(place) for place, one in enumerate(several)), sum((one.notes for one in several), ())
+        read = tuple(one.name or str(place) for place, one in enumerate(several))
+        return np.stack([one.weights for one in several]), False, read, sum((one.notes for one in several), ())
     labels = weights.axes[0] if is_labelled(weights) and len(weights.axes) == 2 and has_names(weights.axes[0]) else None
     array = weights_by_node(network, weights, "weights")
     single = array.ndim < 2
