@@ -1,6 +1,7 @@
 // What a sector cannot do without: the file of essentiality, as pairs of sectors or as a square matrix.
 #include <algorithm>
-#include <unordered_set>
+#include <optional>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,8 @@ using detail::Numbers;
 using detail::Rows;
 
 const std::vector<std::string> list_columns = {"supplier_sector", "customer_sector", "essentiality"};
+constexpr std::string_view all_pairs = "*";  // in both columns: what pairs count that are not given
+constexpr std::uint8_t usual = 1;
 constexpr const char* how_a_matrix_looks =
     "A matrix has the buying sectors in its header and the supplying ones in its first column, the same on both; pairs have the header "
     "supplier_sector,customer_sector,essentiality.";
@@ -33,20 +36,24 @@ Result<std::uint8_t> value_of(const Rows& rows, std::size_t column) {
 class Cells {
  public:
   explicit Cells(const std::vector<std::string>& sectors)
-      : sectors_(sectors), values_(sectors.size() * sectors.size(), 1), given_(values_.size()) {
+      : sectors_(sectors), values_(sectors.size() * sectors.size(), usual), given_(values_.size()), named_(sectors.size()) {
     for (std::size_t s = 0; s < sectors.size(); ++s) numbers_.emplace(sectors[s], static_cast<std::uint32_t>(s));
   }
 
   bool knows(std::string_view name) const { return numbers_.find(name) != numbers_.end(); }
   const std::vector<std::string>& sectors() const { return sectors_; }
 
+  // That the file has this name, first there.
+  void name(std::string_view text, const Where& where) {
+    if (const auto found = numbers_.find(text); found != numbers_.end()) named_[found->second] = true;
+    else unknown_.emplace(text, Unknown{unknown_.size(), where});
+  }
+
   Result<> put(std::string_view from, std::string_view to, std::uint8_t value, const Where& where) {
     const auto supplier = numbers_.find(from), customer = numbers_.find(to);
+    for (const std::string_view end : {from, to}) name(end, where);
     if (supplier == numbers_.end() || customer == numbers_.end()) {
       if (++unused_ == 1) first_unused_ = where.line;
-      for (const std::string_view name : {from, to})
-        if (!knows(name) && std::find(unknown_.begin(), unknown_.end(), name) == unknown_.end() && unknown_.size() <= most_named)
-          unknown_.emplace_back(shown(name));
       return {};
     }
     const std::size_t cell = supplier->second * sectors_.size() + customer->second;
@@ -57,26 +64,77 @@ class Cells {
     return {};
   }
 
+  // What pairs count that are not given, where the file says so.
+  Result<> put_rest(std::uint8_t value, const Where& where) {
+    if (rest_) return fail(ErrorCode::duplicate, "What all other pairs count is given twice", where, "Keep one of the rows *,*.");
+    rest_ = value;
+    return {};
+  }
+
+  // A name that the network has not may be meant for one of its sectors, which then would count what is not given: it looks like one, ...
+  Result<> check_spelling() const {
+    if (rest_) return {};
+    for (const std::string* name : unknown_names())
+      if (const auto meant = misspelling_of(*name, sectors_)) return wrong(*name, fmt::format("Did you mean '{}'?", shown(*meant)));
+    return {};
+  }
+
+  // ... or there is one that the file never names.
+  Result<> check_all_named() const {
+    if (unknown_.empty() || rest_) return {};
+    std::vector<std::string> never;
+    for (std::size_t s = 0; s < sectors_.size(); ++s)
+      if (!named_[s]) never.push_back(shown(sectors_[s]));
+    if (never.empty()) return {};
+    const bool more = never.size() > most_named;
+    never.resize(std::min(never.size(), most_named));
+    return wrong(*unknown_names()[0],
+                 fmt::format("The file never names the network's {}{}: is one of them meant?", join(never, ", "), more ? ", ..." : ""));
+  }
+
   std::size_t missing() const { return static_cast<std::size_t>(std::count(given_.begin(), given_.end(), false)); }
   std::size_t cells() const { return given_.size(); }
+  std::uint8_t rest() const { return rest_.value_or(usual); }
   std::size_t unused() const { return unused_; }
   // "ships, planes, ... (the first in line 3)": what the unused ones name.
   std::string unknown_text() const {
     std::string out;
-    for (std::size_t k = 0; k < std::min(unknown_.size(), most_named); ++k) out += (k > 0 ? ", " : "") + unknown_[k];
-    return fmt::format("{}{} (the first in line {})", out, unknown_.size() > most_named ? ", ..." : "", first_unused_);
+    const auto names = unknown_names();
+    for (std::size_t k = 0; k < std::min(names.size(), most_named); ++k) out += (k > 0 ? ", " : "") + shown(*names[k]);
+    return fmt::format("{}{} (the first in line {})", out, names.size() > most_named ? ", ..." : "", first_unused_);
   }
-  std::vector<std::uint8_t> take() && { return std::move(values_); }
+  std::vector<std::uint8_t> take() && {
+    for (std::size_t c = 0; c < values_.size(); ++c)
+      if (!given_[c]) values_[c] = rest();
+    return std::move(values_);
+  }
 
  private:
+  struct Unknown {
+    std::size_t order;
+    Where where;
+  };
+
+  std::vector<const std::string*> unknown_names() const {
+    std::vector<const std::string*> names(unknown_.size());
+    for (const auto& [name, one] : unknown_) names[one.order] = &name;
+    return names;
+  }
+  tl::unexpected<Error> wrong(const std::string& name, const std::string& meant) const {
+    return fail(ErrorCode::unknown_name, fmt::format("The network has no sector '{}'", shown(name)), unknown_.find(name)->second.where,
+                meant + " If the file is for more sectors than the network has, add a row of what pairs count that are not given: *,*,1.");
+  }
+
   static constexpr std::size_t most_named = 5;
   const std::vector<std::string>& sectors_;
   Numbers numbers_;
   std::vector<std::uint8_t> values_;
   std::vector<bool> given_;
+  std::vector<bool> named_;  // [sector] in any row
+  std::optional<std::uint8_t> rest_;
   std::size_t unused_ = 0;
   long first_unused_ = 0;
-  std::vector<std::string> unknown_;  // sectors, each once, up to one more than is named
+  std::unordered_map<std::string, Unknown> unknown_;  // by name
 };
 
 bool is_list(const Rows& rows) {
@@ -85,27 +143,19 @@ bool is_list(const Rows& rows) {
   });
 }
 
-// A matrix made for more sectors than the network has names some that it has not; a slip is told from them.
-Result<> check_spelling(const Cells& cells, std::string_view name, const Where& where) {
-  if (cells.knows(name)) return {};
-  const auto meant = misspelling_of(name, cells.sectors());
-  if (!meant) return {};
-  return fail(ErrorCode::unknown_name, fmt::format("The network has no sector '{}'", shown(name)), where,
-              fmt::format("Did you mean '{}'?", *meant));
-}
-
 Result<> read_list(Rows& rows, Cells& cells) {
   const char* value = rows.column("ess") ? "ess" : "essentiality";
   TRY_ASSIGN(const auto at, rows.columns({list_columns[0], list_columns[1], value}));
-  std::unordered_set<std::string, detail::NameHash, std::equal_to<>> seen;
   for (;;) {
     TRY_ASSIGN(const bool more, rows.next());
-    if (!more) return {};
-    for (const std::size_t end : {at[0], at[1]}) {
-      if (seen.find(rows.text(end)) != seen.end()) continue;
-      TRY(check_spelling(cells, rows.text(end), rows.where(end)));
-      seen.emplace(rows.text(end));
+    if (!more) return cells.check_spelling();
+    const bool of_all = rows.text(at[0]) == all_pairs && rows.text(at[1]) == all_pairs && !cells.knows(all_pairs);
+    if (of_all) {
+      TRY_ASSIGN(const std::uint8_t rest, value_of(rows, at[2]));
+      TRY(cells.put_rest(rest, rows.where(at[2])));
+      continue;
     }
+    for (const std::size_t end : {at[0], at[1]}) cells.name(rows.text(end), rows.where(end));
     TRY_ASSIGN(const std::uint8_t essentiality, value_of(rows, at[2]));
     TRY(cells.put(rows.text(at[0]), rows.text(at[1]), essentiality, rows.where(at[2])));
   }
@@ -191,8 +241,10 @@ Result<std::vector<std::uint8_t>> load_essentiality(const std::filesystem::path&
     return fail(ErrorCode::unknown_name, "No pair of the file names two sectors of the network", {path.string(), 1, 0, {}},
                 fmt::format("Use the sectors of the firms' file or the table, letter by letter (leading zeros too), such as '{}'.",
                             sectors.empty() ? "" : sectors[0]));
+  TRY(cells.check_all_named());
   if (cells.missing() > 0)
-    notes.push_back(fmt::format("{} of {} pairs of sectors are not in {} and count 1", cells.missing(), cells.cells(), path.string()));
+    notes.push_back(
+        fmt::format("{} of {} pairs of sectors are not in {} and count {}", cells.missing(), cells.cells(), path.string(), cells.rest()));
   if (cells.unused() > 0)
     notes.push_back(
         fmt::format("{} pair(s) of {} name a sector that the network has not: {}", cells.unused(), path.string(), cells.unknown_text()));

@@ -99,6 +99,34 @@ TEST_F(Essentiality, SlipsOfNamesAreRefused) {
   EXPECT_TRUE(load("supplier_sector,customer_sector,essentiality\n0113,0114,2\n0115,0114,2\n", {"0113", "0114"}));
 }
 
+// Too far from any name to look like one, but a sector is missing that may be meant.
+TEST_F(Essentiality, ASectorThatIsNeverNamedBesideOneThatIsUnknown) {
+  const std::string pairs = "supplier_sector,customer_sector,essentiality\nmine,metals,2\nmetals,cars,2\n";
+  const Error e = error_of(pairs);
+  EXPECT_EQ(e.code, ErrorCode::unknown_name);
+  EXPECT_EQ(e.where.line, 2);
+  EXPECT_EQ(e.where.field, "supplier_sector");
+  EXPECT_TRUE(says(e, "no sector 'mine'. The file never names the network's mining:")) << e.message();
+  const auto general = load(pairs + "mining,metals,2\n");  // a file for more sectors
+  ASSERT_TRUE(general) << general.error().message();
+  EXPECT_EQ(notes_.size(), 2u);
+  EXPECT_TRUE(load("supplier_sector,customer_sector,essentiality\nmetals,cars,2\n"));  // few pairs, all known
+}
+
+TEST_F(Essentiality, ARowSaysWhatAllOtherPairsCount) {
+  const std::string pairs = "supplier_sector,customer_sector,essentiality\nmine,metals,2\nMining,cars,2\nmetals,cars,2\n";
+  EXPECT_EQ(error_of(pairs).where.line, 3);
+  const auto said = load(pairs + "*,*,0\n");
+  ASSERT_TRUE(said) << said.error().message();
+  EXPECT_EQ(*said, (std::vector<std::uint8_t>{0, 0, 0, 0, 0, 2, 0, 0, 0}));
+  ASSERT_EQ(notes_.size(), 2u);
+  EXPECT_TRUE(notes_[0].ends_with("and count 0")) << notes_[0];
+  EXPECT_NE(notes_[1].find("mine, Mining"), std::string::npos) << notes_[1];
+  EXPECT_EQ(error_of(pairs + "*,*,0\n*,*,1\n").code, ErrorCode::duplicate);
+  EXPECT_EQ(error_of(pairs + "*,*,3\n").code, ErrorCode::out_of_range);
+  EXPECT_EQ(error_of(pairs + "*,cars,1\n").code, ErrorCode::unknown_name);  // of all pairs alone
+}
+
 TEST_F(Essentiality, MistakesAreNamedWithTheirPlace) {
   Error e = error_of(",mining,metals,cars\nmining,1,2,3\nmetals,1,1,1\ncars,1,1,1\n");
   EXPECT_EQ(e.code, ErrorCode::out_of_range);

@@ -6,8 +6,10 @@
 //   firms         firm, sector [, market] [, revenue] [, costs] [, final_demand]   money per period; firms of one market stand in for each
 //                 other in the cascade, else those of one sector
 //   essentiality  supplier_sector, customer_sector, essentiality   2 essential, 1 not essential, 0 of no effect; a pair that is not
-//                 given is 1. Or a square matrix: the first column names the supplying sectors, the header the buying ones; both are the
-//                 same, and every sector of the network is among them. Sectors that the network has not are noted
+//                 given is 1, or what a row of the sectors * and * says. Or a square matrix: the first column names the supplying sectors,
+//                 the header the buying ones; both are the same, and every sector of the network is among them. Sectors that the network has
+//                 not are noted; among pairs they are refused without a row of * and * where one looks like a sector of the network, or
+//                 one of the network's is never named: it may be meant
 #pragma once
 
 #include <cstdint>
@@ -45,7 +47,7 @@ Result<std::vector<std::uint8_t>> load_essentiality(const std::filesystem::path&
                                                     std::vector<std::string>& notes, const Limits& limits = {});
 
 // Errors: those of CsvReader; missing_data (a column), duplicate (a firm, a pair of sectors), unknown_name (a link of a firm that is not
-// in `firms`, a sector that is in no firm), unknown_key (a slip of an optional column), bad_field (a matrix that is not square, too),
+// in `firms`, a sector that is in no firm and may be a slip), unknown_key (a slip of an optional column), bad_field (a matrix that is not square, too),
 // out_of_range (a negative amount); with file and line; interrupted.
 Result<FirmNetwork> load_firm_network(const FirmNetworkFiles& files, const Limits& limits = {}, Progress& progress = no_progress());
 

@@ -2,14 +2,16 @@
 
 A golden is a text file `*.test`: comment lines begin with `#`; a line `$ COMMAND` is run by a shell in the source
 folder, with the program first on the PATH, and ENTREPOT_HOME and TMP set to a fresh folder; the lines behind it are
-the expected output (standard output and error together), the last one `[exit N]` when N is not 0. The text of the
-fresh folder is shown as $TMP. `UPDATE_EXPECT=1` rewrites the expectations instead of comparing.
+the expected output (standard output and error together), the last one `[exit N]` when N is not 0. A line of output that
+would be read as a comment, a command or one of these has a backslash in front: `\\# unit: ...`. The text of the fresh
+folder is shown as $TMP. `UPDATE_EXPECT=1` rewrites the expectations instead of comparing.
 """
 
 import argparse
 import difflib
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,7 +25,7 @@ def run(command, source, program, folder):
     env.setdefault("ENTREPOT_TEST_DATA", str(source.parent / "shared" / "data"))
     done = subprocess.run(["bash", "-c", command], cwd=source, env=env, text=True, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
-    out = done.stdout.replace(folder, "$TMP")
+    out = re.sub(r"^(?=#|\$ |\\)", r"\\", done.stdout.replace(folder, "$TMP"), flags=re.MULTILINE)
     if out and not out.endswith("\n"):
         out += "\n"
     return out + (f"[exit {done.returncode}]\n" if done.returncode else "")
