@@ -17,9 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 12> writing = {"--out",    "--csv",           "--html",         "--page",
-                                                      "--chart",  "--geojson",       "--by-economy",   "--by-sector",
-                                                      "--by-day", "--by-day-stocks", "--products-csv", "--map"};
+constexpr std::array<std::string_view, 13> writing = {"--out",          "--csv",        "--html",      "--page",   "--chart",
+                                                      "--geojson",      "--by-economy", "--by-sector", "--by-day", "--by-day-stocks",
+                                                      "--products-csv", "--map",        "--path"};
 
 struct Named {
   std::string option, value;
