@@ -1,5 +1,6 @@
 // The stress tests that fall into blocks, over the ranks of an MPI job: the same bytes as `entrepot stress` in one process.
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <new>
@@ -67,6 +68,7 @@ int main(int argc, char** argv) {
   int code = 0;
   {
     app::MpiBlocks blocks;
+    if (blocks.rank() != 0) ::setenv("ENTREPOT_PROGRESS", "off", 1);
     code = command(argc, argv, blocks);
     blocks.finish();
   }

@@ -3,26 +3,51 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <iostream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
+
 namespace entrepot::app {
 
 void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-TerminalProgress::TerminalProgress() : terminal_(::isatty(STDERR_FILENO) != 0) {}
+namespace {
+
+constexpr double seconds_between_lines = 30;
+
+std::optional<ProgressLines> lines_as_wanted() {
+  const char* wanted = std::getenv("ENTREPOT_PROGRESS");
+  if (wanted == nullptr) return ProgressLines(seconds_between_lines);
+  if (std::string_view(wanted) == "off") return std::nullopt;
+  const auto seconds = parse_double(wanted);
+  return ProgressLines(seconds && *seconds >= 0 ? *seconds : seconds_between_lines);
+}
+
+}  // namespace
+
+TerminalProgress::TerminalProgress() : terminal_(::isatty(STDERR_FILENO) != 0) {
+  if (!terminal_) lines_ = lines_as_wanted();
+}
 
 TerminalProgress::~TerminalProgress() {
   if (drawn_) std::fputs("\r\x1b[K", stderr);
 }
 
 void TerminalProgress::update(double done, std::string_view what) {
-  if (!terminal_) return;
   const auto now = std::chrono::steady_clock::now();
-  if (done < done_) {
+  if (terminal_) return draw(done, what, now);
+  if (!lines_) return;
+  const auto line = lines_->report(done, what, std::chrono::duration<double>(now.time_since_epoch()).count());
+  if (line) std::fputs(fmt::format("entrepot: {}\n", *line).c_str(), stderr);
+}
+
+void TerminalProgress::draw(double done, std::string_view what, std::chrono::steady_clock::time_point now) {
+  if (done < done_ || (done_ < 0 && done >= 0)) {
     begun_at_ = done;
     begun_ = now;
   }

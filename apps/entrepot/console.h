@@ -3,17 +3,20 @@
 
 #include <chrono>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/progress.h"
+#include "base/progress_lines.h"
 #include "base/result.h"
 
 namespace entrepot::app {
 
 void print(std::string_view text);  // standard output, as it is
 
-// One line on standard error, redrawn in place, with the time that is left once that can be told; silent when that is not a terminal.
+// On a terminal one line of standard error, redrawn in place, with the time that is left once that can be told. Elsewhere, as in the log of a
+// job, a line every half minute at most (base/progress_lines.h); ENTREPOT_PROGRESS=off in the environment: none, a number: so many seconds.
 class TerminalProgress final : public Progress {
  public:
   TerminalProgress();
@@ -23,7 +26,10 @@ class TerminalProgress final : public Progress {
   void update(double done, std::string_view what) override;
 
  private:
+  void draw(double done, std::string_view what, std::chrono::steady_clock::time_point now);
+
   bool terminal_;
+  std::optional<ProgressLines> lines_;  // where it is none
   bool drawn_ = false;
   double begun_at_ = 0, done_ = 2;  // what was done when this part of the work began, and last; it falls when the next part begins
   std::chrono::steady_clock::time_point last_{}, begun_{};

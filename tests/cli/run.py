@@ -22,6 +22,7 @@ def run(command, source, program, folder):
     env["PATH"] = f"{program.parent}:{env['PATH']}"
     env["ENTREPOT_HOME"] = f"{folder}/home"
     env["TMP"] = folder
+    env["ENTREPOT_PROGRESS"] = "off"  # what is printed must not depend on how long it takes
     env.setdefault("ENTREPOT_TEST_DATA", str(source.parent / "shared" / "data"))
     done = subprocess.run(["bash", "-c", command], cwd=source, env=env, text=True, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)

@@ -173,7 +173,10 @@ class Search {
     std::optional<double> done_above;  // the first sum that is left open
     double open_below = -std::numeric_limits<double>::infinity();  // that of the first set that was not looked at
     for (; may_suffice() && looked_at < looked_at_most; ++looked_at) {
-      if (looked_at % looked_at_together == 0) TRY(go_on(progress_));
+      if (looked_at % looked_at_together == 0) {
+        progress_.update(-1, fmt::format("sets of {}: {} looked at", size, looked_at));
+        TRY(go_on(progress_));
+      }
       const double sum = subsets.next_sum();
       const FailureIds set = members(subsets.take(), order.ids);
       if (has_smaller(set)) {
@@ -244,14 +247,16 @@ class Search {
     groups.enough = enough_;
     groups.bounds_most = model_.ceilings_most();
     if (groups.bounds_most == 0) return {};
-    progress_.update(0, fmt::format("sets of {}: a bound on those that are open", size));
+    std::size_t bounded = 0;
     const auto ids_of = [&](std::span<const std::uint32_t> places) {
       std::vector<std::uint32_t> ids;
       for (const std::uint32_t place : places) ids.push_back(order.ids[place]);
       return ids;
     };
     groups.ceilings = [&](std::span<const std::vector<std::uint32_t>> boxes) -> Result<std::vector<double>> {
+      progress_.update(-1, fmt::format("sets of {}: a bound on those that are open, {} groups", size, bounded));
       TRY(go_on(progress_));
+      bounded += boxes.size();
       std::vector<std::vector<std::uint32_t>> ids;
       for (const auto& box : boxes) ids.push_back(ids_of(box));
       return model_.ceilings(ids);
