@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/csv.h"
+#include "base/spreadsheet.h"
 #include "base/text.h"
 #include "stress/name_list.h"
 #include "stress/node_values.h"
@@ -41,6 +42,7 @@ Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, s
   for (;;) {
     TRY_ASSIGN(const bool more, reader.read_row(fields));
     if (!more) break;
+    if (is_empty_row(fields)) continue;
     if (fields.size() <= *std::max_element(columns.begin(), columns.end()))
       return fail(ErrorCode::bad_syntax, fmt::format("{} field(s)", fields.size()), reader.where(), "Give as many as the header has.");
     const Where where = reader.where(columns[0], "node");
@@ -49,10 +51,12 @@ Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, s
       TRY(given.put(name, where));
       continue;
     }
-    const auto p = parse_double(fields[columns[1]]);
+    const std::string_view text = trim(fields[columns[1]]);
+    const auto p = parse_double(text);
     if (!p || !(*p > 0 && *p < 1))
-      return fail(ErrorCode::out_of_range, fmt::format("'{}' is no probability of a failure", fields[columns[1]]),
-                  reader.where(columns[1], "probability"), "Give more than 0 and less than 1; leave out nodes that cannot fail.");
+      return fail(ErrorCode::out_of_range, fmt::format("'{}' is no probability of a failure", text),
+                  reader.where(columns[1], "probability"),
+                  "Give more than 0 and less than 1; leave out nodes that cannot fail." + number_hint(text));
     TRY(given.put(name, *p, where));
   }
   nodes = given.given();

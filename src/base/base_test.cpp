@@ -16,6 +16,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/share.h"
+#include "base/spreadsheet.h"
 #include "base/text.h"
 
 namespace entrepot {
@@ -143,6 +144,19 @@ TEST(Text, ReadsNumbersWhole) {
   for (const char* bad : {"", " 1", "1 ", "1,5", "NaN", "inf", "1e999", "0x10", "1.5.2", "--1"}) EXPECT_FALSE(parse_double(bad)) << bad;
   EXPECT_EQ(parse_int("-42"), -42);
   for (const char* bad : {"", "4.0", "99999999999999999999", "+ 1"}) EXPECT_FALSE(parse_int(bad)) << bad;
+}
+
+TEST(Text, WholeNumbersOfSpreadsheets) {
+  EXPECT_EQ(parse_whole("5"), 5);
+  EXPECT_EQ(parse_whole("5.0"), 5);
+  EXPECT_EQ(parse_whole("-3.00"), -3);
+  EXPECT_EQ(parse_whole("1e3"), 1000);
+  for (const char* bad : {"", "5.5", "5,0", "1e300", "inf", "5.0 days"}) EXPECT_FALSE(parse_whole(bad)) << bad;
+  for (const char* meant : {"0,5", "1,000", "1 000", "1.000.000", "1\u00A0000,5", "50,5 %"})
+    EXPECT_NE(number_hint(meant).find("decimal point"), std::string::npos) << meant;
+  for (const char* other : {"", "half", "0.5", "50 %", "-1", "1e999"}) EXPECT_EQ(number_hint(other), "") << other;
+  EXPECT_TRUE(is_empty_row({"", " ", "\t"}));
+  EXPECT_FALSE(is_empty_row({"", "0"}));
 }
 
 TEST(Text, ShowsNumbersToPeople) {

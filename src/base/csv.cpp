@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/spelling.h"
 #include "base/text.h"
 
 namespace entrepot {
@@ -141,6 +142,9 @@ Result<bool> CsvReader::read_row(std::vector<std::string_view>& fields) {
     text_.remove_prefix(std::min(end + 1, text_.size()));
     if (!row.empty() && row.back() == '\r') row.remove_suffix(1);
     if (row.empty()) continue;
+    if (const auto mark = row.substr(0, 2); line_of_row_ == 1 && (mark == "\xFF\xFE" || mark == "\xFE\xFF"))
+      return fail(ErrorCode::bad_encoding, "The file is UTF-16, as spreadsheets write 'Unicode text'", {name_, line_of_row_, 0, {}},
+                  "Save it as csv in UTF-8.");
     if (!options_.latin1 && !is_valid_utf8(row))
       return fail(ErrorCode::bad_encoding, "The line is not UTF-8", {name_, line_of_row_, 0, {}},
                   "Convert the file to UTF-8, or declare its encoding.");
@@ -167,6 +171,15 @@ std::string_view other_separator(const std::vector<std::string_view>& header) {
   return header[0].find('\t') != std::string_view::npos ? " Separate them by commas, not by tabs." : std::string_view();
 }
 
+// A column that may be meant: "Scenario" for "scenario".
+std::string slip_of(const std::string& name, const std::vector<std::string>& wanted, const std::vector<std::string_view>& header) {
+  std::vector<std::string> names;
+  for (const auto field : header)
+    if (std::find(wanted.begin(), wanted.end(), trim(field)) == wanted.end()) names.emplace_back(trim(field));
+  const auto meant = misspelling_of(name, names);
+  return meant ? fmt::format(" Its '{}' looks like it.", *meant) : "";
+}
+
 }  // namespace
 
 Result<std::vector<std::size_t>> find_columns(const std::vector<std::string_view>& header, const std::vector<std::string>& wanted,
@@ -176,8 +189,9 @@ Result<std::vector<std::size_t>> find_columns(const std::vector<std::string_view
     const auto matches = [&](std::string_view field) { return trim(field) == name; };
     const auto found = std::find_if(header.begin(), header.end(), matches);
     if (found == header.end())
-      return fail(ErrorCode::missing_data, fmt::format("The column '{}' is missing", name), where,
-                  fmt::format("The header needs the columns: {}.{}", join(wanted, ", "), other_separator(header)));
+      return fail(
+          ErrorCode::missing_data, fmt::format("The column '{}' is missing", name), where,
+          fmt::format("The header needs the columns: {}.{}{}", join(wanted, ", "), slip_of(name, wanted, header), other_separator(header)));
     if (std::find_if(found + 1, header.end(), matches) != header.end())
       return fail(ErrorCode::duplicate, fmt::format("The column '{}' is there twice", name), where, "Remove one of them.");
     positions.push_back(static_cast<std::size_t>(found - header.begin()));

@@ -46,6 +46,21 @@ TEST(Csv, NamesWhatIsWrong) {
   EXPECT_EQ(encoding.where.line, 2);
 }
 
+TEST(Csv, Utf16IsNamed) {
+  const Error utf16 = read_all(std::string_view("\xFF\xFE"
+                                                "a\0,\0b\0\n\0",
+                                                10))
+                          .error();
+  EXPECT_EQ(utf16.code, ErrorCode::bad_encoding);
+  EXPECT_NE(utf16.what.find("UTF-16"), std::string::npos);
+}
+
+TEST(Csv, AColumnThatMayBeMeantIsNamed) {
+  const Error e = find_columns({"Node", "weight"}, {"node", "weight"}, {}).error();
+  EXPECT_NE(e.remedy.find("Its 'Node' looks like it."), std::string::npos) << e.remedy;
+  EXPECT_EQ(find_columns({"nodes_b", "weight"}, {"node_a", "weight"}, {}).error().remedy.find("looks like"), std::string::npos);
+}
+
 TEST(Csv, ConvertsDeclaredLatin1) {
   CsvReader::Options options;
   options.latin1 = true;

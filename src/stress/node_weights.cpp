@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/csv.h"
+#include "base/spreadsheet.h"
 #include "base/text.h"
 #include "stress/node_values.h"
 
@@ -23,13 +24,14 @@ Result<NodeWeights> read_node_weights(const std::filesystem::path& path, const N
   for (;;) {
     TRY_ASSIGN(const bool more, reader.read_row(fields));
     if (!more) break;
+    if (is_empty_row(fields)) continue;
     if (fields.size() <= std::max(columns[0], columns[1]))
       return fail(ErrorCode::bad_syntax, fmt::format("{} field(s)", fields.size()), reader.where(), "Give as many as the header has.");
     const std::string_view name = trim(fields[columns[0]]), text = trim(fields[columns[1]]);
     const auto weight = parse_double(text);
     if (!weight || *weight < 0)
       return fail(weight ? ErrorCode::out_of_range : ErrorCode::bad_field, fmt::format("'{}' is no weight", text.substr(0, 40)),
-                  reader.where(columns[1], "weight"), "Give a number of 0 or more.");
+                  reader.where(columns[1], "weight"), "Give a number of 0 or more." + number_hint(text));
     TRY(given.put(name, *weight, reader.where(columns[0], "node")));
   }
   if (std::none_of(given.values().begin(), given.values().end(), [](double weight) { return weight > 0; }))

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/csv.h"
+#include "base/spreadsheet.h"
 #include "base/text.h"
 #include "stress/detail/shock_row.h"
 
@@ -45,6 +46,7 @@ Result<std::vector<std::string>> read_header(CsvReader& reader) {
                 "The header needs scenario, node and one of loss, capital, households_impact, demand.");
   const auto& known = detail::shock_columns();
   for (std::size_t c = 0; c < header.size(); ++c) {
+    if (header[c].empty()) continue;  // check_unnamed
     if (std::find(known.begin(), known.end(), header[c]) == known.end())
       return fail(ErrorCode::unknown_key, fmt::format("There is no column '{}'", header[c].substr(0, 40)), reader.where(c),
                   words_of_boario(header[c]) + known_names_remedy(header[c], known));
@@ -52,6 +54,15 @@ Result<std::vector<std::string>> read_header(CsvReader& reader) {
       return fail(ErrorCode::duplicate, fmt::format("The column '{}' is there twice", header[c]), reader.where(c), "Keep one.");
   }
   return header;
+}
+
+// Spreadsheets write columns that nobody filled in; what stands below no name cannot be told.
+Result<> check_unnamed(const CsvReader& reader, const std::vector<std::string>& header, const std::vector<std::string_view>& fields) {
+  for (std::size_t c = 0; c < header.size(); ++c)
+    if (header[c].empty() && !trim(fields[c]).empty())
+      return fail(ErrorCode::bad_field, fmt::format("'{}' stands in a column without a name", trim(fields[c]).substr(0, 40)),
+                  reader.where(c), "Name the column in the header, or empty the cell.");
+  return {};
 }
 
 }  // namespace
@@ -81,9 +92,11 @@ Result<std::vector<Scenario>> read_scenarios(const std::filesystem::path& path, 
   for (;;) {
     TRY_ASSIGN(const bool more, reader.read_row(fields));
     if (!more) break;
+    if (is_empty_row(fields)) continue;
     if (fields.size() != header.size())
       return fail(ErrorCode::bad_syntax, fmt::format("The row has {} cells, the header {}", fields.size(), header.size()), reader.where(),
                   "Give every row as many cells as the header.");
+    TRY(check_unnamed(reader, header, fields));
     const Cells cells(reader, header, fields);
     TRY_ASSIGN(Shock shock, detail::read_shock(cells, network));
     const std::string_view name = cells.text(*cells.column("scenario"));

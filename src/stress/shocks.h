@@ -1,6 +1,6 @@
 // Scenarios of stress tests: which nodes lose how much, from when, for how long.
 //
-// As csv with a header; columns in any order:
+// As csv with a header; columns in any order. Rows and columns of empty cells alone, which spreadsheets leave, are passed over:
 //   scenario   name; rows of one name are one scenario, in the order of first appearance
 //   node       a node, an economy or a sector: "CHN:ore", "CHN", "*:ore" (node_names.h)
 //   loss       share of its capacity that is lost, 0..1, or in per cent "30%"; or instead of it `capital`; none where demand alone changes
@@ -96,7 +96,7 @@ Result<std::vector<Scenario>> read_scenarios(const std::filesystem::path& path, 
 Result<Shock> shock_of_cells(const std::vector<std::string>& nodes, const std::vector<std::pair<std::string, std::string>>& cells,
                              const Network& network);
 
-// A share lost, "0.3" or "30%"; a whole number of days, `least` to 36,500. Errors: bad_field, out_of_range.
+// A share lost, "0.3" or "30%"; a whole number of days, "5" or "5.0", `least` to 36,500. Errors: bad_field, out_of_range.
 Result<double> parse_share(std::string_view text, const Where& where);
 Result<int> parse_days(std::string_view text, int least, const Where& where);
 // The first day of a shock, 1 or later. Errors: bad_field, out_of_range.

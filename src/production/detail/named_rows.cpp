@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/spreadsheet.h"
+
 namespace entrepot::production::detail {
 
 Result<Rows> Rows::open(const std::filesystem::path& path, const Limits& limits) {
@@ -39,7 +41,10 @@ Result<std::optional<std::size_t>> Rows::optional_column(const std::string& name
 Where Rows::where_in_header(std::size_t column) const { return {reader_.name(), 1, static_cast<long>(column) + 1, {}}; }
 
 Result<bool> Rows::next() {
-  TRY_ASSIGN(const bool more, reader_.read_row(fields_));
+  bool more = true;
+  do {
+    TRY_ASSIGN(more, reader_.read_row(fields_));
+  } while (more && is_empty_row(fields_));
   if (more && fields_.size() != header_.size())
     return fail(ErrorCode::bad_syntax, fmt::format("The row has {} cells, the header {}", fields_.size(), header_.size()), reader_.where(),
                 "Give every row as many cells as the header.");
@@ -50,7 +55,7 @@ Result<double> Rows::number(std::size_t column) const {
   const auto value = parse_double(text(column));
   if (value && std::isfinite(*value)) return *value;
   return fail(ErrorCode::bad_field, fmt::format("'{}' is not a finite number", text(column).substr(0, 40)), where(column),
-              "Write a plain number such as 1234.5.");
+              "Write a plain number such as 1234.5." + number_hint(text(column)));
 }
 
 Result<double> Rows::amount(std::size_t column) const {

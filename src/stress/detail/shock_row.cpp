@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/spreadsheet.h"
 #include "base/text.h"
 #include "shock/rule_names.h"
 #include "stress/detail/households.h"
@@ -28,11 +29,11 @@ constexpr std::array<const char*, 11> event_columns = {"capital",
                                                        "money_factor"};
 constexpr double sum_tolerance = 1e-9;  // of the shares of rebuilding sectors
 
-Result<double> number_from(std::string_view text, double least, const Where& where, const char* what, const char* remedy) {
+Result<double> number_from(std::string_view text, double least, const Where& where, const char* what, const std::string& remedy) {
   const auto value = parse_double(text);
   if (value && *value >= least && std::isfinite(*value)) return *value;
   return fail(value ? ErrorCode::out_of_range : ErrorCode::bad_field, fmt::format("'{}' is not {}", text.substr(0, 40), what), where,
-              remedy);
+              remedy + number_hint(text));
 }
 
 Result<> take_capital(std::string_view text, const Where& where, ShockEvent& event) {
@@ -251,7 +252,9 @@ constexpr int longest_days = 36'500;
 Result<double> parse_share(std::string_view text, const Where& where) {
   const bool per_cent = text.ends_with('%');
   const auto value = parse_double(per_cent ? trim(text.substr(0, text.size() - 1)) : text);
-  if (!value) return fail(ErrorCode::bad_field, fmt::format("'{}' is not a share", text.substr(0, 40)), where, "Write 0.3 or 30%.");
+  if (!value)
+    return fail(ErrorCode::bad_field, fmt::format("'{}' is not a share", text.substr(0, 40)), where,
+                "Write 0.3 or 30%." + number_hint(text));
   const double result = per_cent ? *value / 100 : *value;
   if (result >= 0 && result <= 1) return result;
   return fail(ErrorCode::out_of_range, fmt::format("A loss of {} is outside 0 to 1", text.substr(0, 40)), where,
@@ -259,10 +262,10 @@ Result<double> parse_share(std::string_view text, const Where& where) {
 }
 
 Result<int> parse_days(std::string_view text, int least, const Where& where) {
-  const auto value = parse_int(text);
+  const auto value = parse_whole(text);
   if (value && *value >= least && *value <= longest_days) return static_cast<int>(*value);
   return fail(value ? ErrorCode::out_of_range : ErrorCode::bad_field, fmt::format("'{}' is not a number of days", text.substr(0, 40)),
-              where, fmt::format("Give a whole number from {} to {}.", least, longest_days));
+              where, fmt::format("Give a whole number from {} to {}.{}", least, longest_days, number_hint(text)));
 }
 
 Result<int> check_start(int day, const Where& where) {
@@ -272,7 +275,7 @@ Result<int> check_start(int day, const Where& where) {
 }
 
 Result<int> parse_start(std::string_view text, const Where& where) {
-  if (const auto value = parse_int(text); value && *value < 1 && *value >= -longest_days)
+  if (const auto value = parse_whole(text); value && *value < 1 && *value >= -longest_days)
     return check_start(static_cast<int>(*value), where);
   return parse_days(text, 1, where);
 }
