@@ -12,6 +12,8 @@
 namespace entrepot {
 namespace {
 
+constexpr std::size_t longest_compared = 64;  // bytes of a name that was not found
+
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f'; }
 
 // One name is the beginning of the other: Korea and KOR.
@@ -136,7 +138,7 @@ std::string format_number(double value, int digits) {
 }
 
 std::optional<std::string> nearest_name(std::string_view text, const std::vector<std::string>& candidates) {
-  const std::string wanted = lower_ascii(text.substr(0, 64));
+  const std::string wanted = lower_ascii(text.substr(0, longest_compared));
   // Of short names any other is near: TLS is no slip for MYS.
   const std::size_t most = std::max<std::size_t>(1, wanted.size() / 3);
   std::size_t best = 1 + wanted.size() / 3;
@@ -154,13 +156,20 @@ std::optional<std::string> nearest_name(std::string_view text, const std::vector
 }
 
 std::string known_names_remedy(std::string_view text, const std::vector<std::string>& candidates) {
-  constexpr std::size_t shown_max = 40;
+  constexpr std::size_t listed_whole = 30, nearest_shown = 10;
   std::string out;
   if (const auto nearest = nearest_name(text, candidates)) out = fmt::format("Did you mean '{}'? ", *nearest);
-  const std::vector<std::string> shown(candidates.begin(),
-                                       candidates.begin() + static_cast<std::ptrdiff_t>(std::min(shown_max, candidates.size())));
-  out += fmt::format("Known: {}{}.", join(shown, ", "), candidates.size() > shown_max ? ", ..." : "");
-  return out;
+  if (candidates.size() <= listed_whole) return out + fmt::format("Known: {}.", join(candidates, ", "));
+  const std::string wanted = lower_ascii(text.substr(0, longest_compared));
+  std::vector<std::pair<std::size_t, std::size_t>> by_distance;  // and place
+  for (std::size_t c = 0; c < candidates.size(); ++c) {
+    const std::string name = lower_ascii(std::string_view(candidates[c]).substr(0, longest_compared));
+    by_distance.emplace_back(begins(wanted, name) ? 0 : edit_distance(wanted, name), c);
+  }
+  std::partial_sort(by_distance.begin(), by_distance.begin() + nearest_shown, by_distance.end());
+  std::vector<std::string> shown;
+  for (std::size_t k = 0; k < nearest_shown; ++k) shown.push_back(candidates[by_distance[k].second]);
+  return out + fmt::format("The nearest of {} known: {}.", candidates.size(), join(shown, ", "));
 }
 
 }  // namespace entrepot

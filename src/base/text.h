@@ -30,7 +30,7 @@ std::string format_number(double value, int digits = 3);
 
 // The candidate nearest to `text` by edit distance, when close enough to be a likely slip.
 std::optional<std::string> nearest_name(std::string_view text, const std::vector<std::string>& candidates);
-// A remedy for an unknown name: "Did you mean 'x'? Known: a, b, c."
+// A remedy for an unknown name: "Did you mean 'x'? Known: a, b, c."; of more than thirty names the ten nearest.
 std::string known_names_remedy(std::string_view text, const std::vector<std::string>& candidates);
 
 }  // namespace entrepot

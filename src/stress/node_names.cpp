@@ -23,7 +23,7 @@ bool is_of(std::string_view name, std::string_view economy) {
   return !economy.empty() && name.size() > economy.size() && name.starts_with(economy) && name[economy.size()] == ':';
 }
 
-// What could have been meant: sectors for "*:sector", economies for "ECONOMY:*", the nodes of an economy that is known, else economies and sectors; firms and their sectors.
+// What could have been meant: sectors for "*:sector", economies for "ECONOMY:*", the nodes of an economy that is known, else all there is.
 std::vector<std::string> candidates(const NodeLabels& labels, std::string_view text) {
   std::vector<std::string> out;
   if (text.starts_with(all_economies)) {
@@ -36,15 +36,17 @@ std::vector<std::string> candidates(const NodeLabels& labels, std::string_view t
     if (const auto economy = economy_of(name); !economy.empty() && economies.insert(economy).second)
       out.push_back(std::string(economy) + std::string(pattern));
   if (!out.empty() && !pattern.empty()) return out;
-  if (out.empty()) out = labels.names;
   const std::string_view economy = economy_of(text);
-  if (!economies.contains(economy)) {
-    out.insert(out.end(), labels.sector_names.begin(), labels.sector_names.end());
+  if (economies.contains(economy)) {
+    out.clear();
+    for (const std::string& name : labels.names)
+      if (economy_of(name) == economy) out.push_back(name);
     return out;
   }
-  out.clear();
-  for (const std::string& name : labels.names)
-    if (economy_of(name) == economy) out.push_back(name);
+  std::set<std::string_view> seen(economies);
+  for (const auto* names : {&labels.sector_names, &labels.names})
+    for (const std::string& name : *names)
+      if (seen.insert(name).second) out.push_back(name);
   return out;
 }
 
