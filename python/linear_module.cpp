@@ -1,4 +1,5 @@
 #include <memory>
+#include <tuple>
 
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
@@ -29,8 +30,9 @@ LinearScenario linear_scenario_of(const py::dict& from) {
       {{"demand", shock::LinearSide::demand}, {"supply", shock::LinearSide::supply}, {"price", shock::LinearSide::price}});
   s.changes = node_values(from["changes"]);
   s.fixed = node_values(from["fixed"]);
-  for (auto& [suppliers, buyers] : from["cuts"].cast<std::vector<std::pair<std::vector<std::uint32_t>, std::vector<std::uint32_t>>>>())
-    s.cuts.push_back({std::move(suppliers), std::move(buyers)});
+  using Nodes = std::vector<std::uint32_t>;
+  for (auto& [suppliers, buyers, share] : from["cuts"].cast<std::vector<std::tuple<Nodes, Nodes, double>>>())
+    s.cuts.push_back({std::move(suppliers), std::move(buyers), share});
   return s;
 }
 

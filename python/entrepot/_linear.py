@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot import _core
-from entrepot._arrays import Floats, Memory, Node, amounts, check_types, floats, need, shaped, taken, thread_count
+from entrepot._arrays import Floats, Memory, Node, amounts, check_types, floats, need, number, shaped, share_of, taken, thread_count
 from entrepot._frames import Axes, Framed, nodes_of, one
 from entrepot._labels import by_label
 from entrepot._nodes import places_of
@@ -23,11 +23,12 @@ __all__ = ["LinearFactors", "LinearResult", "LinearScenario", "linear"]
 @dataclass(frozen=True)
 class LinearScenario:
     """``changes`` by node: of final demand, of value added (side "supply"), both in money per year, or of cost per unit of output
-    ("price"). ``fixed``: output that nodes are held at (0: total extraction). ``cuts``: a list of pairs (suppliers, buyers), each one node or several, whose flows are taken out."""
+    ("price"). ``fixed``: output that nodes are held at (0: total extraction). ``cuts``: a list of pairs (suppliers, buyers), each one node or several, whose flows are taken out, or of
+    (suppliers, buyers, share), where that share of each flow is: 0.3 or "30%"."""
 
     changes: Mapping[Any, float] = field(default_factory=dict)
     fixed: Mapping[Any, float] = field(default_factory=dict)
-    cuts: Sequence["tuple[Union[Node, Sequence[Node]], Union[Node, Sequence[Node]]]"] = ()
+    cuts: Sequence["Union[tuple[Union[Node, Sequence[Node]], Union[Node, Sequence[Node]]], tuple[Union[Node, Sequence[Node]], Union[Node, Sequence[Node]], Union[float, str]]]"] = ()
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ def _scenario(table: Table, scenario: Any, side: str) -> dict[str, Any]:
         scenario = LinearScenario(scenario) if isinstance(scenario, Mapping) else LinearScenario(_by_node(table, scenario))
     changes, fixed = (amounts(getattr(scenario, name), name, '{"JPN:14": -5.0}') for name in ("changes", "fixed"))
     cuts = scenario.cuts
-    if not isinstance(cuts, (list, tuple)) or any(not isinstance(pair, (list, tuple)) or len(pair) != 2 for pair in cuts):
-        _core.fail("bad_field", f"This cannot be {repr(cuts)[:60]}", "cuts", 'Give a list of pairs, suppliers and buyers, such as [("JPN:14", "KOR:14")]; all that flows between them is cut.')
+    if not isinstance(cuts, (list, tuple)) or any(not isinstance(cut, (list, tuple)) or len(cut) not in (2, 3) for cut in cuts):
+        _core.fail("bad_field", f"This cannot be {repr(cuts)[:60]}", "cuts", 'Give a list of pairs, suppliers and buyers, such as [("JPN:14", "KOR:14")]; all that flows between them is cut, or a share of it: [("JPN:14", "KOR:14", 0.3)].')
     if not (changes or fixed or cuts) and not given_by_node:
         _core.fail("missing_data", "Nothing changes", "scenarios",
                    'Give nodes with their changes, such as {"JPN:14": -5.0}, or LinearScenario with changes, fixed or cuts.')
@@ -68,7 +69,7 @@ def _scenario(table: Table, scenario: Any, side: str) -> dict[str, Any]:
         "side": side,
         "changes": [(table.node(node), value) for node, value in changes],
         "fixed": [(table.node(node), value) for node, value in fixed],
-        "cuts": [(places_of(table, suppliers, "cuts"), places_of(table, buyers, "cuts")) for suppliers, buyers in cuts],
+        "cuts": [(places_of(table, suppliers, "cuts"), places_of(table, buyers, "cuts"), number(share_of(rest[0], "cuts"), "cuts") if rest else 1.0) for suppliers, buyers, *rest in cuts],
     }
 
 

@@ -9,7 +9,8 @@
 //   supply   d = dv + B' d          dv change of value added, money per year; d of outputs
 //   price    d = dc + A' d          dc change of value added per unit of output; d of prices, 1 = the table's
 //   fixed nodes E (demand, supply): d_E = level - x_E, the others as above.  A level of 0 is the total extraction of E.
-//   cuts: flows between a set of suppliers and a set of buyers that are taken out of the table (partial extraction):
+//   cuts: flows between a set of suppliers and a set of buyers that are taken out of the table, whole or a share s of each (partial extraction),
+//         A~_ij = (1 - s) A_ij, B~_ij = (1 - s) B_ij:
 //         demand d = dy + A~ d - (A - A~) x;   supply d = dv + B~' d - (B - B~)' x;  price: no cuts
 //
 // Solved by sweeps: r = right side + G d - d, then d += (I - G_rr)^-1 r with the block of each region r exact, so that only trade
@@ -34,7 +35,7 @@ namespace entrepot::shock {
 // A table per year; the spans must outlive the call. N = regions * sectors, node = region * sectors + sector.
 struct LinearNetwork {
   std::size_t regions = 0, sectors = 0;
-  std::span<const double> flows;   // N x N, row sells, column buys
+  std::span<const double> flows;  // N x N, row sells, column buys
   std::span<const double> output;  // N, >= 0
   std::span<const std::string> names = {};  // N, by which errors name the nodes; without, by number
 
@@ -48,13 +49,14 @@ struct NodeValue {
   double value = 0;
 };
 struct LinearCut {
-  std::vector<std::uint32_t> suppliers, buyers;  // every flow from one of these to one of those is taken out
+  std::vector<std::uint32_t> suppliers, buyers;  // of every flow from one of these to one of those
+  double share = 1;  // 0..1 is taken out
 };
 struct LinearScenario {
   LinearSide side = LinearSide::demand;
   std::vector<NodeValue> changes;  // dy, dv or dc; several of one node add up
-  std::vector<NodeValue> fixed;    // output of the node, money per year; a node may be named once
-  std::vector<LinearCut> cuts;     // must not share a flow
+  std::vector<NodeValue> fixed;  // output of the node, money per year; a node may be named once
+  std::vector<LinearCut> cuts;  // must not share a flow
 };
 
 struct LinearRule {
@@ -66,14 +68,14 @@ struct LinearRule {
 struct LinearResults {
   std::size_t nodes = 0, scenarios = 0;
   std::vector<double> change;  // [node][scenario] d
-  std::vector<int> sweeps;     // [scenario]
+  std::vector<int> sweeps;  // [scenario]
   // [scenario] bound of |error| / |d|; negative: no bound holds and this is -|r| / |d|. With `tiers`, what is left of the tiers beyond.
   std::vector<double> error;
 
   double at(std::size_t node, std::size_t scenario) const { return change[node * scenarios + scenario]; }
 };
 
-// Errors: bad_field (a size, a value that is not a number), out_of_range (a node, a negative level), duplicate (a node fixed twice),
+// Errors: bad_field (a size, a value that is not a number), out_of_range (a node, a negative level, a share of a cut), duplicate (a node fixed twice),
 // contradiction (cuts that share a flow, fixed nodes or cuts of prices), no_solution (the sweeps do not settle), limit_exceeded,
 // interrupted.
 Result<LinearResults> run_linear(const LinearNetwork& network, std::span<const LinearScenario> scenarios, const LinearRule& rule = {},

@@ -6,8 +6,9 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <bit>
 #include <cmath>
-#include <cstring>
+#include <cstdint>
 
 #include "base/random.h"
 #include "base/test_progress.h"
@@ -46,7 +47,9 @@ TEST(Linear, ByHand) {
       {LinearSide::demand, {}, {{1, 0}}, {}},           // no steel at all: the ore for it is not dug, the cars are taken from elsewhere
       {LinearSide::supply, {}, {{1, 50}}, {}},          // half of the steel: half of the 50 that cars take
       {LinearSide::demand, {}, {}, {{{0}, {1}}}},       // steel buys no ore
-      {LinearSide::demand, {{0, 0}}, {}, {}}};
+      {LinearSide::demand, {{0, 0}}, {}, {}},
+      {LinearSide::demand, {}, {}, {{{0}, {1}, 0.25}}},  // a quarter of the ore from elsewhere
+      {LinearSide::supply, {{0, -20}}, {}, {{{1}, {2}, 0.5}}}};  // half of what cars take of the steel is lost, and a quarter of the rest
   const auto r = run_linear(chain.network(), scenarios);
   ASSERT_TRUE(r) << r.error().message();
   expect_values(changes(*r, 0), {-2, -5, -20});
@@ -57,6 +60,8 @@ TEST(Linear, ByHand) {
   expect_values(changes(*r, 5), {-40, 0, 0});
   expect_values(changes(*r, 6), {0, 0, 0});
   EXPECT_EQ(r->error[6], 0);
+  expect_values(changes(*r, 7), {-10, 0, 0});
+  expect_values(changes(*r, 8), {-20, -20, -30});
 }
 
 TEST(Linear, ABatchThatIsStoppedEndsBetweenSweeps) {
@@ -110,8 +115,8 @@ Eigen::VectorXd dense(const Random& t, const LinearScenario& s) {
   for (const LinearCut& cut : s.cuts)
     for (const std::uint32_t i : cut.suppliers)
       for (const std::uint32_t j : cut.buyers) {
-        right[s.side == LinearSide::demand ? i : j] -= t.flows[i * static_cast<std::size_t>(n) + j];
-        (s.side == LinearSide::demand ? g(i, j) : g(j, i)) = 0;
+        right[s.side == LinearSide::demand ? i : j] -= cut.share * t.flows[i * static_cast<std::size_t>(n) + j];
+        (s.side == LinearSide::demand ? g(i, j) : g(j, i)) *= 1 - cut.share;
       }
   system -= g;
   for (const NodeValue& level : s.fixed) {
@@ -172,11 +177,46 @@ TEST(LinearProperty, BitsDoNotDependOnCompanyOrThreads) {
     const auto alone = run_linear(t.network(), std::vector{scenarios[s]});
     ASSERT_TRUE(alone);
     for (std::size_t i = 0; i < n; ++i) {
-      const double a = alone->at(i, 0), b = together->at(i, s);
-      ASSERT_EQ(std::memcmp(&a, &b, sizeof a), 0) << s << " " << i;
+      const auto bits = [&](const LinearResults& r, std::size_t scenario) { return std::bit_cast<std::uint64_t>(r.at(i, scenario)); };
+      ASSERT_EQ(bits(*alone, 0), bits(*together, s)) << s << " " << i;
     }
     EXPECT_EQ(alone->sweeps[0], together->sweeps[s]);
   }
+}
+
+// What is left of a table of which a share of a sector's sales and purchases is taken out, by the inverse of what remains.
+TEST(Linear, ASectorIsExtractedInPart) {
+  const Random t = [] {
+    for (std::uint64_t seed = 1;; ++seed)
+      if (Random one = random_table(seed); one.regions == 3 && one.sectors == 4) return one;
+  }();
+  const auto n = static_cast<Eigen::Index>(t.output.size());
+  constexpr std::uint32_t sector = 5;
+  constexpr double share = 0.3;
+  std::vector<std::uint32_t> all, others;
+  for (std::uint32_t i = 0; i < t.output.size(); ++i) {
+    all.push_back(i);
+    if (i != sector) others.push_back(i);
+  }
+  Eigen::MatrixXd left(n, n);
+  Eigen::VectorXd demand(n);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    demand[i] = t.output[static_cast<std::size_t>(i)];
+    for (Eigen::Index j = 0; j < n; ++j) {
+      const double flow = t.flows[static_cast<std::size_t>(i * n + j)];
+      demand[i] -= flow;
+      left(i, j) = (i == sector || j == sector ? 1 - share : 1) * flow / t.output[static_cast<std::size_t>(j)];
+    }
+  }
+  const double kept = demand[sector];
+  demand[sector] *= 1 - share;
+  const Eigen::VectorXd output = (Eigen::MatrixXd::Identity(n, n) - left).inverse() * demand;
+  const std::vector<LinearScenario> extraction = {
+      {LinearSide::demand, {{sector, -share * kept}}, {}, {{{sector}, all, share}, {others, {sector}, share}}}};
+  const auto r = run_linear(t.network(), extraction);
+  ASSERT_TRUE(r) << r.error().message();
+  for (std::size_t i = 0; i < t.output.size(); ++i)
+    EXPECT_NEAR(t.output[i] + r->at(i, 0), output[static_cast<Eigen::Index>(i)], 1e-11 * t.output[i]) << i;
 }
 
 TEST(Linear, Refuses) {
@@ -189,6 +229,8 @@ TEST(Linear, Refuses) {
   EXPECT_EQ(code({LinearSide::price, {}, {{0, 1}}, {}}), ErrorCode::contradiction);
   EXPECT_EQ(code({LinearSide::demand, {}, {}, {{{0}, {1}}, {{0, 2}, {1}}}}), ErrorCode::contradiction);
   EXPECT_EQ(code({LinearSide::demand, {}, {}, {{{9}, {1}}}}), ErrorCode::out_of_range);
+  for (const double share : {-0.1, 1.1, std::nan("")})
+    EXPECT_EQ(code({LinearSide::demand, {}, {}, {{{0}, {1}, share}}}), ErrorCode::out_of_range);
   const std::vector<LinearScenario> some = {{LinearSide::demand, {{0, 1}}, {}, {}}};
   EXPECT_EQ(run_linear({2, 3, chain.flows, chain.output}, some).error().code, ErrorCode::bad_field);
   Limits little;

@@ -41,6 +41,7 @@ inline LinearScenario random_scenario(const Random& t, std::uint64_t seed) {
   }
   if (s.side == LinearSide::price || stream.uniform() < 0.5) return s;
   LinearCut cut;
+  if (stream.uniform() < 0.5) cut.share = stream.uniform();
   for (std::uint32_t i = 0; i < n; ++i) {
     if (stream.uniform() < 0.3) cut.suppliers.push_back(i);
     if (stream.uniform() < 0.3) cut.buyers.push_back(i);

@@ -40,6 +40,23 @@ def test_against_the_inverse(mills):
     np.testing.assert_allclose(price.change[:, 0], np.linalg.solve(np.eye(4) - coefficients.T, [0.1, 0, 0, 0]))
 
 
+def test_cuts_of_a_share(mills):
+    """What remains by a dense inverse: 30 % of what A:mill buys and sells, and of what its final buyers take, is taken out."""
+    node, left = mills.node("A:mill"), mills.flows.copy()
+    left[node] *= 0.7
+    left[:, node] *= np.where(np.arange(4) == node, 1, 0.7)
+    demand = mills.output - mills.flows.sum(1)
+    gone = 0.3 * demand[node]
+    demand[node] -= gone
+    known = np.linalg.inv(np.eye(4) - left / mills.output) @ demand
+    others = [name for name in mills.labels if name != "A:mill"]
+    for share in (0.3, "30%", np.float64(0.3)):
+        scenario = LinearScenario({"A:mill": -gone}, cuts=[("A:mill", list(mills.labels), share), (others, "A:mill", share)])
+        found = entrepot.linear(mills, scenario).change[:, 0]
+        np.testing.assert_allclose(mills.output + found, known, rtol=1e-12)
+        assert found.max() < 0
+
+
 def test_cuts(mills):
     cut = entrepot.linear(mills, LinearScenario(cuts=[(["A:mine"], ["B:mill"])]))
     kept = FLOWS.copy()

@@ -21,6 +21,9 @@ Result<> check_cuts(const LinearScenario& scenario, const LinearNetwork& network
   const std::size_t nodes = network.nodes();
   std::set<std::pair<std::uint32_t, std::uint32_t>> flows;
   for (const LinearCut& cut : scenario.cuts) {
+    if (!(cut.share >= 0 && cut.share <= 1))
+      return fail(ErrorCode::out_of_range, fmt::format("Scenario {} cuts a share of {}", number, cut.share), at_field("cuts.share"),
+                  "Give 0 to 1: 1 takes the flows out whole.");
     for (const std::uint32_t node : cut.suppliers) TRY(check_node(node, nodes, number, "cuts.suppliers"));
     for (const std::uint32_t node : cut.buyers) TRY(check_node(node, nodes, number, "cuts.buyers"));
     for (const std::uint32_t i : cut.suppliers)

@@ -80,7 +80,7 @@ void LinearRun::set_cut(const LinearCut& cut, std::size_t lane) {
   const bool demand = side_.side == LinearSide::demand;
   for (const std::uint32_t i : cut.suppliers)
     for (const std::uint32_t j : cut.buyers)
-      if (side_.per_output[demand ? j : i] > 0) right_[(demand ? i : j) * lanes + lane] -= net_.flows[i * net_.nodes() + j];
+      if (side_.per_output[demand ? j : i] > 0) right_[(demand ? i : j) * lanes + lane] -= cut.share * net_.flows[i * net_.nodes() + j];
 }
 
 void LinearRun::set_own_blocks(const LinearScenario& scenario, std::size_t lane) {
@@ -95,7 +95,7 @@ void LinearRun::set_own_blocks(const LinearScenario& scenario, std::size_t lane)
       for (const std::uint32_t j : cut.buyers) {
         if (i / s != j / s) continue;
         const bool demand = side_.side == LinearSide::demand;
-        block(i / s)(index((demand ? i : j) % s), index((demand ? j : i) % s)) = 0;
+        block(i / s)(index((demand ? i : j) % s), index((demand ? j : i) % s)) *= 1 - cut.share;
       }
   for (const NodeValue& level : scenario.fixed) {
     LinearBlock& g = block(level.node / s);
@@ -129,7 +129,8 @@ void LinearRun::take_out(const Cut& cut) {
   const bool demand = side_.side == LinearSide::demand;
   for (const std::uint32_t i : cut.cut->suppliers)
     for (const std::uint32_t j : cut.cut->buyers)
-      next_[(demand ? i : j) * lanes + cut.lane] -= net_.flows[i * net_.nodes() + j] * scaled_[(demand ? j : i) * lanes + cut.lane];
+      next_[(demand ? i : j) * lanes + cut.lane] -=
+          cut.cut->share * net_.flows[i * net_.nodes() + j] * scaled_[(demand ? j : i) * lanes + cut.lane];
 }
 
 // next_ = right side + G d - d where d is free, else 0; its size by lane.
