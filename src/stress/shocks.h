@@ -19,7 +19,7 @@
 //                    by category of final demand "HFCE=5000;GFCF=300". It takes no capacity; `rebuild` says who rebuilds it
 //   rebuild          the capital is rebuilt by these sectors from the end of `days` on: "construction" or "construction=70%;machinery=30%",
 //                    of all economies in the shares of the node's own purchases; "JPN:construction" is that of one economy alone
-//   impact_distrib   how an amount of `capital` is shared out instead, over the nodes of the row: equal, value_added, or by numbers
+//   impact_distrib   how an amount of `capital` is shared out instead, over the nodes of the row: equal, value_added, value_added_of_all, or by numbers
 //                    "JPN:metals=70%;JPN:vehicles=30%"; or in two steps, over economies impact_regional_distrib, and over the sectors of each
 //                    impact_sectoral_distrib, by numbers of economies, of sectors
 //   rebuild_days     of rebuilding (default: that of the model)

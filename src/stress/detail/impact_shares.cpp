@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <string>
 
 #include <fmt/format.h>
 
+#include "base/spreadsheet.h"
 #include "base/text.h"
 #include "stress/name_list.h"
 #include "stress/node_names.h"
@@ -16,120 +18,131 @@ namespace entrepot::stress::detail {
 namespace {
 
 using Names = std::vector<std::string>;
+using Nodes = std::span<const std::uint32_t>;
+
+constexpr std::string_view equal = "equal", by_value_added = "value_added", by_all_value_added = "value_added_of_all";
+
+// What an impact is shared out over: nodes, economies or sectors of a table.
+struct Kind {
+  const char* what;
+  const Names& names;
+  std::vector<std::size_t> of;  // [node] place of its name
+
+  // Those of the nodes, in the order of first appearance.
+  std::vector<std::size_t> hit(Nodes nodes) const {
+    std::vector<std::size_t> places;
+    std::vector<bool> seen(names.size());
+    for (const std::uint32_t node : nodes) {
+      if (!seen[of[node]]) places.push_back(of[node]);
+      seen[of[node]] = true;
+    }
+    return places;
+  }
+};
 
 Result<double> number_of(std::string_view text, const Where& where) {
   const bool per_cent = text.ends_with('%');
   const auto value = parse_double(per_cent ? trim(text.substr(0, text.size() - 1)) : text);
   if (value && *value >= 0 && std::isfinite(*value)) return per_cent ? *value / 100 : *value;
   return fail(value ? ErrorCode::out_of_range : ErrorCode::bad_field, fmt::format("'{}' is not a part of an impact", text.substr(0, 40)),
-              where, "Give 0 or more, such as 30% or 2: the parts are in proportion to these numbers.");
+              where, "Give 0 or more, such as 30% or 2: the parts are in proportion to these numbers." + number_hint(text));
 }
 
-// "JPN:metals=70%;JPN:vehicles=30%": a number for each name.
-Result<std::vector<double>> named_numbers(const RuleCell& cell, const Names& names, const char* what) {
-  std::vector<std::optional<double>> found(names.size());
+// "JPN:metals=70%;JPN:vehicles=30%": a number for each name that is hit; others of the table are passed over.
+Result<std::vector<double>> named_numbers(const RuleCell& cell, const Kind& kind, Nodes nodes) {
+  const auto hit = kind.hit(nodes);
+  std::map<std::string_view, std::size_t> places;
+  for (std::size_t n = 0; n < kind.names.size(); ++n) places.emplace(kind.names[n], n);
+  std::vector<std::optional<double>> found(kind.names.size());
   const auto pieces = split(cell.text, ';');
-  const auto is_name = [&](std::string_view text) { return std::find(names.begin(), names.end(), text) != names.end(); };
+  const auto is_name = [&](std::string_view text) { return places.find(text) != places.end(); };
   for (const std::string_view part : rejoined_values(std::vector<std::string>(pieces.begin(), pieces.end()), ';', is_name)) {
     const std::size_t equals = part.rfind('=');
     if (equals == std::string_view::npos)
       return fail(ErrorCode::unknown_name, fmt::format("'{}' is no way to share an impact out", trim(part).substr(0, 40)), cell.where,
-                  fmt::format("Write equal, value_added, or a number for each {}: {}=70%;...", what, names[0]));
+                  fmt::format("Write {}, {}, {}, or a number for each {}: {}=70%;...", equal, by_value_added, by_all_value_added, kind.what,
+                              kind.names[hit[0]]));
     const std::string_view name = trim(part.substr(0, equals));
-    const auto at = std::find(names.begin(), names.end(), name);
-    if (at == names.end())
-      return fail(ErrorCode::unknown_name, fmt::format("'{}' is no {} that the shock hits", name.substr(0, 40), what), cell.where,
-                  known_names_remedy(std::string(name), names));
-    auto& number = found[static_cast<std::size_t>(at - names.begin())];
+    const auto at = places.find(name);
+    if (at == places.end())
+      return fail(ErrorCode::unknown_name, fmt::format("'{}' is no {} of the table", name.substr(0, 40), kind.what), cell.where,
+                  known_names_remedy(std::string(name), kind.names));
+    auto& number = found[at->second];
     if (number) return fail(ErrorCode::duplicate, fmt::format("{} has two parts", name), cell.where, "Name it once, with its whole part.");
     TRY_ASSIGN(number, number_of(trim(part.substr(equals + 1)), cell.where));
   }
-  std::vector<double> numbers;
-  for (std::size_t n = 0; n < names.size(); ++n) {
-    if (!found[n])
-      return fail(ErrorCode::missing_data, fmt::format("{} has no part of the impact", names[n]), cell.where,
-                  fmt::format("Give a number for each {} that the shock hits, 0 for none.", what));
-    numbers.push_back(*found[n]);
+  std::vector<double> numbers(kind.names.size(), 0.0);
+  for (const std::size_t place : hit) {
+    if (!found[place])
+      return fail(ErrorCode::missing_data, fmt::format("{} has no part of the impact", kind.names[place]), cell.where,
+                  fmt::format("Give a number for each {} that the shock hits, 0 for none.", kind.what));
+    numbers[place] = *found[place];
   }
   return numbers;
 }
 
-// Output less inputs of each node of the shock, not below 0.
-std::vector<double> value_added(std::span<const std::uint32_t> nodes, const production::InputOutputTable& table) {
-  std::vector<double> out;
-  for (const std::uint32_t j : nodes) {
-    double bought = 0;
-    for (std::size_t i = 0; i < table.nodes(); ++i) bought += table.flows[i * table.nodes() + j];
-    out.push_back(std::max(0.0, table.output[j] - bought));
-  }
-  return out;
+// Output less inputs, not below 0.
+double value_added(std::size_t node, const production::InputOutputTable& table) {
+  double bought = 0;
+  for (std::size_t i = 0; i < table.nodes(); ++i) bought += table.flow(i, node);
+  return std::max(0.0, table.output[node] - bought);
 }
 
-// What belongs together among the nodes: their names, in the order of first appearance, and which one each node has.
-struct Groups {
-  Names names;
-  std::vector<std::size_t> of;  // [node]
-};
-
-template <class NameOf>
-Groups groups_of(std::size_t nodes, NameOf&& name_of) {
-  Groups groups;
-  for (std::size_t n = 0; n < nodes; ++n) {
-    const std::string name = name_of(n);
-    const auto found = std::find(groups.names.begin(), groups.names.end(), name);
-    groups.of.push_back(static_cast<std::size_t>(found - groups.names.begin()));
-    if (found == groups.names.end()) groups.names.push_back(name);
+// A number for each name of the kind; that of one that is not hit says nothing.
+Result<std::vector<double>> numbers_of(const std::optional<RuleCell>& cell, const Kind& kind, Nodes nodes,
+                                       const production::InputOutputTable& table) {
+  if (!cell || cell->text == equal) return std::vector<double>(kind.names.size(), 1.0);
+  if (cell->text != by_value_added && cell->text != by_all_value_added) return named_numbers(*cell, kind, nodes);
+  std::vector<std::uint32_t> all;
+  if (cell->text == by_all_value_added) {
+    all.resize(table.nodes());
+    std::iota(all.begin(), all.end(), 0U);
+    nodes = all;
   }
-  return groups;
-}
-
-// A number for each group; `added`: value added of the nodes.
-Result<std::vector<double>> numbers_of(const std::optional<RuleCell>& cell, const Groups& groups, std::span<const double> added,
-                                       const char* what) {
-  if (!cell || cell->text == "equal") return std::vector<double>(groups.names.size(), 1.0);
-  if (cell->text != "value_added") return named_numbers(*cell, groups.names, what);
-  std::vector<double> sums(groups.names.size(), 0.0);
-  for (std::size_t n = 0; n < groups.of.size(); ++n) sums[groups.of[n]] += added[n];
+  std::vector<double> sums(kind.names.size(), 0.0);
+  for (const std::uint32_t node : nodes) sums[kind.of[node]] += value_added(node, table);
   return sums;
 }
 
-// The numbers of the groups that are there, as shares.
-Result<> make_shares(std::vector<double>& numbers, const Where& where) {
-  const double sum = std::accumulate(numbers.begin(), numbers.end(), 0.0);
+// The numbers of the names that are hit, as shares.
+Result<> make_shares(std::vector<double>& numbers, const std::vector<std::size_t>& hit, const Where& where) {
+  double sum = 0;
+  for (const std::size_t place : hit) sum += numbers[place];
   if (!(sum > 0 && std::isfinite(sum)))
     return fail(ErrorCode::out_of_range, "The parts of the impact add up to nothing", where,
                 "Give one of them more than 0, or share it out equally.");
-  for (double& number : numbers) number /= sum;
+  for (const std::size_t place : hit) numbers[place] /= sum;
   return {};
 }
 
 // In two steps: of an economy's share each of its nodes has that of its sector among the economy's nodes.
-Result<std::vector<double>> in_two_steps(const ImpactRule& rule, std::span<const std::uint32_t> nodes, const Network& network,
-                                         std::span<const double> added) {
+Result<std::vector<double>> in_two_steps(const ImpactRule& rule, Nodes nodes, const Network& network) {
   const production::InputOutputTable& table = *network.table;
-  const auto region = [&](std::size_t n) { return nodes[n] / table.sectors.size(); };
   const Names labels = region_names(table, network.names);
-  const Groups regions = groups_of(nodes.size(), [&](std::size_t n) { return labels[region(n)]; });
-  const Groups sectors = groups_of(nodes.size(), [&](std::size_t n) { return network.sector_names[network.sector[nodes[n]]]; });
+  Kind regions{"economy", labels, {}}, sectors{"sector", network.sector_names, {}};
+  for (std::size_t node = 0; node < table.nodes(); ++node) {
+    regions.of.push_back(node / table.sectors.size());
+    sectors.of.push_back(network.sector[node]);
+  }
   const Where where = (rule.regional ? rule.regional : rule.sectoral)->where;
-  TRY_ASSIGN(auto by_region, numbers_of(rule.regional, regions, added, "economy"));
-  TRY_ASSIGN(const auto by_sector, numbers_of(rule.sectoral, sectors, added, "sector"));
-  TRY(make_shares(by_region, where));
-  std::vector<double> within(regions.names.size(), 0.0), shares;
-  for (std::size_t n = 0; n < nodes.size(); ++n) within[regions.of[n]] += by_sector[sectors.of[n]];
-  for (std::size_t n = 0; n < nodes.size(); ++n) {
-    if (by_region[regions.of[n]] > 0 && !(within[regions.of[n]] > 0))
-      return fail(ErrorCode::out_of_range,
-                  fmt::format("The sectors of {} that are hit have no part of the impact", regions.names[regions.of[n]]),
+  TRY_ASSIGN(auto by_region, numbers_of(rule.regional, regions, nodes, table));
+  TRY_ASSIGN(const auto by_sector, numbers_of(rule.sectoral, sectors, nodes, table));
+  TRY(make_shares(by_region, regions.hit(nodes), where));
+  std::vector<double> within(labels.size(), 0.0), shares;
+  for (const std::uint32_t node : nodes) within[regions.of[node]] += by_sector[sectors.of[node]];
+  for (const std::uint32_t node : nodes) {
+    const std::size_t region = regions.of[node];
+    if (by_region[region] > 0 && !(within[region] > 0))
+      return fail(ErrorCode::out_of_range, fmt::format("The sectors of {} that are hit have no part of the impact", labels[region]),
                   rule.sectoral->where, "Give one of them more than 0.");
-    shares.push_back(within[regions.of[n]] > 0 ? by_region[regions.of[n]] * by_sector[sectors.of[n]] / within[regions.of[n]] : 0);
+    shares.push_back(within[region] > 0 ? by_region[region] * by_sector[sectors.of[node]] / within[region] : 0);
   }
   return shares;
 }
 
 }  // namespace
 
-Result<std::vector<double>> impact_shares(const ImpactRule& rule, std::span<const std::uint32_t> nodes, const Network& network) {
+Result<std::vector<double>> impact_shares(const ImpactRule& rule, Nodes nodes, const Network& network) {
   const RuleCell& first = rule.nodes ? *rule.nodes : rule.regional ? *rule.regional : *rule.sectoral;
   if (rule.nodes && (rule.regional || rule.sectoral))
     return fail(ErrorCode::contradiction, "An impact is shared out over nodes, or over economies and their sectors, and both are given",
@@ -137,13 +150,14 @@ Result<std::vector<double>> impact_shares(const ImpactRule& rule, std::span<cons
   if (!network.table)
     return fail(ErrorCode::contradiction, "Only capital of the industries of a table is shared out", first.where,
                 "Give a table, or leave it out.");
-  const auto asks_for_it = [](const std::optional<RuleCell>& cell) { return cell && cell->text == "value_added"; };
-  std::vector<double> added;
-  if (asks_for_it(rule.nodes) || asks_for_it(rule.regional) || asks_for_it(rule.sectoral)) added = value_added(nodes, *network.table);
-  if (!rule.nodes) return in_two_steps(rule, nodes, network, added);
-  const Groups each = groups_of(nodes.size(), [&](std::size_t n) { return network.names[nodes[n]]; });
-  TRY_ASSIGN(auto shares, numbers_of(rule.nodes, each, added, "node"));
-  TRY(make_shares(shares, first.where));
+  if (!rule.nodes) return in_two_steps(rule, nodes, network);
+  Kind each{"node", network.names, {}};
+  each.of.resize(network.names.size());
+  std::iota(each.of.begin(), each.of.end(), std::size_t{0});
+  TRY_ASSIGN(auto numbers, numbers_of(rule.nodes, each, nodes, *network.table));
+  TRY(make_shares(numbers, each.hit(nodes), first.where));
+  std::vector<double> shares;
+  for (const std::uint32_t node : nodes) shares.push_back(numbers[node]);
   return shares;
 }
 
