@@ -19,16 +19,16 @@ inline Network ore_to_cars() {
   t.sectors = {{"cars", "Cars"}, {"coal", "Coal"}, {"ore", "Ore"}, {"steel", "Steel"}};
   t.final_demand_columns = {{economy("KOR"), "HFCE"}};
   t.flows.assign(64, 0);
-  const auto flow = [&](int i, int j) -> double& { return t.flows[static_cast<std::size_t>(i * 8 + j)]; };
+  const auto flow = [&](std::size_t i, std::size_t j) -> double& { return t.flows[i * 8 + j]; };
   flow(6, 7) = 365;   // KOR ore -> KOR steel
   flow(1, 7) = 365;   // JPN coal -> KOR steel
   flow(7, 4) = 730;   // KOR steel -> KOR cars
   t.output = {0, 730, 0, 0, 1825, 0, 730, 1095};
   t.value_added = t.output;
-  for (int i = 0; i < 8; ++i) {
+  for (std::size_t i = 0; i < 8; ++i) {
     double sold = 0;
-    for (int j = 0; j < 8; ++j) sold += flow(i, j);
-    t.final_demand.push_back(t.output[static_cast<std::size_t>(i)] - sold);
+    for (std::size_t j = 0; j < 8; ++j) sold += flow(i, j);
+    t.final_demand.push_back(t.output[i] - sold);
   }
   return Network(std::move(t));
 }

@@ -279,7 +279,9 @@ class Search {
     if (question_.model == ReverseModel::cascade) return 1;
     std::uint32_t settled = 0;
     while (settled < sizes_.size() && sizes_[settled].open == 0) ++settled;
-    return settled == 0 ? 1 : question_.loss * ((size + settled - 1) / settled);
+    if (settled == 0) return 1;
+    const std::uint32_t parts = (size + settled - 1) / settled;
+    return question_.loss * parts;
   }
 
   // No set of a size costs more.
