@@ -26,7 +26,7 @@ class Shock:
 
     Events of ARIO, by the names of the columns of a scenario file (docs/stress.md): ``capital`` destroyed instead of a loss of capacity, money
     in all, money by each of the nodes {"JPN:metals": 5000}, or a share such as "30%"; how that money is shared out over the nodes
-    by ``impact_distrib``, "equal", "value_added" or numbers by node, or by ``impact_regional_distrib`` and ``impact_sectoral_distrib`` (default: in proportion to their capital); ``households_impact``, capital of the households of the nodes' economies, money or by category of final demand
+    by ``impact_distrib``, "equal", "value_added" or numbers by node, or by ``impact_regional_distrib`` and ``impact_sectoral_distrib``, also "value_added_of_all" industries, hit or not (default: in proportion to their capital); ``households_impact``, capital of the households of the nodes' economies, money or by category of final demand
     {"HFCE": 5000}, which is rebuilt alone or beside it; ``rebuild``, the sectors that rebuild it with their shares, in ``rebuild_days``, with
     ``rebuild_factor``; ``money_factor``, BoARIO's event_monetary_factor, which sets the rounding with ``boario=True``. Shares may be texts: "30%"."""
 

@@ -194,6 +194,12 @@ def test_an_impact_is_shared_out(sample):
     assert parts(impact_distrib=series) == pytest.approx([0.1, 0.2, 0.3, 0.4])
     two = parts(impact_regional_distrib={"JPN": 3, "KOR": 1}, impact_sectoral_distrib=pd.Series({"metals": 0.2, "vehicles": 0.8}))
     assert two == pytest.approx([0.15, 0.6, 0.05, 0.2])
+    longer = parts(impact_regional_distrib={"JPN": 3, "KOR": 1, "CHN": 9}, impact_sectoral_distrib=pd.Series({"food": 9.0, "metals": 0.2, "vehicles": 0.8}))
+    assert longer == pytest.approx(two)  # of what is not hit nothing counts
+    assert parts(impact_distrib=pd.Series({label: 1 + (label in nodes[2:]) for label in sample.labels})) == pytest.approx([1 / 6, 1 / 6, 1 / 3, 1 / 3])
+    sectors = len(sample.labels) // len(sample.regions)
+    everywhere = (sample.output - sample.flows.sum(0)).clip(0).reshape(-1, sectors).sum(1)[[place // sectors for place in places]]
+    assert parts(impact_regional_distrib="value_added_of_all") == pytest.approx(everywhere / everywhere.sum())
     with pytest.raises(entrepot.InputError, match="KOR:vehicles has no part") as caught:
         parts(impact_distrib={node: 1 for node in nodes[:3]})
     assert caught.value.field == "impact_distrib"
