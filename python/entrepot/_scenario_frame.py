@@ -48,8 +48,8 @@ def _name_text(network: Network, column: str, name: Any, where: str) -> str:
             return network.regions[network.region(name)]
         if column in ("impact_sectoral_distrib", "rebuild"):
             return network.sectors[network.sector(name)]
-        return network.labels[network.node(name)] if column == "impact_distrib" else str(name)
-    if column == "impact_distrib" and name in network.regions and name not in network.labels:
+        return network.labels[network.node(name)] if column in ("impact_distrib", "capital") else str(name)
+    if column in ("impact_distrib", "capital") and name in network.regions and name not in network.labels:
         _core.fail("unknown_name", f"'{name}' is an economy, and parts of an impact are of nodes", where,
                    "Give one for each node, or shares of economies in impact_regional_distrib.")
     return str(name)

@@ -62,7 +62,7 @@ Scenarios = Union[str, "os.PathLike[str]", Shock, Scenario, Sequence[Union[Shock
 
 
 def _by_node(shock: Shock) -> Shock:
-    """Capital by node, a mapping or a series: the sum, and how it is shared out."""
+    """Capital by node, a mapping or a series, says how it is shared out."""
     if not hasattr(shock.capital, "items"):
         return shock
     for name in ("impact_distrib", "impact_regional_distrib", "impact_sectoral_distrib"):
@@ -74,7 +74,7 @@ def _by_node(shock: Shock) -> Shock:
     for name, amount in each:
         if not (amount >= 0 and np.isfinite(amount)):
             _core.fail("out_of_range", f"{amount:g} of {name} is not an amount of capital", "capital", "Give what is destroyed in money of the table, 0 or more.")
-    return replace(shock, capital=sum(amount for _, amount in each), impact_distrib=dict(each))
+    return replace(shock, capital=dict(each))
 
 
 def _given(value: Any, usual: Any) -> Any:
@@ -91,9 +91,9 @@ def _shock(network: Network, shock: Any) -> Union[str, dict[str, Any]]:
     names = [str(node) if isinstance(node, str) else labels_of(network)[place_of(network, node)] for node in given]
     shock = _by_node(shock)
     cells: dict[str, Any] = {"start": _given(shock.start, 1), "recovery": _given(shock.recovery, 0), "demand": _given(shock.demand, 1)}
-    for name in ("rebuild", "households_impact", "impact_distrib", "impact_regional_distrib", "impact_sectoral_distrib"):
+    for name in ("capital", "rebuild", "households_impact", "impact_distrib", "impact_regional_distrib", "impact_sectoral_distrib"):
         cells[name] = shares_text(network, name, getattr(shock, name), name)
-    cells.update((name, getattr(shock, name)) for name in ("loss", "loss_up", "days", "capital", "shape", "half_time", "rebuild_days", "rebuild_factor", "money_factor"))
+    cells.update((name, getattr(shock, name)) for name in ("loss", "loss_up", "days", "shape", "half_time", "rebuild_days", "rebuild_factor", "money_factor"))
     for name, value in cells.items():
         refuse_bytes(value, name)
     return {"text": ", ".join(names), "nodes": [pattern_of(network, node) for node in given],

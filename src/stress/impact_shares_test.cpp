@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <tuple>
 
 #include "stress/shocks.h"
 
@@ -64,6 +65,30 @@ TEST(ImpactShares, ByValueAddedOfWhatIsNotHitToo) {
   EXPECT_EQ(parts_of("JPN:*", ",,value_added"), (std::vector<double>{0.6, 0.4}));
   EXPECT_EQ(parts_of("JPN:*", ",,value_added_of_all"), (std::vector<double>{0.35, 0.65}));  // cars 70, ore 130
   EXPECT_EQ(parts_of("JPN:*", "value_added_of_all,,"), (std::vector<double>{0.6, 0.4}));
+}
+
+TEST(ImpactShares, CapitalByNode) {
+  static const Network network = table_network();
+  const auto read = [&](const std::string& cells) {
+    return read_scenarios(file_with("scenario,node,capital,impact_distrib\na,JPN:*," + cells + "\n"), network);
+  };
+  const auto by_node = read("JPN:ore=30;JPN:cars=10,");
+  ASSERT_TRUE(by_node) << by_node.error().message();
+  const ShockEvent& event = *(*by_node)[0].shocks[0].event;
+  EXPECT_EQ(event.capital, 40);
+  EXPECT_EQ(event.capital_parts, (std::vector<double>{0.25, 0.75}));
+  for (const auto& [cells, code, field] : {std::tuple{"JPN:ore=30,", ErrorCode::missing_data, "capital"},
+                                           {"JPN:ore=3;JPN:cars=1;KOR:ore=1,", ErrorCode::unknown_name, "capital"},
+                                           {"JPN:ore=3;JPN:cars=1;KOR:oil=1,", ErrorCode::unknown_name, "capital"},
+                                           {"JPN:ore=30%;JPN:cars=1,", ErrorCode::bad_field, "capital"},
+                                           {"JPN:ore=-3;JPN:cars=1,", ErrorCode::out_of_range, "capital"},
+                                           {"JPN:ore=0;JPN:cars=0,", ErrorCode::out_of_range, "capital"},
+                                           {"JPN:ore=3;JPN:cars=1,equal", ErrorCode::contradiction, "impact_distrib"}}) {
+    const auto bad = read(cells);
+    ASSERT_FALSE(bad) << cells;
+    EXPECT_EQ(bad.error().code, code) << cells << ": " << bad.error().message();
+    EXPECT_EQ(bad.error().where.field, field) << cells;
+  }
 }
 
 // A table from arrays has codes that nobody sees, and names may hold what separates them.

@@ -14,7 +14,7 @@
 //
 // Events of ARIO (shock/ario.h, CapitalEvent), which the other models refuse; capital comes back a day or two later than capacity:
 //   capital          productive capital destroyed instead of a loss of capacity: money of the table, over all nodes of the row in proportion
-//                    to their capital, or a share of each node's "30%"
+//                    to their capital, or by node "JPN:metals=5000;JPN:vehicles=2000", or a share of each node's "30%"
 //   households_impact   instead of `loss`, alone or beside `capital`: capital of the households of the row's economies, money of the table, or
 //                    by category of final demand "HFCE=5000;GFCF=300". It takes no capacity; `rebuild` says who rebuilds it
 //   rebuild          the capital is rebuilt by these sectors from the end of `days` on: "construction" or "construction=70%;machinery=30%",

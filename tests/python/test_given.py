@@ -152,9 +152,9 @@ def test_capital_of_a_shock_by_node(mills):
         np.testing.assert_allclose(found, want, rtol=1e-12)
         assert found.any()
     for capital, field, words, code in (
-            ({"A:mine": 100}, "impact_distrib", "B:mill has no part", "missing_data"), ({}, "capital", "No capital", "missing_data"),
+            ({"A:mine": 100}, "capital", "B:mill has no part", "missing_data"), ({}, "capital", "No capital", "missing_data"),
             ({"A:mine": -1, "B:mill": 2}, "capital", "-1 of A:mine is not an amount", "out_of_range"), ({"A:mine": "x"}, "capital", "This cannot be 'x'", "bad_field"),
-            ({"A:mine": 1, "B:mine": 1}, "impact_distrib", "'B:mine' is no node that the shock hits", "unknown_name")):
+            ({"A:mine": 1, "B:mill": 1, "B:mine": 1}, "capital", "'B:mine' is no node that the shock hits", "unknown_name")):
         refused(lambda: entrepot.run(mills, Shock(nodes, capital=capital)), words, field, code)
     refused(lambda: entrepot.run(mills, Shock(nodes, capital={"A:mine": 1, "B:mill": 1}, impact_distrib="equal")), "says itself", "impact_distrib")
 

@@ -48,8 +48,9 @@ Result<double> number_of(std::string_view text, const Where& where) {
               where, "Give 0 or more, such as 30% or 2: the parts are in proportion to these numbers." + number_hint(text));
 }
 
-// "JPN:metals=70%;JPN:vehicles=30%": a number for each name that is hit; others of the table are passed over.
-Result<std::vector<double>> named_numbers(const RuleCell& cell, const Kind& kind, Nodes nodes) {
+// "JPN:metals=70%;JPN:vehicles=30%": a number for each name that is hit; others of the table are passed over, or refused where only those that
+// are hit may stand there.
+Result<std::vector<double>> named_numbers(const RuleCell& cell, const Kind& kind, Nodes nodes, bool hit_alone = false) {
   const auto hit = kind.hit(nodes);
   std::map<std::string_view, std::size_t> places;
   for (std::size_t n = 0; n < kind.names.size(); ++n) places.emplace(kind.names[n], n);
@@ -64,12 +65,19 @@ Result<std::vector<double>> named_numbers(const RuleCell& cell, const Kind& kind
                               kind.names[hit[0]]));
     const std::string_view name = trim(part.substr(0, equals));
     const auto at = places.find(name);
+    if (hit_alone && std::find(hit.begin(), hit.end(), at == places.end() ? kind.names.size() : at->second) == hit.end())
+      return fail(ErrorCode::unknown_name, fmt::format("'{}' is no {} that the shock hits", name.substr(0, 40), kind.what), cell.where,
+                  "Name those that are hit, each once.");
     if (at == places.end())
       return fail(ErrorCode::unknown_name, fmt::format("'{}' is no {} of the table", name.substr(0, 40), kind.what), cell.where,
                   known_names_remedy(std::string(name), kind.names));
     auto& number = found[at->second];
     if (number) return fail(ErrorCode::duplicate, fmt::format("{} has two parts", name), cell.where, "Name it once, with its whole part.");
-    TRY_ASSIGN(number, number_of(trim(part.substr(equals + 1)), cell.where));
+    const std::string_view text = trim(part.substr(equals + 1));
+    if (hit_alone && text.ends_with('%'))
+      return fail(ErrorCode::bad_field, fmt::format("{} of {} is no amount", text.substr(0, 40), name), cell.where,
+                  "Give money of the table; a share of a node's capital stands in a row of its own.");
+    TRY_ASSIGN(number, number_of(text, cell.where));
   }
   std::vector<double> numbers(kind.names.size(), 0.0);
   for (const std::size_t place : hit) {
@@ -79,6 +87,12 @@ Result<std::vector<double>> named_numbers(const RuleCell& cell, const Kind& kind
     numbers[place] = *found[place];
   }
   return numbers;
+}
+
+Kind each_node(const Network& network) {
+  Kind each{"node", network.names, std::vector<std::size_t>(network.names.size())};
+  std::iota(each.of.begin(), each.of.end(), std::size_t{0});
+  return each;
 }
 
 // Output less inputs, not below 0.
@@ -151,14 +165,24 @@ Result<std::vector<double>> impact_shares(const ImpactRule& rule, Nodes nodes, c
     return fail(ErrorCode::contradiction, "Only capital of the industries of a table is shared out", first.where,
                 "Give a table, or leave it out.");
   if (!rule.nodes) return in_two_steps(rule, nodes, network);
-  Kind each{"node", network.names, {}};
-  each.of.resize(network.names.size());
-  std::iota(each.of.begin(), each.of.end(), std::size_t{0});
+  const Kind each = each_node(network);
   TRY_ASSIGN(auto numbers, numbers_of(rule.nodes, each, nodes, *network.table));
   TRY(make_shares(numbers, each.hit(nodes), first.where));
   std::vector<double> shares;
   for (const std::uint32_t node : nodes) shares.push_back(numbers[node]);
   return shares;
+}
+
+Result<double> capital_by_node(const RuleCell& cell, Nodes nodes, const Network& network, std::vector<double>& shares) {
+  const Kind each = each_node(network);
+  TRY_ASSIGN(auto numbers, named_numbers(cell, each, nodes, true));
+  const auto hit = each.hit(nodes);
+  double sum = 0;
+  for (const std::size_t place : hit) sum += numbers[place];
+  TRY(make_shares(numbers, hit, cell.where));
+  shares.clear();
+  for (const std::uint32_t node : nodes) shares.push_back(numbers[node]);
+  return sum;
 }
 
 }  // namespace entrepot::stress::detail

@@ -32,4 +32,9 @@ struct ImpactRule {
 // unknown_name (of the table), duplicate, missing_data (a node without a number).
 Result<std::vector<double>> impact_shares(const ImpactRule& rule, std::span<const std::uint32_t> nodes, const Network& network);
 
+// Capital by node, "JPN:metals=5000;JPN:vehicles=2000", an amount for each node that is hit and for no other: the sum, and the share of each
+// node. Errors: as above.
+Result<double> capital_by_node(const RuleCell& cell, std::span<const std::uint32_t> nodes, const Network& network,
+                               std::vector<double>& shares);
+
 }  // namespace entrepot::stress::detail

@@ -36,7 +36,12 @@ Result<double> number_from(std::string_view text, double least, const Where& whe
               remedy + number_hint(text));
 }
 
-Result<> take_capital(std::string_view text, const Where& where, ShockEvent& event) {
+Result<> take_capital(std::string_view text, const Where& where, const Network& network, const std::vector<std::uint32_t>& nodes,
+                      ShockEvent& event) {
+  if (text.find('=') != std::string_view::npos) {
+    TRY_ASSIGN(event.capital, capital_by_node({text, where}, nodes, network, event.capital_parts));
+    return {};
+  }
   if (text.ends_with('%')) {
     TRY_ASSIGN(event.capital_share, parse_share(text, where));
     return {};
@@ -132,9 +137,11 @@ Result<> take_distribution(const Cells& cells, const Network& network, const std
   };
   const ImpactRule rule{cell("impact_distrib"), cell("impact_regional_distrib"), cell("impact_sectoral_distrib")};
   if (!rule.given()) return {};
-  if (!event.capital)
+  if (!event.capital || !event.capital_parts.empty())
     return fail(ErrorCode::contradiction,
-                event.capital_share ? "A share of each node's capital is not shared out" : "There is no amount of capital to share out",
+                event.capital         ? "Capital by node says itself how it is shared out"
+                : event.capital_share ? "A share of each node's capital is not shared out"
+                                      : "There is no amount of capital to share out",
                 (rule.nodes      ? rule.nodes
                  : rule.regional ? rule.regional
                                  : rule.sectoral)
@@ -147,7 +154,7 @@ Result<> take_distribution(const Cells& cells, const Network& network, const std
 Result<> take_event(const Cells& cells, const Network& network, Shock& shock) {
   if (std::none_of(event_columns.begin(), event_columns.end(), [&](const char* name) { return cells.column(name).has_value(); })) return {};
   ShockEvent& event = shock.event.emplace();
-  if (const auto at = cells.column("capital")) TRY(take_capital(cells.text(*at), cells.where(*at), event));
+  if (const auto at = cells.column("capital")) TRY(take_capital(cells.text(*at), cells.where(*at), network, shock.nodes, event));
   TRY(take_distribution(cells, network, shock.nodes, event));
   if (const auto at = cells.column("households_impact")) {
     TRY_ASSIGN(event.households,
