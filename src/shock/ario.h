@@ -296,15 +296,18 @@ struct ArioNote {
   std::string text(std::span<const std::string> names = {}) const;
 };
 
-// Where BoARIO (0.6.3 and 0.7.2) ends with an error and the compatible mode goes on, besides demand below 0. An event acts from its
-// occurrence until all is back; it is rebuilt from the end of its duration on.
+// Where BoARIO (0.6.3 and 0.7.2) ends with an error and the compatible mode goes on, besides demand below 0, and where BoARIO itself goes on
+// with amounts that are no event's. An event acts from its occurrence until all is back; it is rebuilt from the end of its duration on.
 enum class PeerStop : std::uint8_t {
   arbitrary_beside,  // an arbitrary event acts beside any other
   households_beside,  // two events are rebuilt at a time, and households' capital is left of one
   rebuilt_before,  // an event is rebuilt when another is done with rebuilding
-  households_left  // of an event that is rebuilt the industries have nothing left to ask for, the households have
+  households_left,  // of an event that is rebuilt the industries have nothing left to ask for, the households have
+  // As households_beside, where BoARIO (0.7.2) does not stop: what it keeps in the wrong columns has their shape. With one column of final demand that
+  // is so of any events: of E that are rebuilt what households ask for the last is counted E times, and of the others not at all.
+  households_astray
 };
-inline constexpr std::size_t peer_stop_count = 4;
+inline constexpr std::size_t peer_stop_count = 5;
 
 // The first step in which something is so, and the nodes of which it is so there.
 struct FirstSeen {

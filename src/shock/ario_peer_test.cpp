@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <numeric>
+#include <string>
 
 #include "shock/test_world.h"
 
@@ -241,6 +242,77 @@ TEST(ArioPeer, NotesNameTheStepInWhichBoarioStops) {
       return note.what.find("BoARIO stops with an error") != std::string::npos;
     });
     EXPECT_EQ(notes, stop.step == 0 ? 0 : 1);
+  }
+}
+
+// One economy, in which each sector sells to as many final buyers as are asked for, in even parts.
+TestWorld economy_of_mills_mines_shops(std::size_t columns) {
+  TestWorld world;
+  world.regions = 1;
+  world.sectors = 3;
+  world.flows = {2, 6, 4, 20, 0, 5, 6, 4, 0};
+  world.output = {60, 40, 30};
+  for (const double demand : {48.0, 15.0, 20.0})
+    world.final_demand.insert(world.final_demand.end(), columns, demand / static_cast<double>(columns));
+  world.buyers.assign(columns, 0);
+  for (auto* values : {&world.flows, &world.final_demand, &world.output})
+    for (double& value : *values) value *= year;
+  return world;
+}
+
+// What BoARIO keeps of households beside another event fits by chance where there is one column of final demand, and of the second of three
+// events where there are as many columns as nodes: 0.7.2 then goes on for 400 steps, and asks for amounts that are no event's.
+TEST(ArioPeer, NotesSayWhetherBoarioStopsAtHouseholdsBesideAnotherEvent) {
+  using enum PeerStop;
+  const auto rebuilt = [](std::uint32_t node, int from, double households = 0) {
+    CapitalEvent e;
+    e.kind = EventKind::rebuild;
+    e.occurrence = from;
+    e.duration = 3;
+    e.impact = {{node, 0.24 * year}};
+    e.rebuilding_sectors = {{0, 0.5}, {1, 0.5}};
+    if (households > 0) e.households_impact = {{0, households}};
+    return e;
+  };
+  struct Case {
+    std::size_t columns;
+    std::vector<CapitalEvent> events;
+    PeerStop kind;
+    int step;  // in which BoARIO stops, or loses count
+  };
+  const std::vector<CapitalEvent> first = {rebuilt(1, 2, 1), rebuilt(0, 10)}, second = {rebuilt(1, 2), rebuilt(0, 10, 1)};
+  const std::vector<CapitalEvent> three_first = {rebuilt(1, 2, 100), rebuilt(0, 2), rebuilt(2, 2)},
+                                  three_second = {rebuilt(1, 2), rebuilt(0, 2, 100), rebuilt(2, 2)},
+                                  three_last = {rebuilt(1, 2), rebuilt(0, 2), rebuilt(2, 2, 100)},
+                                  one_by_one = {rebuilt(1, 2), rebuilt(0, 4, 100), rebuilt(2, 6)};
+  const std::vector<Case> cases = {{1, {rebuilt(1, 2, 1)}, households_astray, 0},
+                                   {1, {rebuilt(1, 2), rebuilt(0, 10)}, households_astray, 0},
+                                   {1, first, households_astray, 13},
+                                   {1, second, households_astray, 13},
+                                   {1, three_second, households_astray, 5},
+                                   {2, first, households_beside, 13},
+                                   {2, second, households_beside, 13},
+                                   {2, three_second, households_beside, 5},
+                                   {3, second, households_beside, 13},
+                                   {3, three_first, households_beside, 5},
+                                   {3, three_second, households_astray, 5},
+                                   {3, three_last, households_beside, 5},
+                                   {3, one_by_one, households_beside, 7}};
+  for (const Case& c : cases) {
+    SCOPED_TRACE(std::to_string(&c - cases.data()));
+    const TestWorld world = economy_of_mills_mines_shops(c.columns);
+    ArioMember member;
+    member.events = c.events;
+    const auto r = run_ario(world.network(), compatible_parameters(), std::span(&member, 1), {}, 60, {});
+    ASSERT_TRUE(r) << r.error().message();
+    for (const PeerStop kind : {households_beside, households_astray})
+      EXPECT_EQ(r->peer_stops[static_cast<std::size_t>(kind)][0].step.value_or(0), kind == c.kind ? c.step : 0);
+    ASSERT_EQ(r->notes.size(), c.step == 0 ? 0U : 1U);
+    if (c.step == 0) continue;
+    EXPECT_NE(r->notes[0].what.find("first on day " + std::to_string(c.step) + ", where BoARIO " +
+                                    (c.kind == households_astray ? "loses what" : "stops with")),
+              std::string::npos)
+        << r->notes[0].what;
   }
 }
 

@@ -98,9 +98,22 @@ void MemberEvents::add(std::size_t e, double* destroyed, double* lost_share, dou
     for (std::size_t d = 0; d < losers; ++d) rebuilding[event.suppliers[i] * stride] += event.demand[i * losers + d] / event.rebuild_tau;
 }
 
+// With E events that are rebuilt BoARIO puts the C columns of households of event e (from 0, in the order in which rebuilding begins) into
+// those from N E to (N + C)(e + 1), behind N of industries for each: an error but where that are C as well, or C is 1.
+bool MemberEvents::peer_takes_households(const Event& event, std::size_t rebuilding) const {
+  const auto begins = [](const Event& e) { return e.source->occurrence + e.source->duration; };
+  const auto before = std::count_if(events_.begin(), events_.end(), [&](const Event& other) {
+    return other.source->kind == EventKind::rebuild && other.state == State::recovering &&
+           (begins(other) < begins(event) || (begins(other) == begins(event) && &other < &event));
+  });
+  const auto e = static_cast<std::size_t>(before);
+  return network_->columns == 1 || network_->columns * e == network_->nodes * (rebuilding - 1 - e);
+}
+
 std::bitset<peer_stop_count> MemberEvents::peer_stops() const {
   std::size_t acting = 0, arbitrary = 0, rebuilding = 0, rebuilt = 0;
-  bool households = false, households_alone = false;
+  std::vector<const Event*> of_households;  // that are left of what is rebuilt
+  bool households_alone = false;
   for (const Event& event : events_) {
     const bool is_rebuilt = event.source->kind == EventKind::rebuild;
     if (event.state == State::finished) rebuilt += is_rebuilt ? 1 : 0;
@@ -112,13 +125,16 @@ std::bitset<peer_stop_count> MemberEvents::peer_stops() const {
     const auto columns = event.now.begin() + static_cast<std::ptrdiff_t>(event.source->impact.size());
     const auto is_left = [](double amount) { return amount > 0; };
     const bool of_columns = std::any_of(columns, event.now.end(), is_left);
-    households = households || of_columns;
+    if (of_columns) of_households.push_back(&event);
     households_alone = households_alone || (of_columns && std::none_of(event.now.begin(), columns, is_left));
   }
   std::bitset<peer_stop_count> stops;
   const auto set = [&](PeerStop stop, bool value) { stops.set(static_cast<std::size_t>(stop), value); };
   set(PeerStop::arbitrary_beside, arbitrary > 0 && acting > 1);
-  set(PeerStop::households_beside, rebuilding > 1 && households);
+  const bool taken = std::all_of(of_households.begin(), of_households.end(),
+                                 [&](const Event* event) { return peer_takes_households(*event, rebuilding); });
+  set(PeerStop::households_beside, rebuilding > 1 && !taken);
+  set(PeerStop::households_astray, rebuilding > 1 && taken && !of_households.empty());
   set(PeerStop::rebuilt_before, rebuilding > 0 && rebuilt > 0);
   set(PeerStop::households_left, households_alone);
   return stops;

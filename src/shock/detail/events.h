@@ -40,6 +40,7 @@ class MemberEvents {
   };
 
   void start_rebuilding(Event& event) const;
+  bool peer_takes_households(const Event& event, std::size_t rebuilding) const;
   double bought(const CapitalEvent& event, std::size_t loser, std::size_t supplier) const;
   void recover(Event& event, int t) const;
   void rebuild(Event& event, const double* delivered_share, std::size_t stride) const;

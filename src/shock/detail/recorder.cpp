@@ -142,7 +142,9 @@ void Recorder<K>::add_peer_stops(int step, const Stocks& stocks) {
   for (std::size_t k = 0; k < count_; ++k) {
     const MemberEvents* events = stocks.events(k);
     if (events == nullptr) continue;
-    const auto stops = events->peer_stops();
+    auto stops = events->peer_stops();
+    if (out_.peer_stops[static_cast<std::size_t>(PeerStop::households_beside)][first_ + k].step)  // it has stopped
+      stops.reset(static_cast<std::size_t>(PeerStop::households_astray));
     for (std::size_t s = 0; s < peer_stop_count; ++s)
       if (std::optional<int>& first = out_.peer_stops[s][first_ + k].step; stops[s] && !first) first = step;
   }
