@@ -23,11 +23,15 @@ if(ENTREPOT_FUZZ)  # the rooms report their coverage to the fuzzers
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 if(ENTREPOT_SANITIZE STREQUAL "address")
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # A number that its integer cannot hold is in no group of checks of g++ or clang.
+  add_compile_options(-fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 elseif(ENTREPOT_SANITIZE STREQUAL "thread")
   add_compile_options(-fsanitize=thread)
   add_link_options(-fsanitize=thread)
+endif()
+if(ENTREPOT_SANITIZE)  # an index past the end of a vector that is still in its memory
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
 endif()
 
 # Names of tests say which build they are of: `make test` runs the tests of several builds together.
