@@ -3,62 +3,50 @@
 
 #include <fmt/format.h>
 
-#include "base/hash.h"
 #include "stress/blocks.h"
+#include "stress/detail/key_text.h"
 #include "stress/ensemble.h"
 
 namespace entrepot::stress {
 
+// By places and numbers, not by names, which may be written in more than one way; each list with its length.
 std::string Ensemble::key() const {
-  std::string text = fmt::format("{} {} {} {}\n", plan_.horizon_days, plan_.seed, drawn(), runs() % ensemble_block_runs);
-  const auto add = [&](std::span<const double> values) {
-    text += fmt::format("{} ", values.size());
-    text.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
-  };
+  detail::KeyText key;
+  key.add(plan_.horizon_days).add(plan_.seed).add(drawn()).add(runs() % ensemble_block_runs);
+  key.add(plan_.shocks.size());
   for (std::size_t s = 0; s < plan_.shocks.size(); ++s) {
     const EnsembleShock& shock = plan_.shocks[s];
-    text += fmt::format("{:a} {} {:a} {:a}:", shock.loss, shock.start, shock.days, shock.recovery_days);
-    for (const std::uint32_t node : shock_nodes_[s]) text += fmt::format(" {}", node);
-    if (shock.capital) {
-      text += fmt::format(" capital {:a} {} {:a}", *shock.capital, static_cast<int>(shock.shape), shock.rebuild_days);
-      for (const std::uint32_t node : shock_nodes_[s]) text += fmt::format(" {:a}", capital_[node]);
-      for (const auto& [column, amount] : households_[s]) text += fmt::format(" households {} {:a}", column, amount);
-      for (const shock::RebuildingSector& r : rebuilders_[s])
-        text += fmt::format(" {} {:a} {}", r.sector, r.share, r.region ? static_cast<int>(*r.region) : -1);
-    }
-    text += '\n';
+    key.add(shock.loss).add(shock.start).add(shock.days).add(shock.recovery_days).add(shock.shape).add(shock.rebuild_days);
+    key.add(shock_nodes_[s]).add(shock.capital.has_value()).add(shock.capital.value_or(0));
+    if (shock.capital)
+      for (const std::uint32_t node : shock_nodes_[s]) key.add(capital_[node]);
+    key.add(households_[s].size());
+    for (const auto& [column, amount] : households_[s]) key.add(column).add(amount);
+    key.add(rebuilders_[s].size());
+    for (const shock::RebuildingSector& r : rebuilders_[s])
+      key.add(r.sector).add(r.share).add(r.region ? static_cast<long long>(*r.region) : -1);
   }
-  for (const EnsembleParameter& p : plan_.parameters) {
-    text += fmt::format("{} {} {:a} {:a} {:a}:", static_cast<int>(p.input), static_cast<int>(p.distribution.shape), p.distribution.low,
-                        p.distribution.high, p.distribution.mode);
-    for (const std::size_t s : p.shocks) text += fmt::format(" {}", s);
-    for (const std::string& sector : p.sectors) text += fmt::format(" sector {}", sector);
-    text += '\n';
+  key.add(plan_.parameters.size());
+  for (std::size_t at = 0; at < plan_.parameters.size(); ++at) {
+    const EnsembleParameter& p = plan_.parameters[at];
+    key.add(p.input).add(p.distribution.shape).add(p.distribution.low).add(p.distribution.high).add(p.distribution.mode);
+    key.add(p.shocks).add(parameter_sectors_[at]);
   }
+  key.add(plan_.scenarios.size());
   for (std::size_t at = 0; at < plan_.scenarios.size(); ++at) {
     const EnsembleScenario& scenario = plan_.scenarios[at];
-    for (const std::size_t s : scenario.shocks) text += fmt::format(" {}", s);
-    for (const auto& [input, value] : scenario.values) text += fmt::format(" {}={:a}", static_cast<int>(input), value);
-    for (const auto& [input, values] : scenario_sectors_[at]) {
-      text += fmt::format(" {}:", static_cast<int>(input));
-      add(values);
-    }
-    text += '\n';
+    key.add(scenario.shocks).add(scenario.values.size());
+    for (const auto& [input, value] : scenario.values) key.add(input).add(value);
+    key.add(scenario_sectors_[at].size());
+    for (const auto& [input, values] : scenario_sectors_[at]) key.add(input).add(values);
   }
-  for (const EnsembleOutput& output : outputs_) {
-    for (const std::uint32_t node : output.nodes) text += fmt::format(" {}", node);
-    text += '\n';
-  }
-  text += fmt::format("{:a} {} {:a} {:a} {:a} {:a} {} {} {}\n", model_.steps_per_year, model_.balance_residual, model_.psi,
-                      model_.alpha_base, model_.alpha_max, model_.alpha_tau, static_cast<int>(model_.order_rule),
-                      static_cast<int>(model_.rationing), static_cast<int>(model_.production_function));
-  for (const std::span<const double> values :
-       {std::span<const double>(model_.inventory_days), std::span<const double>(model_.inventory_restoration_tau),
-        std::span<const double>(table_->flows), std::span<const double>(table_->final_demand), std::span<const double>(table_->output)})
-    add(values);
-  for (const shock::Criticality one : model_.criticality) text += fmt::format(" {}", static_cast<int>(one));
-  for (const std::uint32_t region : demand_regions_) text += fmt::format(" {}", region);
-  return "entrepot ensemble 2 " + sha256_hex(text);
+  key.add(outputs_.size());
+  for (const EnsembleOutput& output : outputs_) key.add(output.nodes);
+  key.add(model_.steps_per_year).add(model_.balance_residual).add(model_.psi).add(model_.alpha_base).add(model_.alpha_max);
+  key.add(model_.alpha_tau).add(model_.order_rule).add(model_.rationing).add(model_.production_function).add(model_.precision);
+  key.add(model_.inventory_days).add(model_.inventory_restoration_tau).add(capital_years_).add(model_.criticality);
+  key.add(table_->regions.size()).add(demand_regions_).add(table_->flows).add(table_->final_demand).add(table_->output);
+  return "entrepot ensemble 3 " + key.sha256();
 }
 
 namespace {

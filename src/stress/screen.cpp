@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "base/hash.h"
 #include "shock/node_text.h"
+#include "stress/detail/key_text.h"
 #include "stress/detail/quiet_progress.h"
 
 namespace entrepot::stress {
@@ -16,28 +16,24 @@ namespace {
 // them, and in a large network at its start; but a small one would be done before the first block of the larger kind is on disk.
 constexpr std::size_t block_least = 64, block_most = 256, blocks_wanted = 16;
 
-template <class T>
-std::string_view bytes_of(const std::vector<T>& values) {
-  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
-}
-
 // What the result depends on.
 std::string key_of(const ScreenInput& input, const shock::CascadeParameters& p, const ScreenChoice& choice) {
   const auto& n = input.network;
-  std::string text = fmt::format("{} {:a} {} {} {}", n.sectors, p.eps, static_cast<int>(p.stop), p.substitution, p.iterations_max);
-  for (const auto& name : input.names) text += '\n' + name;
-  text += '\n';
+  detail::KeyText key;
+  key.add(n.sectors).add(p.eps).add(p.stop).add(p.substitution).add(p.iterations_max);
+  key.add(input.names.size());
+  for (const auto& name : input.names) key.add(name);
+  std::vector<std::uint32_t> ends;
+  std::vector<double> amounts;
   for (const shock::CascadeLink& link : n.links) {
-    text.append(reinterpret_cast<const char*>(&link.supplier), sizeof link.supplier);
-    text.append(reinterpret_cast<const char*>(&link.customer), sizeof link.customer);
-    text.append(reinterpret_cast<const char*>(&link.amount), sizeof link.amount);
+    ends.insert(ends.end(), {link.supplier, link.customer});
+    amounts.push_back(link.amount);
   }
-  for (const std::string_view part :
-       {bytes_of(n.sector), bytes_of(n.essentiality), bytes_of(n.market), bytes_of(n.revenue), bytes_of(n.costs)})
-    text += fmt::format("{} ", part.size()), text += part;
-  for (const auto& weight : p.weights) text += bytes_of(weight);
-  if (choice.severity != 1 || !choice.nodes.empty()) text += fmt::format("\n{:a} ", choice.severity), text += bytes_of(choice.nodes);
-  return sha256_hex(text);
+  key.add(ends).add(amounts);
+  key.add(n.sector).add(n.essentiality).add(n.market).add(n.revenue).add(n.costs).add(p.weights.size());
+  for (const auto& weight : p.weights) key.add(weight);
+  key.add(choice.severity).add(choice.nodes);
+  return key.sha256();
 }
 
 // What is shocked, one node after the other.
@@ -233,7 +229,7 @@ Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParame
   TRY_ASSIGN(const shock::Cascade cascade, shock::Cascade::prepare(input.network, parameters, limits, input.names));
   const Closures closures(choice, cascade.firms(), !journal.empty());
   BlockWork work;
-  work.key = "entrepot screen 3 " + key_of(input, parameters, choice);
+  work.key = "entrepot screen 4 " + key_of(input, parameters, choice);
   work.what = "closing nodes";
   work.blocks = closures.blocks();
   work.line = [&](std::size_t block, Progress& part) { return close_block(cascade, closures, block, threads, part); };
