@@ -105,6 +105,7 @@ ArioRecord record_of(const py::dict& from) {
   take(from, "trace_members", r.trace_members);
   take(from, "everything", r.everything);
   take(from, "stocks", r.stocks);
+  take(from, "departures", r.departures);
   return r;
 }
 
@@ -140,6 +141,7 @@ py::dict dict_of(ArioResults&& found, const std::vector<std::string>& labels) {
   for (const ArioSeries& s : r.series) series.append(series_dict(s, steps, n, r.sectors, owner));
   out["traces"] = traces;
   out["series"] = series;
+  out["departures"] = departures_dict(r.departures);
   py::list notes;
   for (const shock::ArioNote& note : r.notes) notes.append(note.text(labels));
   out["notes"] = notes;

@@ -14,6 +14,7 @@ void add_errors(pybind11::module_& module);
 void add_production(pybind11::module_& module);
 void add_ario(pybind11::module_& module);
 void add_cascade(pybind11::module_& module);
+void add_equilibrium(pybind11::module_& module);
 void add_linear(pybind11::module_& module);
 void add_daily(pybind11::module_& module);
 void add_ensemble(pybind11::module_& module);

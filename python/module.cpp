@@ -8,6 +8,7 @@ PYBIND11_MODULE(_core, module) {
   entrepot::python::add_errors(module);
   entrepot::python::add_production(module);
   entrepot::python::add_ario(module);
+  entrepot::python::add_equilibrium(module);
   entrepot::python::add_cascade(module);
   entrepot::python::add_linear(module);
   entrepot::python::add_daily(module);

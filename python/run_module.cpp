@@ -139,6 +139,13 @@ py::list series_of(RunResult& r, const Network& network) {
   return series;
 }
 
+py::object departures_of(const std::vector<Outcome>& outcomes) {
+  std::vector<shock::ArioDepartures> all;
+  for (const Outcome& outcome : outcomes)
+    if (outcome.departures) all.push_back(*outcome.departures);
+  return departures_dict(all);
+}
+
 py::dict dict_of(RunResult&& r, const Network& network) {
   const Kept<Outcomes> kept(gathered(r.outcomes));
   const Kept<std::vector<double>> base(std::move(r.node_base)), demand(std::move(r.final_demand_base));
@@ -154,6 +161,7 @@ py::dict dict_of(RunResult&& r, const Network& network) {
   out["days"] = r.days;
   out["notes"] = r.notes;
   out["series"] = series_of(r, network);
+  out["departures"] = departures_of(r.outcomes);
   out["base"] = r.base;
   out["value_added_base"] = r.value_added_base.value_or(none);
   out["node_base"] = view(base.value->data(), {nodes}, base.owner);

@@ -55,7 +55,8 @@ Result<StressRun> compute(const RunOptions& options, Progress& progress) {
               read.table ? stress::Network(std::move(*read.table)) : stress::Network(std::move(*read.firms)),
               {},
               {},
-              options.run.days_per_year};
+              options.run.days_per_year,
+              options.run.equilibrium_tolerance};
   c.network.essentiality = std::move(read.essentiality);
   TRY_ASSIGN(ChosenParameters chosen, run_parameters(options, read.model, c.network));
   stress::RunParameters& parameters = chosen.parameters;

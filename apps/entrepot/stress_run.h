@@ -15,6 +15,7 @@ struct StressRun {
   stress::RunResult result;
   std::optional<stress::Why> why;  // of the worst scenario
   double days_per_year = 365;  // of the amounts of the table
+  double equilibrium_tolerance = shock::usual_equilibrium_tolerance;
 
   std::size_t worst() const;  // the scenario that loses most
 };

@@ -1,5 +1,6 @@
 // Results of a stress test for machines.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -50,7 +51,18 @@ ordered_json or_null(const std::optional<T>& value) {
   return value ? ordered_json(*value) : ordered_json();
 }
 
-ordered_json json_of(const stress::Network& network, const stress::RunResult& r, const stress::Outcome& o) {
+// From which day on the run is where it began, and how far it is on the last day; `farthest` is what is away most.
+ordered_json equilibrium_json(const stress::Network& network, const shock::Equilibrium& e, double tolerance) {
+  constexpr std::array<const char*, 3> quantities = {"production", "stocks", "rebuilding"};
+  ordered_json farthest = {{"of", quantities[static_cast<std::size_t>(e.farthest)]}, {"node", network.names[e.node]}};
+  if (e.farthest == shock::FarOff::stocks) farthest["input"] = network.sector_names[e.input];
+  return {{"day", or_null(e.step)}, {"tolerance", tolerance},     {"production", e.production},
+          {"stocks", e.stocks},     {"rebuilding", e.rebuilding}, {"farthest", farthest}};
+}
+
+ordered_json json_of(const StressRun& c, const stress::Outcome& o) {
+  const stress::Network& network = c.network;
+  const stress::RunResult& r = c.result;
   ordered_json out = {{"scenario", o.scenario}, {"loss", o.loss}, {"direct", o.direct}, {"indirect", o.loss - o.direct}};
   if (r.model == stress::Model::cascade) out.update({{"loss_down", o.loss_down}, {"loss_up", o.loss_up}});
   if (o.value_added_loss) out["value_added_loss"] = *o.value_added_loss;
@@ -61,6 +73,7 @@ ordered_json json_of(const stress::Network& network, const stress::RunResult& r,
                 {"lowest", o.lowest},
                 {"days_lost", o.days_lost}});
   else out["iterations"] = o.iterations;
+  if (o.equilibrium) out["equilibrium"] = equilibrium_json(network, *o.equilibrium, c.equilibrium_tolerance);
   if (o.error) out[*o.error < 0 ? "residual" : "error_bound"] = std::abs(*o.error);
   if (network.table)
     out["economies"] = loss_rows(sums_by(network, r.node_base, true), sums_by(network, o.node_loss, true),
@@ -90,7 +103,7 @@ std::string run_json(const StressRun& c) {
   if (r.value_added_base) out["value_added_base"] = *r.value_added_base;
   out["notes"] = r.notes;
   out["scenarios"] = ordered_json::array();
-  for (const stress::Outcome& o : r.outcomes) out["scenarios"].push_back(json_of(c.network, r, o));
+  for (const stress::Outcome& o : r.outcomes) out["scenarios"].push_back(json_of(c, o));
   if (c.why) out["why"] = {{"scenario", r.outcomes[c.worst()].scenario}, {"nodes", why_json(c.network, *c.why)}};
   return out.dump(2) + "\n";
 }

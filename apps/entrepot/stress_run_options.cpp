@@ -23,7 +23,7 @@ struct OfModels {
   const char* option;
   std::vector<Model> models;
 };
-const std::array<OfModels, 26> of_models = {{{"--days", {Model::ario, Model::daily}},
+const std::array<OfModels, 27> of_models = {{{"--days", {Model::ario, Model::daily}},
                                              {"--days-per-year", {Model::ario, Model::daily}},
                                              {"--inventory-days", {Model::ario, Model::daily}},
                                              {"--restock-days", {Model::ario, Model::daily}},
@@ -36,6 +36,7 @@ const std::array<OfModels, 26> of_models = {{{"--days", {Model::ario, Model::dai
                                              {"--capital-ratio", {Model::ario}},
                                              {"--production", {Model::ario}},
                                              {"--precision", {Model::ario}},
+                                             {"--equilibrium-tolerance", {Model::ario}},
                                              {"--fixed-orders", {Model::ario}},
                                              {"--by-day", {Model::ario, Model::daily}},
                                              {"--by-day-nodes", {Model::ario, Model::daily}},
@@ -98,6 +99,7 @@ constexpr std::array option_names = {OptionName{"model", "--model"},
                                      OptionName{"members", "--scenarios, --days"},
                                      OptionName{"limits.memory_bytes", "--scenarios, --days"},
                                      OptionName{"network.flows", "--precision"},
+                                     OptionName{"equilibrium_tolerance", "--equilibrium-tolerance"},
                                      OptionName{"eps", "--eps"},
                                      OptionName{"rule", "--tiers"},
                                      OptionName{"explain", "--explain"}};
@@ -197,6 +199,10 @@ void add_ario_options(CLI::App& command, RunOptions& o) {
           "ario: double, or single, which is faster: output of a node on a day is mostly within 1e-6 of it, with stocks of 10 to 15\n"
           "days within 1e-5, of 5 days 5e-5")
       ->check(CLI::IsMember(precisions))
+      ->capture_default_str();
+  command
+      .add_option("--equilibrium-tolerance", o.run.equilibrium_tolerance,
+                  "ario: how near to the start output, stocks and rebuilding demand of every node must stay to count as back, 0 to 1")
       ->capture_default_str();
 }
 

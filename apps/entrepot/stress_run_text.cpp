@@ -21,13 +21,23 @@ std::string indirect_text(const stress::Outcome& o, double whole) {
 }
 std::string day_text(const std::optional<int>& day) { return day ? fmt::format("day {}", *day) : "never"; }
 
-std::string scenario_rows(const stress::RunResult& r, std::size_t top) {
+std::vector<const stress::Outcome*> ranked_scenarios(const stress::RunResult& r, std::size_t top) {
   std::vector<const stress::Outcome*> ranked;
   for (const stress::Outcome& o : r.outcomes) ranked.push_back(&o);
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto* a, const auto* b) { return a->loss > b->loss; });
   ranked.resize(std::min(ranked.size(), top));
+  return ranked;
+}
+
+std::size_t scenario_width(const std::vector<const stress::Outcome*>& scenarios) {
   std::size_t width = 8;
-  for (const auto* o : ranked) width = std::max(width, std::min<std::size_t>(48, stress::character_count(o->scenario)));
+  for (const auto* o : scenarios) width = std::max(width, std::min<std::size_t>(48, stress::character_count(o->scenario)));
+  return width;
+}
+
+std::string scenario_rows(const stress::RunResult& r, std::size_t top) {
+  const auto ranked = ranked_scenarios(r, top);
+  const std::size_t width = scenario_width(ranked);
   std::string out = fmt::format("\n{:<{}} {:>10} {:>10} {:>10}", "scenario", width, "lost", "direct", "indirect");
   out += r.days > 0 ? fmt::format(" {:>10} {:>10} {:>9} {:>9} {:>9}\n", "days lost", "lowest", "on day", "below 1%", "back")
          : r.model == stress::Model::cascade ? fmt::format(" {:>10} {:>10} {:>10}\n", "down", "up", "iterations")
@@ -71,6 +81,36 @@ std::string node_rows(const stress::Network& network, const stress::RunResult& r
   return out;
 }
 
+// What is farthest from the start on the last day: "stock of energy of JPN:metals 12 % from the start".
+std::string farthest_text(const stress::Network& network, const shock::Equilibrium& e) {
+  const std::string& node = network.names[e.node];
+  switch (e.farthest) {
+    case shock::FarOff::production: return fmt::format("output of {} is {} from the start", node, loss_percent(e.production));
+    case shock::FarOff::stocks:
+      return fmt::format("stock of {} of {} is {} from the start", network.sector_names[e.input], node, loss_percent(e.stocks));
+    case shock::FarOff::rebuilding: break;
+  }
+  return fmt::format("{} is asked for {} of its usual output for rebuilding", node, loss_percent(e.rebuilding));
+}
+
+// Where each scenario ends, of the model ario.
+std::string equilibrium_rows(const stress::Network& network, const stress::RunResult& r, double tolerance, std::size_t top) {
+  if (r.model != stress::Model::ario) return "";
+  const auto ranked = ranked_scenarios(r, top);
+  if (ranked.empty()) return "";
+  const std::size_t width = scenario_width(ranked);
+  std::string out = fmt::format("\n{:<{}} back for good: output, stocks and rebuilding demand of every node within {:g} % of the start\n",
+                                "scenario", width, 100 * tolerance);
+  for (const auto* o : ranked) {
+    const shock::Equilibrium& e = *o->equilibrium;
+    out += fmt::format("{:<{}} {}\n", stress::shortened(o->scenario, 48), width,
+                       !e.step       ? fmt::format("not by day {}: {}", r.days - 1, farthest_text(network, e))
+                       : *e.step > 0 ? fmt::format("from day {} on", *e.step)
+                                     : "never away");
+  }
+  return out;
+}
+
 // Households' loss, where they are.
 std::string final_demand_rows(const stress::Network& network, const stress::RunResult& r, const stress::Outcome& o, std::size_t top) {
   std::vector<std::size_t> ranked;
@@ -101,7 +141,8 @@ std::string run_text(const StressRun& c, std::size_t top) {
                                            : fmt::format("shares of {} {}", format_number(r.base, 4), r.unit);
   if (r.days > 0) out += "; days and levels are of value added";
   if (r.model != stress::Model::cascade) out += "\n";
-  out += scenario_rows(r, top) + node_rows(c.network, r, r.outcomes[c.worst()], top);
+  out += scenario_rows(r, top) + equilibrium_rows(c.network, r, c.equilibrium_tolerance, top) +
+         node_rows(c.network, r, r.outcomes[c.worst()], top);
   out += final_demand_rows(c.network, r, r.outcomes[c.worst()], top);
   return c.why ? out + why_text(c.network, *c.why, r.node_base) : out;
 }

@@ -8,6 +8,7 @@ from entrepot._linear import LinearFactors, LinearResult, LinearScenario, linear
 from entrepot.errors import Error, FileError, InputError
 from entrepot._daily import DailyNodeSeries, DailyResult, DailySeries, DailyTrace, daily
 from entrepot._ensemble import EnsembleResult, Sensitivities, ensemble, saltelli, sensitivities
+from entrepot._equilibrium import Departures, Equilibrium
 from entrepot._explain import Explanation, Stretch, Why, explain
 from entrepot._firms import FirmNetwork, load_firms
 from entrepot.progress import Progress, Report
@@ -34,7 +35,9 @@ __all__ = [
     "DailyTrace",
     "DeliveryBlock",
     "DemandChange",
+    "Departures",
     "EnsembleResult",
+    "Equilibrium",
     "Error",
     "Explanation",
     "FailureSet",

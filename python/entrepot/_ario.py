@@ -11,6 +11,7 @@ import numpy.typing as npt
 from entrepot import _core
 from entrepot._ario_parameters import BuyerClasses, by_sector, capital_of, classes_of, criticality_of, production_of, refuse_idle, values_of
 from entrepot._arrays import Floats, Memory, check_types, need, thread_count, whole
+from entrepot._equilibrium import Departures, Settling, departures_of
 from entrepot._frames import Axes, Framed, axes_of, by_name, elsewhere, one
 from entrepot._shocks import ArioShock, Member, notes_of_late, parts_of_member
 from entrepot._summary import by_day, numbers as in_short, summary
@@ -49,7 +50,7 @@ class ArioSeries(Framed):
     stocks_by_day: Optional[Floats]
     """[day, sector, node] after the day, with stocks=True; infinite where they are."""
     limits_by_day: Optional[npt.NDArray[np.uint8]]
-    """[day, sector, node] 1 where the stock at the start of the day was below psi times its target, with stocks=True."""
+    """[day, sector, node] 1 where the stock at the start of the day was below psi times what the output that is wanted needs, with stocks=True."""
     axes: Axes = field(default_factory=dict, repr=False, compare=False)
     """Labels, for ``frame``."""
 
@@ -97,7 +98,7 @@ class ArioTrace(Framed):
 
 
 @dataclass(frozen=True)
-class ArioResult(Framed):
+class ArioResult(Framed, Settling):
     """What follows from each member. Arrays are read-only and the result's own; money per day, sums over all days where said."""
 
     days: int
@@ -125,6 +126,8 @@ class ArioResult(Framed):
     """One for each member, with everything=True."""
     traces: tuple[ArioTrace, ...]
     """One for each of trace_members."""
+    departures: Optional[Departures]
+    """How far each day is from the start, [member, day]; None with departures=False."""
     boario: bool
     """What the figures rest on; so are the next three."""
     order_rule: str
@@ -185,6 +188,7 @@ def ario(
     everything: bool = False,
     stocks: bool = False,
     trace_members: Sequence[int] = (),
+    departures: bool = True,
     memory: Memory = None,
     threads: Optional[int] = None,
     progress: Progress = None,
@@ -204,7 +208,8 @@ def ario(
     alone "half_critical". Days count from 0, on which all is as before; shocks begin on day 1 or later, as BoARIO's events. ``precision``: "double", or "single" for half the
     memory traffic and output of a node on a day that is mostly within 1e-6, with stocks of 10 to 15 days within 1e-5, of 5 days 5e-5 (docs/stress.md). What is recorded: output in blocks of
     ``output_block_days`` (0: not), value added and unmet demand by region and day, with ``everything`` all series of all members, with
-    ``stocks`` also the stock of every input by day, and for ``trace_members`` which input binds. ``memory``: what the run may take, "16G" (default 8G).
+    ``stocks`` also the stock of every input by day, for ``trace_members`` which input binds, and with
+    ``departures`` how far each day is from the start, for ``result.at_equilibrium()``. ``memory``: what the run may take, "16G" (default 8G).
     """
     need(table, "table", (Table,), "Give a Table, such as load_table(...); firms go to daily, cascade or run.")
     batch: Sequence[Any] = members if isinstance(members, Sequence) else [members]
@@ -222,7 +227,7 @@ def ario(
         "buyer_classes": classes_of(table, buyer_classes), "production_function": function,
         "capital_ratio": years, "capital": values_of(capital, "capital"), "criticality": criticality_of(table, criticality),
         "balance_residual": balance_residual, "money_factor": money_factor, "precision": precision, "steps_per_year": steps_per_year}
-    record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything or stocks, "stocks": stocks, "memory": memory,
+    record = {"output_block_steps": output_block_days, "value_added": value_added, "unmet": unmet, "everything": everything or stocks, "stocks": stocks, "departures": departures, "memory": memory,
               "trace_members": whole(trace_members, max(len(batch), 1), "trace_members", "member").ravel().tolist(), "labels": list(table.labels), "sector_labels": list(table.sectors), "region_labels": list(table.regions)}
     of_run = {"boario": boario, "inventory_days": stock_days, "inventory_restoration_tau": restock_days}
     parts = [parts_of_member(table, member, max(days, 0), of_run) for member in batch]
@@ -237,6 +242,7 @@ def ario(
         axes=axes,
         days=days, members=len(parts), labels=table.labels, regions=table.regions, output_block_days=output_block_days,
         series=tuple(ArioSeries(**series, axes=axes) for series in found["series"]), traces=tuple(ArioTrace(**trace, axes=axes) for trace in found["traces"]),
+        departures=departures_of(found["departures"], table.labels, table.sectors, axes, "member"),
         boario=boario, order_rule=order_rule, rationing=found["rationing"], production_function=function, notes=(*left_out, *found["notes"], *late),
         **{name: found[name] for name in (
             "output", "value_added", "unmet", "output_loss", "output_loss_direct", "value_added_loss", "value_added_loss_direct",

@@ -8,6 +8,7 @@ bound_by_demand: int
 bound_by_capacity: int
 ensemble_quantiles: tuple[float, ...]
 no_binding_input: int
+usual_equilibrium_tolerance: float
 
 _Report = Optional[Callable[[float, str], object]]
 
@@ -85,6 +86,13 @@ def load_table(
     report: _Report,
 ) -> dict[str, Any]: ...
 def load_firms(links: str, firms: str, essentiality: str, report: _Report) -> dict[str, Any]: ...
+def equilibria(
+    production: npt.NDArray[np.float64],
+    stocks: npt.NDArray[np.float64],
+    rebuilding: npt.NDArray[np.float64],
+    places: npt.NDArray[np.uint32],
+    tolerance: float,
+) -> list[tuple[int, str, int, int, float, float, float]]: ...
 def ario(
     table: dict[str, Any],
     parameters: dict[str, Any],

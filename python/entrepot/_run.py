@@ -12,6 +12,7 @@ from entrepot import _core
 from entrepot._ario import ArioSeries
 from entrepot._arrays import Floats, Memory, check_types, thread_count
 from entrepot._daily import DailyNodeSeries
+from entrepot._equilibrium import Departures, Settling, departures_of
 from entrepot._frames import Axes, Framed, axes_of, elsewhere, one
 from entrepot._nodes import Network
 from entrepot._parameters import for_models, parameters_of
@@ -26,7 +27,7 @@ __all__ = ["RunResult", "run"]
 
 
 @dataclass(frozen=True)
-class RunResult(Framed):
+class RunResult(Framed, Settling):
     """Losses are positive, gains negative; arrays begin with the scenario. In ``unit``: money over the horizon (ario, daily) or per year
     (leontief, ghosh) of output; shares of all weights (cascade)."""
 
@@ -70,6 +71,8 @@ class RunResult(Framed):
     """Of ario: one for each scenario, with series=True."""
     daily_series: tuple[DailyNodeSeries, ...]
     """Of daily: the same."""
+    departures: Optional[Departures]
+    """Of ario: how far each day is from the start, [scenario, day]."""
     economies: tuple[str, ...]
     """Of a table: who buys; so are the next two, which are None where the model does not say what final buyers get (docs/stress.md)."""
     final_demand_unmet: Optional[Floats]
@@ -141,6 +144,7 @@ def run(
         found["facts"]["weights"] = weighting.text
     kept, names = found.pop("series"), tuple(found.pop("scenarios"))
     axes = {**axes_of(network, days), "scenario": one("scenario", names)}
-    return RunResult(axes=axes, model=model, labels=labels, economies=network.regions if isinstance(network, Table) else (), scenarios=names, notes=(*left_out, *found.pop("notes"), *weighting.notes),
+    departures = departures_of(found.pop("departures"), labels, network.sectors, axes, "scenario")
+    return RunResult(axes=axes, departures=departures, model=model, labels=labels, economies=network.regions if isinstance(network, Table) else (), scenarios=names, notes=(*left_out, *found.pop("notes"), *weighting.notes),
                      series=tuple(ArioSeries(**each, axes=axes) for each in kept if model != "daily"),
                      daily_series=tuple(DailyNodeSeries(**each, axes=axes) for each in kept if model == "daily"), **found)

@@ -13,7 +13,7 @@
 //                    tau / half_time. tau of 3 or less without a half time: linear
 // N = 0: at once. Only `linear` ends with day N; the others leave 2 % (convex), 37 % and up to 7 % (concave, of a year) to the days after.
 //
-// The shapes are those of BoARIO. Its events (ario.h, CapitalEvent) have tau = N, and e = 0 on the second day after the duration: capital that is
+// The shapes are those of BoARIO. Its events (ario_shocks.h, CapitalEvent) have tau = N, and e = 0 on the second day after the duration: capital that is
 // destroyed, and everything in the compatible mode, is a day or two later than a loss of capacity.
 #pragma once
 

@@ -67,7 +67,8 @@ Result<> check_results(const detail::Job& job) {
   const RunParameters& p = job.parameters;
   const double nodes = static_cast<double>(job.network.nodes()), scenarios = static_cast<double>(job.scenarios.size());
   const double by_node = p.model == Model::cascade ? 4 : 2, of_model = p.model == Model::cascade ? 1 : 2;  // numbers
-  const double by_day = has_days(p.model) ? p.days * (2.0 + (p.series ? series_by_day(job) : 0)) : 0;
+  const double of_day = p.model == Model::ario ? 5 : 2;
+  const double by_day = has_days(p.model) ? p.days * (of_day + (p.series ? series_by_day(job) : 0)) : 0;
   const double bytes = scenarios * (nodes * (by_node + of_model) + by_day) * sizeof(double);
   if (bytes <= static_cast<double>(job.limits.memory_bytes)) return {};
   return fail(ErrorCode::limit_exceeded,
@@ -110,6 +111,7 @@ Result<> detail::check_fit(const Job& job) {
   const RunParameters& p = job.parameters;
   if (job.scenarios.empty()) return fail(ErrorCode::missing_data, "There is no scenario", at_field("scenarios"), "Give at least one.");
   if (has_days(p.model)) TRY(check_days(p.days));
+  TRY(check_equilibrium_tolerance(p.equilibrium_tolerance));
   if (!(p.days_per_year >= 1e-6 && p.days_per_year <= 1e9))
     return fail(ErrorCode::out_of_range, fmt::format("A year of {:g} days is none", p.days_per_year), at_field("days_per_year"),
                 "Give the days of a year, such as 365.");
@@ -120,6 +122,12 @@ Result<> detail::check_fit(const Job& job) {
   if (p.model != Model::ario) TRY(check_events(job));
   TRY(check_once(job));
   return check_parts(job);
+}
+
+Result<> check_equilibrium_tolerance(double tolerance) {
+  if (tolerance >= 0 && tolerance <= 1) return {};
+  return fail(ErrorCode::out_of_range, fmt::format("A tolerance of {:g} is outside 0 to 1", tolerance), at_field("equilibrium_tolerance"),
+              "Give the share of what was there before, such as 0.01 for 1 %.");
 }
 
 Result<> check_days(int days) {

@@ -23,6 +23,7 @@
 #include "shock/ario.h"
 #include "shock/cascade.h"
 #include "shock/daily.h"
+#include "shock/equilibrium.h"
 #include "shock/linear.h"
 #include "stress/network.h"
 #include "stress/shocks.h"
@@ -40,6 +41,7 @@ struct RunParameters {
   int days = 365;
   double days_per_year = 365;  // of the amounts of a table; `daily` on firms: of the period of the links
   double threshold = 0.99;     // first_day_below: share of the value added before
+  double equilibrium_tolerance = shock::usual_equilibrium_tolerance;  // Outcome::equilibrium, 0..1
   shock::ArioParameters ario;  // steps_per_year is days_per_year
   shock::DailyParameters daily;
   shock::CascadeParameters cascade;
@@ -76,6 +78,10 @@ struct Outcome {
   int lowest_day = 0;
   double lowest = 1, days_lost = 0;  // days of value added that are lost
 
+  // ario: how far each day is from the start, and from which on output, stocks and rebuilding demand stay near it (shock/equilibrium.h).
+  std::optional<shock::ArioDepartures> departures;
+  std::optional<shock::Equilibrium> equilibrium;
+
   // [economy] of final demand, where it is bought, on a table: what is not delivered
   //   ario, daily  over the horizon; daily has one final demand for each node, which its buyers share by what they buy of it
   //   cascade      of a year's, sum over i of Y_ic times the loss of i by missing inputs
@@ -107,11 +113,14 @@ struct RunResult {
   std::vector<std::string> notes;
 };
 
+// Errors: out_of_range, outside 0 to 1.
+Result<> check_equilibrium_tolerance(double tolerance);
+
 // A horizon of days. Errors: out_of_range, outside 1 to days_most.
 Result<> check_days(int days);
 
 // Errors: contradiction (a model that does not run on this network, or does not know what a scenario asks for), missing_data (no scenario),
-// out_of_range (days outside 1 to days_most), limit_exceeded (results beyond limits.memory_bytes, before they are allocated), duplicate, and
+// out_of_range (days outside 1 to days_most, a tolerance outside 0 to 1), limit_exceeded (results beyond limits.memory_bytes, before they are allocated), duplicate, and
 // those of the model.
 Result<RunResult> run(const Network& network, std::span<const Scenario> scenarios, const RunParameters& parameters, int threads = 1,
                       Progress& progress = no_progress(), const Limits& limits = {});

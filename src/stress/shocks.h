@@ -12,7 +12,7 @@
 //   half_time  optional, of concave: days until half of it is back (default: half of `recovery`)
 //   demand     optional: factor on final demand for its product while the loss lasts (default 1)
 //
-// Events of ARIO (shock/ario.h, CapitalEvent), which the other models refuse; capital comes back a day or two later than capacity:
+// Events of ARIO (shock/ario_shocks.h, CapitalEvent), which the other models refuse; capital comes back a day or two later than capacity:
 //   capital          productive capital destroyed instead of a loss of capacity: money of the table, over all nodes of the row in proportion
 //                    to their capital, or by node "JPN:metals=5000;JPN:vehicles=2000", or a share of each node's "30%"
 //   households_impact   instead of `loss`, alone or beside `capital`: capital of the households of the row's economies, money of the table, or

@@ -19,7 +19,7 @@ LARGE = entrepot.Table(np.ones((2500, 2500)), np.full(2500, 9e3), regions=["A"],
 def endless(table, **options):
     """Hours of work, if nobody stops it."""
     members = [entrepot.Member() for _ in range(20_000)]
-    return entrepot.ario(table, members, days=36_500, output_block_days=0, value_added=False, unmet=False, **options)
+    return entrepot.ario(table, members, days=36_500, output_block_days=0, value_added=False, unmet=False, departures=False, **options)
 
 
 def test_a_callback_hears_of_the_work_in_its_own_thread(sample):

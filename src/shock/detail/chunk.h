@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "shock/ario.h"
@@ -40,6 +41,10 @@ struct StepView {
 template <std::size_t K>
 class Recorder;
 
+struct StockPlace {
+  std::size_t input = 0, node = 0;
+};
+
 // For the recorder, given the stocks at the start of the step.
 class Stocks {
  public:
@@ -51,6 +56,9 @@ class Stocks {
   virtual std::span<const double> buyer_shares() const = 0;  // [node][node] of each order that is delivered; empty where `sent` says it
   virtual const MemberEvents* events(std::size_t k) const = 0;  // of lane k; null without
   virtual bool limits(std::size_t sector, std::size_t node, std::size_t k) const = 0;  // W is below psi n A xopt
+  // The largest |W / (n A X0) - 1| of each lane. per_use: [s][buyers] 1 / (A X0), not a number where a stock does not count.
+  virtual void departures(const AlignedDoubles& per_use, std::span<double> largest) const = 0;
+  virtual StockPlace farthest_stock(const AlignedDoubles& per_use, std::size_t k) const = 0;  // the first of those that are as far
 };
 
 inline constexpr double a_hair_more = 1 + 4 * std::numeric_limits<double>::epsilon();  // so that no full stock binds by rounding
@@ -81,6 +89,8 @@ class Chunk final : public Stocks {
   std::span<const double> buyer_shares() const override { return buyer_share_; }
   const MemberEvents* events(std::size_t k) const override;
   bool limits(std::size_t sector, std::size_t node, std::size_t k) const override;
+  void departures(const AlignedDoubles& per_use, std::span<double> largest) const override;
+  StockPlace farthest_stock(const AlignedDoubles& per_use, std::size_t k) const override;
 
  private:
   struct Demand {  // the demand paths of one node and lane

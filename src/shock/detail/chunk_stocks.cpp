@@ -2,11 +2,39 @@
 #include "shock/detail/chunk.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "shock/detail/lanes.h"
 #include "shock/detail/recorder.h"
 
 namespace entrepot::shock::detail {
+namespace {
+
+// |W / target - 1|, 0 for what the stock began with; scale: 1 / target.
+template <class Real>
+double departure(Real stock, Real carry, Real target, double scale) {
+  if constexpr (from_table<Real>) return std::abs((double{stock} + double{carry}) * scale);
+  return std::abs(stock - target) * scale;
+}
+
+// Of infinite stocks not a number, which is above nothing.
+template <class Real>
+double per_day_of(Real days) {
+  return days > 0 ? 1 / double{days} : std::numeric_limits<double>::quiet_NaN();
+}
+
+// width cells and lanes of a row of stocks, K lanes each.
+template <class Real, std::size_t width, std::size_t K>
+ENTREPOT_LANES void raise_departures(const Real* stock, const Real* carry, const Real* use, const Real* days, const double* per_use,
+                                     const double* per_day, double* __restrict most) {
+  for (std::size_t w = 0; w < width; ++w) {
+    const double away = departure<Real>(stock[w], from_table<Real> ? carry[w] : 0, days[w] * use[w / K], per_use[w / K] * per_day[w]);
+    most[w] = away > most[w] ? away : most[w];
+  }
+}
+
+}  // namespace
 
 // Ceilings of output where inputs stand in for each other: sum_s W_sj / sum_s psi n_s A_sj X0_j, the inputs in order.
 template <class Real, std::size_t K>
@@ -68,6 +96,46 @@ bool Chunk<Real, K>::limits(std::size_t sector, std::size_t node, std::size_t k)
 }
 
 template <class Real, std::size_t K>
+void Chunk<Real, K>::departures(const AlignedDoubles& per_use, std::span<double> largest) const {
+  const bool by_buyer = stock_days_.size() != net_.sectors * K;
+  constexpr std::size_t width = K == 1 ? block_columns : K;
+  const Aligned<Real>& use = cells_of<Real>(net_).use;
+  std::array<Real, width> days{};
+  std::array<double, width> most{}, per_day{};
+  for (std::size_t s = 0; s < net_.sectors; ++s)
+    for (std::size_t j = 0; j < net_.buyers; j += width / K) {
+      const std::size_t cell = s * net_.buyers + j;
+      if (j == 0 || by_buyer)
+        for (std::size_t w = 0; w < width; ++w) {
+          days[w] = stock_days_[by_buyer ? cell * K + w : s * K + w % K];
+          per_day[w] = per_day_of(days[w]);
+        }
+      const Real* carry = from_table<Real> ? carry_.data() + cell * K : nullptr;
+      raise_departures<Real, width, K>(stock_.data() + cell * K, carry, use.data() + cell, days.data(), per_use.data() + cell,
+                                       per_day.data(), most.data());
+    }
+  std::fill(largest.begin(), largest.end(), 0.0);
+  for (std::size_t w = 0; w < width; ++w) largest[w % K] = std::max(largest[w % K], most[w]);
+}
+
+template <class Real, std::size_t K>
+StockPlace Chunk<Real, K>::farthest_stock(const AlignedDoubles& per_use, std::size_t k) const {
+  StockPlace farthest;
+  double most = 0;
+  for (std::size_t s = 0; s < net_.sectors; ++s)
+    for (std::size_t j = 0; j < net_.nodes; ++j) {
+      const std::size_t cell = s * net_.buyers + j, at = cell * K + k;
+      const auto days = static_cast<Real>(days_of(s, j, k));
+      const double away = departure<Real>(stock_[at], from_table<Real> ? carry_[at] : 0, days * cells_of<Real>(net_).use[cell],
+                                          per_use[cell] * per_day_of(days));
+      if (!(away > most * as_far)) continue;
+      most = away;
+      farthest = {s, j};
+    }
+  return farthest;
+}
+
+template <class Real, std::size_t K>
 std::uint16_t Chunk<Real, K>::binding_input(std::size_t node, std::size_t k) const {
   const Cells<Real>& table = cells_of<Real>(net_);
   std::uint16_t input = no_binding_input, scarcest_together = no_binding_input;
@@ -115,6 +183,8 @@ template double Chunk<double, 1>::sent(std::size_t, std::size_t) const;
 template const MemberEvents* Chunk<double, 1>::events(std::size_t) const;
 template bool Chunk<double, 1>::limits(std::size_t, std::size_t, std::size_t) const;
 template std::uint16_t Chunk<double, 1>::binding_input(std::size_t, std::size_t) const;
+template void Chunk<double, 1>::departures(const AlignedDoubles&, std::span<double>) const;
+template StockPlace Chunk<double, 1>::farthest_stock(const AlignedDoubles&, std::size_t) const;
 template double Chunk<double, 1>::sector_stock(std::size_t, std::size_t) const;
 template void Chunk<double, batch_lanes<double>>::bound_together();
 template void Chunk<double, batch_lanes<double>>::find_empty_stocks(int, Recorder<batch_lanes<double>>&) const;
@@ -124,6 +194,8 @@ template double Chunk<double, batch_lanes<double>>::sent(std::size_t, std::size_
 template const MemberEvents* Chunk<double, batch_lanes<double>>::events(std::size_t) const;
 template bool Chunk<double, batch_lanes<double>>::limits(std::size_t, std::size_t, std::size_t) const;
 template std::uint16_t Chunk<double, batch_lanes<double>>::binding_input(std::size_t, std::size_t) const;
+template void Chunk<double, batch_lanes<double>>::departures(const AlignedDoubles&, std::span<double>) const;
+template StockPlace Chunk<double, batch_lanes<double>>::farthest_stock(const AlignedDoubles&, std::size_t) const;
 template double Chunk<double, batch_lanes<double>>::sector_stock(std::size_t, std::size_t) const;
 template void Chunk<float, 1>::bound_together();
 template void Chunk<float, 1>::find_empty_stocks(int, Recorder<1>&) const;
@@ -133,6 +205,8 @@ template double Chunk<float, 1>::sent(std::size_t, std::size_t) const;
 template const MemberEvents* Chunk<float, 1>::events(std::size_t) const;
 template bool Chunk<float, 1>::limits(std::size_t, std::size_t, std::size_t) const;
 template std::uint16_t Chunk<float, 1>::binding_input(std::size_t, std::size_t) const;
+template void Chunk<float, 1>::departures(const AlignedDoubles&, std::span<double>) const;
+template StockPlace Chunk<float, 1>::farthest_stock(const AlignedDoubles&, std::size_t) const;
 template double Chunk<float, 1>::sector_stock(std::size_t, std::size_t) const;
 template void Chunk<float, batch_lanes<float>>::bound_together();
 template void Chunk<float, batch_lanes<float>>::find_empty_stocks(int, Recorder<batch_lanes<float>>&) const;
@@ -142,6 +216,8 @@ template double Chunk<float, batch_lanes<float>>::sent(std::size_t, std::size_t)
 template const MemberEvents* Chunk<float, batch_lanes<float>>::events(std::size_t) const;
 template bool Chunk<float, batch_lanes<float>>::limits(std::size_t, std::size_t, std::size_t) const;
 template std::uint16_t Chunk<float, batch_lanes<float>>::binding_input(std::size_t, std::size_t) const;
+template void Chunk<float, batch_lanes<float>>::departures(const AlignedDoubles&, std::span<double>) const;
+template StockPlace Chunk<float, batch_lanes<float>>::farthest_stock(const AlignedDoubles&, std::size_t) const;
 template double Chunk<float, batch_lanes<float>>::sector_stock(std::size_t, std::size_t) const;
 
 }  // namespace entrepot::shock::detail

@@ -44,7 +44,7 @@ double MemberEvents::bought(const CapitalEvent& event, std::size_t loser, std::s
   return std::max(0.0, network_->final_by_column[supplier * network_->columns + column]);
 }
 
-// RD_ij (ario.h, CapitalEvent): the buyer's own suppliers of the rebuilding sector. Where a region is given, its sector is asked for all of
+// RD_ij (ario_shocks.h, CapitalEvent): the buyer's own suppliers of the rebuilding sector. Where a region is given, its sector is asked for all of
 // it; nothing where it makes nothing.
 void MemberEvents::start_rebuilding(Event& event) const {
   const Prepared& p = *network_;

@@ -13,6 +13,7 @@ std::size_t result_bytes(std::size_t nodes, std::size_t regions, std::size_t sec
   if (record.everything)
     per_member += (span * (11 * nodes + columns) + sectors * nodes) * sizeof(double) + span * nodes * sizeof(std::uint16_t);
   if (record.everything && record.stocks) per_member += span * sectors * nodes * (sizeof(double) + 1);
+  if (record.departures) per_member += 3 * span * sizeof(double);
   return per_member * members + record.trace_members.size() * span * nodes * 6;
 }
 
@@ -45,6 +46,10 @@ void shape_results(ArioResults& results, const Prepared& network, std::span<cons
     sums->resize(n * m);
   for (const std::uint32_t member : record.trace_members)
     results.traces.push_back({member, std::vector<std::uint16_t>(span * n, no_binding_input), std::vector<float>(span * n, 1.0F)});
+  if (record.departures) {
+    const std::vector<double> steps_of_one(span, 0.0);
+    results.departures.resize(m, {steps_of_one, steps_of_one, steps_of_one});
+  }
   if (!record.everything) return;
   results.series.resize(m);
   for (ArioSeries& s : results.series) {
@@ -74,6 +79,7 @@ void Recorder<K>::start(std::size_t first, std::size_t count, std::span<const Ar
   count_ = count;
   members_ = members;
   for (AlignedDoubles* a : {&lost_, &lost_direct_, &block_}) a->fill(0);
+  if (record_.departures) start_departures();
 }
 
 template <std::size_t K>
@@ -91,6 +97,7 @@ void Recorder<K>::step(const StepView<K>& view, const Stocks& stocks) {
   }
   if (!record_.trace_members.empty()) trace(view, stocks);
   if (record_.everything) everything(view, stocks);
+  if (record_.departures) keep_departures(view, stocks);
   if (record_.observe) observe(view, stocks);
 }
 
@@ -326,6 +333,10 @@ void Recorder<K>::observe(const StepView<K>& view, const Stocks& held) {
 template <std::size_t K>
 void Recorder<K>::finish(const Stocks& stocks) {
   if (record_.everything && record_.stocks) keep_stocks(out_.steps - 1, stocks);
+  if (record_.departures) {
+    keep_departures_of_stocks(out_.steps - 1, stocks);
+    find_farthest_stock(stocks);
+  }
   for (std::size_t i = 0; i < net_.nodes; ++i)
     for (std::size_t k = 0; k < count_; ++k) {
       const std::size_t to = i * out_.members + first_ + k;

@@ -41,6 +41,10 @@ class Recorder {
   void everything(const StepView<K>& view, const Stocks& stocks);
   void limiting(const StepView<K>& view, const Stocks& stocks, std::size_t k, ArioSeries& out) const;
   void keep_stocks(int step, const Stocks& stocks) const;
+  void start_departures();
+  void keep_departures(const StepView<K>& view, const Stocks& stocks);
+  void keep_departures_of_stocks(int step, const Stocks& stocks);
+  void find_farthest_stock(const Stocks& stocks);
   void observe(const StepView<K>& view, const Stocks& stocks);
   void read_events(const MemberEvents& events);
   void unmet_by_buyer(const StepView<K>& view, std::size_t k, ArioSeries& out) const;
@@ -54,6 +58,7 @@ class Recorder {
   std::span<const ArioMember> members_;
   AlignedDoubles lost_, lost_direct_, block_;  // [node][K]
   AlignedDoubles unmet_, value_added_;         // [region][K] of a step
+  AlignedDoubles per_use_;                     // [s][buyers], of departures alone: Stocks::departures
   // [event][node] of the member that is observed
   std::vector<double> event_loss_, event_share_, event_share_before_, event_rebuilding_;
 };

@@ -66,6 +66,7 @@ Result<RunResult> run_ario_model(const Job& job) {
   shock::ArioRecord record;
   record.everything = p.series;
   record.stocks = p.stocks;
+  record.departures = true;
   TRY_ASSIGN(const auto members, ario_members(job.scenarios, p.days, input->network, parameters, job.network.names));
   auto ran = shock::run_ario(input->network, parameters, members, {}, p.days, record, job.threads, job.progress, job.limits);
   if (!ran) return tl::unexpected(of_scenarios(std::move(ran).error(), job, input->network, parameters, members));
@@ -112,6 +113,8 @@ Result<RunResult> run_ario_model(const Job& job) {
       outcome.final_demand_unmet.push_back(unmet);
     }
     if (p.series) outcome.series = std::move(r.series[k]);
+    outcome.departures = std::move(r.departures[k]);
+    outcome.equilibrium = shock::equilibrium_of(*outcome.departures, p.equilibrium_tolerance);
     summarise_days(outcome, p.threshold);
   }
   return out;
