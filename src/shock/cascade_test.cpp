@@ -1,39 +1,16 @@
-// The cascade by hand, against its plain oracle, and what it refuses.
+// The cascade by hand, and against its plain oracle.
 #include "shock/cascade.h"
 
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
-#include <rapidcheck/gtest.h>
 
 #include <cmath>
-#include <cstring>
-#include <numeric>
 
-#include "base/random.h"
 #include "base/test_progress.h"
 #include "shock/cascade_oracle.h"
+#include "shock/test_chain.h"
 
 namespace entrepot::shock {
 namespace {
-
-// ore (0) -> steel (1) -> cars (2); a second mine (3) beside the first.
-//   0 --60--> 1 --100--> 2
-//   3 --40--> 1
-CascadeNetwork chain(std::uint8_t ore_for_steel) {
-  CascadeNetwork n;
-  n.sectors = 3;
-  n.sector = {0, 1, 2, 0};
-  n.links = {{0, 1, 60}, {3, 1, 40}, {1, 2, 100}};
-  n.essentiality.assign(9, 1);
-  n.essentiality[0 * 3 + 1] = ore_for_steel;
-  return n;
-}
-
-Cascade prepared(const CascadeNetwork& n, CascadeParameters p = {}) {
-  auto cascade = Cascade::prepare(n, p);
-  EXPECT_TRUE(cascade) << cascade.error().what;
-  return *std::move(cascade);
-}
 
 TEST(Cascade, LossesPassByShares) {
   CascadeParameters p;
@@ -241,201 +218,6 @@ TEST(Cascade, SellersOfMoreThanTheyReportAreFollowed) {
   }
 }
 
-ErrorCode refused(const CascadeNetwork& n, CascadeParameters p = {}) {
-  const auto cascade = Cascade::prepare(n, p);
-  EXPECT_FALSE(cascade);
-  return cascade ? ErrorCode::internal : cascade.error().code;
-}
-
-// An index of nothing would be 0, as if the economy stood fast.
-TEST(Cascade, NothingToBeAShareOfIsRefused) {
-  CascadeNetwork n;
-  n.sectors = 1;
-  n.sector = {0, 0};
-  n.essentiality = {1};
-  const auto refused = [&](const CascadeParameters& p = {}) {
-    const auto made = Cascade::prepare(n, p);
-    return made ? Error{} : made.error();
-  };
-  EXPECT_EQ(refused().code, ErrorCode::missing_data);
-  EXPECT_EQ(refused().what.find("There is no link"), 0U);
-  n.links = {{0, 1, 0}};
-  EXPECT_EQ(refused().what.find("No link has an amount above 0"), 0U);
-  CascadeParameters people;
-  people.weights = {{1, 2}};
-  EXPECT_TRUE(Cascade::prepare(n, people)) << "people may be lost without links";
-  people.weights = {{1, 2}, {0, 0}};
-  EXPECT_EQ(refused(people).where.field, "weights");
-}
-
-// Shares of what adds up to no number were 0, and so was every index.
-TEST(Cascade, SumsThatAreNoNumbersAreRefused) {
-  CascadeNetwork n = chain(1);
-  for (CascadeLink& link : n.links) link.amount = 1.7e308;
-  EXPECT_EQ(refused(n), ErrorCode::out_of_range);
-  CascadeParameters p;
-  p.weights = {std::vector<double>(chain(1).sector.size(), 1e308)};
-  EXPECT_EQ(refused(chain(1), p), ErrorCode::out_of_range);
-}
-
-TEST(Cascade, WrongInputIsRefused) {
-  CascadeNetwork n = chain(1);
-  n.links.push_back({0, 4, 1});
-  EXPECT_EQ(refused(n), ErrorCode::unknown_name);
-  n = chain(1);
-  n.sector[2] = 3;
-  EXPECT_EQ(refused(n), ErrorCode::unknown_name);
-  n = chain(1);
-  n.essentiality.pop_back();
-  EXPECT_EQ(refused(n), ErrorCode::bad_field);
-  n = chain(3);
-  EXPECT_EQ(refused(n), ErrorCode::out_of_range);
-  n = chain(1);
-  n.links[0].amount = std::nan("");
-  EXPECT_EQ(refused(n), ErrorCode::out_of_range);
-  n = chain(1);
-  n.revenue = {1, 2};
-  EXPECT_EQ(refused(n), ErrorCode::bad_field);
-  n = chain(1);
-  n.costs = {1, 2, 3, -4};
-  EXPECT_EQ(refused(n), ErrorCode::out_of_range);
-  EXPECT_EQ(refused({}), ErrorCode::missing_data);
-  CascadeParameters p;
-  p.eps = -1;
-  EXPECT_EQ(refused(chain(1), p), ErrorCode::out_of_range);
-  const Cascade cascade = prepared(chain(1));
-  EXPECT_EQ(cascade.run(std::vector<CascadeShock>{{{9, 1, 1}}}, 1).error().code, ErrorCode::unknown_name);
-  EXPECT_EQ(cascade.run(std::vector<CascadeShock>{{{0, 1.5, 1}}}, 1).error().code, ErrorCode::out_of_range);
-  p = {};
-  p.eps = 0;
-  p.iterations_max = 1;
-  EXPECT_EQ(prepared(chain(1), p).run(std::vector<CascadeShock>{{{0, 1, 1}}}, 1).error().code, ErrorCode::limit_exceeded);
-}
-
-// ---- for every network -------------------------------------------------------------------------------------------------------
-
-struct Drawn {
-  CascadeNetwork network;
-  CascadeParameters parameters;
-  std::vector<CascadeShock> shocks;
-};
-
-// Small and dense: everybody is reached at once.
-Drawn draw_dense(RandomStream& random);
-// Up to 200 firms with a few links each: a cascade is narrow first, and many stop there.
-Drawn draw_sparse(RandomStream& random);
-
-Drawn draw() {
-  RandomStream random(*rc::gen::inRange<std::uint64_t>(0, 1'000'000), 0, 0);
-  return random.uniform() < 0.5 ? draw_dense(random) : draw_sparse(random);
-}
-
-Drawn draw(RandomStream& random, std::uint32_t firms, std::uint64_t links);
-
-Drawn draw_dense(RandomStream& random) {
-  const std::uint32_t firms = 2 + static_cast<std::uint32_t>(random.below(25));
-  return draw(random, firms, random.below(6 * firms));
-}
-
-Drawn draw_sparse(RandomStream& random) {
-  const std::uint32_t firms = 30 + static_cast<std::uint32_t>(random.below(170));
-  Drawn d = draw(random, firms, random.below(4 * firms));
-  // Some sell less than their links say: their losses upwards are cut at 1.
-  if (!d.network.revenue.empty() && random.uniform() < 0.5)
-    for (double& revenue : d.network.revenue)
-      if (random.uniform() < 0.1) revenue /= 2;
-  return d;
-}
-
-Drawn draw(RandomStream& random, std::uint32_t firms, std::uint64_t links) {
-  Drawn d;
-  d.network.sectors = 1 + static_cast<std::uint32_t>(random.below(9));
-  for (std::uint32_t i = 0; i < firms; ++i) d.network.sector.push_back(static_cast<std::uint32_t>(random.below(d.network.sectors)));
-  for (std::uint64_t l = links; l > 0; --l)
-    d.network.links.push_back({static_cast<std::uint32_t>(random.below(firms)), static_cast<std::uint32_t>(random.below(firms)),
-                               random.uniform() < 0.05 ? 0 : 100 * random.uniform()});
-  for (std::uint32_t c = 0; c < d.network.sectors * d.network.sectors; ++c)
-    d.network.essentiality.push_back(static_cast<std::uint8_t>(random.below(3)));
-  if (random.uniform() < 0.3)
-    for (std::uint32_t i = 0; i < firms; ++i) d.network.market.push_back(static_cast<std::uint32_t>(random.below(firms)));
-  // Below the sums of links, losses would grow on their way round, and with them rounding.
-  std::vector<double> out(firms, 0.0), in(firms, 0.0);
-  for (const CascadeLink& link : d.network.links) {
-    out[link.supplier] += link.amount;
-    in[link.customer] += link.amount;
-  }
-  if (random.uniform() < 0.3)
-    for (std::uint32_t i = 0; i < firms; ++i) d.network.revenue.push_back(out[i] * (1 + random.uniform()));
-  if (random.uniform() < 0.3)
-    for (std::uint32_t i = 0; i < firms; ++i) d.network.costs.push_back(in[i] * (1 + random.uniform()));
-  d.parameters.eps = random.uniform() < 0.5 ? 1e-2 : 1e-4;
-  d.parameters.substitution = random.uniform() < 0.5;
-  if (random.uniform() < 0.3) d.parameters.stop = CascadeStop::total_growth;
-  d.parameters.iterations_max = 2000;
-  d.parameters.weights.emplace_back();
-  for (std::uint32_t i = 0; i < firms; ++i) d.parameters.weights[0].push_back(0.1 + random.uniform());
-  for (int s = 0; s < 25; ++s) {  // more than lanes: some are used again
-    CascadeShock shock;
-    for (std::uint64_t f = random.below(4); f > 0; --f) {
-      const bool closed = random.uniform() < 0.5;
-      shock.push_back({static_cast<std::uint32_t>(random.below(firms)), closed ? 1 : random.uniform(), closed ? 1 : random.uniform()});
-    }
-    d.shocks.push_back(shock);
-  }
-  return d;
-}
-
-// Invariant: The engine, which visits only nodes that can change, gives what sweeps over all nodes give, with the same number of
-// iterations; losses lie between 0 and 1.
-RC_GTEST_PROP(CascadeProperty, TheFrontierIsTheSweep, ()) {
-  const Drawn d = draw();
-  const Cascade cascade = prepared(d.network, d.parameters);
-  const auto outcomes = cascade.run(d.shocks, 1);
-  if (!outcomes) {  // an empty market may swing for ever
-    bool endless = false;
-    for (const CascadeShock& shock : d.shocks)
-      endless = endless || oracle::cascade(d.network, d.parameters, shock).iterations > d.parameters.iterations_max;
-    RC_ASSERT(outcomes.error().code == ErrorCode::limit_exceeded && endless);
-    return;
-  }
-  for (std::size_t s = 0; s < d.shocks.size(); ++s) {
-    const auto expected = oracle::cascade(d.network, d.parameters, d.shocks[s]);
-    const auto losses = cascade.losses(d.shocks[s]);
-    RC_ASSERT(losses.has_value());
-    // Of a market that is all but empty, what is left is known to a few digits only, and whether it counts as empty to none.
-    if (expected.least_left < 1e-9) continue;
-    const double near = std::max(1e-12, 1e-13 / expected.least_left) * (1 + expected.iterations / 100.0);  // rounding adds up
-    RC_ASSERT((*outcomes)[s].iterations == expected.iterations);
-    RC_ASSERT(std::abs((*outcomes)[s].index[0].both - expected.both) < near);
-    RC_ASSERT(std::abs((*outcomes)[s].index[0].down - expected.down) < near);
-    RC_ASSERT(std::abs((*outcomes)[s].index[0].up - expected.up) < near);
-    const auto path = cascade.path(d.shocks[s]);
-    RC_ASSERT(path.has_value() && path->size() == expected.path.size());
-    for (std::size_t t = 0; t < path->size(); ++t) RC_ASSERT(std::abs((*path)[t][0].both - expected.path[t]) < near);
-    for (std::size_t i = 0; i < cascade.firms(); ++i) {
-      RC_ASSERT(std::abs(losses->down[i] - expected.loss_down[i]) < near);
-      RC_ASSERT(std::abs(losses->up[i] - expected.loss_up[i]) < near);
-      RC_ASSERT(losses->down[i] >= 0 && losses->down[i] <= 1 && losses->up[i] >= 0 && losses->up[i] <= 1);
-    }
-  }
-}
-
-// Invariant: Closures run alone, together or on three threads give the same bytes.
-RC_GTEST_PROP(CascadeProperty, NeitherThreadsNorCompanyChangeAByte, ()) {
-  const Drawn d = draw();
-  const Cascade cascade = prepared(d.network, d.parameters);
-  const auto one = cascade.run(d.shocks, 1), three = cascade.run(d.shocks, 3);
-  RC_ASSERT(one.has_value() == three.has_value());
-  if (!one) return;
-  for (std::size_t s = 0; s < d.shocks.size(); ++s) {
-    const auto alone = cascade.run({&d.shocks[s], 1}, 1);
-    for (const auto* other : {&(*three)[s], &(*alone)[0]}) {
-      RC_ASSERT((*one)[s].iterations == other->iterations);
-      RC_ASSERT(std::memcmp((*one)[s].index.data(), other->index.data(), sizeof(CascadeIndex)) == 0);
-    }
-  }
-}
-
 // The rule of the peers for an empty market (3) makes a seller of less than 1 recover; the frontier follows.
 TEST(Cascade, AFirmMayRecoverWhereItsMarketIsEmpty) {
   CascadeNetwork n;
@@ -450,27 +232,6 @@ TEST(Cascade, AFirmMayRecoverWhereItsMarketIsEmpty) {
   ASSERT_TRUE(losses);
   EXPECT_NEAR(losses->down[1], expected.loss_down[1], 1e-12);
   EXPECT_LT(losses->down[1], 1 - 1e-12);
-}
-
-// A larger shock never costs less in the same number of iterations. (With substitution it may: an empty market makes small sellers
-// recover. And eps may end the larger cascade sooner.)
-// Invariant: Without substitution a larger shock never costs a node less in the same number of iterations.
-RC_GTEST_PROP(CascadeProperty, MonotoneInTheShock, ()) {
-  Drawn d = draw();
-  d.parameters.stop = CascadeStop::largest_change;
-  d.parameters.substitution = false;
-  const Cascade cascade = prepared(d.network, d.parameters);
-  CascadeShock larger = d.shocks[0];
-  larger.insert(larger.end(), d.shocks[1].begin(), d.shocks[1].end());
-  const auto outcomes = cascade.run(std::vector{d.shocks[0], larger}, 1);
-  if (!outcomes) RC_ASSERT(outcomes.error().code == ErrorCode::limit_exceeded);  // a closed ring fills up slowly
-  if (!outcomes || (*outcomes)[0].iterations != (*outcomes)[1].iterations) return;
-  const auto a = cascade.losses(d.shocks[0]), b = cascade.losses(larger);
-  RC_ASSERT(a.has_value() && b.has_value());
-  for (std::size_t i = 0; i < cascade.firms(); ++i) {
-    RC_ASSERT(b->down[i] >= a->down[i] - 1e-12);
-    RC_ASSERT(b->up[i] >= a->up[i] - 1e-12);
-  }
 }
 
 }  // namespace
