@@ -15,7 +15,7 @@ inline std::filesystem::path test_data_path() {
 }
 
 inline std::optional<std::filesystem::path> test_data_dir() {
-  const auto path = test_data_path();
+  auto path = test_data_path();
   if (std::filesystem::is_directory(path)) return path;
   return std::nullopt;
 }

@@ -267,8 +267,8 @@ TEST(Ario, AStockOfOneStepOverPsiIsTheSmallest) {
 
 TEST(Ario, InventoriesByInputAndBuyer) {
   ArioParameters p = daily();
-  p.inventory_days.assign(2 * nodes, 4.0);
-  p.inventory_days[0 * nodes + A_mill] = 8;  // ore held by A.mill
+  p.inventory_days.assign(std::size_t{2} * nodes, 4.0);
+  p.inventory_days[A_mill] = 8;  // ore held by A.mill
   const ArioResults r = run(p, no_mines(6), 6);
   EXPECT_DOUBLE_EQ(at(r.series[0].production, 3, A_mill), 54);
   EXPECT_LT(at(r.series[0].production, 3, B_mill), 44);

@@ -1,4 +1,5 @@
 // Known answers: what GLcascade and fastcascade 0.9.3.1 compute (golden/shock/esri, esri_large).
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -155,7 +156,7 @@ TEST(CascadeGolden, PartialShocksCostsRevenueAndTheGrowthRule) {
     const std::map<std::string, std::size_t> weighting{{"out", 0}, {"in", 1}, {"out+in", 2}};
     const auto rows = read_rows(folder / ("er_mix_options_" + kind + "_esri.csv"));
     EXPECT_EQ(rows.size(), 9u);
-    const auto name = [&](const std::string& of) { return "esri/er_mix_options_" + kind + "_" + of + ".csv"; };
+    const auto name = [&](const char* of) { return fmt::format("esri/er_mix_options_{}_{}.csv", kind, of); };
     GoldenErrors errors(name("esri"), 1e-12, absolute_error), iterations(name("esri") + ", iterations", 0, "number");
     for (const Row& row : rows) {
       const CascadeOutcome& outcome = (*outcomes)[index_of(row[0])];

@@ -136,7 +136,7 @@ TEST(Households, TheyAreAnEventOfTheModel) {
   ASSERT_TRUE(direct) << direct.error().message();
   EXPECT_EQ(r->outcomes[0].series->production, direct->series[0].production);
   EXPECT_EQ(r->outcomes[0].series->rebuilt, direct->series[0].rebuilt);
-  EXPECT_GT(r->outcomes[0].series->rebuilding_demand[4 * 4], 0);
+  EXPECT_GT(r->outcomes[0].series->rebuilding_demand[std::size_t{4} * 4], 0);
   EXPECT_EQ(r->outcomes[0].direct, 0);
   EXPECT_LT(r->outcomes[0].loss, 0);  // builders gain
 }

@@ -1,4 +1,5 @@
 // Keys of journals: inputs that mean something else never share one, however their names and lists are written; equal ones always do.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -64,7 +65,7 @@ TEST(JournalKey, EnsemblesThatMeanSomethingElseHaveOthers) {
   Keys keys;
   const auto add = [&](const std::string& text) { keys.add(ensemble_key(text, table), text); };
   add(loss + psi);
-  for (const char* shape : {"convex", "convex_unscaled", "concave"}) add(loss + "shape = '" + std::string(shape) + "'\n" + psi);
+  for (const char* shape : {"convex", "convex_unscaled", "concave"}) add(fmt::format("{}shape = '{}'\n{}", loss, shape, psi));
   for (const char* named : {"'a', 'b'", "'a sector b'", "'a,b'", "'a;b'", "' a'", "'a'", "'a', 'a sector b'"}) add(loss + stocks(named));
   add(loss + stocks("'a'") + stocks("'b'"));
   add("[[shock]]\nnode = ['CHN:a', 'CHN:b']\nloss = 0.5\ndays = 20\n" + psi);

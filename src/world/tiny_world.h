@@ -84,7 +84,7 @@ class TinyWorld {
   void input_output(const std::vector<std::string>& regions, const std::vector<std::string>& sectors, const Flow& flow, double home) {
     std::vector<std::string> nodes;
     for (const auto& r : regions)
-      for (const auto& s : sectors) nodes.push_back(r + ":" + s);
+      for (const auto& s : sectors) nodes.push_back(std::string(r).append(":").append(s));
     std::ostringstream text;
     text << "node";
     for (const auto& node : nodes) text << ',' << node;
