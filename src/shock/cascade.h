@@ -11,9 +11,9 @@
 //             = W_ij / in_j                                      where e = 1;  0 where e = 0;  both times in_j / costs_j if costs are given
 //   (2) Lu_ij = W_ij / out_i, or W_ij / revenue_i if it is given
 //   (3) sigma_i = min(1, out_i / a_m), a_m = sum of h_d out over the market of i (1 where a_m <= 1e-10);  1 without substitution
-//   (4) h_d,j = min(1 - psi_d,j, 1 - max over essential k of l_jk, 1 - sum over the others of l_jk),
+//   (4) h_d,j = min(1 - psi_d,j, 1 - max over essential k of l_jk, 1 - sum over k with e = 1 of l_jk), not below 0,
 //       l_jk = sum over suppliers i of sector k of sigma_i (1 - h_d,i) Ld_ij
-//   (5) h_u,i = min(1 - psi_u,i, 1 - sum_j Lu_ij (1 - h_u,j))
+//   (5) h_u,i = min(1 - psi_u,i, 1 - sum_j Lu_ij (1 - h_u,j)), not below 0
 //   (6) ESRI = sum_i w_i (1 - min(h_d,i, h_u,i)), weights of sum 1
 // (4) and (5) are repeated, all firms from the values before, from h = 1 - psi until CascadeParameters::stop says so.
 //
