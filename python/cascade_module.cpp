@@ -214,7 +214,7 @@ py::dict cascade_of(ScreenInput input, Shocked shocked, int threads, const py::o
 }
 
 py::dict cascade(const py::dict& network, const py::dict& parameters, const py::dict& shocks, int threads, const py::object& report) {
-  return cascade_of({names_of(network), {}, network_of(network), {}}, shocked_of(parameters, shocks), threads, report);
+  return cascade_of({names_of(network), {}, network_of(network), {}, false}, shocked_of(parameters, shocks), threads, report);
 }
 
 ScreenInput table_input(const Array<double>& flows, const Array<double>& output, std::vector<std::string> names,
@@ -282,8 +282,8 @@ py::dict screened(const ScreenInput& input, const py::dict& parameters, const py
 py::dict screen_firms(const py::dict& network, std::vector<std::string> names, std::vector<std::string> sector_names,
                       std::vector<std::string> notes, const py::dict& parameters, const py::dict& choice, int threads,
                       const std::string& journal, const py::object& report) {
-  return screened({std::move(names), std::move(sector_names), network_of(network), std::move(notes)}, parameters, choice, threads, journal,
-                  report);
+  return screened({std::move(names), std::move(sector_names), network_of(network), std::move(notes), false}, parameters, choice, threads,
+                  journal, report);
 }
 
 py::dict screen_table(const Array<double>& flows, const Array<double>& output, std::vector<std::string> names,

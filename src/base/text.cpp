@@ -146,7 +146,7 @@ std::optional<std::string> nearest_name(std::string_view text, const std::vector
   for (const std::string& candidate : candidates) {
     const std::string name = lower_ascii(candidate);
     const std::size_t distance = edit_distance(wanted, name);
-    if (distance > most && !begins(wanted, name)) continue;
+    if ((distance > most || distance >= wanted.size()) && !begins(wanted, name)) continue;  // B has no letter of A
     if (distance <= best && (!found || distance < best)) {
       best = distance;
       found = candidate;

@@ -29,7 +29,7 @@ struct Network {
   std::vector<std::uint32_t> sector;      // of each node
 
   std::size_t nodes() const { return names.size(); }
-  NodeLabels labels() const& { return {names, sector_names, sector}; }
+  NodeLabels labels() const& { return {names, sector_names, sector, table.has_value()}; }
   NodeLabels labels() const&& = delete;  // it would refer to what is gone
   std::string money() const;  // "million USD", or "money" where the file does not say
 };

@@ -24,30 +24,36 @@ bool is_of(std::string_view name, std::string_view economy) {
 }
 
 // What could have been meant: sectors for "*:sector", economies for "ECONOMY:*", the nodes of an economy that is known, else all there is.
-std::vector<std::string> candidates(const NodeLabels& labels, std::string_view text) {
+std::string remedy(const NodeLabels& labels, std::string_view text) {
   std::vector<std::string> out;
   if (text.starts_with(all_economies)) {
     for (const std::string& sector : labels.sector_names) out.push_back(std::string(all_economies) + sector);
-    return out;
+    return known_names_remedy(text, out);
   }
-  std::set<std::string_view> economies;
-  const std::string_view pattern = text.ends_with(all_sectors) ? all_sectors : std::string_view();
+  std::vector<std::string_view> economies;  // as they first appear
+  std::set<std::string_view> seen;
   for (const std::string& name : labels.names)
-    if (const auto economy = economy_of(name); !economy.empty() && economies.insert(economy).second)
-      out.push_back(std::string(economy) + std::string(pattern));
-  if (!out.empty() && !pattern.empty()) return out;
+    if (const auto economy = economy_of(name); labels.economies && !economy.empty() && seen.insert(economy).second)
+      economies.push_back(economy);
+  const std::string_view pattern = text.ends_with(all_sectors) ? all_sectors : std::string_view();
+  if (!economies.empty() && !pattern.empty()) {
+    for (const std::string_view economy : economies) out.push_back(std::string(economy) + std::string(pattern));
+    return known_names_remedy(text, out);
+  }
   const std::string_view economy = economy_of(text);
-  if (economies.contains(economy)) {
-    out.clear();
+  if (seen.contains(economy)) {
     for (const std::string& name : labels.names)
       if (economy_of(name) == economy) out.push_back(name);
-    return out;
+    return known_names_remedy(text, out);
   }
-  std::set<std::string_view> seen(economies);
+  const bool as_economy =
+      !pattern.empty() || std::any_of(labels.names.begin(), labels.names.end(), [&](const auto& name) { return is_of(name, text); });
+  const std::string firms = labels.economies || !as_economy ? "" : "Firms have no economies: name firms, or sectors as *:SECTOR. ";
+  out.assign(economies.begin(), economies.end());
   for (const auto* names : {&labels.sector_names, &labels.names})
     for (const std::string& name : *names)
       if (seen.insert(name).second) out.push_back(name);
-  return out;
+  return firms + known_names_remedy(text, out);
 }
 
 }  // namespace
@@ -100,10 +106,10 @@ Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::st
     add_where([](std::uint32_t) { return true; });
   } else if (text.starts_with(all_economies)) {
     add_where(is_in_sector(text.substr(all_economies.size())));
-  } else if (text.ends_with(all_sectors)) {
+  } else if (labels.economies && text.ends_with(all_sectors)) {
     add_where([&](std::uint32_t node) { return is_of(labels.names[node], text.substr(0, text.size() - all_sectors.size())); });
   } else if (!text.empty()) {
-    add_where([&](std::uint32_t node) { return is_of(labels.names[node], text); });
+    if (labels.economies) add_where([&](std::uint32_t node) { return is_of(labels.names[node], text); });
     const bool economy = !nodes.empty();
     if (economy && std::find(labels.sector_names.begin(), labels.sector_names.end(), text) != labels.sector_names.end())
       return fail(ErrorCode::contradiction, fmt::format("'{}' is an economy and a sector", text), where,
@@ -111,7 +117,7 @@ Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::st
     if (!economy) add_where(is_in_sector(text));
   }
   if (!nodes.empty()) return nodes;
-  return fail(ErrorCode::unknown_name, fmt::format("'{}' is no node", text), where, known_names_remedy(text, candidates(labels, text)));
+  return fail(ErrorCode::unknown_name, fmt::format("'{}' is no node", text), where, remedy(labels, text));
 }
 
 Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, const std::vector<std::string>& texts, const Where& where) {

@@ -16,6 +16,7 @@ struct NodeLabels {  // refers to its parts
   const std::vector<std::string>& names;          // of nodes: "KOR:electronics", "0113"
   const std::vector<std::string>& sector_names;
   const std::vector<std::uint32_t>& sector;       // of each node
+  bool economies = true;  // what stands before ":" is one; of firms it is part of the name
 };
 
 // Labels of a table's nodes, with what they refer to.
@@ -34,8 +35,8 @@ std::vector<std::string> region_names(const production::InputOutputTable& table,
 std::string_view without_node_prefix(std::string_view text);
 
 // A name as it stands ("KOR:electronics", "0113"), or "node:0113"; "KOR" or "KOR:*", all nodes whose name begins with "KOR:"; "electronics" or
-// "*:electronics", all nodes of a sector; "*", all. Ascending. Errors: unknown_name, with the nearest name; contradiction (the bare name of
-// an economy and of a sector, or of a node and of a sector that has others).
+// "*:electronics", all nodes of a sector; "*", all. Ascending. Firms have no economies: of them "A" is not "A:1". Errors: unknown_name, with the
+// nearest name; contradiction (the bare name of an economy and of a sector, or of a node and of a sector that has others).
 Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, std::string_view text, const Where& where = {});
 // Those of several such texts, each node once.
 Result<std::vector<std::uint32_t>> nodes_named(const NodeLabels& labels, const std::vector<std::string>& texts, const Where& where = {});

@@ -55,6 +55,33 @@ TEST(NodeNames, FirmsAreTexts) {
   EXPECT_FALSE(nodes_named(in.labels(), ""));
 }
 
+// "A" would be an economy of a table. A firm's name is its own, with whatever stands in it.
+TEST(NodeNames, FirmsHaveNoEconomies) {
+  ScreenInput in;
+  in.economies = false;
+  in.names = {"A:1", "A:2", "B"};
+  in.sector_names = {"ore", "steel"};
+  in.network.sector = {0, 1, 1};
+  EXPECT_EQ(nodes_named(in.labels(), "A:1").value(), (Nodes{0}));
+  EXPECT_EQ(nodes_named(in.labels(), "*:steel").value(), (Nodes{1, 2}));
+  for (const char* text : {"A", "A:*", "A:3"}) {
+    const auto nodes = nodes_named(in.labels(), text);
+    ASSERT_FALSE(nodes) << text;
+    EXPECT_EQ(nodes.error().code, ErrorCode::unknown_name);
+  }
+  EXPECT_TRUE(nodes_named(in.labels(), "A:*").error().remedy.starts_with("Firms have no economies"))
+      << nodes_named(in.labels(), "A:*").error().remedy;
+  production::FirmNetwork firms;
+  firms.firms = in.names;
+  firms.sectors = in.sector_names;
+  firms.sector = in.network.sector;
+  firms.essentiality.assign(4, 1);
+  const Network network(firms);
+  const ScreenInput screened = screen_input(firms);
+  EXPECT_FALSE(nodes_named(network.labels(), "A"));
+  EXPECT_FALSE(nodes_named(screened.labels(), "A"));
+}
+
 TEST(NodeNames, ABareNameOfAnEconomyAndASectorIsNoGuess) {
   ScreenInput in;
   in.names = {"ICT:ICT", "ICT:ore", "KOR:ICT", "KOR:ore"};
@@ -99,6 +126,8 @@ TEST(NodeNames, ASlipIsAnErrorWithTheNearestName) {
   EXPECT_NE(slip("minning").remedy.find("'mining'"), std::string::npos);
   EXPECT_NE(slip("*:minning").remedy.find("'*:mining'"), std::string::npos);
   EXPECT_NE(slip("KOT:*").remedy.find("Did you mean 'KOR:*'?"), std::string::npos) << slip("KOT:*").remedy;
+  EXPECT_NE(slip("KRO:metals").remedy.find("Did you mean 'KOR:metals'?"), std::string::npos) << slip("KRO:metals").remedy;
+  EXPECT_NE(slip("kor:metals").remedy.find("Did you mean 'KOR:metals'?"), std::string::npos) << slip("kor:metals").remedy;
   EXPECT_FALSE(nodes_named(labels(), std::vector<std::string>{"KOR", "JPN"}));
 }
 

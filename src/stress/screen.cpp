@@ -161,6 +161,7 @@ void note_doubtful_firms(const production::FirmNetwork& network, ScreenInput& in
 
 ScreenInput screen_input(const production::FirmNetwork& network) {
   ScreenInput input;
+  input.economies = false;
   input.names = network.firms;
   input.sector_names = network.sectors;
   input.notes = network.notes;

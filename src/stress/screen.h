@@ -24,8 +24,9 @@ struct ScreenInput {
   std::vector<std::string> sector_names;  // of each sector
   shock::CascadeNetwork network;
   std::vector<std::string> notes;
+  bool economies = true;  // of a table: "KOR:electronics" is of KOR; firms have none
 
-  NodeLabels labels() const& { return {names, sector_names, network.sector}; }
+  NodeLabels labels() const& { return {names, sector_names, network.sector, economies}; }
   NodeLabels labels() const&& = delete;  // it would refer to what is gone
 };
 

@@ -18,7 +18,12 @@ Network firms(std::vector<std::string> names) {
   return Network(std::move(n));
 }
 const Network& network() {
-  static const Network n = firms({"CHN:ore", "CHN:steel", "KOR:ore", "KOR:cars"});
+  static const Network n = [] {
+    Network some = firms({"CHN:ore", "CHN:steel", "KOR:ore", "KOR:cars"});
+    some.sector_names = {"all", "chn"};  // firms have no economies: patterns are of sectors
+    some.sector = {1, 1, 0, 0};
+    return some;
+  }();
   return n;
 }
 
@@ -120,7 +125,7 @@ TEST(Shocks, EventsOfAFile) {
   const auto read =
       read_scenarios(file_with("scenario,node,loss,capital,start,days,recovery,shape,half_time,rebuild,rebuild_days,rebuild_factor\n"
                                "a,CHN:ore,,1500.5,3,20,90,concave,30,,,\n"
-                               "a,CHN:*,,25%,5,10,,,,all,180,1.5\n"
+                               "a,*:chn,,25%,5,10,,,,all,180,1.5\n"
                                "a,CHN:ore,50%,,7,2,8,convex_unscaled,,,,\n"
                                "b,KOR:ore,,10,,,,,,all=100%,,\n"),
                      network());
@@ -130,7 +135,7 @@ TEST(Shocks, EventsOfAFile) {
   const auto good =
       read_scenarios(file_with("scenario,node,loss,capital,start,days,recovery,shape,half_time,rebuild,rebuild_days,rebuild_factor\n"
                                "a,CHN:ore,,1500.5,3,20,90,concave,30,,,\n"
-                               "a,CHN:*,,25%,5,10,,,,all,180,1.5\n"
+                               "a,*:chn,,25%,5,10,,,,all,180,1.5\n"
                                "a,CHN:ore,50%,,7,2,8,convex_unscaled,,,,\n"),
                      network());
   ASSERT_TRUE(good) << good.error().message();
@@ -269,7 +274,7 @@ TEST(Shocks, BadEvents) {
 }
 
 TEST(Shocks, InALine) {
-  const auto shock = parse_shock("CHN:*=50%:30:60", network(), {});
+  const auto shock = parse_shock("*:chn=50%:30:60", network(), {});
   ASSERT_TRUE(shock);
   EXPECT_EQ(shock->nodes.size(), 2U);
   EXPECT_EQ(shock->loss, 0.5);

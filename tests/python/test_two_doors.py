@@ -343,3 +343,14 @@ def test_the_screen_of_a_table_is_that_of_the_command_line(sample, source):
     found = entrepot.screen(sample, nodes="KOR:*")
     rows = {row["node"]: (row["esri"], row["esri_down"], row["esri_up"], row["iterations"]) for row in json.loads(done.stdout)["ranking"]}
     assert rows == {label: (found.esri[k], found.esri_down[k], found.esri_up[k], found.iterations[k]) for k, label in enumerate(found.labels)}
+
+
+def test_firms_have_no_economies(command_line, tmp_path):
+    firms = FirmNetwork(supplier=["A:1", "A:2"], customer=["A:2", "B"], amount=[5.0, 4.0], sector=["ore", "steel", "cars"], firms=["A:1", "A:2", "B"])
+    (tmp_path / "links.csv").write_text("supplier,customer,amount\nA:1,A:2,5\nA:2,B,4\n")
+    (tmp_path / "firms.csv").write_text("firm,sector\nA:1,ore\nA:2,steel\nB,cars\n")
+    said = command_line("stress", "screen", "--links", tmp_path / "links.csv", "--firms", tmp_path / "firms.csv", "--nodes", "A:*")
+    with pytest.raises(entrepot.InputError, match="Firms have no economies") as caught:
+        entrepot.screen(firms, nodes=["A:*"])
+    assert "Firms have no economies" in said and "Firms have no economies" in str(caught.value)
+    assert entrepot.screen(firms, nodes=["A:1"]).esri.shape[0] == 1
