@@ -17,7 +17,7 @@ std::string part_text(std::span<const std::string> names, std::size_t part, std:
 std::string SummedLinks::note(std::span<const std::string> names) const {
   if (count == 0) return {};
   const auto name = [&](std::size_t node) { return node < names.size() ? names[node] : node_text(names, node, "firm"); };
-  return fmt::format("{} link(s) are added to another of the same pair (the first: {} to {})", count, name(supplier), name(customer));
+  return fmt::format("{} link(s) are added to another of the same pair (the first: {} to {})", count, name(supplier_), name(customer_));
 }
 
 }  // namespace entrepot::shock

@@ -157,5 +157,26 @@ TEST(NodeText, Cascade) {
   EXPECT_EQ(Cascade::prepare(network, {}, {}, world.names).error().what, "-5 of A:mill (place 1) in revenue");
 }
 
+// Of links that are added up the pair that stands first in the file is named, in whatever order a model takes them.
+TEST(NodeText, TheFirstSummedPairIsThatOfTheFile) {
+  const std::vector<std::string> names = {"a", "b", "c"};
+  const std::string note = "3 link(s) are added to another of the same pair (the first: c to a)";
+  CascadeNetwork cascade;
+  cascade.sectors = 1;
+  cascade.sector = {0, 0, 0};
+  cascade.essentiality = {1};
+  cascade.links = {{0, 1, 0}, {2, 0, 1}, {1, 2, 5}, {0, 1, 3}, {0, 1, 4}, {0, 1, 2}, {2, 0, 8}};
+  EXPECT_EQ(SummedLinks::among(cascade.links).note(names), note);
+  const auto prepared = Cascade::prepare(cascade, {}, {}, names);
+  ASSERT_TRUE(prepared);
+  EXPECT_EQ(prepared->summed_note(names), note);
+  DailyNetwork daily{1, {0, 0, 0}, {10, 10, 10}, {}, names};
+  for (const CascadeLink& link : cascade.links) daily.links.push_back({link.supplier, link.customer, link.amount});
+  const DailyShock nothing;
+  const auto ran = run_daily(daily, {}, {&nothing, 1}, 5);
+  ASSERT_TRUE(ran) << ran.error().message();
+  EXPECT_EQ(ran->notes[0], note);
+}
+
 }  // namespace
 }  // namespace entrepot::shock

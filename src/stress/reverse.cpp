@@ -105,6 +105,8 @@ Result<ReverseAnswer> reverse(const ScreenInput& input, const ReverseQuestion& q
   const std::vector<double>& weights = question.weights.empty() ? model_input.output : question.weights;
   ReverseAnswer answer;
   answer.notes = input.notes;
+  const auto summed = shock::SummedLinks::among(input.network.links);
+  if (summed.count > 0) answer.notes.push_back(summed.note(input.names));
   for (const std::uint32_t node : question.target) answer.target_output += weights[node];
   for (const double weight : weights) answer.output += weight;
   if (!(answer.target_output > 0))

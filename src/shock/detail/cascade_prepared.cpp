@@ -25,6 +25,7 @@ std::vector<CascadeLink> summed_links(const CascadeNetwork& n, CascadePrepared& 
       links[kept++] = link;
     }
   }
+  p.summed.find_first(n.links);
   links.resize(kept);
   p.links = kept;
   return links;

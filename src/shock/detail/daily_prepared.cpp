@@ -50,6 +50,7 @@ std::vector<DailyLink> ordered_links(const DailyNetwork& n, DailyPrepared& p) {
       links[kept++] = link;
     }
   }
+  p.summed.find_first(n.links);
   links.resize(kept);
   return links;
 }
