@@ -11,6 +11,7 @@
 
 #include "commands.h"
 #include "console.h"
+#include "interruption.h"
 #include "mpi_blocks.h"
 #include "named_files.h"
 #include "stress_command.h"
@@ -68,7 +69,10 @@ int main(int argc, char** argv) {
   int code = 0;
   {
     app::MpiBlocks blocks;
-    if (blocks.rank() != 0) ::setenv("ENTREPOT_PROGRESS", "off", 1);
+    if (blocks.rank() != 0) {
+      ::setenv("ENTREPOT_PROGRESS", "off", 1);
+      app::Interruption::be_silent();
+    }
     code = command(argc, argv, blocks);
     blocks.finish();
   }

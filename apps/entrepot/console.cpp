@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "interruption.h"
 
 namespace entrepot::app {
 
@@ -35,7 +36,9 @@ TerminalProgress::TerminalProgress() : terminal_(::isatty(STDERR_FILENO) != 0) {
 }
 
 TerminalProgress::~TerminalProgress() {
-  if (drawn_) std::fputs("\r\x1b[K", stderr);
+  if (!drawn_) return;
+  std::fputs("\r\x1b[K", stderr);
+  Interruption::drawn(false);
 }
 
 void TerminalProgress::update(double done, std::string_view what) {
@@ -55,6 +58,7 @@ void TerminalProgress::draw(double done, std::string_view what, std::chrono::ste
   if (drawn_ && now - last_ < std::chrono::milliseconds(100)) return;
   last_ = now;
   drawn_ = true;
+  Interruption::drawn(true);
   const std::string share = done < 0 ? std::string("...") : fmt::format("{:3.0f} %", done * 100);
   const double seconds = std::chrono::duration<double>(now - begun_).count();
   const std::string left = begun_at_ >= 0 && done - begun_at_ > 0.01 && seconds > 2

@@ -4,6 +4,7 @@
 #include "arguments.h"
 #include "base/file.h"
 #include "console.h"
+#include "interruption.h"
 #include "named_files.h"
 #include "shock/rule_names.h"
 #include "stress_command.h"
@@ -24,7 +25,7 @@ struct Options {
   std::vector<std::string> inventory_days, restock_days, capital_ratio;  // NUMBER, SECTOR=NUMBER
   unsigned top = 5;
   int threads = 1;
-  stress::BlockRunner* blocks = &stress::in_this_process();
+  stress::BlockRunner* blocks = &told_blocks();
 };
 
 Result<stress::EnsemblePlan> read_plan(const Options& options) {
@@ -59,6 +60,7 @@ Result<> take_essentiality(const Options& options, const stress::EnsemblePlan& p
 }
 
 Result<> compute(const Options& options, stress::EnsemblePlan plan, const fs::path& journal, EnsembleRun& done) {
+  const Interruption interruption(journal);
   TerminalProgress progress;
   TRY_ASSIGN(done.network, read_propagation_network(options.files, progress, options.limits));
   TRY(take_essentiality(options, plan, done.network));

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
+#include "interruption.h"
 #include "stress/name_list.h"
 #include "stress/node_names.h"
 #include "stress_command.h"
@@ -106,6 +107,7 @@ Result<int> reverse(ReverseOptions& options, bool json) {
   Weightings weighting;
   Result<stress::ReverseAnswer> answered;
   {
+    const Interruption interruption;
     TerminalProgress progress;
     TRY_ASSIGN(const StressNetwork network, read_propagation_network(options.files, progress, options.limits));
     source = network.source;

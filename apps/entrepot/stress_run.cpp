@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "console.h"
+#include "interruption.h"
 #include "stress/name_list.h"
 #include "stress/screen.h"
 #include "stress_command.h"
@@ -99,6 +100,7 @@ Result<int> run(const RunOptions& options, const CLI::App& command, bool json) {
   TRY(check_out_file(options.by_sector, "--by-sector"));
   TRY(check_out_file(options.path, "--path"));
   TRY(check_run_options(command, options));
+  const Interruption interruption;
   auto computed = with_progress([&](Progress& progress) { return compute(options, progress); });
   if (!computed) return tl::unexpected(with_run_options(computed.error()));
   const StressRun& c = *computed;

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "console.h"
 #include "csv_comment.h"
+#include "interruption.h"
 #include "named_files.h"
 #include "stress/node_weights.h"
 #include "stress/screen.h"
@@ -35,7 +36,7 @@ struct Options {
   bool no_substitution = false, growth = false;
   unsigned top = 20;
   int threads = 1;
-  stress::BlockRunner* blocks = &stress::in_this_process();
+  stress::BlockRunner* blocks = &told_blocks();
 };
 
 struct Screened {
@@ -169,6 +170,7 @@ Result<> check(const Options& options) {
 }
 
 Result<Screened> compute(const Options& options, const fs::path& journal) {
+  const Interruption interruption(journal);
   TerminalProgress progress;
   Screened screened;
   TRY_ASSIGN(const StressNetwork network, read_propagation_network(options.files, progress, options.limits));

@@ -51,14 +51,22 @@ class Runner {
   std::span<const FirmLoss> of_block(std::size_t b) const {
     return failures_.subspan(b * cascade_lanes, std::min(cascade_lanes, failures_.size() - b * cascade_lanes));
   }
-  // Calls work(block, scratch) for each block once, on the threads; for no more of them once the progress is stopped.
+  // Calls work(block, scratch) for each block once, on the threads; for no more of them once the progress is stopped. begins(block) is
+  // called before, on one of the threads for its own blocks alone.
+  template <class Work, class Begins>
+  void each_block(const Work& work, const Begins& begins) {
+    std::atomic<std::size_t> next = 0;
+    team_.run([&](std::size_t worker) {
+      BoundScratch scratch(net_);
+      for (std::size_t b = next++; b < blocks_ && !progress_.stopped(); b = next++) {
+        if (worker == 0) begins(b);
+        work(b, scratch);
+      }
+    });
+  }
   template <class Work>
   void each_block(const Work& work) {
-    std::atomic<std::size_t> next = 0;
-    team_.run([&](std::size_t) {
-      BoundScratch scratch(net_);
-      for (std::size_t b = next++; b < blocks_ && !progress_.stopped(); b = next++) work(b, scratch);
-    });
+    each_block(work, [](std::size_t) {});
   }
   MarketLosses market_losses(const std::vector<std::unique_ptr<BoundBlock>>& blocks) {
     const std::size_t size = net_.markets * cascade_lanes;
@@ -137,20 +145,22 @@ Result<CascadeBounds> CascadeBounds::compute(const Cascade& cascade, std::span<c
       if (t > 0) bounds.change_[at] = change[k];
     }
   };
+  const std::string what = fmt::format("bounds on sets of {}{}", options.together, options.apart ? " in markets of their own" : "");
   const double steps = static_cast<double>(std::max<std::uint32_t>(1, options.iterations));
   if (!net.parameters.substitution || runner.blocks() * BoundBlock::bytes(net) > options.memory_bytes) {
     const BoundFactors factors = no_substitution(net);
     BoundFactors later = factors;  // substitution that is not followed: all of a loss may be new
     if (net.parameters.substitution) later.whole.assign(net.markets, 1);
-    runner.each_block([&](std::size_t b, BoundScratch& scratch) {
+    const auto follow = [&](std::size_t b, BoundScratch& scratch) {
       BoundBlock block(net, runner.of_block(b));
       record(b, block, 0);
       for (std::uint32_t t = 1; t <= options.iterations && !progress.stopped(); ++t) {
         block.advance(later, scratch);
         record(b, block, t);
       }
-    });
-    progress.update(1, "bounds");
+    };
+    const auto blocks = static_cast<double>(runner.blocks());
+    runner.each_block(follow, [&](std::size_t b) { progress.update(static_cast<double>(b) / blocks, what); });
     TRY(go_on(progress));
     return bounds;
   }
@@ -161,7 +171,7 @@ Result<CascadeBounds> CascadeBounds::compute(const Cascade& cascade, std::span<c
   });
   std::vector<double> left = net.market_out;
   for (std::uint32_t t = 1; t <= options.iterations; ++t) {
-    progress.update((t - 1) / steps, "bounds");
+    progress.update((t - 1) / steps, what);
     TRY(go_on(progress));
     const MarketLosses lost = runner.market_losses(blocks);
     TRY(go_on(progress));

@@ -126,6 +126,26 @@ def killed_and_gone_on(ranks, rank, words, expected, first=4, then=4):
     print(f"ok {words[0]} {who}: {f'rank {rank} ' if first else ''}killed with {lines - 1} blocks on disk, resumed {others}, the same bytes")
 
 
+def interrupted(ranks, words):
+    """Ctrl-C: one rank says what is kept, the others nothing."""
+    out = ranks.folder / "interrupted.csv"
+    journal = pathlib.Path(f"{out}.journal")
+    job = subprocess.Popen(ranks.command(3, [*words, "--out", str(out)]), cwd=ranks.args.source, env=ranks.env, stdin=subprocess.DEVNULL,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not (journal.exists() and journal.read_bytes().count(b"\n") >= 3):
+        if job.poll() is not None or time.monotonic() > deadline:
+            raise Failed("the job ended before it could be interrupted; give it more to do")
+        time.sleep(0.002)
+    victim = process_of_rank(0, str(out))
+    for process in (process_of_rank(1, str(out)), victim):
+        os.kill(process, signal.SIGINT)
+    said = job.communicate(timeout=60)[1]
+    if said.count("entrepot: interrupted") != 1 or f"{journal} keeps " not in said:
+        raise Failed(f"interrupted ranks say {said!r}")
+    print("ok interrupted: one rank says what is kept")
+
+
 def mistakes(ranks, plan):
     bad = ranks.folder / "bad.toml"
     bad.write_text(PLAN.replace("loss = 0.3", "loss = 1.3"))
@@ -171,6 +191,7 @@ def main():
             expected = same_bytes(ranks, screen)
             killed_and_gone_on(ranks, 1, screen, expected, then=0)
             killed_and_gone_on(ranks, 0, screen, expected, first=0)
+            interrupted(ranks, screen)
             mistakes(ranks, plan)
         except Failed as failure:
             print(f"FAILED {failure}")

@@ -1,0 +1,31 @@
+// What a command says when it is interrupted, by Ctrl-C or kill -INT.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+
+#include "stress/blocks.h"
+
+namespace entrepot::app {
+
+// As long as it lives, SIGINT ends the program as it always does, so that a shell sees 130, but first clears the line of progress and says on
+// standard error in one line what is kept: the journal with its blocks, or nothing. Where SIGINT is ignored it stays so. One at a time.
+class Interruption {
+ public:
+  explicit Interruption(const std::filesystem::path& journal = {});  // without a journal nothing is kept
+  ~Interruption();
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
+
+  // So many blocks of all are on disk.
+  static void kept(std::size_t blocks, std::size_t all);
+  // Of several processes one speaks; this one ends without a word.
+  static void be_silent();
+  // Whether a line of progress stands on the terminal.
+  static void drawn(bool is);
+};
+
+// Blocks one after the other in this process; which of them are kept is told to Interruption.
+stress::BlockRunner& told_blocks();
+
+}  // namespace entrepot::app
