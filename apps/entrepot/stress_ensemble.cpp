@@ -127,7 +127,7 @@ void add_stress_ensemble(CLI::App& stress, Chosen& chosen) {
   command->add_option("--seed", options->seed, "seed of the draws (default: what FILE says)")
       ->check(CLI::Range(std::int64_t{0}, INT64_MAX - 1));
   add_numbers_by_sector(*command, *options);
-  command->add_option("--top", options->top, "economies to show")->capture_default_str()->check(CLI::Range(0, 1000));
+  command->add_option("--top", options->top, "economies, or scenarios, to show")->capture_default_str()->check(CLI::Range(0, 1000));
   command->add_option("--threads", options->threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));
   add_memory_option(*command, options->limits);
   command->add_option("--out", options->out, "write all runs as csv; a run that was stopped goes on from OUT.journal");

@@ -21,6 +21,10 @@ struct EnsembleRun {
 };
 
 // What the numbers rest on.
+// Of fewer scenarios a quantile would be one of them, or a mean of two.
+inline constexpr std::size_t scenarios_for_quantiles = 20;
+bool has_quantiles(const stress::Ensemble& ensemble);
+
 std::vector<stress::Fact> ensemble_facts(const EnsembleRun& run);
 std::string ensemble_text(const EnsembleRun& run, std::size_t top);
 std::string ensemble_json(const EnsembleRun& run);

@@ -96,7 +96,7 @@ std::string ensemble_json(const EnsembleRun& run) {
     ordered_json one = {
         {"name", output.name}, {"kind", kinds[static_cast<std::size_t>(output.kind)]}, {"base", output.base}, {"mean", result.means[o]}};
     static constexpr std::array names{"p05", "p25", "p50", "p75", "p95"};
-    for (std::size_t q = 0; q < names.size(); ++q) one[names[q]] = result.quantiles[o][q];
+    for (std::size_t q = 0; has_quantiles(ensemble) && q < names.size(); ++q) one[names[q]] = result.quantiles[o][q];
     if (ensemble.drawn()) one["sensitivity"] = sensitivity_json(ensemble, result.sensitivities[o]);
     outputs.push_back(one);
   }
@@ -115,6 +115,11 @@ std::string ensemble_json(const EnsembleRun& run) {
                      {"production", shock::name_of(model.production_function)}};
   out["notes"] = run.notes();
   out["outputs"] = outputs;
+  for (std::size_t row = 0; !ensemble.drawn() && row < ensemble.runs(); ++row) {
+    ordered_json losses = ordered_json::object();
+    for (std::size_t o = 0; o < result.outputs; ++o) losses[ensemble.outputs()[o].name] = result.losses[row * result.outputs + o];
+    out["scenarios"].push_back({{"name", plan.scenarios[row].name}, {"losses", losses}});
+  }
   return out.dump(2) + "\n";
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -58,10 +59,28 @@ std::vector<std::size_t> shown(const Ensemble& ensemble, const EnsembleResult& r
   return out;
 }
 
+std::string share_text(const EnsembleOutput& output, double loss) { return loss_percent(output.base > 0 ? loss / output.base : 0.0, 3); }
+
+// Scenarios by what they cost the world, the worst first.
+std::vector<std::size_t> by_loss(const Ensemble& ensemble, const EnsembleResult& result) {
+  std::vector<std::size_t> order(ensemble.runs());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return result.losses[a * result.outputs] > result.losses[b * result.outputs]; });
+  return order;
+}
+
 std::string sentence(const Ensemble& ensemble, const EnsembleResult& result, const std::string& unit) {
   const auto& quantiles = result.quantiles[0];
-  const double base = ensemble.outputs()[0].base;
-  const auto share = [&](double loss) { return loss_percent(base > 0 ? loss / base : 0.0, 3); };
+  const auto share = [&](double loss) { return share_text(ensemble.outputs()[0], loss); };
+  if (!has_quantiles(ensemble)) {
+    const std::size_t worst = by_loss(ensemble, result)[0];
+    const double loss = result.losses[worst * result.outputs];
+    const std::string& name = ensemble.plan().scenarios[worst].name;
+    return (ensemble.runs() == 1 ? fmt::format("The scenario '{}' costs the world", name)
+                                 : fmt::format("Of {} scenarios '{}' costs the world most:", ensemble.runs(), name)) +
+           fmt::format(" {} {} of value added in {} days ({}).\n", format_number(loss, 4), unit, ensemble.plan().horizon_days, share(loss));
+  }
   std::string out =
       fmt::format("Half of the {} cost the world between {} and {} {} of value added in {} days ({} to {})",
                   ensemble.drawn() ? "draws" : "scenarios", format_number(quantiles[q25], 4), format_number(quantiles[q75], 4), unit,
@@ -109,8 +128,39 @@ std::string quantile_table(const Ensemble& ensemble, const EnsembleResult& resul
     const EnsembleOutput& output = ensemble.outputs()[o];
     out += fmt::format("{:<22}", stress::shortened(output.name, 40));
     for (const double value : result.quantiles[o]) out += fmt::format(" {:>12}", format_number(value, 4));
-    out += fmt::format(" {:>11}\n", loss_percent(output.base > 0 ? result.quantiles[o][q50] / output.base : 0.0, 3));
+    out += fmt::format(" {:>11}\n", share_text(output, result.quantiles[o][q50]));
   }
+  return out;
+}
+
+// What each scenario costs the world and the targets, and the economy that loses most.
+std::string scenario_table(const Ensemble& ensemble, const EnsembleResult& result, std::size_t top, const std::string& unit) {
+  const auto order = by_loss(ensemble, result);
+  const std::size_t shown = std::min(std::max<std::size_t>(1, top), order.size());
+  const auto& outputs = ensemble.outputs();
+  std::vector<std::size_t> targets;
+  for (std::size_t o = 0; o < outputs.size(); ++o)
+    if (outputs[o].kind == EnsembleOutput::Kind::target) targets.push_back(o);
+  std::size_t width = 22;
+  for (std::size_t k = 0; k < shown; ++k)
+    width = std::max(width, std::min<std::size_t>(48, stress::character_count(ensemble.plan().scenarios[order[k]].name)));
+  const auto padded = [](const std::string& text, std::size_t wide) {
+    return text + std::string(wide - std::min(wide, stress::character_count(text)), ' ');
+  };
+  std::string out = fmt::format("\nvalue added lost, {}, by scenario\n{} {:>12} {:>9}", unit, padded("", width), "world", "share");
+  for (const std::size_t t : targets) out += fmt::format(" {:>16}", stress::shortened(outputs[t].name, 16));
+  out += "  most in\n";
+  for (std::size_t k = 0; k < shown; ++k) {
+    const double* losses = &result.losses[order[k] * result.outputs];
+    out += fmt::format("{} {:>12} {:>9}", padded(stress::shortened(ensemble.plan().scenarios[order[k]].name, 48), width),
+                       format_number(losses[0], 4), share_text(outputs[0], losses[0]));
+    for (const std::size_t t : targets) out += fmt::format(" {:>16}", format_number(losses[t], 4));
+    std::optional<std::size_t> most;
+    for (std::size_t o = 0; o < outputs.size(); ++o)
+      if (outputs[o].kind == EnsembleOutput::Kind::economy && losses[o] > (most ? losses[*most] : 0)) most = o;
+    out += most ? fmt::format("  {} {}\n", outputs[*most].name, format_number(losses[*most], 4)) : "  -\n";
+  }
+  if (shown < order.size()) out += fmt::format("... and {} more; --top N shows N, --json and --out all\n", order.size() - shown);
   return out;
 }
 
@@ -156,6 +206,24 @@ std::string elsewhere(const Ensemble& ensemble, const EnsembleResult& result, co
   return out;
 }
 
+// "CHN:metals: loss 0.3 from day 1 on for 20 days, back in 10 days (linear)".
+std::string shock_text(const stress::EnsembleShock& shock) {
+  std::string what = shock.capital ? fmt::format("capital {}", *shock.capital) : fmt::format("loss {}", shock.loss);
+  if (!shock.households.empty()) what += fmt::format(", households_impact {}", shock.households);
+  std::string out = fmt::format("{}: {} from day {} on for {} days", join(shock.nodes, ", "), what, shock.start, shock.days);
+  if (!shock.rebuild.empty()) return out + fmt::format(", rebuilt by {} in {} days", shock.rebuild, shock.rebuild_days);
+  return out + fmt::format(", back in {} days ({})", shock.recovery_days, shock::name_in(shock::recovery_shape_names, shock.shape));
+}
+
+std::string scenario_text(const stress::EnsemblePlan& plan, const stress::EnsembleScenario& scenario) {
+  std::vector<std::string> parts;
+  for (const std::size_t s : scenario.shocks) parts.push_back(plan.shocks[s].name);
+  for (const auto& [input, value] : scenario.values) parts.push_back(fmt::format("{} {}", stress::model_input(input).key, value));
+  for (const auto& [input, numbers] : scenario.by_sector)
+    parts.push_back(fmt::format("{} {}", stress::model_input(input).key, join(numbers.texts, ",")));
+  return join(parts, "; ");
+}
+
 std::string convergence_table(const Ensemble& ensemble, const EnsembleResult& result, const std::string& unit) {
   const auto& world = result.sensitivities[0];
   if (!world.last().defined) return {};
@@ -179,6 +247,8 @@ std::vector<std::string> EnsembleRun::notes() const {
   return notes;
 }
 
+bool has_quantiles(const Ensemble& ensemble) { return ensemble.drawn() || ensemble.runs() >= scenarios_for_quantiles; }
+
 std::vector<stress::Fact> ensemble_facts(const EnsembleRun& run) {
   const Ensemble& ensemble = *run.ensemble;
   const auto& model = ensemble.model();
@@ -201,6 +271,12 @@ std::vector<stress::Fact> ensemble_facts(const EnsembleRun& run) {
       {"production", std::string(shock::name_of(model.production_function))},
       {"unit", fmt::format("{} of value added in {} days", run.unit(), ensemble.plan().horizon_days)}};
   facts.insert(facts.end(), of_model.begin(), of_model.end());
+  const auto& plan = ensemble.plan();
+  for (const auto& shock : plan.shocks) facts.push_back({"shock " + shock.name, shock_text(shock)});
+  for (const auto& parameter : plan.parameters)
+    facts.push_back(
+        {"parameter " + parameter.name, fmt::format("{}: {}", stress::model_input(parameter.input).words, parameter.distribution.text())});
+  for (const auto& scenario : plan.scenarios) facts.push_back({"scenario " + scenario.name, scenario_text(plan, scenario)});
   return facts;
 }
 
@@ -209,7 +285,9 @@ std::string ensemble_text(const EnsembleRun& run, std::size_t top) {
   const EnsembleResult& result = run.result;
   const std::string unit = run.unit();
   const auto outputs = shown(ensemble, result, top);
-  std::string out = sentence(ensemble, result, unit) + settings(run) + quantile_table(ensemble, result, outputs, unit);
+  std::string out = sentence(ensemble, result, unit) + settings(run);
+  if (!ensemble.drawn()) out += scenario_table(ensemble, result, top, unit);
+  if (has_quantiles(ensemble)) out += quantile_table(ensemble, result, outputs, unit);
   if (ensemble.drawn())
     out += index_table(ensemble, result) + elsewhere(ensemble, result, outputs) + convergence_table(ensemble, result, unit);
   return out;

@@ -36,7 +36,7 @@ std::size_t scenario_width(const std::vector<const stress::Outcome*>& scenarios)
 }
 
 std::string scenario_rows(const stress::RunResult& r, std::size_t top) {
-  const auto ranked = ranked_scenarios(r, top);
+  const auto ranked = ranked_scenarios(r, std::max<std::size_t>(1, top));  // the worst, though no node is listed
   const std::size_t width = scenario_width(ranked);
   std::string out = fmt::format("\n{:<{}} {:>10} {:>10} {:>10}", "scenario", width, "lost", "direct", "indirect");
   out += r.days > 0 ? fmt::format(" {:>10} {:>10} {:>9} {:>9} {:>9}\n", "days lost", "lowest", "on day", "below 1%", "back")
@@ -67,6 +67,7 @@ std::string node_rows(const stress::Network& network, const stress::RunResult& r
   for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i] = i;
   std::stable_sort(ranked.begin(), ranked.end(), [&](std::size_t a, std::size_t b) { return o.node_loss[a] > o.node_loss[b]; });
   ranked.resize(std::min(ranked.size(), top));
+  if (ranked.empty() || !(o.node_loss[ranked[0]] > 0)) return "";
   std::size_t width = 4;
   for (const std::size_t i : ranked) width = std::max(width, std::min<std::size_t>(40, stress::character_count(network.names[i])));
   std::string out = fmt::format("\nlargest losses in '{}', {}\n{:<{}} {:>14} {:>10} {:>14}\n", o.scenario, r.unit, "node", width, "loss",
