@@ -9,6 +9,7 @@
 
 #include "arguments.h"
 #include "base/memory_text.h"
+#include "base/spreadsheet.h"
 #include "base/text.h"
 #include "commands.h"
 #include "dataset/table_rows.h"
@@ -118,6 +119,14 @@ Result<> check_eps(double eps, bool growth) {
               eps >= 1 ? fmt::format("No loss can change by more than {}: losses are shares", eps)
                        : fmt::format("{} is not a change of losses", eps),
               {"", 0, 0, "--eps"}, growth ? "Give 0 or more, such as 0.01." : "Give 0 or more and less than 1, such as 0.01.");
+}
+
+Result<double> severity_of(std::string_view text) {
+  const auto value = parse_percent(text);
+  if (value && *value > 0 && *value <= 1) return *value;
+  return fail(ErrorCode::usage,
+              value ? fmt::format("A failure that takes {} of a node's output", text) : fmt::format("'{}' is not a share", text),
+              {"", 0, 0, "--severity"}, "Give more than 0 and at most 1, such as 0.5 or 50%." + number_hint(text));
 }
 
 stress::ScreenInput StressNetwork::screen_input() const {

@@ -37,6 +37,9 @@ Error with_memory_option(Error error);
 // Errors: usage (an eps that no change of losses can be compared with). By growth it is that of a sum, and may be above 1.
 Result<> check_eps(double eps, bool growth = false);
 
+// What a node that is shocked loses, "0.5" or "50%". Errors: usage.
+Result<double> severity_of(std::string_view text);
+
 // A table or firms: one of the two.
 struct StressNetwork {
   std::string source;  // the file or folder it was read from

@@ -52,7 +52,7 @@ Result<> read_nodes(const std::string& path, const stress::NodeLabels& labels, s
       continue;
     }
     const std::string_view text = trim(fields[columns[1]]);
-    const auto p = parse_double(text);
+    const auto p = parse_percent(text);
     if (!p || !(*p > 0 && *p < 1))
       return fail(ErrorCode::out_of_range, fmt::format("'{}' is no probability of a failure", text),
                   reader.where(columns[1], "probability"),

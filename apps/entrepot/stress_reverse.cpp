@@ -9,6 +9,7 @@
 
 #include "arguments.h"
 #include "base/file.h"
+#include "base/spreadsheet.h"
 #include "base/text.h"
 #include "console.h"
 #include "interruption.h"
@@ -35,14 +36,10 @@ constexpr std::array option_names = {OptionName{"target", "--of"},         Optio
 
 // "5%", "5 %" or 0.05.
 Result<double> share_of(const std::string& text) {
-  std::string_view number = trim(text);
-  const bool percent = number.ends_with('%');
-  if (percent) number = trim(number.substr(0, number.size() - 1));
-  const auto value = parse_double(number);
-  const double share = value ? *value / (percent ? 100 : 1) : -1;
+  const double share = parse_percent(text).value_or(-1);
   if (!(share > 0 && share <= 1))
     return fail(ErrorCode::out_of_range, fmt::format("'{}' is no share of an output", text), {"", 0, 0, "--loss"},
-                "Give more than 0 and at most 100 %, such as 5% or 0.05.");
+                "Give more than 0 and at most 100 %, such as 5% or 0.05." + number_hint(text));
   return share;
 }
 
@@ -72,16 +69,14 @@ Result<> choose_candidates(const ReverseOptions& options, const stress::ScreenIn
   return {};
 }
 
-Result<> check(const ReverseOptions& options) {
+Result<> check(ReverseOptions& options) {
   TRY(check_out_file(options.out, "--out"));
   if (options.failures_max < 1 || options.failures_max > static_cast<long long>(stress::reverse_failures_most))
     return fail(ErrorCode::usage, fmt::format("Sets of up to {} failures", options.failures_max), {"", 0, 0, "--max"},
                 fmt::format("Give 1 to {}.", stress::reverse_failures_most));
   if (options.budget_given && options.budget < 1)
     return fail(ErrorCode::usage, fmt::format("A budget of {} sets", options.budget), {"", 0, 0, "--budget"}, "Give 1 or more.");
-  if (!(options.severity > 0 && options.severity <= 1))
-    return fail(ErrorCode::usage, fmt::format("A failure that takes {} of a node's output", options.severity), {"", 0, 0, "--severity"},
-                "Give more than 0 and at most 1.");
+  TRY_ASSIGN(options.severity, severity_of(options.severity_text));
   if (options.model != ReverseModel::cascade && options.cascade_given)
     return fail(ErrorCode::usage, "--eps, --chain and --no-substitution are of the cascade", {"", 0, 0, "--model"},
                 "Leave them out, or ask with --model cascade.");
@@ -146,7 +141,8 @@ void add_stress_reverse(CLI::App& stress, Chosen& chosen) {
       ->check(CLI::IsMember(reverse_model_names))
       ->capture_default_str();
   command->add_option("--max", options->failures_max, "failures in a set, at most")->capture_default_str();
-  command->add_option("--severity", options->severity, "share of its output that a failing node loses")->capture_default_str();
+  command->add_option("--severity", options->severity_text, "share of its output that a failing node loses: 0.5 or 50%")
+      ->capture_default_str();
   command
       ->add_option("--candidates", options->candidates, "who may fail: names as for --of, or a csv file with a column node (default: all)")
       ->delimiter(',');

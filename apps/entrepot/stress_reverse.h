@@ -16,6 +16,7 @@ struct ReverseOptions {
   std::string loss, probabilities, out, model_name = "cascade", chain_name = "both";
   std::vector<std::string> of, candidates, weights;
   std::string weights_text = "output";  // for people
+  std::string severity_text = "1";
   double severity = 1, eps = shock::CascadeParameters{}.eps;
   long long failures_max = 2, budget = 0;
   bool budget_given = false, cascade_given = false, include_target = false, no_substitution = false;

@@ -32,6 +32,7 @@ struct Options {
   Limits limits;
   std::string out, chart, chart_scale = "linear";
   std::vector<std::string> weights, nodes;
+  std::string severity_text = "1";
   double eps = shock::CascadeParameters{}.eps, severity = 1;
   bool no_substitution = false, growth = false;
   unsigned top = 20;
@@ -157,15 +158,13 @@ std::string text_of(const Options& options, const Screened& screened) {
   return out;
 }
 
-Result<> check(const Options& options) {
+Result<> check(Options& options) {
   TRY(check_out_file(options.out, "--out"));
   TRY(check_out_file(options.chart, "--chart"));
   if (!options.chart.empty() && lower_ascii(fs::path(options.chart).extension().string()) != ".svg")
     return fail(ErrorCode::usage, fmt::format("'{}' is not the name of an SVG file", options.chart), {"", 0, 0, "--chart"},
                 "The picture is written as SVG only: name it FILE.svg.");
-  if (!(options.severity > 0 && options.severity <= 1))
-    return fail(ErrorCode::usage, fmt::format("A shock that takes {} of a node's output", options.severity), {"", 0, 0, "--severity"},
-                "Give more than 0 and at most 1.");
+  TRY_ASSIGN(options.severity, severity_of(options.severity_text));
   return check_eps(options.eps, options.growth);
 }
 
@@ -194,7 +193,7 @@ Result<Screened> compute(const Options& options, const fs::path& journal) {
   return screened;
 }
 
-Result<int> screen(const Options& options, bool json) {
+Result<int> screen(Options& options, bool json) {
   TRY(check(options));
   const fs::path journal = journal_beside(options.out);
   const auto computed = compute(options, journal);
@@ -237,7 +236,8 @@ void add_stress_screen(CLI::App& stress, Chosen& chosen) {
       ->delimiter(',');
   command->add_option("--nodes", options->nodes, "shock only these: KOR:electronics, KOR:*, *:electronics with commas, or a csv with node")
       ->delimiter(',');
-  command->add_option("--severity", options->severity, "share of its output and purchases that each node loses")->capture_default_str();
+  command->add_option("--severity", options->severity_text, "share of its output and purchases that each node loses: 0.5 or 50%")
+      ->capture_default_str();
   add_memory_option(*command, options->limits);
   command->add_option("--top", options->top, "rows to show")->capture_default_str()->check(CLI::Range(0, 1000000));
   command->add_option("--threads", options->threads, "threads (default: all cores; the result is the same)")->check(CLI::Range(1, 1024));

@@ -15,6 +15,13 @@ std::optional<std::int64_t> parse_whole(std::string_view text) {
   return static_cast<std::int64_t>(*value);
 }
 
+std::optional<double> parse_percent(std::string_view text) {
+  text = trim(text);
+  if (!text.ends_with('%')) return parse_double(text);
+  const auto value = parse_double(trim(text.substr(0, text.size() - 1)));
+  return value ? std::optional(*value / 100) : std::nullopt;
+}
+
 std::string number_hint(std::string_view text) {
   const std::string_view written = trim(text.ends_with('%') ? text.substr(0, text.size() - 1) : text);
   std::string digits(written);

@@ -12,6 +12,9 @@ namespace entrepot {
 // A whole number, also as tables write it that hold others, too: "5" or "5.0".
 std::optional<std::int64_t> parse_whole(std::string_view text);
 
+// A number, also in per cent: 0.3 of "0.3", "30%" and "30 %".
+std::optional<double> parse_percent(std::string_view text);
+
 // For what is no number to parse_double, but is one to a spreadsheet, "0,5", "1,000", "1 000": what would mend it, to stand behind a remedy,
 // " Numbers have a decimal point, ..."; else nothing.
 std::string number_hint(std::string_view text);

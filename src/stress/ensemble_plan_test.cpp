@@ -40,6 +40,22 @@ TEST(EnsemblePlan, ReadsShocksModelAndParameters) {
   EXPECT_EQ(plan->parameters[2].distribution, (Distribution{Distribution::Shape::triangular, 1, 1.5, 1.25}));
 }
 
+TEST(EnsemblePlan, SharesMayBeInPerCent) {
+  const auto plan = parse_ensemble(
+      "name = 'n'\n[model]\npsi = '70 %'\n[[shock]]\nnode = 'CHN:ore'\nloss = '50%'\ndays = 10\n"
+      "[[parameter]]\nvary = 'loss'\ndistribution = 'triangular'\nlow = '20%'\nhigh = '0.8'\nmode = '50%'\n",
+      "f.toml");
+  ASSERT_TRUE(plan) << plan.error().message();
+  EXPECT_EQ(plan->model.psi, 0.7);
+  EXPECT_EQ(plan->shocks[0].loss, 0.5);
+  EXPECT_EQ(plan->parameters[0].distribution, (Distribution{Distribution::Shape::triangular, 0.2, 0.8, 0.5}));
+  const auto beyond = parse_ensemble("name = 'n'\n[[shock]]\nnode = 'CHN:ore'\nloss = '130%'\ndays = 10\n", "f.toml");
+  ASSERT_FALSE(beyond);
+  EXPECT_EQ(beyond.error().code, ErrorCode::out_of_range);
+  EXPECT_EQ(parse_ensemble(head + "[[parameter]]\nvary = 'days'\nlow = '5%'\nhigh = 8\n", "f.toml").error().code, ErrorCode::bad_field)
+      << "days are no share";
+}
+
 TEST(EnsemblePlan, ReadsScenarios) {
   const auto plan = parse_ensemble(head + "[[scenario]]\nname = 'short'\ndays = 3\npsi = 0.9\n[[scenario]]\nname = 'as it is'\n", "f.toml");
   ASSERT_TRUE(plan) << plan.error().message();

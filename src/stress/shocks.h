@@ -97,7 +97,10 @@ Result<Shock> shock_of_cells(const std::vector<std::string>& nodes, const std::v
                              const Network& network);
 
 // A share lost, "0.3" or "30%"; a whole number of days, "5" or "5.0", `least` to 36,500. Errors: bad_field, out_of_range.
-Result<double> parse_share(std::string_view text, const Where& where);
+struct ShareWords {  // of an error: "A loss of 2 is outside 0 to 1. Give the share of the capacity that is lost: 0.3 or 30%."
+  std::string_view what = "A loss", of = "of the capacity that is lost";
+};
+Result<double> parse_share(std::string_view text, const Where& where, const ShareWords& words = {});
 Result<int> parse_days(std::string_view text, int least, const Where& where);
 // The first day of a shock, 1 or later. Errors: bad_field, out_of_range.
 Result<int> parse_start(std::string_view text, const Where& where);

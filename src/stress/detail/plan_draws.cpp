@@ -35,7 +35,7 @@ Result<Distribution> read_distribution(const TomlKeys& keys, const ModelInputInf
                 triangular ? "A triangular distribution needs its mode" : "Only a triangular distribution has a mode", keys.where("mode"),
                 triangular ? "Add mode = ..., the most likely value." : "Remove it, or write distribution = \"triangular\".");
   if (!triangular) return out;
-  TRY_ASSIGN(out.mode, keys.number("mode"));
+  TRY_ASSIGN(out.mode, number_between(keys, "mode", info.least, info.most));
   if (out.mode >= out.low && out.mode <= out.high) return out;
   return fail(ErrorCode::out_of_range, fmt::format("mode = {} is not between {} and {}", out.mode, out.low, out.high), keys.where("mode"),
               "Give the most likely value between low and high.");

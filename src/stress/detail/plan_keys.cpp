@@ -4,11 +4,21 @@
 
 #include <fmt/format.h>
 
+#include "base/spreadsheet.h"
 #include "base/text.h"
 
 namespace entrepot::stress::detail {
 
 Result<double> number_between(const TomlKeys& keys, const std::string& key, double least, double most) {
+  TRY_ASSIGN(const toml::value* given, keys.need(key));
+  if (least >= 0 && most == 1 && given->is_string()) {
+    TRY_ASSIGN(const std::string text, keys.text(key));
+    const auto share = parse_percent(text);
+    if (share && *share >= least && *share <= most) return *share;
+    if (share)
+      return fail(ErrorCode::out_of_range, fmt::format("{} = \"{}\"", key, text), keys.where(key),
+                  fmt::format("Write a share from {} to {}, or in per cent: \"30%\".", least, most));
+  }
   TRY_ASSIGN(const double value, keys.number(key));
   if (value >= least && value <= most) return value;
   return fail(ErrorCode::out_of_range, fmt::format("{} = {}", key, value), keys.where(key),

@@ -19,6 +19,7 @@ inline constexpr int horizon_max = 3650;
 
 std::vector<std::string> input_keys();  // of all model inputs
 
+// Where it is a share, 0..1, also as text in per cent: "30%". Errors: missing_data, bad_field, out_of_range.
 Result<double> number_between(const TomlKeys& keys, const std::string& key, double least, double most);
 // A number for every sector, or text such as "60,energy=20".
 Result<SectorNumbers> numbers_by_sector(const TomlKeys& keys, const ModelInputInfo& info);

@@ -43,7 +43,7 @@ Result<> take_capital(std::string_view text, const Where& where, const Network& 
     return {};
   }
   if (text.ends_with('%')) {
-    TRY_ASSIGN(event.capital_share, parse_share(text, where));
+    TRY_ASSIGN(event.capital_share, parse_share(text, where, {"A loss of capital", "of each node's capital that is destroyed"}));
     return {};
   }
   TRY_ASSIGN(event.capital, number_from(text, 0, where, "an amount of capital",
@@ -182,7 +182,8 @@ Result<> take_event(const Cells& cells, const Network& network, Shock& shock) {
 }
 
 Result<double> factor(std::string_view text, const Where& where) {
-  return number_from(text, 0, where, "a factor on demand", "Give 0 or more; 1 leaves the demand as it is.");
+  if (const auto value = parse_percent(text); value && text.ends_with('%') && *value >= 0) return *value;
+  return number_from(text, 0, where, "a factor on demand", "Give 0 or more; 1 or 100% leaves the demand as it is.");
 }
 
 // Of capacity or of capital: one of the two; none where demand alone changes.
@@ -221,7 +222,7 @@ Result<std::vector<shock::RebuildingSector>> parse_rebuilding(std::string_view t
     const std::string_view name = trim(part.substr(0, equals));
     TRY_ASSIGN(shock::RebuildingSector sector, rebuilder(name, labels, table, where));
     if (equals != std::string_view::npos) {
-      TRY_ASSIGN(sector.share, parse_share(trim(part.substr(equals + 1)), where));
+      TRY_ASSIGN(sector.share, parse_share(trim(part.substr(equals + 1)), where, {"A part", "that the sector rebuilds"}));
     }
     if (std::any_of(sectors.begin(), sectors.end(),
                     [&](const auto& other) { return other.sector == sector.sector && other.region == sector.region; }))
@@ -256,16 +257,14 @@ namespace entrepot::stress {
 
 constexpr int longest_days = 36'500;
 
-Result<double> parse_share(std::string_view text, const Where& where) {
-  const bool per_cent = text.ends_with('%');
-  const auto value = parse_double(per_cent ? trim(text.substr(0, text.size() - 1)) : text);
+Result<double> parse_share(std::string_view text, const Where& where, const ShareWords& words) {
+  const auto value = parse_percent(text);
   if (!value)
     return fail(ErrorCode::bad_field, fmt::format("'{}' is not a share", text.substr(0, 40)), where,
                 "Write 0.3 or 30%." + number_hint(text));
-  const double result = per_cent ? *value / 100 : *value;
-  if (result >= 0 && result <= 1) return result;
-  return fail(ErrorCode::out_of_range, fmt::format("A loss of {} is outside 0 to 1", text.substr(0, 40)), where,
-              "Give the share of the capacity that is lost: 0.3 or 30%.");
+  if (*value >= 0 && *value <= 1) return *value;
+  return fail(ErrorCode::out_of_range, fmt::format("{} of {} is outside 0 to 1", words.what, text.substr(0, 40)), where,
+              fmt::format("Give the share {}: 0.3 or 30%.", words.of));
 }
 
 Result<int> parse_days(std::string_view text, int least, const Where& where) {
