@@ -123,6 +123,16 @@ Result<> CsvReader::split_row(std::string_view row, std::vector<std::string_view
   }
 }
 
+namespace {
+
+// "sep=,", by which spreadsheets are told what separates cells.
+bool names_separator(std::string_view row) {
+  if (row.size() > 1 && row.front() == '"' && row.back() == '"') row = row.substr(1, row.size() - 2);
+  return lower_ascii(row) == "sep=,";
+}
+
+}  // namespace
+
 Result<bool> CsvReader::read_row(std::vector<std::string_view>& fields) {
   fields.clear();
   unquoted_.clear();
@@ -147,7 +157,8 @@ Result<bool> CsvReader::read_row(std::vector<std::string_view>& fields) {
                   "Save it as csv in UTF-8.");
     if (!options_.latin1 && !is_valid_utf8(row))
       return fail(ErrorCode::bad_encoding, "The line is not UTF-8", {name_, line_of_row_, 0, {}},
-                  "Convert the file to UTF-8, or declare its encoding.");
+                  "Save it in UTF-8; spreadsheets call that 'CSV UTF-8'.");
+    if (line_of_row_ == 1 && options_.separator == ',' && names_separator(row)) continue;
     if (row.find('\0') != std::string_view::npos)
       return fail(ErrorCode::bad_encoding, "The line has a zero byte: it is not text", {name_, line_of_row_, 0, {}},
                   "Check that the file is a table in text; save it as UTF-8.");

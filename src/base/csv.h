@@ -26,11 +26,11 @@ class CsvReader {
   // Reads text held by the caller, which must outlive the reader; `name` stands in errors.
   static CsvReader over(std::string_view text, std::string name, Options options);
 
-  // The next row; false at the end. The views live until the next call. Lines without any character are skipped.
+  // The next row; false at the end. The views live until the next call. Lines without any character are skipped, and a first line `sep=,`.
   // Errors: bad_syntax (quote not closed), bad_encoding, limit_exceeded (line, field, fields), and those of InputFile.
   Result<bool> read_row(std::vector<std::string_view>& fields);
 
-  long line() const { return line_of_row_; }     // where the last row began, from 1
+  long line() const { return line_of_row_; }  // where the last row began, from 1
   const std::string& name() const { return name_; }
   Where where(std::size_t column = 0, std::string field = {}) const;  // column counts fields from 0
   double done() const { return file_ ? file_->done() : 1.0; }
@@ -45,8 +45,8 @@ class CsvReader {
   std::string name_;
   Options options_;
   std::optional<InputFile> file_;
-  std::string_view text_;       // what is left to read
-  std::string buffer_;          // holds text_ when a file is read
+  std::string_view text_;  // what is left to read
+  std::string buffer_;  // holds text_ when a file is read
   std::vector<std::string> unquoted_;
   bool at_end_ = false;
   bool started_ = false;

@@ -61,6 +61,18 @@ TEST(Csv, AColumnThatMayBeMeantIsNamed) {
   EXPECT_EQ(find_columns({"nodes_b", "weight"}, {"node_a", "weight"}, {}).error().remedy.find("looks like"), std::string::npos);
 }
 
+// Excel writes it for readers of other languages; lines keep their numbers.
+TEST(Csv, ALineThatNamesTheSeparatorIsPassedOver) {
+  for (const char* first : {"sep=,", "\"sep=,\"", "\xEF\xBB\xBFSep=,"}) {
+    const std::string text = std::string(first) + "\r\na,b\r\n1,2\r\n";
+    CsvReader reader = CsvReader::over(text, "t.csv", {});
+    std::vector<std::string_view> fields;
+    ASSERT_TRUE(reader.read_row(fields).value()) << first;
+    EXPECT_EQ(fields, (std::vector<std::string_view>{"a", "b"})) << first;
+    EXPECT_EQ(reader.line(), 2);
+  }
+}
+
 TEST(Csv, ConvertsDeclaredLatin1) {
   CsvReader::Options options;
   options.latin1 = true;

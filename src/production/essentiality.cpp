@@ -161,17 +161,24 @@ Result<> read_list(Rows& rows, Cells& cells) {
   }
 }
 
+// Of the buying sectors.
+std::size_t named_columns(const Rows& rows) {
+  const auto named = [](const std::string& name) { return !name.empty(); };
+  return static_cast<std::size_t>(std::count_if(rows.header().begin() + 1, rows.header().end(), named));
+}
+
 // The buying sectors: the column of each.
 Result<Numbers> read_matrix_header(const Rows& rows, const Cells& cells) {
   const auto& header = rows.header();
-  if (header.size() < 2) return fail(ErrorCode::bad_syntax, "The file has one column only", rows.where_in_header(0), how_a_matrix_looks);
-  const auto is_data = [&](const std::string& name) { return is_value(name) && !cells.knows(name); };
+  if (named_columns(rows) == 0)
+    return fail(ErrorCode::bad_syntax, "The file has one column only", rows.where_in_header(0), how_a_matrix_looks);
+  const auto is_data = [&](const std::string& name) { return name.empty() || (is_value(name) && !cells.knows(name)); };
   if (std::all_of(header.begin() + 1, header.end(), is_data))
     return fail(ErrorCode::missing_data, "The first row is of values, not of names: the header is missing", rows.where_in_header(1),
                 how_a_matrix_looks);
   Numbers columns;
   for (std::size_t c = 1; c < header.size(); ++c) {
-    if (header[c].empty()) return fail(ErrorCode::missing_data, "A column has no name", rows.where_in_header(c), how_a_matrix_looks);
+    if (header[c].empty()) continue;  // a spreadsheet's, of which nothing may stand in any row
     if (!columns.emplace(header[c], static_cast<std::uint32_t>(c)).second)
       return fail(ErrorCode::duplicate, fmt::format("The column '{}' is there twice", shown(header[c])), rows.where_in_header(c),
                   "Keep one.");
@@ -184,9 +191,9 @@ Result<> check_matrix(const Rows& rows, const Cells& cells, const std::vector<bo
   const auto& header = rows.header();
   const auto in_rows = static_cast<std::size_t>(std::count(has_row.begin() + 1, has_row.end(), true));
   for (std::size_t c = 1; c < header.size(); ++c)
-    if (!has_row[c])
+    if (!has_row[c] && !header[c].empty())
       return fail(ErrorCode::bad_field,
-                  fmt::format("The matrix is not square: {} rows, {} columns, and no row for the column '{}'", in_rows, header.size() - 1,
+                  fmt::format("The matrix is not square: {} rows, {} columns, and no row for the column '{}'", in_rows, named_columns(rows),
                               shown(header[c])),
                   rows.where_in_header(c), "Add the row, or take the column out.");
   const std::vector<std::string> names(header.begin() + 1, header.end());
@@ -220,6 +227,11 @@ Result<> read_matrix(Rows& rows, Cells& cells) {
       return fail(ErrorCode::duplicate, fmt::format("The row '{}' is there twice", shown(name)), rows.where(0), "Keep one.");
     has_row[column->second] = true;
     for (std::size_t c = 1; c < header.size(); ++c) {
+      if (header[c].empty()) {
+        if (rows.text(c).empty()) continue;
+        return fail(ErrorCode::missing_data, fmt::format("'{}' stands in a column without a name", shown(rows.text(c))), rows.where(c),
+                    how_a_matrix_looks);
+      }
       TRY_ASSIGN(const std::uint8_t essentiality, value_of(rows, c));
       TRY(cells.put(name, header[c], essentiality, rows.where(c)));
     }

@@ -69,6 +69,18 @@ TEST_F(Essentiality, AMatrixThatIsNotSquareIsRefused) {
   EXPECT_EQ(error_of("mining\n1\n").code, ErrorCode::bad_syntax);
 }
 
+// As a spreadsheet leaves them: columns and rows in which nothing stands.
+TEST_F(Essentiality, EmptyColumnsOfAMatrixArePassedOver) {
+  const auto matrix = load("x,mining,metals,,cars,,\nmining,2,0,,1,,\nmetals,0,1,,2,,\n,,,,,,\ncars,1,2,,0,,\n");
+  ASSERT_TRUE(matrix) << matrix.error().message();
+  EXPECT_EQ(*matrix, (std::vector<std::uint8_t>{2, 0, 1, 0, 1, 2, 1, 2, 0}));
+  const Error e = error_of("x,mining,metals,,cars\nmining,2,0,,1\nmetals,0,1,2,2\ncars,1,2,,0\n");
+  EXPECT_EQ(e.code, ErrorCode::missing_data);
+  EXPECT_EQ(e.where.line, 3);
+  EXPECT_EQ(e.where.column, 4);
+  EXPECT_TRUE(says(e, "'2' stands in a column without a name")) << e.message();
+}
+
 TEST_F(Essentiality, AMissingHeaderIsNamed) {
   Error e = error_of("mining,1,2,1\nmetals,1,1,1\ncars,1,1,1\n");
   EXPECT_EQ(e.code, ErrorCode::missing_data);
