@@ -39,9 +39,11 @@ Result<shock::BuyerClasses> buyer_classes(const std::vector<std::string>& given,
       for (const std::uint32_t node : nodes) of_node[node] = rank;
     }
   }
+  if (!final_demand) final_demand = rest;
+  if (!rebuilding) rebuilding = rest;
   if (!final_demand || !rebuilding)
     return fail(ErrorCode::missing_data, fmt::format("There is no class of {}", final_demand ? "rebuilding" : "final_demand"), where,
-                fmt::format("Add {}=CLASS.", final_demand ? "rebuilding" : "final_demand"));
+                fmt::format("Add {}=CLASS, or *=CLASS for all others.", final_demand ? "rebuilding" : "final_demand"));
   out.final_demand = *final_demand;
   out.rebuilding = *rebuilding;
   for (std::size_t node = 0; node < of_node.size(); ++node) {

@@ -128,6 +128,20 @@ Result<Shock> shock_of_cells(const std::vector<std::string>& nodes, const std::v
   return detail::read_shock(Cells(header, fields), network, nodes);
 }
 
+namespace {
+
+// "A=0.5,B=0.3" where no node is called "A=0.5,B".
+tl::unexpected<Error> fail_of_several(std::string_view text, Error error) {
+  const std::size_t comma = text.find_first_of(",;", text.find('='));
+  if (comma == std::string_view::npos) return tl::unexpected(std::move(error));
+  const std::string_view first = trim(text.substr(0, comma)), rest = trim(text.substr(comma + 1));
+  return fail(ErrorCode::usage, fmt::format("'{}' is more than one shock", text.substr(0, 80)), error.where,
+              error.where.field == "--shock" ? fmt::format("Give --shock once for each: --shock '{}' --shock '{}'.", first, rest)
+                                             : fmt::format("Give each by itself: '{}', '{}'.", first, rest));
+}
+
+}  // namespace
+
 Result<Shock> parse_shock(std::string_view text, const Network& network, const Where& where) {
   const std::size_t equals = text.rfind('=');
   if (equals == std::string_view::npos)
@@ -136,7 +150,9 @@ Result<Shock> parse_shock(std::string_view text, const Network& network, const W
   Shock shock;
   shock.where = where;
   shock.text = trim(text.substr(0, equals));
-  TRY_ASSIGN(shock.nodes, nodes_named(network.labels(), shock.text, where));
+  auto nodes = nodes_named(network.labels(), shock.text, where);
+  if (!nodes && shock.text.find('=') != std::string::npos) return fail_of_several(text, std::move(nodes).error());
+  TRY_ASSIGN(shock.nodes, std::move(nodes));
   const auto parts = split(text.substr(equals + 1), ':');
   if (parts.size() > 3)
     return fail(ErrorCode::usage, fmt::format("'{}' has more than loss, days and recovery", text.substr(0, 80)), where,

@@ -107,7 +107,7 @@ TEST(Shocks, BadFiles) {
   EXPECT_EQ(error("scenario,node,loss,lenght\na,KOR:ore,1,2\n").code, ErrorCode::unknown_key);
   EXPECT_EQ(error("scenario,node,loss,duration\na,KOR:ore,1,2\n").remedy.find("Here it is called 'days'. "), 0U);
   EXPECT_EQ(error("scenario,node,loss,loss\na,KOR:ore,1,2\n").code, ErrorCode::duplicate);
-  EXPECT_EQ(error("scenario,node,loss\na,KOR:ore,1\na,KOR:*,1\n").code, ErrorCode::duplicate);
+  EXPECT_EQ(error("scenario,node,loss\na,KOR:ore,1\na,*:all,1\n").code, ErrorCode::duplicate);
   EXPECT_EQ(error("scenario,node,loss,days\na,KOR:ore,1,0\n").code, ErrorCode::out_of_range);
   EXPECT_EQ(error("scenario,node,loss,start\na,KOR:ore,1,-1\n").code, ErrorCode::out_of_range);
   const Error day_0 = error("scenario,node,loss,start\na,KOR:ore,1,0\n");
@@ -280,6 +280,9 @@ TEST(Shocks, InALine) {
   EXPECT_EQ(shock->loss, 0.5);
   EXPECT_EQ(shock->days, 30);
   EXPECT_EQ(shock->recovery, 60);
+  const auto several = parse_shock("CHN:ore=50%,KOR:steel=0.3", network(), {"", 0, 0, "--shock"});
+  ASSERT_FALSE(several);
+  EXPECT_EQ(several.error().remedy, "Give --shock once for each: --shock 'CHN:ore=50%' --shock 'KOR:steel=0.3'.");
   EXPECT_EQ(parse_shock("CHN:ore", network(), {}).error().code, ErrorCode::usage);
   EXPECT_EQ(parse_shock("CHN:ore=1:2:3:4", network(), {}).error().code, ErrorCode::usage);
   EXPECT_EQ(parse_shock("CHN:ore=2", network(), {}).error().code, ErrorCode::out_of_range);
