@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t most_explained = 5;  // nodes of one economy or sector
 
 Result<std::vector<stress::Scenario>> scenarios_of(const RunOptions& o, const stress::Network& network) {
-  if (o.scenarios.empty() == o.shocks.empty())
+  if (o.scenarios.empty() == (o.shocks.empty() && o.cuts.empty()))
     return fail(ErrorCode::usage, "Say what happens, in one way", {"", 0, 0, "--shock, --scenarios"},
                 "Give --shock NODE=LOSS[:DAYS[:RECOVERY]], once or more, or --scenarios FILE.csv.");
   if (!o.scenarios.empty()) return stress::read_scenarios(o.scenarios, network);
@@ -31,6 +31,11 @@ Result<std::vector<stress::Scenario>> scenarios_of(const RunOptions& o, const st
   for (const std::string& text : o.shocks) {
     TRY_ASSIGN(stress::Shock shock, stress::parse_shock(text, network, {"", 0, 0, "--shock"}));
     scenario.shocks.push_back(std::move(shock));
+  }
+  for (const std::string& text : o.cuts) {
+    TRY_ASSIGN(stress::FlowCut cut, stress::parse_cut(text, network, {"", 0, 0, "--cut"}));
+    scenario.cuts.push_back(std::move(cut));
+    scenario.name += (scenario.name.empty() ? "" : ", ") + text;
   }
   return std::vector{scenario};
 }

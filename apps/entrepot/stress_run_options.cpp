@@ -23,7 +23,7 @@ struct OfModels {
   const char* option;
   std::vector<Model> models;
 };
-const std::array<OfModels, 27> of_models = {{{"--days", {Model::ario, Model::daily}},
+const std::array<OfModels, 28> of_models = {{{"--days", {Model::ario, Model::daily}},
                                              {"--days-per-year", {Model::ario, Model::daily}},
                                              {"--inventory-days", {Model::ario, Model::daily}},
                                              {"--restock-days", {Model::ario, Model::daily}},
@@ -49,7 +49,8 @@ const std::array<OfModels, 27> of_models = {{{"--days", {Model::ario, Model::dai
                                              {"--no-substitution", {Model::cascade}},
                                              {"--weights", {Model::cascade}},
                                              {"--path", {Model::cascade}},
-                                             {"--tiers", {Model::leontief, Model::ghosh}}}};
+                                             {"--tiers", {Model::leontief, Model::ghosh}},
+                                             {"--cut", {Model::leontief, Model::ghosh}}}};
 
 const std::map<std::string, Model> models = {
     {"ario", Model::ario}, {"daily", Model::daily}, {"cascade", Model::cascade}, {"leontief", Model::leontief}, {"ghosh", Model::ghosh}};
@@ -102,6 +103,7 @@ constexpr std::array option_names = {OptionName{"model", "--model"},
                                      OptionName{"equilibrium_tolerance", "--equilibrium-tolerance"},
                                      OptionName{"eps", "--eps"},
                                      OptionName{"rule", "--tiers"},
+                                     OptionName{"cuts", "--cut"},
                                      OptionName{"explain", "--explain"}};
 
 Where at_option(const char* name) { return {"", 0, 0, name}; }
@@ -277,6 +279,12 @@ void add_run_options(CLI::App& command, RunOptions& o) {
           "--shock", o.shocks,
           "NODE=LOSS[:DAYS[:RECOVERY]]: CHN:electronics=50%:30:60; CHN:* and *:electronics are nodes, too; several make one scenario;\n"
           "cascade: LOSS of output and of purchases apart: CHN:electronics=50%/20%")
+      ->allow_extra_args(false);
+  command
+      .add_option(
+          "--cut", o.cuts,
+          "leontief, ghosh: SUPPLIERS>BUYERS[=SHARE]: 'JPN:metals>KOR:vehicles=50%' takes half of the flow out of the table; several\n"
+          "make one scenario, with --shock or alone")
       ->allow_extra_args(false);
   command.add_option("--scenarios", o.scenarios,
                      "csv of many: scenario,node,loss; perhaps loss_up,start,days,recovery,demand; of ario also capital and\n"

@@ -15,7 +15,7 @@ struct RunOptions {
   StressFiles files;
   Limits limits;
   std::string scenarios, out, by_day, by_day_stocks, by_economy, by_sector, path;
-  std::vector<std::string> shocks, explain, weights;
+  std::vector<std::string> shocks, cuts, explain, weights;
   stress::RunParameters run;
   std::vector<std::string> inventory_days;  // DAYS, SECTOR=DAYS
   std::vector<std::string> buyer_classes;   // NAME=CLASS

@@ -55,6 +55,18 @@ Result<> check_parts(const detail::Job& job) {
   return {};
 }
 
+// Only what solves the table anew can take flows out of it.
+Result<> check_cuts(const detail::Job& job) {
+  if (job.parameters.model == Model::leontief || job.parameters.model == Model::ghosh) return {};
+  for (const Scenario& scenario : job.scenarios)
+    if (!scenario.cuts.empty())
+      return fail(
+          ErrorCode::contradiction,
+          fmt::format("Scenario '{}' cuts flows, which the model {} does not know", scenario.name, model_name(job.parameters.model)),
+          at_field("cuts"), "Choose leontief or ghosh, or leave the cuts out.");
+  return {};
+}
+
 // Numbers by day.
 double series_by_day(const detail::Job& job) {
   const double nodes = static_cast<double>(job.network.nodes());
@@ -121,6 +133,7 @@ Result<> detail::check_fit(const Job& job) {
   TRY(check_results(job));
   if (p.model != Model::ario) TRY(check_events(job));
   TRY(check_once(job));
+  TRY(check_cuts(job));
   return check_parts(job);
 }
 

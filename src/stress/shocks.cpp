@@ -174,4 +174,20 @@ Result<Shock> parse_shock(std::string_view text, const Network& network, const W
   return shock;
 }
 
+Result<FlowCut> parse_cut(std::string_view text, const Network& network, const Where& where) {
+  FlowCut cut;
+  cut.text = text;
+  const std::size_t equals = text.rfind('='), arrow = text.find('>');
+  if (arrow == std::string_view::npos)
+    return fail(ErrorCode::usage, fmt::format("'{}' is not SUPPLIERS>BUYERS", text.substr(0, 80)), where,
+                "Write SUPPLIERS>BUYERS[=SHARE] in quotes, such as 'JPN:metals>KOR:vehicles=50%'.");
+  const bool has_share = equals != std::string_view::npos && equals > arrow;
+  const std::string_view ends = text.substr(0, has_share ? equals : text.size());
+  TRY_ASSIGN(cut.suppliers, nodes_named(network.labels(), trim(ends.substr(0, arrow)), where));
+  TRY_ASSIGN(cut.buyers, nodes_named(network.labels(), trim(ends.substr(arrow + 1)), where));
+  if (!has_share) return cut;
+  TRY_ASSIGN(cut.share, parse_share(trim(text.substr(equals + 1)), where, {"A cut", "of the flows that is taken out"}));
+  return cut;
+}
+
 }  // namespace entrepot::stress

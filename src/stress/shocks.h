@@ -81,9 +81,17 @@ struct Shock {
   Where event_where() const;  // of its capital or shape; of its row where only that is known
 };
 
+// Flows that are taken out of the table (shock/linear.h): from every supplier to every buyer a share of each. Of leontief and ghosh alone.
+struct FlowCut {
+  std::string text;  // as given
+  std::vector<std::uint32_t> suppliers, buyers;
+  double share = 1;  // 0..1
+};
+
 struct Scenario {
   std::string name;
   std::vector<Shock> shocks;
+  std::vector<FlowCut> cuts{};
 };
 
 // A node may stand in several rows of one scenario that differ in their start, or that are events; in the models without days it may not (run.h).
@@ -109,5 +117,7 @@ Result<int> check_start(int day, const Where& where);
 // One shock in a line: NODE=LOSS[:DAYS[:RECOVERY]], such as "CHN:electronics=50%:30:60"; LOSS/LOSS is that of output and of purchases. Errors:
 // usage, and as above.
 Result<Shock> parse_shock(std::string_view text, const Network& network, const Where& where);
+// The same of flows: SUPPLIERS>BUYERS[=SHARE], such as "JPN:metals>KOR:vehicles=50%", "CHN>*:electronics"; without a share all of them.
+Result<FlowCut> parse_cut(std::string_view text, const Network& network, const Where& where);
 
 }  // namespace entrepot::stress

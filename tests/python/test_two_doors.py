@@ -345,6 +345,15 @@ def test_the_screen_of_a_table_is_that_of_the_command_line(sample, source):
     assert rows == {label: (found.esri[k], found.esri_down[k], found.esri_up[k], found.iterations[k]) for k, label in enumerate(found.labels)}
 
 
+def test_cuts_of_flows(sample, printed):
+    cuts = [("JPN:metals", "KOR:vehicles", 0.5), ("JPN:electronics", "KOR:vehicles")]
+    for model, side in (("leontief", "demand"), ("ghosh", "supply")):
+        change = entrepot.linear(sample, entrepot.LinearScenario(cuts=cuts), side=side).change[:, 0]
+        (one,) = printed("--model", model, "--cut", "JPN:metals>KOR:vehicles=50%", "--cut", "JPN:electronics>KOR:vehicles")["scenarios"]
+        assert one["loss"] == pytest.approx(-change.sum(), rel=1e-9)
+        assert one["direct"] > 0 and -change.sum() > one["direct"]
+
+
 def test_firms_have_no_economies(command_line, tmp_path):
     firms = FirmNetwork(supplier=["A:1", "A:2"], customer=["A:2", "B"], amount=[5.0, 4.0], sector=["ore", "steel", "cars"], firms=["A:1", "A:2", "B"])
     (tmp_path / "links.csv").write_text("supplier,customer,amount\nA:1,A:2,5\nA:2,B,4\n")

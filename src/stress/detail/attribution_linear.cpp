@@ -153,6 +153,9 @@ Result<std::vector<Explanation>> explain_linear(const Job& job, const std::vecto
   const production::InputOutputTable& table = *job.network.table;
   const RunParameters& p = job.parameters;
   const std::vector<Shock>& shocks = job.scenarios[0].shocks;
+  if (!job.scenarios[0].cuts.empty())
+    return fail(ErrorCode::contradiction, "What cut flows take is not led back to anything", {{}, 0, 0, "explain"},
+                "Explain a scenario of shocks alone; of cuts the direct and the whole loss of each node are told.");
   const std::size_t n = table.nodes(), tiers = p.linear.tiers > 0 ? static_cast<std::size_t>(p.linear.tiers) + 1 : 0;
   TRY(check_explanation(static_cast<double>(n * (2 * shocks.size() + tiers + LinearAttribution::tiers_shown + 8)) * sizeof(double), job));
   const auto demand = production::total_final_demand(table);

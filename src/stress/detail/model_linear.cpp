@@ -18,10 +18,28 @@ shock::LinearScenario linear_scenario(const Scenario& scenario, Model model, con
       if (shock.loss > 0) out.fixed.push_back({node, (1 - shock.loss) * table.output[node]});
       if (shock.demand != 1) out.changes.push_back({node, (shock.demand - 1) * demand[node]});
     }
+  for (const FlowCut& cut : scenario.cuts) out.cuts.push_back({cut.suppliers, cut.buyers, cut.share});
   return out;
 }
 
 namespace {
+
+// Calls take(supplier, buyer, what is taken out of their flow) for each.
+template <class Take>
+void each_flow(const shock::LinearCut& cut, const production::InputOutputTable& table, const Take& take) {
+  for (const std::uint32_t i : cut.suppliers)
+    for (const std::uint32_t j : cut.buyers) take(i, j, cut.share * table.flow(i, j));
+}
+
+void note_idle_cuts(const Scenario& scenario, const shock::LinearScenario& linear, const production::InputOutputTable& table,
+                    RunResult& out) {
+  for (std::size_t c = 0; c < linear.cuts.size(); ++c) {
+    double taken = 0;
+    each_flow(linear.cuts[c], table, [&](std::size_t, std::size_t, double flow) { taken += flow; });
+    if (!(taken > 0))
+      out.notes.push_back(fmt::format("the cut {} takes nothing out: there is no such flow, or no share of it", scenario.cuts[c].text));
+  }
+}
 
 // What final buyers miss of held nodes, with what the model leaves open.
 class HeldDeliveries {
@@ -30,13 +48,18 @@ class HeldDeliveries {
 
   // Deliveries to final buyers change by dx_i - sum_j A_ij dx_j.
   std::vector<double> unmet(const shock::LinearScenario& scenario, const shock::LinearResults& r, std::size_t k) {
-    std::vector<double> missing(table_.nodes(), 0.0), more(table_.nodes(), 0.0);
+    std::vector<double> missing(table_.nodes(), 0.0), more(table_.nodes(), 0.0), freed(table_.nodes(), 0.0);
+    for (const shock::LinearCut& cut : scenario.cuts)
+      each_flow(cut, table_, [&](std::size_t i, std::size_t j, double flow) {
+        if (table_.output[j] > 0) freed[i] += flow * (1 + r.at(j, k) / table_.output[j]);
+      });
     for (const shock::NodeValue& change : scenario.changes) more[change.node] += change.value;
     for (const shock::NodeValue& held : scenario.fixed) {
       const std::size_t i = held.node;
       double asked = 0;
       for (std::size_t j = 0; j < table_.nodes(); ++j)
         if (table_.output[j] > 0) asked += table_.flow(i, j) / table_.output[j] * r.at(j, k);
+      asked -= freed[i];
       const double wanted = std::max(0.0, buyers_.of_node(i) + more[i]), left = more[i] - (r.at(i, k) - asked);
       missing[i] = std::clamp(left, 0.0, wanted);
       const double beyond = left - missing[i];
@@ -111,6 +134,9 @@ Result<RunResult> run_linear_model(const Job& job) {
     for (const shock::NodeValue& fixed : scenarios[k].fixed) outcome.node_direct[fixed.node] = table.output[fixed.node] - fixed.value;
     for (const shock::NodeValue& change : scenarios[k].changes)
       outcome.node_direct[change.node] = std::max(outcome.node_direct[change.node], -change.value);
+    for (const shock::LinearCut& cut : scenarios[k].cuts)
+      each_flow(cut, table, [&](std::size_t i, std::size_t j, double flow) { outcome.node_direct[leontief ? i : j] += flow; });
+    note_idle_cuts(job.scenarios[k], scenarios[k], table, out);
     outcome.value_added_loss = lost;
     if (tells_buyers) outcome.final_demand_unmet = leontief ? held.unmet(scenarios[k], r, k) : buyers.bought(lost_shares(table, r, k));
     outcome.iterations = r.sweeps[k];
