@@ -126,7 +126,7 @@ Result<CascadeAnswer> answer_of(const CascadeQuestion& q, int threads, Progress&
   }
   for (std::size_t w = 0; w < answer.weightings; ++w)
     answer.weights.insert(answer.weights.end(), cascade.weights(w).begin(), cascade.weights(w).end());
-  answer.notes = q.input.notes;
+  answer.notes = q.input.cascade_notes();
   if (answer.summed > 0) answer.notes.push_back(cascade.summed_note(q.input.names));
   if (answer.left_out > 0) answer.notes.push_back(fmt::format("{} link(s) of an amount of 0 or less are left out", answer.left_out));
   if (q.losses) TRY(add_losses(cascade, shocks, progress, answer));
@@ -214,7 +214,7 @@ py::dict cascade_of(ScreenInput input, Shocked shocked, int threads, const py::o
 }
 
 py::dict cascade(const py::dict& network, const py::dict& parameters, const py::dict& shocks, int threads, const py::object& report) {
-  return cascade_of({names_of(network), {}, network_of(network), {}, false}, shocked_of(parameters, shocks), threads, report);
+  return cascade_of({names_of(network), {}, network_of(network), {}, {}, false}, shocked_of(parameters, shocks), threads, report);
 }
 
 ScreenInput table_input(const Array<double>& flows, const Array<double>& output, std::vector<std::string> names,
@@ -282,7 +282,7 @@ py::dict screened(const ScreenInput& input, const py::dict& parameters, const py
 py::dict screen_firms(const py::dict& network, std::vector<std::string> names, std::vector<std::string> sector_names,
                       std::vector<std::string> notes, const py::dict& parameters, const py::dict& choice, int threads,
                       const std::string& journal, const py::object& report) {
-  return screened({std::move(names), std::move(sector_names), network_of(network), std::move(notes), false}, parameters, choice, threads,
+  return screened({std::move(names), std::move(sector_names), network_of(network), std::move(notes), {}, false}, parameters, choice, threads,
                   journal, report);
 }
 

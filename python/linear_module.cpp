@@ -67,7 +67,10 @@ shock::LinearRule rule_of(const py::dict& from) {
   shock::LinearRule rule;
   take(from, "tolerance", rule.tolerance);
   take(from, "sweeps_max", rule.sweeps_max);
-  take(from, "tiers", rule.tiers);
+  if (from.contains("tiers") && !from["tiers"].is_none()) {
+    take(from, "tiers", rule.tiers);
+    if (const auto fits = shock::check_tiers(rule.tiers); !fits) raise(fits.error());
+  }
   return rule;
 }
 

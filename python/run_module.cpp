@@ -79,13 +79,17 @@ RunParameters run_parameters_of(const std::string& model, int days, const py::di
   if (p.model == Model::cascade) p.cascade = cascade_parameters_of(from);
   take(from, "tolerance", p.linear.tolerance);
   take(from, "sweeps_max", p.linear.sweeps_max);
-  take(from, "tiers", p.linear.tiers);
+  if (from.contains("tiers") && !from["tiers"].is_none()) {
+    take(from, "tiers", p.linear.tiers);
+    if (const auto fits = shock::check_tiers(p.linear.tiers); !fits) raise(fits.error());
+  }
   return p;
 }
 
 // The outcomes one behind the other: [scenario], [scenario][node], [scenario][day].
 struct Outcomes {
-  std::vector<double> loss, direct, loss_down, loss_up, value_added_loss, lowest, days_lost, error, node_loss, node_direct, by_day, unmet;
+  std::vector<double> loss, direct, loss_down, loss_up, value_added_loss, lowest, days_lost, error, node_loss, node_direct, node_added,
+      by_day, unmet;
   std::vector<std::int32_t> first_day_below, recovered_day, lowest_day, iterations;
 };
 
@@ -107,6 +111,7 @@ Outcomes gathered(const std::vector<Outcome>& outcomes) {
     all.iterations.push_back(o.iterations);
     append(all.node_loss, o.node_loss);
     append(all.node_direct, o.node_direct);
+    append(all.node_added, o.node_value_added_loss);
     append(all.by_day, o.by_day);
     append(all.unmet, o.final_demand_unmet);
   }
@@ -148,7 +153,8 @@ py::object departures_of(const std::vector<Outcome>& outcomes) {
 
 py::dict dict_of(RunResult&& r, const Network& network) {
   const Kept<Outcomes> kept(gathered(r.outcomes));
-  const Kept<std::vector<double>> base(std::move(r.node_base)), demand(std::move(r.final_demand_base));
+  const Kept<std::vector<double>> base(std::move(r.node_base)), demand(std::move(r.final_demand_base)),
+      added(std::move(r.node_value_added_base)), in_table(std::move(r.final_demand_table));
   const Outcomes& all = *kept.value;
   const std::size_t count = r.outcomes.size(), nodes = network.nodes();
   std::vector<std::string> scenarios;
@@ -182,6 +188,9 @@ py::dict dict_of(RunResult&& r, const Network& network) {
   out["node_loss"] = view(all.node_loss.data(), {count, nodes}, kept.owner);
   out["node_direct"] = view(all.node_direct.data(), {count, nodes}, kept.owner);
   const bool buyers = !demand.value->empty() && all.unmet.size() == count * demand.value->size();
+  out["node_value_added_base"] = view_or_none(*added.value, {added.value->size()}, added.owner);
+  out["node_value_added_loss"] = view_or_none(all.node_added, {count, nodes}, kept.owner);
+  out["final_demand_table"] = view_or_none(*in_table.value, {in_table.value->size()}, in_table.owner);
   out["final_demand_base"] = view_or_none(*demand.value, {demand.value->size()}, demand.owner);
   out["final_demand_unmet"] =
       buyers ? py::object(view(all.unmet.data(), {count, demand.value->size()}, kept.owner)) : py::object(py::none());

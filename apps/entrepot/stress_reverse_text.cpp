@@ -70,13 +70,14 @@ std::string verdict(const ReverseOptions& options, const stress::ScreenInput& in
 
 std::string count_of(double value) { return format_number(value, std::max(1, static_cast<int>(std::ceil(std::log10(value + 1))))); }
 
-std::string open_text(const SizeReport& size) {
-  if (size.open_loss >= 1) return "open sets may cost all of it";
+// The linear models have no cap.
+std::string open_text(const SizeReport& size, ReverseModel model) {
+  if (size.open_loss >= 1 && model == ReverseModel::cascade) return "open sets may cost all of it";
   return fmt::format("no open set costs more than {}, unless it holds a smaller one that suffices", loss_percent(size.open_loss));
 }
 
 // What was done, and what that proves.
-std::string account(const stress::ReverseAnswer& answer, bool probabilities) {
+std::string account(const stress::ReverseAnswer& answer, bool probabilities, ReverseModel model) {
   const bool open = !answer.proven();
   std::string out = fmt::format("\n{:>8} {:>15} {:>15} {:>15} {:>12}{} {:>9}\n", "failures", "sets", "hold a smaller", "ruled out",
                                 "computed", open ? fmt::format(" {:>15}", "open") : "", "suffice");
@@ -87,7 +88,7 @@ std::string account(const stress::ReverseAnswer& answer, bool probabilities) {
   if (!open) return out + "Proven: every set was computed, holds a smaller one that suffices, or is ruled out by a bound.\n";
   for (const SizeReport& size : answer.sizes)
     if (size.open > 0)
-      out += fmt::format("Not proven for {} failures: {}{}; --budget N looks further.\n", size.failures, open_text(size),
+      out += fmt::format("Not proven for {} failures: {}{}; --budget N looks further.\n", size.failures, open_text(size, model),
                          probabilities ? fmt::format(", none is more probable than {:.3g}", size.open_probability) : "");
   if (answer.failures_needed() > 1) out += fmt::format("Proven: no set of fewer than {} failures suffices.\n", answer.failures_needed());
   return out;
@@ -123,7 +124,7 @@ std::string reverse_text(const ReverseRun& run) {
   }
   if (shown < answer.sets.size())
     out += fmt::format("... and {} more; --top N shows N, --out FILE writes all\n", answer.sets.size() - shown);
-  return out + account(answer, probabilities);
+  return out + account(answer, probabilities, question.model);
 }
 
 }  // namespace entrepot::app

@@ -104,7 +104,7 @@ Result<int> run(const RunOptions& options, const CLI::App& command, bool json) {
   TRY(check_out_file(options.by_economy, "--by-economy"));
   TRY(check_out_file(options.by_sector, "--by-sector"));
   TRY(check_out_file(options.path, "--path"));
-  TRY(check_run_options(command, options));
+  if (auto fits = check_run_options(command, options); !fits) return tl::unexpected(with_run_options(fits.error()));
   const Interruption interruption;
   auto computed = with_progress([&](Progress& progress) { return compute(options, progress); });
   if (!computed) return tl::unexpected(with_run_options(computed.error()));

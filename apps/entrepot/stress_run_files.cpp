@@ -115,16 +115,26 @@ std::string facts_as_comment(const StressRun& run, const std::string& unit) {
   return csv_comment(facts);
 }
 
+namespace {
+
+// Of the columns base, loss and direct.
+std::string unit_of_losses(const stress::RunResult& r) {
+  return r.model == stress::Model::cascade ? r.unit : r.unit + "; base, loss, direct: of gross output";
+}
+
+}  // namespace
+
 std::string run_csv(const StressRun& run) {
   const stress::RunResult& r = run.result;
   const bool cascade = r.model == stress::Model::cascade;
-  std::string out = facts_as_comment(run, r.unit);
-  out += fmt::format("scenario,node,sector,base,loss,direct{}\n", cascade ? ",loss_down,loss_up" : "");
+  std::string out = facts_as_comment(run, unit_of_losses(r));
+  out += fmt::format("scenario,node,sector,base,loss,direct{}\n", cascade ? ",loss_down,loss_up" : ",value_added,value_added_loss");
   for (const stress::Outcome& o : r.outcomes)
     for (std::size_t i = 0; i < run.network.nodes(); ++i) {
       out += fmt::format("{},{},{},{:.17g},{:.17g},{:.17g}", csv_field(o.scenario), csv_field(run.network.names[i]),
                          csv_field(run.network.sector_names[run.network.sector[i]]), r.node_base[i], o.node_loss[i], o.node_direct[i]);
-      if (cascade) out += fmt::format(",{:.17g},{:.17g}", o.node_loss_down[i], o.node_loss_up[i]);
+      out += cascade ? fmt::format(",{:.17g},{:.17g}", o.node_loss_down[i], o.node_loss_up[i])
+                     : fmt::format(",{:.17g},{:.17g}", r.node_value_added_base[i], o.node_value_added_loss[i]);
       out += '\n';
     }
   return out;
@@ -132,13 +142,20 @@ std::string run_csv(const StressRun& run) {
 
 std::string run_by_economy_csv(const StressRun& run) {
   const stress::RunResult& r = run.result;
-  std::string out = facts_as_comment(run, r.unit) + "scenario,economy,base,loss,direct,final_demand,final_demand_unmet\n";
+  const bool cascade = r.model == stress::Model::cascade;
+  std::string out =
+      facts_as_comment(run, unit_of_losses(r)) + "scenario,economy,base,loss,direct,final_demand,final_demand_unmet,final_demand_table";
+  out += cascade ? "\n" : ",value_added,value_added_loss\n";
   const auto base = sums_by(run.network, r.node_base, true);
+  const auto added = cascade ? base : sums_by(run.network, r.node_value_added_base, true);
   for (const stress::Outcome& o : r.outcomes) {
     const auto loss = sums_by(run.network, o.node_loss, true), direct = sums_by(run.network, o.node_direct, true);
-    for (std::size_t e = 0; e < base.size(); ++e)
-      out += fmt::format("{},{},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g}\n", csv_field(o.scenario), base[e].first, base[e].second,
-                         loss[e].second, direct[e].second, r.final_demand_base[e], o.final_demand_unmet[e]);
+    const auto added_lost = cascade ? loss : sums_by(run.network, o.node_value_added_loss, true);
+    for (std::size_t e = 0; e < base.size(); ++e) {
+      out += fmt::format("{},{},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g}", csv_field(o.scenario), base[e].first, base[e].second,
+                         loss[e].second, direct[e].second, r.final_demand_base[e], o.final_demand_unmet[e], r.final_demand_table[e]);
+      out += cascade ? "\n" : fmt::format(",{:.17g},{:.17g}\n", added[e].second, added_lost[e].second);
+    }
   }
   return out;
 }
@@ -156,7 +173,7 @@ std::string run_path_csv(const StressRun& run) {
 std::string run_by_sector_csv(const StressRun& run) {
   const stress::RunResult& r = run.result;
   const bool cascade = r.model == stress::Model::cascade;
-  std::string out = facts_as_comment(run, r.unit) + "scenario,sector,base,loss,direct";
+  std::string out = facts_as_comment(run, unit_of_losses(r)) + "scenario,sector,base,loss,direct";
   out += cascade ? ",loss_down,loss_up,impact,impact_down,impact_up\n" : "\n";
   const auto base = sums_by(run.network, r.node_base, false);
   for (const stress::Outcome& o : r.outcomes) {

@@ -104,6 +104,7 @@ constexpr std::array option_names = {OptionName{"model", "--model"},
                                      OptionName{"eps", "--eps"},
                                      OptionName{"rule", "--tiers"},
                                      OptionName{"cuts", "--cut"},
+                                     OptionName{"tiers", "--tiers"},
                                      OptionName{"explain", "--explain"}};
 
 Where at_option(const char* name) { return {"", 0, 0, name}; }
@@ -222,6 +223,7 @@ Result<> check_run_options(const CLI::App& command, const RunOptions& options) {
     return fail(ErrorCode::usage, fmt::format("The model {} does not take {}", options.model, option.option), {"", 0, 0, option.option},
                 fmt::format("Leave it out, or choose the model {}.", takers));
   }
+  if (command.count("--tiers") > 0) TRY(shock::check_tiers(options.run.linear.tiers));
   const bool priority = options.rationing == "priority";
   if (priority && model == Model::daily)
     return fail(ErrorCode::usage, "The model daily does not know --rationing priority", {"", 0, 0, "--rationing"},
@@ -326,7 +328,7 @@ void add_run_options(CLI::App& command, RunOptions& o) {
                   "cascade: csv of node,weight by which losses count, nodes as KOR:*, too; or sales, purchases, trade (both) with other\n"
                   "nodes (default: sales)")
       ->delimiter(',');
-  command.add_option("--tiers", o.run.linear.tiers, "leontief, ghosh: that many tiers only (default: all)")->check(CLI::Range(0, 10000));
+  command.add_option("--tiers", o.run.linear.tiers, "leontief, ghosh: that many tiers only, 1 or more (default: all)");
   command
       .add_option("--explain", o.explain,
                   "why this node loses in the worst scenario, back to the shock; several with commas; of an economy or sector the five\n"

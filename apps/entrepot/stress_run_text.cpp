@@ -139,7 +139,7 @@ std::string run_text(const StressRun& c, std::size_t top) {
   const bool sales =
       std::any_of(r.facts.begin(), r.facts.end(), [](const auto& f) { return f.key == "weights" && f.text == "sales to other nodes"; });
   out += r.model == stress::Model::cascade ? fmt::format("shares of all {}\n", sales ? "sales between nodes" : "weights")
-                                           : fmt::format("shares of {} {}", format_number(r.base, 4), r.unit);
+                                           : fmt::format("shares of gross output, {} {}", format_number(r.base, 4), r.unit);
   if (r.days > 0) out += "; days and levels are of value added";
   if (r.model != stress::Model::cascade) out += "\n";
   out += scenario_rows(r, top) + equilibrium_rows(c.network, r, c.equilibrium_tolerance, top) +

@@ -106,15 +106,15 @@ def linear(
     side: str = "demand",
     tolerance: float = 1e-13,
     sweeps_max: int = 1000,
-    tiers: int = 0,
+    tiers: Optional[int] = None,
     memory: Memory = None,
     threads: Optional[int] = None,
     progress: Progress = None,
 ) -> LinearResult:
     """What changes of final demand (``side="demand"``, Leontief), of value added ("supply", Ghosh) or of cost ("price") come to.
 
-    A scenario is a ``LinearScenario``, a mapping of nodes to changes, or an array of changes by node; give one, a list, or an array [scenario, node]. ``tiers`` > 0 stops
-    after that many tiers of suppliers or customers. ``memory``: what the run may take, "16G" (default 8G).
+    A scenario is a ``LinearScenario``, a mapping of nodes to changes, or an array of changes by node; give one, a list, or an array [scenario, node]. ``tiers``, 1 or more, stops
+    after that many tiers of suppliers or customers (default: all). ``memory``: what the run may take, "16G" (default 8G).
     """
     need(table, "table", (Table,), "Give a Table, such as load_table(...); firms go to run(network, scenarios, 'cascade') or daily(...).")
     batch = _batch(table, scenarios)

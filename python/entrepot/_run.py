@@ -29,7 +29,7 @@ __all__ = ["RunResult", "run"]
 @dataclass(frozen=True)
 class RunResult(Framed, Settling):
     """Losses are positive, gains negative; arrays begin with the scenario. In ``unit``: money over the horizon (ario, daily) or per year
-    (leontief, ghosh) of output; shares of all weights (cascade)."""
+    (leontief, ghosh) of gross output; shares of all weights (cascade)."""
 
     model: str
     unit: str
@@ -51,6 +51,10 @@ class RunResult(Framed, Settling):
     node_loss: Floats
     """[scenario, node]"""
     node_direct: Floats
+    """[scenario, node] what the shock itself takes: of capacity, or by demand (1 - factor) times the node's final demand, below 0 where it grows."""
+    node_value_added_loss: Optional[Floats]
+    """[scenario, node]; None for the cascade, as is ``node_value_added_base``, [node]."""
+    node_value_added_base: Optional[Floats]
     by_day: Optional[Floats]
     """[scenario, day] value added of all nodes as a share of that before; None without days."""
     first_day_below: npt.NDArray[np.int32]
@@ -78,7 +82,9 @@ class RunResult(Framed, Settling):
     final_demand_unmet: Optional[Floats]
     """[scenario, economy] final demand that is not met, where it is bought: money over the horizon (ario, daily) or of a year."""
     final_demand_base: Optional[Floats]
-    """[economy] the final demand of that time without a shock."""
+    """[economy] the final demand of that time without a shock, as the model has it: ``facts["final demand"]``."""
+    final_demand_table: Optional[Floats]
+    """[economy] the table's purchases above 0 in that time, the same for every model; None for firms."""
     notes: tuple[str, ...]
     axes: Axes = field(default_factory=dict, repr=False, compare=False)
     """Labels, for ``frame``."""
@@ -87,8 +93,10 @@ class RunResult(Framed, Settling):
              "iterations", "error")
     _arrays = {
         **{name: ("scenario",) for name in _main}, "node_loss": ("scenario", "node"), "node_direct": ("scenario", "node"), "node_base": ("node",),
+        "node_value_added_loss": ("scenario", "node"), "node_value_added_base": ("node",), "final_demand_table": ("region",),
         "by_day": ("scenario", "day"), "final_demand_unmet": ("scenario", "region"), "final_demand_base": ("region",)}
-    _kept_with = {"by_day": "a model that has days, ario or daily", **{name: "a table, and a model that says what final buyers get"
+    _kept_with = {"by_day": "a model that has days, ario or daily", "final_demand_table": "a table",
+                  **{name: "a model other than the cascade" for name in ("node_value_added_loss", "node_value_added_base")}, **{name: "a table, and a model that says what final buyers get"
                                                                        for name in ("final_demand_unmet", "final_demand_base")}}
 
     def _not_here(self, name: str) -> None:

@@ -105,7 +105,7 @@ void note_check(const TableCheck& check, InputOutputTable& table) {
   note(check.negative_value_added.size(), "sector(s) have negative value added");
   note(check.inputs_above_output.size(), "sector(s) buy as much as they make or more");
   note(check.negative_flows.size(), "flow(s) between sectors are negative");
-  note(check.negative_final_demand.size(), "cell(s) of final demand are negative (inventory changes and the like), kept as they are");
+  note(check.negative_final_demand.size(), "cell(s) of final demand are negative (inventory changes and the like), kept in the table");
   note(check.rows.beyond.size(), "row(s) do not sum to output");
   note(check.columns.beyond.size(), "column(s) do not sum to output");
 }

@@ -17,6 +17,12 @@ constexpr std::size_t least_shared_sweep = 40'000;  // cells of Z: below, waking
 
 }  // namespace
 
+Result<> check_tiers(int tiers) {
+  if (tiers >= 1) return {};
+  return fail(ErrorCode::out_of_range, fmt::format("{} tiers are none to follow", tiers), {{}, 0, 0, "tiers"},
+              "Give 1 or more, or leave it out for all; what the shock itself takes is the figure `direct` of any run.");
+}
+
 Result<LinearResults> run_linear(const LinearNetwork& network, std::span<const LinearScenario> scenarios, const LinearRule& rule,
                                  int threads, Progress& progress, const Limits& limits) {
   TRY(check_linear_network(network, rule, threads));

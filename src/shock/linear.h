@@ -62,7 +62,7 @@ struct LinearScenario {
 struct LinearRule {
   double tolerance = 1e-13;  // of |error| / |d|; where rounding hides it, the sweeps end at |r| <= 1e-15 |d|
   int sweeps_max = 1000;
-  int tiers = 0;  // > 0: that many plain sweeps d <- right side + G d, and no more
+  int tiers = 0;  // > 0: that many plain sweeps d <- right side + G d, and no more; 0: all tiers
 };
 
 struct LinearResults {
@@ -74,6 +74,9 @@ struct LinearResults {
 
   double at(std::size_t node, std::size_t scenario) const { return change[node * scenarios + scenario]; }
 };
+
+// For doors that are asked for a number of tiers. Errors: out_of_range (below 1: all of them is no number given).
+Result<> check_tiers(int tiers);
 
 // Errors: bad_field (a size, a value that is not a number), out_of_range (a node, a negative level, a share of a cut), duplicate (a node fixed twice),
 // contradiction (cuts that share a flow, fixed nodes or cuts of prices), no_solution (the sweeps do not settle), limit_exceeded,

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "shock/node_text.h"
+#include "stress/detail/beyond_output.h"
 #include "stress/detail/failure_search.h"
 #include "stress/detail/loss_model.h"
 
@@ -104,7 +105,9 @@ Result<ReverseAnswer> reverse(const ScreenInput& input, const ReverseQuestion& q
   detail::ModelInput model_input{input, question, outputs(input.network), {}, {}, threads, limits};
   const std::vector<double>& weights = question.weights.empty() ? model_input.output : question.weights;
   ReverseAnswer answer;
-  answer.notes = input.notes;
+  answer.notes = question.model == ReverseModel::cascade
+                     ? input.cascade_notes()
+                     : detail::linear_notes(input, model_input.output, question.model == ReverseModel::leontief);
   const auto summed = shock::SummedLinks::among(input.network.links);
   if (summed.count > 0) answer.notes.push_back(summed.note(input.names));
   for (const std::uint32_t node : question.target) answer.target_output += weights[node];
@@ -119,6 +122,12 @@ Result<ReverseAnswer> reverse(const ScreenInput& input, const ReverseQuestion& q
                                                                        : detail::linear_loss(model_input, progress));
   TRY_ASSIGN(auto search, detail::search_failures(question, *model, progress));
   TRY(go_on(progress));
+  // Of the sets that were found the one that costs the target most says most.
+  const detail::FoundSet* worst = &search.largest_single;
+  for (const detail::FoundSet& found : search.found)
+    if (found.loss.target > worst->loss.target) worst = &found;
+  if (worst->set.count > 0)
+    if (std::string note = model->beyond_output(worst->set); !note.empty()) answer.notes.push_back(std::move(note));
   answer.sizes = std::move(search.sizes);
   answer.largest_single = answer_of(search.largest_single, question);
   for (const detail::FoundSet& found : search.found) answer.sets.push_back(answer_of(found, question));

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/memory_text.h"
+#include "stress/detail/final_buyers.h"
 #include "stress/detail/models.h"
 #include "stress/detail/shock_row.h"
 
@@ -78,7 +79,7 @@ double series_by_day(const detail::Job& job) {
 Result<> check_results(const detail::Job& job) {
   const RunParameters& p = job.parameters;
   const double nodes = static_cast<double>(job.network.nodes()), scenarios = static_cast<double>(job.scenarios.size());
-  const double by_node = p.model == Model::cascade ? 4 : 2, of_model = p.model == Model::cascade ? 1 : 2;  // numbers
+  const double by_node = p.model == Model::cascade ? 4 : 3, of_model = p.model == Model::cascade ? 1 : 2;  // numbers
   const double of_day = p.model == Model::ario ? 5 : 2;
   const double by_day = has_days(p.model) ? p.days * (of_day + (p.series ? series_by_day(job) : 0)) : 0;
   const double bytes = scenarios * (nodes * (by_node + of_model) + by_day) * sizeof(double);
@@ -153,6 +154,32 @@ bool has_days(Model model) { return model == Model::ario || model == Model::dail
 
 namespace {
 
+// What final demand is made of.
+void tell_final_demand(const detail::Job& job, RunResult& result) {
+  if (!job.network.table) return;
+  const RunParameters& p = job.parameters;
+  result.final_demand_table = detail::FinalBuyers(*job.network.table).bought();
+  if (has_days(p.model))
+    for (double& bought : result.final_demand_table) bought *= p.days / p.days_per_year;
+  if (result.final_demand_base.empty()) return;
+  const bool ario = p.model == Model::ario, compatible = p.ario.mode == shock::ArioMode::boario_compatible;
+  result.facts.push_back({"final demand", !ario        ? "purchases of the table above 0"
+                                          : compatible ? "purchases of the table, those below 0 in it"
+                                                       : "what each seller's output leaves after its sales to industries, in the shares of "
+                                                         "purchases above 0; what a row does not account for joins the seller's economy"});
+}
+
+// A day of the model is the year's part, whatever is given in days.
+void note_steps(const detail::Job& job, RunResult& result) {
+  const RunParameters& p = job.parameters;
+  constexpr double least = 350, most = 380;
+  if (!job.network.table || !has_days(p.model) || (p.days_per_year >= least && p.days_per_year <= most)) return;
+  result.notes.push_back(fmt::format(
+      "a year has {:g} steps here, so what is given in days counts steps of {:.3g} days each: the horizon, shocks, stocks, restocking and "
+      "overproduction, also where they are the world's or the model's own; give these in steps",
+      p.days_per_year, 365 / p.days_per_year));
+}
+
 Result<RunResult> run_checked(const Network& network, std::span<const Scenario> scenarios, const RunParameters& parameters, int threads,
                               Progress& progress, const Limits& limits) {
   const detail::Job job{network, scenarios, parameters, threads, progress, limits};
@@ -170,6 +197,12 @@ Result<RunResult> run_checked(const Network& network, std::span<const Scenario> 
   if (!result) return result;
   result->model = parameters.model;
   result->facts.insert(result->facts.begin(), {"model", std::string(model_name(parameters.model))});
+  if (parameters.model != Model::cascade)
+    result->facts.insert(
+        result->facts.begin() + 1,
+        {"losses", has_days(parameters.model) ? "of gross output; days lost and levels of value added" : "of gross output"});
+  tell_final_demand(job, *result);
+  note_steps(job, *result);
   for (const double base : result->node_base) result->base += base;
   for (Outcome& outcome : result->outcomes) {
     for (const double loss : outcome.node_loss) outcome.loss += loss;

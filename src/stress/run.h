@@ -62,14 +62,17 @@ struct DailyNodeSeries {
   std::vector<std::uint32_t> bound;  // shock::bound_by_demand, bound_by_capacity, or the sector that ran short
 };
 
-// Losses are positive, gains negative. In money of the network over the horizon (ario, daily) or per year (leontief, ghosh): output; in shares of
-// all weights (cascade).
+// Losses are positive, gains negative. In money of the network over the horizon (ario, daily) or per year (leontief, ghosh): gross output; in
+// shares of all weights (cascade).
 struct Outcome {
   std::string scenario;
-  double loss = 0, direct = 0;  // of all nodes; direct: what the shock itself takes. The rest is indirect
+  // Of all nodes; direct: what the shock itself takes, of capacity (of a held node its output) or by demand, (1 - factor) times the node's final
+  // demand, less than 0 where demand grows. Of both on one day the larger counts. The rest is indirect.
+  double loss = 0, direct = 0;
   double loss_down = 0, loss_up = 0;  // cascade only: by missing inputs, by missing customers
   std::optional<double> value_added_loss;  // not for the cascade
   std::vector<double> node_loss, node_direct;  // [node]
+  std::vector<double> node_value_added_loss;  // [node], not for the cascade
   std::vector<double> node_loss_down, node_loss_up;  // [node] cascade only; the larger counts
 
   // With days: value added of all nodes as a share of that before.
@@ -108,7 +111,11 @@ struct RunResult {
   std::vector<double> node_base;  // [node] what the node makes in that time; its weight (cascade)
   double base = 0;  // of all nodes
   std::optional<double> value_added_base;
-  std::vector<double> final_demand_base;  // [economy] as Outcome::final_demand_unmet, without a shock
+  std::vector<double> node_value_added_base;  // [node] may be less than 0; not for the cascade
+  std::vector<double>
+      final_demand_base;  // [economy] as Outcome::final_demand_unmet, without a shock; of ario as it has them (fact "final demand")
+  std::vector<double>
+      final_demand_table;  // [economy] the table's purchases above 0 in that time, the same for every model; empty for firms
   std::vector<Outcome> outcomes;  // in the order of the scenarios
   std::vector<std::string> notes;
 };

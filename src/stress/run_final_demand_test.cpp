@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <numeric>
 
 namespace entrepot::stress {
@@ -92,6 +93,78 @@ TEST(Run, NobodyMissesMoreThanIsBought) {
         EXPECT_LE(o.final_demand_unmet[e], r.final_demand_base[e] * (1 + 1e-12)) << model_name(model) << " " << o.scenario;
       }
   }
+}
+
+// Cars of JPN are bought by households and run out of stocks; the row of KOR:ore lacks 30 of its output.
+Network with_stocks() {
+  production::InputOutputTable t = *two_by_two().table;
+  t.final_demand_columns.push_back({economy("JPN"), "INVNT"});
+  t.final_demand = {1560, 0, -100, 100, 0, 0, 0, 50, 0, 0, 395, -60};
+  return Network(std::move(t));
+}
+
+// Invariant: In the models without days and in daily, all of final demand is missed where all output is lost, and what is missed is a part of the table's
+// purchases above 0.
+TEST(Run, AllFinalDemandIsMissedWithoutOutput) {
+  const Network network = with_stocks();
+  const std::vector<Scenario> all = {{"all", {*parse_shock("*=100%", network, {})}}, {"ore", {*parse_shock("KOR:ore=100%", network, {})}}};
+  for (const Model model : {Model::daily, Model::cascade, Model::leontief, Model::ghosh}) {
+    RunParameters p;
+    p.days = 365;
+    const auto r = run_model(model, all, network, p);
+    EXPECT_NEAR(r.final_demand_base[0], 1660, 1e-9) << model_name(model);
+    EXPECT_NEAR(r.final_demand_base[1], 445, 1e-9) << model_name(model);
+    EXPECT_EQ(r.final_demand_table, r.final_demand_base);
+    if (model == Model::daily) continue;  // there the first day is as before
+    for (std::size_t e = 0; e < 2; ++e) EXPECT_NEAR(r.outcomes[0].final_demand_unmet[e], r.final_demand_base[e], 1e-9) << model_name(model);
+    EXPECT_NEAR(r.outcomes[1].final_demand_unmet[1], 395, 1e-9) << model_name(model);
+  }
+  for (const std::string& note : run_model(Model::leontief, std::span(all).first(1), network).notes)
+    EXPECT_EQ(note.find("industries ask"), std::string::npos) << note;
+  const auto daily = run_model(Model::daily, all, network);
+  for (std::size_t e = 0; e < 2; ++e) EXPECT_NEAR(daily.outcomes[0].final_demand_unmet[e] / daily.final_demand_base[e], 364 / 365.0, 1e-9);
+  const auto ario = run_model(Model::ario, all, network);
+  EXPECT_EQ(ario.final_demand_table, daily.final_demand_base);
+  EXPECT_LT(ario.final_demand_base[1], ario.final_demand_table[1]);
+  const auto fact = std::find_if(ario.facts.begin(), ario.facts.end(), [](const Fact& f) { return f.key == "final demand"; });
+  ASSERT_NE(fact, ario.facts.end());
+  EXPECT_TRUE(fact->text.starts_with("what each seller's output leaves")) << fact->text;
+}
+
+// What changed demand takes itself: (1 - factor) times what the node sells to final buyers, in every model that takes demand.
+TEST(Run, DirectLossOfDemand) {
+  const Network network = two_by_two();
+  const auto direct = [&](Model model, double demand, const char* loss = "0", int days = 365) {
+    Shock shock = *parse_shock(fmt::format("KOR:ore={}", loss), network, {});
+    shock.demand = demand;
+    RunParameters p;
+    p.days = days;
+    return run_model(model, std::vector<Scenario>{{"d", {shock}}}, network, p).outcomes[0].node_direct[3];
+  };
+  for (const double demand : {0.8, 1.2}) {
+    EXPECT_NEAR(direct(Model::leontief, demand), (1 - demand) * 365, 1e-9);
+    for (const Model model : {Model::ario, Model::daily})
+      EXPECT_NEAR(direct(model, demand, "0", 11), (1 - demand) * 10, 1e-9) << model_name(model);
+  }
+  // Of a loss and a fall of demand the larger counts; of a held node the loss.
+  for (const Model model : {Model::ario, Model::daily}) {
+    EXPECT_NEAR(direct(model, 0.8, "5%", 11), 2, 1e-9) << model_name(model);
+    EXPECT_NEAR(direct(model, 0.8, "50%", 11), 10, 1e-9) << model_name(model);
+    EXPECT_NEAR(direct(model, 1.2, "5%", 11), 1, 1e-9) << model_name(model);
+  }
+  EXPECT_NEAR(direct(Model::leontief, 0.8, "5%"), 0.05 * 730, 1e-9);
+}
+
+TEST(Run, ValueAddedOfNodesAddsUp) {
+  const Network network = two_by_two();
+  for (const Model model : {Model::ario, Model::daily, Model::leontief, Model::ghosh}) {
+    const auto r = run_model(model, half_of_the_ore(network), network);
+    EXPECT_NEAR(total(r.node_value_added_base), *r.value_added_base, 1e-9) << model_name(model);
+    EXPECT_NEAR(r.node_value_added_base[0], 1095, 1e-9) << model_name(model);
+    EXPECT_NEAR(total(r.outcomes[0].node_value_added_loss), *r.outcomes[0].value_added_loss, 1e-3) << model_name(model);
+    EXPECT_NEAR(r.outcomes[0].node_value_added_loss[0], 0.75 * r.outcomes[0].node_loss[0], 1e-6) << model_name(model);
+  }
+  EXPECT_TRUE(run_model(Model::cascade, half_of_the_ore(network), network).node_value_added_base.empty());
 }
 
 }  // namespace

@@ -124,8 +124,8 @@ void note_less_than_links(const std::vector<double>& given, const std::vector<do
   for (std::size_t i = 0; i < given.size(); ++i)
     if (given[i] < of_links[i] * (1 - 1e-9) && ++count == 1) first = i;
   if (count > 0)
-    input.notes.push_back(fmt::format("{} firm(s) have {} (the first: {}, {:g} against {:g}): {}", count, less, input.names[first],
-                                      given[first], of_links[first], effect));
+    input.chain_notes.push_back(fmt::format("{} firm(s) have {} (the first: {}, {:g} against {:g}{}): {}", count, less, input.names[first],
+                                            given[first], of_links[first], given[first] == 0 ? "; 0 counts as 1" : "", effect));
 }
 
 // The same of a table, whose parts are published together: the node that is furthest beyond its output says most.
@@ -134,7 +134,7 @@ void note_more_sold_than_made(const std::vector<double>& output, const std::vect
   for (std::size_t i = 0; i < output.size(); ++i)
     if (output[i] > 0 && output[i] < sold[i] * (1 - 1e-9) && (++count == 1 || sold[i] / output[i] > sold[most] / output[most])) most = i;
   if (count > 0)
-    input.notes.push_back(fmt::format(
+    input.chain_notes.push_back(fmt::format(
         "{} node(s) sell more to nodes than their output (the most: {}, {:.4g} times it): their losses by missing customers are "
         "larger than the share that stops buying, up to all",
         count, input.names[most], sold[most] / output[most]));
@@ -143,7 +143,7 @@ void note_more_sold_than_made(const std::vector<double>& output, const std::vect
 // What a reader of firms' files would stumble over in the cascade.
 void note_doubtful_firms(const production::FirmNetwork& network, ScreenInput& input) {
   if (!network.final_demand.empty() && network.revenue.empty())
-    input.notes.push_back(
+    input.chain_notes.push_back(
         "final_demand without revenue: the cascade does not use it, and takes the sales to firms as all sales; add the column revenue, sales "
         "to final users included");
   std::vector<double> sold(network.firms.size()), bought(network.firms.size());
@@ -215,6 +215,12 @@ ScreenInput screen_input(const Network& network) {
   return network.firms ? screen_input(*network.firms) : screen_input(*network.table, network.essentiality);
 }
 
+std::vector<std::string> ScreenInput::cascade_notes() const {
+  std::vector<std::string> all = notes;
+  all.insert(all.end(), chain_notes.begin(), chain_notes.end());
+  return all;
+}
+
 std::vector<ScreenRow> ScreenResult::ranked() const {
   std::vector<ScreenRow> out = rows;
   std::sort(out.begin(), out.end(), [](const ScreenRow& a, const ScreenRow& b) {
@@ -237,7 +243,7 @@ Result<ScreenResult> screen(const ScreenInput& input, const shock::CascadeParame
   TRY_ASSIGN(const BlockLines done, runner.run(work, journal, progress));
   ScreenResult result;
   result.links = cascade.links();
-  result.notes = input.notes;
+  result.notes = input.cascade_notes();
   if (cascade.summed() > 0) result.notes.push_back(cascade.summed_note(input.names));
   TRY_ASSIGN(result.rows, rows_of(done, closures, std::max<std::size_t>(1, parameters.weights.size()), journal));
   result.resumed = std::min(done.resumed * closures.block_nodes(), closures.count());

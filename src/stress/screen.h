@@ -24,8 +24,10 @@ struct ScreenInput {
   std::vector<std::string> sector_names;  // of each sector
   shock::CascadeNetwork network;
   std::vector<std::string> notes;
+  std::vector<std::string> chain_notes;  // of what the chains of the cascade alone meet: missing customers, missing inputs
   bool economies = true;  // of a table: "KOR:electronics" is of KOR; firms have none
 
+  std::vector<std::string> cascade_notes() const;  // all of them
   NodeLabels labels() const& { return {names, sector_names, network.sector, economies}; }
   NodeLabels labels() const&& = delete;  // it would refer to what is gone
 };

@@ -187,12 +187,12 @@ TEST_F(Screen, NodesOfATableThatSellMoreThanTheyMakeAreNoted) {
   table.sectors = {{"mine", "mining"}, {"mill", "milling"}};
   table.flows = {0, 8, 0, 3, 0, 0, 0, 0, 0, 2, 0, 4, 0, 0, 0, 0};
   table.output = {10, 20, 4, 20};
-  EXPECT_EQ(screen_input(table).notes,
+  EXPECT_EQ(screen_input(table).chain_notes,
             std::vector<std::string>{"2 node(s) sell more to nodes than their output (the most: JPN:mine, 1.5 times it): their losses by "
                                      "missing customers are larger than the share that stops buying, up to all"});
   table.output[0] = 11;
   table.output[2] = 6;
-  EXPECT_TRUE(screen_input(table).notes.empty());
+  EXPECT_TRUE(screen_input(table).chain_notes.empty());
 }
 
 // Half of the ore of KOR's mill, which also buys power for 3 of 4.
@@ -273,7 +273,7 @@ TEST_F(Screen, ChosenNodesAndPartialShocks) {
 
 TEST_F(Screen, ChoicesThatCannotBe) {
   const ScreenInput in = input(10);
-  const auto code = [&](ScreenChoice choice) {
+  const auto code = [&](const ScreenChoice& choice) {
     return screen(in, {}, 1, {}, no_progress(), Limits{}, in_this_process(), choice).error().code;
   };
   EXPECT_EQ(code({{}, 0}), ErrorCode::out_of_range);
@@ -289,20 +289,21 @@ TEST_F(Screen, FirmsThatDoNotAddUpAreNoted) {
   n.sector = {0, 0};
   n.essentiality = {1};
   n.links = {{0, 1, 5}, {1, 0, 3}};
-  EXPECT_TRUE(screen_input(n).notes.empty());
+  EXPECT_TRUE(screen_input(n).chain_notes.empty());
   n.final_demand = {1, 1};
-  ASSERT_EQ(screen_input(n).notes.size(), 1u);
-  EXPECT_TRUE(screen_input(n).notes[0].starts_with("final_demand without revenue")) << screen_input(n).notes[0];
+  ASSERT_EQ(screen_input(n).chain_notes.size(), 1u);
+  EXPECT_TRUE(screen_input(n).chain_notes[0].starts_with("final_demand without revenue")) << screen_input(n).chain_notes[0];
   n.revenue = {6, 2};
   n.costs = {2.5, 6};
   const ScreenInput in = screen_input(n);
-  ASSERT_EQ(in.notes.size(), 2u);
-  EXPECT_TRUE(in.notes[0].starts_with("1 firm(s) have a revenue below their sales to firms (the first: b, 2 against 3)")) << in.notes[0];
-  EXPECT_TRUE(in.notes[1].starts_with("1 firm(s) have costs below their purchases from firms (the first: a, 2.5 against 3)"))
-      << in.notes[1];
+  ASSERT_EQ(in.chain_notes.size(), 2u);
+  EXPECT_TRUE(in.chain_notes[0].starts_with("1 firm(s) have a revenue below their sales to firms (the first: b, 2 against 3)"))
+      << in.chain_notes[0];
+  EXPECT_TRUE(in.chain_notes[1].starts_with("1 firm(s) have costs below their purchases from firms (the first: a, 2.5 against 3)"))
+      << in.chain_notes[1];
   n.revenue = {5, 3};
   n.costs = {3, 5};
-  EXPECT_TRUE(screen_input(n).notes.empty());
+  EXPECT_TRUE(screen_input(n).chain_notes.empty());
 }
 
 TEST_F(Screen, LinksThatAreAddedUpAreNamed) {

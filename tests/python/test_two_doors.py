@@ -103,6 +103,7 @@ MISTAKES = [
     (["--shock", SHOCK, "--money-factor", "1000"], SHOCK, dict(money_factor=1000)),
     (["--shock", SHOCK, "--compatible", "--money-factor", "0"], SHOCK, dict(compatible=True, money_factor=0)),
     (["--shock", SHOCK, "--model", "cascade", "--eps", "-1"], SHOCK, dict(model="cascade", eps=-1)),
+    (["--shock", f"{NODE}=0.5", "--model", "ghosh", "--tiers", "0"], Shock(NODE, 0.5), dict(model="ghosh", tiers=0)),
 ]
 
 
@@ -287,6 +288,35 @@ def test_final_demand_not_met(sample, printed, model):
     assert [row["economy"] for row in one["final_demand"]] == list(found.economies) == list(sample.regions)
     np.testing.assert_allclose([row["unmet"] for row in one["final_demand"]], found.final_demand_unmet[0], rtol=1e-12)
     np.testing.assert_allclose([row["base"] for row in one["final_demand"]], found.final_demand_base, rtol=1e-12)
+
+
+@pytest.mark.parametrize("model", ["ario", "daily", "leontief", "ghosh"])
+def test_output_and_value_added_of_nodes_and_economies(sample, source, tmp_path, model):
+    found = entrepot.run(sample, entrepot.Shock(NODE, 0.5, days=9), model, days=30)
+    assert found.facts["losses"].startswith("of gross output")
+    subprocess.run([os.environ["ENTREPOT_PROGRAM"], "stress", "run", "--table", source / "data/sample/input_output.csv", "--model", model, "--shock", f"{NODE}=50%:9",
+                    *(["--days", "30"] if found.days else []), "--out", tmp_path / "o.csv", "--by-economy", tmp_path / "e.csv"], check=True, capture_output=True)
+
+    def rows(name):
+        with open(tmp_path / name, newline="") as file:
+            return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+    for column, values in (("loss", found.node_loss[0]), ("direct", found.node_direct[0]), ("value_added", found.node_value_added_base), ("value_added_loss", found.node_value_added_loss[0])):
+        assert [float(row[column]) for row in rows("o.csv")] == values.tolist()
+        by_economy = values.reshape(len(sample.regions), -1).sum(1)
+        np.testing.assert_allclose([float(row[column]) for row in rows("e.csv")], by_economy, rtol=1e-9, atol=1e-6)
+    assert [float(row["final_demand_table"]) for row in rows("e.csv")] == found.final_demand_table.tolist()
+    positive = np.array([sample.final_demand[:, sample.demand_region == region].clip(0).sum() for region in range(len(sample.regions))])
+    np.testing.assert_allclose(found.final_demand_table, positive * (30 / 365 if found.days else 1), rtol=1e-12)
+    assert found.node_value_added_base.sum() == pytest.approx(found.value_added_base)
+
+
+@pytest.mark.parametrize("demand", [0.8, 1.2])
+def test_what_demand_takes_itself(sample, demand):
+    (of_year,) = entrepot.run(sample, entrepot.Shock(NODE, demand=demand), "leontief").direct
+    assert of_year == pytest.approx((1 - demand) * sample.final_demand[sample.node(NODE)].sum())
+    for model in ("ario", "daily"):
+        assert entrepot.run(sample, entrepot.Shock(NODE, demand=demand), model, days=11).direct[0] == pytest.approx(of_year * 10 / 365, rel=1e-2), model
 
 
 def test_final_demand_is_missing_where_the_model_does_not_say(sample, chain):

@@ -232,7 +232,7 @@ class Search {
   // Sets that were not looked at.
   void leave_rest_open(const Order& order, double next_sum, double sets, SizeReport& report) const {
     report.open += sets;
-    report.open_loss = std::max(report.open_loss, std::min(1.0, order.by_key ? next_sum : largest_sum(report.failures)));
+    report.open_loss = std::max(report.open_loss, std::min(model_.most(), order.by_key ? next_sum : largest_sum(report.failures)));
     if (!question_.probability.empty()) report.open_probability = std::max(report.open_probability, std::exp(next_sum));
   }
 
@@ -281,7 +281,7 @@ class Search {
     while (settled < sizes_.size() && sizes_[settled].open == 0) ++settled;
     if (settled == 0) return 1;
     const std::uint32_t parts = (size + settled - 1) / settled;
-    return question_.loss * parts;
+    return question_.loss * static_cast<double>(parts);
   }
 
   // No set of a size costs more.

@@ -2,12 +2,15 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <limits>
 #include <thread>
 
 #include <fmt/format.h>
 
 #include "base/memory_text.h"
+#include "base/text.h"
 #include "production/leontief.h"
+#include "stress/detail/beyond_output.h"
 #include "stress/detail/loss_model.h"
 
 namespace entrepot::stress::detail {
@@ -34,8 +37,8 @@ void share_out(std::size_t count, int threads, const Work& work) {
 class LinearLoss final : public LossModel {
  public:
   LinearLoss(const ModelInput& input, LeontiefFactors factors)
-      : nodes_(input.question.candidates), severity_(input.question.severity), threads_(input.threads), factors_(std::move(factors)),
-        columns_(nodes_.size()) {
+      : input_(input), nodes_(input.question.candidates), severity_(input.question.severity), threads_(input.threads),
+        factors_(std::move(factors)), columns_(nodes_.size()) {
     std::vector<double> sides = input.target_weights;
     sides.insert(sides.end(), input.all_weights.begin(), input.all_weights.end());
     const auto through = factors_.solve_transposed(sides, 2);  // g of the header, for the target and for all
@@ -43,7 +46,7 @@ class LinearLoss final : public LossModel {
     for (const std::uint32_t node : nodes_) {
       target_.push_back(through[node]);
       all_.push_back(through[n + node]);
-      key_.push_back(std::min(1.0, severity_ * through[node] * (1 + rounding)));  // R_aa >= 1
+      key_.push_back(severity_ * through[node] * (1 + rounding));  // R_aa >= 1
     }
   }
 
@@ -51,8 +54,10 @@ class LinearLoss final : public LossModel {
   double bound(const FailureIds& set) const override {
     double sum = 0;
     for (const std::uint32_t id : set.ids()) sum += key_[id];
-    return std::min(1.0, sum);
+    return sum;
   }
+  // Linear: a node that sells or buys for more than it makes may lose more than that.
+  double most() const override { return std::numeric_limits<double>::infinity(); }
   Result<std::vector<SetLoss>> losses(std::span<const FailureIds> sets) override {
     solve_columns(sets);
     std::vector<SetLoss> losses(sets.size());
@@ -66,6 +71,19 @@ class LinearLoss final : public LossModel {
         key = std::min(key, losses[s].target * (1 + rounding));
       }
     return losses;
+  }
+
+  // l = R_.S f.
+  std::string beyond_output(const FailureIds& set) const override {
+    std::array<double, reverse_failures_most> f{};
+    const FailureIds held = hold(set, f);
+    std::vector<double> loss(factors_.size(), 0.0);
+    for (std::uint32_t a = 0; a < held.count; ++a) loss[nodes_[held.at[a]]] = f[a];
+    loss = factors_.solve(loss);
+    std::vector<std::string> names;
+    for (const std::uint32_t id : set.ids()) names.push_back(input_.input.names[nodes_[id]]);
+    return beyond_output_note(loss, input_.input.names, fmt::format("when {} fail{}", join(names, " + "), names.size() == 1 ? "s" : ""),
+                              input_.question.model == ReverseModel::leontief);
   }
 
  private:
@@ -92,9 +110,8 @@ class LinearLoss final : public LossModel {
 
   // R_SS f = severity, without those whose f is negative: they lose more than the severity through the others. Solved by elimination,
   // without pivots: all principal blocks of R have a determinant above 0.
-  SetLoss loss_of(const FailureIds& set) const {
+  FailureIds hold(const FailureIds& set, std::array<double, reverse_failures_most>& f) const {
     FailureIds held = set;
-    std::array<double, reverse_failures_most> f{};
     for (bool settled = false; !settled;) {
       solve(held, f);
       settled = true;
@@ -105,12 +122,17 @@ class LinearLoss final : public LossModel {
       }
       if (!settled) held = kept;
     }
+    return held;
+  }
+  SetLoss loss_of(const FailureIds& set) const {
+    std::array<double, reverse_failures_most> f{};
+    const FailureIds held = hold(set, f);
     SetLoss loss;
     for (std::uint32_t a = 0; a < held.count; ++a) {
       loss.target += target_[held.at[a]] * f[a];
       loss.economy += all_[held.at[a]] * f[a];
     }
-    return {std::min(1.0, loss.target), std::min(1.0, loss.economy)};
+    return loss;
   }
   void solve(const FailureIds& held, std::array<double, reverse_failures_most>& f) const {
     std::array<std::array<double, reverse_failures_most>, reverse_failures_most> r{};
@@ -130,6 +152,7 @@ class LinearLoss final : public LossModel {
     }
   }
 
+  const ModelInput& input_;
   std::vector<std::uint32_t> nodes_;
   double severity_;
   int threads_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "stress/detail/failure_ids.h"
@@ -19,6 +20,8 @@ class LossModel {
   virtual double key(std::uint32_t candidate, std::size_t size) const = 0;
   // How promising a candidate is as a member of a set of `size`, where keys say nothing.
   virtual double promise(std::uint32_t candidate, std::size_t size) const { return key(candidate, size); }
+  // No set costs more, whatever fails: 1, or more where a node may lose more than it makes.
+  virtual double most() const { return 1; }
   // No more than the sum of the keys for its size.
   virtual double bound(const FailureIds& set) const = 0;
   // Of each group of candidates: no set within it costs the target more.
@@ -27,6 +30,11 @@ class LossModel {
   }
   virtual std::size_t ceilings_most() const { return 0; }  // worth making for sets of one size
   virtual Result<std::vector<SetLoss>> losses(std::span<const FailureIds> sets) = 0;
+  // A note of the nodes that lose more than all they make when the set fails; empty: none does.
+  virtual std::string beyond_output(const FailureIds& set) const {
+    static_cast<void>(set);
+    return {};
+  }
 };
 
 struct ModelInput {

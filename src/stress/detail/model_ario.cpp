@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "shock/capital.h"
+#include "stress/detail/demand_direct.h"
 #include "stress/detail/models.h"
 
 namespace entrepot::stress {
@@ -56,6 +57,23 @@ void note_money_factors(const Job& job, RunResult& out) {
                     count));
 }
 
+// [node] money a day, as the model has it: in the exact mode what the output of the start leaves after sales to nodes that make something.
+std::vector<double> demand_of_sellers(const production::InputOutputTable& table, const shock::ArioResults& r,
+                                      const shock::ArioParameters& parameters) {
+  std::vector<double> demand(table.nodes());
+  for (std::size_t i = 0; i < demand.size(); ++i) {
+    if (parameters.mode == shock::ArioMode::exact) {
+      double sold = 0;
+      for (std::size_t j = 0; j < table.nodes(); ++j)
+        if (table.output[j] > 0) sold += table.flow(i, j);
+      demand[i] = std::max(0.0, r.base_output[i] - sold / parameters.steps_per_year);
+    } else {
+      for (std::size_t c = 0; c < table.demand_columns(); ++c) demand[i] += table.demand(i, c) / parameters.steps_per_year;
+    }
+  }
+  return demand;
+}
+
 }  // namespace
 
 Result<RunResult> run_ario_model(const Job& job) {
@@ -87,10 +105,12 @@ Result<RunResult> run_ario_model(const Job& job) {
   double value_added = 0;
   for (std::size_t i = 0; i < r.node_count(); ++i) {
     out.node_base.push_back(r.base_output[i] * p.days);
+    out.node_value_added_base.push_back(r.base_value_added[i] * p.days);
     value_added += r.base_value_added[i];
   }
   out.value_added_base = value_added * p.days;
   for (const double demand : r.base_final_demand) out.final_demand_base.push_back(demand * p.days);
+  const auto demand = demand_of_sellers(*job.network.table, r, parameters);
   const std::size_t m = job.scenarios.size(), days = static_cast<std::size_t>(p.days);
   for (std::size_t k = 0; k < m; ++k) {
     Outcome& outcome = out.outcomes.emplace_back();
@@ -99,8 +119,10 @@ Result<RunResult> run_ario_model(const Job& job) {
     for (std::size_t i = 0; i < r.node_count(); ++i) {
       outcome.node_loss.push_back(r.output_loss[i * m + k]);
       outcome.node_direct.push_back(r.output_loss_direct[i * m + k]);
+      outcome.node_value_added_loss.push_back(r.value_added_loss[i * m + k]);
       lost += r.value_added_loss[i * m + k];
     }
+    add_demand_direct(job.scenarios[k], p.days, demand, r.base_output, true, outcome.node_direct);
     outcome.value_added_loss = lost;
     for (std::size_t t = 0; t < days; ++t) {
       double made = 0;

@@ -38,7 +38,7 @@ Result<RunResult> run_cascade_model(const Job& job) {
                {"essentiality", is_plain(input.network) ? "every input counts 1" : "by pair of sectors, as given"},
                {"weights", p.weights.empty() ? "sales to other nodes" : "given"}};
   out.unit = "share of all weights";
-  out.notes = input.notes;
+  out.notes = input.cascade_notes();
   if (cascade.summed() > 0) out.notes.push_back(cascade.summed_note(job.network.names));
   const auto weights = cascade.weights(0);
   out.node_base.assign(weights.begin(), weights.end());

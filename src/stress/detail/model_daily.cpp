@@ -7,6 +7,7 @@
 
 #include "production/leontief.h"
 #include "shock/rule_names.h"
+#include "stress/detail/demand_direct.h"
 #include "stress/detail/final_buyers.h"
 #include "stress/detail/models.h"
 
@@ -83,6 +84,17 @@ std::vector<Fact> facts_of(const shock::DailyParameters& p) {
           {"inventories", p.inventory == shock::DailyInventory::given ? days : "drawn (Poisson), mean " + days}};
 }
 
+// Of what final buyers take of a node; where the model has no final demand (stocks that are run down outweigh it) its loss of output.
+std::vector<double> unmet_shares(const shock::DailyResults& r, std::size_t scenario, const shock::DailyNetwork& network,
+                                 const Outcome& outcome) {
+  std::vector<double> shares(r.firms, 0.0);
+  for (std::size_t i = 0; i < r.firms; ++i) {
+    if (network.final_demand[i] > 0) shares[i] = r.final_demand_unmet[scenario * r.firms + i] / (network.final_demand[i] * r.days);
+    else if (r.base_production[i] > 0) shares[i] = std::clamp(outcome.node_loss[i] / (r.base_production[i] * r.days), 0.0, 1.0);
+  }
+  return shares;
+}
+
 }  // namespace
 
 Result<RunResult> run_daily_model(const Job& job) {
@@ -103,11 +115,11 @@ Result<RunResult> run_daily_model(const Job& job) {
   for (const double production : r.base_production) out.node_base.push_back(production * p.days);
   out.value_added_base = r.total_base_value_added * p.days;
   const std::size_t days = static_cast<std::size_t>(p.days);
+  for (const double added : r.base_value_added) out.node_value_added_base.push_back(added * p.days);
   std::optional<FinalBuyers> buyers;
   if (job.network.table) {
-    std::vector<double> demand = network.final_demand;
-    for (double& d : demand) d *= p.days;
-    out.final_demand_base = buyers.emplace(*job.network.table).divided(demand);
+    out.final_demand_base = buyers.emplace(*job.network.table).bought();
+    for (double& bought : out.final_demand_base) bought *= p.days / p.days_per_year;
   }
   for (std::size_t k = 0; k < shocks.size(); ++k) {
     Outcome& outcome = out.outcomes.emplace_back();
@@ -116,6 +128,10 @@ Result<RunResult> run_daily_model(const Job& job) {
                direct = r.production_loss_direct.begin() + static_cast<std::ptrdiff_t>(k * r.firms);
     outcome.node_loss.assign(loss, loss + static_cast<std::ptrdiff_t>(r.firms));
     outcome.node_direct.assign(direct, direct + static_cast<std::ptrdiff_t>(r.firms));
+    add_demand_direct(job.scenarios[k], p.days, network.final_demand, r.base_production, false, outcome.node_direct);
+    for (std::size_t i = 0; i < r.firms; ++i)
+      outcome.node_value_added_loss.push_back(r.base_production[i] > 0 ? outcome.node_loss[i] / r.base_production[i] * r.base_value_added[i]
+                                                                       : 0);
     double lost = 0;
     for (std::size_t t = 0; t < days; ++t) {
       const double made = r.value_added[k * days + t];
@@ -123,7 +139,10 @@ Result<RunResult> run_daily_model(const Job& job) {
       outcome.by_day.push_back(r.total_base_value_added > 0 ? made / r.total_base_value_added : 1);
     }
     outcome.value_added_loss = lost;
-    if (buyers) outcome.final_demand_unmet = buyers->divided(std::span(r.final_demand_unmet).subspan(k * r.firms, r.firms));
+    if (buyers) {
+      outcome.final_demand_unmet = buyers->bought(unmet_shares(r, k, network, outcome));
+      for (double& unmet : outcome.final_demand_unmet) unmet *= p.days / p.days_per_year;
+    }
     if (p.series) {
       shock::DailySeries& s = r.series[k];
       outcome.daily_series = {std::move(s.production), std::move(s.demand),      std::move(s.input_limit),

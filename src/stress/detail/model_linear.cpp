@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "production/leontief.h"
+#include "stress/detail/beyond_output.h"
 #include "stress/detail/final_buyers.h"
 #include "stress/detail/models.h"
 
@@ -46,7 +47,8 @@ class HeldDeliveries {
  public:
   HeldDeliveries(const production::InputOutputTable& table, const FinalBuyers& buyers) : table_(table), buyers_(buyers) {}
 
-  // Deliveries to final buyers change by dx_i - sum_j A_ij dx_j.
+  // Deliveries to final buyers change by dx_i - sum_j A_ij dx_j. What they buy beyond the output that is left to them (out of stocks: the row's
+  // negative cells; what the row lacks) falls with the node's output, so that nothing is left where all output is lost.
   std::vector<double> unmet(const shock::LinearScenario& scenario, const shock::LinearResults& r, std::size_t k) {
     std::vector<double> missing(table_.nodes(), 0.0), more(table_.nodes(), 0.0), freed(table_.nodes(), 0.0);
     for (const shock::LinearCut& cut : scenario.cuts)
@@ -56,11 +58,15 @@ class HeldDeliveries {
     for (const shock::NodeValue& change : scenario.changes) more[change.node] += change.value;
     for (const shock::NodeValue& held : scenario.fixed) {
       const std::size_t i = held.node;
-      double asked = 0;
-      for (std::size_t j = 0; j < table_.nodes(); ++j)
+      double asked = 0, sold = 0;
+      for (std::size_t j = 0; j < table_.nodes(); ++j) {
         if (table_.output[j] > 0) asked += table_.flow(i, j) / table_.output[j] * r.at(j, k);
+        sold += table_.flow(i, j);
+      }
       asked -= freed[i];
-      const double wanted = std::max(0.0, buyers_.of_node(i) + more[i]), left = more[i] - (r.at(i, k) - asked);
+      const double other = buyers_.of_node(i) - (table_.output[i] - sold);
+      const double lost = table_.output[i] > 0 ? -r.at(i, k) / table_.output[i] : 0;
+      const double wanted = std::max(0.0, buyers_.of_node(i) + more[i]), left = more[i] - (r.at(i, k) - asked) + other * lost;
       missing[i] = std::clamp(left, 0.0, wanted);
       const double beyond = left - missing[i];
       if (beyond > noise * table_.output[i] && beyond > most_) most_ = beyond, worst_ = i;
@@ -71,7 +77,7 @@ class HeldDeliveries {
   void note(RunResult& out, const Network& network) const {
     if (most_ > 0)
       out.notes.push_back(fmt::format(
-          "industries ask {} for up to {} {} a year more than it is held at: leontief does not say who goes without, and the final "
+          "industries ask {} for up to {} {} a year more than is left of it: leontief does not say who goes without, and the final "
           "demand not met is that of final buyers alone",
           network.names[worst_], format_number(most_, 4), network.money()));
   }
@@ -84,12 +90,18 @@ class HeldDeliveries {
   std::size_t worst_ = 0;
 };
 
-// Ghosh sells to all in fixed shares of output.
+// Of output.
 std::vector<double> lost_shares(const production::InputOutputTable& table, const shock::LinearResults& r, std::size_t k) {
   std::vector<double> shares(table.nodes(), 0.0);
   for (std::size_t i = 0; i < shares.size(); ++i)
     if (table.output[i] > 0) shares[i] = -r.at(i, k) / table.output[i];
   return shares;
+}
+
+// Ghosh sells to all in fixed shares of output; nobody misses more than what he buys.
+std::vector<double> missed_shares(std::vector<double> lost) {
+  for (double& share : lost) share = std::min(share, 1.0);
+  return lost;
 }
 
 }  // namespace
@@ -110,12 +122,15 @@ Result<RunResult> run_linear_model(const Job& job) {
   out.unit = job.network.money() + " per year";
   out.node_base = table.output;
   std::vector<double> value_added_share(table.nodes());
+  double beyond_most = 0;  // of the scenario in which a node loses most of its own
+  std::string beyond_text;
   double value_added = 0;
   for (std::size_t i = 0; i < table.nodes(); ++i) {
     double bought = 0;
     for (std::size_t j = 0; j < table.nodes(); ++j) bought += table.flow(j, i);
     if (table.output[i] > 0) value_added_share[i] = 1 - bought / table.output[i];
-    value_added += value_added_share[i] * table.output[i];
+    out.node_value_added_base.push_back(value_added_share[i] * table.output[i]);
+    value_added += out.node_value_added_base.back();
   }
   out.value_added_base = value_added;
   const FinalBuyers buyers(table);
@@ -129,19 +144,25 @@ Result<RunResult> run_linear_model(const Job& job) {
     double lost = 0;
     for (std::size_t i = 0; i < table.nodes(); ++i) {
       outcome.node_loss.push_back(-r.at(i, k));
-      lost -= value_added_share[i] * r.at(i, k);
+      outcome.node_value_added_loss.push_back(-value_added_share[i] * r.at(i, k));
+      lost += outcome.node_value_added_loss.back();
     }
+    for (const shock::NodeValue& change : scenarios[k].changes) outcome.node_direct[change.node] = -change.value;
     for (const shock::NodeValue& fixed : scenarios[k].fixed) outcome.node_direct[fixed.node] = table.output[fixed.node] - fixed.value;
-    for (const shock::NodeValue& change : scenarios[k].changes)
-      outcome.node_direct[change.node] = std::max(outcome.node_direct[change.node], -change.value);
     for (const shock::LinearCut& cut : scenarios[k].cuts)
       each_flow(cut, table, [&](std::size_t i, std::size_t j, double flow) { outcome.node_direct[leontief ? i : j] += flow; });
     note_idle_cuts(job.scenarios[k], scenarios[k], table, out);
+    const auto shares = lost_shares(table, r, k);
+    if (const double most = *std::max_element(shares.begin(), shares.end()); most > beyond_most) {
+      beyond_most = most;
+      beyond_text = beyond_output_note(shares, job.network.names, fmt::format("in '{}'", outcome.scenario), leontief);
+    }
     outcome.value_added_loss = lost;
-    if (tells_buyers) outcome.final_demand_unmet = leontief ? held.unmet(scenarios[k], r, k) : buyers.bought(lost_shares(table, r, k));
+    if (tells_buyers) outcome.final_demand_unmet = leontief ? held.unmet(scenarios[k], r, k) : buyers.bought(missed_shares(shares));
     outcome.iterations = r.sweeps[k];
     outcome.error = r.error[k];
   }
+  if (!beyond_text.empty()) out.notes.push_back(beyond_text);
   held.note(out, job.network);
   return out;
 }
