@@ -59,7 +59,7 @@ def interrupted(command, after, terminal=False, source=None):
     begun = time.monotonic()
     while not after() and process.poll() is None and time.monotonic() - begun < 120:
         hear()
-        time.sleep(0.02)
+        time.sleep(0.002)
     if process.poll() is not None:
         raise Failed(f"{command} ended by itself")
     process.send_signal(signal.SIGINT)
@@ -117,9 +117,9 @@ def main():
 
             screen = ["screen", *files]
             for terminal in (False, True):
-                goes_on(args.program, args.source, folder, "screen", [*screen, "--nodes", "*:s0,*:s1,*:s2,*:s3"], terminal)
+                goes_on(args.program, args.source, folder, "screen", screen, terminal)
             goes_on(args.program, args.source, folder, "ensemble", ["ensemble", "data/stress/rare-earths.toml", "--draws", "128"], False)
-            for words in (screen, ["reverse", *files, "--loss", "50%", "--of", "f7", "--max", "3"]):
+            for words in ([*screen, "--eps", "1e-12", "--no-substitution"], ["reverse", *files, "--loss", "50%", "--of", "f7", "--max", "3"]):
                 for terminal in (False, True):
                     begun[0] = 0.0
                     said = interrupted([str(args.program), "stress", *words], soon, terminal, args.source)
