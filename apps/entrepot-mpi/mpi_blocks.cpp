@@ -10,7 +10,6 @@
 #include <mpi.h>
 
 #include "base/text.h"
-#include "interruption.h"
 
 namespace entrepot::app {
 namespace {
@@ -123,7 +122,6 @@ Result<stress::BlockLines> MpiBlocks::lead(const stress::BlockWork& work, const 
       own_block = next_++;
       own = std::async(std::launch::async, [&work, own_block] { return work.line(own_block, no_progress()); });
     }
-    Interruption::kept(collector.done(), work.blocks);
     progress.update(static_cast<double>(collector.done()) / static_cast<double>(work.blocks),
                     fmt::format("{}, {} of {} blocks on {} ranks", work.what, collector.done(), work.blocks, ranks_));
     if (auto on = go_on(progress); !on) failed(0, std::move(on).error());

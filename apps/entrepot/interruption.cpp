@@ -1,5 +1,6 @@
 #include "interruption.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,7 +15,6 @@ namespace {
 
 // What the handler reads. It may call nothing that allocates or locks, so that the path stands ready and numbers are written by hand.
 std::array<char, 4096> journal_name;
-std::atomic<std::size_t> kept_blocks = 0, all_blocks = 0;
 std::atomic<bool> line_drawn = false, may_speak = true;
 struct sigaction before;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): a handler knows nothing else
 
@@ -43,18 +43,29 @@ class Line {
   std::size_t size_ = 0;
 };
 
+// Lines of the journal below its first.
+std::size_t kept_blocks() {
+  const int file = journal_name[0] != '\0' ? ::open(journal_name.data(), O_RDONLY | O_CLOEXEC) : -1;
+  if (file < 0) return 0;
+  std::array<char, 4096> part;
+  std::size_t lines = 0;
+  for (ssize_t count = ::read(file, part.data(), part.size()); count > 0; count = ::read(file, part.data(), part.size()))
+    lines += static_cast<std::size_t>(std::count(part.begin(), part.begin() + count, '\n'));
+  ::close(file);
+  return lines > 0 ? lines - 1 : 0;
+}
+
 extern "C" void interrupted(int signal) {
   Line line;
   if (line_drawn) line.add("\r\x1b[K");
-  const std::size_t kept = kept_blocks;
+  const std::size_t kept = kept_blocks();
   if (kept > 0) {
     line.add("entrepot: interrupted; ");
     line.add(journal_name.data());
     line.add(" keeps ");
     line.add(kept);
-    line.add(" of ");
-    line.add(all_blocks);
-    line.add(" blocks: the same command goes on from there\n");
+    line.add(kept == 1 ? " block" : " blocks");
+    line.add(": the same command goes on from there\n");
   } else if (journal_name[0] != '\0') {
     line.add("entrepot: interrupted before the first block was done; nothing is kept: start again\n");
   } else {
@@ -65,31 +76,12 @@ extern "C" void interrupted(int signal) {
   std::raise(signal);  // acts when the handler returns
 }
 
-// In this process a block is computed once all before it are on disk.
-class ToldBlocks final : public stress::BlockRunner {
- public:
-  Result<stress::BlockLines> run(const stress::BlockWork& work, const std::filesystem::path& journal, Progress& progress) override {
-    stress::BlockWork told = work;
-    told.line = [&work](std::size_t block, Progress& part) {
-      Interruption::kept(block, work.blocks);
-      return work.line(block, part);
-    };
-    return stress::in_this_process().run(told, journal, progress);
-  }
-};
-
 }  // namespace
-
-stress::BlockRunner& told_blocks() {
-  static ToldBlocks runner;  // has no state
-  return runner;
-}
 
 Interruption::Interruption(const std::filesystem::path& journal) {
   const std::string name = journal.string();
   journal_name.fill('\0');
   std::copy_n(name.begin(), std::min(name.size(), journal_name.size() - 1), journal_name.begin());
-  kept_blocks = all_blocks = 0;
   struct sigaction action{};
   action.sa_handler = interrupted;
   ::sigaction(SIGINT, nullptr, &before);
@@ -97,12 +89,6 @@ Interruption::Interruption(const std::filesystem::path& journal) {
 }
 
 Interruption::~Interruption() { ::sigaction(SIGINT, &before, nullptr); }
-
-void Interruption::kept(std::size_t blocks, std::size_t all) {
-  if (journal_name[0] == '\0') return;
-  all_blocks = all;
-  kept_blocks = blocks;
-}
 
 void Interruption::be_silent() { may_speak = false; }
 

@@ -1,10 +1,7 @@
 // What a command says when it is interrupted, by Ctrl-C or kill -INT.
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
-
-#include "stress/blocks.h"
 
 namespace entrepot::app {
 
@@ -17,15 +14,10 @@ class Interruption {
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
 
-  // So many blocks of all are on disk.
-  static void kept(std::size_t blocks, std::size_t all);
   // Of several processes one speaks; this one ends without a word.
   static void be_silent();
   // Whether a line of progress stands on the terminal.
   static void drawn(bool is);
 };
-
-// Blocks one after the other in this process; which of them are kept is told to Interruption.
-stress::BlockRunner& told_blocks();
 
 }  // namespace entrepot::app

@@ -25,7 +25,7 @@ struct Options {
   std::vector<std::string> inventory_days, restock_days, capital_ratio;  // NUMBER, SECTOR=NUMBER
   unsigned top = 5;
   int threads = 1;
-  stress::BlockRunner* blocks = &told_blocks();
+  stress::BlockRunner* blocks = &stress::in_this_process();
 };
 
 Result<stress::EnsemblePlan> read_plan(const Options& options) {

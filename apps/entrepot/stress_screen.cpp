@@ -37,7 +37,7 @@ struct Options {
   bool no_substitution = false, growth = false;
   unsigned top = 20;
   int threads = 1;
-  stress::BlockRunner* blocks = &told_blocks();
+  stress::BlockRunner* blocks = &stress::in_this_process();
 };
 
 struct Screened {
