@@ -67,7 +67,9 @@ extern "C" void interrupted(int signal) {
     line.add(kept == 1 ? " block" : " blocks");
     line.add(": the same command goes on from there\n");
   } else if (journal_name[0] != '\0') {
-    line.add("entrepot: interrupted before the first block was done; nothing is kept: start again\n");
+    line.add("entrepot: interrupted before the first block was done: the same command starts again; for another one delete ");
+    line.add(journal_name.data());
+    line.add("\n");
   } else {
     line.add("entrepot: interrupted; nothing is kept: start again\n");
   }

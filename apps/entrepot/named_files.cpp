@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/write_place.h"
+#include "commands.h"
 
 namespace entrepot::app {
 namespace {
@@ -28,7 +29,9 @@ struct Named {
 };
 
 void collect(const CLI::App& app, std::vector<Named>& all) {
-  for (const CLI::Option* option : app.get_options())
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_name() == "--world" && option->empty())  // that which is read without the option
+      if (const auto world = world_folder({})) all.push_back({"--world", world->string(), fs::weakly_canonical(*world), false});
     for (const std::string& value : option->results()) {
       const std::string name = option->get_name();
       const auto place = place_to_write(value);
@@ -37,6 +40,7 @@ void collect(const CLI::App& app, std::vector<Named>& all) {
       const fs::path file = fs::weakly_canonical(place ? place->path : fs::path(value), error);
       if (!error && !value.empty()) all.push_back({name, value, file, std::find(writing.begin(), writing.end(), name) != writing.end()});
     }
+  }
   for (const CLI::App* chosen : app.get_subcommands()) collect(*chosen, all);
 }
 

@@ -66,6 +66,18 @@ void name_sectors(const world::World& world, production::InputOutputTable& table
     if (table.sectors[s].name.empty() || table.sectors[s].name == table.sectors[s].code) table.sectors[s].name = world.sectors[s].label;
 }
 
+// Final demand is that of the economies that the table has.
+Result<> check_buyers(const production::InputOutputTable& table, const std::string& source) {
+  for (const auto& column : table.final_demand_columns)
+    if (std::find(table.regions.begin(), table.regions.end(), column.region) == table.regions.end())
+      return fail(
+          ErrorCode::unknown_name,
+          fmt::format("The final demand {}:{} is of an economy without industries", column.region.text(), column.category),
+          {source, 0, 0, {}},
+          fmt::format("Name exports of a national table as a category of its own economy, such as {}:EXP.", table.regions[0].text()));
+  return {};
+}
+
 }  // namespace
 
 void add_network_options(CLI::App& command, StressFiles& files) {
@@ -156,6 +168,7 @@ Result<StressNetwork> read_network(const StressFiles& files, Progress& progress,
     name_sectors(world, world.table);
     network.table = std::move(world.table);
   }
+  TRY(check_buyers(*network.table, network.source));
   if (files.essentiality.empty()) return network;
   std::vector<std::string> sectors;
   for (const auto& sector : network.table->sectors) sectors.push_back(sector.code);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/spelling.h"
+#include "base/spreadsheet.h"
 #include "production/detail/named_rows.h"
 #include "production/firm_network.h"
 
@@ -27,7 +28,7 @@ bool is_value(std::string_view text) { return text == "0" || text == "1" || text
 
 Result<std::uint8_t> value_of(const Rows& rows, std::size_t column) {
   const std::string_view text = rows.text(column);
-  if (is_value(text)) return static_cast<std::uint8_t>(text[0] - '0');
+  if (const auto value = parse_whole(text); value && *value >= 0 && *value <= 2) return static_cast<std::uint8_t>(*value);
   return fail(ErrorCode::out_of_range, fmt::format("'{}' is not 0, 1 or 2", text.substr(0, 40)), rows.where(column),
               "Write 2 for essential, 1 for not essential, 0 for of no effect.");
 }
@@ -149,8 +150,11 @@ Result<> read_list(Rows& rows, Cells& cells) {
   for (;;) {
     TRY_ASSIGN(const bool more, rows.next());
     if (!more) return cells.check_spelling();
-    const bool of_all = rows.text(at[0]) == all_pairs && rows.text(at[1]) == all_pairs && !cells.knows(all_pairs);
-    if (of_all) {
+    const bool from_all = rows.text(at[0]) == all_pairs, to_all = rows.text(at[1]) == all_pairs;
+    if (from_all != to_all && !cells.knows(all_pairs))
+      return fail(ErrorCode::bad_field, "* stands for one of the two sectors alone", rows.where(at[from_all ? 0 : 1]),
+                  "Give each pair a row of its own; *,*,VALUE says what all others count.");
+    if (from_all && to_all && !cells.knows(all_pairs)) {
       TRY_ASSIGN(const std::uint8_t rest, value_of(rows, at[2]));
       TRY(cells.put_rest(rest, rows.where(at[2])));
       continue;

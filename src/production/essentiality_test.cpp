@@ -136,7 +136,19 @@ TEST_F(Essentiality, ARowSaysWhatAllOtherPairsCount) {
   EXPECT_NE(notes_[1].find("mine, Mining"), std::string::npos) << notes_[1];
   EXPECT_EQ(error_of(pairs + "*,*,0\n*,*,1\n").code, ErrorCode::duplicate);
   EXPECT_EQ(error_of(pairs + "*,*,3\n").code, ErrorCode::out_of_range);
-  EXPECT_EQ(error_of(pairs + "*,cars,1\n").code, ErrorCode::unknown_name);  // of all pairs alone
+  const Error half = error_of(pairs + "*,*,1\nmetals,*,2\n");  // of all pairs alone
+  EXPECT_EQ(half.code, ErrorCode::bad_field);
+  EXPECT_EQ(half.where.line, 6);
+  EXPECT_EQ(half.where.column, 2);
+  EXPECT_EQ(error_of(pairs + "*,cars,1\n").where.column, 1);
+}
+
+TEST_F(Essentiality, WholeNumbersOfDataFrames) {
+  const auto floats = load("supplier_sector,customer_sector,essentiality\nmining,cars,2.0\nmetals,cars,0.0\n");
+  ASSERT_TRUE(floats) << floats.error().message();
+  EXPECT_EQ(*floats, *load("supplier_sector,customer_sector,essentiality\nmining,cars,2\nmetals,cars,0\n"));
+  EXPECT_EQ(error_of("supplier_sector,customer_sector,essentiality\nmining,cars,1.5\n").code, ErrorCode::out_of_range);
+  EXPECT_EQ(error_of("supplier_sector,customer_sector,essentiality\nmining,cars,-1\n").code, ErrorCode::out_of_range);
 }
 
 TEST_F(Essentiality, MistakesAreNamedWithTheirPlace) {

@@ -77,7 +77,21 @@ RC_GTEST_PROP(ArioSingleProperty, ThreadsAndBatchesDoNotChangeAByte, (std::uint6
     }
 }
 
-// Invariant: In single precision AVX2 and AVX-512 give the same bytes, and the portable code the same to 1e-4 of output.
+// The step from which on two runs of a member may differ by more than rounding: overproduction climbs where anything is missing and falls where
+// nothing is (ario.h, (3)), so that the last digit of a demand that is just met decides. The number of steps where none does.
+std::size_t first_near_tie(const ArioSeries& one, const ArioSeries& other, std::size_t nodes) {
+  const auto met = [](const ArioSeries& s, std::size_t at) {
+    const double demand = s.orders[at] + s.final_demand[at] + s.rebuilding_demand[at];
+    return std::abs(demand - s.production[at]) <= 1e-5 * demand;
+  };
+  const std::size_t steps = one.production.size() / nodes;
+  for (std::size_t at = 0; at + nodes < one.production.size(); ++at)
+    if (std::abs(one.overproduction[at + nodes] - other.overproduction[at + nodes]) > 1e-5 && met(one, at) && met(other, at))
+      return at / nodes + 1;
+  return steps;
+}
+
+// Invariant: In single precision AVX2 and AVX-512 give the same bytes, and the portable code the same to 1e-4 of output, up to a tie.
 RC_GTEST_PROP(ArioSingleProperty, ProcessorsAgree, (std::uint64_t seed)) {
   const int steps = 15;
   const World w = draw_world(seed);
@@ -87,10 +101,12 @@ RC_GTEST_PROP(ArioSingleProperty, ProcessorsAgree, (std::uint64_t seed)) {
   const ArioResults plain = run(w, members, blocks, steps, 1, detail::portable_kernels());
   if (detail::avx2_kernels() == nullptr) return;
   const ArioResults fused = run(w, members, blocks, steps, 1, *detail::avx2_kernels());
-  for (std::size_t m = 0; m < members.size(); ++m)
-    for (std::size_t c = 0; c < plain.series[m].production.size(); ++c)
-      RC_ASSERT(std::abs(plain.series[m].production[c] - fused.series[m].production[c]) <=
-                1e-4 * w.table.output[c % w.table.output.size()]);
+  const std::size_t nodes = w.table.output.size();
+  for (std::size_t m = 0; m < members.size(); ++m) {
+    const std::size_t end = first_near_tie(plain.series[m], fused.series[m], nodes) * nodes;
+    for (std::size_t c = 0; c < end; ++c)
+      RC_ASSERT(std::abs(plain.series[m].production[c] - fused.series[m].production[c]) <= 1e-4 * w.table.output[c % nodes]);
+  }
   if (detail::avx512_kernels() == nullptr) return;
   const ArioResults wide = run(w, members, blocks, steps, 1, *detail::avx512_kernels());
   for (std::size_t m = 0; m < members.size(); ++m) {
@@ -131,8 +147,8 @@ TestWorld gravity_world(std::size_t regions, std::size_t sectors) {
 // A year in which the first region loses part of its capacity and its customers run out of stocks.
 struct Difference {
   double largest = 0;  // of output, relative; of full output where less than a fifth is made
-  double lowest = 1;   // output, share of the table's
-  double beyond = 0;   // share of nodes and steps more than a millionth off
+  double lowest = 1;  // output, share of the table's
+  double beyond = 0;  // share of nodes and steps more than a millionth off
 };
 
 Difference difference_over_a_year(const TestWorld& table, ArioParameters p, double loss) {

@@ -103,6 +103,25 @@ Network with_stocks() {
   return Network(std::move(t));
 }
 
+// A factor on demand acts on what is bought. What is put back out of stocks is not bought less.
+TEST(Run, AFactorOnDemandActsOnPurchases) {
+  const Network network = with_stocks();
+  const auto run = [&](std::uint32_t node, double loss, double demand) {
+    Shock shock;
+    shock.nodes = {node};
+    shock.loss = loss;
+    shock.demand = demand;
+    return run_model(Model::leontief, std::vector<Scenario>{{"x", {shock}}}, network).outcomes[0];
+  };
+  EXPECT_NEAR(run(3, 0, 0.5).node_direct[3], 197.5, 1e-9);  // 395 are bought, 60 come out of stocks
+  EXPECT_NEAR(run(3, 0, 1.5).node_direct[3], -197.5, 1e-9);
+  EXPECT_GT(run(3, 0, 0.5).loss, 0);
+  for (const double loss : {0.2, 1.0}) {
+    EXPECT_NEAR(total(run(0, loss, 0).final_demand_unmet), 0, 1e-9) << "nobody wants any";
+    EXPECT_LE(total(run(0, loss, 0.5).final_demand_unmet), 780 + 1e-9) << "half of 1,560 is wanted";
+  }
+}
+
 // Invariant: In the models without days and in daily, all of final demand is missed where all output is lost, and what is missed is a part of the table's
 // purchases above 0.
 TEST(Run, AllFinalDemandIsMissedWithoutOutput) {

@@ -33,10 +33,11 @@ template <class Real, std::size_t K>
 Result<> Chunk<Real, K>::check_stocks(int t, std::size_t first) {
   for (std::size_t s = 0; s < net_.sectors; ++s)
     for (std::size_t k = 0; k < K; ++k) {
-      double sent = 0, used = 0, free = 0;
+      double sent = 0, used = 0, free = 0, asked = 0;
       for (std::size_t r = 0; r < net_.regions; ++r) {
         const std::size_t at = (r * net_.sectors + s) * K + k;
         sent += orders_[at] * order_share_[at];
+        asked += orders_[at];
       }
       for (std::size_t j = 0; j < net_.nodes; ++j) {
         const std::size_t cell = s * net_.buyers + j;
@@ -47,7 +48,9 @@ Result<> Chunk<Real, K>::check_stocks(int t, std::size_t first) {
       const double before = stock_before_[s * K + k], after = stock_before_[s * K + k] = sector_stock(s, k);
       // Single precision keeps what a stock lacks of its start, so that it rounds by the size of the start.
       const double of_start = from_table<Real> ? 1e-6 * stock_start_[s * K + k] : 0;
-      const double tolerance = (from_table<Real> ? 1e-5 : 1e-10) * (before + sent + used) + of_start;
+      // With promises little may be left of much: what was asked less what is kept back.
+      const double of_promised = promises_ ? 1e-13 * asked : 0;
+      const double tolerance = (from_table<Real> ? 1e-5 : 1e-10) * (before + sent + used) + of_start + of_promised;
       const double excess = after - before - (sent - used);
       if (compatible_ || tracked_[s * K + k] == 0 || (excess >= -tolerance && excess <= free + tolerance)) continue;
       return fail(ErrorCode::internal, fmt::format("member {}, step {}, input {}: {:g} sent, {:g} used, stocks from {:g} to {:g}",

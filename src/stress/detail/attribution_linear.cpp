@@ -158,7 +158,7 @@ Result<std::vector<Explanation>> explain_linear(const Job& job, const std::vecto
                 "Explain a scenario of shocks alone; of cuts the direct and the whole loss of each node are told.");
   const std::size_t n = table.nodes(), tiers = p.linear.tiers > 0 ? static_cast<std::size_t>(p.linear.tiers) + 1 : 0;
   TRY(check_explanation(static_cast<double>(n * (2 * shocks.size() + tiers + LinearAttribution::tiers_shown + 8)) * sizeof(double), job));
-  const auto demand = production::total_final_demand(table);
+  const auto demand = demand_to_change(table);
   const shock::LinearScenario all = linear_scenario(job.scenarios[0], p.model, table, demand);
   std::vector<bool> held(n);
   for (const shock::NodeValue& fixed : all.fixed) {

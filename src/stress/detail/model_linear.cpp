@@ -10,6 +10,13 @@
 
 namespace entrepot::stress::detail {
 
+std::vector<double> demand_to_change(const production::InputOutputTable& table) {
+  const FinalBuyers buyers(table);
+  std::vector<double> demand;
+  for (std::size_t i = 0; i < table.nodes(); ++i) demand.push_back(buyers.of_node(i));
+  return demand;
+}
+
 shock::LinearScenario linear_scenario(const Scenario& scenario, Model model, const production::InputOutputTable& table,
                                       std::span<const double> demand) {
   shock::LinearScenario out;
@@ -109,7 +116,7 @@ std::vector<double> missed_shares(std::vector<double> lost) {
 Result<RunResult> run_linear_model(const Job& job) {
   const production::InputOutputTable& table = *job.network.table;
   const RunParameters& p = job.parameters;
-  const auto demand = production::total_final_demand(table);
+  const auto demand = demand_to_change(table);
   std::vector<shock::LinearScenario> scenarios;
   for (const Scenario& scenario : job.scenarios) scenarios.push_back(linear_scenario(scenario, p.model, table, demand));
   const shock::LinearNetwork network{table.regions.size(), table.sectors.size(), table.flows, table.output, job.network.names};
@@ -149,8 +156,13 @@ Result<RunResult> run_linear_model(const Job& job) {
     }
     for (const shock::NodeValue& change : scenarios[k].changes) outcome.node_direct[change.node] = -change.value;
     for (const shock::NodeValue& fixed : scenarios[k].fixed) outcome.node_direct[fixed.node] = table.output[fixed.node] - fixed.value;
+    const auto held_at = [&](std::size_t node) {
+      return std::any_of(scenarios[k].fixed.begin(), scenarios[k].fixed.end(), [&](const auto& fixed) { return fixed.node == node; });
+    };
     for (const shock::LinearCut& cut : scenarios[k].cuts)
-      each_flow(cut, table, [&](std::size_t i, std::size_t j, double flow) { outcome.node_direct[leontief ? i : j] += flow; });
+      each_flow(cut, table, [&](std::size_t i, std::size_t j, double flow) {
+        if (const std::size_t node = leontief ? i : j; !held_at(node)) outcome.node_direct[node] += flow;
+      });
     note_idle_cuts(job.scenarios[k], scenarios[k], table, out);
     const auto shares = lost_shares(table, r, k);
     if (const double most = *std::max_element(shares.begin(), shares.end()); most > beyond_most) {

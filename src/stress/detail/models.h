@@ -26,7 +26,9 @@ Result<RunResult> run_linear_model(const Job& job);
 shock::CascadeShock cascade_shock(const Scenario& scenario);
 shock::DailyNetwork daily_network(const Network& network, double days_per_year, std::vector<std::string>& notes);
 shock::DailyShock daily_shock(const Scenario& scenario, const shock::DailyNetwork& network, int days);
-// demand: final demand of each node.
+// What a factor on demand acts on: what final buyers buy of each node, money a year. What they put back (stocks run down) is no demand.
+std::vector<double> demand_to_change(const production::InputOutputTable& table);
+// demand: that of each node.
 shock::LinearScenario linear_scenario(const Scenario& scenario, Model model, const production::InputOutputTable& table,
                                       std::span<const double> demand);
 
