@@ -137,9 +137,12 @@ def interrupted(ranks, words):
         if job.poll() is not None or time.monotonic() > deadline:
             raise Failed("the job ended before it could be interrupted; give it more to do")
         time.sleep(0.002)
-    victim = process_of_rank(0, str(out))
-    for process in (process_of_rank(1, str(out)), victim):
-        os.kill(process, signal.SIGINT)
+    speaker, silent = process_of_rank(0, str(out)), process_of_rank(1, str(out))
+    os.kill(speaker, signal.SIGINT)  # first: a launcher ends the others once one has ended
+    try:
+        os.kill(silent, signal.SIGINT)
+    except ProcessLookupError:
+        pass  # it was ended already
     said = job.communicate(timeout=60)[1]
     if said.count("entrepot: interrupted") != 1 or f"{journal} keeps " not in said:
         raise Failed(f"interrupted ranks say {said!r}")
