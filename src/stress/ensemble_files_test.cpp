@@ -1,6 +1,7 @@
 // Ensembles: the same bytes however they are computed, stopped and gone on with.
 #include "stress/chain_table.h"
 #include "stress/ensemble.h"
+#include "stress/test_ensemble.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -15,19 +16,6 @@ namespace entrepot::stress {
 namespace {
 
 namespace fs = std::filesystem;
-
-EnsemblePlan plan_of(const std::string& text) {
-  const auto plan = parse_ensemble(text, "f.toml");
-  EXPECT_TRUE(plan) << plan.error().message();
-  return *plan;
-}
-
-const std::string six =
-    "name = 'six'\nhorizon_days = 60\ndraws = 64\ntargets = ['*:cars']\n[model]\ninventory_days = 10\ninventory_restoration_days = 5\n"
-    "[[shock]]\nname = 'mine'\nnode = 'CHN:ore'\nloss = 0.5\ndays = 20\nrecovery_days = 10\n"
-    "[[parameter]]\nvary = 'loss'\nlow = 0.3\nhigh = 1\n[[parameter]]\nvary = 'days'\nlow = 5\nhigh = 30\n"
-    "[[parameter]]\nvary = 'inventory_factor'\nlow = 0.5\nhigh = 2\n[[parameter]]\nvary = 'psi'\nlow = 0.5\nhigh = 0.9\n"
-    "[[parameter]]\nvary = 'alpha_max'\nlow = 1\nhigh = 1.3\n";
 
 class EnsembleFiles : public testing::Test {
  protected:

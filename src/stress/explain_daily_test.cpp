@@ -14,24 +14,6 @@ namespace {
 
 using namespace explained;
 
-constexpr std::uint32_t cars = 4, ore = 6, steel = 7, coal = 1;  // of ore_to_cars()
-const std::vector<std::uint32_t> all_nine = {0, 1, 2, 3, 4, 5, 6, 7, 8};
-
-RunParameters with(Model model) {
-  RunParameters p = short_stocks();
-  p.model = model;
-  p.daily.inventory_days = {10};
-  p.daily.tau = 20;
-  p.cascade.eps = 1e-3;
-  return p;
-}
-
-std::vector<std::uint32_t> nodes_of(const std::vector<ChainStep>& steps) {
-  std::vector<std::uint32_t> nodes;
-  for (const ChainStep& step : steps) nodes.push_back(step.node);
-  return nodes;
-}
-
 TEST(ExplainDaily, CarsStandStillBecauseOfOre) {
   const Network network = ore_to_cars();
   const auto why = explain(network, scenario_of(network, {"KOR:ore=100%"}), with(Model::daily), {cars, steel, ore, coal});

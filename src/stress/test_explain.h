@@ -94,4 +94,22 @@ inline Random random_case(std::uint64_t seed) {
   return {std::move(network), std::move(scenario)};
 }
 
+inline constexpr std::uint32_t cars = 4, ore = 6, steel = 7, coal = 1;  // of ore_to_cars()
+inline const std::vector<std::uint32_t> all_nine = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+
+inline RunParameters with(Model model) {
+  RunParameters p = short_stocks();
+  p.model = model;
+  p.daily.inventory_days = {10};
+  p.daily.tau = 20;
+  p.cascade.eps = 1e-3;
+  return p;
+}
+
+inline std::vector<std::uint32_t> nodes_of(const std::vector<ChainStep>& steps) {
+  std::vector<std::uint32_t> nodes;
+  for (const ChainStep& step : steps) nodes.push_back(step.node);
+  return nodes;
+}
+
 }  // namespace entrepot::stress::explained
