@@ -282,8 +282,8 @@ py::dict screened(const ScreenInput& input, const py::dict& parameters, const py
 py::dict screen_firms(const py::dict& network, std::vector<std::string> names, std::vector<std::string> sector_names,
                       std::vector<std::string> notes, const py::dict& parameters, const py::dict& choice, int threads,
                       const std::string& journal, const py::object& report) {
-  return screened({std::move(names), std::move(sector_names), network_of(network), std::move(notes), {}, false}, parameters, choice, threads,
-                  journal, report);
+  return screened({std::move(names), std::move(sector_names), network_of(network), std::move(notes), {}, false}, parameters, choice,
+                  threads, journal, report);
 }
 
 py::dict screen_table(const Array<double>& flows, const Array<double>& output, std::vector<std::string> names,
